@@ -1,0 +1,1 @@
+"""Findings from exchanges, one small class per layer. Never sends."""

@@ -1,0 +1,1 @@
+"""Requirements and cases as typed records: loading, expansion, lint."""

@@ -1,0 +1,1 @@
+"""The reference target. Knows nothing of the judge or the cases."""

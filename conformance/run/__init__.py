@@ -1,0 +1,1 @@
+"""A case's life: names, set-up, control, send, judge, clean up."""

@@ -1,0 +1,1 @@
+"""What is tested: profiles, probes, and the guard in front of real AWS."""

@@ -1,0 +1,1 @@
+"""Query encoding, signing, transport: what goes over the wire and what came back. Never judges."""

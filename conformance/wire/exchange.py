@@ -1,0 +1,78 @@
+"""One request and its answer, as bytes: what the wire hands to the judge and the log."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+Headers = tuple[tuple[str, str], ...]
+"""Header fields in wire order and spelling; a name may occur more than once."""
+
+
+def header(headers: Headers, name: str) -> str | None:
+    """Return the first value of the header ``name``, whatever its spelling (RFC 9110 section 5.1), or None."""
+    wanted = name.lower()
+    return next((value for key, value in headers if key.lower() == wanted), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """An HTTP request exactly as it is to be sent.
+
+    ``url`` is absolute and already percent-encoded: the transport must not normalise it. ``headers`` lack only what
+    the transport itself owns (Host unless given, Content-Length, Connection).
+    """
+
+    method: str
+    url: str
+    headers: Headers = ()
+    body: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """An answer: status line, header fields in wire order, and the body without transfer and content codings."""
+
+    status: int
+    headers: Headers
+    body: bytes
+    reason: str = ""
+    http_version: str = "HTTP/1.1"
+
+
+class FailureKind(StrEnum):
+    """Why no (whole) answer came."""
+
+    UNREACHABLE = "unreachable"
+    """No connection could be made: name unknown, refused, TLS failed, connect time-out."""
+    TIMEOUT = "timeout"
+    """Connected, but the answer did not come, or did not end, in time."""
+    CLOSED = "closed"
+    """The target closed or reset the connection before the answer was whole."""
+    NOT_HTTP = "not-http"
+    """What came is no HTTP answer."""
+    TOO_LARGE = "too-large"
+    """The answer exceeds the size limit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A transport failure: its kind and one line of detail (never with secrets)."""
+
+    kind: FailureKind
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One request with its answer or the reason why there is none.
+
+    ``sent_at`` is UTC; ``ms`` is the time from the first byte sent to the last byte read, in milliseconds.
+    """
+
+    request: Request
+    response: Response | None
+    failure: Failure | None
+    sent_at: datetime
+    ms: float
