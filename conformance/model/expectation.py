@@ -1,0 +1,182 @@
+"""What a case expects: the ``expect`` key, its matchers, and the named accept-sets of errors."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, StringConstraints, model_validator
+
+from conformance.model.record import Record, Source
+
+Scalar = str | int | float | bool
+Path = Annotated[
+    str,
+    StringConstraints(pattern=r"^[A-Z][A-Za-z0-9]*(\[(\*|[^\[\]]+)\])?(\.[A-Z][A-Za-z0-9]*(\[(\*|[^\[\]]+)\])?)*$"),
+]
+"""A place in an answer's result: ``Name.Name``, ``Map[key].Name``, ``List[*].Name`` (one value per member)."""
+
+
+class Bounds(Record):
+    """A number or count between ``min`` and ``max``, both inclusive."""
+
+    min: int | float | None = None
+    max: int | float | None = None
+
+    @model_validator(mode="after")
+    def _bounds_something(self) -> Self:
+        if self.min is None and self.max is None:
+            raise ValueError("give min, max or both")
+        return self
+
+
+class Matcher(Record):
+    """The conditions on one value; all that are given must hold. Each key is one class in ``judge/values.py``.
+
+    An absent, nil or empty element counts as the empty text and as the empty list: the wire can't tell them apart.
+    """
+
+    equals: Scalar | list[Scalar] | None = Field(
+        default=None, description="the value, compared by its type (text, number, boolean); of a list: any order"
+    )
+    one_of: list[Scalar] | None = Field(default=None, min_length=2, description="one of these values")
+    contains: Scalar | list[Scalar] | None = Field(
+        default=None, description="members of the list, keys of the map, or parts of the text"
+    )
+    excludes: Scalar | list[Scalar] | None = Field(
+        default=None, description="no members of the list, keys of the map, or parts of the text"
+    )
+    present: Literal[True] | None = Field(default=None, description="the element is there and not empty")
+    absent: Literal[True] | None = Field(default=None, description="the element is not there, nil or empty")
+    matches: str | None = Field(default=None, description="a regular expression for the whole value")
+    type: Literal["boolean", "integer", "double", "timestamp", "string"] | None = Field(
+        default=None, description="the lexical form of the value (XSD types; timestamp: xs:dateTime in UTC)"
+    )
+    count: int | str | Bounds | None = Field(default=None, description="how many members or entries")
+    between: Bounds | None = Field(default=None, description="a number between both, inclusive")
+    same_as: str | list[Any] | None = Field(default=None, description="equal to a captured value; lists in any order")
+    differs_from: str | list[Any] | None = Field(default=None, description="not equal to a captured value")
+    grown_by: dict[str, Any] | None = Field(
+        default=None, description="a number greater by `by` than the captured `from`: {from: '{before}', by: 1}"
+    )
+    within: str | None = Field(default=None, description="a timestamp not older than this, nor in the future: 15d, 2h")
+    unique: Literal[True] | None = Field(default=None, description="no member twice")
+    json_equals: Any = Field(default=None, alias="json", description="JSON text equal to this value")
+    every: Matcher | None = Field(default=None, description="conditions on every member of the list")
+
+    @model_validator(mode="after")
+    def _asserts_something(self) -> Self:
+        if not self.model_fields_set:
+            raise ValueError("a matcher needs at least one condition")
+        return self
+
+    def conditions(self) -> dict[str, Any]:
+        """Return the conditions that are given, as key -> plain value, for the judge's registry of matchers."""
+        return self.model_dump(exclude_unset=True, by_alias=True)
+
+
+MatcherInput = Matcher | Scalar | list[Scalar]
+"""A bare value is short for ``equals``."""
+
+
+class ErrorAnswer(Record):
+    """One refusal: status, Type and Code are judged together; message prose never is."""
+
+    status: int = Field(ge=300, le=599, description="HTTP status")
+    code: str | list[str] = Field(description="the Code element: one of these")
+    type: Literal["Sender", "Receiver"] | None = Field(
+        default=None, description="the Type element; default: Sender for 4xx, Receiver (or Server) for 5xx"
+    )
+    document: Literal["error-response", "aws-fault", "unknown-operation"] = Field(
+        default="error-response",
+        description="aws-fault: ErrorResponse in the AWSFault namespace (dispatch errors, observed 0.7); "
+        "unknown-operation: the bare UnknownOperationException of observed 0.6",
+    )
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The accepted codes."""
+        return (self.code,) if isinstance(self.code, str) else tuple(self.code)
+
+
+class Alternative(Record):
+    """One acceptable answer, with the sources that it rests on (none: the whole truth, whichever is asked for)."""
+
+    source: Source | list[Source] | None = Field(default=None, description="where it comes from")
+    success: Literal[True] | None = Field(default=None, description="the success document, whatever its values")
+    result: dict[Path, MatcherInput] | None = Field(default=None, description="success, with these values")
+    error: str | ErrorAnswer | None = Field(default=None, description="a refusal: an accept-set or status and code")
+    headers: dict[str, MatcherInput] | None = Field(default=None, description="header fields of the answer")
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> Self:
+        if (self.error is not None) == (self.success is not None or self.result is not None):
+            raise ValueError("expect either success/result or error")
+        return self
+
+    @property
+    def sources(self) -> frozenset[Source]:
+        """The sources; empty when the alternative holds by every truth."""
+        if self.source is None:
+            return frozenset()
+        return frozenset(self.source) if isinstance(self.source, list) else frozenset({self.source})
+
+
+class Mail(Record):
+    """What the sent mail must look like; it is read from the profile's ``mail.url``."""
+
+    to: str | None = Field(default=None, description="look the mail up by this recipient instead of the MessageId")
+    id: str | None = Field(default=None, description="look the mail up by this message id (default: the answer's)")
+    values: dict[str, MatcherInput] = Field(
+        min_length=1,
+        description="source, return_path, recipients, subject, text, html, raw, header.NAME: conditions on each",
+    )
+
+
+class Expect(Record):
+    """The expectation of one step: one answer, or ``any`` of several by source."""
+
+    success: Literal[True] | None = Field(default=None, description="the success document, whatever its values")
+    result: dict[Path, MatcherInput] | None = Field(default=None, description="success, with these values")
+    error: str | ErrorAnswer | None = Field(default=None, description="a refusal: an accept-set or status and code")
+    headers: dict[str, MatcherInput] | None = Field(default=None, description="header fields of the answer")
+    any: list[Alternative] | None = Field(default=None, min_length=2, description="any of these, by source")
+    because: str | None = Field(default=None, description="why there are alternatives: readings, observed rows")
+    mail: Mail | None = Field(default=None, description="what the sent mail must look like")
+
+    @model_validator(mode="after")
+    def _one_form(self) -> Self:
+        forms = (self.success is not None or self.result is not None, self.error is not None, self.any is not None)
+        if sum(forms) != 1:
+            raise ValueError("expect exactly one of success/result, error, any")
+        if self.any is not None and self.because is None:
+            raise ValueError("alternatives need `because`: the reading or observation that gives them")
+        return self
+
+    @property
+    def alternatives(self) -> tuple[Alternative, ...]:
+        """The acceptable answers, errors still by name."""
+        if self.any is not None:
+            return tuple(self.any)
+        given = {"success": self.success, "result": self.result, "error": self.error, "headers": self.headers}
+        return (Alternative(**{key: value for key, value in given.items() if value is not None}),)
+
+
+class AcceptedError(Record):
+    """One row of an accept-set: by these sources, these codes with this status."""
+
+    source: Source | list[Source] | None = None
+    error: ErrorAnswer
+
+
+class AcceptSet(Record):
+    """A named set of refusals, as narrow as its sources allow."""
+
+    text: str = Field(min_length=10, description="the fault that is refused")
+    because: str = Field(min_length=5, description="lines, readings and observed rows that give the set")
+    accept: list[AcceptedError] = Field(min_length=1)
+
+
+class AcceptSets(Record):
+    """The file ``fixtures/accept-sets.yaml``."""
+
+    sets: dict[Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$")], AcceptSet]
