@@ -1,0 +1,22 @@
+"""Where the suite's own data lies: packaged with the wheel, or beside the code in a checkout."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+_PACKAGED = Path(__file__).resolve().parent.parent / "corpus"
+_CHECKOUT = Path(__file__).resolve().parent.parent.parent
+
+
+def _root() -> Path:
+    return _PACKAGED if (_PACKAGED / "cases").is_dir() else _CHECKOUT
+
+
+def cases() -> Path:
+    """Return the folder of the case files, ``<class>/<action>.yaml``."""
+    return _root() / "cases"
+
+
+def fixtures() -> Path:
+    """Return the folder of requirements, schemas, messages, policies and target profiles."""
+    return _root() / "fixtures"

@@ -1,0 +1,205 @@
+"""From case files to cases: defaults filled in, tables unrolled, accept-sets and requirements looked up."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from conformance.model import template
+from conformance.model.case import Case, Send
+from conformance.model.case_file import CaseFile, Entry, Need, RequestOptions, Step
+from conformance.model.expectation import Alternative, Expect
+from conformance.model.record import Level
+from conformance.model.registry import Registry
+from conformance.model.requirement import Requirement
+from conformance.model.yaml_source import Problem, SourceError, YamlSource
+
+_SUCCESS = (Alternative(success=True),)
+
+
+def load_case_file(path: Path, registry: Registry) -> list[Case]:
+    """Return the cases of one file; raises ``SourceError`` with every problem of the file at its place."""
+    source = YamlSource(path)
+    file = source.validate(CaseFile)
+    problems: list[Problem] = []
+    cases: list[Case] = []
+    for number, entry in enumerate(file.cases):
+        try:
+            cases.extend(_Expansion(source, file, entry, number, registry).cases())
+        except SourceError as error:
+            problems += error.problems
+    if problems:
+        raise SourceError(problems)
+    return cases
+
+
+class _Expansion:
+    """The cases of one entry."""
+
+    def __init__(self, source: YamlSource, file: CaseFile, entry: Entry, number: int, registry: Registry) -> None:
+        self.source, self.file, self.entry, self.registry = source, file, entry, registry
+        self.place: tuple[str | int, ...] = ("cases", number)
+        self.problems: list[Problem] = []
+
+    def cases(self) -> Iterator[Case]:
+        """Yield one case, or one a row of the table."""
+        requirements = self._requirements()
+        steps = tuple(self._steps())
+        given = tuple(self._send(step, "given") for step in self.entry.given or self.file.given)
+        control = self._control(steps)
+        if self.problems:
+            raise SourceError(self.problems)
+        rows = self.entry.table or {"": None}
+        for label, row in rows.items():
+            yield Case(
+                id=f"{self.entry.id}[{label}]" if label else self.entry.id,
+                title=self.entry.title,
+                action=self.entry.action or self.file.action,
+                conformance_class=self.file.conformance_class,
+                level=self.entry.level or (requirements[0].level if requirements else Level.MUST),
+                source=requirements[0].source,
+                requirements=requirements,
+                needs=self._needs(given, control, steps),
+                verified=tuple(self.entry.verified or self.file.verified),
+                given=given,
+                control=control,
+                steps=steps,
+                row=row,
+                file=self.source.path,
+                line=self.source.position((*self.place, "id"))[0],
+                why=self.entry.why,
+                unkillable=self.entry.unkillable,
+            )
+
+    def _problem(self, place: Iterable[str | int], message: str) -> None:
+        self.problems.append(self.source.problem((*self.place, *place), message))
+
+    def _requirements(self) -> tuple[Requirement, ...]:
+        found = []
+        for number, name in enumerate(self.entry.requirements):
+            requirement = self.registry.requirements.get(name)
+            if requirement is None:
+                near = _nearest(name, self.registry.requirements)
+                self._problem(("requirement", number), f"unknown requirement {name}{near}")
+            else:
+                found.append(requirement)
+        return tuple(found)
+
+    def _steps(self) -> Iterator[Send]:
+        entry = self.entry
+        if entry.expect is not None or entry.send is not None or not entry.steps:
+            params = entry.send
+            if params is None:
+                params = {**(self._control_params() or {}), **(entry.change or {})}
+            yield Send(
+                action=entry.action or self.file.action,
+                params=params,
+                omit=tuple(entry.omit),
+                request=entry.request,
+                alternatives=self._alternatives(entry.expect, ("expect",)),
+                capture=dict(entry.capture),
+                pages=entry.pages,
+                mail=entry.expect.mail if entry.expect else None,
+            )
+        for step in entry.steps:
+            yield self._send(step, "steps")
+
+    def _send(self, step: Step, where: str) -> Send:
+        return Send(
+            action=step.action,
+            params=step.params,
+            omit=tuple(step.omit),
+            request=step.request,
+            alternatives=self._alternatives(step.expect, (where,)),
+            capture=dict(step.capture),
+            pages=step.pages,
+            mail=step.expect.mail if step.expect else None,
+            pipeline=step.pipeline,
+            times=step.times,
+        )
+
+    def _control_params(self) -> dict[str, Any] | None:
+        control = self.entry.control if self.entry.control is not None else self.file.control
+        return control if isinstance(control, dict) else None
+
+    def _control(self, steps: tuple[Send, ...]) -> Send | None:
+        params = self._control_params()
+        if params is None or not any(step.refusable for step in steps):
+            return None
+        request = RequestOptions(account=self.entry.request.account)
+        action = self.entry.action or self.file.action
+        return Send(action=action, params=params, request=request, alternatives=_SUCCESS)
+
+    def _alternatives(self, expect: Expect | None, place: tuple[str | int, ...]) -> tuple[Alternative, ...]:
+        if expect is None:
+            return _SUCCESS
+        resolved: list[Alternative] = []
+        for alternative in expect.alternatives:
+            if not isinstance(alternative.error, str):
+                resolved.append(alternative)
+                continue
+            accept_set = self.registry.accept_sets.get(alternative.error)
+            if accept_set is None:
+                near = _nearest(alternative.error, self.registry.accept_sets)
+                self._problem(place, f"unknown accept-set {alternative.error}{near}")
+                continue
+            resolved += [
+                Alternative(source=row.source or alternative.source, error=row.error, headers=alternative.headers)
+                for row in accept_set.accept
+            ]
+        return tuple(resolved)
+
+    def _needs(
+        self, given: tuple[Send, ...], control: Send | None, steps: tuple[Send, ...], row: Any
+    ) -> frozenset[Need]:
+        needs = set(self.entry.needs) | set(self.file.needs)
+        if self.entry.verified or self.file.verified:
+            needs.add(Need.FRESH_VERIFIED)
+        for send in (*given, *((control,) if control else ()), *steps):
+            needs |= set(_needs_of(send))
+        entry = self.source.data["cases"][self.place[1]]
+        used = template.names(
+            [entry, control.params if control else None, self.file.verified, *(s.params for s in given)]
+        )
+        return frozenset(needs | set(_needs_of_names(set(used))))
+
+
+_SCHEME_NEEDS = {
+    "sigv4-query": Need.SIGV4_QUERY,
+    "sigv2": Need.SIGV2,
+    "sigv2-sha1": Need.SIGV2,
+    "aws3": Need.AWS3,
+    "aws3-https": Need.AWS3,
+}
+
+
+def _needs_of(send: Send) -> Iterator[Need]:
+    """Yield what a request needs by what it says, so that authors need not write it."""
+    if send.request.damage or send.request.sign == "none":
+        yield Need.SIGNATURES
+    if send.request.sign in _SCHEME_NEEDS:
+        yield _SCHEME_NEEDS[send.request.sign]
+    if send.request.account == "other":
+        yield Need.OTHER_ACCOUNT
+    if send.request.account == "temporary":
+        yield Need.SESSION_TOKEN
+    if send.request.fault:
+        yield Need.FAULTS
+    if send.mail:
+        yield Need.MAIL
+
+
+def _needs_of_names(used: set[str]) -> Iterator[Need]:
+    if used & {"sender", "sender_domain"}:
+        yield Need.VERIFIED_SENDER
+    if "account_id" in used or any(name.endswith(".arn") for name in used):
+        yield Need.ACCOUNT_ID
+    if any(name.startswith("topic") for name in used):
+        yield Need.TOPICS
+
+
+def _nearest(name: str, known: Iterable[str]) -> str:
+    close = difflib.get_close_matches(name, list(known), n=1)
+    return f"; did you mean {close[0]}?" if close else ""

@@ -1,0 +1,153 @@
+"""Templates in case files: ``{names}`` inside text, and ``$generators`` for values that YAML can't spell out."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from conformance.model import corpus
+
+Lookup = Callable[[str], Any]
+"""Name -> value; raises KeyError for an unknown name."""
+
+_NAME = re.compile(r"\{([a-z][a-z0-9_]*(?:\.[A-Za-z0-9_]+)*)\}")
+_KINDS = re.compile(
+    r"^(email|domain|policy|topic|recipient|subject|word|unknown_email|unknown_domain)(\d*)(\.arn|\.upper|\.local)?$"
+)
+
+PROFILE_NAMES = frozenset({"sender", "sender_domain", "account_id", "region", "access_key_id"})
+"""Names whose values the target's profile gives."""
+
+
+def is_generated(name: str) -> bool:
+    """Say whether ``name`` is one that every case may use: a random value of a kind, numbered from the second on."""
+    return _KINDS.match(name) is not None
+
+
+def split_name(name: str) -> tuple[str, str, str]:
+    """Return kind, number and modifier of a generated name: ``domain2.arn`` -> ``domain``, ``2``, ``arn``."""
+    match = _KINDS.match(name)
+    if match is None:
+        raise KeyError(name)
+    return match[1], match[2], (match[3] or "").removeprefix(".")
+
+
+def names(value: Any) -> Iterator[str]:
+    """Yield every ``{name}`` used anywhere in ``value``."""
+    if isinstance(value, str):
+        yield from _NAME.findall(value)
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from names(key)
+            yield from names(item)
+    elif isinstance(value, (list, tuple)):
+        for item in value:
+            yield from names(item)
+
+
+def render(value: Any, lookup: Lookup) -> Any:
+    """Return ``value`` with names filled in and generators run.
+
+    A text that is one whole ``{name}`` takes the name's value with its type. Raises KeyError for an unknown name,
+    ValueError for a generator that is unknown or wrongly used.
+    """
+    if isinstance(value, str):
+        whole = _NAME.fullmatch(value)
+        if whole:
+            return lookup(whole[1])
+        return _NAME.sub(lambda match: str(lookup(match[1])), value) if "{" in value else value
+    if isinstance(value, Mapping):
+        if len(value) == 1 and (name := next(iter(value))).startswith("$"):
+            if name not in GENERATORS:
+                raise ValueError(f"unknown generator {name}; known: {', '.join(sorted(GENERATORS))}")
+            return GENERATORS[name](value[name], lookup)
+        return {render(key, lookup): render(item, lookup) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [render(item, lookup) for item in value]
+    return value
+
+
+Generator = Callable[[Any, Lookup], Any]
+GENERATORS: dict[str, Generator] = {}
+"""Every ``$generator`` by name."""
+
+
+def _generator(name: str) -> Callable[[Generator], Generator]:
+    def register(function: Generator) -> Generator:
+        GENERATORS[name] = function
+        return function
+
+    return register
+
+
+def unknown_generators(value: Any) -> Iterator[str]:
+    """Yield every ``$key`` in ``value`` that is no generator."""
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            if isinstance(key, str) and key.startswith("$") and key not in GENERATORS:
+                yield key
+            yield from unknown_generators(item)
+    elif isinstance(value, (list, tuple)):
+        for item in value:
+            yield from unknown_generators(item)
+
+
+@_generator("$repeat")
+def _repeat(spec: Any, lookup: Lookup) -> str:
+    """``{text: a, times: 65}``: the text so often."""
+    return str(render(spec["text"], lookup)) * int(render(spec["times"], lookup))
+
+
+@_generator("$fill")
+def _fill(spec: Any, lookup: Lookup) -> str:
+    """``{to: 4096, before: '…', with: x, after: '…'}``: text of just so many bytes (UTF-8)."""
+    before, after = (str(render(spec.get(key, ""), lookup)) for key in ("before", "after"))
+    filler = str(spec.get("with", "x"))
+    room = int(render(spec["to"], lookup)) - len((before + after).encode())
+    if room < 0:
+        raise ValueError(f"$fill: before and after are {-room} bytes longer than `to`")
+    return before + (filler * room)[:room] + after
+
+
+@_generator("$list")
+def _list(spec: Any, lookup: Lookup) -> list[Any]:
+    """``{count: 51, of: 'user{n}@{domain}'}``: a list; ``{n}`` counts from 1."""
+
+    def numbered(n: int) -> Lookup:
+        return lambda name: n if name == "n" else lookup(name)
+
+    return [render(spec["of"], numbered(n)) for n in range(1, int(render(spec["count"], lookup)) + 1)]
+
+
+@_generator("$json")
+def _json(spec: Any, lookup: Lookup) -> str:
+    """Any YAML value as JSON text."""
+    return json.dumps(render(spec, lookup))
+
+
+@_generator("$base64")
+def _base64(spec: Any, lookup: Lookup) -> str:
+    """A text's UTF-8 bytes in base64."""
+    return base64.b64encode(str(render(spec, lookup)).encode()).decode()
+
+
+@_generator("$bytes")
+def _bytes(spec: Any, lookup: Lookup) -> bytes:
+    """A text as a blob: the wire encodes it in base64. Line ends become CRLF (RFC 5322)."""
+    return str(render(spec, lookup)).replace("\r\n", "\n").replace("\n", "\r\n").encode()
+
+
+@_generator("$message")
+def _message(spec: Any, lookup: Lookup) -> bytes:
+    """The file ``fixtures/messages/NAME`` as a blob, names filled in; line ends become CRLF."""
+    text = (corpus.fixtures() / "messages" / str(spec)).read_text(encoding="utf-8")
+    return bytes(_bytes(text, lookup))
+
+
+@_generator("$policy")
+def _policy(spec: Any, lookup: Lookup) -> str:
+    """The file ``fixtures/policies/NAME``, names filled in."""
+    return str(render((corpus.fixtures() / "policies" / str(spec)).read_text(encoding="utf-8").strip(), lookup))

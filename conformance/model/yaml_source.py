@@ -1,0 +1,172 @@
+"""YAML with positions: data to validate, and for every place in it the line and column it came from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar, get_args
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+RecordT = TypeVar("RecordT", bound=BaseModel)
+_Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Loader(_Base):  # type: ignore[misc]
+    """The safe loader without YAML 1.1's surprises: 2010-12-01 stays text, only true and false are booleans."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [
+        (tag, pattern)
+        for tag, pattern in resolvers
+        if tag not in ("tag:yaml.org,2002:timestamp", "tag:yaml.org,2002:bool")
+    ]
+    for first, resolvers in _Base.yaml_implicit_resolvers.items()
+}
+_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), ["t", "f"])
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """Something wrong at one place of a file. ``line`` and ``column`` count from 1."""
+
+    file: Path
+    line: int
+    column: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}: {self.message}"
+
+
+class SourceError(Exception):
+    """One or more files are wrong; carries all problems at once."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class YamlSource:
+    """One parsed YAML file: ``data`` and the positions of all its nodes.
+
+    Raises ``SourceError`` if the file can't be read, is no YAML, or has a key twice in one mapping.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            text = path.read_text(encoding="utf-8")
+            loader = _Loader(text)
+            try:
+                self._root = loader.get_single_node()
+                self._check_keys()
+                self.data: Any = None if self._root is None else loader.construct_document(self._root)
+            finally:
+                loader.dispose()
+        except OSError as error:
+            raise SourceError([Problem(path, 1, 1, f"can't be read: {error.strerror}")]) from error
+        except UnicodeDecodeError as error:
+            raise SourceError([Problem(path, 1, 1, "is not UTF-8 text")]) from error
+        except yaml.MarkedYAMLError as error:
+            mark = error.problem_mark or error.context_mark
+            line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+            raise SourceError(
+                [Problem(path, line, column, f"no valid YAML: {error.problem or error.context}")]
+            ) from error
+        except (yaml.YAMLError, ValueError) as error:
+            raise SourceError([Problem(path, 1, 1, f"no valid YAML: {error}")]) from error
+
+    def _check_keys(self) -> None:
+        problems: list[Problem] = []
+        todo = [self._root] if self._root is not None else []
+        seen: set[int] = set()
+        while todo:
+            node = todo.pop()
+            if id(node) in seen:
+                continue
+            seen.add(id(node))
+            if isinstance(node, yaml.SequenceNode):
+                todo.extend(node.value)
+            elif isinstance(node, yaml.MappingNode):
+                keys: set[str] = set()
+                for key, value in node.value:
+                    todo.append(value)
+                    if key.value in keys:
+                        mark = key.start_mark
+                        message = f"the key `{key.value}` stands twice in this mapping"
+                        problems.append(Problem(self.path, mark.line + 1, mark.column + 1, message))
+                    if isinstance(key.value, str):
+                        keys.add(key.value)
+        if problems:
+            raise SourceError(sorted(problems))
+
+    def position(self, place: Sequence[str | int]) -> tuple[int, int]:
+        """Return line and column (from 1) of the deepest node on the way to ``place``.
+
+        Parts that the YAML does not have (names that the validation adds) are passed over.
+        """
+        node = self._root
+        mark = node.start_mark if node is not None else None
+        for part in place:
+            if isinstance(node, yaml.MappingNode):
+                found = next(((k, v) for k, v in node.value if k.value == str(part)), None)
+                if found is not None:
+                    mark, node = found[0].start_mark, found[1]
+            elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+                node = node.value[part]
+                mark = node.start_mark
+        return (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
+
+    def problem(self, place: Sequence[str | int], message: str) -> Problem:
+        """Return a problem at ``place``."""
+        return Problem(self.path, *self.position(place), message)
+
+    def validate(self, record: type[RecordT]) -> RecordT:
+        """Return the file as ``record``; raises ``SourceError`` with every violation at its place."""
+        try:
+            return record.model_validate(self.data)
+        except ValidationError as error:
+            raise SourceError(sorted(set(self._problems(record, error)))) from error
+
+    def _problems(self, record: type[BaseModel], error: ValidationError) -> list[Problem]:
+        return [
+            self.problem(item["loc"], _sentence(item["loc"], item["type"], item["msg"], record))
+            for item in error.errors()
+        ]
+
+
+def _sentence(place: Sequence[str | int], kind: str, message: str, record: type[BaseModel]) -> str:
+    key = next(
+        (str(part) for part in reversed(place) if isinstance(part, str) and not part.startswith("function-")), ""
+    )
+    if kind == "extra_forbidden":
+        return f"unknown key `{key}`{_known_keys(place, record)}"
+    if kind == "missing":
+        return f"the key `{key}` is missing"
+    text = message.removeprefix("Value error, ")
+    return f"`{key}`: {text[:1].lower()}{text[1:]}" if key else text
+
+
+def _known_keys(place: Sequence[str | int], record: type[BaseModel]) -> str:
+    """Name the keys that would have been allowed beside the unknown one, as far as the types tell."""
+
+    def inside(annotation: Any) -> type[BaseModel] | None:
+        if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+            return annotation
+        return next((found for arg in get_args(annotation) if (found := inside(arg)) is not None), None)
+
+    current: type[BaseModel] | None = record
+    for part in place[:-1]:
+        if current is None or not isinstance(part, str):
+            continue
+        fields = {info.alias or name: info for name, info in current.model_fields.items()}
+        if part in fields:
+            current = inside(fields[part].annotation)
+    if current is None:
+        return ""
+    return f"; known here: {', '.join(sorted(info.alias or name for name, info in current.model_fields.items()))}"

@@ -1,0 +1,200 @@
+"""The profile of a target: how to reach it and what it offers."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import Field, field_validator, model_validator
+
+from conformance.model import corpus
+from conformance.model.case_file import Need
+from conformance.model.record import ACTIONS, Record
+from conformance.model.yaml_source import Problem, SourceError, YamlSource
+from conformance.wire.credentials import Credentials
+
+Scheme = Literal["sigv4", "sigv4-query", "sigv2", "aws3"]
+
+
+class KeyPair(Record):
+    """An access key of the target."""
+
+    access_key_id: str = Field(min_length=1)
+    secret_access_key: str = Field(min_length=1, repr=False)
+    session_token: str | None = Field(default=None, repr=False)
+
+    def credentials(self) -> Credentials:
+        """Return the pair as the signer takes it."""
+        return Credentials(self.access_key_id, self.secret_access_key, self.session_token)
+
+
+class Verified(Record):
+    """What is verified already on a target whose new identities stay pending."""
+
+    address: str | None = None
+    domain: str | None = None
+
+
+class Signatures(Record):
+    """Whether signatures are checked, and which kinds are accepted."""
+
+    checked: bool = True
+    accepts: list[Scheme] = ["sigv4"]  # noqa: RUF012 - pydantic copies defaults
+
+
+class Throttle(Record):
+    """The target's own limit, per action: requests per second, and how many at once."""
+
+    per_second: float = Field(gt=0)
+    burst: int = Field(default=1, ge=1)
+
+
+class Faults(Record):
+    """How to ask the target for an error code by name."""
+
+    header: str | None = Field(default=None, description="request header whose value is the code")
+    parameter: str | None = Field(default=None, description="request parameter whose value is the code")
+    url: str | None = Field(default=None, description="control URL, {code} in it; asked just before the request")
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if sum(way is not None for way in (self.header, self.parameter, self.url)) != 1:
+            raise ValueError("give exactly one of header, parameter, url")
+        return self
+
+
+class MailBox(Record):
+    """Where sent mail can be read: ``GET url?id=MessageId`` or ``?to=ADDRESS`` answers JSON (docs/profiles.md)."""
+
+    url: str
+
+
+class Confirm(Record):
+    """How a pending identity is confirmed without its owner: a form POST with ``identity`` and ``access_key_id``."""
+
+    url: str
+
+
+class Topics(Record):
+    """The SNS topics that the target accepts: any well-formed ARN, or just those named."""
+
+    any: bool = True
+    arns: list[str] = []  # noqa: RUF012 - pydantic copies defaults
+
+
+class Profile(Record):
+    """What ``fixtures/targets/NAME.yaml`` or any profile file says. Every key but ``name`` is optional."""
+
+    name: str = Field(min_length=1)
+    version: str | None = None
+    endpoint: str | None = None
+    region: str = "us-east-1"
+    service: str = "ses"
+    account_id: str | None = Field(default=None, pattern=r"^\d{12}$", description="account number, to write ARNs")
+    credentials: KeyPair | None = None
+    other_account: KeyPair | None = None
+    temporary: KeyPair | None = Field(default=None, description="temporary credentials of the main account")
+    verification: Literal["immediate", "pending"] = "immediate"
+    verified: Verified = Verified()
+    confirm: Confirm | None = None
+    signatures: Signatures = Signatures()
+    throttle: Throttle | None = None
+    unsupported: list[str] = Field(default=[], description="actions that the target itself says it lacks")
+    faults: Faults | None = None
+    mail: MailBox | None = None
+    topics: Topics = Topics()
+    headers: dict[str, str] = Field(default={}, repr=False, description="unsigned headers for every request")
+
+    @field_validator("endpoint")
+    @classmethod
+    def _is_url(cls, value: str | None) -> str | None:
+        return value if value is None else checked_endpoint(value)
+
+    @field_validator("unsupported")
+    @classmethod
+    def _are_actions(cls, value: list[str]) -> list[str]:
+        for name in value:
+            if name not in ACTIONS:
+                raise ValueError(f"{name} is none of the 22 actions")
+        return value
+
+    def lacks(self, need: Need) -> str | None:
+        """Return why the profile can't offer ``need``, or None if it can."""
+        able = self.verification == "immediate" or self.confirm is not None
+        accepts = self.signatures.accepts if self.signatures.checked else []
+        offers: Mapping[Need, tuple[bool, str]] = {
+            Need.VERIFIED_SENDER: (able or bool(self.verified.address), "no verified sender"),
+            Need.FRESH_VERIFIED: (able, "no way to verify a new identity (verification: pending without confirm)"),
+            Need.PENDING: (self.verification == "pending", "new identities are verified at once"),
+            Need.SIGNATURES: (self.signatures.checked, "signatures aren't checked"),
+            Need.SIGV4_QUERY: ("sigv4-query" in accepts, "no SigV4 in the query string"),
+            Need.SIGV2: ("sigv2" in accepts, "no Signature Version 2"),
+            Need.AWS3: ("aws3" in accepts, "no AWS3 signatures"),
+            Need.SESSION_TOKEN: (self.temporary is not None, "no temporary credentials"),
+            Need.OTHER_ACCOUNT: (self.other_account is not None, "no second account"),
+            Need.ACCOUNT_ID: (self.account_id is not None, "no account number, so no ARNs"),
+            Need.TOPICS: (self.topics.any or len(self.topics.arns) > 1, "no SNS topics"),
+            Need.MAIL: (self.mail is not None, "sent mail can't be read"),
+            Need.FAULTS: (self.faults is not None, "no fault hook"),
+            Need.THROTTLE: (self.throttle is not None, "no throttle"),
+        }
+        offered, reason = offers[need]
+        return None if offered else reason
+
+
+def checked_endpoint(value: str) -> str:
+    """Return ``value`` if it is an http(s) URL with a host and nothing after the path; raises ValueError."""
+    try:
+        parts = urlsplit(value)
+        port_ok = parts.port is None or 0 < parts.port < 65536
+    except ValueError as error:
+        raise ValueError(f"{value!r} is no URL: {error}") from error
+    if parts.scheme not in ("http", "https") or not parts.hostname or not port_ok:
+        raise ValueError(f"{value!r} is no endpoint URL; write http://HOST:PORT or https://HOST")
+    if parts.username or parts.password:
+        raise ValueError("an endpoint URL carries no user or password")
+    if parts.query or parts.fragment:
+        raise ValueError(f"{value!r}: an endpoint has no query string and no fragment")
+    return value.rstrip("/")
+
+
+def known_profiles() -> dict[str, Path]:
+    """Return the profiles that come with the suite, by name."""
+    return {path.stem: path for path in sorted((corpus.fixtures() / "targets").glob("*.yaml"))}
+
+
+def load_profile(name_or_path: str) -> Profile:
+    """Return the profile of a known name or of a file; raises ``SourceError`` that says what is wrong and where."""
+    known = known_profiles()
+    path = known.get(name_or_path, Path(name_or_path))
+    if not path.is_file():
+        names = ", ".join(known)
+        raise SourceError([Problem(path, 1, 1, f"no such target: neither a file nor a known name ({names})")])
+    return YamlSource(path).validate(Profile)
+
+
+def with_default_credentials(profile: Profile, environment: Mapping[str, str] = os.environ) -> Profile:
+    """Return the profile with credentials: its own, else the usual AWS variables, else what emulators accept.
+
+    Raises ValueError if just one half of a pair is in the environment, or if a target that checks signatures has none.
+    """
+    if profile.credentials is not None:
+        return profile
+    key, secret = environment.get("AWS_ACCESS_KEY_ID"), environment.get("AWS_SECRET_ACCESS_KEY")
+    if bool(key) != bool(secret):
+        missing = "AWS_SECRET_ACCESS_KEY" if key else "AWS_ACCESS_KEY_ID"
+        raise ValueError(f"missing credentials: {missing} is not set, but its other half is")
+    if key and secret:
+        token = environment.get("AWS_SESSION_TOKEN") or None
+        pair = KeyPair(access_key_id=key, secret_access_key=secret, session_token=token)
+    elif profile.signatures.checked and "signatures" in profile.model_fields_set:
+        raise ValueError(
+            "missing credentials: the profile says that signatures are checked; give `credentials:` there, "
+            "or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY in the environment"
+        )
+    else:
+        pair = KeyPair(access_key_id="testing", secret_access_key="testing")  # noqa: S106 - what emulators expect
+    return profile.model_copy(update={"credentials": pair})
