@@ -1,0 +1,128 @@
+"""Unsigned requests: the usual form POST, the GET with everything in the query string, and bytes exactly as given."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from urllib.parse import urlsplit
+
+from conformance import __version__
+from conformance.wire.exchange import Headers, Request, header
+from conformance.wire.query import Pairs, Value, encode_pairs, flatten
+
+API_VERSION = "2010-12-01"
+FORM_TYPE = "application/x-www-form-urlencoded; charset=utf-8"
+USER_AGENT = f"ses-conformance/{__version__}"
+DEFAULT_PORTS = {"http": 80, "https": 443}
+
+_URL = re.compile(r"(https?)://([^/?#]*)(.*)", re.IGNORECASE | re.DOTALL)
+_FORM_POST: Headers = (("Content-Type", FORM_TYPE), ("Accept-Encoding", "gzip"), ("User-Agent", USER_AGENT))
+_QUERY_GET: Headers = (("Accept-Encoding", "gzip"), ("User-Agent", USER_AGENT))
+
+
+def call(action: str, params: Mapping[str, Value] | None = None, version: str | None = API_VERSION) -> Pairs:
+    """Return the pairs of one API call: Action, then the flattened ``params``, then Version unless it is None."""
+    pairs: Pairs = [("Action", action)]
+    if params:
+        pairs += flatten(params)
+    if version is not None:
+        pairs.append(("Version", version))
+    return pairs
+
+
+def build(
+    endpoint: str, pairs: Iterable[tuple[str, str]], *, method: str = "POST", headers: Iterable[tuple[str, str]] = ()
+) -> Request:
+    """Return an unsigned request that carries ``pairs`` as they are: nothing is added to them (see `call`).
+
+    ``endpoint`` is an absolute http or https URL; its path is kept (``/`` if it has none). GET and HEAD put the pairs
+    in the query string, every other method in a form body. The defaults, Content-Type for a body, ``Accept-Encoding:
+    gzip`` and User-Agent, each give way to a header of that name in ``headers``, which come last, in their order.
+
+    Raises:
+        ValueError: ``endpoint`` is no http or https URL.
+    """
+    in_query = method in ("GET", "HEAD")
+    url = base_url(endpoint)
+    text = encode_pairs(pairs)
+    given = tuple(headers)
+    defaults = _QUERY_GET if in_query else _FORM_POST
+    if given:
+        defaults = tuple(pair for pair in defaults if header(given, pair[0]) is None)
+    if in_query:
+        return Request(method, f"{url}?{text}" if text else url, defaults + given)
+    return Request(method, url, defaults + given, text.encode("ascii"))
+
+
+def raw(
+    endpoint: str,
+    *,
+    method: str = "POST",
+    path: str = "/",
+    query: str | None = None,
+    headers: Iterable[tuple[str, str]] = (),
+    body: bytes = b"",
+) -> Request:
+    """Return a request of exactly these parts: no header is added, no part is encoded, checked or normalised.
+
+    ``path`` and ``query`` are put behind the endpoint's scheme and authority as they stand; text that is not ASCII goes
+    out as UTF-8 (bytes that are no UTF-8: as ``surrogateescape`` surrogates). ``query`` None leaves out the ``?``.
+
+    Raises:
+        ValueError: ``endpoint`` is no http or https URL.
+    """
+    scheme, authority, _ = split_url(endpoint)
+    target = path if query is None else f"{path}?{query}"
+    return Request(method, f"{scheme}://{authority}{target}", tuple(headers), body)
+
+
+def base_url(endpoint: str) -> str:
+    """Return ``endpoint`` without query and fragment, its path at least ``/``.
+
+    Raises:
+        ValueError: ``endpoint`` is no http or https URL.
+    """
+    scheme, authority, target = split_url(endpoint)
+    path = target.partition("#")[0].partition("?")[0]
+    return f"{scheme}://{authority}{path or '/'}"
+
+
+def split_url(url: str) -> tuple[str, str, str]:
+    """Split ``url`` into scheme, authority and target, without changing a character of the target.
+
+    The target is all that follows the authority, "" if nothing does. (The standard library's split drops line breaks
+    and fragments, which a deliberately odd request may hold.)
+
+    Raises:
+        ValueError: ``url`` is no http or https URL with a host.
+    """
+    match = _URL.fullmatch(url)
+    if match is None:
+        raise ValueError(f"not an http or https URL: {url!r}")
+    scheme, authority, target = match.groups()
+    host = authority.rpartition("@")[2]
+    if not host or host.startswith(":"):
+        raise ValueError(f"a URL without a host: {url!r}")
+    return scheme.lower(), authority, target
+
+
+def host_header(url: str) -> str:
+    """Return the Host header that belongs to ``url``: host and port, without user info and without a default port.
+
+    Raises:
+        ValueError: ``url`` is no http or https URL with a host, or its port is no number.
+    """
+    scheme, authority, _ = split_url(url)
+    return _host(scheme, authority)
+
+
+@lru_cache(maxsize=64)
+def _host(scheme: str, authority: str) -> str:
+    parts = urlsplit(f"{scheme}://{authority}")
+    host = parts.hostname or ""
+    if ":" in host:
+        host = f"[{host}]"
+    if parts.port is None or parts.port == DEFAULT_PORTS[scheme]:
+        return host
+    return f"{host}:{parts.port}"

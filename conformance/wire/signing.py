@@ -1,0 +1,66 @@
+"""Signs a request in any scheme, rightly or with one named damage."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from conformance.wire import aws3, sigv2, sigv4
+from conformance.wire.credentials import Credentials, Scope
+from conformance.wire.damage import find
+from conformance.wire.exchange import Request
+from conformance.wire.scheme import Plan, Scheme
+
+__all__ = ["Scheme", "sign"]
+
+
+def sign(
+    request: Request,
+    credentials: Credentials,
+    scope: Scope,
+    scheme: Scheme,
+    at: datetime,
+    damage: str | None = None,
+) -> Request:
+    """Return ``request`` signed in ``scheme`` at the aware time ``at``, with the ``damage`` of that name in DAMAGES, if any.
+
+    Raises:
+        ValueError: no such damage, or it does not go with this scheme, this request or these credentials.
+    """
+    plan = Plan(request, credentials, scope, scheme, at)
+    if damage is None:
+        return sign_plan(plan)
+    found = find(damage, plan)
+    plan = found.before(plan)
+    return found.after(sign_plan(plan), plan)
+
+
+def sign_plan(plan: Plan) -> Request:
+    """Return the plan's request, signed as the plan says."""
+    request, credentials, at = plan.request, plan.credentials, plan.at
+    match plan.scheme:
+        case Scheme.SIGV4:
+            return sigv4.sign_header(
+                request, credentials, plan.scope, at, unsigned=plan.unsigned, stamp=plan.stamp, day=plan.day
+            )
+        case Scheme.SIGV4_QUERY:
+            return sigv4.sign_query(
+                request,
+                credentials,
+                plan.scope,
+                at,
+                plan.expires_s,
+                unsigned=plan.unsigned,
+                stamp=plan.stamp,
+                day=plan.day,
+                edit=plan.edit,
+            )
+        case Scheme.SIGV2:
+            return sigv2.sign(request, credentials, at, expires=plan.expires, edit=plan.edit)
+        case Scheme.SIGV2_SHA1:
+            return sigv2.sign(request, credentials, at, method="HmacSHA1", expires=plan.expires, edit=plan.edit)
+        case Scheme.AWS3:
+            return aws3.sign(request, credentials, at, unsigned=plan.unsigned, date=plan.stamp)
+        case Scheme.AWS3_HTTPS:
+            return aws3.sign_https(request, credentials, at, date=plan.stamp)
+        case Scheme.NONE:
+            return request

@@ -1,0 +1,82 @@
+"""Signature Version 2: the parameters Signature, SignatureMethod and SignatureVersion (ref 2353-2447)."""
+
+from __future__ import annotations
+
+import hmac
+from base64 import b64encode
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Literal
+
+from conformance.wire.credentials import Credentials
+from conformance.wire.exchange import Request, header
+from conformance.wire.query import Pairs, decode_pairs, encode_pairs, timestamp, to_bytes
+from conformance.wire.request import host_header, split_url
+
+Method = Literal["HmacSHA256", "HmacSHA1"]
+
+FIELDS = frozenset(
+    {
+        "AWSAccessKeyId",
+        "Expires",
+        "SecurityToken",
+        "Signature",
+        "SignatureMethod",
+        "SignatureVersion",
+        "Timestamp",
+    }
+)
+
+_DIGESTS = {"HmacSHA256": "sha256", "HmacSHA1": "sha1"}
+
+
+def sign(
+    request: Request,
+    credentials: Credentials,
+    at: datetime,
+    *,
+    method: Method = "HmacSHA256",
+    expires: datetime | None = None,
+    edit: Callable[[Pairs], Pairs] | None = None,
+) -> Request:
+    """Return ``request`` with the fields of `FIELDS` behind its parameters: in the query string of a request without a
+    body, else in the form body. Fields that it has there already are replaced.
+
+    The request says Timestamp=``at``, or, if ``expires`` is given, Expires instead (exactly one of both, ref 2383).
+    ``edit`` may change the fields before they are signed. What is signed is the method, the Host in lower case, the
+    path, and all parameters, of query string and body, sorted by the bytes of their names.
+
+    Raises:
+        ValueError: the request's URL is no http or https URL.
+    """
+    fields: Pairs = [
+        ("AWSAccessKeyId", credentials.access_key_id),
+        ("SignatureVersion", "2"),
+        ("SignatureMethod", method),
+        ("Timestamp", timestamp(at.astimezone(UTC))) if expires is None else ("Expires", timestamp(expires)),
+    ]
+    if credentials.session_token:
+        fields.append(("SecurityToken", credentials.session_token))
+    if edit is not None:
+        fields = edit(fields)
+    in_body = bool(request.body)
+    bare, _, query = request.url.partition("#")[0].partition("?")
+    text = request.body.decode("utf-8", "surrogateescape") if in_body else query
+    kept = "&".join([part for part in text.split("&") if part and part.partition("=")[0] not in FIELDS])
+    text = "&".join(filter(None, (kept, encode_pairs(fields))))
+    signed = decode_pairs(text)
+    if in_body:
+        signed += decode_pairs(query)
+    target = split_url(bare)[2]
+    host = (header(request.headers, "host") or host_header(request.url)).lower()
+    canonical = f"{request.method.upper()}\n{host}\n{target or '/'}\n{canonical_parameters(signed)}"
+    digest = hmac.digest(to_bytes(credentials.secret_access_key), to_bytes(canonical), _DIGESTS[method])
+    text += "&" + encode_pairs([("Signature", b64encode(digest).decode("ascii"))])
+    if in_body:
+        return Request(request.method, request.url, request.headers, to_bytes(text))
+    return Request(request.method, f"{bare}?{text}", request.headers)
+
+
+def canonical_parameters(pairs: Pairs) -> str:
+    """Return ``pairs`` sorted by the bytes of name and value, percent-encoded by RFC 3986 and joined."""
+    return encode_pairs(sorted(pairs, key=lambda pair: (to_bytes(pair[0]), to_bytes(pair[1]))))
