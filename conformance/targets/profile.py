@@ -97,10 +97,12 @@ class Profile(Record):
     credentials: KeyPair | None = None
     other_account: KeyPair | None = None
     temporary: KeyPair | None = Field(default=None, description="temporary credentials of the main account")
-    verification: Literal["immediate", "pending"] = "immediate"
+    verification: Literal["immediate", "pending"] | None = Field(
+        default=None, description="whether new identities are verified at once; left out: the probe finds out"
+    )
     verified: Verified = Verified()
     confirm: Confirm | None = None
-    signatures: Signatures = Signatures()
+    signatures: Signatures | None = Field(default=None, description="left out: the probe finds out")
     throttle: Throttle | None = None
     unsupported: list[str] = Field(default=[], description="actions that the target itself says it lacks")
     faults: Faults | None = None
@@ -124,12 +126,13 @@ class Profile(Record):
     def lacks(self, need: Need) -> str | None:
         """Return why the profile can't offer ``need``, or None if it can."""
         able = self.verification == "immediate" or self.confirm is not None
-        accepts = self.signatures.accepts if self.signatures.checked else []
+        checked = self.signatures is not None and self.signatures.checked
+        accepts = self.signatures.accepts if self.signatures is not None and checked else []
         offers: Mapping[Need, tuple[bool, str]] = {
             Need.VERIFIED_SENDER: (able or bool(self.verified.address), "no verified sender"),
             Need.FRESH_VERIFIED: (able, "no way to verify a new identity (verification: pending without confirm)"),
             Need.PENDING: (self.verification == "pending", "new identities are verified at once"),
-            Need.SIGNATURES: (self.signatures.checked, "signatures aren't checked"),
+            Need.SIGNATURES: (checked, "signatures aren't checked"),
             Need.SIGV4_QUERY: ("sigv4-query" in accepts, "no SigV4 in the query string"),
             Need.SIGV2: ("sigv2" in accepts, "no Signature Version 2"),
             Need.AWS3: ("aws3" in accepts, "no AWS3 signatures"),
@@ -190,7 +193,7 @@ def with_default_credentials(profile: Profile, environment: Mapping[str, str] = 
     if key and secret:
         token = environment.get("AWS_SESSION_TOKEN") or None
         pair = KeyPair(access_key_id=key, secret_access_key=secret, session_token=token)
-    elif profile.signatures.checked and "signatures" in profile.model_fields_set:
+    elif profile.signatures is not None and profile.signatures.checked:
         raise ValueError(
             "missing credentials: the profile says that signatures are checked; give `credentials:` there, "
             "or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY in the environment"

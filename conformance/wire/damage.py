@@ -242,9 +242,7 @@ _TABLE = (
     Damage("unsigned", "no signature and no sign of one", _ALL, before=_unsign),
     # Authorization header and its parts
     Damage("authorization-empty", "an Authorization header without a value", _V4, after=_header(lambda _: "")),
-    Damage(
-        "authorization-garbage", "an Authorization header of no known form", _V4, after=_header(lambda _: "garbage")
-    ),
+    Damage("authorization-garbage", "an Authorization header of no form", _V4, after=_header(lambda _: "garbage")),
     Damage(
         "authorization-without-parts",
         "the algorithm's name alone",
@@ -299,7 +297,7 @@ _TABLE = (
         "date-missing",
         "no X-Amz-Date and no Date",
         _BOTH_V4 | _BOTH_AWS3,
-        before=lambda plan: _field("X-Amz-Date", _drop)(plan),
+        before=_field("X-Amz-Date", _drop),
         after=_drop_date,
     ),
     Damage("date-malformed", "a signing time that is no time", _ALL, before=_malform_date),
@@ -347,7 +345,7 @@ _TABLE = (
         "session-token-garbage",
         "temporary credentials with a session token that is none",
         _ALL,
-        before=_credentials(lambda credentials: replace(credentials, session_token="garbage")),
+        before=_credentials(lambda credentials: replace(credentials, session_token="garbage")),  # noqa: S106
         needs_token=True,
     ),
     # What is signed

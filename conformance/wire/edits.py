@@ -63,7 +63,7 @@ def change_parameter(request: Request, name: str, change: Change) -> Request:
 
 
 def add_parameter(request: Request, name: str, value: str) -> Request:
-    """Return ``request`` with one more parameter: at the end of the form body, or without a body of the query string."""
+    """Return ``request`` with one more parameter, last in the form body or, without a body, in the query string."""
     pair = encode_pairs([(name, value)])
     if request.body:
         return replace(request, body=request.body + b"&" + pair.encode("ascii"))

@@ -21,7 +21,9 @@ def sign(
     at: datetime,
     damage: str | None = None,
 ) -> Request:
-    """Return ``request`` signed in ``scheme`` at the aware time ``at``, with the ``damage`` of that name in DAMAGES, if any.
+    """Return ``request`` signed in ``scheme`` at the aware time ``at``, rightly or with one ``damage``.
+
+    ``damage`` is a name of `conformance.wire.damage.DAMAGES`.
 
     Raises:
         ValueError: no such damage, or it does not go with this scheme, this request or these credentials.

@@ -1,0 +1,62 @@
+"""Removing what a case created. A failed clean-up is a note, never a failure; nothing else is ever touched."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from conformance.judge.expected import Expected
+from conformance.model.case_file import RequestOptions
+from conformance.run.exchanger import Exchanger, Indeterminate
+from conformance.run.names import Names
+from conformance.run.outcome import Phase, Result
+from conformance.run.requests import Rendered
+
+_CREATES = {
+    "VerifyEmailIdentity": "EmailAddress",
+    "VerifyEmailAddress": "EmailAddress",
+    "VerifyDomainIdentity": "Domain",
+    "VerifyDomainDkim": "Domain",
+}
+_SUCCESS = (Expected(result={}),)
+
+
+def clean_up(result: Result, names: Names, exchanger: Exchanger, unsupported: Mapping[str, str]) -> None:
+    """Delete the policies and identities that the case's requests made, as far as the target can."""
+    for action, params, account in _leftovers(result, names):
+        if action in unsupported:
+            result.notes.append(f"clean-up: the target lacks {action}; {dict(params)} stays")
+            continue
+        options = RequestOptions.model_construct({"account"}, **{**dict(RequestOptions()), "account": account})
+        try:
+            verdict = exchanger.send(Rendered(action, dict(params), options, _SUCCESS), Phase.CLEANUP, result)
+        except (Indeterminate, ValueError) as error:
+            result.notes.append(f"clean-up: {action}: {error}")
+            continue
+        if verdict.answer.kind != "success":
+            result.notes.append(f"clean-up: {action} did not work; {dict(params)} stays")
+
+
+_Leftover = tuple[str, tuple[tuple[str, str], ...], str]
+
+
+def _leftovers(result: Result, names: Names) -> list[_Leftover]:
+    """Return the requests that remove what was made and is still there: policies first, then identities."""
+    policies: dict[_Leftover, None] = {}
+    identities: dict[_Leftover, None] = {}
+    for sent in result.sent:
+        if not sent.succeeded:
+            continue
+        text = {key: value for key, value in sent.params.items() if isinstance(value, str)}
+        identity, account = text.get("Identity", ""), sent.account
+        policy = (("Identity", identity), ("PolicyName", text.get("PolicyName", "")))
+        created = text.get(_CREATES.get(sent.action, ""), "")
+        if sent.action == "PutIdentityPolicy" and names.owns("".join(value for _, value in policy)):
+            policies["DeleteIdentityPolicy", policy, account] = None
+        elif sent.action == "DeleteIdentityPolicy":
+            policies.pop(("DeleteIdentityPolicy", policy, account), None)
+        elif created and names.owns(created):
+            identities["DeleteIdentity", (("Identity", created),), account] = None
+        elif sent.action in ("DeleteIdentity", "DeleteVerifiedEmailAddress"):
+            gone = identity or text.get("EmailAddress", "")
+            identities.pop(("DeleteIdentity", (("Identity", gone),), account), None)
+    return [*policies, *identities]

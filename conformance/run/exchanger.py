@@ -1,0 +1,98 @@
+"""Sending one request of a case: paced, retried where the target is throttled or out of reach, recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from urllib.parse import quote
+
+from conformance.judge.verdict import Answer, Verdict, judge
+from conformance.run.names import Names
+from conformance.run.outcome import Phase, Result, Sent
+from conformance.run.pacing import Pacer
+from conformance.run.requests import Rendered, build
+from conformance.targets.profile import Profile
+from conformance.wire.exchange import Exchange, FailureKind, Request
+from conformance.wire.transport import Transport
+
+RETRIES = 4
+_THROTTLED = frozenset({"Throttling", "ThrottlingException", "RequestLimitExceeded", "ServiceUnavailable", "SlowDown"})
+_ONCE_AGAIN = frozenset({FailureKind.CLOSED})
+
+
+class Indeterminate(Exception):
+    """The target stayed throttled or out of reach; nothing can be said of the case."""
+
+
+class Exchanger:
+    """Sends what the cases of one process ask for."""
+
+    def __init__(self, profile: Profile, transport: Transport, pacer: Pacer) -> None:
+        self.profile, self.transport, self._pacer = profile, transport, pacer
+
+    def send(self, item: Rendered, phase: Phase, result: Result) -> Verdict:
+        """Send and judge one request; every attempt is recorded in ``result``.
+
+        Raises ``Indeterminate`` if the target is throttled or out of reach even after paced retries.
+        """
+        expected_codes = {code for one in item.expected if one.error for code in one.error.codes}
+        reason = ""
+        for attempt in range(RETRIES + 1):
+            if attempt:
+                self._pacer.back_off(attempt)
+            exchange = self._exchange(item)
+            verdict = judge(exchange, item.action, item.expected)
+            result.sent.append(_sent(item, phase, exchange, verdict))
+            reason = _try_again(exchange, verdict.answer, expected_codes, attempt)
+            if not reason:
+                return verdict
+            result.notes.append(f"{item.action} sent again: {reason}")
+        raise Indeterminate(reason)
+
+    def pipeline(self, items: Sequence[Rendered], phase: Phase, result: Result) -> list[Verdict]:
+        """Send several requests in one write; judge the answers in their order."""
+        requests = []
+        for item in items:
+            self._pacer.wait(item.action)
+            requests.append(build(item, self.profile))
+        exchanges = self.transport.pipeline(requests)
+        verdicts = []
+        for item, exchange in zip(items, exchanges, strict=True):
+            verdicts.append(judge(exchange, item.action, item.expected))
+            result.sent.append(_sent(item, phase, exchange, verdicts[-1]))
+        return verdicts
+
+    def _exchange(self, item: Rendered) -> Exchange:
+        self._pacer.wait(item.action)
+        faults = self.profile.faults
+        if item.options.fault and faults and faults.url:
+            self.transport.send(Request("POST", faults.url.replace("{code}", quote(item.options.fault, safe=""))))
+        return self.transport.send(build(item, self.profile))
+
+    def confirm(self, identity: str, names: Names) -> bool:
+        """Confirm a pending identity through the profile's ``confirm.url``; False if the target did not do it."""
+        if self.profile.confirm is None:
+            return False
+        body = f"identity={quote(identity, safe='')}&access_key_id={quote(str(names('access_key_id')), safe='')}"
+        headers = (("Content-Type", "application/x-www-form-urlencoded"), *self.profile.headers.items())
+        exchange = self.transport.send(Request("POST", self.profile.confirm.url, headers, body.encode()))
+        return exchange.response is not None and exchange.response.status < 300
+
+
+def _sent(item: Rendered, phase: Phase, exchange: Exchange, verdict: Verdict) -> Sent:
+    succeeded = verdict.answer.kind == "success"
+    return Sent(item.action, phase, exchange, item.params, item.options.account, succeeded)
+
+
+def _try_again(exchange: Exchange, answer: Answer, expected_codes: set[str], attempt: int) -> str:
+    """Return why the request should be sent again, or an empty text."""
+    failure = exchange.failure
+    if failure is not None:
+        if failure.kind is FailureKind.UNREACHABLE:
+            return f"the target can't be reached: {failure.detail}"
+        # Once: a connection may break for reasons that are no property of the target.
+        return f"the connection broke: {failure.detail}" if failure.kind in _ONCE_AGAIN and attempt == 0 else ""
+    if answer.code in _THROTTLED and answer.code not in expected_codes:
+        return f"throttled: {answer.code}"
+    if exchange.response is not None and exchange.response.status == 429:
+        return "throttled: status 429"
+    return ""

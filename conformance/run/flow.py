@@ -1,0 +1,269 @@
+"""A case's life: needs, set-up, control, send, judge, clean up."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from conformance.judge.finding import Finding, Layer
+from conformance.judge.mail import judge_mail
+from conformance.judge.verdict import Verdict
+from conformance.model import template
+from conformance.model.case import Case, Send
+from conformance.model.expectation import Alternative
+from conformance.model.record import Source
+from conformance.run import cleanup, mailbox
+from conformance.run.exchanger import Exchanger, Indeterminate
+from conformance.run.names import Names
+from conformance.run.outcome import Outcome, Phase, Result
+from conformance.run.requests import Rendered, conditions, rendered
+
+BOTH = frozenset({Source.SPEC, Source.OBSERVED})
+_SUCCESS = (Alternative(success=True),)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What is the same for all cases of a run. ``truth`` is any, spec or observed."""
+
+    seed: str
+    truth: str = "any"
+    unsupported: Mapping[str, str] = field(default_factory=dict)
+    """Actions that the target lacks, with what it said."""
+    silent: Mapping[str, str] = field(default_factory=dict)
+    """Actions that the target did not answer when probed; their cases fail without being sent."""
+
+
+class _Stop(Exception):
+    """The case ends here with this outcome."""
+
+    def __init__(self, outcome: Outcome, reason: str) -> None:
+        self.outcome, self.reason = outcome, reason
+        super().__init__(reason)
+
+
+def run_case(case: Case, exchanger: Exchanger, settings: Settings) -> Result:
+    """Run one case and return its result. Never raises for what the target does; a fault of the suite is ``error``."""
+    began = time.perf_counter()
+    life = _Life(case, exchanger, settings)
+    try:
+        life.run()
+    except _Stop as stop:
+        life.result.outcome, life.result.reason = stop.outcome, stop.reason
+    except Indeterminate as unknown:
+        life.result.outcome, life.result.reason = Outcome.INDETERMINATE, str(unknown)
+    except Exception as fault:  # the suite's own fault must not end the run
+        life.result.outcome, life.result.reason = Outcome.ERROR, f"{type(fault).__name__}: {fault}"
+    finally:
+        cleanup.clean_up(life.result, life.names, exchanger, settings.unsupported)
+    life.result.ms = (time.perf_counter() - began) * 1000
+    return life.result
+
+
+class _Life:
+    """The state of one case while it runs."""
+
+    def __init__(self, case: Case, exchanger: Exchanger, settings: Settings) -> None:
+        self.case, self.exchanger, self.settings = case, exchanger, settings
+        self.names = Names(settings.seed, case.id, exchanger.profile, case.row)
+        self.result = Result(case)
+        self.matched: frozenset[Source] = BOTH
+
+    def run(self) -> None:
+        """Go through the phases; the result holds what became of it."""
+        self._check_needs()
+        self._check_actions()
+        self._set_up()
+        if self.case.control is not None:
+            self._required(self.case.control, Phase.CONTROL)
+        for group in _pipelined(self.case.steps):
+            self._judge_group(group)
+            if self.result.findings:
+                break
+        self.result.outcome = Outcome.FAILED if self.result.findings else Outcome.PASSED
+        self.result.matched = frozenset() if self.result.findings else self.matched
+
+    def _check_needs(self) -> None:
+        for need in sorted(self.case.needs):
+            lacking = self.exchanger.profile.lacks(need)
+            if lacking is not None:
+                raise _Stop(Outcome.SKIPPED, f"needs {need.value}: {lacking}")
+        if "sender_domain" in _names_of(self.case) and self.names("sender_domain") is None:
+            raise _Stop(Outcome.SKIPPED, "needs verified-sender: the profile names no verified domain")
+
+    def _check_actions(self) -> None:
+        asked = {self.case.action, *(send.action for send in self.case.steps)}
+        for action, answer in self.settings.unsupported.items():
+            if action in asked:
+                raise _Stop(Outcome.UNSUPPORTED, f"the target lacks {action}: {answer}")
+            if action in self.case.actions or action in self._implied_actions():
+                raise _Stop(Outcome.BLOCKED, f"set-up needs {action}, which the target lacks: {answer}")
+        for action, answer in self.settings.silent.items():
+            if action in asked:
+                self.result.findings.append(Finding(Layer.TRANSPORT, action, "an answer", answer))
+                raise _Stop(Outcome.FAILED, f"the target did not answer {action} when it was probed: not sent again")
+            if action in self.case.actions or action in self._implied_actions():
+                raise _Stop(Outcome.BLOCKED, f"set-up needs {action}, which the target did not answer when probed")
+
+    def _implied_actions(self) -> set[str]:
+        return {_verifying(identity) for identity in self._to_verify()}
+
+    def _to_verify(self) -> Iterator[str]:
+        """Yield the identities to be registered and verified before anything else."""
+        profile, used = self.exchanger.profile, _names_of(self.case)
+        fresh = profile.verification == "immediate" or profile.confirm is not None
+        for name in ("sender", "sender_domain"):
+            if name in used and fresh:
+                yield f"{{{name}}}"
+        yield from self.case.verified
+
+    def _set_up(self) -> None:
+        for identity in self._to_verify():
+            value = str(template.render(identity, self.names))
+            action = _verifying(value)
+            parameter = "EmailAddress" if "@" in value else "Domain"
+            self._required(Send(action, {parameter: value}, _SUCCESS), Phase.GIVEN)
+            if self.exchanger.profile.verification != "immediate" and not self.exchanger.confirm(value, self.names):
+                raise _Stop(Outcome.BLOCKED, f"set-up: {value} could not be confirmed through confirm.url")
+        for send in self.case.given:
+            for _ in range(send.times):
+                self._required(send, Phase.GIVEN)
+
+    def _required(self, send: Send, phase: Phase) -> None:
+        """Send a request that must work before the case means anything; it is judged like any other."""
+        item = rendered(send, self.names)
+        if send.pages is not None:
+            self._walk(send, phase)
+            return
+        verdict = self.exchanger.send(item, phase, self.result)
+        if verdict.answer.unsupported and not send.refusable:
+            raise _Stop(Outcome.BLOCKED, f"{phase.value}: {send.action}: {verdict.answer.unsupported}")
+        if verdict.findings:
+            self._note(verdict)
+            if (
+                verdict.answer.kind != "success"
+                or send.refusable
+                or any(f.layer is Layer.VALUES for f in verdict.findings)
+            ):
+                what = "control" if phase is Phase.CONTROL else "set-up"
+                raise _Stop(Outcome.BLOCKED, f"{what}: {send.action} did not work: {_first(verdict)}")
+        self._capture(send, verdict)
+
+    def _judge_group(self, group: list[Send]) -> None:
+        if len(group) > 1:
+            items = [rendered(send, self.names) for send in group]
+            verdicts = self.exchanger.pipeline(items, Phase.SEND, self.result)
+            first = len(self.result.sent) - len(verdicts)
+            for offset, (send, verdict) in enumerate(zip(group, verdicts, strict=True)):
+                self._take(send, verdict, first + offset)
+            return
+        (send,) = group
+        for _ in range(send.times):
+            if send.pages is not None:
+                self._walk(send, Phase.SEND)
+            else:
+                self._take(send, self._send(rendered(send, self.names)), len(self.result.sent) - 1)
+
+    def _send(self, item: Rendered) -> Verdict:
+        return self.exchanger.send(self._of_truth(item), Phase.SEND, self.result)
+
+    def _of_truth(self, item: Rendered) -> Rendered:
+        """Keep only the alternatives of the truth that was asked for."""
+        if self.settings.truth == "any":
+            return item
+        wanted = Source(self.settings.truth)
+        kept = tuple(e for e in item.expected if not e.sources or e.sources & {wanted, Source.PROTOCOL})
+        if not kept:
+            raise _Stop(Outcome.SKIPPED, f"nothing is known of this by the truth {wanted.value}")
+        return replace(item, expected=kept)
+
+    def _take(self, send: Send, verdict: Verdict, index: int) -> None:
+        """Take over a verdict of the case's own requests."""
+        if verdict.answer.unsupported and verdict.findings:
+            raise _Stop(Outcome.UNSUPPORTED, f"the target lacks {send.action}: {verdict.answer.unsupported}")
+        self._note(verdict, index)
+        if verdict.findings:
+            return
+        self.matched &= verdict.matched
+        self._capture(send, verdict)
+        if send.mail is not None and verdict.answer.kind == "success":
+            self._judge_mail(send, verdict, index)
+
+    def _judge_mail(self, send: Send, verdict: Verdict, index: int) -> None:
+        box = self.exchanger.profile.mail
+        assert send.mail is not None and box is not None
+        wanted = {name: conditions(matcher, self.names) for name, matcher in send.mail.values.items()}
+        if send.mail.to is not None:
+            mail = mailbox.fetch(self.exchanger.transport, box.url, to=str(template.render(send.mail.to, self.names)))
+        else:
+            own = send.mail.id
+            message_id = str(template.render(own, self.names)) if own else str(verdict.answer.value("MessageId") or "")
+            mail = mailbox.fetch(self.exchanger.transport, box.url, message_id=message_id)
+        self.result.findings += [replace(finding, exchange=index) for finding in judge_mail(mail, wanted)]
+
+    def _walk(self, send: Send, phase: Phase) -> None:
+        """Send again with the token of the last answer until there is none; collect the list over all pages."""
+        pages = send.pages
+        assert pages is not None
+        collected: list[object] = []
+        tokens: set[str] = set()
+        extra: dict[str, object] = {}
+        for _ in range(pages.limit):
+            item = self._of_truth(rendered(send, self.names, extra))
+            verdict = self.exchanger.send(item, phase, self.result)
+            self._take(send, verdict, len(self.result.sent) - 1)
+            if verdict.findings:
+                return
+            collected += verdict.answer.values(pages.collect)
+            token = str(verdict.answer.value(pages.token) or "")
+            if not token:
+                self.names.set(pages.into, collected)
+                return
+            if token in tokens:
+                self._finding(pages.token, "a token not given before, or none on the last page", "the same token again")
+                return
+            tokens.add(token)
+            extra = {pages.token: token}
+        self._finding(pages.token, f"a last page within {pages.limit} pages", "one more page each time")
+
+    def _finding(self, where: str, expected: str, actual: str) -> None:
+        self.result.findings.append(Finding(Layer.VALUES, where, expected, actual, len(self.result.sent) - 1))
+
+    def _note(self, verdict: Verdict, index: int | None = None) -> None:
+        place = len(self.result.sent) - 1 if index is None else index
+        self.result.findings += [replace(finding, exchange=place) for finding in verdict.findings]
+
+    def _capture(self, send: Send, verdict: Verdict) -> None:
+        for name, path in send.capture.items():
+            where = str(template.render(path, self.names))
+            values = verdict.answer.values(where)
+            self.names.set(name, verdict.answer.value(where) if len(values) < 2 else values)
+
+
+def _first(verdict: Verdict) -> str:
+    finding = verdict.findings[0]
+    return f"{finding.layer.value} {finding.where}: expected {finding.expected}, got {finding.actual}"
+
+
+def _verifying(identity: str) -> str:
+    """Return the action that registers an identity, given as a value or as a template."""
+    is_domain = "@" not in identity and not identity.startswith(("{email", "{sender}"))
+    return "VerifyDomainIdentity" if is_domain else "VerifyEmailIdentity"
+
+
+def _names_of(case: Case) -> set[str]:
+    sends = (*case.given, *((case.control,) if case.control else ()), *case.steps)
+    return set(template.names([case.verified, case.row, *(send.params for send in sends)]))
+
+
+def _pipelined(steps: tuple[Send, ...]) -> Iterator[list[Send]]:
+    """Group the steps that go out in one write."""
+    group: list[Send] = []
+    for send in steps:
+        group.append(send)
+        if not send.pipeline:
+            yield group
+            group = []
+    if group:
+        yield group

@@ -1,0 +1,60 @@
+"""What became of a case: the outcome, its findings, and the exchanges that led to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from conformance.judge.finding import Finding
+from conformance.model.case import Case
+from conformance.model.record import Source
+from conformance.wire.exchange import Exchange
+
+
+class Outcome(StrEnum):
+    """The closed set of outcomes."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    UNSUPPORTED = "unsupported"
+    BLOCKED = "blocked"
+    INDETERMINATE = "indeterminate"
+    SKIPPED = "skipped"
+    ERROR = "error"
+
+
+class Phase(StrEnum):
+    """The part of a case's life that an exchange belongs to."""
+
+    GIVEN = "given"
+    CONTROL = "control"
+    SEND = "send"
+    CLEANUP = "cleanup"
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One exchange of a case: what was asked for, in which phase, as which account, and whether it succeeded."""
+
+    action: str
+    phase: Phase
+    exchange: Exchange
+    params: Mapping[str, Any] = field(default_factory=dict)
+    account: str = "main"
+    succeeded: bool = False
+
+
+@dataclass(slots=True)
+class Result:
+    """One case's result. ``matched`` are the sources whose alternative the answers fit; ``ms`` is wall time."""
+
+    case: Case
+    outcome: Outcome = Outcome.PASSED
+    reason: str = ""
+    findings: list[Finding] = field(default_factory=list)
+    matched: frozenset[Source] = frozenset()
+    sent: list[Sent] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    ms: float = 0.0

@@ -1,0 +1,58 @@
+"""Starting the reference target in a process of its own, and its profile."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Sequence
+from types import TracebackType
+from typing import Any, Self
+
+from conformance.targets.profile import Profile
+
+
+class ReferenceFailed(Exception):
+    """The reference target did not start; the message says what it printed."""
+
+
+class LocalReference:
+    """The reference target as a child process. It ends with ``close``, and by itself when this process ends."""
+
+    def __init__(self, options: Sequence[str] = ()) -> None:
+        command = [sys.executable, "-m", "conformance.reference", "--port", "0", "--die-with-parent", *options]
+        self._process = subprocess.Popen(  # noqa: S603 - our own module
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        try:
+            self.ready: dict[str, Any] = json.loads(line)
+        except ValueError as error:
+            self._process.kill()
+            _, errors = self._process.communicate()
+            raise ReferenceFailed((line + errors).strip() or "it printed nothing") from error
+
+    def profile(self) -> Profile:
+        """Return the profile of this reference target: its endpoint, its accounts, all that it offers."""
+        return Profile.model_validate(self.ready["profile"])
+
+    def close(self) -> None:
+        """Stop the process and wait for its end."""
+        if self._process.poll() is None:
+            self._process.terminate()
+            try:
+                self._process.wait(timeout=5)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+        for stream in (self._process.stdin, self._process.stdout, self._process.stderr):
+            if stream is not None:
+                stream.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()

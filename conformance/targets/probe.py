@@ -1,0 +1,67 @@
+"""Asking a target, before the run, what it lacks and what it does that its profile leaves open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from conformance.judge.expected import Expected
+from conformance.judge.verdict import Answer, judge
+from conformance.model.record import ACTIONS
+from conformance.targets.profile import Profile
+from conformance.wire.exchange import Exchange, FailureKind
+
+Ask = Callable[[str, str | None], Exchange]
+"""Send an action without parameters, signed, with a named damage or none; return the exchange."""
+
+_ANY = (Expected(result={}),)
+
+
+class Unreachable(Exception):
+    """No connection to the target can be made."""
+
+
+@dataclass(frozen=True, slots=True)
+class Probed:
+    """What the probes found: actions that the target says it lacks, actions that it never answered, open claims."""
+
+    unsupported: dict[str, str] = field(default_factory=dict)
+    silent: dict[str, str] = field(default_factory=dict)
+    signatures_checked: bool | None = None
+
+
+def probe(profile: Profile, ask: Ask) -> Probed:
+    """Ask each action once, without its required parameters, so that nothing is created.
+
+    Raises ``Unreachable`` if the first request can't be delivered.
+    """
+    first = ask("GetSendQuota", None)
+    if first.failure is not None and first.failure.kind is FailureKind.UNREACHABLE:
+        raise Unreachable(first.failure.detail)
+    unsupported = {action: "declared in the profile" for action in profile.unsupported}
+    silent: dict[str, str] = {}
+    for action in ACTIONS:
+        if action in unsupported:
+            continue
+        exchange = first if action == "GetSendQuota" else ask(action, None)
+        if _timed_out(exchange):
+            exchange = ask(action, None)
+        if _timed_out(exchange):
+            assert exchange.failure is not None
+            silent[action] = f"no answer twice: {exchange.failure.detail}"
+            continue
+        reason = _answer(exchange, action).unsupported
+        if reason:
+            unsupported[action] = reason
+    checked = None
+    if "GetSendQuota" not in unsupported and "GetSendQuota" not in silent:
+        checked = _answer(ask("GetSendQuota", "wrong-secret"), "GetSendQuota").kind != "success"
+    return Probed(unsupported, silent, checked)
+
+
+def _timed_out(exchange: Exchange) -> bool:
+    return exchange.failure is not None and exchange.failure.kind is FailureKind.TIMEOUT
+
+
+def _answer(exchange: Exchange, action: str) -> Answer:
+    return judge(exchange, action, _ANY).answer

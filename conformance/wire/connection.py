@@ -1,0 +1,168 @@
+"""The urllib3 side of the transport: connections that send given bytes and read answers by `AnswerReader`.
+
+urllib3 normalises request targets, merges headers and limits time per socket call only. So its connections, with
+their pool, their TLS and requests' certificate rules, are kept, and the two methods that write and read are replaced.
+"""
+
+from __future__ import annotations
+
+import select
+import socket
+import ssl
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from time import perf_counter
+from typing import Any
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3 import HTTPConnectionPool, HTTPResponse, HTTPSConnectionPool, PoolManager
+from urllib3.connection import HTTPConnection, HTTPSConnection
+
+from conformance.wire.answer import Answer, AnswerError, AnswerReader
+from conformance.wire.exchange import FailureKind
+from conformance.wire.limits import Deadline
+
+_PIECE = 65536
+
+
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """An answer or why there is none, with the milliseconds from the first byte sent to the last one read."""
+
+    outcome: Answer | AnswerError
+    ms: float
+
+
+class Sending(dict[str, str]):
+    """What is to be sent. It travels through urllib3 in the place of the headers, hence a dict (an empty one).
+
+    ``methods`` are those of the requests in ``payload``, one per answer to wait for; ``reusable`` says whether the
+    connection may serve again if all goes well. The connection fills in ``answers``, ``sent_at``, and ``stale``: it had
+    served before and ended without a byte of an answer, so the target had probably closed it meanwhile.
+    """
+
+    def __init__(self, payload: bytes, methods: tuple[str, ...], deadline: Deadline, reusable: bool) -> None:
+        super().__init__()
+        self.payload = payload
+        self.methods = methods
+        self.deadline = deadline
+        self.reusable = reusable
+        self.answers: list[Timed] = []
+        self.sent_at = datetime.now(UTC)
+        self.stale = False
+
+    def copy(self) -> Sending:
+        """Return itself: urllib3 copies headers before it adds those for a proxy, of which there is none."""
+        return self
+
+
+class _ExactConnection(HTTPConnection):
+    """Writes the payload of a `Sending` in one go and reads its answers. Faults of the target are kept, not raised."""
+
+    _served = 0
+    _sending: Sending
+    _send_error: OSError | None = None
+    _begun = 0.0
+
+    def connect(self) -> None:
+        super().connect()
+        self._served = 0
+
+    def request(self, method: str, url: str, body: Any = None, headers: Any = None, **_: Any) -> None:
+        sending: Sending = headers
+        if self.sock is None:
+            self.connect()
+        self._sending = sending
+        self._send_error = None
+        sending.sent_at = datetime.now(UTC)
+        self._begun = perf_counter()
+        try:
+            self._send(sending)
+        except OSError as error:
+            # The target may have answered before it stopped listening, so the answer is tried all the same.
+            self._send_error = error
+
+    def _send(self, sending: Sending) -> None:
+        sock: socket.socket = self.sock
+        if len(sending.payload) <= _PIECE or isinstance(sock, ssl.SSLSocket):
+            sock.settimeout(sending.deadline.allowance())
+            sock.sendall(sending.payload)
+            return
+        # A target may refuse a large body by its size alone, and its answer is lost once it resets the connection.
+        view = memoryview(sending.payload)
+        for at in range(0, len(view), _PIECE):
+            if at and select.select([sock], [], [], 0)[0]:
+                sending.reusable = False
+                return
+            sock.settimeout(sending.deadline.allowance())
+            sock.sendall(view[at : at + _PIECE])
+
+    def getresponse(self) -> HTTPResponse:  # type: ignore[override]
+        sending = self._sending
+        reader = AnswerReader(self.sock, sending.deadline)
+        keep_alive = True
+        for method in sending.methods:
+            outcome: Answer | AnswerError
+            try:
+                if not keep_alive:
+                    raise AnswerError(FailureKind.CLOSED, "the target ended the connection with an earlier answer")
+                outcome = reader.read(method)
+                keep_alive = outcome.keep_alive
+            except AnswerError as error:
+                outcome = error
+                if not sending.answers and not reader.started and error.kind is FailureKind.CLOSED:
+                    sending.stale = self._served > 0
+                    if self._send_error is not None:
+                        outcome = self._explain(error, self._send_error)
+                keep_alive = False
+            sending.answers.append(Timed(outcome, (perf_counter() - self._begun) * 1000))
+        self._served += 1
+        if not keep_alive or not sending.reusable or self._send_error is not None or reader.pending:
+            self.close()
+        return HTTPResponse(status=200, version=11, version_string="HTTP/1.1", preload_content=False)
+
+    @staticmethod
+    def _explain(error: AnswerError, cause: OSError) -> AnswerError:
+        if isinstance(cause, TimeoutError):
+            return AnswerError(FailureKind.TIMEOUT, "the target stopped reading the request")
+        return AnswerError(error.kind, f"closed while the request was sent: {cause.strerror or cause}")
+
+
+class _ExactSecureConnection(_ExactConnection, HTTPSConnection):
+    pass
+
+
+class _Pool(HTTPConnectionPool):
+    ConnectionCls = _ExactConnection
+
+
+class _SecurePool(HTTPSConnectionPool):
+    ConnectionCls = _ExactSecureConnection
+
+    def _validate_conn(self, conn: Any) -> None:
+        # As urllib3's, without its warning for every connection whose certificate the user chose not to check.
+        if conn.is_closed:
+            conn.connect()
+
+
+class ExactAdapter(HTTPAdapter):
+    """A requests adapter with one connection per host, that never retries and hands `Sending` to the connection."""
+
+    def __init__(self) -> None:
+        super().__init__(pool_connections=4, pool_maxsize=1, max_retries=0)
+
+    def init_poolmanager(self, connections: int, maxsize: int, block: bool = False, **pool_kwargs: Any) -> None:
+        """Set up the pools with the exact connections."""
+        super().init_poolmanager(connections, maxsize, block, **pool_kwargs)
+        manager: PoolManager = self.poolmanager
+        manager.pool_classes_by_scheme = {"http": _Pool, "https": _SecurePool}
+
+    def request_url(self, request: requests.PreparedRequest, proxies: Any) -> str:
+        """Return a stand-in: the request's real target is in the payload."""
+        return "/"
+
+    def build_response(self, req: requests.PreparedRequest, resp: HTTPResponse) -> requests.Response:
+        """Return the least that `HTTPAdapter.send` must return; the answers are in the `Sending`."""
+        resp.release_conn()
+        return requests.Response()

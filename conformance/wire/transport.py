@@ -1,0 +1,170 @@
+"""Sends requests and brings back exchanges: keep-alive, byte-exact, within limits, and whatever the target does."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from time import perf_counter
+from types import TracebackType
+
+import requests
+import urllib3.exceptions
+
+from conformance.wire.answer import AnswerError
+from conformance.wire.connection import ExactAdapter, Sending
+from conformance.wire.exchange import Exchange, Failure, FailureKind, Request, header
+from conformance.wire.limits import Deadline, Limits
+from conformance.wire.query import to_bytes
+from conformance.wire.request import USER_AGENT, host_header, split_url
+
+__all__ = ["Limits", "Transport", "serialize"]
+
+_FRAMING = frozenset({"content-length", "transfer-encoding", "connection", "expect", "upgrade"})
+
+
+class Transport:
+    """A client for one thread: it keeps one connection per host alive, follows no redirect, and knows no proxy, netrc
+    or other setting of the environment.
+
+    Args:
+        limits: of every exchange.
+        verify: whether to check certificates (by requests' bundle), or the path of another bundle.
+    """
+
+    def __init__(self, limits: Limits = Limits(), *, verify: bool | str = True) -> None:  # noqa: B008  (immutable)
+        self.limits = limits
+        self._verify = verify
+        self._adapter = ExactAdapter()
+        self._prepared: dict[str, requests.PreparedRequest] = {}
+
+    def __enter__(self) -> Transport:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close all connections; the next `send` opens new ones."""
+        self._adapter.close()
+
+    def send(self, request: Request) -> Exchange:
+        """Send ``request`` and return the exchange; whatever the target does becomes a response or a `Failure`.
+
+        A kept connection that ends before a byte of the answer arrives was most likely closed by the target after the
+        last answer; only then is the request sent once more, on a fresh connection.
+
+        Raises:
+            ValueError: the request's URL is no http or https URL with a host.
+        """
+        return self._exchange([request])[0]
+
+    def pipeline(self, requests: Sequence[Request]) -> list[Exchange]:
+        """Send all ``requests`` in one write and return their exchanges, answers taken in order (RFC 9112 9.3.2).
+
+        The limits hold for all of them together, but for ``max_bytes``, which holds for each. If an answer fails or
+        ends the connection, so do those behind it. ``ms`` counts from the first byte of the first request.
+
+        Raises:
+            ValueError: a URL is no http or https URL with a host, or they are not all for the same one.
+        """
+        return self._exchange(requests) if requests else []
+
+    def _exchange(self, batch: Sequence[Request]) -> list[Exchange]:
+        origins = {_origin(request.url) for request in batch}
+        if len(origins) > 1:
+            raise ValueError(f"one connection cannot serve several hosts: {', '.join(sorted(origins))}")
+        origin = origins.pop()
+        payload = b"".join([serialize(request) for request in batch])
+        methods = tuple([request.method for request in batch])
+        reusable = not any(name.lower() in _FRAMING for request in batch for name, _ in request.headers)
+        deadline = Deadline(self.limits)
+        sent_at, begun = datetime.now(UTC), perf_counter()
+        while True:
+            sending = Sending(payload, methods, deadline, reusable)
+            try:
+                self._transmit(origin, sending)
+            except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, UnicodeError) as error:
+                failure = Failure(FailureKind.UNREACHABLE, _explain(error, origin, self.limits))
+                ms = (perf_counter() - begun) * 1000
+                return [Exchange(request, None, failure, sent_at, ms) for request in batch]
+            if not sending.stale:
+                break
+        exchanges = []
+        for request, timed in zip(batch, sending.answers, strict=True):
+            outcome = timed.outcome
+            if isinstance(outcome, AnswerError):
+                failure = Failure(outcome.kind, outcome.detail)
+                exchanges.append(Exchange(request, None, failure, sending.sent_at, timed.ms))
+            else:
+                exchanges.append(Exchange(request, outcome.response, None, sending.sent_at, timed.ms))
+        return exchanges
+
+    def _transmit(self, origin: str, sending: Sending) -> None:
+        prepared = self._prepared.get(origin)
+        if prepared is None:
+            prepared = self._prepared[origin] = requests.PreparedRequest()
+            prepared.method, prepared.url = "POST", origin
+        prepared.headers = sending  # type: ignore[assignment]
+        connect = min(self.limits.connect_s, self.limits.total_s)
+        self._adapter.send(prepared, stream=True, timeout=(connect, self.limits.read_s), verify=self._verify)
+
+
+def serialize(request: Request) -> bytes:
+    """Return the bytes that go over the wire for ``request`` (HTTP/1.1, origin form).
+
+    Before the request's own headers, kept in order and spelling, come Host and User-Agent if it has none; behind them
+    Content-Length if it has a body, or a method that ought to have one, and no framing header of its own. Text is UTF-8.
+
+    Raises:
+        ValueError: the request's URL is no http or https URL with a host.
+    """
+    target = split_url(request.url)[2]
+    if target[:1] != "/":
+        target = "/" + target
+    target = target.partition("#")[0]
+    lines = [f"{request.method} {target} HTTP/1.1"]
+    if header(request.headers, "host") is None:
+        lines.append(f"Host: {host_header(request.url)}")
+    if header(request.headers, "user-agent") is None:
+        lines.append(f"User-Agent: {USER_AGENT}")
+    lines += [f"{name}: {value}" for name, value in request.headers]
+    if (request.body or request.method in ("POST", "PUT", "PATCH")) and not (
+        header(request.headers, "content-length") or header(request.headers, "transfer-encoding")
+    ):
+        lines.append(f"Content-Length: {len(request.body)}")
+    lines.append("\r\n")
+    return to_bytes("\r\n".join(lines)) + request.body
+
+
+def _origin(url: str) -> str:
+    scheme, authority, _ = split_url(url)
+    return f"{scheme}://{authority.rpartition('@')[2]}/"
+
+
+def _explain(error: BaseException, origin: str, limits: Limits) -> str:
+    """Return one line on why there is no connection, without the addresses of objects that urllib3 prints."""
+    host = origin.partition("://")[2].rstrip("/")
+    for cause in _causes(error):
+        if isinstance(cause, (requests.ConnectTimeout, TimeoutError, urllib3.exceptions.NewConnectionError)):
+            continue
+        if isinstance(cause, ssl.SSLError):
+            return f"TLS with {host} failed: {cause.reason or cause}"
+        if isinstance(cause, OSError) and not isinstance(cause, requests.RequestException):
+            return f"no connection to {host}: {cause.strerror or cause}"
+    if isinstance(error, requests.Timeout) or any(isinstance(cause, TimeoutError) for cause in _causes(error)):
+        return f"no connection to {host} within {limits.connect_s:g} s"
+    return f"no connection to {host}: {type(error).__name__}"
+
+
+def _causes(error: BaseException) -> list[BaseException]:
+    found: list[BaseException] = []
+    todo: list[object] = [error]
+    while todo:
+        cause = todo.pop(0)
+        if isinstance(cause, BaseException) and cause not in found:
+            found.append(cause)
+            todo += [cause.__cause__, cause.__context__, getattr(cause, "reason", None), *cause.args]
+    return found
