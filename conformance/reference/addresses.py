@@ -19,7 +19,7 @@ _PHRASE = rf"(?>(?:(?>{_ATEXT})|\.|(?>{_QUOTED}))[ \t]*)++"
 
 _DOMAIN_RE = re.compile(_DOMAIN)
 _ADDRESS_RE = re.compile(rf"{_LOCAL}@({_DOMAIN})")
-_MAILBOX_RE = re.compile(rf"[ \t]*(?:(?P<name>{_PHRASE})?<(?P<angle>[^<>]*)>|(?P<bare>\S+))[ \t]*")
+_MAILBOX_RE = re.compile(rf"(?:(?P<name>{_PHRASE})?<(?P<angle>[^<>]*)>|(?P<bare>[^<>]+))")
 
 _IDENTITY_ARN = re.compile(r"arn:aws:ses:(?P<region>[a-z0-9-]+):(?P<account>\d{12}):identity/(?P<name>.+)")
 _TOPIC_ARN = re.compile(r"arn:aws:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}")
@@ -76,7 +76,7 @@ def parse_mailbox(text: str) -> Mailbox:
     if not text.isascii():
         raise AddressError("Address contains characters that are not 7-bit ASCII")
     # The length first: the phrase is the only part that may be long, and it has no address in it.
-    match = _MAILBOX_RE.fullmatch(text) if len(text) <= 4096 else None
+    match = _MAILBOX_RE.fullmatch(text.strip(" \t")) if len(text) <= 4096 else None
     if match is None:
         raise AddressError("Illegal address" if "@" in text else "Missing final '@domain'")
     angle = match["angle"]

@@ -151,9 +151,7 @@ class Account:
 
     def dkim_tokens(self, name: str) -> tuple[str, ...]:
         """The three DKIM tokens of a domain, each a DNS label of 32 characters."""
-        return tuple(
-            base64.b32encode(self._digest(f"dkim{number}", name)).decode().lower()[:32] for number in range(3)
-        )
+        return tuple(base64.b32encode(self._digest(f"dkim{number}", name)).decode().lower()[:32] for number in range(3))
 
     def _digest(self, use: str, name: str) -> bytes:
         return hashlib.sha256(f"{self.seed}|{self.id}|{use}|{identity_key(name)}".encode()).digest()
