@@ -20,6 +20,7 @@ MAX_DEPTH = 32
 
 _TOO_DEEP = etree.XPath(f"boolean({'/*' * (MAX_DEPTH + 1)})")
 _TITLE = re.compile(r"<title[^<>]{0,100}>([^<]{1,200})", re.IGNORECASE)
+_BLANKS = re.compile(r"\s*")
 _XML = "an XML document"
 
 
@@ -141,7 +142,7 @@ def _has_doctype(text: str) -> bool:
         return False
     place = 0
     while True:
-        place = len(text) - len(text[place:].lstrip()) if text[place : place + 1].isspace() else place
+        place = _BLANKS.match(text, place).end()  # type: ignore[union-attr]  # it matches the empty text too
         if text.startswith("<!DOCTYPE", place):
             return True
         close = "-->" if text.startswith("<!--", place) else "?>" if text.startswith("<?", place) else ""

@@ -1,4 +1,4 @@
-"""From the bytes of an XML document to its text: byte order mark, declaration, charset (RFC 7303, XML 1.0 section 4.3.3)."""
+"""From the bytes of an XML document to its text: byte order mark, declaration, charset (RFC 7303, XML 1.0, 4.3.3)."""
 
 from __future__ import annotations
 

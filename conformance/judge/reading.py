@@ -18,9 +18,9 @@ Value = str | list["Value"] | dict[str, "Value"]
 """A text, a list, or a map or structure."""
 
 LISTS = frozenset({"Identities", "PolicyNames", "VerifiedEmailAddresses", "DkimTokens", "SendDataPoints"})
-"""The elements that hold lists (ref 1796, 960, 1022, 1096, 832)."""
+"""The elements that hold lists (ref 937, 1021, 1088, 1803, 831)."""
 MAPS = frozenset({"DkimAttributes", "NotificationAttributes", "VerificationAttributes", "Policies"})
-"""The elements that hold maps (ref 423, 502, 611, 684)."""
+"""The elements that hold maps (ref 421, 504, 685, 608)."""
 
 _STEP = re.compile(r"([A-Za-z][A-Za-z0-9]*)(?:\[([^\[\]]+)\])?(?:\.|$)")
 

@@ -1,0 +1,187 @@
+"""One answer as the judge sees it: its kind, its parts, its values."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from typing import Any
+
+from lxml import etree
+
+from conformance.judge.document import Document, read_document
+from conformance.judge.reading import Place, Value, locate, read
+from conformance.judge.text import a, short
+from conformance.judge.tree import child, children, local, text
+from conformance.judge.unsupported import unsupported_reason
+from conformance.wire.exchange import Exchange, header
+
+_CHARSET = re.compile(r""";\s*charset\s*=\s*"?([^\s";]+)""", re.IGNORECASE)
+
+
+class Kind(StrEnum):
+    """What an answer is, by its root element, whatever its status."""
+
+    SUCCESS = "success"
+    """A document ``<…Response>``."""
+    ERROR = "error"
+    """An error document, of this protocol or of a kindred one."""
+    OTHER = "other"
+    """Something else: another document, a page, text, nothing."""
+    NONE = "none"
+    """No answer came."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The parsed view of an exchange's answer to ``action`` (None: the request named no action of the reference)."""
+
+    exchange: Exchange
+    action: str | None = None
+
+    @cached_property
+    def document(self) -> Document:
+        """The body, parsed; without an answer an empty ``Document``."""
+        response = self.exchange.response
+        return Document() if response is None else read_document(response.body, self.charset, response.status)
+
+    @cached_property
+    def kind(self) -> Kind:
+        """What the answer is."""
+        if self.exchange.response is None:
+            return Kind.NONE
+        if self.document.root is None:
+            return Kind.OTHER
+        if self._error is not None or self.root == "UnknownOperationException":
+            return Kind.ERROR
+        return Kind.SUCCESS if self.root.endswith("Response") and len(self.root) > len("Response") else Kind.OTHER
+
+    @property
+    def status(self) -> int:
+        """The HTTP status; 0 if no answer came."""
+        return 0 if self.exchange.response is None else self.exchange.response.status
+
+    @cached_property
+    def charset(self) -> str | None:
+        """The charset parameter of the content type, if any."""
+        found = _CHARSET.search(self.header("Content-Type") or "")
+        return found[1] if found else None
+
+    @cached_property
+    def root(self) -> str:
+        """The local name of the root element; empty if there is no document."""
+        return "" if self.document.root is None else local(self.document.root)
+
+    @cached_property
+    def code(self) -> str | None:
+        """The error code, if the answer is an error."""
+        if self.root == "UnknownOperationException":
+            return self.root
+        code = child(self._error, "Code")
+        return None if code is None else text(code)
+
+    @cached_property
+    def type(self) -> str | None:
+        """The error's Type, if the answer is an error that has one."""
+        found = child(self._error, "Type")
+        return None if found is None else text(found)
+
+    @cached_property
+    def message(self) -> str | None:
+        """The error's Message, if the answer is an error that has one. Never judged, only quoted."""
+        found = child(self._error, "Message")
+        return None if found is None else text(found)
+
+    @cached_property
+    def request_id(self) -> str | None:
+        """The request id of the document, wherever it stands; None if there is none or it is empty."""
+        root = self.document.root
+        if root is None:
+            return None
+        for parent in (child(root, "ResponseMetadata"), root):
+            found = text(child(parent, "RequestId")).strip()
+            if found:
+                return found
+        return None
+
+    @cached_property
+    def unsupported(self) -> str | None:
+        """Why the target itself says that it lacks the action; None if it does not say so.
+
+        It counts only where the verdict has findings: an answer that fits is never "unsupported".
+        """
+        response = self.exchange.response
+        if response is None:
+            return None
+        said = self.code or _json_code(self.document.data)
+        return unsupported_reason(self.action, response.status, said, response.body)
+
+    @cached_property
+    def result(self) -> etree._Element | None:
+        """The element that paths start from: the Result element, else the root."""
+        root = self.document.root
+        if root is None or self.kind is not Kind.SUCCESS:
+            return root
+        named = child(root, f"{self.root.removesuffix('Response')}Result")
+        if named is not None:
+            return named
+        return next((each for each in children(root) if local(each).endswith("Result")), root)
+
+    def header(self, name: str) -> str | None:
+        """Return the first value of a header field, or None."""
+        response = self.exchange.response
+        return None if response is None else header(response.headers, name)
+
+    def place(self, path: str) -> Place | None:
+        """Return where ``path`` leads; None if there is no document."""
+        return None if self.result is None else locate(self.result, path)
+
+    def value(self, path: str) -> Value | None:
+        """Return the value at ``path``: a text, list or dict; with ``[*]`` the list of one value per member.
+
+        None if it is not there. Raises ValueError if ``path`` does not follow the grammar.
+        """
+        place = self.place(path)
+        if place is None:
+            return None
+        if place.plural:
+            return [read(element) or "" for element in place.elements]
+        return read(place.elements[0])
+
+    def values(self, path: str) -> list[Value]:
+        """Return the values at ``path``: one per member with ``[*]``, else one or none."""
+        value = self.value(path)
+        place = self.place(path)
+        if place is not None and place.plural and isinstance(value, list):
+            return value
+        return [] if value is None else [value]
+
+    def summary(self) -> str:
+        """Return one line: status, and what the answer is."""
+        if self.kind is Kind.ERROR:
+            if self._error is None:
+                return f"{self.status} <{self.root}/>"
+            words = [str(self.status), self.type or "", self.code or "without a code"]
+            quoted = f": {short(self.message, 120)}" if self.message else ""
+            return " ".join(word for word in words if word) + quoted
+        return f"{self.status} with {a(self.root) if self.kind is Kind.SUCCESS else f'<{self.root}>'}"
+
+    @cached_property
+    def _error(self) -> etree._Element | None:
+        """The element with Code and Message, in this protocol's document or a kindred one (EC2's, S3's)."""
+        root = self.document.root
+        if root is None:
+            return None
+        if self.root == "Error":
+            return root
+        found = child(root, "Error") if self.root == "ErrorResponse" else child(child(root, "Errors"), "Error")
+        return root if found is None and self.root == "ErrorResponse" else found
+
+
+def _json_code(data: Any) -> str | None:
+    """Return the error code of a JSON body in the forms of AWS's JSON protocols, if it has one."""
+    if not isinstance(data, dict):
+        return None
+    said = next((data[key] for key in ("__type", "code", "Code") if isinstance(data.get(key), str)), None)
+    return said.rpartition("#")[2] if said else None

@@ -1,0 +1,125 @@
+"""Exact words for a document that the schema refuses: place, what was expected, what came."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import xmlschema
+from lxml import etree
+from xmlschema import XMLSchemaChildrenValidationError, XMLSchemaValidationError
+
+from conformance.judge.finding import Finding, Layer
+from conformance.judge.text import alternatives, clip, short
+from conformance.judge.tree import children, local, path_of, text
+
+_ERRORS = 100
+"""Errors that are looked at in one document."""
+
+_TYPES = {
+    "boolean": "true, false, 1 or 0 (xs:boolean)",
+    "double": "a number (xs:double)",
+    "long": "a whole number (xs:long)",
+    "dateTime": "a date and time (xs:dateTime)",
+    "Empty": "nothing in it",
+    "NonEmpty": "a text that is not empty",
+    "RequestId": "a text that is not empty",
+    "PolicyName": "1 to 64 characters without blanks, /, ? and *",
+    "Number": "a number (xs:double), neither INF nor NaN",
+    "Count": "a whole number not below 0 (xs:long)",
+    "Timestamp": "a date and time with Z or an offset (xs:dateTime)",
+}
+
+
+@lru_cache(maxsize=4)
+def _schema(path: Path) -> xmlschema.XMLSchema10:
+    return xmlschema.XMLSchema10(str(path), allow="local")
+
+
+def explain(root: etree._Element, path: Path) -> list[Finding]:
+    """Return the defects of ``root`` by the schema at ``path``.
+
+    Empty if this validator sees none, or fails over a document made to break it; the caller then has libxml2's words.
+    """
+    findings: list[Finding] = []
+    try:
+        for error in islice(_schema(path).iter_errors(root), _ERRORS):
+            findings += [finding for finding in _finding(error) if finding not in findings]
+    except Exception:  # the document is hostile: whatever it provokes in a validator is not the suite's fault
+        return findings
+    return findings
+
+
+def _finding(error: XMLSchemaValidationError) -> Iterator[Finding]:
+    element = error.elem
+    if not isinstance(element, etree._Element):
+        yield Finding(Layer.STRUCTURE, error.path or "/", clip(error.reason or "what the schema allows"), "not so")
+    elif isinstance(error, XMLSchemaChildrenValidationError):
+        yield from _children(element, error)
+    else:
+        yield _content(element, error)
+
+
+def _children(element: etree._Element, error: XMLSchemaChildrenValidationError) -> Iterator[Finding]:
+    group: Any = error.validator
+    particles = list(group.iter_elements())
+    allowed = [str(particle.local_name) for particle in particles]
+    present = [local(each) for each in children(element)]
+    if error.invalid_tag is not None and error.index < len(present):
+        name = present[error.index]
+        where = path_of(list(children(element))[error.index])
+        expected = f"{name} once" if name in allowed else alternatives(allowed) or "no element"
+        yield Finding(
+            Layer.STRUCTURE, where, expected, f"another <{name}>" if name in allowed else f"<{clip(name, 80)}>"
+        )
+    for particle in particles:
+        name = str(particle.local_name)
+        if particle.min_occurs and name not in present:
+            yield Finding(Layer.STRUCTURE, f"{path_of(element)}/{name}", f"{name}: {_type(particle)}", "absent")
+
+
+def _content(element: etree._Element, error: XMLSchemaValidationError) -> Finding:
+    where, validator, reason = path_of(element), error.validator, error.reason or ""
+    kind = type(validator).__name__
+    if kind == "XsdAttributeGroup":
+        names = alternatives([str(name) for name in element.attrib if "XMLSchema-instance" not in str(name)][:3])
+        return Finding(Layer.STRUCTURE, f"{where}/@*", "no attributes", clip(names))
+    if kind == "XsdGroup":
+        return Finding(Layer.STRUCTURE, where, "elements only", f"text between them: {short(_loose(element))}")
+    if "duplicated value" in reason:
+        return Finding(Layer.STRUCTURE, where, "each key once", "the same key again")
+    if "child elements" in reason:
+        names = alternatives(list(dict.fromkeys(local(each) for each in children(element)))[:3])
+        return Finding(Layer.STRUCTURE, where, "text only", f"elements in it: {names}")
+    return Finding(Layer.STRUCTURE, where, _expected(error), short(text(element)))
+
+
+def _loose(element: etree._Element) -> str:
+    parts = [element.text, *(each.tail for each in children(element))]
+    return next((part.strip() for part in parts if part and part.strip()), "")
+
+
+def _expected(error: XMLSchemaValidationError) -> str:
+    """Return what the declared type of a text asks for."""
+    validator = error.validator
+    for candidate in (getattr(validator, "parent", None), validator, getattr(validator, "base_type", None)):
+        words = _words(candidate)
+        if words:
+            return words
+    return clip(error.reason or "what the schema allows")
+
+
+def _type(particle: Any) -> str:
+    declared = particle.type
+    return _words(declared) or ("a text" if declared.is_simple() else "a structure")
+
+
+def _words(declared: Any) -> str:
+    known = _TYPES.get(str(getattr(declared, "local_name", "") or ""))
+    if known:
+        return known
+    values = getattr(declared, "enumeration", None)
+    return alternatives([str(value) for value in values]) if values else ""

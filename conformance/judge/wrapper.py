@@ -1,0 +1,56 @@
+"""The Result element around an answer's values: mended where it lacks, so that later layers see one defect, not ten."""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import dataclass
+
+from lxml import etree
+
+from conformance.judge.finding import Finding, Layer
+from conformance.judge.metadata import NAMES
+from conformance.judge.text import alternatives
+from conformance.judge.tree import NAMESPACE, children, local, namespace, path_of
+
+WITHOUT_RESULT = frozenset({"DeleteVerifiedEmailAddress", "VerifyEmailAddress"})
+"""The deprecated actions, whose Result element may be left out (reading 17)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """A success document with its Result element and every element in the API's namespace, and what was mended."""
+
+    root: etree._Element
+    findings: tuple[Finding, ...] = ()
+
+
+def mend(root: etree._Element, action: str | None) -> Mended:
+    """Return ``root`` as the schema wants it: in the namespace, with the Result element.
+
+    The namespace has its own layer; a Result element that is missing or misnamed is a finding of this one.
+    ``action`` is None for error documents, which have none. ``root`` itself is never changed.
+    """
+    if any(namespace(element) != NAMESPACE for element in root.iter("*")):
+        root = copy.deepcopy(root)
+        for element in root.iter("*"):
+            element.tag = f"{{{NAMESPACE}}}{local(element)}"
+    if action is None:
+        return Mended(root)
+    wrapper = f"{action}Result"
+    parts = [each for each in children(root) if local(each) not in NAMES]
+    if any(local(part) == wrapper for part in parts) or (action in WITHOUT_RESULT and not parts):
+        return Mended(root)
+    return _wrapped(root, wrapper, parts)
+
+
+def _wrapped(root: etree._Element, wrapper: str, parts: list[etree._Element]) -> Mended:
+    tag = f"{{{NAMESPACE}}}{wrapper}"
+    mended = copy.deepcopy(root)
+    copies = [each for each in children(mended) if local(each) not in NAMES]
+    if len(parts) == 1 and local(parts[0]).lower().endswith("result"):
+        copies[0].tag = tag
+        return Mended(mended, (Finding(Layer.STRUCTURE, path_of(parts[0]), wrapper, f"<{local(parts[0])}>"),))
+    etree.SubElement(mended, tag).extend(copies)
+    names = list(dict.fromkeys(local(part) for part in parts))
+    actual = f"no {wrapper}; {alternatives(names[:6])} directly under the root" if names else f"no {wrapper}"
+    return Mended(mended, (Finding(Layer.STRUCTURE, path_of(root), wrapper, actual),))
