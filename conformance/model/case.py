@@ -53,6 +53,7 @@ class Case:
     file: Path
     line: int
     why: str | None = None
+    uncontrolled: str | None = None
     unkillable: str | None = None
 
     @property

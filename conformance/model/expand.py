@@ -70,6 +70,7 @@ class _Expansion:
                 file=self.source.path,
                 line=self.source.position((*self.place, "id"))[0],
                 why=self.entry.why,
+                uncontrolled=self.entry.uncontrolled,
                 unkillable=self.entry.unkillable,
             )
 
@@ -128,7 +129,7 @@ class _Expansion:
         params = self._control_params()
         if params is None or not any(step.refusable for step in steps):
             return None
-        request = RequestOptions(account=self.entry.request.account)
+        request = RequestOptions(account=self.entry.request.account, sign=self.entry.request.sign)
         action = self.entry.action or self.file.action
         return Send(action=action, params=params, request=request, alternatives=_SUCCESS)
 
@@ -151,9 +152,7 @@ class _Expansion:
             ]
         return tuple(resolved)
 
-    def _needs(
-        self, given: tuple[Send, ...], control: Send | None, steps: tuple[Send, ...], row: Any
-    ) -> frozenset[Need]:
+    def _needs(self, given: tuple[Send, ...], control: Send | None, steps: tuple[Send, ...]) -> frozenset[Need]:
         needs = set(self.entry.needs) | set(self.file.needs)
         if self.entry.verified or self.file.verified:
             needs.add(Need.FRESH_VERIFIED)

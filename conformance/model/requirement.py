@@ -17,7 +17,7 @@ class Requirement(Record):
     id: RequirementId = Field(description="Area.Subject.aspect, e.g. ListIdentities.MaxItems.range; never reused")
     level: Level = Field(default=Level.MUST, description="how strongly the text speaks")
     source: Source = Field(default=Source.SPEC, description="where the statement comes from")
-    line: int | None = Field(default=None, ge=1, le=2552, description="line of the reference that says it")
+    line: int | None = Field(default=None, ge=1, le=2553, description="line of the reference that says it")
     readings: tuple[int, ...] = Field(default=(), description="numbers of the readings that bear on it")
     text: str = Field(min_length=10, description="the statement in our own short words")
     excluded: str | None = Field(default=None, min_length=10, description="why it can't be tested from outside")

@@ -192,7 +192,8 @@ class _Life:
 
     def _judge_mail(self, send: Send, verdict: Verdict, index: int) -> None:
         box = self.exchanger.profile.mail
-        assert send.mail is not None and box is not None
+        assert send.mail is not None
+        assert box is not None
         wanted = {name: conditions(matcher, self.names) for name, matcher in send.mail.values.items()}
         if send.mail.to is not None:
             mail = mailbox.fetch(self.exchanger.transport, box.url, to=str(template.render(send.mail.to, self.names)))

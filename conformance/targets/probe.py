@@ -38,7 +38,7 @@ def probe(profile: Profile, ask: Ask) -> Probed:
     first = ask("GetSendQuota", None)
     if first.failure is not None and first.failure.kind is FailureKind.UNREACHABLE:
         raise Unreachable(first.failure.detail)
-    unsupported = {action: "declared in the profile" for action in profile.unsupported}
+    unsupported = dict.fromkeys(profile.unsupported, "declared in the profile")
     silent: dict[str, str] = {}
     for action in ACTIONS:
         if action in unsupported:

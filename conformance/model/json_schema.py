@@ -1,0 +1,45 @@
+"""JSON Schemas of the suite's files, made from the record types, for editors and for other tools."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+
+from conformance.model.case_file import CaseFile
+from conformance.model.expectation import AcceptSets
+from conformance.model.requirement import RequirementFile
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def schema_of(record: type[BaseModel], title: str) -> dict[str, Any]:
+    """Return the JSON Schema (2020-12) of a record type, keys by their names in YAML."""
+    return {"$schema": DIALECT, **record.model_json_schema(by_alias=True), "title": title}
+
+
+def schemas() -> dict[str, dict[str, Any]]:
+    """Return every schema of the model by its file name in ``fixtures/schemas/``."""
+    return {
+        "case-file.schema.json": schema_of(CaseFile, "Case file"),
+        "requirement-file.schema.json": schema_of(RequirementFile, "Requirements"),
+        "accept-sets.schema.json": schema_of(AcceptSets, "Accept-sets"),
+    }
+
+
+def dumps(schema: dict[str, Any]) -> str:
+    """Return a schema as it is committed."""
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+
+
+def write(folder: Path, found: dict[str, dict[str, Any]]) -> list[Path]:
+    """Write schemas into ``folder``; return the files that were out of date."""
+    changed = []
+    for name, schema in found.items():
+        path, text = folder / name, dumps(schema)
+        if not path.is_file() or path.read_text(encoding="utf-8") != text:
+            path.write_text(text, encoding="utf-8")
+            changed.append(path)
+    return changed

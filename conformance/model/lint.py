@@ -1,0 +1,106 @@
+"""Checks of the case files beyond their types: what a careful reviewer would object to."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from conformance.model import template
+from conformance.model.case import Case, Send
+from conformance.model.record import ACTIONS, Level
+from conformance.model.suite import Suite
+from conformance.model.yaml_source import Problem
+
+
+def lint(suite: Suite, damages: Collection[str]) -> list[Problem]:
+    """Return every objection, in the order of the files. ``damages`` are the names of the signature damages."""
+    problems: dict[Problem, None] = {}
+    for case in suite.cases:
+        for message in _objections(case, damages):
+            problems[Problem(case.file, case.line, 1, f"{case.id.partition('[')[0]}: {message}")] = None
+    return sorted(problems)
+
+
+def _objections(case: Case, damages: Collection[str]) -> Iterator[str]:
+    yield from _place(case)
+    yield from _levels(case)
+    yield from _control(case)
+    yield from _names(case)
+    for send in _sends(case):
+        if send.request.damage and "{" not in send.request.damage and send.request.damage not in damages:
+            yield f"unknown damage {send.request.damage}; known: {', '.join(sorted(damages))}"
+        yield from (f"unknown generator {name}" for name in template.unknown_generators(send.params))
+    if case.row is not None and "row" not in {name.partition(".")[0] for name in _used(case)}:
+        yield "the table's value {row} is not used"
+
+
+def _place(case: Case) -> Iterator[str]:
+    if case.file.parent.name != case.conformance_class.value:
+        yield f"class {case.conformance_class.value} belongs into a folder of that name, not {case.file.parent.name}"
+    for send in _sends(case):
+        if send.action not in ACTIONS and not send.refusable:
+            yield f"{send.action} is none of the 22 actions, but a success is expected of it"
+
+
+def _levels(case: Case) -> Iterator[str]:
+    own = case.requirements[0].level
+    if case.level is not own and (own is Level.MAY or case.level is Level.MUST):
+        yield f"level {case.level.value} is higher than the requirement's {own.value}"
+    if case.level is not own and not case.why:
+        yield "a level lowered needs a why"
+    for requirement in case.requirements:
+        if requirement.excluded:
+            yield f"the requirement {requirement.id} is excluded: {requirement.excluded}"
+
+
+def _control(case: Case) -> Iterator[str]:
+    negative = [send for send in case.steps if all(item.error is not None for item in send.alternatives)]
+    proven = {send.action for send in (*case.given, *case.steps) if not send.refusable}
+    if negative and case.control is None and not case.uncontrolled:
+        for send in negative:
+            if send.action not in proven:
+                yield "a refusal is expected, but no good request proves that only the fault is refused: give a control"
+                return
+
+
+def _names(case: Case) -> Iterator[str]:
+    captured = {"n"}
+    for send in (*case.given, *((case.control,) if case.control else ()), *case.steps):
+        own = {name for name in _names_in(send) if not _known(name, captured)}
+        for name in sorted(own):
+            yield f"unknown name {{{name}}}: neither generated, nor of the profile, nor captured before"
+        captured |= set(send.capture)
+        if send.pages:
+            captured.add(send.pages.into)
+
+
+def _known(name: str, captured: Collection[str]) -> bool:
+    if name.partition(".")[0] in ("row", *captured):
+        return True
+    return name in template.PROFILE_NAMES or template.is_generated(name)
+
+
+def _names_in(send: Send) -> set[str]:
+    own = set(send.capture)
+    expected = [(item.result, item.headers) for item in send.alternatives]
+    conditions = [
+        [matcher.conditions() if hasattr(matcher, "conditions") else matcher for matcher in (table or {}).values()]
+        for pair in expected
+        for table in pair
+    ]
+    paths = [list(table or {}) for pair in expected for table in pair]
+    mail = send.mail.model_dump() if send.mail else {}
+    return set(template.names([send.params, send.request.model_dump(), conditions, paths, mail])) - own
+
+
+def _used(case: Case) -> set[str]:
+    found = set(template.names(list(case.verified)))
+    for send in _sends(case):
+        found |= _names_in(send)
+    return found
+
+
+def _sends(case: Case) -> Iterator[Send]:
+    yield from case.given
+    if case.control:
+        yield case.control
+    yield from case.steps

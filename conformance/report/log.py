@@ -1,0 +1,146 @@
+"""Writing and reading the event log."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TextIO
+
+from pydantic import TypeAdapter, ValidationError
+
+from conformance.report import summary
+from conformance.report.event import FORMAT, CaseEvent, Event, Footer, Header
+
+_ADAPTER: TypeAdapter[Header | CaseEvent | Footer] = TypeAdapter(Event)
+_MAX_LINE = 64 * 1024 * 1024
+
+
+class LogError(Exception):
+    """A log that can't be used. The message names the file, the line and what to do."""
+
+
+class UnreadableLog(LogError):
+    """The file can't be opened or is no text."""
+
+
+class ForeignLog(LogError):
+    """The file is no event log, or one of another format version."""
+
+
+class DamagedLog(LogError):
+    """A line is no valid record, or stands where it can't."""
+
+
+class DoubledCase(LogError):
+    """A case is in the log twice."""
+
+
+class IncompleteLog(LogError):
+    """The log has no footer: the run was interrupted."""
+
+
+class EditedLog(LogError):
+    """The footer does not agree with the cases."""
+
+
+class LogWriter:
+    """Appends events as they come; every line is flushed, so that an interrupted run keeps what it knows."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._file: TextIO = path.open("w", encoding="utf-8", newline="\n")
+
+    def header(self, header: Header) -> None:
+        """Write the first line."""
+        self._write(header.model_dump(mode="json"))
+
+    def case(self, event: dict[str, Any]) -> None:
+        """Write a case's line; ``event`` has the form of ``CaseEvent`` already."""
+        self._write(event)
+
+    def footer(self, footer: Footer) -> None:
+        """Write the last line."""
+        self._write(footer.model_dump(mode="json"))
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
+
+    def _write(self, line: dict[str, Any]) -> None:
+        self._file.write(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n")
+        self._file.flush()
+
+
+@dataclass(frozen=True, slots=True)
+class RunLog:
+    """A log that was read: header, cases in the order of the log, and the footer unless the run was interrupted."""
+
+    path: Path
+    header: Header
+    cases: tuple[CaseEvent, ...]
+    footer: Footer | None
+
+
+def read_log(path: Path, *, incomplete: bool = False) -> RunLog:
+    """Read and check a log.
+
+    With ``incomplete`` a log without footer is accepted (its last, half-written line is dropped). Raises the
+    ``LogError`` that fits: ``UnreadableLog``, ``ForeignLog``, ``DamagedLog``, ``DoubledCase``, ``IncompleteLog``,
+    ``EditedLog``.
+    """
+    lines = _lines(path)
+    events = list(_events(path, lines, incomplete))
+    if not events or not isinstance(events[0], Header):
+        raise ForeignLog(f"{path}:1: no event log: it does not begin with the header of a run ({FORMAT})")
+    header, footer = events[0], events[-1] if isinstance(events[-1], Footer) else None
+    cases: list[CaseEvent] = []
+    seen: set[str] = set()
+    for number, event in enumerate(events[1:], start=2):
+        if isinstance(event, CaseEvent):
+            if event.id in seen:
+                raise DoubledCase(f"{path}:{number}: the case {event.id} is in the log twice")
+            seen.add(event.id)
+            cases.append(event)
+        elif event is not footer:
+            raise DamagedLog(f"{path}:{number}: a {event.event} in the middle: are these several logs? Use `merge`")
+    if footer is None and not incomplete:
+        raise IncompleteLog(f"{path}: the log has no footer: the run was interrupted. Run again")
+    if footer is not None:
+        counted = summary.footer(cases, footer.ms)
+        if counted.model_dump() != footer.model_dump() or len(cases) != header.selected:
+            raise EditedLog(f"{path}: the footer does not agree with the {len(cases)} cases above it: edited by hand?")
+    return RunLog(path, header, tuple(cases), footer)
+
+
+def _lines(path: Path) -> list[str]:
+    try:
+        with path.open(encoding="utf-8") as file:
+            return file.read().split("\n")
+    except OSError as error:
+        raise UnreadableLog(f"{path}: can't be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise UnreadableLog(f"{path}: is no UTF-8 text, so no event log") from error
+
+
+def _events(path: Path, lines: list[str], incomplete: bool) -> Iterator[Header | CaseEvent | Footer]:
+    whole, rest = lines[:-1], lines[-1]
+    for number, line in enumerate(whole, start=1):
+        try:
+            data = json.loads(line)
+        except (ValueError, RecursionError) as error:
+            if number == 1:
+                raise ForeignLog(f"{path}:1: no event log: the line is no JSON") from error
+            raise DamagedLog(f"{path}:{number}: the line is no JSON") from error
+        found = data.get("format") if isinstance(data, dict) else None
+        if number == 1 and found != FORMAT:
+            raise ForeignLog(f"{path}:1: format {found!r}; this version reads {FORMAT}")
+        try:
+            yield _ADAPTER.validate_python(data)
+        except ValidationError as error:
+            first = error.errors()[0]
+            where = ".".join(str(part) for part in first["loc"])
+            raise DamagedLog(f"{path}:{number}: no valid record: {where}: {first['msg']}") from error
+    if rest and not incomplete:
+        raise DamagedLog(f"{path}:{len(lines)}: the last line is cut off")
