@@ -6,7 +6,7 @@ import base64
 import binascii
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
@@ -18,7 +18,8 @@ from conformance.reference.rules import Action, Param, Type
 _INDEX = re.compile(r"[1-9][0-9]{0,8}")
 _INTEGER = re.compile(r"-?[0-9]{1,18}")
 _BLANKS = re.compile(r"[ \t\r\n]+")
-_BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
+#: Texts of a boolean (XML Schema 1.1, 3.3.2); their case counts.
+BOOLEANS: Mapping[str, bool] = MappingProxyType({"true": True, "1": True, "false": False, "0": False})
 
 
 def _address(value: str) -> str:
@@ -97,11 +98,11 @@ class Binder:
         booleans: texts and their values.
     """
 
-    codes: Mapping[str, str] = CODES
-    formats: Mapping[str, Callable[[str], str]] = FORMATS
+    codes: Mapping[str, str] = field(default_factory=lambda: CODES)
+    formats: Mapping[str, Callable[[str], str]] = field(default_factory=lambda: FORMATS)
     numeric_order: bool = True
     strict_lists: bool = True
-    booleans: Mapping[str, bool] = MappingProxyType(_BOOLEANS)
+    booleans: Mapping[str, bool] = field(default_factory=lambda: BOOLEANS)
 
     def bind(self, action: Action, fields: Fields) -> dict[str, Any]:
         """The arguments by parameter name; what was not given is left out, unknown parameters are ignored.

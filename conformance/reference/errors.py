@@ -67,10 +67,8 @@ _LISTED = (
 _UNLISTED = (
     # The text has no code for a wrong signature; this is what the service answers (observed, section 0 row 8).
     ErrorRule("SignatureDoesNotMatch", 403, SENDER, "The request signature we calculated does not match yours."),
-    # The text knows one path and two methods. For the rest the statuses are HTTP's own (RFC 9110 15.5).
+    # The text knows one path only; HTTP's status for another is 404 (RFC 9110 15.5.5), the code as observed (row 6).
     ErrorRule("UnknownOperationException", 404, SENDER, "There is no such resource."),
-    ErrorRule("MethodNotAllowed", 405, SENDER, "The request method is not allowed."),
-    ErrorRule("RequestEntityTooLarge", 413, SENDER, "The request is too large."),
 )
 
 #: Every code the service can answer.

@@ -143,7 +143,7 @@ def check_scope_service(claim: Claim) -> None:
 
 
 def check_expires(claim: Claim) -> None:
-    """A presigned request says for how many seconds it is good, a week at most; 15 minutes more are given (ref 2533)."""
+    """A presigned request is good for up to a week; 15 minutes more are given (ref 2533)."""
     text = claim.parts.get("expires")
     if text is None or not text.isascii() or not text.isdigit() or not 1 <= int(text[:12]) <= _MAX_EXPIRES:
         raise incomplete(f"X-Amz-Expires must be between 1 and {_MAX_EXPIRES}.")

@@ -1,0 +1,111 @@
+"""The ASGI application: reads a request, finds its world, sends the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any, TypeAlias
+
+from conformance.reference import control, mutants
+from conformance.reference.http_types import Answer, Request
+from conformance.reference.mail_store import MailStore
+from conformance.reference.service import Service
+from conformance.reference.state import Credential, Settings, World
+
+Message: TypeAlias = MutableMapping[str, Any]
+Receive: TypeAlias = Callable[[], Awaitable[Message]]
+Send: TypeAlias = Callable[[Message], Awaitable[None]]
+
+#: Chooses a mutant for one request.
+MUTANT_HEADER = "X-Mutant"
+#: The largest body read: a message of 10 MB, every byte of it percent-encoded, and some room.
+MAX_BODY = 48 * 1024 * 1024
+
+
+class App:
+    """The reference target as an ASGI application.
+
+    Args:
+        settings: of the server.
+        credentials: known access keys.
+        mutant: the version of the service that answers requests which don't choose one; empty is the true service.
+        choose: honour the `X-Mutant` header.
+
+    Raises:
+        mutants.UnknownMutant: there is no mutant of this name.
+    """
+
+    def __init__(
+        self, settings: Settings, credentials: list[Credential], *, mutant: str = "", choose: bool = False
+    ) -> None:
+        self.settings = settings
+        self.credentials = {credential.access_key_id: credential for credential in credentials}
+        self._mail = MailStore()
+        self._choose = choose
+        self._default = mutant
+        self._versions: dict[str, tuple[Service, World]] = {}
+        self.version(mutant)
+
+    def version(self, name: str) -> tuple[Service, World]:
+        """The service and the state of a mutant, made at first use; an empty name is the true service.
+
+        Raises:
+            mutants.UnknownMutant: there is no mutant of this name.
+        """
+        found = self._versions.get(name)
+        if found is None:
+            service = mutants.build(name) if name else Service()
+            found = self._versions[name] = service, World(name, self.settings, self._mail)
+        return found
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Serves one request."""
+        if scope["type"] != "http":
+            return
+        body, complete = await _body(receive)
+        raw_path = scope.get("raw_path") or scope["path"].encode()
+        request = Request(
+            method=scope["method"],
+            path=raw_path.decode("latin-1").partition("?")[0],
+            query=scope["query_string"],
+            headers=scope["headers"],
+            body=body,
+        )
+        answer = self.answer(request, complete=complete)
+        headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in answer.headers]
+        headers.append((b"content-length", str(len(answer.body)).encode()))
+        await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+        await send({"type": "http.response.body", "body": answer.body})
+
+    def answer(self, request: Request, *, complete: bool = True) -> Answer:
+        """Answers one request.
+
+        Args:
+            request: as received.
+            complete: False if its body was too large to be read.
+        """
+        name = (request.header(b"x-mutant") if self._choose else None) or self._default
+        try:
+            service, world = self.version(name)
+        except mutants.UnknownMutant as error:
+            return control.as_json(400, {"error": str(error)})
+        if not complete:
+            return service.refuse("InvalidParameterValue", f"The body is larger than {MAX_BODY} bytes.")
+        if request.path.startswith(control.PREFIX):
+            return control.answer(request, world, self.credentials)
+        return service.answer(request, world, self.credentials)
+
+
+async def _body(receive: Receive) -> tuple[bytes, bool]:
+    """The body, and whether it was small enough; a larger one is read to its end and thrown away."""
+    message = await receive()
+    first: bytes = message.get("body", b"")
+    if not message.get("more_body"):
+        return first, True
+    chunks, size = [first], len(first)
+    while message.get("more_body"):
+        message = await receive()
+        chunk = message.get("body", b"")
+        size += len(chunk)
+        if size <= MAX_BODY:
+            chunks.append(chunk)
+    return (b"".join(chunks), True) if size <= MAX_BODY else (b"", False)

@@ -1,0 +1,123 @@
+"""Endpoints beside the API, never signed: read mail, confirm identities, set the throttle."""
+
+from __future__ import annotations
+
+import base64
+import json
+import math
+from typing import Any
+from urllib.parse import parse_qs
+
+from conformance.reference.http_types import Answer, Request
+from conformance.reference.mail_store import Mail
+from conformance.reference.state import PENDING, SUCCESS, Account, Credential, World
+
+PREFIX = "/_reference/"
+
+
+class ControlError(Exception):
+    """A control request that can't be done; becomes a JSON answer.
+
+    Args:
+        status: HTTP status.
+        reason: says why.
+    """
+
+    def __init__(self, status: int, reason: str) -> None:
+        super().__init__(reason)
+        self.status = status
+        self.reason = reason
+
+
+def answer(request: Request, world: World, credentials: dict[str, Credential]) -> Answer:
+    """Answers a request below `/_reference/`, by JSON.
+
+    Args:
+        request: its path says what for: `health`, `mail`, `confirm`, `throttle`.
+        world: of the mutant that the request names.
+        credentials: known access keys.
+    """
+    handlers = {
+        ("GET", "health"): _health,
+        ("GET", "mail"): _mail,
+        ("POST", "confirm"): _confirm,
+        ("POST", "throttle"): _throttle,
+    }
+    name = request.path.removeprefix(PREFIX)
+    try:
+        handler = handlers.get((request.method, name))
+        if handler is None:
+            known = any(name == path for _, path in handlers)
+            raise ControlError(405 if known else 404, f"no {request.method} {request.path}")
+        text = request.body if request.method == "POST" else request.query
+        form = parse_qs(text.decode("utf-8", "replace"), keep_blank_values=True)
+        values = {key: listed[0] for key, listed in form.items()}
+        return as_json(200, handler(values, world, credentials))
+    except ControlError as error:
+        return as_json(error.status, {"error": error.reason})
+
+
+def as_json(status: int, value: dict[str, Any]) -> Answer:
+    """A JSON answer."""
+    return Answer(status, [("content-type", "application/json")], json.dumps(value).encode())
+
+
+def _health(values: dict[str, str], world: World, credentials: dict[str, Credential]) -> dict[str, Any]:
+    return {"ready": True}
+
+
+def _mail(values: dict[str, str], world: World, credentials: dict[str, Credential]) -> dict[str, Any]:
+    """`?id=` gives one message, `?to=` all that were sent to an address, oldest first."""
+    if "id" in values:
+        mail = world.mail.by_id(world.name, values["id"])
+        if mail is None:
+            raise ControlError(404, "no mail of this id")
+        return _as_dict(mail)
+    if "to" in values:
+        return {"messages": [_as_dict(mail) for mail in world.mail.to(world.name, values["to"])]}
+    raise ControlError(400, "give id or to")
+
+
+def _as_dict(mail: Mail) -> dict[str, Any]:
+    return {
+        "id": mail.id,
+        "source": mail.source,
+        "return_path": mail.return_path,
+        "recipients": mail.recipients,
+        "subject": mail.subject,
+        "raw": base64.b64encode(mail.compose()).decode(),
+        "kind": mail.kind,
+    }
+
+
+def _confirm(values: dict[str, str], world: World, credentials: dict[str, Credential]) -> dict[str, Any]:
+    """Confirms an identity: it becomes verified, and so does DKIM of a domain for which it was begun."""
+    identity = _account(values, world, credentials).find(values.get("identity", ""))
+    if identity is None:
+        raise ControlError(404, "no such identity in this account")
+    identity.status = SUCCESS
+    if identity.dkim_status == PENDING:
+        identity.dkim_status = SUCCESS
+    return {"identity": identity.name, "status": identity.status}
+
+
+def _throttle(values: dict[str, str], world: World, credentials: dict[str, Credential]) -> dict[str, Any]:
+    """Sets the requests a second for each action of one account; 0 switches it off, nothing restores the default."""
+    account = _account(values, world, credentials)
+    text = values.get("rate", "")
+    try:
+        rate = float(text) if text else None
+    except ValueError:
+        rate = math.nan
+    if rate is not None and not (math.isfinite(rate) and rate >= 0):
+        raise ControlError(400, "rate must be a number, not below 0")
+    account.throttle = rate
+    account.next_free.clear()
+    return {"rate": rate}
+
+
+def _account(values: dict[str, str], world: World, credentials: dict[str, Credential]) -> Account:
+    credential = credentials.get(values.get("access_key_id", ""))
+    if credential is None:
+        raise ControlError(404, "no such access_key_id")
+    return world.account(credential.account_id)
