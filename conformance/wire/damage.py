@@ -97,10 +97,24 @@ def _shift_within_hour(**by: float) -> Before:
 
 
 def _pass_expiry(plan: Plan) -> Plan:
+    # Reading 16: the reference seems to grant 15 minutes beyond the expiration date, so a day is beyond doubt.
     if plan.scheme is Scheme.SIGV4_QUERY:
-        return replace(plan, at=plan.at - timedelta(minutes=5), expires_s=60)
-    # Reading 16: the reference seems to grant 15 minutes beyond Expires, so a day is beyond doubt.
+        return replace(plan, at=plan.at - timedelta(days=1), expires_s=60)
     return replace(plan, expires=plan.at - timedelta(days=1))
+
+
+def _malform_expires(plan: Plan) -> Plan:
+    return replace(plan, expires=plan.at + timedelta(minutes=10), edit=change_pair("Expires", lambda _: "not-a-date"))
+
+
+def _other_method(plan: Plan) -> Plan:
+    # The field is signed as it is sent; only the hash is not the one that it names.
+    other = "HmacSHA1" if plan.scheme is Scheme.SIGV2 else "HmacSHA256"
+    return replace(plan, edit=change_pair("SignatureMethod", lambda _: other))
+
+
+def _swap_method(request: Request) -> Request:
+    return replace(request, method="GET" if request.method != "GET" else "POST")
 
 
 def _malform_date(plan: Plan) -> Plan:
@@ -327,6 +341,14 @@ _TABLE = (
         accepted=True,
     ),
     Damage("timestamp-and-expires", "Timestamp and Expires at once", _V2, before=_both_times),
+    Damage(
+        "timestamp-milliseconds",
+        "a Timestamp with milliseconds, as in the samples",
+        _V2,
+        before=_field("Timestamp", lambda text: text.replace("Z", ".000Z")),
+        accepted=True,
+    ),
+    Damage("expires-malformed", "an Expires that is no time, in the place of Timestamp", _V2, before=_malform_expires),
     Damage("timestamp-missing", "neither Timestamp nor Expires", _V2, before=_field("Timestamp", _drop)),
     # Who signs, and for what
     Damage("wrong-secret", "signed with another secret", _ALL, before=_credentials(_wrong_secret)),
@@ -365,6 +387,13 @@ _TABLE = (
         after=_change_signed_header,
     ),
     Damage(
+        "method-changed",
+        "signed for another method than it is sent by",
+        _BOTH_V4 | _V2 | _AWS3,
+        before=lambda plan: replace(plan, request=_swap_method(plan.request)),
+        after=lambda request, plan: _swap_method(request),
+    ),
+    Damage(
         "parameter-added",
         "one more parameter after signing",
         _BOTH_V4 | _V2 | _AWS3,
@@ -390,6 +419,14 @@ _TABLE = (
         _V2,
         before=_field("SignatureVersion", lambda _: "9"),
     ),
+    Damage(
+        "signature-version-missing",
+        "no SignatureVersion",
+        _V2,
+        before=_field("SignatureVersion", _drop),
+    ),
+    Damage("signature-method-other", "signed by the other hash than SignatureMethod names", _V2, before=_other_method),
+    Damage("signature-method-missing", "no SignatureMethod", _V2, before=_field("SignatureMethod", _drop)),
     Damage(
         "signature-method-unknown",
         "SignatureMethod=HmacMD5",
