@@ -136,7 +136,8 @@ def _as_dict(credential: Credential) -> dict[str, str]:
 
 
 def _listen(port: int) -> socket.socket:
-    listener = socket.socket()
+    # The protocol must be named: asyncio switches Nagle's algorithm off only where it reads IPPROTO_TCP.
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((HOST, port))
