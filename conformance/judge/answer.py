@@ -11,8 +11,8 @@ from typing import Any
 from lxml import etree
 
 from conformance.judge.document import Document, read_document
-from conformance.judge.reading import Place, Value, locate, read
-from conformance.judge.text import a, short
+from conformance.judge.reading import Place, Value, locate, select
+from conformance.judge.text import a, short, word
 from conformance.judge.tree import child, children, local, text
 from conformance.judge.unsupported import unsupported_reason
 from conformance.wire.exchange import Exchange, header
@@ -133,27 +133,24 @@ class Answer:
         response = self.exchange.response
         return None if response is None else header(response.headers, name)
 
-    def place(self, path: str) -> Place | None:
-        """Return where ``path`` leads; None if there is no document."""
-        return None if self.result is None else locate(self.result, path)
+    def place(self, path: str) -> Place:
+        """Return where ``path`` leads in the document."""
+        return Place("/", "no document") if self.result is None else locate(self.result, path)
 
     def value(self, path: str) -> Value | None:
         """Return the value at ``path``: a text, list or dict; with ``[*]`` the list of one value per member.
 
         None if it is not there. Raises ValueError if ``path`` does not follow the grammar.
         """
-        place = self.place(path)
-        if place is None:
-            return None
-        if place.plural:
-            return [read(element) or "" for element in place.elements]
-        return read(place.elements[0])
+        return None if self.result is None else select(self.result, path).value
 
     def values(self, path: str) -> list[Value]:
         """Return the values at ``path``: one per member with ``[*]``, else one or none."""
-        value = self.value(path)
-        place = self.place(path)
-        if place is not None and place.plural and isinstance(value, list):
+        if self.result is None:
+            return []
+        selection = select(self.result, path)
+        value = selection.value
+        if selection.plural and isinstance(value, list):
             return value
         return [] if value is None else [value]
 
@@ -161,11 +158,11 @@ class Answer:
         """Return one line: status, and what the answer is."""
         if self.kind is Kind.ERROR:
             if self._error is None:
-                return f"{self.status} <{self.root}/>"
-            words = [str(self.status), self.type or "", self.code or "without a code"]
+                return f"{self.status} <{word(self.root)}/>"
+            words = [str(self.status), word(self.type or ""), word(self.code or "without a code")]
             quoted = f": {short(self.message, 120)}" if self.message else ""
             return " ".join(word for word in words if word) + quoted
-        return f"{self.status} with {a(self.root) if self.kind is Kind.SUCCESS else f'<{self.root}>'}"
+        return f"{self.status} with {a(word(self.root)) if self.kind is Kind.SUCCESS else f'<{word(self.root)}>'}"
 
     @cached_property
     def _error(self) -> etree._Element | None:

@@ -13,7 +13,7 @@ from lxml import etree
 from xmlschema import XMLSchemaChildrenValidationError, XMLSchemaValidationError
 
 from conformance.judge.finding import Finding, Layer
-from conformance.judge.text import alternatives, clip, short
+from conformance.judge.text import alternatives, clip, short, word
 from conformance.judge.tree import children, local, path_of, text
 
 _ERRORS = 100
@@ -47,7 +47,8 @@ def explain(root: etree._Element, path: Path) -> list[Finding]:
     findings: list[Finding] = []
     try:
         for error in islice(_schema(path).iter_errors(root), _ERRORS):
-            findings += [finding for finding in _finding(error) if finding not in findings]
+            # One text may break its type and several facets of it: the first says enough.
+            findings += [each for each in _finding(error) if all(each.where != known.where for known in findings)]
     except Exception:  # the document is hostile: whatever it provokes in a validator is not the suite's fault
         return findings
     return findings
@@ -72,9 +73,7 @@ def _children(element: etree._Element, error: XMLSchemaChildrenValidationError) 
         name = present[error.index]
         where = path_of(list(children(element))[error.index])
         expected = f"{name} once" if name in allowed else alternatives(allowed) or "no element"
-        yield Finding(
-            Layer.STRUCTURE, where, expected, f"another <{name}>" if name in allowed else f"<{clip(name, 80)}>"
-        )
+        yield Finding(Layer.STRUCTURE, where, expected, f"another <{name}>" if name in allowed else f"<{word(name)}>")
     for particle in particles:
         name = str(particle.local_name)
         if particle.min_occurs and name not in present:
@@ -92,7 +91,7 @@ def _content(element: etree._Element, error: XMLSchemaValidationError) -> Findin
     if "duplicated value" in reason:
         return Finding(Layer.STRUCTURE, where, "each key once", "the same key again")
     if "child elements" in reason:
-        names = alternatives(list(dict.fromkeys(local(each) for each in children(element)))[:3])
+        names = alternatives(list(dict.fromkeys(word(local(each)) for each in children(element)))[:3])
         return Finding(Layer.STRUCTURE, where, "text only", f"elements in it: {names}")
     return Finding(Layer.STRUCTURE, where, _expected(error), short(text(element)))
 

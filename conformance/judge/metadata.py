@@ -8,6 +8,7 @@ from lxml import etree
 
 from conformance.judge.answer import Answer, Kind
 from conformance.judge.finding import Finding, Layer
+from conformance.judge.text import word
 from conformance.judge.tree import children, local, path_of, text
 
 NAMES = frozenset({"ResponseMetadata", "RequestId"})
@@ -25,12 +26,13 @@ class MetadataLayer:
         if root is None:
             return
         success = answer.kind is Kind.SUCCESS
-        wanted = f"/{answer.root}/ResponseMetadata/RequestId" if success else f"/{answer.root}/RequestId"
+        top = f"/{word(answer.root)}"
+        wanted = f"{top}/ResponseMetadata/RequestId" if success else f"{top}/RequestId"
         here = self._elsewhere(root, success)
         parents = [each for each in children(root) if local(each) == "ResponseMetadata"] if success else [root]
         ids = [each for parent in parents for each in children(parent) if local(each) == "RequestId"]
         if len(parents) > 1:
-            yield Finding(Layer.METADATA, f"/{answer.root}", "one ResponseMetadata", f"{len(parents)} of them")
+            yield Finding(Layer.METADATA, top, "one ResponseMetadata", f"{len(parents)} of them")
         if not ids and here:
             yield Finding(Layer.METADATA, path_of(here[0]), f"the request id in {wanted}", "it stands elsewhere")
         elif not ids:
@@ -54,10 +56,8 @@ class MetadataLayer:
     def _elsewhere(self, root: etree._Element, success: bool) -> list[etree._Element]:
         """Return the elements for request ids that are not where this kind of document has them."""
         found = []
-        for element in root.iter("*"):
+        for element in root.iter(*(f"{{*}}{name}" for name in NAMES)):
             name = local(element)
-            if name not in NAMES:
-                continue
             parent = element.getparent()
             inside = parent is not None and local(parent) == "ResponseMetadata" and parent.getparent() is root
             at_home = (name == "ResponseMetadata" and parent is root) or (name == "RequestId" and inside)

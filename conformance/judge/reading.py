@@ -26,15 +26,24 @@ _STEP = re.compile(r"([A-Za-z][A-Za-z0-9]*)(?:\[([^\[\]]+)\])?(?:\.|$)")
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where a path leads.
-
-    ``elements`` has one item, or one for each member if the path is ``plural``; None stands for an element that is
-    not there. ``where`` is the place in the document, ``missing`` what lacks on the way (empty if nothing does).
-    """
+class Selection:
+    """What a path leads to: one element, or one for each member if ``plural``; None for one that is not there."""
 
     elements: tuple[etree._Element | None, ...]
     plural: bool
+
+    @property
+    def value(self) -> Value | None:
+        """The value, None if it is not there; the list of one value per member if plural."""
+        if self.plural:
+            return [read(element) or "" for element in self.elements]
+        return read(self.elements[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a path leads in the document, and what lacks on the way (empty if nothing does)."""
+
     where: str
     missing: str = ""
 
@@ -57,26 +66,38 @@ def parse_path(path: str) -> tuple[tuple[str, str | None], ...]:
     return tuple(steps)
 
 
-def locate(base: etree._Element, path: str) -> Place:
-    """Follow ``path`` from ``base``."""
+def select(base: etree._Element, path: str) -> Selection:
+    """Follow ``path`` from ``base``. Raises ValueError if ``path`` does not follow the grammar."""
     current: list[etree._Element | None] = [base]
-    where, missing, plural = path_of(base), "", False
+    plural = False
     for name, key in parse_path(path):
-        found = [child(element, name) for element in current]
-        where = path_of(found[0]) if not plural and found and found[0] is not None else f"{where}/{name}"
-        if not plural and not missing and found and found[0] is None:
+        current = [child(element, name) for element in current]
+        if key == "*":
+            current = [member for element in current for member in _members(element)]
+            plural = True
+        elif key is not None:
+            current = [_entry(element, key) for element in current]
+    return Selection(tuple(current), plural)
+
+
+def locate(base: etree._Element, path: str) -> Place:
+    """Return where ``path`` leads from ``base``: the place of the element, or where it ought to be."""
+    where, missing = path_of(base), ""
+    current: etree._Element | None = base
+    plural = False
+    for name, key in parse_path(path):
+        parent, current = current, child(current, name)
+        where = f"{where}/{name}" if current is None else path_of(current)
+        if parent is not None and current is None and not plural:
             missing = f"no {name}"
         if key == "*":
-            current = [member for element in found for member in _members(element)]
-            where, plural = f"{where}/*", True
-        elif key is None:
-            current = found
-        else:
-            current = [_entry(element, key) for element in found]
-            if not missing and not plural and current[0] is None:
-                missing = f"no entry {key!r}"
+            where, current, plural = f"{where}/*", None, True
+        elif key is not None:
+            parent, current = current, _entry(current, key)
             where = f"{where}/{entry_step(key)}/value"
-    return Place(tuple(current), plural, where, missing)
+            if parent is not None and current is None:
+                missing = f"no entry {key!r}"
+    return Place(where, missing)
 
 
 def read(element: etree._Element | None) -> Value | None:

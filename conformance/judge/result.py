@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 
 from conformance.judge.answer import Answer
-from conformance.judge.expected import Conditions, Expected
+from conformance.judge.expected import Expected
 from conformance.judge.finding import Finding, Layer
 from conformance.judge.reading import Place
 from conformance.judge.text import short
 from conformance.judge.values import differences
-
-_EMPTY: Conditions = {"absent": True}
 
 
 class ValuesLayer:
@@ -27,11 +24,11 @@ class ValuesLayer:
         accused = tuple(finding.where for finding in before if finding.layer is Layer.STRUCTURE)
         missing: set[str] = set()
         for path, conditions in (expected.result or {}).items():
-            place = answer.place(path)
-            if place is None or _covered(place.where, accused):
-                continue
             found = list(differences(answer.value(path), conditions, answer.exchange.sent_at))
-            if not found or (place.missing and place.missing in missing):
+            if not found:
+                continue
+            place = answer.place(path)
+            if _covered(place.where, accused) or (place.missing and place.missing in missing):
                 continue
             missing.add(place.missing)
             yield _finding(place, [each.expected for each in found], found[0].actual)
@@ -43,12 +40,8 @@ class ExpectedHeadersLayer:
     def judge(self, answer: Answer, expected: Expected) -> Iterator[Finding]:
         """Yield one finding for each field that differs."""
         for name, conditions in expected.headers.items():
-            for found in differences(answer.header(name), conditions, _now(answer)):
+            for found in differences(answer.header(name), conditions, answer.exchange.sent_at):
                 yield Finding(Layer.HEADERS, name, found.expected, found.actual)
-
-
-def _now(answer: Answer) -> datetime:
-    return answer.exchange.sent_at
 
 
 def _covered(where: str, accused: tuple[str, ...]) -> bool:

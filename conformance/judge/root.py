@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from conformance.judge.answer import Answer
 from conformance.judge.expected import Expected
 from conformance.judge.finding import Finding, Layer
-from conformance.judge.text import a, clip
+from conformance.judge.text import a, word
 from conformance.model.record import ACTIONS
 
 _UNKNOWN_OPERATION = "UnknownOperationException"
@@ -30,4 +30,4 @@ class RootLayer:
             return
         other = answer.root.removesuffix("Response")
         whose = ", another action's answer" if other != answer.root and other in ACTIONS else ""
-        yield Finding(Layer.ROOT, f"/{clip(answer.root, 80)}", a(wanted), f"<{clip(answer.root, 80)}>{whose}")
+        yield Finding(Layer.ROOT, f"/{word(answer.root)}", a(wanted), f"<{word(answer.root)}>{whose}")

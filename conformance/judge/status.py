@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from conformance.judge.answer import Answer
 from conformance.judge.expected import Expected
 from conformance.judge.finding import Finding, Layer
-from conformance.judge.text import alternatives
+from conformance.judge.text import alternatives, word
 
 _BAD_REQUEST, _FORBIDDEN = frozenset({400}), frozenset({403})
 
@@ -54,7 +54,7 @@ class StatusLayer:
         """Yield a finding if the status is another one; the answer is of the expected kind."""
         wanted = 200 if expected.error is None else expected.error.status
         if answer.status != wanted:
-            with_what = f" for {answer.code}" if answer.code else ""
+            with_what = f" for {word(answer.code)}" if answer.code else ""
             yield Finding(Layer.STATUS, "status", f"{wanted}{with_what}", answer.summary())
 
 

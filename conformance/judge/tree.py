@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from conformance.judge.text import clip, word
+
 NAMESPACE = "http://ses.amazonaws.com/doc/2010-12-01/"
 """The namespace of every element of an answer (all samples of the reference)."""
 FAULT_NAMESPACE = "http://webservices.amazon.com/AWSFault/2005-15-09"
@@ -34,7 +36,7 @@ def child(element: etree._Element | None, name: str) -> etree._Element | None:
     """Return the first child element with this local name, in whatever namespace, or None."""
     if element is None:
         return None
-    return next((each for each in children(element) if local(each) == name), None)
+    return next(element.iterchildren(f"{{*}}{name}"), None)
 
 
 def text(element: etree._Element | None) -> str:
@@ -52,12 +54,12 @@ def path_of(element: etree._Element) -> str:
 
 def entry_step(key: str) -> str:
     """Return the step of a path that leads to the map entry with ``key``."""
-    shown = key if len(key) <= 80 else key[:79] + "…"
-    return f'entry[key="{shown}"]' if "'" in shown else f"entry[key='{shown}']"
+    quoted = repr(clip(key, 80))
+    return f"entry[key={quoted}]"
 
 
 def _step(element: etree._Element) -> str:
-    name = local(element)
+    name = word(local(element))
     parent = element.getparent()
     if parent is None:
         return name

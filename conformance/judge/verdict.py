@@ -16,7 +16,7 @@ from conformance.judge.result import ExpectedHeadersLayer, ValuesLayer
 from conformance.judge.root import RootLayer
 from conformance.judge.status import PairingLayer, StatusLayer
 from conformance.judge.structure import StructureLayer
-from conformance.judge.text import clip
+from conformance.judge.text import clip, word
 from conformance.judge.transport import TransportLayer
 from conformance.judge.tree import FAULT_NAMESPACE, namespace
 from conformance.model.expectation import ErrorAnswer
@@ -151,5 +151,5 @@ def _other_kind(answer: Answer, expected: Sequence[Expected]) -> Finding:
     """Return the one finding for a success where an error was expected, the reverse, or a strange document."""
     wanted = describe(expected, answer.action)
     if answer.kind is Kind.OTHER:
-        return Finding(Layer.ROOT, f"/{clip(answer.root, 80)}", wanted, clip(answer.summary()))
+        return Finding(Layer.ROOT, f"/{word(answer.root)}", wanted, clip(answer.summary()))
     return Finding(Layer.STATUS, "status", wanted, clip(answer.summary()))

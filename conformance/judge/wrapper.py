@@ -9,11 +9,13 @@ from lxml import etree
 
 from conformance.judge.finding import Finding, Layer
 from conformance.judge.metadata import NAMES
-from conformance.judge.text import alternatives
-from conformance.judge.tree import NAMESPACE, children, local, namespace, path_of
+from conformance.judge.text import alternatives, word
+from conformance.judge.tree import NAMESPACE, children, local, path_of
 
 WITHOUT_RESULT = frozenset({"DeleteVerifiedEmailAddress", "VerifyEmailAddress"})
 """The deprecated actions, whose Result element may be left out (reading 17)."""
+
+_PREFIX = f"{{{NAMESPACE}}}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,27 +32,27 @@ def mend(root: etree._Element, action: str | None) -> Mended:
     The namespace has its own layer; a Result element that is missing or misnamed is a finding of this one.
     ``action`` is None for error documents, which have none. ``root`` itself is never changed.
     """
-    if any(namespace(element) != NAMESPACE for element in root.iter("*")):
+    if not all(str(element.tag).startswith(_PREFIX) for element in root.iter("*")):
         root = copy.deepcopy(root)
         for element in root.iter("*"):
-            element.tag = f"{{{NAMESPACE}}}{local(element)}"
+            element.tag = _PREFIX + local(element)
     if action is None:
         return Mended(root)
     wrapper = f"{action}Result"
     parts = [each for each in children(root) if local(each) not in NAMES]
-    if any(local(part) == wrapper for part in parts) or (action in WITHOUT_RESULT and not parts):
+    if any(local(part) == wrapper for part in parts) or action in WITHOUT_RESULT:
         return Mended(root)
     return _wrapped(root, wrapper, parts)
 
 
 def _wrapped(root: etree._Element, wrapper: str, parts: list[etree._Element]) -> Mended:
-    tag = f"{{{NAMESPACE}}}{wrapper}"
+    tag = _PREFIX + wrapper
     mended = copy.deepcopy(root)
     copies = [each for each in children(mended) if local(each) not in NAMES]
     if len(parts) == 1 and local(parts[0]).lower().endswith("result"):
         copies[0].tag = tag
-        return Mended(mended, (Finding(Layer.STRUCTURE, path_of(parts[0]), wrapper, f"<{local(parts[0])}>"),))
+        return Mended(mended, (Finding(Layer.STRUCTURE, path_of(parts[0]), wrapper, f"<{word(local(parts[0]))}>"),))
     etree.SubElement(mended, tag).extend(copies)
-    names = list(dict.fromkeys(local(part) for part in parts))
+    names = list(dict.fromkeys(word(local(part)) for part in parts))
     actual = f"no {wrapper}; {alternatives(names[:6])} directly under the root" if names else f"no {wrapper}"
     return Mended(mended, (Finding(Layer.STRUCTURE, path_of(root), wrapper, actual),))

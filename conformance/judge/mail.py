@@ -1,0 +1,161 @@
+"""What a sent mail looks like, as the profile's mail URL gives it."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import codecs
+import email
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from email.errors import HeaderParseError
+from email.header import decode_header, make_header
+from email.message import Message
+from typing import Any
+
+from conformance.judge.expected import Conditions
+from conformance.judge.finding import Finding, Layer
+from conformance.judge.reading import Value
+from conformance.judge.text import short
+from conformance.judge.values import differences
+
+MAX_BYTES = 64 * 1024 * 1024
+"""Longest raw message that is read, as base64; a message of 10 MB (ref 1240) needs a quarter of it."""
+_HEADER_LENGTH = 20_000
+_ODD_CODECS = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined"})
+"""Codecs of Python that are no character sets, or that take quadratic time."""
+
+
+class _UnreadableError(ValueError):
+    """A part of the mail that can't be read: what was expected and what came, in words."""
+
+    def __init__(self, expected: str, actual: str) -> None:
+        super().__init__(expected)
+        self.expected = expected
+        self.actual = actual
+
+
+def judge_mail(mail: Mapping[str, Any] | None, conditions: Mapping[str, Conditions]) -> list[Finding]:
+    """Return how a mail differs from what a case expects.
+
+    ``mail`` is the JSON object ``{"id", "source", "return_path", "recipients": […], "raw": base64}``, or None if no
+    mail was found. The keys of ``conditions`` are source, return_path, recipients, subject, text, html, raw and
+    header.NAME; header fields are decoded (RFC 2047), text and html are the first part of that type, decoded, with
+    line ends as ``\\n`` and none at the end. A mail of the wrong shape gives findings, never an exception.
+    """
+    if not isinstance(mail, Mapping):
+        return [Finding(Layer.MAIL, "mail", "a mail that was sent", "none")] if conditions else []
+    reader, now, findings = _Reader(mail), datetime.now(UTC), []
+    for key, wanted in conditions.items():
+        try:
+            value = reader.read(key)
+        except _UnreadableError as error:
+            finding = Finding(Layer.MAIL, f"mail.{key}", error.expected, error.actual)
+            findings.append(finding)
+            continue
+        findings += [
+            Finding(Layer.MAIL, f"mail.{key}", found.expected, found.actual)
+            for found in differences(value, wanted, now)
+        ]
+    return findings
+
+
+class _Reader:
+    """The parts of one mail by key; the raw message is parsed once, if at all."""
+
+    def __init__(self, mail: Mapping[str, Any]) -> None:
+        self._mail = mail
+        self._parsed: Message | None = None
+
+    def read(self, key: str) -> Value | None:
+        """Return the value for ``key``, None if the mail lacks it; _UnreadableError if it is unreadable."""
+        if key.startswith("header."):
+            return self._header(key.removeprefix("header."))
+        readers: dict[str, Callable[[], Value | None]] = {
+            "source": lambda: self._text("source"),
+            "return_path": lambda: self._text("return_path"),
+            "recipients": self._recipients,
+            "subject": lambda: self._header("Subject"),
+            "text": lambda: self._body("text/plain"),
+            "html": lambda: self._body("text/html"),
+            "raw": lambda: self._raw().decode("utf-8", "replace"),
+        }
+        if key not in readers:
+            raise ValueError(f"not a part of a mail: {key!r}")
+        return readers[key]()
+
+    def _text(self, key: str) -> str | None:
+        value = self._mail.get(key)
+        if value is None or isinstance(value, str):
+            return value
+        raise _UnreadableError("a text", _what(value))
+
+    def _recipients(self) -> list[Value]:
+        value = self._mail.get("recipients")
+        if isinstance(value, list) and all(isinstance(each, str) for each in value):
+            return list(value)
+        raise _UnreadableError("a list of texts", _what(value))
+
+    def _raw(self) -> bytes:
+        value = self._mail.get("raw")
+        if not isinstance(value, str) or len(value) > MAX_BYTES:
+            raise _UnreadableError(f"the message in base64, at most {MAX_BYTES} characters", _what(value))
+        try:
+            return base64.b64decode("".join(value.split()), validate=True)
+        except (binascii.Error, ValueError):
+            raise _UnreadableError("the message in base64", _what(value)) from None
+
+    def _message(self) -> Message:
+        if self._parsed is None:
+            raw = self._raw()
+            try:
+                self._parsed = email.message_from_bytes(raw)
+            except Exception as error:  # the message is hostile, and the parser's errors are not a closed set
+                raise _UnreadableError("a message that can be parsed", type(error).__name__) from None
+        return self._parsed
+
+    def _header(self, name: str) -> Value | None:
+        try:
+            fields = [str(field) for field in self._message().get_all(name, [])]
+        except (TypeError, ValueError, AttributeError) as error:
+            raise _UnreadableError(f"a header field {name}", type(error).__name__) from None
+        decoded: list[Value] = [_decoded(field) for field in fields]
+        return decoded if len(decoded) > 1 else next(iter(decoded), None)
+
+    def _body(self, wanted: str) -> str | None:
+        message = self._message()
+        try:
+            for part in message.walk():
+                if part.get_content_type() == wanted and part.get_content_disposition() != "attachment":
+                    return _content(part)
+        except Exception as error:  # as above: any part of the message may be made to break the email package
+            raise _UnreadableError(f"a {wanted} part that can be read", type(error).__name__) from None
+        return None
+
+
+def _what(value: Any) -> str:
+    """Return a short description of a JSON value of the wrong type."""
+    words = {bool: "a boolean", int: "a number", float: "a number", dict: "an object"}
+    return words.get(type(value)) or short(value)
+
+
+def _decoded(field: str) -> str:
+    """Return a header field unfolded and with its encoded words decoded; as it is if they are broken."""
+    unfolded = "".join(field.splitlines()) if len(field) <= _HEADER_LENGTH else field
+    if "=?" not in unfolded or len(unfolded) > _HEADER_LENGTH:
+        return unfolded
+    try:
+        return str(make_header(decode_header(unfolded)))
+    except (HeaderParseError, LookupError, ValueError):
+        return unfolded
+
+
+def _content(part: Message) -> str:
+    payload = part.get_payload(decode=True)
+    data = payload if isinstance(payload, bytes) else b""
+    try:
+        codec = codecs.lookup(part.get_content_charset("utf-8")).name
+        content = data.decode("utf-8" if codec in _ODD_CODECS else codec, "replace")
+    except (LookupError, ValueError):
+        content = data.decode("utf-8", "replace")
+    return content.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n")
