@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable, Mapping
-from email.charset import QP, Charset
 from email.header import Header
 from email.mime.multipart import MIMEMultipart
-from email.mime.text import MIMEText
+from email.mime.nonmultipart import MIMENonMultipart
 from email.policy import SMTP
 from email.utils import formatdate
 
@@ -101,7 +101,7 @@ def compose(args: Mapping[str, str], identifier: str, now: float) -> bytes:
         for kind, subtype in (("text", "plain"), ("html", "html"))
         if f"Message.Body.{kind.title()}.Data" in args
     ]
-    message: MIMEText | MIMEMultipart = parts[0]
+    message: MIMENonMultipart | MIMEMultipart = parts[0]
     if len(parts) > 1:
         message = MIMEMultipart("alternative", _subparts=parts)
     message["Date"] = formatdate(now)
@@ -116,13 +116,18 @@ def compose(args: Mapping[str, str], identifier: str, now: float) -> bytes:
     return message.as_bytes(policy=SMTP)
 
 
-def _text_part(args: Mapping[str, str], name: str, subtype: str) -> MIMEText:
+def _text_part(args: Mapping[str, str], name: str, subtype: str) -> MIMENonMultipart:
+    """A part in the character set asked for: as it is if it is 7-bit text of short lines, else in base64."""
     data, charset = args[f"{name}.Data"], charset_of(args, name)
-    encoding = Charset(charset)
-    longest = max((len(line) for line in data.splitlines()), default=0)
-    if longest > _MAX_LINE or not data.isascii():
-        encoding.body_encoding = QP
-    return MIMEText(data, subtype, encoding)  # type: ignore[arg-type]
+    encoded = data.encode(charset)
+    part = MIMENonMultipart("text", subtype, charset=charset)
+    if encoded.isascii() and max((len(line) for line in encoded.splitlines()), default=0) <= _MAX_LINE:
+        part["Content-Transfer-Encoding"] = "7bit"
+        part.set_payload(encoded.decode("ascii"))
+    else:
+        part["Content-Transfer-Encoding"] = "base64"
+        part.set_payload(base64.encodebytes(encoded).decode("ascii"))
+    return part
 
 
 def send_email(call: Call) -> list[Element]:
