@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from urllib.parse import quote
 
-from conformance.judge.verdict import Answer, Verdict, judge
+from conformance.judge.answer import Answer
+from conformance.judge.verdict import Verdict, judge
 from conformance.run.names import Names
 from conformance.run.outcome import Phase, Result, Sent
 from conformance.run.pacing import Pacer

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from types import TracebackType
 from typing import Any, Self
 
+from conformance import __version__
 from conformance.targets.profile import Profile
 
 
@@ -35,7 +36,29 @@ class LocalReference:
 
     def profile(self) -> Profile:
         """Return the profile of this reference target: its endpoint, its accounts, all that it offers."""
-        return Profile.model_validate(self.ready["profile"])
+        told = self.ready
+        pairs = {
+            "credentials": told["credentials"],
+            "temporary": told["temporary_credentials"],
+            "other_account": told["other_account"],
+        }
+        keys = ("access_key_id", "secret_access_key", "session_token")
+        return Profile.model_validate(
+            {
+                "name": "reference",
+                "version": __version__,
+                "endpoint": told["endpoint"],
+                "region": told["region"],
+                "service": told["service"],
+                "account_id": told["credentials"]["account_id"],
+                **{name: {key: pair[key] for key in keys if key in pair} for name, pair in pairs.items()},
+                "verification": "immediate" if told["verification"] == "immediate" else "pending",
+                "confirm": {"url": told["confirm_url"]},
+                "signatures": {"checked": True, "accepts": told["signatures"]},
+                "faults": {"header": told["fault_header"]},
+                "mail": {"url": told["mail_url"]},
+            }
+        )
 
     def close(self) -> None:
         """Stop the process and wait for its end."""

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import secrets
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
+from conformance.judge.answer import Answer
 from conformance.judge.expected import Expected
-from conformance.judge.verdict import Answer, judge
+from conformance.judge.verdict import judge
 from conformance.model.record import ACTIONS
 from conformance.targets.profile import Profile
 from conformance.wire.exchange import Exchange, FailureKind
 
-Ask = Callable[[str, str | None], Exchange]
-"""Send an action without parameters, signed, with a named damage or none; return the exchange."""
+Ask = Callable[[str, Mapping[str, str], str | None], Exchange]
+"""Send an action with parameters, signed, with a named damage or none; return the exchange."""
 
 _ANY = (Expected(result={}),)
 
@@ -28,6 +31,7 @@ class Probed:
     unsupported: dict[str, str] = field(default_factory=dict)
     silent: dict[str, str] = field(default_factory=dict)
     signatures_checked: bool | None = None
+    verification: Literal["immediate", "pending"] | None = None
 
 
 def probe(profile: Profile, ask: Ask) -> Probed:
@@ -35,7 +39,7 @@ def probe(profile: Profile, ask: Ask) -> Probed:
 
     Raises ``Unreachable`` if the first request can't be delivered.
     """
-    first = ask("GetSendQuota", None)
+    first = ask("GetSendQuota", {}, None)
     if first.failure is not None and first.failure.kind is FailureKind.UNREACHABLE:
         raise Unreachable(first.failure.detail)
     unsupported = dict.fromkeys(profile.unsupported, "declared in the profile")
@@ -43,9 +47,9 @@ def probe(profile: Profile, ask: Ask) -> Probed:
     for action in ACTIONS:
         if action in unsupported:
             continue
-        exchange = first if action == "GetSendQuota" else ask(action, None)
+        exchange = first if action == "GetSendQuota" else ask(action, {}, None)
         if _timed_out(exchange):
-            exchange = ask(action, None)
+            exchange = ask(action, {}, None)
         if _timed_out(exchange):
             assert exchange.failure is not None
             silent[action] = f"no answer twice: {exchange.failure.detail}"
@@ -55,8 +59,25 @@ def probe(profile: Profile, ask: Ask) -> Probed:
             unsupported[action] = reason
     checked = None
     if "GetSendQuota" not in unsupported and "GetSendQuota" not in silent:
-        checked = _answer(ask("GetSendQuota", "wrong-secret"), "GetSendQuota").kind != "success"
-    return Probed(unsupported, silent, checked)
+        checked = _answer(ask("GetSendQuota", {}, "wrong-secret"), "GetSendQuota").kind != "success"
+    lacking = unsupported.keys() | silent.keys()
+    verification = _verification(ask) if profile.verification is None and not _VERIFICATION & lacking else None
+    return Probed(unsupported, silent, checked, verification)
+
+
+_VERIFICATION = {"VerifyEmailIdentity", "GetIdentityVerificationAttributes", "DeleteIdentity"}
+
+
+def _verification(ask: Ask) -> Literal["immediate", "pending"] | None:
+    """Register an address of our own, look at its status, and remove it."""
+    address = f"probe-{secrets.token_hex(6)}@{secrets.token_hex(5)}.example.org"
+    if _answer(ask("VerifyEmailIdentity", {"EmailAddress": address}, None), "VerifyEmailIdentity").kind != "success":
+        return None
+    action = "GetIdentityVerificationAttributes"
+    answer = _answer(ask(action, {"Identities.member.1": address}, None), action)
+    ask("DeleteIdentity", {"Identity": address}, None)
+    status = answer.value(f"VerificationAttributes[{address}].VerificationStatus")
+    return None if status is None else ("immediate" if status == "Success" else "pending")
 
 
 def _timed_out(exchange: Exchange) -> bool:

@@ -1,0 +1,293 @@
+"""The pytest plugin: collects case files, runs each case as one item, writes the event log.
+
+Inert unless a run is asked for: by ``--endpoint``, ``--target``, or by naming case files or folders of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conformance.model.case import Case
+from conformance.model.expand import load_case_file
+from conformance.model.registry import registry
+from conformance.model.suite import is_case_file
+from conformance.model.yaml_source import SourceError
+from conformance.run.exchanger import Exchanger
+from conformance.run.flow import run_case
+from conformance.run.outcome import Outcome, Result
+from conformance.run.prepare import Prepared, UsageProblem, Wanted, from_wire_form, prepare
+from conformance.run.record import case_event
+from conformance.run.recorder import Recorder
+from conformance.run.selection import Selection, parse_shard
+from conformance.targets.probe import Unreachable
+
+EXIT_UNREACHABLE = 6
+_GROUP = "Amazon SES conformance"
+_WORKER_KEY = "ses_conformance"
+
+
+@dataclass(slots=True)
+class Handover:
+    """What the ``run`` command hands to the plugin of the same process, which is made ready already."""
+
+    prepared: Prepared
+    recorder: Recorder
+
+
+HANDOVER: pytest.StashKey[Handover] = pytest.StashKey()
+_RUN: pytest.StashKey[_Run] = pytest.StashKey()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the options of a run; all but the two that users type carry the prefix ``--ses-``."""
+    group = parser.getgroup("ses-conformance", _GROUP)
+    group.addoption("--endpoint", metavar="URL", help="endpoint to be tested (default: the reference target)")
+    group.addoption("--target", metavar="NAME|FILE", help="profile of the target")
+    for name in ("class", "action", "level", "id", "requirement"):
+        group.addoption(
+            f"--ses-{name}", action="append", default=[], metavar=name.upper(), help=f"cases of this {name}"
+        )
+    group.addoption("--ses-truth", choices=("any", "spec", "observed"), default="any")
+    group.addoption("--ses-seed", metavar="S")
+    group.addoption("--ses-rate", type=float, metavar="R", help="requests per second over all actions")
+    group.addoption("--ses-timeout", type=float, metavar="S", help="seconds to wait for an answer")
+    group.addoption("--ses-shard", type=parse_shard, metavar="I/N")
+    group.addoption("--ses-log", metavar="FILE", help="write the event log here")
+
+
+def wanted_of(config: pytest.Config) -> Wanted:
+    """Return what pytest's options ask for."""
+    option = config.getoption
+    selection = Selection(
+        classes=tuple(option("--ses-class")),
+        actions=tuple(option("--ses-action")),
+        levels=tuple(option("--ses-level")),
+        ids=tuple(option("--ses-id")),
+        requirements=tuple(option("--ses-requirement")),
+        shard=option("--ses-shard"),
+    )
+    return Wanted(
+        endpoint=option("--endpoint"),
+        target=option("--target"),
+        selection=selection,
+        truth=option("--ses-truth"),
+        seed=option("--ses-seed"),
+        rate=option("--ses-rate"),
+        timeout=option("--ses-timeout"),
+    )
+
+
+class _Run:
+    """A run in this process: in the controller it owns the target and the log, in a worker only the exchanger."""
+
+    def __init__(self, prepared: Prepared, workers: int, recorder: Recorder | None) -> None:
+        self.prepared, self.recorder, self.workers = prepared, recorder, workers
+        self._exchanger: Exchanger | None = None
+
+    @property
+    def exchanger(self) -> Exchanger:
+        """What sends this process's requests; made at its first use."""
+        if self._exchanger is None:
+            self._exchanger = self.prepared.exchanger(self.workers)
+        return self._exchanger
+
+    def close(self) -> None:
+        """Close the connections."""
+        if self._exchanger is not None:
+            self._exchanger.transport.close()
+
+
+def is_asked_for(config: pytest.Config) -> bool:
+    """Say whether this pytest session is a run of the suite."""
+    if config.getoption("--endpoint") or config.getoption("--target"):
+        return True
+    paths = [Path(str(arg).partition("::")[0]) for arg in config.args]
+    return any(_holds_cases(config.invocation_params.dir / path) for path in paths)
+
+
+def _holds_cases(path: Path) -> bool:
+    if path.is_dir():
+        # A checkout has case files far below its root; only a folder that holds little else is meant as a run.
+        return any(is_case_file(file) for file in sorted(path.glob("*.yaml"))[:3] + sorted(path.glob("*/*.yaml"))[:3])
+    return path.suffix == ".yaml" and is_case_file(path)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Make the target ready (controller), or take over what the controller made ready (worker)."""
+    config = session.config
+    worker_input = getattr(config, "workerinput", None)
+    if worker_input is not None:
+        if _WORKER_KEY in worker_input:
+            data = worker_input[_WORKER_KEY]
+            config.stash[_RUN] = _Run(from_wire_form(data), data["workers"], None)
+        return
+    handover = config.stash.get(HANDOVER, None)
+    if handover is None:
+        if not is_asked_for(config):
+            return
+        handover = _hand_over(config)
+    config.stash[_RUN] = _Run(handover.prepared, _workers(config), handover.recorder)
+    config.pluginmanager.register(_Reports(handover.recorder))
+
+
+def _hand_over(config: pytest.Config) -> Handover:
+    """Make ready what the ``run`` command would have made ready."""
+    try:
+        prepared = prepare(wanted_of(config))
+    except (UsageProblem, SourceError) as error:
+        raise pytest.UsageError(str(error)) from error
+    except Unreachable as error:
+        pytest.exit(f"the target can't be reached: {error}", returncode=EXIT_UNREACHABLE)
+    log = config.getoption("--ses-log")
+    recorder = Recorder(prepared, Path(log) if log else None)
+    config.add_cleanup(prepared.close)
+    return Handover(prepared, recorder)
+
+
+def _workers(config: pytest.Config) -> int:
+    return len(getattr(config.option, "tx", None) or []) or 1
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Hand the target over to an xdist worker."""
+    run = node.config.stash.get(_RUN, None)
+    if run is not None:
+        node.workerinput[_WORKER_KEY] = {**run.prepared.wire_form(), "workers": run.workers}
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    """Collect a case file, if the session is a run."""
+    if file_path.suffix == ".yaml" and _RUN in parent.config.stash and is_case_file(file_path):
+        return CaseFileNode.from_parent(parent, path=file_path)
+    return None
+
+
+class CaseFileNode(pytest.File):
+    """A case file in pytest's tree."""
+
+    def collect(self) -> Iterable[CaseItem]:
+        """Yield an item for each selected case of the file."""
+        try:
+            cases = load_case_file(self.path, registry())
+        except SourceError as error:
+            raise self.CollectError(str(error)) from error
+        run = self.config.stash[_RUN]
+        for case in run.prepared.selection.of(cases):
+            yield CaseItem.from_parent(self, name=case.id, case=case)
+
+
+class CaseFailed(Exception):
+    """A case whose outcome breaks conformance or leaves it open."""
+
+    def __init__(self, result: Result) -> None:
+        self.result = result
+        super().__init__(result.outcome.value)
+
+
+class CaseItem(pytest.Item):
+    """One case."""
+
+    def __init__(self, *, case: Case, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.case = case
+        self.event: dict[str, Any] | None = None
+        self.add_marker(pytest.mark.ses(case.conformance_class.value, case.action, case.level.value))
+
+    def runtest(self) -> None:
+        """Run the case; its event is kept for the report."""
+        run = self.config.stash[_RUN]
+        result = run_case(self.case, run.exchanger, run.prepared.settings)
+        self.event = case_event(result, tuple(run.prepared.profile.headers))
+        if result.outcome is Outcome.SKIPPED:
+            pytest.skip(result.reason)
+        if result.outcome is not Outcome.PASSED:
+            if self.case.level.value != "must" and result.outcome is not Outcome.ERROR:
+                pytest.xfail(f"{self.case.level.value}: {result.outcome.value}: {_text(result)}")
+            raise CaseFailed(result)
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], *args: Any, **kwargs: Any) -> Any:
+        """Show findings instead of a traceback."""
+        if isinstance(excinfo.value, CaseFailed):
+            return f"{self.case.id}: {self.case.title}\n{_text(excinfo.value.result)}"
+        return super().repr_failure(excinfo, *args, **kwargs)
+
+    def reportinfo(self) -> tuple[Path, int, str]:
+        """Return file, line (from 0) and id."""
+        return self.path, self.case.line - 1, self.case.id
+
+
+def _text(result: Result) -> str:
+    lines = [f"{result.outcome.value}: {result.reason}" if result.reason else result.outcome.value]
+    for finding in result.findings:
+        place = f"{finding.layer.value}: {finding.where}"
+        lines.append(f"  {place}\n    expected: {finding.expected}\n    actual:   {finding.actual}")
+    for requirement in result.case.requirements:
+        where = f"line {requirement.line}" if requirement.line else requirement.source.value
+        lines.append(f"  {requirement.id} ({where}): {requirement.text}")
+    return "\n".join(lines)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Declare the marker."""
+    config.addinivalue_line("markers", "ses(class, action, level): a case of the Amazon SES conformance suite")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
+    """Attach the case's event to its report, which also travels from an xdist worker to the controller."""
+    report = yield
+    if isinstance(item, CaseItem) and call.when == "call":
+        report.ses_event = item.event
+    return report
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Write the log's header once the number of cases is known."""
+    run = session.config.stash.get(_RUN, None)
+    if run is not None and run.recorder is not None and run.workers == 1:
+        run.recorder.begin(len([item for item in session.items if isinstance(item, CaseItem)]))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_node_collection_finished(node: Any, ids: list[str]) -> None:
+    """Write the log's header when the first worker has collected."""
+    run = node.config.stash.get(_RUN, None)
+    if run is not None and run.recorder is not None:
+        run.recorder.begin(len(ids))
+
+
+class _Reports:
+    """Takes the items' reports in the controller."""
+
+    def __init__(self, recorder: Recorder) -> None:
+        self._recorder = recorder
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Write a case's line."""
+        event = getattr(report, "ses_event", None)
+        if event is not None:
+            self._recorder.case(event)
+        elif report.failed and report.nodeid.partition("::")[0].endswith(".yaml"):
+            self._recorder.lost(report.nodeid.partition("::")[2], str(report.longrepr))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Close connections; write the footer; let the exit code say whether the target conforms."""
+    run = session.config.stash.get(_RUN, None)
+    if run is None:
+        return
+    run.close()
+    if run.recorder is None:
+        return
+    whole = exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
+    footer = run.recorder.end(whole)
+    if footer is not None and whole:
+        session.exitstatus = pytest.ExitCode.OK if footer.conforming else pytest.ExitCode.TESTS_FAILED

@@ -1,0 +1,189 @@
+"""From what the user asked for to a target that is ready: profile, credentials, guard, reference target, probes."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+
+from conformance.model.case_file import RequestOptions
+from conformance.run.exchanger import Exchanger
+from conformance.run.flow import Settings
+from conformance.run.pacing import Pacer
+from conformance.run.requests import Rendered, build
+from conformance.run.selection import Selection
+from conformance.targets import guard
+from conformance.targets.local import LocalReference, ReferenceFailed
+from conformance.targets.probe import Probed, probe
+from conformance.targets.profile import Profile, checked_endpoint, load_profile, with_default_credentials
+from conformance.wire.exchange import Exchange
+from conformance.wire.limits import Limits
+from conformance.wire.transport import Transport
+
+PROFILE_VARIABLE = "SES_CONFORMANCE_PROFILE_"
+DEFAULT_TIMEOUT_S = 10.0
+
+
+class UsageProblem(Exception):
+    """What the user gave can't be used; the message says what and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the user asked for, whichever way: command line, environment, pytest option."""
+
+    endpoint: str | None = None
+    target: str | None = None
+    selection: Selection = field(default_factory=Selection)
+    truth: str = "any"
+    seed: str | None = None
+    rate: float | None = None
+    timeout: float | None = None
+
+
+@dataclass(slots=True)
+class Prepared:
+    """A target ready to be tested. ``wire_form`` goes to the worker processes."""
+
+    profile: Profile
+    probed: Probed
+    settings: Settings
+    selection: Selection
+    rate: float | None
+    timeout: float
+    reference: LocalReference | None = None
+
+    def close(self) -> None:
+        """Stop the reference target, if the suite started it."""
+        if self.reference is not None:
+            self.reference.close()
+
+    def exchanger(self, workers: int = 1) -> Exchanger:
+        """Return what sends the requests of one process, one of ``workers``."""
+        limits = Limits(connect_s=min(self.timeout, 5.0), read_s=self.timeout, total_s=self.timeout * 2)
+        return Exchanger(self.profile, Transport(limits), Pacer(self.profile.throttle, self.rate, workers))
+
+    def wire_form(self) -> dict[str, Any]:
+        """Return this as plain values, for a worker process on the same machine (never for a file)."""
+        return {
+            "profile": self.profile.model_dump(mode="json", exclude_unset=True),
+            "probed": {"unsupported": self.probed.unsupported, "silent": self.probed.silent},
+            "seed": self.settings.seed,
+            "truth": self.settings.truth,
+            "selection": self.selection.as_dict(),
+            "rate": self.rate,
+            "timeout": self.timeout,
+        }
+
+
+def from_wire_form(data: Mapping[str, Any]) -> Prepared:
+    """Return what ``wire_form`` described, in a worker process."""
+    probed = Probed(**data["probed"])
+    settings = Settings(data["seed"], data["truth"], probed.unsupported, probed.silent)
+    selection = Selection(**{key: tuple(value) for key, value in data["selection"].items()})
+    profile = Profile.model_validate(data["profile"])
+    return Prepared(profile, probed, settings, selection, data["rate"], data["timeout"])
+
+
+def prepare(wanted: Wanted, environment: Mapping[str, str] = os.environ) -> Prepared:
+    """Make the target ready: starts the reference target if none is asked for, and probes it.
+
+    Raises ``UsageProblem`` or ``SourceError`` (wrong profile, endpoint, credentials), ``Unreachable``.
+    """
+    reference: LocalReference | None = None
+    try:
+        if wanted.endpoint is None and wanted.target in (None, "reference"):
+            reference = LocalReference()
+            profile = reference.profile()
+        else:
+            profile = _profile(wanted, environment)
+        prepared = Prepared(
+            profile=profile,
+            probed=Probed(),
+            settings=Settings(wanted.seed or secrets.token_hex(4), wanted.truth),
+            selection=wanted.selection,
+            rate=wanted.rate,
+            timeout=wanted.timeout or DEFAULT_TIMEOUT_S,
+            reference=reference,
+        )
+        return _probed(prepared)
+    except ReferenceFailed as error:
+        raise UsageProblem(f"the reference target did not start: {error}") from error
+    except BaseException:
+        if reference is not None:
+            reference.close()
+        raise
+
+
+def _profile(wanted: Wanted, environment: Mapping[str, str]) -> Profile:
+    profile = load_profile(wanted.target) if wanted.target is not None else Profile(name="target")
+    profile = _overridden(profile, environment)
+    try:
+        if wanted.endpoint is not None:
+            endpoint = checked_endpoint(wanted.endpoint)
+            # The name in reports of a bare endpoint is the endpoint itself.
+            name = profile.name if wanted.target is not None else endpoint
+            profile = profile.model_copy(update={"endpoint": endpoint, "name": name})
+        if profile.endpoint is None:
+            raise ValueError(f"the profile {profile.name} names no endpoint: give --endpoint URL")
+        guard.refuse_aws(profile.endpoint, environment)
+        return with_default_credentials(profile, environment)
+    except ValueError as error:
+        raise UsageProblem(str(error)) from error
+
+
+def _overridden(profile: Profile, environment: Mapping[str, str]) -> Profile:
+    """Return the profile with every key that a ``SES_CONFORMANCE_PROFILE_…`` variable gives; ``__`` goes deeper."""
+    data: dict[str, Any] = profile.model_dump(mode="json", exclude_unset=True)
+    changed = ""
+    for variable, text in sorted(environment.items()):
+        if not variable.startswith(PROFILE_VARIABLE):
+            continue
+        changed = variable
+        *parents, last = variable.removeprefix(PROFILE_VARIABLE).lower().split("__")
+        place = data
+        for parent in parents:
+            place = place.setdefault(parent, {})
+        try:
+            place[last] = yaml.safe_load(text)
+        except yaml.YAMLError as error:
+            raise UsageProblem(f"{variable}: no valid YAML value") from error
+    if not changed:
+        return profile
+    try:
+        return Profile.model_validate(data)
+    except ValidationError as error:
+        lines = "; ".join(f"{'.'.join(str(part) for part in item['loc'])}: {item['msg']}" for item in error.errors())
+        raise UsageProblem(f"the profile with the {PROFILE_VARIABLE}… variables is wrong: {lines}") from error
+
+
+def _probed(prepared: Prepared) -> Prepared:
+    exchanger = prepared.exchanger()
+
+    def ask(action: str, params: Mapping[str, str], damage: str | None) -> Exchange:
+        options = RequestOptions(damage=damage) if damage else RequestOptions()
+        return exchanger.transport.send(build(Rendered(action, dict(params), options, ()), prepared.profile))
+
+    try:
+        prepared.probed = probe(prepared.profile, ask)
+    finally:
+        exchanger.transport.close()
+    settings, probed = prepared.settings, prepared.probed
+    prepared.settings = replace(settings, unsupported=probed.unsupported, silent=probed.silent)
+    prepared.profile = _completed(prepared.profile, probed)
+    return prepared
+
+
+def _completed(profile: Profile, probed: Probed) -> Profile:
+    """Fill in what the profile leaves open with what the probes found."""
+    data = profile.model_dump(mode="json", exclude_unset=True)
+    if profile.signatures is None and probed.signatures_checked is not None:
+        data["signatures"] = {"checked": probed.signatures_checked}
+    if profile.verification is None:
+        data["verification"] = probed.verification or "immediate"
+    return Profile.model_validate(data)

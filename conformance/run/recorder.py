@@ -1,0 +1,116 @@
+"""Taking results as they come: into the event log, and into the figures of the run."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from conformance import __version__
+from conformance.model.case import Case
+from conformance.model.suite import digest
+from conformance.report import summary
+from conformance.report.event import CaseEvent, Footer, Header, SuiteInfo, TargetInfo
+from conformance.report.log import LogWriter
+from conformance.run.prepare import Prepared
+
+Listener = Callable[[CaseEvent, int, int], None]
+"""Called for each case with the number of cases known and selected so far."""
+
+_SECRETS = {
+    "credentials": {"secret_access_key", "session_token"},
+    "other_account": {"secret_access_key", "session_token"},
+    "temporary": {"secret_access_key", "session_token"},
+}
+
+
+class Recorder:
+    """Writes the log of a run, if a path is given, and keeps the cases for the figures.
+
+    ``cases`` (by id) tells what a case lost with a crashed worker was about.
+    """
+
+    def __init__(
+        self,
+        prepared: Prepared,
+        path: Path | None,
+        cases: dict[str, Case] | None = None,
+        listener: Listener | None = None,
+    ) -> None:
+        self._prepared, self._listener, self._known = prepared, listener, cases or {}
+        self._writer = LogWriter(path) if path is not None else None
+        self._began = time.perf_counter()
+        self.header: Header | None = None
+        self.footer: Footer | None = None
+        self.cases: list[CaseEvent] = []
+
+    def begin(self, selected: int) -> None:
+        """Write the header; a second call (of a second worker) does nothing."""
+        if self.header is not None:
+            return
+        prepared, profile = self._prepared, self._prepared.profile
+        self.header = Header(
+            suite=SuiteInfo(version=__version__, cases_sha256=digest()),
+            target=TargetInfo(
+                name=profile.name,
+                version=profile.version,
+                endpoint=profile.endpoint or "",
+                profile=profile.model_dump(mode="json", exclude_unset=True, exclude={**_SECRETS, "headers": True}),
+            ),
+            seed=prepared.settings.seed,
+            truth=prepared.settings.truth,
+            selection=prepared.selection.as_dict(),
+            selected=selected,
+            probed={"unsupported": prepared.probed.unsupported, "silent": prepared.probed.silent},
+            started=datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+        )
+        if self._writer is not None:
+            self._writer.header(self.header)
+
+    def case(self, event: dict[str, Any]) -> None:
+        """Take one case's event."""
+        if self._writer is not None:
+            self._writer.case(event)
+        case = CaseEvent.model_validate({**event, "exchanges": []})
+        self.cases.append(case)
+        if self._listener is not None:
+            self._listener(case, len(self.cases), self.header.selected if self.header else 0)
+
+    def lost(self, case_id: str, detail: str) -> None:
+        """Take note of a case whose worker process died: an ``error``."""
+        case = self._known.get(case_id)
+        if case is None or any(event.id == case_id for event in self.cases):
+            return
+        self.case(
+            {
+                "event": "case",
+                "id": case.id,
+                "title": case.title,
+                "action": case.action,
+                "class": case.conformance_class.value,
+                "level": case.level.value,
+                "source": case.source.value,
+                "requirements": [requirement.id for requirement in case.requirements],
+                "outcome": "error",
+                "matched": None,
+                "reason": f"the worker process was lost: {detail.strip().splitlines()[-1] if detail.strip() else ''}",
+                "notes": [],
+                "findings": [],
+                "exchanges": [],
+                "file": case.file.name,
+                "line": case.line,
+                "ms": 0.0,
+            }
+        )
+
+    def end(self, whole: bool) -> Footer | None:
+        """Write the footer if the run is whole: not interrupted, and every selected case known; close the log."""
+        if whole and self.header is not None and len(self.cases) == self.header.selected:
+            self.footer = summary.footer(self.cases, (time.perf_counter() - self._began) * 1000)
+            if self._writer is not None:
+                self._writer.footer(self.footer)
+        if self._writer is not None:
+            self._writer.close()
+        return self.footer

@@ -1,0 +1,69 @@
+"""Which cases a run asks for: by class, action, level, id, requirement, and shard."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, replace
+from fnmatch import fnmatchcase
+from typing import Any
+
+from conformance.model.case import Case
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What was asked for; empty: every case. ``shard`` is (number from 1, of how many)."""
+
+    classes: tuple[str, ...] = ()
+    actions: tuple[str, ...] = ()
+    levels: tuple[str, ...] = ()
+    ids: tuple[str, ...] = ()
+    requirements: tuple[str, ...] = ()
+    shard: tuple[int, int] | None = None
+
+    def takes(self, case: Case) -> bool:
+        """Say whether the case belongs to the selection."""
+        return (
+            (not self.classes or case.conformance_class.value in self.classes)
+            and (not self.actions or case.action in self.actions)
+            and (not self.levels or case.level.value in self.levels)
+            and (not self.ids or any(_id_matches(case.id, pattern) for pattern in self.ids))
+            and (not self.requirements or _names_one(case, self.requirements))
+            and (self.shard is None or shard_of(case.id, self.shard[1]) == self.shard[0])
+        )
+
+    def of(self, cases: Iterable[Case]) -> list[Case]:
+        """Return the selected cases, in their order."""
+        return [case for case in cases if self.takes(case)]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the selection for the log: only what was asked for."""
+        return {key: list(value) for key, value in asdict(self).items() if value}
+
+    def whole(self) -> Selection:
+        """Return the selection without its shard."""
+        return replace(self, shard=None)
+
+
+def shard_of(case_id: str, shards: int) -> int:
+    """Return the shard (from 1) of a case: by its id alone, so that a new case never moves the others."""
+    return int.from_bytes(hashlib.sha256(case_id.encode()).digest()[:4], "big") % shards + 1
+
+
+def parse_shard(text: str) -> tuple[int, int]:
+    """Return ``i/n`` as numbers; raises ValueError."""
+    number, slash, of = text.partition("/")
+    if slash and number.isdecimal() and of.isdecimal() and 1 <= int(number) <= int(of):
+        return int(number), int(of)
+    raise ValueError(f"{text!r} is no shard; write i/n with 1 <= i <= n, like 2/4")
+
+
+def _id_matches(case_id: str, pattern: str) -> bool:
+    # The brackets of a table's row are part of an id, not a character class.
+    escaped = pattern.replace("[", "[[]")
+    return fnmatchcase(case_id, escaped) or case_id.partition("[")[0] == pattern
+
+
+def _names_one(case: Case, patterns: tuple[str, ...]) -> bool:
+    return any(fnmatchcase(requirement.id, pattern) for requirement in case.requirements for pattern in patterns)

@@ -1,0 +1,3 @@
+"""Loads the suite's pytest plugin, so that ``pytest cases --endpoint URL`` works in a checkout."""
+
+pytest_plugins = ["conformance.plugin"]
