@@ -6,24 +6,26 @@ their pool, their TLS and requests' certificate rules, are kept, and the two met
 
 from __future__ import annotations
 
-import select
 import socket
 import ssl
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from time import perf_counter
-from typing import Any
+from typing import Any, cast
 
 import requests
 from requests.adapters import HTTPAdapter
 from urllib3 import HTTPConnectionPool, HTTPResponse, HTTPSConnectionPool, PoolManager
 from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.response import BaseHTTPResponse
+from urllib3.util.wait import wait_for_read
 
 from conformance.wire.answer import Answer, AnswerError, AnswerReader
 from conformance.wire.exchange import FailureKind
 from conformance.wire.limits import Deadline
 
 _PIECE = 65536
+_MAX_HOSTS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +68,15 @@ class _ExactConnection(HTTPConnection):
     _begun = 0.0
 
     def connect(self) -> None:
+        """Connect, and remember that this connection has served nothing yet."""
         super().connect()
         self._served = 0
 
     def request(self, method: str, url: str, body: Any = None, headers: Any = None, **_: Any) -> None:
+        """Send the payload of ``headers``, a `Sending`; everything else is urllib3's stand-in.
+
+        Errors of connecting are raised, those of sending kept.
+        """
         sending: Sending = headers
         if self.sock is None:
             self.connect()
@@ -92,13 +99,14 @@ class _ExactConnection(HTTPConnection):
         # A target may refuse a large body by its size alone, and its answer is lost once it resets the connection.
         view = memoryview(sending.payload)
         for at in range(0, len(view), _PIECE):
-            if at and select.select([sock], [], [], 0)[0]:
+            if at and wait_for_read(sock, timeout=0.0):
                 sending.reusable = False
                 return
             sock.settimeout(sending.deadline.allowance())
             sock.sendall(view[at : at + _PIECE])
 
     def getresponse(self) -> HTTPResponse:  # type: ignore[override]
+        """Fill in the answers of the `Sending`; return a stand-in for urllib3."""
         sending = self._sending
         reader = AnswerReader(self.sock, sending.deadline)
         keep_alive = True
@@ -150,7 +158,28 @@ class ExactAdapter(HTTPAdapter):
     """A requests adapter with one connection per host, that never retries and hands `Sending` to the connection."""
 
     def __init__(self) -> None:
-        super().__init__(pool_connections=4, pool_maxsize=1, max_retries=0)
+        super().__init__(pool_connections=_MAX_HOSTS, pool_maxsize=1, max_retries=0)
+        self._pools: dict[str, HTTPConnectionPool] = {}
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._pools.clear()
+        super().close()
+
+    def get_connection_with_tls_context(
+        self, request: requests.PreparedRequest, verify: Any, proxies: Any = None, cert: Any = None
+    ) -> HTTPConnectionPool:
+        """Return the pool for the origin that is the request's URL; finding it costs as much as the exchange itself."""
+        origin = str(request.url)
+        pool = self._pools.get(origin)
+        if pool is None:
+            if len(self._pools) == _MAX_HOSTS:
+                self.close()
+            pool = cast(
+                HTTPConnectionPool, super().get_connection_with_tls_context(request, verify, proxies=proxies, cert=cert)
+            )
+            self._pools[origin] = pool
+        return pool
 
     def init_poolmanager(self, connections: int, maxsize: int, block: bool = False, **pool_kwargs: Any) -> None:
         """Set up the pools with the exact connections."""
@@ -162,7 +191,7 @@ class ExactAdapter(HTTPAdapter):
         """Return a stand-in: the request's real target is in the payload."""
         return "/"
 
-    def build_response(self, req: requests.PreparedRequest, resp: HTTPResponse) -> requests.Response:
+    def build_response(self, req: requests.PreparedRequest, resp: BaseHTTPResponse) -> requests.Response:
         """Return the least that `HTTPAdapter.send` must return; the answers are in the `Sending`."""
         resp.release_conn()
         return requests.Response()

@@ -38,5 +38,11 @@ class Deadline:
         """
         left = self._end - monotonic()
         if left <= 0:
-            raise TimeoutError(f"not over after {self.limits.total_s:g} s")
+            raise TimeoutError
         return min(left, self.limits.read_s)
+
+    def explain(self) -> str:
+        """Return, after a time-out, which limit it was."""
+        if monotonic() >= self._end:
+            return f"not over after {self.limits.total_s:g} s"
+        return f"silent for {self.limits.read_s:g} s"

@@ -70,9 +70,11 @@ def raw(
     out as UTF-8 (bytes that are no UTF-8: as ``surrogateescape`` surrogates). ``query`` None leaves out the ``?``.
 
     Raises:
-        ValueError: ``endpoint`` is no http or https URL.
+        ValueError: ``endpoint`` is no http or https URL, or ``path`` does not begin with a slash.
     """
     scheme, authority, _ = split_url(endpoint)
+    if not path.startswith("/"):
+        raise ValueError(f"a path begins with a slash: {path!r}")
     target = path if query is None else f"{path}?{query}"
     return Request(method, f"{scheme}://{authority}{target}", tuple(headers), body)
 

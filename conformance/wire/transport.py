@@ -28,12 +28,12 @@ class Transport:
     or other setting of the environment.
 
     Args:
-        limits: of every exchange.
+        limits: of every exchange; None for the defaults.
         verify: whether to check certificates (by requests' bundle), or the path of another bundle.
     """
 
-    def __init__(self, limits: Limits = Limits(), *, verify: bool | str = True) -> None:  # noqa: B008  (immutable)
-        self.limits = limits
+    def __init__(self, limits: Limits | None = None, *, verify: bool | str = True) -> None:
+        self.limits = limits or Limits()
         self._verify = verify
         self._adapter = ExactAdapter()
         self._prepared: dict[str, requests.PreparedRequest] = {}
@@ -116,7 +116,8 @@ def serialize(request: Request) -> bytes:
     """Return the bytes that go over the wire for ``request`` (HTTP/1.1, origin form).
 
     Before the request's own headers, kept in order and spelling, come Host and User-Agent if it has none; behind them
-    Content-Length if it has a body, or a method that ought to have one, and no framing header of its own. Text is UTF-8.
+    Content-Length if it has a body, or a method that ought to have one, and no framing header of its own. Text goes out
+    as UTF-8 (see `conformance.wire.query.to_bytes`).
 
     Raises:
         ValueError: the request's URL is no http or https URL with a host.
@@ -124,7 +125,6 @@ def serialize(request: Request) -> bytes:
     target = split_url(request.url)[2]
     if target[:1] != "/":
         target = "/" + target
-    target = target.partition("#")[0]
     lines = [f"{request.method} {target} HTTP/1.1"]
     if header(request.headers, "host") is None:
         lines.append(f"Host: {host_header(request.url)}")
@@ -148,14 +148,12 @@ def _explain(error: BaseException, origin: str, limits: Limits) -> str:
     """Return one line on why there is no connection, without the addresses of objects that urllib3 prints."""
     host = origin.partition("://")[2].rstrip("/")
     for cause in _causes(error):
-        if isinstance(cause, (requests.ConnectTimeout, TimeoutError, urllib3.exceptions.NewConnectionError)):
-            continue
         if isinstance(cause, ssl.SSLError):
-            return f"TLS with {host} failed: {cause.reason or cause}"
+            return f"TLS with {host} failed: {getattr(cause, 'verify_message', '') or cause.reason or cause}"
+        if isinstance(cause, TimeoutError):
+            return f"no connection to {host} within {limits.connect_s:g} s"
         if isinstance(cause, OSError) and not isinstance(cause, requests.RequestException):
             return f"no connection to {host}: {cause.strerror or cause}"
-    if isinstance(error, requests.Timeout) or any(isinstance(cause, TimeoutError) for cause in _causes(error)):
-        return f"no connection to {host} within {limits.connect_s:g} s"
     return f"no connection to {host}: {type(error).__name__}"
 
 

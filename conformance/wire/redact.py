@@ -1,0 +1,58 @@
+"""Takes signatures and tokens out of a request before it is written down."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from conformance.wire.exchange import Request
+from conformance.wire.query import decode
+
+REDACTED = "REDACTED"
+
+_SECRET_HEADERS = frozenset({"x-amz-security-token", "cookie", "proxy-authorization"})
+_SIGNED_HEADERS = frozenset({"authorization", "x-amzn-authorization"})
+_SECRET_PARAMETERS = frozenset({"signature", "x-amz-signature", "x-amz-security-token", "securitytoken"})
+
+_AWS_SCHEME = re.compile(r"\s*AWS[34]", re.IGNORECASE)
+_SIGNATURE = re.compile(r"(signature\s*=\s*)[^,\s]+", re.IGNORECASE)
+_USER_INFO = re.compile(r"(://[^/?#@:]*):[^/?#@]*@")
+
+
+def redact(request: Request, secret_headers: Collection[str] = ()) -> Request:
+    """Return ``request`` with every signature and session token, and the values of ``secret_headers``, as REDACTED.
+
+    In the Authorization and X-Amzn-Authorization headers of AWS only the Signature goes, so that the access key id and
+    the scope can be read; any other form of them goes wholly. Parameters are found in query string and form body,
+    however they are spelt; all other bytes stay as they were.
+    """
+    secret = _SECRET_HEADERS | {name.lower() for name in secret_headers}
+    headers = tuple([(name, _redact_header(name.strip().lower(), value, secret)) for name, value in request.headers])
+    url = request.url
+    if "@" in url:
+        url = _USER_INFO.sub(rf"\1:{REDACTED}@", url)
+    bare, mark, query = url.partition("?")
+    if mark:
+        url = bare + mark + _redact_pairs(query)
+    body = request.body
+    # Latin-1 gives every byte back unchanged.
+    if b"=" in body and (b"ignature" in body or b"oken" in body or b"%" in body):
+        body = _redact_pairs(body.decode("latin-1")).encode("latin-1")
+    return Request(request.method, url, headers, body)
+
+
+def _redact_header(name: str, value: str, secret: Collection[str]) -> str:
+    if name in secret:
+        return REDACTED
+    if name in _SIGNED_HEADERS and value:
+        return _SIGNATURE.sub(rf"\g<1>{REDACTED}", value) if _AWS_SCHEME.match(value) else REDACTED
+    return value
+
+
+def _redact_pairs(text: str) -> str:
+    parts = text.split("&")
+    for at, part in enumerate(parts):
+        name, equals, value = part.partition("=")
+        if value and decode(name).strip().lower() in _SECRET_PARAMETERS:
+            parts[at] = name + equals + REDACTED
+    return "&".join(parts)
