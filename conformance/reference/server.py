@@ -76,6 +76,7 @@ async def _serve(app: App, listener: socket.socket, options: Options) -> None:
         lifespan="off",
         access_log=False,
         log_config=None,
+        log_level="critical",
         server_header=False,
         timeout_keep_alive=60,
         timeout_graceful_shutdown=1,
