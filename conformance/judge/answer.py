@@ -126,7 +126,7 @@ class Answer:
         named = child(root, f"{self.root.removesuffix('Response')}Result")
         if named is not None:
             return named
-        return next((each for each in children(root) if local(each).endswith("Result")), root)
+        return next((each for each in children(root) if local(each).lower().endswith("result")), root)
 
     def header(self, name: str) -> str | None:
         """Return the first value of a header field, or None."""

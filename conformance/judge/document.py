@@ -18,7 +18,13 @@ MAX_BYTES = 4 * 1024 * 1024
 MAX_DEPTH = 32
 """Deepest nesting that is parsed; the deepest answer of the API has eight levels."""
 
+MAX_ELEMENTS = 25_000
+"""Most elements that are judged; two weeks of statistics (ref 821) have 8,000. libxml2 takes quadratic time to report
+a defect in each of many siblings, so that this bounds a verdict to about a second."""
+
 _TOO_DEEP = etree.XPath(f"boolean({'/*' * (MAX_DEPTH + 1)})")
+_TOO_MANY = etree.XPath(f"count(//*) > {MAX_ELEMENTS}")
+_SHORTEST = len("<a/>")
 _TITLE = re.compile(r"<title[^<>]{0,100}>([^<]{1,200})", re.IGNORECASE)
 _BLANKS = re.compile(r"\s*")
 _XML = "an XML document"
@@ -117,10 +123,18 @@ def _parse(decoded: Decoded) -> Document:
         except ValueError as error:  # e.g. lone surrogates, which a UTF-16 text can't but an odd codec might hold
             finding = Finding(Layer.XML, "/", "well-formed XML", clip(str(error)))
         else:
-            if not _TOO_DEEP(root):
+            finding = _beyond_bounds(root, len(text))
+            if finding is None:
                 return Document(root=root, markup=True, decoded=decoded)
-            finding = Finding(Layer.XML, "/", f"at most {MAX_DEPTH} levels", "deeper nesting")
     return Document(finding=finding, markup=True, decoded=decoded)
+
+
+def _beyond_bounds(root: etree._Element, length: int) -> Finding | None:
+    if _TOO_DEEP(root):
+        return Finding(Layer.XML, "/", f"at most {MAX_DEPTH} levels", "deeper nesting")
+    if length > MAX_ELEMENTS * _SHORTEST and _TOO_MANY(root):
+        return Finding(Layer.XML, "/", f"at most {MAX_ELEMENTS} elements", "more")
+    return None
 
 
 def _parser() -> etree.XMLParser:

@@ -26,7 +26,7 @@ _ODD_CODECS = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_esca
 """Codecs of Python that are no character sets, or that take quadratic time."""
 
 
-class _UnreadableError(ValueError):
+class _UnreadableError(Exception):
     """A part of the mail that can't be read: what was expected and what came, in words."""
 
     def __init__(self, expected: str, actual: str) -> None:

@@ -24,6 +24,8 @@ from conformance.judge.text import alternatives, short
 FUTURE = timedelta(minutes=15)
 """How far a timestamp may lie ahead of the suite's clock: the skew that the reference grants (ref 2533)."""
 _LONGEST = 100_000
+_PAIRWISE = 500
+"""Members up to which lists that are not plain texts are compared pair by pair, with numbers in any notation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +108,8 @@ def equal(value: Value | None, wanted: Any) -> bool:
 def _equal_lists(members: list[Value], wanted: list[Any]) -> bool:
     if len(members) != len(wanted):
         return False
-    if all(isinstance(item, str) for item in (*members, *wanted)):
-        return Counter(map(str, members)) == Counter(map(str, wanted))
+    if len(wanted) > _PAIRWISE or all(isinstance(item, str) for item in wanted):
+        return Counter(map(_canonical, members)) == Counter(map(_canonical, wanted))
     left = list(members)
     for item in wanted:
         place = next((index for index, member in enumerate(left) if equal(member, item)), None)
@@ -115,6 +117,10 @@ def _equal_lists(members: list[Value], wanted: list[Any]) -> bool:
             return False
         del left[place]
     return True
+
+
+def _canonical(item: Any) -> str:
+    return item if isinstance(item, str) else json.dumps(item, sort_keys=True, default=str)
 
 
 @matcher("equals")
@@ -308,7 +314,7 @@ class Unique(Matcher):
         members = _as_list(value)
         if members is None:
             return Difference("a list", short(value))
-        seen = Counter(item if isinstance(item, str) else json.dumps(item, sort_keys=True) for item in members)
+        seen = Counter(map(_canonical, members))
         twice = [item for item, times in seen.items() if times > 1]
         if not twice:
             return None

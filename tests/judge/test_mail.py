@@ -1,0 +1,104 @@
+"""Sent mail, as the profile's mail URL gives it."""
+
+from __future__ import annotations
+
+import base64
+from email.message import EmailMessage
+from typing import Any
+
+import pytest
+
+from conformance.judge.mail import judge_mail
+
+
+def _mail(**changes: Any) -> dict[str, Any]:
+    message = EmailMessage()
+    message["From"] = "Zo\xeb <a@example.com>"
+    message["To"] = "b@example.com"
+    message["Subject"] = "Gr\xfc\xdfe, and a subject that is long enough to be folded into several lines of the header"
+    message["X-Twice"] = "1"
+    message["X-Twice"] = "2"
+    message.set_content("Text with \u20ac\r\nand a second line\n")
+    message.add_alternative("<p>HTML with \u20ac</p>", subtype="html", cte="base64")
+    message.add_attachment("an attached text", filename="a.txt")
+    return {
+        "id": "1",
+        "source": "a@example.com",
+        "return_path": "a@example.com",
+        "recipients": ["b@example.com", "c@example.com"],
+        "raw": base64.encodebytes(message.as_bytes()).decode(),
+    } | changes
+
+
+def _one(part: str, **conditions: Any) -> list[str]:
+    return [
+        f"{each.layer}: {each.where}: {each.expected} / {each.actual}"
+        for each in judge_mail(_mail(), {part: conditions})
+    ]
+
+
+RIGHT: list[tuple[str, dict[str, Any]]] = [
+    ("source", {"equals": "a@example.com"}),
+    ("return_path", {"matches": ".*@example.com"}),
+    ("recipients", {"equals": ["c@example.com", "b@example.com"], "count": 2}),
+    ("subject", {"contains": ["Gr\xfc\xdfe", "several lines of the header"], "excludes": "\n"}),
+    ("text", {"equals": "Text with \u20ac\nand a second line"}),
+    ("html", {"equals": "<p>HTML with \u20ac</p>"}),
+    ("raw", {"contains": "\nX-Twice: 1"}),
+    ("header.from", {"equals": "Zo\xeb <a@example.com>"}),
+    ("header.X-Twice", {"equals": ["1", "2"]}),
+    ("header.Bcc", {"absent": True}),
+]
+
+
+@pytest.mark.parametrize(("part", "conditions"), RIGHT)
+def test_the_parts_of_a_mail(part: str, conditions: dict[str, Any]) -> None:
+    assert _one(part, **conditions) == []
+
+
+def test_a_wrong_part_is_told() -> None:
+    assert _one("source", equals="x@example.com") == ["mail: mail.source: 'x@example.com' / 'a@example.com'"]
+    assert _one("header.Bcc", present=True) == ["mail: mail.header.Bcc: a value / absent"]
+    assert _one("text", excludes="attached") == []
+
+
+def test_no_mail() -> None:
+    assert [each.actual for each in judge_mail(None, {"source": {"present": True}})] == ["none"]
+    assert judge_mail(None, {}) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "part", "actual"),
+    [
+        ({"source": 3}, "source", "a number"),
+        ({"source": None}, "source", "absent"),
+        ({"recipients": "b@example.com"}, "recipients", "'b@example.com'"),
+        ({"recipients": ["b", 1]}, "recipients", "['b', 1]"),
+        ({"recipients": {}}, "recipients", "an object"),
+        ({"raw": "*"}, "subject", "'*'"),
+        ({"raw": None}, "text", "absent"),
+        ({"raw": [[[[[]]]]]}, "raw", "[[[…]]]"),
+    ],
+)
+def test_a_mail_of_the_wrong_shape_is_a_finding(changes: dict[str, Any], part: str, actual: str) -> None:
+    findings = judge_mail(_mail(**changes), {part: {"equals": "x"}})
+    assert [(each.where, each.actual) for each in findings] == [(f"mail.{part}", actual)]
+
+
+@pytest.mark.parametrize(
+    ("header", "text"),
+    [
+        ("=?utf-8?q?a=20b?=", "a b"),
+        ("=?nope?q?a?=", "=?nope?q?a?="),
+        ("=?utf-8?b?gg==?=", "=?utf-8?b?gg==?="),
+        ("a\r\n b", "a b"),
+    ],
+)
+def test_header_fields_are_decoded_where_they_can_be(header: str, text: str) -> None:
+    raw = base64.b64encode(f"Subject: {header}\r\n\r\nbody\r\n".encode()).decode()
+    assert judge_mail(_mail(raw=raw), {"subject": {"equals": text}, "text": {"equals": "body"}}) == []
+
+
+def test_an_unknown_part_is_an_error_of_the_caller() -> None:
+    with pytest.raises(ValueError, match="not a part of a mail"):
+        judge_mail(_mail(), {"colour": {"equals": "red"}})
