@@ -15,7 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from conformance.commands import exits, outputs
 from conformance.commands.options import add_selection, add_target, option, typed, wanted_of
 from conformance.model.case import Case
-from conformance.model.suite import load_suite
+from conformance.model.suite import files_of, load_suite
 from conformance.plugin import HANDOVER, Handover
 from conformance.report import table
 from conformance.report.event import CaseEvent
@@ -54,7 +54,7 @@ def run(given: argparse.Namespace) -> int:
     """Run the suite; return the exit code of the contract."""
     console = Console(stderr=False)
     wanted = wanted_of(given)
-    suite = load_suite()
+    suite = load_suite(files_of(sorted(set(wanted.selection.classes))))
     cases = wanted.selection.of(suite.cases)
     if not cases:
         sys.stderr.write("ses-conformance: the selection matches no case; `ses-conformance list` shows them all\n")

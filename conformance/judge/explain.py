@@ -15,6 +15,7 @@ from xmlschema import XMLSchemaChildrenValidationError, XMLSchemaValidationError
 from conformance.judge.finding import Finding, Layer
 from conformance.judge.text import alternatives, clip, short, word
 from conformance.judge.tree import children, local, path_of, text
+from conformance.model.record import Level
 
 _ERRORS = 100
 """Errors that are looked at in one document."""
@@ -73,7 +74,10 @@ def _children(element: etree._Element, error: XMLSchemaChildrenValidationError) 
         name = present[error.index]
         where = path_of(list(children(element))[error.index])
         expected = f"{name} once" if name in allowed else alternatives(allowed) or "no element"
-        yield Finding(Layer.STRUCTURE, where, expected, f"another <{name}>" if name in allowed else f"<{word(name)}>")
+        # That an answer has no element beside the documented ones is said nowhere: a client passes over it.
+        level = Level.MUST if name in allowed or not allowed else Level.SHOULD
+        actual = f"another <{name}>" if name in allowed else f"<{word(name)}>"
+        yield Finding(Layer.STRUCTURE, where, expected, actual, level=level)
     for particle in particles:
         name = str(particle.local_name)
         if particle.min_occurs and name not in present:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from conformance.model.record import Level
+
 
 class Layer(StrEnum):
     """Where in the answer a difference lies, from the outside in."""
@@ -26,6 +28,7 @@ class Layer(StrEnum):
 class Finding:
     """One difference: the layer, where (XPath, header name, ...), what was expected and what came instead.
 
+    ``level`` is how strongly the rule speaks that is broken: a case takes no notice of what is weaker than itself.
     ``exchange`` is the index of the exchange in the case's result; the judge leaves it at -1, the runner fills it in.
     """
 
@@ -34,3 +37,4 @@ class Finding:
     expected: str
     actual: str
     exchange: int = -1
+    level: Level = Level.MUST

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from conformance.judge.answer import Answer, Kind
@@ -20,7 +20,7 @@ from conformance.judge.text import clip, word
 from conformance.judge.transport import TransportLayer
 from conformance.judge.tree import FAULT_NAMESPACE, namespace
 from conformance.model.expectation import ErrorAnswer
-from conformance.model.record import Source
+from conformance.model.record import Level, Source
 from conformance.wire.exchange import Exchange
 
 BOTH = frozenset({Source.SPEC, Source.OBSERVED})
@@ -46,6 +46,7 @@ _HEADERS = ExpectedHeadersLayer()
 class Verdict:
     """What the judge says about one exchange.
 
+    ``advice`` are differences from weaker rules than the case asks after: no reason to refuse the answer.
     ``findings`` is empty when some accepted answer fits; then ``matched`` is the union of the truths (spec, observed)
     of all that fit. Otherwise it is empty and the findings are those of the closest. ``answer`` is the parsed view.
     """
@@ -53,6 +54,7 @@ class Verdict:
     findings: tuple[Finding, ...]
     matched: frozenset[Source]
     answer: Answer
+    advice: tuple[Finding, ...] = ()
 
     @property
     def fits(self) -> bool:
@@ -60,12 +62,12 @@ class Verdict:
         return not self.findings
 
 
-def judge(exchange: Exchange, action: str | None, expected: Sequence[Expected]) -> Verdict:
+def judge(exchange: Exchange, action: str | None, expected: Sequence[Expected], level: Level = Level.MUST) -> Verdict:
     """Judge one exchange.
 
     ``action`` is the action that the request named, None if it named none of the reference. ``expected`` are the
-    accepted answers, at least one (ValueError otherwise); a set-up step passes ``(Expected(result={}),)``. Never
-    raises for anything that a target sends.
+    accepted answers, at least one (ValueError otherwise); a set-up step passes ``(Expected(result={}),)``. ``level`` is
+    that of the case: what breaks weaker rules only is advice. Never raises for anything that a target sends.
 
     The closest answer is of the right kind (success, error) first, then has an accepted code, then the fewest
     findings, then comes first.
@@ -79,14 +81,27 @@ def judge(exchange: Exchange, action: str | None, expected: Sequence[Expected]) 
     same_kind = [each for each in expected if _kind(each) is answer.kind]
     close = [each for each in same_kind if each.error is None or accepts(each.error, answer)]
     if close:
-        judged = [(tuple(_against(answer, each)), each) for each in close]
-        matched = [truths(each.sources) for findings, each in judged if not findings]
-        if matched:
-            return Verdict((), frozenset().union(*matched), answer)
-        return Verdict(min(judged, key=lambda pair: len(pair[0]))[0], frozenset(), answer)
+        judged = [(*_parted(_against(answer, each), level), each) for each in close]
+        fitting = [(advice, each) for findings, advice, each in judged if not findings]
+        if fitting:
+            matched = frozenset[Source]().union(*(truths(each.sources) for _, each in fitting))
+            return Verdict((), matched, answer, min((advice for advice, _ in fitting), key=len))
+        findings, advice, _ = min(judged, key=lambda triple: len(triple[0]))
+        return Verdict(findings, frozenset(), answer, advice)
     if same_kind:
-        return Verdict(tuple(_unaccepted(answer, expected)), frozenset(), answer)
+        findings, advice = _parted(_unaccepted(answer, expected), level)
+        return Verdict(findings, frozenset(), answer, advice)
     return Verdict((_other_kind(answer, expected),), frozenset(), answer)
+
+
+def _parted(found: Iterable[Finding], level: Level) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+    """Part what counts at ``level`` from mere advice."""
+    findings = list(found)
+    weaker = [finding.level.weaker_than(level) for finding in findings]
+    return (
+        tuple(finding for finding, weak in zip(findings, weaker, strict=True) if not weak),
+        tuple(finding for finding, weak in zip(findings, weaker, strict=True) if weak),
+    )
 
 
 def truths(sources: frozenset[Source]) -> frozenset[Source]:

@@ -35,7 +35,7 @@ class Send:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One case. ``control`` is None where no good request has to be proven first."""
+    """One case. ``control`` is None where no good request has to be proven first; ``names`` are all that it uses."""
 
     id: str
     title: str
@@ -49,6 +49,7 @@ class Case:
     given: tuple[Send, ...]
     control: Send | None
     steps: tuple[Send, ...]
+    names: frozenset[str]
     row: Any
     file: Path
     line: int

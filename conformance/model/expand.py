@@ -49,6 +49,7 @@ class _Expansion:
         steps = tuple(self._steps())
         given = tuple(self._send(step, "given") for step in self.entry.given or self.file.given)
         control = self._control(steps)
+        names = self._names(given, control)
         if self.problems:
             raise SourceError(self.problems)
         rows = self.entry.table or {"": None}
@@ -61,11 +62,12 @@ class _Expansion:
                 level=self.entry.level or (requirements[0].level if requirements else Level.MUST),
                 source=requirements[0].source,
                 requirements=requirements,
-                needs=self._needs(given, control, steps),
+                needs=self._needs(given, control, steps, names),
                 verified=tuple(self.entry.verified or self.file.verified),
                 given=given,
                 control=control,
                 steps=steps,
+                names=names,
                 row=row,
                 file=self.source.path,
                 line=self.source.position((*self.place, "id"))[0],
@@ -152,17 +154,24 @@ class _Expansion:
             ]
         return tuple(resolved)
 
-    def _needs(self, given: tuple[Send, ...], control: Send | None, steps: tuple[Send, ...]) -> frozenset[Need]:
-        needs = set(self.entry.needs) | set(self.file.needs)
+    def _names(self, given: tuple[Send, ...], control: Send | None) -> frozenset[str]:
+        entry = self.source.data["cases"][self.place[1]]
+        inherited = [control.params if control else None, self._control_params(), self.file.verified]
+        try:
+            return frozenset(template.names([entry, *inherited, *(send.params for send in given)]))
+        except ValueError as error:
+            self._problem(("id",), str(error))
+            return frozenset()
+
+    def _needs(
+        self, given: tuple[Send, ...], control: Send | None, steps: tuple[Send, ...], names: frozenset[str]
+    ) -> frozenset[Need]:
+        needs = {*self.entry.needs, *self.file.needs, *_needs_of_names(names)}
         if self.entry.verified or self.file.verified:
             needs.add(Need.FRESH_VERIFIED)
         for send in (*given, *((control,) if control else ()), *steps):
             needs |= set(_needs_of(send))
-        entry = self.source.data["cases"][self.place[1]]
-        used = template.names(
-            [entry, control.params if control else None, self.file.verified, *(s.params for s in given)]
-        )
-        return frozenset(needs | set(_needs_of_names(set(used))))
+        return frozenset(needs)
 
 
 _SCHEME_NEEDS = {
@@ -190,7 +199,7 @@ def _needs_of(send: Send) -> Iterator[Need]:
         yield Need.MAIL
 
 
-def _needs_of_names(used: set[str]) -> Iterator[Need]:
+def _needs_of_names(used: frozenset[str]) -> Iterator[Need]:
     if used & {"sender", "sender_domain"}:
         yield Need.VERIFIED_SENDER
     if "account_id" in used or any(name.endswith(".arn") for name in used):

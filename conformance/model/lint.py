@@ -89,7 +89,7 @@ def _names_in(send: Send) -> set[str]:
     ]
     paths = [list(table or {}) for pair in expected for table in pair]
     mail = send.mail.model_dump() if send.mail else {}
-    return set(template.names([send.params, send.request.model_dump(), conditions, paths, mail])) - own
+    return set(template.names([send.params, list(send.omit), send.request.model_dump(), conditions, paths, mail])) - own
 
 
 def _used(case: Case) -> set[str]:

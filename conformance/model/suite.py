@@ -38,6 +38,12 @@ def is_case_file(path: Path) -> bool:
         return False
 
 
+def files_of(classes: Sequence[str]) -> list[Path]:
+    """Return the suite's own case files of these conformance classes (none: of all)."""
+    root = corpus.cases()
+    return [file for name in classes for file in case_files(root / name)] if classes else case_files(root)
+
+
 def load_suite(files: Iterable[Path] | None = None) -> Suite:
     """Read the case files (default: the suite's own); raises ``SourceError`` with the problems of all files."""
     known = registry()

@@ -6,6 +6,7 @@ import base64
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from conformance.model import corpus
@@ -36,13 +37,13 @@ def split_name(name: str) -> tuple[str, str, str]:
 
 
 def names(value: Any) -> Iterator[str]:
-    """Yield every ``{name}`` used anywhere in ``value``."""
+    """Yield every ``{name}`` used anywhere in ``value``, in the files that it takes in too."""
     if isinstance(value, str):
         yield from _NAME.findall(value)
     elif isinstance(value, Mapping):
         for key, item in value.items():
             yield from names(key)
-            yield from names(item)
+            yield from names(_file_text(key, item) if key in _FOLDERS else item)
     elif isinstance(value, (list, tuple)):
         for item in value:
             yield from names(item)
@@ -143,11 +144,22 @@ def _bytes(spec: Any, lookup: Lookup) -> bytes:
 @_generator("$message")
 def _message(spec: Any, lookup: Lookup) -> bytes:
     """The file ``fixtures/messages/NAME`` as a blob, names filled in; line ends become CRLF."""
-    text = (corpus.fixtures() / "messages" / str(spec)).read_text(encoding="utf-8")
-    return bytes(_bytes(text, lookup))
+    return bytes(_bytes(_file_text("$message", spec), lookup))
 
 
 @_generator("$policy")
 def _policy(spec: Any, lookup: Lookup) -> str:
     """The file ``fixtures/policies/NAME``, names filled in."""
-    return str(render((corpus.fixtures() / "policies" / str(spec)).read_text(encoding="utf-8").strip(), lookup))
+    return str(render(_file_text("$policy", spec).strip(), lookup))
+
+
+_FOLDERS = {"$message": "messages", "$policy": "policies"}
+
+
+@cache
+def _file_text(generator: str, name: str) -> str:
+    path = corpus.fixtures() / _FOLDERS[generator] / name
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise ValueError(f"{generator}: {path} can't be read: {error.strerror}") from error

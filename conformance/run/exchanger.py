@@ -41,8 +41,9 @@ class Exchanger:
             if attempt:
                 self._pacer.back_off(attempt)
             exchange = self._exchange(item)
-            verdict = judge(exchange, item.action, item.expected)
+            verdict = judge(exchange, item.action, item.expected, result.case.level)
             result.sent.append(_sent(item, phase, exchange, verdict))
+            _advise(result, verdict)
             reason = _try_again(exchange, verdict.answer, expected_codes, attempt)
             if not reason:
                 return verdict
@@ -58,8 +59,9 @@ class Exchanger:
         exchanges = self.transport.pipeline(requests)
         verdicts = []
         for item, exchange in zip(items, exchanges, strict=True):
-            verdicts.append(judge(exchange, item.action, item.expected))
+            verdicts.append(judge(exchange, item.action, item.expected, result.case.level))
             result.sent.append(_sent(item, phase, exchange, verdicts[-1]))
+            _advise(result, verdicts[-1])
         return verdicts
 
     def _exchange(self, item: Rendered) -> Exchange:
@@ -77,6 +79,13 @@ class Exchanger:
         headers = (("Content-Type", "application/x-www-form-urlencoded"), *self.profile.headers.items())
         exchange = self.transport.send(Request("POST", self.profile.confirm.url, headers, body.encode()))
         return exchange.response is not None and exchange.response.status < 300
+
+
+def _advise(result: Result, verdict: Verdict) -> None:
+    """Keep what breaks only rules weaker than the case as a note."""
+    for finding in verdict.advice:
+        difference = f"expected {finding.expected}, got {finding.actual}"
+        result.notes.append(f"{finding.level.value}: {finding.layer.value}: {finding.where}: {difference}")
 
 
 def _sent(item: Rendered, phase: Phase, exchange: Exchange, verdict: Verdict) -> Sent:

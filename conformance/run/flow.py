@@ -89,7 +89,7 @@ class _Life:
             lacking = self.exchanger.profile.lacks(need)
             if lacking is not None:
                 raise _Stop(Outcome.SKIPPED, f"needs {need.value}: {lacking}")
-        if "sender_domain" in _names_of(self.case) and self.names("sender_domain") is None:
+        if "sender_domain" in self.case.names and self.names("sender_domain") is None:
             raise _Stop(Outcome.SKIPPED, "needs verified-sender: the profile names no verified domain")
 
     def _check_actions(self) -> None:
@@ -111,7 +111,7 @@ class _Life:
 
     def _to_verify(self) -> Iterator[str]:
         """Yield the identities to be registered and verified before anything else."""
-        profile, used = self.exchanger.profile, _names_of(self.case)
+        profile, used = self.exchanger.profile, self.case.names
         fresh = profile.verification == "immediate" or profile.confirm is not None
         for name in ("sender", "sender_domain"):
             if name in used and fresh:
@@ -251,11 +251,6 @@ def _verifying(identity: str) -> str:
     """Return the action that registers an identity, given as a value or as a template."""
     is_domain = "@" not in identity and not identity.startswith(("{email", "{sender}"))
     return "VerifyDomainIdentity" if is_domain else "VerifyEmailIdentity"
-
-
-def _names_of(case: Case) -> set[str]:
-    sends = (*case.given, *((case.control,) if case.control else ()), *case.steps)
-    return set(template.names([case.verified, case.row, *(send.params for send in sends)]))
 
 
 def _pipelined(steps: tuple[Send, ...]) -> Iterator[list[Send]]:

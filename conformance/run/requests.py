@@ -43,7 +43,7 @@ def rendered(send: Send, names: Names, extra: Mapping[str, Any] | None = None) -
     if extra:
         params = {**params, **extra}
     for name in send.omit:
-        params = without(params, name)
+        params = without(params, str(template.render(name, names)))
     options = send.request
     given = {key: getattr(options, key) for key in options.model_fields_set}
     if given:

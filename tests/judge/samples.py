@@ -10,6 +10,7 @@ from conformance.judge.expected import Expected
 from conformance.judge.finding import Layer
 from conformance.judge.verdict import Verdict, judge
 from conformance.model.expectation import ErrorAnswer
+from conformance.model.record import Level
 from conformance.wire.exchange import Exchange, Failure, FailureKind, Headers, Request, Response
 
 SES = "http://ses.amazonaws.com/doc/2010-12-01/"
@@ -156,7 +157,7 @@ def judged(
     headers: Headers = XML,
 ) -> Verdict:
     """Return the verdict on an answer."""
-    return judge(exchange(body, status, headers), action, expected)
+    return judge(exchange(body, status, headers), action, expected, Level.MAY)
 
 
 def layers(verdict: Verdict) -> list[Layer]:
