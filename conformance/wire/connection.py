@@ -18,7 +18,7 @@ from requests.adapters import HTTPAdapter
 from urllib3 import HTTPConnectionPool, HTTPResponse, HTTPSConnectionPool, PoolManager
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.response import BaseHTTPResponse
-from urllib3.util.wait import wait_for_read
+from urllib3.util.wait import wait_for_read, wait_for_socket
 
 from conformance.wire.answer import Answer, AnswerError, AnswerReader
 from conformance.wire.exchange import FailureKind
@@ -96,14 +96,17 @@ class _ExactConnection(HTTPConnection):
             sock.settimeout(sending.deadline.allowance())
             sock.sendall(sending.payload)
             return
-        # A target may refuse a large body by its size alone, and its answer is lost once it resets the connection.
+        # A target may refuse a large body by its size alone, without reading it, and what it answered is lost once it
+        # resets the connection. So both directions are watched.
         view = memoryview(sending.payload)
-        for at in range(0, len(view), _PIECE):
-            if at and wait_for_read(sock, timeout=0.0):
+        sent = 0
+        while sent < len(view):
+            if not wait_for_socket(sock, read=True, write=True, timeout=sending.deadline.allowance()):
+                raise TimeoutError
+            if wait_for_read(sock, timeout=0.0):
                 sending.reusable = False
                 return
-            sock.settimeout(sending.deadline.allowance())
-            sock.sendall(view[at : at + _PIECE])
+            sent += sock.send(view[sent : sent + _PIECE])
 
     def getresponse(self) -> HTTPResponse:  # type: ignore[override]
         """Fill in the answers of the `Sending`; return a stand-in for urllib3."""

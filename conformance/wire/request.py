@@ -121,10 +121,11 @@ def host_header(url: str) -> str:
 
 @lru_cache(maxsize=64)
 def _host(scheme: str, authority: str) -> str:
-    parts = urlsplit(f"{scheme}://{authority}")
-    host = parts.hostname or ""
+    try:
+        parts = urlsplit(f"{scheme}://{authority}")
+        host, port = parts.hostname or "", parts.port
+    except ValueError as error:
+        raise ValueError(f"a URL with a wrong host or port, {authority!r}: {error}") from None
     if ":" in host:
         host = f"[{host}]"
-    if parts.port is None or parts.port == DEFAULT_PORTS[scheme]:
-        return host
-    return f"{host}:{parts.port}"
+    return host if port in (None, DEFAULT_PORTS[scheme]) else f"{host}:{port}"

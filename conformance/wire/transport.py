@@ -140,8 +140,7 @@ def serialize(request: Request) -> bytes:
 
 
 def _origin(url: str) -> str:
-    scheme, authority, _ = split_url(url)
-    return f"{scheme}://{authority.rpartition('@')[2]}/"
+    return f"{split_url(url)[0]}://{host_header(url)}/"
 
 
 def _explain(error: BaseException, origin: str, limits: Limits) -> str:

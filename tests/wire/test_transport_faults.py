@@ -1,0 +1,421 @@
+"""Whatever a target does, an exchange comes back, within the limits, and nothing is sent twice without need."""
+
+from __future__ import annotations
+
+import gzip
+import socket
+import struct
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import Any
+
+import pytest
+
+from conformance.wire.exchange import Exchange, FailureKind, Request
+from conformance.wire.limits import Limits
+from conformance.wire.request import build
+from conformance.wire.transport import Transport
+
+from .conftest import CHUNKED, Behaviour, Peer, Serve, always, answer, once
+
+LIMITS = Limits(connect_s=5, read_s=5, total_s=10, max_bytes=20_000)
+IMPATIENT = Limits(connect_s=5, read_s=5, total_s=0.15, max_bytes=20_000)
+EASILY_BORED = Limits(connect_s=5, read_s=0.1, total_s=60, max_bytes=20_000)
+OK = answer()
+
+
+def exchange(serve: Serve, behaviour: Behaviour, limits: Limits = LIMITS) -> Exchange:
+    target = serve(behaviour)
+    with Transport(limits) as transport:
+        result = transport.send(build(target.url, [("Action", "X")]))
+    assert target.connections == 1
+    return result
+
+
+def failure(serve: Serve, behaviour: Behaviour, limits: Limits = LIMITS) -> tuple[FailureKind, str]:
+    result = exchange(serve, behaviour, limits)
+    assert result.response is None
+    assert result.failure is not None
+    assert "\n" not in result.failure.detail
+    assert result.ms >= 0
+    return result.failure.kind, result.failure.detail
+
+
+@pytest.mark.parametrize(
+    "begin",
+    [b"", b"HTTP/1.1 2", b"HTTP/1.1 200 OK\r\nA: b\r\n", OK[:-1], CHUNKED + b"5\r\n"],
+    ids=["at-once", "status-line", "headers", "body", "chunk"],
+)  # fmt: skip
+def test_a_target_that_hangs(serve: Serve, begin: bytes) -> None:
+    def behave(peer: Peer) -> None:
+        peer.request()
+        peer.send(begin)
+        peer.hang()
+
+    assert failure(serve, behave, EASILY_BORED) == (FailureKind.TIMEOUT, "silent for 0.1 s")
+    assert failure(serve, behave, IMPATIENT) == (FailureKind.TIMEOUT, "not over after 0.15 s")
+
+
+@pytest.mark.parametrize(
+    ("begin", "drip"),
+    [
+        (b"", b"HTTP/1.1 200 " + b"O" * 1000),
+        (b"HTTP/1.1 200 OK\r\n", b"A: b\r\n"),
+        (b"HTTP/1.1 200 OK\r\nA: ", b"b"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 10000\r\n\r\n", b"x"),
+        (b"HTTP/1.1 200 OK\r\n\r\n", b"x"),
+        (CHUNKED, b"1\r\nx\r\n"),
+        (CHUNKED + b"0\r\n", b"T: x\r\n"),
+        (b"", b"HTTP/1.1 100 Continue\r\n\r\n"),
+    ],
+    ids=["status-line", "headers", "header-value", "body", "until-close", "chunks", "trailers", "interim"],
+)
+def test_a_target_that_drips_byte_by_byte_runs_into_the_total_limit(serve: Serve, begin: bytes, drip: bytes) -> None:
+    def behave(peer: Peer) -> None:
+        peer.request()
+        peer.send(begin)
+        peer.drip(drip)
+
+    assert failure(serve, behave, IMPATIENT) == (FailureKind.TIMEOUT, "not over after 0.15 s")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"HTTP/1.1 200 OK", b"HTTP/1.1 200 OK\r\nA: b\r\n", OK[:-1], CHUNKED + b"5\r\nab", CHUNKED + b"2\r\nab\r\n",
+     answer(gzip.compress(b"x" * 99)[:-5], b"Content-Encoding: gzip"), b"HTTP/1.1 100 Continue\r\n\r\n"],
+    ids=["nothing", "status-line", "headers", "body", "chunk", "no-last-chunk", "gzip", "interim-only"],
+)  # fmt: skip
+def test_a_target_that_closes_early(serve: Serve, data: bytes) -> None:
+    assert failure(serve, once(data))[0] is FailureKind.CLOSED
+
+
+@pytest.mark.parametrize("data", [b"", OK[:-1], b"HTTP/1.1 200 OK\r\n\r\nuntil close"], ids=["nothing", "body", "open"])
+def test_a_target_that_resets(serve: Serve, data: bytes) -> None:
+    def behave(peer: Peer) -> None:
+        peer.request()
+        peer.send(data)
+        peer.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+    assert failure(serve, behave)[0] is FailureKind.CLOSED
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"SSH-2.0-OpenSSH_9.6\r\n",
+        b"\x15\x03\x03\x00\x02\x02\x46",
+        b"<html>hello</html>",
+        b"\r\nHTTP/1.1 200 OK\r\n\r\n",
+        b"http/1.1 200 OK\r\n\r\n",
+        b"HTTP/1.1 2000 OK\r\n\r\n",
+        b"HTTP/1.1 099 Low\r\n\r\n",
+        b"HTTP/1.1 abc OK\r\n\r\n",
+        b"HTTP/1.1  200 OK\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nno colon\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\n: nameless\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\n folded first\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Length: \xb2\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
+        CHUNKED + b"xyz\r\n",
+        CHUNKED + b"-1\r\n",
+        CHUNKED + b"1\r\nab\r\n0\r\n\r\n",
+        CHUNKED + b"1" * 9000,
+        answer(b"<not gzip/>", b"Content-Encoding: gzip"),
+        answer(gzip.compress(b"") * 100, b"Content-Encoding: gzip"),
+    ],
+)  # fmt: skip
+def test_what_is_no_http(serve: Serve, data: bytes) -> None:
+    def behave(peer: Peer) -> None:
+        peer.request()
+        peer.send(data)
+        peer.hang()
+
+    assert failure(serve, behave)[0] is FailureKind.NOT_HTTP
+
+
+def flood(begin: bytes, piece: bytes) -> Behaviour:
+    def behave(peer: Peer) -> None:
+        peer.request()
+        peer.send(begin)
+        while not peer.over.is_set():
+            peer.send(piece)
+
+    return behave
+
+
+@pytest.mark.parametrize(
+    ("begin", "piece"),
+    [
+        (b"HTTP/1.1 200 OK\r\nA: ", b"b" * 4096),
+        (b"HTTP/1.1 200 OK\r\n\r\n", b"b" * 4096),
+        (CHUNKED, b"5\r\nabcde\r\n" * 500),
+        (CHUNKED + b"0\r\n", b"T: x\r\n" * 500),
+        (b"", b"HTTP/1.1 100 Continue\r\n\r\n" * 100),
+    ],
+    ids=["headers", "until-close", "chunks", "trailers", "interim"],
+)
+def test_an_endless_answer(serve: Serve, begin: bytes, piece: bytes) -> None:
+    assert failure(serve, flood(begin, piece)) == (FailureKind.TOO_LARGE, "more than 20000 bytes")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"HTTP/1.1 200 OK\r\nContent-Length: 20001\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 999999999999999999\r\n\r\n",
+        CHUNKED + b"fffffffffffff\r\n",
+    ],
+)
+def test_an_announced_size_beyond_the_limit_is_not_waited_for(serve: Serve, data: bytes) -> None:
+    def behave(peer: Peer) -> None:
+        peer.request()
+        peer.send(data)
+        peer.hang()
+
+    assert failure(serve, behave)[0] is FailureKind.TOO_LARGE
+
+
+def test_a_gzip_bomb(serve: Serve) -> None:
+    bomb = gzip.compress(b"\0" * 5_000_000)
+    assert len(bomb) < LIMITS.max_bytes
+    kind, detail = failure(serve, once(answer(bomb, b"Content-Encoding: gzip")))
+    assert (kind, detail) == (FailureKind.TOO_LARGE, "more than 20000 bytes when decompressed")
+    parts = gzip.compress(b"\0" * 15_000) * 2
+    assert failure(serve, once(answer(parts, b"Content-Encoding: gzip")))[0] is FailureKind.TOO_LARGE
+
+
+def test_a_body_of_just_the_limit_is_whole(serve: Serve) -> None:
+    body = b"\0" * 20_000
+    result = exchange(serve, once(answer(gzip.compress(body), b"Content-Encoding: gzip")))
+    assert result.response is not None
+    assert result.response.body == body
+
+
+def test_nobody_listens() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    with Transport(LIMITS) as transport:
+        result = transport.send(Request("GET", f"http://127.0.0.1:{port}/"))
+    assert result.failure is not None
+    assert result.failure.kind is FailureKind.UNREACHABLE
+    assert result.failure.detail == f"no connection to 127.0.0.1:{port}: Connection refused"
+
+
+@pytest.mark.parametrize("host", ["no-such-host.invalid", "a..b", "x" * 70 + ".invalid"])
+def test_a_name_that_does_not_exist(host: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def getaddrinfo(*_: Any, **__: Any) -> None:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
+    with Transport(LIMITS) as transport:
+        result = transport.send(Request("GET", f"http://{host}/", (("Host", "h"),)))
+    assert result.failure is not None
+    assert result.failure.kind is FailureKind.UNREACHABLE
+    assert host in result.failure.detail
+    assert "0x" not in result.failure.detail
+
+
+def test_the_environment_is_not_asked(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:1")
+    assert exchange(serve, once(OK)).response is not None
+
+
+def test_a_connection_is_kept_alive_and_times_are_noted(serve: Serve) -> None:
+    target = serve(always(OK))
+    with Transport(LIMITS) as transport:
+        before = datetime.now(UTC)
+        results = [transport.send(build(target.url, [])) for _ in range(5)]
+        after = datetime.now(UTC)
+    assert target.connections == 1
+    times = [result.sent_at for result in results]
+    assert times == sorted(times)
+    assert before <= times[0]
+    assert times[-1] + timedelta(milliseconds=results[-1].ms) <= after + timedelta(milliseconds=1)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        answer(b"ok", b"Connection: close"),
+        answer(b"ok", b"connection: x, CLOSE"),
+        b"HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nok",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n2\r\nok\r\n0\r\n\r\n",
+        OK + b"HTTP/1.1 500 Smuggled\r\nContent-Length: 0\r\n\r\n",
+    ],
+    ids=["close", "close-in-list", "1.0", "two-framings", "excess"],
+)
+def test_a_connection_that_must_not_serve_again_is_left(serve: Serve, data: bytes) -> None:
+    target = serve(always(data))
+    with Transport(LIMITS) as transport:
+        for _ in range(3):
+            result = transport.send(build(target.url, []))
+            assert result.response is not None
+            assert (result.response.status, result.response.body) == (200, b"ok")
+    assert target.connections == 3
+
+
+def test_http_1_0_may_be_kept_alive(serve: Serve) -> None:
+    target = serve(always(b"HTTP/1.0 200 OK\r\nConnection: Keep-Alive\r\nContent-Length: 0\r\n\r\n"))
+    with Transport(LIMITS) as transport:
+        for _ in range(3):
+            transport.send(build(target.url, []))
+    assert target.connections == 1
+
+
+def test_a_request_with_a_framing_of_its_own_gets_a_connection_of_its_own(serve: Serve) -> None:
+    target = serve(always(OK))
+    with Transport(LIMITS) as transport:
+        transport.send(Request("POST", target.url, (("Content-Length", "0"),)))
+        transport.send(build(target.url, []))
+    assert target.connections == 2
+
+
+def test_a_target_that_closes_after_each_answer_without_a_word_causes_no_failure(serve: Serve) -> None:
+    target = serve(once(OK))
+    with Transport(LIMITS) as transport:
+        for _ in range(30):
+            assert transport.send(build(target.url, [("Action", "X")])).response is not None
+    assert target.connections == 30
+
+
+@pytest.mark.parametrize("size", [10, 3_000_000], ids=["small", "large"])
+def test_a_stale_connection_is_replaced_once(serve: Serve, size: int) -> None:
+    seen: list[int] = []
+
+    def behave(peer: Peer) -> None:
+        for number in count():
+            request = peer.request()
+            if not request:
+                return
+            seen.append(peer.number)
+            if peer.number == 1 and number == 1:
+                return  # the second request on the first connection gets no byte of an answer
+            peer.send(OK)
+
+    target = serve(behave)
+    with Transport(LIMITS) as transport:
+        assert transport.send(build(target.url, [])).response is not None
+        assert transport.send(build(target.url, [("A", "x" * size)])).response is not None
+    assert seen == [1, 1, 2]
+
+
+def test_a_target_that_never_answers_a_second_time_is_asked_twice_at_most(serve: Serve) -> None:
+    seen: list[int] = []
+
+    def behave(peer: Peer) -> None:
+        while peer.request():
+            seen.append(peer.number)
+            if len(seen) > 1:
+                return
+            peer.send(OK)
+
+    target = serve(behave)
+    with Transport(LIMITS) as transport:
+        assert transport.send(build(target.url, [])).response is not None
+        result = transport.send(build(target.url, []))
+    assert result.failure is not None
+    assert result.failure.kind is FailureKind.CLOSED
+    assert seen == [1, 1, 2]
+
+
+@pytest.mark.parametrize("rest", [b"H", b"HTTP/1.1 200 OK\r\n"])
+def test_nothing_is_sent_again_once_a_byte_of_the_answer_has_come(serve: Serve, rest: bytes) -> None:
+    seen: list[int] = []
+
+    def behave(peer: Peer) -> None:
+        while peer.request():
+            seen.append(peer.number)
+            peer.send(OK if len(seen) == 1 else rest)
+            if len(seen) > 1:
+                return
+
+    target = serve(behave)
+    with Transport(LIMITS) as transport:
+        assert transport.send(build(target.url, [])).response is not None
+        result = transport.send(build(target.url, []))
+    assert result.failure is not None
+    assert result.failure.kind is FailureKind.CLOSED
+    assert seen == [1, 1]
+
+
+def test_nothing_is_sent_again_after_a_time_out(serve: Serve) -> None:
+    seen: list[int] = []
+
+    def behave(peer: Peer) -> None:
+        while peer.request():
+            seen.append(peer.number)
+            if len(seen) > 1:
+                peer.hang()
+            peer.send(OK)
+
+    target = serve(behave)
+    with Transport(LIMITS) as transport:
+        assert transport.send(build(target.url, [])).response is not None
+        transport.limits = EASILY_BORED
+        result = transport.send(build(target.url, []))
+    assert result.failure is not None
+    assert result.failure.kind is FailureKind.TIMEOUT
+    assert seen == [1, 1]
+
+
+def test_a_refusal_in_the_middle_of_a_large_body_is_heard(serve: Serve) -> None:
+    def behave(peer: Peer) -> None:
+        peer.sock.recv(1000)
+        peer.send(answer(b"too much", status=b"413 Content Too Large"))
+        peer.hang()
+
+    target = serve(behave)
+    with Transport(Limits(connect_s=5, read_s=10, total_s=20)) as transport:
+        result = transport.send(build(target.url, [("A", "x" * 20_000_000)]))
+    assert result.response is not None
+    assert (result.response.status, result.response.body) == (413, b"too much")
+
+
+def test_a_target_that_does_not_read(serve: Serve) -> None:
+    target = serve(lambda peer: peer.hang())
+    with Transport(IMPATIENT) as transport:
+        result = transport.send(build(target.url, [("A", "x" * 20_000_000)]))
+    assert result.failure is not None
+    assert result.failure.kind is FailureKind.TIMEOUT
+
+
+def test_the_transport_works_on_after_every_failure(serve: Serve) -> None:
+    def behave(peer: Peer) -> None:
+        peer.request()
+        peer.send([b"garbage", OK[:-1], b"HTTP/1.1 200 OK\r\nContent-Length: 99999\r\n\r\n", OK][peer.number - 1])
+
+    target = serve(behave)
+    with Transport(LIMITS) as transport:
+        kinds = [
+            result.failure and result.failure.kind
+            for result in (transport.send(build(target.url, [])) for _ in range(4))
+        ]
+    assert kinds == [FailureKind.NOT_HTTP, FailureKind.CLOSED, FailureKind.TOO_LARGE, None]
+
+
+def test_a_pipeline_obeys_the_limits(serve: Serve) -> None:
+    def behave(peer: Peer) -> None:
+        peer.request()
+        peer.send(OK)
+        peer.drip(b"HTTP/1.1 200 OK\r\nA: " + b"b" * 1000)
+
+    target = serve(behave)
+    with Transport(replace(LIMITS, total_s=1)) as transport:
+        first, second, third = transport.pipeline([Request("GET", target.url)] * 3)
+    assert first.response is not None
+    assert second.failure is not None
+    assert second.failure.kind is FailureKind.TIMEOUT
+    assert third.failure is not None
+
+
+def test_many_hosts_and_a_closed_transport(serve: Serve) -> None:
+    targets = [serve(always(OK)) for _ in range(10)]
+    with Transport(LIMITS) as transport:
+        for target in [*targets, *targets]:
+            assert transport.send(build(target.url, [])).response is not None
+        transport.close()
+        assert transport.send(build(targets[0].url, [])).response is not None
