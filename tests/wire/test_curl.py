@@ -34,7 +34,7 @@ def run(line: str) -> None:
         "AWS_SECRET_ACCESS_KEY": KEYS.secret_access_key,
         "AWS_SESSION_TOKEN": KEYS.session_token or "",
     }
-    subprocess.run(["bash", "-c", line], check=True, capture_output=True, timeout=60, env=environment)
+    subprocess.run(["bash", "-s"], input=line.encode(), check=True, capture_output=True, timeout=60, env=environment)
 
 
 BODIES = [
@@ -74,7 +74,8 @@ def test_a_raw_replay_is_the_request_again(serve: Serve, body: bytes) -> None:
     assert lines[0] == b"POST /%2f/../a[1-2]{b,c}/it's?a=$HOME&&b=%zz HTTP/1.1"
     fields = [tuple(line.split(b":", 1)) for line in lines[1:]]
     assert {name.lower() for name, _ in fields} == {
-        b"host", b"x-quote", b"x-empty", b"x-latin", b"authorization", b"content-type", b"user-agent", b"content-length",
+        b"host", b"x-quote", b"x-empty", b"x-latin", b"authorization", b"content-type", b"user-agent",
+        b"content-length",
     }  # fmt: skip
     values = {name: value.strip() for name, value in fields}
     assert values[b"X-Quote"] == b"it's `id` $HOME \"\\"
