@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Discriminator, Field, StringConstraints, Tag, model_validator
 
 from conformance.model.record import Record, Source
 
@@ -74,7 +75,17 @@ class Matcher(Record):
         return self.model_dump(exclude_unset=True, by_alias=True)
 
 
-MatcherInput = Matcher | Scalar | list[Scalar]
+def _form(value: Any) -> str:
+    """Tell the form of a matcher, so that an error speaks of the one that was meant."""
+    if isinstance(value, (Matcher, Mapping)):
+        return "conditions"
+    return "list" if isinstance(value, list) else "value"
+
+
+MatcherInput = Annotated[
+    Annotated[Matcher, Tag("conditions")] | Annotated[list[Scalar], Tag("list")] | Annotated[Scalar, Tag("value")],
+    Discriminator(_form),
+]
 """A bare value is short for ``equals``."""
 
 

@@ -134,10 +134,12 @@ class YamlSource:
             raise SourceError(sorted(set(self._problems(record, error)))) from error
 
     def _problems(self, record: type[BaseModel], error: ValidationError) -> list[Problem]:
-        return [
-            self.problem(item["loc"], _sentence(item["loc"], item["type"], item["msg"], record))
-            for item in error.errors()
-        ]
+        """Return one problem a place; where several forms were possible, what each of them would have wanted."""
+        found: dict[tuple[int, int], dict[str, None]] = {}
+        for item in error.errors():
+            place = self.position(item["loc"])
+            found.setdefault(place, {})[_sentence(item["loc"], item["type"], item["msg"], record)] = None
+        return [Problem(self.path, line, column, " - or: ".join(words)) for (line, column), words in found.items()]
 
 
 def _sentence(place: Sequence[str | int], kind: str, message: str, record: type[BaseModel]) -> str:
