@@ -112,9 +112,16 @@ class RawMessage:
         return (eol.join(kept) + eol + eol).encode("latin-1") + self.body
 
     def parsed(self) -> Message:
-        """The message as the standard library reads it."""
+        """The message as the standard library reads it.
+
+        Raises:
+            ServiceError: InvalidParameterValue if its parts are nested deeper than can be read.
+        """
         if self._parsed is None:
-            self._parsed = message_from_bytes(self.data)
+            try:
+                self._parsed = message_from_bytes(self.data)
+            except RecursionError:
+                raise _refusal("The parts of the message are nested too deeply.") from None
         return self._parsed
 
 

@@ -203,3 +203,8 @@ def test_a_refused_message_is_not_sent_and_message_ids_differ(client: Client, so
     recipient = f"nobody-{source}"
     assert send(client, form("x@elsewhere.example", Destination_ToAddresses_member_1=recipient)) == REJECTED
     assert client.mail_to(recipient) == []
+
+
+def test_a_subject_whose_charset_suits_no_header(client: Client, source: str) -> None:
+    message = sent(client, form(source, Message_Subject_Data="ééé", Message_Subject_Charset="euc_jp"))
+    assert message["Subject"] == "ééé"

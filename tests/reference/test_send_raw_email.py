@@ -204,3 +204,8 @@ def test_ten_megabytes_exactly(client: Client, source: str) -> None:
     exact = start + b"x" * (10 * 1024 * 1024 - len(start))
     assert send(client, exact)[0] == 200
     assert send(client, exact + b"x") == INVALID
+
+
+def test_parts_nested_without_end_are_refused(client: Client, source: str) -> None:
+    parts = "".join(f"--b{n}\r\nContent-Type: multipart/mixed; boundary=b{n + 1}\r\n\r\n" for n in range(2000))
+    assert send(client, message(source, "Content-Type: multipart/mixed; boundary=b0", body=parts)) == INVALID

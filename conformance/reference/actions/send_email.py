@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Mapping
+from email.errors import HeaderParseError
 from email.header import Header
 from email.mime.multipart import MIMEMultipart
 from email.mime.nonmultipart import MIMENonMultipart
@@ -109,11 +110,17 @@ def compose(args: Mapping[str, str], identifier: str, now: float) -> bytes:
     for header, name in (("To", _TO), ("Cc", _CC), ("Reply-To", "ReplyToAddresses")):
         if name in args:
             message[header] = ", ".join(args[name])
-    message["Subject"] = Header(args["Message.Subject.Data"], charset_of(args, "Message.Subject")).encode(
-        linesep="\r\n"
-    )
+    message["Subject"] = _subject(args["Message.Subject.Data"], charset_of(args, "Message.Subject"))
     message["Message-ID"] = f"<{identifier}@email.amazonses.com>"
     return message.as_bytes(policy=SMTP)
+
+
+def _subject(text: str, charset: str) -> str:
+    """The subject in encoded words of its character set, or of UTF-8 if that set has no use in a header."""
+    try:
+        return Header(text, charset).encode(linesep="\r\n")
+    except (LookupError, ValueError, HeaderParseError):
+        return Header(text, "utf-8").encode(linesep="\r\n")
 
 
 def _text_part(args: Mapping[str, str], name: str, subtype: str) -> MIMENonMultipart:
