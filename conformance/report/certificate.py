@@ -1,0 +1,180 @@
+"""The certificate: for each conformance class, whether the target may claim it, and if not, what is missing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from conformance.report.event import CaseEvent
+from conformance.report.files import write_json, write_text
+from conformance.report.log import RunLog
+from conformance.report.reproduce import run_command
+from conformance.report.text import count, one_line, percent
+
+FORMAT: Final = "ses-conformance-certificate/1"
+
+_SAYS = {
+    "failed": "failed",
+    "unsupported": "unsupported by the target",
+    "blocked": "blocked: set-up or control did not work",
+    "indeterminate": "indeterminate: throttled or unreachable",
+    "error": "not decided by a fault of the suite",
+    "skipped": "skipped: the profile lacks what they need",
+}
+_NAMED = 5
+"""Ids that the text certificate names for each thing missing; the JSON has all."""
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Missing(_Part):
+    """What keeps a class from being certified."""
+
+    outcome: Literal["failed", "unsupported", "blocked", "indeterminate", "skipped", "error", "not-asked"] = Field(
+        description="the outcome of these must-cases; not-asked: the run did not ask (all of) them"
+    )
+    text: str = Field(description="one sentence")
+    cases: list[str] = Field(default=[], description="ids of the must-cases; empty for not-asked")
+
+
+class ClassCertificate(_Part):
+    """One conformance class. Certified: every must-case was asked, was decided, and passed."""
+
+    certified: bool
+    must: dict[str, int] = Field(description="outcome -> number of must-cases")
+    missing: list[Missing] = []
+
+
+class CertifiedTarget(_Part):
+    """What was tested."""
+
+    name: str
+    version: str | None
+    endpoint: str
+
+
+class CertifyingSuite(_Part):
+    """What tested it: the version and the digest of the cases and what they rest on."""
+
+    version: str
+    cases_sha256: str
+
+
+class Certificate(_Part):
+    """The certificate of a run. ``certified``: every class that the run asked is, and it asked nothing in part."""
+
+    format: Literal["ses-conformance-certificate/1"] = FORMAT
+    target: CertifiedTarget
+    suite: CertifyingSuite
+    truth: Literal["any", "spec", "observed"]
+    seed: str
+    date: str = Field(description="when the run started: RFC 3339, UTC")
+    certified: bool
+    complete: bool = Field(description="false: the run was interrupted, so nothing is certified")
+    divergence: float | None = Field(description="(failed + unsupported) / all applicable cases; null: interrupted")
+    coverage: float | None = Field(description="decided / all cases; null: interrupted")
+    classes: dict[str, ClassCertificate]
+    command: str = Field(description="the command that repeats the run")
+
+
+def certificate(log: RunLog) -> Certificate:
+    """Return the certificate of a run, interrupted or not."""
+    head, footer = log.header, log.footer
+    groups: dict[str, list[CaseEvent]] = {}
+    for case in log.cases:
+        groups.setdefault(case.conformance_class, []).append(case)
+    partly = _in_part(head.selection)
+    classes = {name: _of_class(group, footer is not None, partly) for name, group in sorted(groups.items())}
+    return Certificate(
+        target=CertifiedTarget(name=head.target.name, version=head.target.version, endpoint=head.target.endpoint),
+        suite=CertifyingSuite(version=head.suite.version, cases_sha256=head.suite.cases_sha256),
+        truth=head.truth,
+        seed=head.seed,
+        date=head.started,
+        certified=footer is not None and bool(classes) and all(each.certified for each in classes.values()),
+        complete=footer is not None,
+        divergence=footer.divergence if footer else None,
+        coverage=footer.coverage if footer else None,
+        classes=classes,
+        command=run_command(head),
+    )
+
+
+def _of_class(cases: Sequence[CaseEvent], whole: bool, partly: str | None) -> ClassCertificate:
+    must = [case for case in cases if case.level == "must"]
+    missing = []
+    if not whole:
+        missing.append(Missing(outcome="not-asked", text="The run was interrupted."))
+    if partly is not None:
+        missing.append(Missing(outcome="not-asked", text=f"The run asked a part of the cases only ({partly})."))
+    elif not must:
+        missing.append(Missing(outcome="not-asked", text="The run asked no must-case of this class."))
+    for outcome, says in _SAYS.items():
+        ids = [case.id for case in must if case.outcome == outcome]
+        if ids:
+            text = f"{count(len(ids), 'must-case')} {says}."
+            missing.append(Missing.model_validate({"outcome": outcome, "text": text, "cases": ids}))
+    counted = dict(sorted(Counter(case.outcome for case in must).items()))
+    return ClassCertificate(certified=not missing, must=counted, missing=missing)
+
+
+def _in_part(selection: dict[str, Any]) -> str | None:
+    """Say in what way a selection leaves out cases of the classes that it asks, or None."""
+    narrowed = [key for key in ("actions", "ids", "requirements", "shard") if selection.get(key)]
+    levels = selection.get("levels")
+    if levels and "must" not in levels:
+        narrowed.append("levels")
+    return ", ".join(f"{key}: {_listed(selection[key])}" for key in narrowed) or None
+
+
+def _listed(values: Any) -> str:
+    return one_line(", ".join(str(value) for value in values) if isinstance(values, list) else str(values), 120)
+
+
+def certificate_text(found: Certificate) -> str:
+    """Return a certificate for people, as plain text."""
+    target = one_line(f"{found.target.name} {found.target.version or '(version not given)'}")
+    lines = [
+        "SES v1 Query API (2010-12-01): certificate of conformance",
+        "",
+        f"  Target     {target} at {one_line(found.target.endpoint)}",
+        f"  Suite      ses-conformance {found.suite.version}, cases sha256:{found.suite.cases_sha256}",
+        f"  Truth      {found.truth}",
+        f"  Seed       {one_line(found.seed)}",
+        f"  Date       {one_line(found.date)}",
+    ]
+    if found.divergence is not None and found.coverage is not None:
+        lines.append(f"  Figures    divergence {percent(found.divergence)}, coverage {percent(found.coverage)}")
+    if not found.complete:
+        lines.append("  The run was interrupted: nothing is certified.")
+    lines.append("")
+    width = max((len(name) for name in found.classes), default=0)
+    for name, each in found.classes.items():
+        passed, asked = each.must.get("passed", 0), sum(each.must.values())
+        state = "certified    " if each.certified else "NOT certified"
+        lines.append(f"  {name:<{width}}  {state}  {passed} of {count(asked, 'must-case')} passed")
+        for missing in each.missing:
+            lines.append(f"  {'':<{width}}    {missing.text}{_examples(missing.cases)}")
+    lines += ["", "  Repeat it:", f"    {one_line(found.command, 2000)}", ""]
+    return "\n".join(lines)
+
+
+def _examples(ids: Sequence[str]) -> str:
+    if not ids:
+        return ""
+    more = f" and {len(ids) - _NAMED} more" if len(ids) > _NAMED else ""
+    return f" ({', '.join(one_line(each) for each in ids[:_NAMED])}{more})"
+
+
+def write_certificate(log: RunLog, text: Path, data: Path) -> Certificate:
+    """Write a run's certificate as plain text and as JSON; return it."""
+    found = certificate(log)
+    write_text(text, certificate_text(found))
+    write_json(data, found.model_dump(mode="json"))
+    return found

@@ -1,0 +1,35 @@
+"""Writing files whole: a reader sees the old file or the new one, never half of one."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write ``text`` as UTF-8 to a temporary file beside ``path`` and move it there; makes the folder if needed.
+
+    Raises ``OSError``; then ``path`` is as it was, and no temporary file is left. Lone surrogates, which UTF-8 can't
+    hold, are written as backslash escapes.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
+            file.write(text)
+        # mkstemp makes files for the owner alone; a report is for everybody whom the umask allows.
+        umask = os.umask(0)
+        os.umask(umask)
+        Path(temporary).chmod(0o666 & ~umask)
+        os.replace(temporary, path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def write_json(path: Path, data: Any) -> None:
+    """Write ``data`` as indented JSON; raises as ``write_text``."""
+    write_text(path, json.dumps(data, indent=2, ensure_ascii=False) + "\n")

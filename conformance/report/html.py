@@ -1,0 +1,109 @@
+"""The compatibility report: one HTML file that needs nothing else."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from conformance.report import kinds, overview
+from conformance.report.causes import causes
+from conformance.report.certificate import certificate_text
+from conformance.report.files import write_text
+from conformance.report.log import RunLog
+from conformance.report.page_data import page_data
+from conformance.report.text import count, one_line, percent, visible
+
+_TEMPLATES = Path(__file__).resolve().parent / "templates"
+
+
+def write_html(log: RunLog, path: Path) -> None:
+    """Write the report of a run, interrupted or not; raises ``OSError`` if it can't be written."""
+    write_text(path, report_html(log))
+
+
+def report_html(log: RunLog) -> str:
+    """Return the report of a run as one HTML document, which loads nothing and asks nobody."""
+    found = causes(log.cases)
+    view = overview.overview(log)
+    return render(
+        "report.html.j2",
+        scripts=("xml.js", "wire.js", "report.js"),
+        log=log,
+        view=view,
+        causes=found,
+        data=page_data(log, found),
+        certificate_text=certificate_text(view.certificate),
+    )
+
+
+def render(template: str, scripts: tuple[str, ...], **values: Any) -> str:
+    """Return a page made of ``template`` with our style and ``scripts`` inlined, and a policy that allows no more.
+
+    Everything in ``values`` is escaped. The Content-Security-Policy names the hashes of our own style and script, so
+    that even markup that got through could neither run nor load anything.
+    """
+    style, code = _asset("style.css"), "".join(_asset(name) for name in ("common.js", *scripts))
+    policy = (
+        f"default-src 'none'; script-src '{_hash(code)}'; style-src '{_hash(style)}'; img-src data:; "
+        "base-uri 'none'; form-action 'none'"
+    )
+    return (
+        _environment()
+        .get_template(template)
+        .render(
+            style=Markup(style),  # noqa: S704 - our own files
+            script=Markup(code),  # noqa: S704
+            policy=policy,
+            **values,
+        )
+    )
+
+
+def _hash(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode("ascii")
+
+
+@cache
+def _asset(name: str) -> str:
+    return (_TEMPLATES / name).read_text(encoding="utf-8")
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {
+        "visible": visible,
+        "line": one_line,
+        "percent": percent,
+        "number": lambda number: f"{number:,}",
+    }
+    environment.globals |= {
+        "count": count,
+        "json": _in_script,
+        "kind_names": kinds.KINDS,
+        "kind_words": kinds.KIND_WORDS,
+        "group_names": kinds.GROUPS,
+        "group_layers": kinds.GROUP_LAYERS,
+        "outcome_words": overview.OUTCOME_WORDS,
+        "outcomes": overview.OUTCOMES,
+    }
+    return environment
+
+
+def _in_script(text: str) -> Markup:
+    """Return JSON made by ``script_json``, which has no character that means something in HTML."""
+    if any(character in text for character in "<>&"):
+        raise ValueError("this JSON can't stand in a script element")
+    return Markup(text)  # noqa: S704 - just checked

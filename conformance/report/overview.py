@@ -1,0 +1,177 @@
+"""What a stranger must see in ten seconds: the verdict, the two figures, the classes, the matrix of actions."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from conformance.model.record import ACTIONS, ConformanceClass
+from conformance.report import summary
+from conformance.report.certificate import Certificate, ClassCertificate, certificate
+from conformance.report.event import CaseEvent, Footer
+from conformance.report.kinds import GROUPS, KINDS, OTHER, groups_of, kind_of, row_of
+from conformance.report.log import RunLog
+from conformance.report.text import count, one_line
+
+OUTCOMES: tuple[str, ...] = ("failed", "unsupported", "blocked", "error", "indeterminate", "skipped", "passed")
+"""Outcomes in the order in which they need a maintainer's eye."""
+
+OUTCOME_WORDS: dict[str, str] = {
+    "passed": "as the reference says",
+    "failed": "differs from the reference",
+    "unsupported": "the target says it lacks the action",
+    "blocked": "a control or set-up step did not work",
+    "indeterminate": "throttled or unreachable, even after paced retries",
+    "skipped": "the profile lacks what the case needs",
+    "error": "a fault of the suite",
+}
+
+
+@dataclass(slots=True)
+class Cell:
+    """A cell of the matrix: how many of its cases passed, of how many asked; ``skipped`` are among the asked."""
+
+    passed: int = 0
+    skipped: int = 0
+    asked: int = 0
+
+    @property
+    def state(self) -> str:
+        """``all`` passed, ``decided``: all but the skipped, ``most``, ``some``, ``none``; ``skipped``: all are."""
+        if self.asked == self.skipped:
+            return "skipped"
+        share = self.passed / (self.asked - self.skipped)
+        if share == 1:
+            return "decided" if self.skipped else "all"
+        return "none" if share == 0 else "most" if share >= 0.75 else "some"
+
+
+@dataclass(slots=True)
+class Row:
+    """A row of the matrix: an action, its cases by kind, and how many have findings in each group of layers."""
+
+    action: str
+    total: Cell = field(default_factory=Cell)
+    kinds: dict[str, Cell] = field(default_factory=dict)
+    groups: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A conformance class: its certificate, and its cases by outcome."""
+
+    name: str
+    certificate: ClassCertificate
+    outcomes: Counter[str]
+    asked: int
+    must: int
+    must_passed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """A run at a glance. ``footer`` holds the figures of the cases so far if the run was interrupted."""
+
+    state: str
+    verdict: str
+    detail: str
+    complete: bool
+    footer: Footer
+    certificate: Certificate
+    outcomes: Counter[str]
+    must: Counter[str]
+    cards: tuple[Card, ...]
+    unasked: tuple[str, ...]
+    rows: tuple[Row, ...]
+    kinds: tuple[str, ...]
+    groups: tuple[str, ...]
+
+
+def overview(log: RunLog) -> Overview:
+    """Return the overview of a run."""
+    footer = log.footer or summary.footer(list(log.cases), sum(case.ms for case in log.cases))
+    outcomes = Counter(case.outcome for case in log.cases)
+    must = Counter(case.outcome for case in log.cases if case.level == "must")
+    found = certificate(log)
+    state, verdict, detail = _verdict(log, footer, must)
+    rows = _rows(log.cases)
+    return Overview(
+        state=state,
+        verdict=verdict,
+        detail=detail,
+        complete=log.footer is not None,
+        footer=footer,
+        certificate=found,
+        outcomes=Counter({outcome: outcomes[outcome] for outcome in OUTCOMES if outcomes[outcome]}),
+        must=Counter({outcome: must[outcome] for outcome in OUTCOMES if must[outcome]}),
+        cards=_cards(log.cases, found),
+        unasked=tuple(each.value for each in ConformanceClass if each.value not in found.classes),
+        rows=rows,
+        kinds=tuple(kind for kind in KINDS if any(kind in row.kinds for row in rows)),
+        groups=tuple(group for group in GROUPS if any(row.groups[group] for row in rows)),
+    )
+
+
+def _verdict(log: RunLog, footer: Footer, must: Counter[str]) -> tuple[str, str, str]:
+    """Return the state (for its colour), the verdict, and one sentence that says why."""
+    name = one_line(log.header.target.name, 80)
+    asked = sum(must.values())
+    if log.footer is None:
+        known = f"{len(log.cases):,} of {count(log.header.selected, 'case')}"
+        return "incomplete", f"{name}: incomplete", f"The run was interrupted: {known} known. No verdict follows."
+    if not log.cases:
+        return "incomplete", f"{name}: nothing asked", "The run selected no case."
+    breaking = sum(must[outcome] for outcome in summary.BREAKING)
+    if breaking:
+        parts = [
+            f"{must[outcome]:,} {outcome}" for outcome in OUTCOMES if outcome in summary.BREAKING and must[outcome]
+        ]
+        detail = f"{breaking:,} of {count(asked, 'must-case')} did not pass: {', '.join(parts)}."
+        return "diverges", f"{name} does not conform", detail
+    if must["skipped"]:
+        left = f"{must['skipped']:,} of {count(asked, 'must-case')} skipped"
+        return "partly", f"{name} conforms as far as asked", f"All others passed, but {left}: not certified in full."
+    if not asked:
+        return "partly", f"{name}: nothing to conform to", "The run asked no must-case."
+    asks = f"All {count(asked, 'must-case')} passed" if asked > 1 else "The one must-case passed"
+    if log.header.selection:
+        return "partly", f"{name} conforms as far as asked", f"{asks}, of a selection."
+    return "conforms", f"{name} conforms", f"{asks}."
+
+
+def _cards(cases: Sequence[CaseEvent], found: Certificate) -> tuple[Card, ...]:
+    cards = []
+    for name in sorted(found.classes, key=_class_order):
+        mine = [case for case in cases if case.conformance_class == name]
+        counted = Counter(case.outcome for case in mine)
+        each = found.classes[name]
+        cards.append(
+            Card(
+                name=name,
+                certificate=each,
+                outcomes=Counter({outcome: counted[outcome] for outcome in OUTCOMES if counted[outcome]}),
+                asked=len(mine),
+                must=sum(each.must.values()),
+                must_passed=each.must.get("passed", 0),
+            )
+        )
+    return tuple(cards)
+
+
+def _class_order(name: str) -> tuple[int, str]:
+    known = [each.value for each in ConformanceClass]
+    return (known.index(name) if name in known else len(known), name)
+
+
+def _rows(cases: Sequence[CaseEvent]) -> tuple[Row, ...]:
+    """Return a row for each of the 22 actions, asked or not, and one for what was sent under other names."""
+    rows = {action: Row(action) for action in (*ACTIONS, OTHER)}
+    for case in cases:
+        row = rows[row_of(case)]
+        for cell in (row.total, row.kinds.setdefault(kind_of(case), Cell())):
+            cell.asked += 1
+            cell.passed += case.outcome == "passed"
+            cell.skipped += case.outcome == "skipped"
+        row.groups.update(groups_of(case))
+    return tuple(row for row in rows.values() if row.action != OTHER or row.total.asked)

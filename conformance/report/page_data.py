@@ -1,0 +1,185 @@
+"""The data of a page: an index of all cases as JSON, and the exchanges packed, so that 1,500 cases stay small."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from base64 import b64encode
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from conformance.model.registry import registry
+from conformance.report.causes import Cause
+from conformance.report.event import Body, CaseEvent, Clipped, ExchangeEvent
+from conformance.report.kinds import kind_of, row_of
+from conformance.report.log import RunLog
+from conformance.report.reproduce import case_command, curl
+
+CHUNK = 40
+"""Cases whose exchanges are packed together: opening one case unpacks that many."""
+BUDGET = 3_700_000
+"""Characters that the data may take, so that the page stays under 4 MB."""
+_DENSE = 24_000_000
+"""Characters of bodies that surely pack into the budget in reasonable time."""
+_LADDER: tuple[tuple[int | None, int | None], ...] = (
+    (None, None),
+    (4096, 16384),
+    (1024, 4096),
+    (256, 1024),
+    (-1, 1024),
+    (-1, 256),
+    (-1, -1),
+)
+"""Characters kept of the bodies of cases that passed, and of the others; None: all, -1: not even the exchange."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageData:
+    """``index`` and ``wire`` are JSON that can stand in a script element; ``trimmed`` says what was left out."""
+
+    index: str
+    wire: str
+    trimmed: str
+
+
+class _Strings:
+    """Each string once; a string is known by its number."""
+
+    def __init__(self) -> None:
+        self.all: dict[str, int] = {}
+
+    def __call__(self, text: str) -> int:
+        return self.all.setdefault(text, len(self.all))
+
+
+def script_json(data: Any) -> str:
+    """Return ``data`` as JSON that can stand in an HTML script element, whatever its strings hold."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return text
+
+
+def page_data(log: RunLog, found: Sequence[Cause]) -> PageData:
+    """Return the data of a run's page. ``found`` are its causes, whose cases count as in ``log.cases``."""
+    index = script_json(_index(log, found))
+    for passed, other in _LADDER[_start(log) :]:
+        wire = script_json(_wire(log, passed, other))
+        if len(index) + len(wire) <= BUDGET:
+            break
+    return PageData(index, wire, _said(passed, other))
+
+
+def _index(log: RunLog, found: Sequence[Cause]) -> dict[str, Any]:
+    known, strings = registry().requirements, _Strings()
+    cases = [_case(case, strings) for case in log.cases]
+    used = {each for case in log.cases for each in case.requirements}
+    return {
+        "requirements": {
+            key: {
+                "text": known[key].text,
+                "line": known[key].line,
+                "level": known[key].level.value,
+                "source": known[key].source.value,
+                "readings": list(known[key].readings),
+            }
+            for key in sorted(used)
+            if key in known
+        },
+        "causes": [{"title": cause.title, "cases": cause.cases} for cause in found],
+        "replay": case_command(log.header),
+        "chunk": CHUNK,
+        "cases": cases,
+        "strings": list(strings.all),
+    }
+
+
+def _case(case: CaseEvent, text: _Strings) -> list[Any]:
+    findings = [
+        [text(each.layer), text(each.where), text(each.expected), text(each.actual), each.exchange]
+        for each in case.findings
+    ]
+    return [
+        case.id,
+        case.title,
+        text(case.action),
+        text(row_of(case)),
+        text(case.conformance_class),
+        text(case.level),
+        text(case.source),
+        text(kind_of(case)),
+        text(case.outcome),
+        text(case.matched or ""),
+        [text(each) for each in case.requirements],
+        text(case.reason),
+        [text(note) for note in case.notes],
+        findings,
+        text(case.file),
+        case.line,
+        round(case.ms, 1),
+        len(case.exchanges),
+    ]
+
+
+def _wire(log: RunLog, passed: int | None, other: int | None) -> list[str]:
+    """Return the exchanges, ``CHUNK`` cases at a time: JSON, deflated, in base64."""
+    chunks = []
+    for start in range(0, len(log.cases), CHUNK):
+        part = [_exchanges(case, passed if case.outcome == "passed" else other) for case in log.cases[start:][:CHUNK]]
+        plain = json.dumps(part, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "backslashreplace")
+        chunks.append(b64encode(zlib.compress(plain, 6)).decode("ascii"))
+    return chunks
+
+
+def _exchanges(case: CaseEvent, limit: int | None) -> list[list[Any]] | None:
+    return None if limit == -1 else [_exchange(each, limit) for each in case.exchanges]
+
+
+def _exchange(each: ExchangeEvent, limit: int | None) -> list[Any]:
+    request, answer = each.request, each.response
+    return [
+        each.action,
+        each.step,
+        each.sent_at,
+        each.ms,
+        [request.method, request.url, request.headers, _body(request.body, limit)],
+        [answer.status, answer.headers, _body(answer.body, limit), answer.failure],
+        None if each.step == "cleanup" else curl(request),
+    ]
+
+
+def _body(body: Body, limit: int | None) -> str | dict[str, Any]:
+    if isinstance(body, Clipped):
+        return {"bytes": body.bytes, "sha256": body.sha256, "head": body.head[:limit]}
+    if limit is None or len(body) <= limit:
+        return body
+    return {"bytes": len(body.encode("utf-8", "backslashreplace")), "head": body[:limit]}
+
+
+def _start(log: RunLog) -> int:
+    """Return the first step of the ladder that is worth trying, by what the bodies add up to."""
+    sizes = [
+        (case.outcome == "passed", len(body) if isinstance(body, str) else len(body.head))
+        for case in log.cases
+        for each in case.exchanges
+        for body in (each.request.body, each.response.body)
+    ]
+    for step, limits in enumerate(_LADDER):
+        kept = 0
+        for passed, size in sizes:
+            limit = limits[0] if passed else limits[1]
+            kept += size if limit is None else min(size, max(limit, 0))
+        if kept <= _DENSE:
+            return step
+    return len(_LADDER) - 1
+
+
+def _said(passed: int | None, other: int | None) -> str:
+    if passed is None:
+        return ""
+    if other == -1:
+        return "The exchanges are left out, so that this page stays under 4 MB."
+    cut = f"Bodies are cut after {other:,} characters"
+    of_passed = "the exchanges of passed cases are left out" if passed == -1 else f"{passed:,} where the case passed"
+    return f"{cut}, {of_passed}, so that this page stays under 4 MB."
