@@ -15,7 +15,8 @@ from xmlschema import XMLSchemaChildrenValidationError, XMLSchemaValidationError
 from conformance.judge.finding import Finding, Layer
 from conformance.judge.text import alternatives, clip, short, word
 from conformance.judge.tree import children, local, path_of, text
-from conformance.model.record import Level
+
+UNKNOWN_MEMBERS = "Protocol.Answer.unknown-members"
 
 _ERRORS = 100
 """Errors that are looked at in one document."""
@@ -75,9 +76,9 @@ def _children(element: etree._Element, error: XMLSchemaChildrenValidationError) 
         where = path_of(list(children(element))[error.index])
         expected = f"{name} once" if name in allowed else alternatives(allowed) or "no element"
         # That an answer has no element beside the documented ones is said nowhere: a client passes over it.
-        level = Level.MUST if name in allowed or not allowed else Level.SHOULD
+        rule = "" if name in allowed or not allowed else UNKNOWN_MEMBERS
         actual = f"another <{name}>" if name in allowed else f"<{word(name)}>"
-        yield Finding(Layer.STRUCTURE, where, expected, actual, level=level)
+        yield Finding(Layer.STRUCTURE, where, expected, actual, rule=rule)
     for particle in particles:
         name = str(particle.local_name)
         if particle.min_occurs and name not in present:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from conformance.model.record import Level
-
 
 class Layer(StrEnum):
     """Where in the answer a difference lies, from the outside in."""
@@ -28,7 +26,8 @@ class Layer(StrEnum):
 class Finding:
     """One difference: the layer, where (XPath, header name, ...), what was expected and what came instead.
 
-    ``level`` is how strongly the rule speaks that is broken: a case takes no notice of what is weaker than itself.
+    ``rule`` is the requirement of a rule for all answers that is weaker than a must: only a case that rests on this
+    requirement fails by it, to all others it is advice. Empty: it counts in every case.
     ``exchange`` is the index of the exchange in the case's result; the judge leaves it at -1, the runner fills it in.
     """
 
@@ -37,4 +36,4 @@ class Finding:
     expected: str
     actual: str
     exchange: int = -1
-    level: Level = Level.MUST
+    rule: str = ""

@@ -8,7 +8,9 @@ from conformance.judge.answer import Answer
 from conformance.judge.encoding import agrees
 from conformance.judge.finding import Finding, Layer
 from conformance.judge.text import short
-from conformance.model.record import Level
+
+CHARSET = "Protocol.Answer.charset"
+REQUEST_ID = "Protocol.RequestId.header"
 
 _TYPES = ("text/xml", "application/xml")
 """What the real service sends (observed 1) and the other registered name of the same (RFC 7303 section 9.1)."""
@@ -26,7 +28,7 @@ class ContentTypeLayer:
         decoded = answer.document.decoded
         if answer.charset is not None and decoded is not None and not agrees(answer.charset, decoded):
             wanted = f"charset={decoded.encoding}, as the document, or none"
-            yield Finding(Layer.HEADERS, "Content-Type", wanted, short(given), level=Level.SHOULD)
+            yield Finding(Layer.HEADERS, "Content-Type", wanted, short(given), rule=CHARSET)
 
 
 class RequestIdHeaderLayer:
@@ -40,4 +42,4 @@ class RequestIdHeaderLayer:
         given = answer.header("x-amzn-RequestId")
         if given is not None and answer.request_id is not None and given.strip() != answer.request_id:
             wanted = f"{short(answer.request_id)}, the RequestId of the document"
-            yield Finding(Layer.HEADERS, "x-amzn-RequestId", wanted, short(given), level=Level.SHOULD)
+            yield Finding(Layer.HEADERS, "x-amzn-RequestId", wanted, short(given), rule=REQUEST_ID)

@@ -282,16 +282,20 @@ def _same(value: Value | None, wanted: Any) -> bool:
 
 @matcher("grown_by")
 class GrownBy(Matcher):
-    """A number greater by ``by`` than the captured ``from``."""
+    """A number greater than the captured ``from``: just ``by`` more, or ``at_least`` so much."""
 
     def _differs(self, value: Value | None, wanted: Any, now: datetime) -> Difference | None:
-        before, by = lexical.number(str(wanted["from"])), lexical.number(str(wanted["by"]))
+        exactly = "by" in wanted
+        growth = wanted["by"] if exactly else wanted["at_least"]
+        before, by = lexical.number(str(wanted["from"])), lexical.number(str(growth))
         actual = lexical.number(value) if isinstance(value, str) else None
-        words = f"{short(wanted['from'], 60)} grown by {wanted['by']}"
+        words = f"{short(wanted['from'], 60)} grown by {'' if exactly else 'at least '}{growth}"
         if before is None or by is None or actual is None:
             return Difference(words, short(value))
         # Doubles: counts below 2**53 are exact, the tolerance is for fractions that were printed and read again.
-        fits = abs(actual - (before + by)) <= 1e-9 * max(1.0, abs(actual))
+        tolerance = 1e-9 * max(1.0, abs(actual))
+        excess = actual - (before + by)
+        fits = abs(excess) <= tolerance if exactly else excess >= -tolerance
         return None if fits else Difference(words, short(value))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from conformance.judge.answer import Answer, Kind
@@ -20,7 +20,7 @@ from conformance.judge.text import clip, word
 from conformance.judge.transport import TransportLayer
 from conformance.judge.tree import FAULT_NAMESPACE, namespace
 from conformance.model.expectation import ErrorAnswer
-from conformance.model.record import Level, Source
+from conformance.model.record import Source
 from conformance.wire.exchange import Exchange
 
 BOTH = frozenset({Source.SPEC, Source.OBSERVED})
@@ -46,7 +46,7 @@ _HEADERS = ExpectedHeadersLayer()
 class Verdict:
     """What the judge says about one exchange.
 
-    ``advice`` are differences from weaker rules than the case asks after: no reason to refuse the answer.
+    ``advice`` are differences from weaker rules than a must that the case does not ask after.
     ``findings`` is empty when some accepted answer fits; then ``matched`` is the union of the truths (spec, observed)
     of all that fit. Otherwise it is empty and the findings are those of the closest. ``answer`` is the parsed view.
     """
@@ -62,12 +62,15 @@ class Verdict:
         return not self.findings
 
 
-def judge(exchange: Exchange, action: str | None, expected: Sequence[Expected], level: Level = Level.MUST) -> Verdict:
+def judge(
+    exchange: Exchange, action: str | None, expected: Sequence[Expected], rests_on: Collection[str] = ()
+) -> Verdict:
     """Judge one exchange.
 
     ``action`` is the action that the request named, None if it named none of the reference. ``expected`` are the
-    accepted answers, at least one (ValueError otherwise); a set-up step passes ``(Expected(result={}),)``. ``level`` is
-    that of the case: what breaks weaker rules only is advice. Never raises for anything that a target sends.
+    accepted answers, at least one (ValueError otherwise); a set-up step passes ``(Expected(result={}),)``. ``rests_on``
+    are the requirements of the case: what breaks a weaker rule for all answers is advice to the other cases. Never
+    raises for anything that a target sends.
 
     The closest answer is of the right kind (success, error) first, then has an accepted code, then the fewest
     findings, then comes first.
@@ -81,7 +84,7 @@ def judge(exchange: Exchange, action: str | None, expected: Sequence[Expected], 
     same_kind = [each for each in expected if _kind(each) is answer.kind]
     close = [each for each in same_kind if each.error is None or accepts(each.error, answer)]
     if close:
-        judged = [(*_parted(_against(answer, each), level), each) for each in close]
+        judged = [(*_parted(_against(answer, each), rests_on), each) for each in close]
         fitting = [(advice, each) for findings, advice, each in judged if not findings]
         if fitting:
             matched = frozenset[Source]().union(*(truths(each.sources) for _, each in fitting))
@@ -89,15 +92,15 @@ def judge(exchange: Exchange, action: str | None, expected: Sequence[Expected], 
         findings, advice, _ = min(judged, key=lambda triple: len(triple[0]))
         return Verdict(findings, frozenset(), answer, advice)
     if same_kind:
-        findings, advice = _parted(_unaccepted(answer, expected), level)
+        findings, advice = _parted(_unaccepted(answer, expected), rests_on)
         return Verdict(findings, frozenset(), answer, advice)
     return Verdict((_other_kind(answer, expected),), frozenset(), answer)
 
 
-def _parted(found: Iterable[Finding], level: Level) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
-    """Part what counts at ``level`` from mere advice."""
+def _parted(found: Iterable[Finding], rests_on: Collection[str]) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+    """Part what counts in a case that rests on these requirements from mere advice."""
     findings = list(found)
-    weaker = [finding.level.weaker_than(level) for finding in findings]
+    weaker = [bool(finding.rule) and finding.rule not in rests_on for finding in findings]
     return (
         tuple(finding for finding, weak in zip(findings, weaker, strict=True) if not weak),
         tuple(finding for finding, weak in zip(findings, weaker, strict=True) if weak),

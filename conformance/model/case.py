@@ -46,6 +46,7 @@ class Case:
     requirements: tuple[Requirement, ...]
     needs: frozenset[Need]
     verified: tuple[str, ...]
+    verified_account: str
     given: tuple[Send, ...]
     control: Send | None
     steps: tuple[Send, ...]
@@ -56,6 +57,11 @@ class Case:
     why: str | None = None
     uncontrolled: str | None = None
     unkillable: str | None = None
+
+    @property
+    def requirement_ids(self) -> tuple[str, ...]:
+        """Ids of the requirements that the case rests on."""
+        return tuple(requirement.id for requirement in self.requirements)
 
     @property
     def actions(self) -> frozenset[str]:

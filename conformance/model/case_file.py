@@ -10,7 +10,7 @@ from pydantic import Field, GetJsonSchemaHandler, StringConstraints, model_valid
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
-from conformance.model.expectation import Expect, Path
+from conformance.model.expectation import Expect, Matcher, Path
 from conformance.model.record import ACTIONS, ConformanceClass, Level, Record
 from conformance.model.requirement import RequirementId
 
@@ -73,8 +73,11 @@ class Pages(Record):
     token: Path = Field(default="NextToken", description="the answer's element and the request's parameter")
     collect: Path = Field(description="the list whose members are collected over all pages")
     into: Name = Field(description="the name that the collected list gets")
-    keep: list[str] = Field(default=[], description="parameters sent again with the token (default: all)")
-    drop: list[str] = Field(default=[], description="parameters not sent again with the token")
+    whole: Matcher | None = Field(
+        default=None,
+        description="conditions on the collected list; a walk that fails them is made again, twice at most: "
+        "somebody else may have changed the list meanwhile",
+    )
     limit: int = Field(default=2000, ge=1, description="pages after which the walk is a failure")
 
 
@@ -135,6 +138,9 @@ class Entry(Record):
     level: Level | None = Field(default=None, description="only to lower the requirement's level, with a `why`")
     needs: list[Need] = Field(default=[], description="what the target must offer; most follow from the case")
     verified: list[str] = Field(default=[], description="own identities that are registered and verified first")
+    verified_account: Literal["main", "other"] = Field(
+        default="main", description="the account that owns what is verified, {sender} and {sender_domain} included"
+    )
     given: list[Step] = Field(default=[], description="set-up through the API itself, in order")
     control: Params | Literal[False] | None = Field(
         default=None, description="the good request that the fault departs from; default: the file's; false: none"

@@ -64,6 +64,7 @@ class _Expansion:
                 requirements=requirements,
                 needs=self._needs(given, control, steps, names),
                 verified=tuple(self.entry.verified or self.file.verified),
+                verified_account=self.entry.verified_account,
                 given=given,
                 control=control,
                 steps=steps,

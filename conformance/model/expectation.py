@@ -20,13 +20,27 @@ Path = Annotated[
 class Bounds(Record):
     """A number or count between ``min`` and ``max``, both inclusive."""
 
-    min: int | float | None = None
-    max: int | float | None = None
+    min: int | float | str | None = Field(default=None, description="a number, or a captured one as {name}")
+    max: int | float | str | None = Field(default=None, description="a number, or a captured one as {name}")
 
     @model_validator(mode="after")
     def _bounds_something(self) -> Self:
         if self.min is None and self.max is None:
             raise ValueError("give min, max or both")
+        return self
+
+
+class Growth(Record):
+    """A number that has grown: just ``by`` more than the captured ``from``, or ``at_least`` so much."""
+
+    before: str = Field(alias="from", description="the captured number: '{before}'")
+    by: int | float | str | None = None
+    at_least: int | float | str | None = None
+
+    @model_validator(mode="after")
+    def _one_growth(self) -> Self:
+        if (self.by is None) == (self.at_least is None):
+            raise ValueError("give by or at_least")
         return self
 
 
@@ -56,9 +70,7 @@ class Matcher(Record):
     between: Bounds | None = Field(default=None, description="a number between both, inclusive")
     same_as: str | list[Any] | None = Field(default=None, description="equal to a captured value; lists in any order")
     differs_from: str | list[Any] | None = Field(default=None, description="not equal to a captured value")
-    grown_by: dict[str, Any] | None = Field(
-        default=None, description="a number greater by `by` than the captured `from`: {from: '{before}', by: 1}"
-    )
+    grown_by: Growth | None = Field(default=None, description="a number greater than a captured one")
     within: str | None = Field(default=None, description="a timestamp not older than this, nor in the future: 15d, 2h")
     unique: Literal[True] | None = Field(default=None, description="no member twice")
     json_equals: Any = Field(default=None, alias="json", description="JSON text equal to this value")

@@ -20,13 +20,6 @@ class Level(StrEnum):
     SHOULD = "should"
     MAY = "may"
 
-    def weaker_than(self, other: Level) -> bool:
-        """Say whether this level asks less than ``other``."""
-        return _STRENGTH[self] < _STRENGTH[other]
-
-
-_STRENGTH = {Level.MUST: 2, Level.SHOULD: 1, Level.MAY: 0}
-
 
 class Source(StrEnum):
     """Where a rule comes from."""

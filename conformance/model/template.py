@@ -110,7 +110,7 @@ def _fill(spec: Any, lookup: Lookup) -> str:
     room = int(render(spec["to"], lookup)) - len((before + after).encode())
     if room < 0:
         raise ValueError(f"$fill: before and after are {-room} bytes longer than `to`")
-    return before + (filler * room)[:room] + after
+    return before + (filler * (room // len(filler) + 1))[:room] + after
 
 
 @_generator("$list")

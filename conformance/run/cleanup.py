@@ -54,7 +54,8 @@ def _leftovers(result: Result, names: Names) -> list[_Leftover]:
             policies["DeleteIdentityPolicy", policy, account] = None
         elif sent.action == "DeleteIdentityPolicy":
             policies.pop(("DeleteIdentityPolicy", policy, account), None)
-        elif created and names.owns(created):
+        elif sent.action in _CREATES and (not created or names.owns(created)):
+            # A target may have taken a missing name for an empty one: that identity is the case's, too.
             identities["DeleteIdentity", (("Identity", created),), account] = None
         elif sent.action in ("DeleteIdentity", "DeleteVerifiedEmailAddress"):
             gone = identity or text.get("EmailAddress", "")

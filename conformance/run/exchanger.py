@@ -7,10 +7,9 @@ from urllib.parse import quote
 
 from conformance.judge.answer import Answer
 from conformance.judge.verdict import Verdict, judge
-from conformance.run.names import Names
 from conformance.run.outcome import Phase, Result, Sent
 from conformance.run.pacing import Pacer
-from conformance.run.requests import Rendered, build
+from conformance.run.requests import Rendered, build, key_pair
 from conformance.targets.profile import Profile
 from conformance.wire.exchange import Exchange, FailureKind, Request
 from conformance.wire.transport import Transport
@@ -41,7 +40,7 @@ class Exchanger:
             if attempt:
                 self._pacer.back_off(attempt)
             exchange = self._exchange(item)
-            verdict = judge(exchange, item.action, item.expected, result.case.level)
+            verdict = judge(exchange, item.action, item.expected, result.case.requirement_ids)
             result.sent.append(_sent(item, phase, exchange, verdict))
             _advise(result, verdict)
             reason = _try_again(exchange, verdict.answer, expected_codes, attempt)
@@ -59,7 +58,7 @@ class Exchanger:
         exchanges = self.transport.pipeline(requests)
         verdicts = []
         for item, exchange in zip(items, exchanges, strict=True):
-            verdicts.append(judge(exchange, item.action, item.expected, result.case.level))
+            verdicts.append(judge(exchange, item.action, item.expected, result.case.requirement_ids))
             result.sent.append(_sent(item, phase, exchange, verdicts[-1]))
             _advise(result, verdicts[-1])
         return verdicts
@@ -71,21 +70,22 @@ class Exchanger:
             self.transport.send(Request("POST", faults.url.replace("{code}", quote(item.options.fault, safe=""))))
         return self.transport.send(build(item, self.profile))
 
-    def confirm(self, identity: str, names: Names) -> bool:
-        """Confirm a pending identity through the profile's ``confirm.url``; False if the target did not do it."""
+    def confirm(self, identity: str, account: str) -> bool:
+        """Confirm an account's pending identity through the profile's ``confirm.url``; False if that did not work."""
+        pair = key_pair(self.profile, account)
         if self.profile.confirm is None:
             return False
-        body = f"identity={quote(identity, safe='')}&access_key_id={quote(str(names('access_key_id')), safe='')}"
+        body = f"identity={quote(identity, safe='')}&access_key_id={quote(pair.access_key_id, safe='')}"
         headers = (("Content-Type", "application/x-www-form-urlencoded"), *self.profile.headers.items())
         exchange = self.transport.send(Request("POST", self.profile.confirm.url, headers, body.encode()))
         return exchange.response is not None and exchange.response.status < 300
 
 
 def _advise(result: Result, verdict: Verdict) -> None:
-    """Keep what breaks only rules weaker than the case as a note."""
+    """Keep what breaks only weaker rules, which the case does not ask after, as a note."""
     for finding in verdict.advice:
         difference = f"expected {finding.expected}, got {finding.actual}"
-        result.notes.append(f"{finding.level.value}: {finding.layer.value}: {finding.where}: {difference}")
+        result.notes.append(f"advice ({finding.rule}): {finding.layer.value}: {finding.where}: {difference}")
 
 
 def _sent(item: Rendered, phase: Phase, exchange: Exchange, verdict: Verdict) -> Sent:

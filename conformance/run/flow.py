@@ -5,12 +5,16 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 
 from conformance.judge.finding import Finding, Layer
 from conformance.judge.mail import judge_mail
+from conformance.judge.reading import Value
+from conformance.judge.values import differences
 from conformance.judge.verdict import Verdict
 from conformance.model import template
 from conformance.model.case import Case, Send
+from conformance.model.case_file import RequestOptions
 from conformance.model.expectation import Alternative
 from conformance.model.record import Source
 from conformance.run import cleanup, mailbox
@@ -123,8 +127,10 @@ class _Life:
             value = str(template.render(identity, self.names))
             action = _verifying(value)
             parameter = "EmailAddress" if "@" in value else "Domain"
-            self._required(Send(action, {parameter: value}, _SUCCESS), Phase.GIVEN)
-            if self.exchanger.profile.verification != "immediate" and not self.exchanger.confirm(value, self.names):
+            owner = RequestOptions.model_validate({"account": self.case.verified_account})
+            self._required(Send(action, {parameter: value}, _SUCCESS, request=owner), Phase.GIVEN)
+            immediate = self.exchanger.profile.verification == "immediate"
+            if not immediate and not self.exchanger.confirm(value, self.case.verified_account):
                 raise _Stop(Outcome.BLOCKED, f"set-up: {value} could not be confirmed through confirm.url")
         for send in self.case.given:
             for _ in range(send.times):
@@ -191,42 +197,63 @@ class _Life:
             self._judge_mail(send, verdict, index)
 
     def _judge_mail(self, send: Send, verdict: Verdict, index: int) -> None:
-        box = self.exchanger.profile.mail
         assert send.mail is not None
-        assert box is not None
-        wanted = {name: conditions(matcher, self.names) for name, matcher in send.mail.values.items()}
+        transport, profile = self.exchanger.transport, self.exchanger.profile
+        wanted = {
+            str(template.render(name, self.names)): conditions(matcher, self.names)
+            for name, matcher in send.mail.values.items()
+        }
         if send.mail.to is not None:
-            mail = mailbox.fetch(self.exchanger.transport, box.url, to=str(template.render(send.mail.to, self.names)))
+            mail = mailbox.fetch(transport, profile, to=str(template.render(send.mail.to, self.names)))
         else:
             own = send.mail.id
             message_id = str(template.render(own, self.names)) if own else str(verdict.answer.value("MessageId") or "")
-            mail = mailbox.fetch(self.exchanger.transport, box.url, message_id=message_id)
+            mail = mailbox.fetch(transport, profile, message_id=message_id)
         self.result.findings += [replace(finding, exchange=index) for finding in judge_mail(mail, wanted)]
 
     def _walk(self, send: Send, phase: Phase) -> None:
-        """Send again with the token of the last answer until there is none; collect the list over all pages."""
+        """Collect a list over all its pages, and judge the whole of it if the case says how."""
         pages = send.pages
         assert pages is not None
-        collected: list[object] = []
+        for last in (False, False, True):
+            collected = self._pages(send, phase)
+            if collected is None:
+                return
+            self.names.set(pages.into, collected)
+            if pages.whole is None:
+                return
+            wanted = conditions(pages.whole, self.names)
+            found = list(differences(collected, wanted, datetime.now(UTC)))
+            if not found or last:
+                for difference in found:
+                    self._finding(pages.collect, difference.expected, difference.actual)
+                return
+            self.result.notes.append(f"{send.action}: walked again: {found[0].expected}, got {found[0].actual}")
+
+    def _pages(self, send: Send, phase: Phase) -> list[Value] | None:
+        """Send again with the token of the last answer until there is none; None if a page was judged wrong."""
+        pages = send.pages
+        assert pages is not None
+        collected: list[Value] = []
         tokens: set[str] = set()
         extra: dict[str, object] = {}
         for _ in range(pages.limit):
-            item = self._of_truth(rendered(send, self.names, extra))
-            verdict = self.exchanger.send(item, phase, self.result)
+            verdict = self.exchanger.send(self._of_truth(rendered(send, self.names, extra)), phase, self.result)
             self._take(send, verdict, len(self.result.sent) - 1)
             if verdict.findings:
-                return
-            collected += verdict.answer.values(pages.collect)
+                return None
+            for value in verdict.answer.values(pages.collect):
+                collected += value if isinstance(value, list) else [value]
             token = str(verdict.answer.value(pages.token) or "")
             if not token:
-                self.names.set(pages.into, collected)
-                return
+                return collected
             if token in tokens:
                 self._finding(pages.token, "a token not given before, or none on the last page", "the same token again")
-                return
+                return None
             tokens.add(token)
             extra = {pages.token: token}
         self._finding(pages.token, f"a last page within {pages.limit} pages", "one more page each time")
+        return None
 
     def _finding(self, where: str, expected: str, actual: str) -> None:
         self.result.findings.append(Finding(Layer.VALUES, where, expected, actual, len(self.result.sent) - 1))

@@ -46,7 +46,7 @@ class Names:
 
     def owns(self, text: str) -> bool:
         """Say whether ``text`` has a value in it that was made up for this case, so that the case may remove it."""
-        return any(value in text for value in self._made)
+        return any(value.lower() in text.lower() for value in self._made)
 
     def _draw(self, name: str) -> Any:
         match name:

@@ -103,17 +103,16 @@ def build(item: Rendered, profile: Profile, now: datetime | None = None) -> Requ
     url = endpoint + options.path + (f"?{query_string}" if query_string is not None else "")
     sent = tuple((name, value) for name, value in headers.items() if value is not None)
     unsigned = Request(options.method, url, sent, body)
-    pair = _key_pair(profile, options)
+    pair = key_pair(profile, options.account)
     scope = Scope(profile.region, profile.service)
     return sign(unsigned, pair.credentials(), scope, Scheme(options.sign), now or datetime.now(UTC), options.damage)
 
 
-def _key_pair(profile: Profile, options: RequestOptions) -> KeyPair:
-    pair = {"main": profile.credentials, "other": profile.other_account, "temporary": profile.temporary}[
-        options.account
-    ]
+def key_pair(profile: Profile, account: str) -> KeyPair:
+    """Return the access key of an account: main, other, or temporary. Raises ValueError if the profile has none."""
+    pair = {"main": profile.credentials, "other": profile.other_account, "temporary": profile.temporary}[account]
     if pair is None:
-        raise ValueError(f"the profile has no credentials for the {options.account} account")
+        raise ValueError(f"the profile has no credentials for the {account} account")
     return pair
 
 

@@ -54,7 +54,11 @@ def probe(profile: Profile, ask: Ask) -> Probed:
             assert exchange.failure is not None
             silent[action] = f"no answer twice: {exchange.failure.detail}"
             continue
-        reason = _answer(exchange, action).unsupported
+        answer = _answer(exchange, action)
+        if action == "VerifyEmailIdentity" and answer.kind == "success":
+            # It took a missing address for an empty one: remove what the probe made.
+            ask("DeleteIdentity", {"Identity": ""}, None)
+        reason = answer.unsupported
         if reason:
             unsupported[action] = reason
     checked = None

@@ -7,10 +7,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from conformance.judge.expected import Expected
+from conformance.judge.explain import UNKNOWN_MEMBERS
 from conformance.judge.finding import Layer
+from conformance.judge.headers import CHARSET
+from conformance.judge.headers import REQUEST_ID as REQUEST_ID_RULE
 from conformance.judge.verdict import Verdict, judge
 from conformance.model.expectation import ErrorAnswer
-from conformance.model.record import Level
 from conformance.wire.exchange import Exchange, Failure, FailureKind, Headers, Request, Response
 
 SES = "http://ses.amazonaws.com/doc/2010-12-01/"
@@ -111,6 +113,10 @@ RESULTS: dict[str, str | None] = {
 """The content of each action's Result element; None where the sample has no Result element."""
 
 
+WEAK_RULES = (CHARSET, REQUEST_ID_RULE, UNKNOWN_MEMBERS)
+"""Rules weaker than a must; the samples are judged as by a case that asks after all of them."""
+
+
 def success(action: str, result: str | None = None, *, metadata: str = METADATA, namespace: str = SES) -> str:
     """Return the success document of ``action``, by default the mended sample."""
     content = RESULTS[action] if result is None else result
@@ -157,7 +163,7 @@ def judged(
     headers: Headers = XML,
 ) -> Verdict:
     """Return the verdict on an answer."""
-    return judge(exchange(body, status, headers), action, expected, Level.MAY)
+    return judge(exchange(body, status, headers), action, expected, WEAK_RULES)
 
 
 def layers(verdict: Verdict) -> list[Layer]:
