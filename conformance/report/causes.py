@@ -19,19 +19,25 @@ _QUOTED = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\"""")
 _PROSE = frozenset({"status", "error", "failed", "blocked", "indeterminate"})
 """Layers and outcomes whose quoted texts are messages, which differ from case to case, unless they are one word."""
 _PLAIN_WORD = re.compile(r"['\"][A-Za-z]{1,24}['\"]")
+_REFUSAL = re.compile(r"[45]\d\d (?:Sender |Receiver |Server )?(\w+)")
+_ACCEPTED = re.compile(r"2\d\d ")
+"""A bad request that was performed: the code that comes first is enough to tell what was not checked."""
+_INNER = frozenset({"member", "entry", "key", "value"})
+"""Steps of lists and maps, which say little without the step before."""
 _LONG = 48
+_READ = 500
+"""Characters of a text that decide its shape: the judge writes no longer ones, a forged log might."""
 _CHANGING = (
     (re.compile(r",? ?\(?and \d+ more[^)]*\)?"), ""),
     (re.compile(r"\b[0-9a-f]{8}-[0-9a-f-]{27,}\b", re.IGNORECASE), "…"),
     (re.compile(r"[^\s'\"<>@]+@[^\s'\"<>,;)]+"), "…@…"),
     (re.compile(r"\d{4}-\d{2}-\d{2}T[\d:.]+Z?"), "…"),
-    (
-        re.compile(r"\b[\w-]+(?:\.[\w-]+)*\.example(?:\.\w+)?\b|\b[\w-]+\.example\.(?:com|net|org)\b", re.IGNORECASE),
-        "…",
-    ),
+    (re.compile(r"\b[\w.-]+\.example(?:\.(?:com|net|org))?\b|\b[\w-]+\.example\.(?:com|net|org)\b"), "…"),
     (re.compile(r"\barn:aws[\w:*/.-]+"), "arn:…"),
     (re.compile(r"\b(?=\w*\d)\w{12,}\b"), "…"),
     (re.compile(r"\d{5,}"), "…"),
+    (re.compile(r"^\d+(?=: \[)"), "…"),
+    (re.compile(r"\[(?:[^\]]*\]|.*)"), "[…]"),
 )
 """What differs from case to case and says nothing about the cause: counts, ids, addresses, times, random names."""
 
@@ -115,6 +121,9 @@ def _of_reason(case: CaseEvent) -> Cause:
 def _of_finding(finding: FindingEvent) -> Cause:
     where = place_shape(finding.where)
     expected, actual = (_shape(words, finding.layer) for words in (finding.expected, finding.actual))
+    refusal = _REFUSAL.match(expected) if finding.layer == "status" and _ACCEPTED.match(actual) else None
+    if refusal:
+        expected = refusal[1]
     key = (finding.layer, where, expected, actual)
     return Cause(
         key,
@@ -129,7 +138,7 @@ def _of_finding(finding: FindingEvent) -> Cause:
 
 def place_shape(where: str) -> str:
     """Return a place without what tells actions, list members and map entries apart."""
-    return one_line(_ACTION.sub(lambda found: "*" + (found[1] or ""), _PREDICATE.sub("", where)))
+    return one_line(_ACTION.sub(lambda found: "*" + (found[1] or ""), _PREDICATE.sub("", where[:_READ])))
 
 
 def _shape(words: str, layer: str) -> str:
@@ -137,7 +146,7 @@ def _shape(words: str, layer: str) -> str:
         keep = _PLAIN_WORD.fullmatch(found[0]) or (layer not in _PROSE and len(found[0]) <= _LONG)
         return found[0] if keep else "'…'"
 
-    text = _QUOTED.sub(quoted, words)
+    text = _QUOTED.sub(quoted, words[:_READ])
     for pattern, instead in _CHANGING:
         text = pattern.sub(instead, text)
     return one_line(_ACTION.sub(lambda found: "*" + (found[1] or ""), text))
@@ -145,12 +154,16 @@ def _shape(words: str, layer: str) -> str:
 
 def _title(layer: str, where: str, expected: str, actual: str) -> str:
     steps = where.strip("/").split("/")
-    name = steps[-1]
+    name = "/".join(steps[-2:]) if steps[-1] in _INNER else steps[-1]
     if layer == "namespace":
         return f"{'No' if 'no namespace' in actual else 'Wrong'} namespace on {name}"
-    if layer in ("structure", "metadata", "values") and actual.startswith(("absent", "no ", "none of")):
-        lacking = actual.split(";")[0].removeprefix("absent").strip(" ()")
-        return f"{lacking} in {where}" if lacking.startswith("no") else f"{name} is missing"
+    if layer in ("structure", "metadata", "values") and actual.startswith("absent"):
+        lacking = actual.removeprefix("absent").strip(" ()").removeprefix("no ")
+        return f"{lacking or name} is missing"
+    if layer in ("structure", "metadata") and actual.startswith(("no ", "none of")):
+        return f"{actual.split(';')[0]} in {where}"
+    if layer == "status" and _ACCEPTED.match(actual) and not expected[:1].isdigit():
+        return f"Accepted instead of refused with {expected}"
     if layer == "status":
         return f"{expected}, but got {actual}"
     if layer == "headers":

@@ -91,8 +91,8 @@ class Overview:
 def overview(log: RunLog) -> Overview:
     """Return the overview of a run."""
     footer = log.footer or summary.footer(list(log.cases), sum(case.ms for case in log.cases))
-    outcomes = Counter(case.outcome for case in log.cases)
-    must = Counter(case.outcome for case in log.cases if case.level == "must")
+    outcomes: Counter[str] = Counter(case.outcome for case in log.cases)
+    must: Counter[str] = Counter(case.outcome for case in log.cases if case.level == "must")
     found = certificate(log)
     state, verdict, detail = _verdict(log, footer, must)
     rows = _rows(log.cases)
@@ -144,7 +144,7 @@ def _cards(cases: Sequence[CaseEvent], found: Certificate) -> tuple[Card, ...]:
     cards = []
     for name in sorted(found.classes, key=_class_order):
         mine = [case for case in cases if case.conformance_class == name]
-        counted = Counter(case.outcome for case in mine)
+        counted: Counter[str] = Counter(case.outcome for case in mine)
         each = found.classes[name]
         cards.append(
             Card(

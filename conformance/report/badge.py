@@ -1,0 +1,62 @@
+"""Badges: JSON that shields.io reads from an endpoint, one for all and one for each conformance class."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from conformance.report.certificate import Certificate, ClassCertificate, certificate
+from conformance.report.files import write_json
+from conformance.report.log import RunLog
+from conformance.report.text import one_line, percent
+
+Badge = dict[str, str | int]
+"""What shields.io wants: ``schemaVersion`` 1, ``label``, ``message``, ``color``."""
+
+_GOOD, _PART, _BAD, _UNKNOWN = "brightgreen", "yellow", "orange", "lightgrey"
+
+
+def badges(log: RunLog) -> dict[str, Badge]:
+    """Return the badges of a run by file name: ``badge.json``, and ``badge-CLASS.json`` for each class."""
+    found = certificate(log)
+    made = {"badge.json": _overall(found)}
+    for name, each in found.classes.items():
+        made[f"badge-{_file_name(name)}.json"] = _of_class(name, each, found.complete)
+    return made
+
+
+def write_badges(log: RunLog, folder: Path) -> list[Path]:
+    """Write the badges into ``folder`` and return their paths; raises ``OSError``."""
+    paths = []
+    for name, badge in badges(log).items():
+        write_json(folder / name, badge)
+        paths.append(folder / name)
+    return paths
+
+
+def _overall(found: Certificate) -> Badge:
+    if found.divergence is None or found.coverage is None:
+        return _badge("SES v1", "incomplete run", _UNKNOWN)
+    if found.certified:
+        return _badge("SES v1", f"conforms, {percent(found.coverage)} covered", _GOOD)
+    # Never one lone percentage: skips would raise it.
+    message = f"{percent(found.divergence)} divergent, {percent(found.coverage)} covered"
+    return _badge("SES v1", message, _PART if found.divergence < 0.1 else _BAD)
+
+
+def _of_class(name: str, found: ClassCertificate, complete: bool) -> Badge:
+    label = f"SES v1 {one_line(name, 40)}"
+    asked, passed = sum(found.must.values()), found.must.get("passed", 0)
+    if not complete:
+        return _badge(label, "incomplete run", _UNKNOWN)
+    if found.certified:
+        return _badge(label, "certified", _GOOD)
+    undecided = all(each.outcome in ("skipped", "not-asked") for each in found.missing)
+    return _badge(label, f"{passed} of {asked} must-cases", _PART if undecided else _BAD)
+
+
+def _badge(label: str, message: str, color: str) -> Badge:
+    return {"schemaVersion": 1, "label": label, "message": message, "color": color}
+
+
+def _file_name(name: str) -> str:
+    return "".join(character if character.isalnum() or character == "-" else "_" for character in name)

@@ -1,0 +1,70 @@
+"""``summary.md``: a run on one page, for a job summary or a pull request."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from conformance.report.causes import causes
+from conformance.report.files import write_text
+from conformance.report.log import RunLog
+from conformance.report.overview import OUTCOMES, Card, overview
+from conformance.report.text import code, count, markdown, percent
+
+_CAUSES = 12
+_SEALS = {"conforms": "✅", "partly": "🟡", "diverges": "❌", "incomplete": "⚠️"}
+
+
+def write_summary(log: RunLog, path: Path) -> None:
+    """Write ``summary_markdown`` to a file; raises ``OSError``."""
+    write_text(path, summary_markdown(log))
+
+
+def summary_markdown(log: RunLog) -> str:
+    """Return a run as Markdown: verdict, figures, classes, what to fix first, how to repeat it."""
+    view, head = overview(log), log.header
+    figures = f"**{percent(view.footer.divergence)}** divergence · **{percent(view.footer.coverage)}** coverage"
+    lines = [
+        f"## {_SEALS.get(view.state, '')} {markdown(view.verdict)}",
+        "",
+        markdown(view.detail),
+        "",
+        f"{figures}, of {count(len(log.cases), 'case')} (truth {head.truth})",
+        "",
+    ]
+    if not view.complete:
+        lines += ["> **Incomplete run**: the figures are of the cases so far, and nothing is certified.", ""]
+    if head.selection:
+        lines += [f"> Asked in part: {code(str(head.selection))}", ""]
+    lines += [
+        "| class | certificate | must passed | " + " | ".join(OUTCOMES) + " |",
+        "|---|---|--:|" + "--:|" * len(OUTCOMES),
+        *(_row(card) for card in view.cards),
+        "",
+    ]
+    found = causes(log.cases)
+    if found:
+        lines += [f"### What to fix first ({count(len(found), 'probable cause')})", ""]
+        lines += ["| cases | must | layer | cause | for example |", "|--:|--:|---|---|---|"]
+        for cause in found[:_CAUSES]:
+            example = code(log.cases[cause.cases[0]].id, 120)
+            title = markdown(cause.title, 160)
+            lines.append(f"| {len(cause.cases)} | {cause.must} | {markdown(cause.layer)} | {title} | {example} |")
+        if len(found) > _CAUSES:
+            lines.append(f"\n… and {len(found) - _CAUSES} more in the report.")
+        lines.append("")
+    name = markdown(f"{head.target.name} {head.target.version or '(version not given)'}")
+    digest = code(head.suite.cases_sha256[:12])
+    lines += [
+        f"{name} at {code(head.target.endpoint)}, suite {markdown(head.suite.version)}, cases {digest}, "
+        f"seed {code(head.seed)}, {markdown(head.started)}",
+        "",
+        "Repeat it: " + code(view.certificate.command, 2000),
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _row(card: Card) -> str:
+    stamp = "✓ certified" if card.certificate.certified else "not certified"
+    counts = " | ".join(str(card.outcomes[outcome] or "") for outcome in OUTCOMES)
+    return f"| {markdown(card.name)} | {stamp} | {card.must_passed}/{card.must} | {counts} |"
