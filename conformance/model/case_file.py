@@ -137,11 +137,15 @@ class Entry(Record):
     action: str | None = Field(default=None, description="default: the file's action")
     level: Level | None = Field(default=None, description="only to lower the requirement's level, with a `why`")
     needs: list[Need] = Field(default=[], description="what the target must offer; most follow from the case")
-    verified: list[str] = Field(default=[], description="own identities that are registered and verified first")
+    verified: list[str] | None = Field(
+        default=None, description="own identities that are registered and verified first; default: the file's"
+    )
     verified_account: Literal["main", "other"] = Field(
         default="main", description="the account that owns what is verified, {sender} and {sender_domain} included"
     )
-    given: list[Step] = Field(default=[], description="set-up through the API itself, in order")
+    given: list[Step] | None = Field(
+        default=None, description="set-up through the API itself, in order; default: the file's; []: none"
+    )
     control: Params | Literal[False] | None = Field(
         default=None, description="the good request that the fault departs from; default: the file's; false: none"
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from conformance.model import template
 from conformance.model.case import Case, Send
@@ -16,6 +16,7 @@ from conformance.model.registry import Registry
 from conformance.model.requirement import Requirement
 from conformance.model.yaml_source import Problem, SourceError, YamlSource
 
+T = TypeVar("T")
 _SUCCESS = (Alternative(success=True),)
 
 
@@ -47,7 +48,7 @@ class _Expansion:
         """Yield one case, or one a row of the table."""
         requirements = self._requirements()
         steps = tuple(self._steps())
-        given = tuple(self._send(step, "given") for step in self.entry.given or self.file.given)
+        given = tuple(self._send(step, "given") for step in self._own(self.entry.given, self.file.given))
         control = self._control(steps)
         names = self._names(given, control)
         if self.problems:
@@ -63,7 +64,7 @@ class _Expansion:
                 source=requirements[0].source,
                 requirements=requirements,
                 needs=self._needs(given, control, steps, names),
-                verified=tuple(self.entry.verified or self.file.verified),
+                verified=tuple(self._own(self.entry.verified, self.file.verified)),
                 verified_account=self.entry.verified_account,
                 given=given,
                 control=control,
@@ -76,6 +77,11 @@ class _Expansion:
                 uncontrolled=self.entry.uncontrolled,
                 unkillable=self.entry.unkillable,
             )
+
+    @staticmethod
+    def _own(own: list[T] | None, inherited: list[T]) -> list[T]:
+        """Return what the entry gives, be it nothing, else what the file gives to all its cases."""
+        return inherited if own is None else own
 
     def _problem(self, place: Iterable[str | int], message: str) -> None:
         self.problems.append(self.source.problem((*self.place, *place), message))
@@ -149,10 +155,12 @@ class _Expansion:
                 near = _nearest(alternative.error, self.registry.accept_sets)
                 self._problem(place, f"unknown accept-set {alternative.error}{near}")
                 continue
-            resolved += [
-                Alternative(source=row.source or alternative.source, error=row.error, headers=alternative.headers)
-                for row in accept_set.accept
-            ]
+            for row in accept_set.accept:
+                # Where both name sources the refusal rests on what they share; a row that shares none does not count.
+                sources = row.sources & alternative.sources or row.sources or alternative.sources
+                if not (row.sources and alternative.sources) or row.sources & alternative.sources:
+                    source = sorted(sources) or None
+                    resolved.append(Alternative(source=source, error=row.error, headers=alternative.headers))
         return tuple(resolved)
 
     def _names(self, given: tuple[Send, ...], control: Send | None) -> frozenset[str]:
@@ -168,7 +176,7 @@ class _Expansion:
         self, given: tuple[Send, ...], control: Send | None, steps: tuple[Send, ...], names: frozenset[str]
     ) -> frozenset[Need]:
         needs = {*self.entry.needs, *self.file.needs, *_needs_of_names(names)}
-        if self.entry.verified or self.file.verified:
+        if self._own(self.entry.verified, self.file.verified):
             needs.add(Need.FRESH_VERIFIED)
         for send in (*given, *((control,) if control else ()), *steps):
             needs |= set(_needs_of(send))

@@ -121,6 +121,12 @@ class ErrorAnswer(Record):
         return (self.code,) if isinstance(self.code, str) else tuple(self.code)
 
 
+def _sources(given: Source | list[Source] | None) -> frozenset[Source]:
+    if given is None:
+        return frozenset()
+    return frozenset(given) if isinstance(given, list) else frozenset({given})
+
+
 class Alternative(Record):
     """One acceptable answer, with the sources that it rests on (none: the whole truth, whichever is asked for)."""
 
@@ -139,9 +145,7 @@ class Alternative(Record):
     @property
     def sources(self) -> frozenset[Source]:
         """The sources; empty when the alternative holds by every truth."""
-        if self.source is None:
-            return frozenset()
-        return frozenset(self.source) if isinstance(self.source, list) else frozenset({self.source})
+        return _sources(self.source)
 
 
 class Mail(Record):
@@ -189,6 +193,11 @@ class AcceptedError(Record):
 
     source: Source | list[Source] | None = None
     error: ErrorAnswer
+
+    @property
+    def sources(self) -> frozenset[Source]:
+        """The sources; empty when the row holds by every truth."""
+        return _sources(self.source)
 
 
 class AcceptSet(Record):
