@@ -14,7 +14,7 @@ SHOWN = 10
 _COMMANDS = {"must": "error", "should": "warning", "may": "notice"}
 
 
-def annotations(log: RunLog, limit: int = SHOWN) -> list[str]:
+def github_annotations(log: RunLog, limit: int = SHOWN) -> list[str]:
     """Return the workflow commands of a run, at most ``limit`` of each type, and a notice of how many more there are.
 
     A must-case that did not pass is an error, a should-case a warning, a may-case a notice; a skipped case is none.

@@ -1,7 +1,8 @@
 """CTRF (Common Test Report Format) JSON.
 
 CTRF has fewer words than we: passed, skipped, failed, other. ``rawStatus`` is always our own outcome. As in JUnit, only
-must-cases fail: failed, unsupported, blocked, indeterminate and error are ``failed`` for a must-case, ``other`` else.
+must-cases fail: failed, unsupported, blocked and indeterminate are ``failed`` for a must-case, ``other`` else; a fault
+of the suite is ``failed`` at any level.
 """
 
 from __future__ import annotations
@@ -103,7 +104,7 @@ def _test(case: CaseEvent) -> dict[str, Any]:
 def _status(case: CaseEvent) -> str:
     if case.outcome in ("passed", "skipped"):
         return case.outcome
-    return "failed" if case.level == "must" else "other"
+    return "failed" if case.level == "must" or case.outcome == "error" else "other"
 
 
 def _epoch_ms(moment: str) -> int:

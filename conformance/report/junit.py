@@ -1,9 +1,9 @@
 """JUnit XML, which every CI reads.
 
-Only must-cases decide conformance, so only they fail here: an outcome of failed, unsupported, blocked or indeterminate is
-a ``failure`` whose type is the outcome, a fault of the suite an ``error``, and a skipped case ``skipped``. A should- or
-may-case with such an outcome passes for JUnit, and says what it found in ``system-out``; the property ``outcome`` tells
-readers that want to know.
+Only must-cases decide conformance, so only they fail here: an outcome of failed, unsupported, blocked or indeterminate
+is a ``failure`` whose type is the outcome. A fault of the suite is an ``error`` and a skipped case ``skipped``, at any
+level. A should- or may-case that did not pass does so for JUnit, and says what it found in ``system-out``; the property
+``outcome`` tells readers that want to know.
 """
 
 from __future__ import annotations

@@ -27,8 +27,11 @@ def one_line(text: str, limit: int = 300) -> str:
 
 
 def markdown(text: str, limit: int = 300) -> str:
-    """Return ``text`` as one line of Markdown that shows it literally, in a table cell too."""
-    return _MARKUP.sub(r"\\\1", one_line(text, limit)).replace("://", ":\u200b//")
+    """Return ``text`` as one line of Markdown that shows it literally, in a table cell too.
+
+    Addresses become no links, and ``@name`` (with a zero-width blank behind the @) calls nobody.
+    """
+    return _MARKUP.sub(r"\\\1", one_line(text, limit)).replace("://", "\\://").replace("\\@", "@\u200b")
 
 
 def code(text: str, limit: int = 300) -> str:

@@ -1,0 +1,89 @@
+/* The matrix of cases by run: filters, only differences, deep links. */
+
+const DATA = JSON.parse(byId("index").textContent);
+const GLYPHS = { passed: "✓", failed: "✕", unsupported: "∅", blocked: "⊘", indeterminate: "?", skipped: "–", error: "!" };
+const BATCH = 200;
+const CASES = DATA.cases.map(([id, title, action, level, className, outcomes]) => ({
+  id, title, action, level, class: className, outcomes, differs: new Set(outcomes).size > 1, words: `${id}\n${title}`.toLowerCase(),
+}));
+const form = document.querySelector(".filters");
+const list = byId("list");
+const KEYS = ["action", "class", "level"];
+let shown = [], rendered = 0, written = null;
+let state = { q: "", same: "", action: "", class: "", level: "" };
+
+function readHash() {
+  const hash = location.hash.slice(1);
+  if (hash && !hash.includes("=")) return false;
+  const params = new URLSearchParams(hash);
+  for (const key of Object.keys(state)) state[key] = params.get(key) || "";
+  return true;
+}
+
+function writeHash() {
+  const params = new URLSearchParams();
+  for (const [key, value] of Object.entries(state)) if (value) params.set(key, value);
+  written = params.toString();
+  history.replaceState(null, "", written ? "#" + written : location.pathname + location.search);
+}
+
+const fits = (each) =>
+  (state.same === "show" || each.differs) && KEYS.every((key) => !state[key] || each[key] === state[key]) &&
+  state.q.toLowerCase().split(/\s+/).every((word) => each.words.includes(word));
+
+function apply() {
+  shown = CASES.filter(fits);
+  list.replaceChildren();
+  rendered = 0;
+  renderMore();
+  byId("shown").textContent = `${plural(shown.length, "case")} of ${CASES.length.toLocaleString("en")}`;
+  byId("nothing").hidden = shown.length > 0;
+  form.elements.same.checked = state.same !== "show";
+  form.elements.q.value = state.q;
+  for (const key of KEYS) form.elements[key].value = state[key];
+  for (const row of document.querySelectorAll("#action-table [data-differs=no]")) row.hidden = state.same !== "show";
+}
+
+function renderMore(until = rendered + BATCH) {
+  const part = document.createDocumentFragment();
+  for (; rendered < Math.min(until, shown.length); rendered++) {
+    const each = shown[rendered];
+    part.append(el("tr", {}, el("th", { scope: "row" }, each.title, el("small", {}, `${each.id} · ${each.level}`)),
+      each.outcomes.map((outcome) => outcome
+        ? el("td", { class: `outcome o-${outcome}` }, el("span", { "aria-hidden": "true" }, GLYPHS[outcome] + " "), outcome)
+        : el("td", { class: "absent" }, "not asked"))));
+  }
+  list.append(part);
+}
+
+function change(part) {
+  Object.assign(state, part);
+  writeHash();
+  apply();
+}
+
+for (const key of KEYS) {
+  for (const value of [...new Set(CASES.map((each) => each[key]))].sort()) form.elements[key].append(el("option", { value }, value));
+  form.elements[key].addEventListener("change", (event) => change({ [key]: event.target.value }));
+}
+form.elements.q.addEventListener("input", (event) => change({ q: event.target.value }));
+form.elements.same.addEventListener("change", (event) => change({ same: event.target.checked ? "" : "show" }));
+form.addEventListener("submit", (event) => event.preventDefault());
+byId("copy-link").addEventListener("click", (event) => copyText(location.href, event.currentTarget));
+new IntersectionObserver((entries) => entries.some((entry) => entry.isIntersecting) && renderMore(), { rootMargin: "1200px" }).observe(byId("sentinel"));
+addEventListener("beforeprint", () => renderMore(shown.length));
+addEventListener("hashchange", () => {
+  if (location.hash.slice(1) === written || !readHash()) return;
+  apply();
+  byId("cases").scrollIntoView();
+});
+addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || byId("help").open) return;
+  if (event.key === "Escape" && event.target === form.elements.q) { event.target.blur(); change({ q: "" }); }
+  if (isTyping(event.target)) return;
+  if (event.key === "/") { event.preventDefault(); form.elements.q.focus(); }
+  else if (event.key === "?") openHelp();
+});
+readHash();
+apply();
+if (location.hash.includes("=")) byId("cases").scrollIntoView();
