@@ -1,0 +1,1 @@
+"""Speed of the suite, as ratios and rates measured in one run: ``python -m benchmarks``."""

@@ -1,0 +1,51 @@
+"""The requests of a whole run, recorded in memory and sent again by a bare loop."""
+
+from __future__ import annotations
+
+import requests
+
+from conformance.model.suite import load_suite
+from conformance.run.flow import run_case
+from conformance.run.prepare import Prepared
+from conformance.wire.exchange import Request
+
+
+def record(prepared: Prepared) -> list[Request]:
+    """Run every case once; return what was sent, in order."""
+    exchanger = prepared.exchanger()
+    try:
+        results = [run_case(case, exchanger, prepared.settings) for case in load_suite().cases]
+    finally:
+        exchanger.transport.close()
+    return [sent.exchange.request for result in results for sent in result.sent]
+
+
+def preparable(recorded: list[Request]) -> list[Request]:
+    """Return the requests that ``requests`` agrees to send: it refuses some header values that the wire knows."""
+    found = []
+    for request in recorded:
+        try:
+            requests.Request(request.method, request.url, dict(request.headers), data=request.body).prepare()
+        except (requests.RequestException, ValueError):
+            continue
+        found.append(request)
+    return found
+
+
+def bare_loop(recorded: list[Request]) -> None:
+    """Send the requests through one ``requests.Session``, answers read and thrown away: nothing can be less."""
+    with requests.Session() as session:
+        session.trust_env = False
+        for request in recorded:
+            try:
+                session.request(
+                    request.method,
+                    request.url,
+                    headers=dict(request.headers),
+                    data=request.body,
+                    timeout=10,
+                    allow_redirects=False,
+                )
+            except requests.RequestException:
+                # A damaged request may cost the connection: that is part of the price in the run, too.
+                continue
