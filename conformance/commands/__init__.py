@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable
 from typing import Protocol, cast
 
-from conformance.commands import coverage, explain, lint, listing, run, serve
+from conformance.commands import coverage, explain, lint, listing, mutants, run, serve
 
 
 class Command(Protocol):
@@ -19,5 +19,5 @@ class Command(Protocol):
 
 
 COMMANDS: tuple[Command, ...] = tuple(
-    cast(Command, module) for module in (run, serve, listing, explain, lint, coverage)
+    cast(Command, module) for module in (run, serve, listing, explain, lint, coverage, mutants)
 )
