@@ -35,6 +35,25 @@ class Request:
         return None if value_or_none is None else value_or_none.decode("latin-1")
 
 
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """How an answer travels, where that is not simply a head with its length and then the body.
+
+    Args:
+        styles: names of changes to the bytes of the head and of the chunks, keys of `wire_styles.STYLES`.
+        pieces: how many writes the body is sent in.
+        chunked: the body is sent in chunks, one for each piece, instead of with its length.
+        close: the connection is closed after the answer.
+        wait: seconds before the head is sent.
+    """
+
+    styles: tuple[str, ...] = ()
+    pieces: int = 1
+    chunked: bool = False
+    close: bool = False
+    wait: float = 0.0
+
+
 @dataclass(slots=True)
 class Answer:
     """An answer as it goes on the wire.
@@ -43,8 +62,10 @@ class Answer:
         status: HTTP status.
         headers: names and values, in order; content-length is added by the server.
         body: the bytes of the body.
+        delivery: None is the plain way.
     """
 
     status: int
     headers: list[tuple[str, str]]
     body: bytes
+    delivery: Delivery | None = None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -39,11 +38,6 @@ class Draft:
     subject: str
     size: int
     compose: Callable[[str], bytes]
-
-
-def message_id(now: float) -> str:
-    """A new MessageId in the form of the samples (ref 1365): time, UUID, zeros."""
-    return f"{int(now * 1000):016x}-{uuid.uuid4()}-000000"
 
 
 def check_recipients(draft: Draft, limit: int) -> None:
@@ -117,7 +111,7 @@ def check_quota(call: Call, draft: Draft) -> None:
 
 def accept(call: Call, draft: Draft) -> list[Element]:
     """Counts and keeps a message; returns its MessageId."""
-    identifier = message_id(call.now)
+    identifier = call.settings.message_id(call.now)
     call.account.count_sent(call.now, len(draft.recipients))
     point = call.account.point(call.now)
     point.bounces += draft.recipients.count(_BOUNCE)

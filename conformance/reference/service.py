@@ -120,6 +120,7 @@ class Service:
         throttle: refuses what comes too fast.
         binder: checks and converts parameters.
         renderer: makes the answer.
+        deliver: changes to the finished answer that depend on the request, in order.
     """
 
     actions: Mapping[str, Action] = field(default_factory=lambda: ACTIONS)
@@ -137,6 +138,7 @@ class Service:
     throttle: Callable[[Action, Account, float | None], None] = throttle
     binder: Binder = field(default_factory=Binder)
     renderer: Renderer = field(default_factory=Renderer)
+    deliver: tuple[Callable[[Request, Answer], Answer], ...] = ()
 
     def answer(self, request: Request, world: World, credentials: Mapping[str, Credential]) -> Answer:
         """Answers a request; whatever goes wrong becomes an error document.
@@ -156,7 +158,10 @@ class Service:
         except Exception:
             traceback.print_exc(file=sys.stderr)
             document = self._refuse("InternalFailure", self.errors["InternalFailure"].message, request_id, seen)
-        return self.renderer.answer(document)
+        answer = self.renderer.answer(document)
+        for step in self.deliver:
+            answer = step(request, answer)
+        return answer
 
     def refuse(self, code: str, message: str) -> Answer:
         """An error document for what never became a request.
@@ -291,6 +296,10 @@ class Service:
     def with_finish(self, finish: Callable[[Document, Answer], Answer]) -> Service:
         """A copy that changes every answer after it was serialised."""
         return self.with_renderer(finish=(*self.renderer.finish, finish))
+
+    def with_delivery(self, step: Callable[[Request, Answer], Answer]) -> Service:
+        """A copy that changes every finished answer by the request that it answers."""
+        return replace(self, deliver=(*self.deliver, step))
 
 
 def _with(table: Mapping[str, Any], key: str, value: Any) -> Mapping[str, Any]:

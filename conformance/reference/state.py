@@ -6,6 +6,7 @@ import base64
 import hashlib
 import secrets
 import time
+import uuid
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -34,6 +35,11 @@ class Credential:
     session_token: str | None = field(default=None, repr=False)
 
 
+def new_message_id(now: float) -> str:
+    """A new MessageId in the form of the samples (ref 1365): time, UUID, zeros."""
+    return f"{int(now * 1000):016x}-{uuid.uuid4()}-000000"
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """How the whole server behaves.
@@ -46,6 +52,7 @@ class Settings:
         max_24_hour_send: recipients a day; -1 is unlimited (ref 781).
         max_send_rate: emails a second, as told by GetSendQuota.
         clock: seconds since 1970.
+        message_id: makes a MessageId for a time, in seconds since 1970.
         seed: from it verification and DKIM tokens are derived.
     """
 
@@ -56,6 +63,7 @@ class Settings:
     max_24_hour_send: float = 200_000.0
     max_send_rate: float = 1_000.0
     clock: Callable[[], float] = time.time
+    message_id: Callable[[float], str] = new_message_id
     seed: str = field(default_factory=lambda: secrets.token_hex(16), repr=False)
 
 

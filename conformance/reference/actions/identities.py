@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 from conformance.reference.call import Call, Guard, Handler
 from conformance.reference.mail_store import CONFIRMATION, Mail
-from conformance.reference.sending import message_id
 from conformance.reference.state import DOMAIN, EMAIL_ADDRESS, PENDING, SUCCESS
 from conformance.reference.xml_tree import Element, entries
 
@@ -20,7 +19,7 @@ def first_status(call: Call) -> str:
 
 def send_confirmation(call: Call, address: str) -> None:
     """Sends the confirmation message of the two e-mail verifications (ref 1937, 1988)."""
-    identifier = message_id(call.now)
+    identifier = call.settings.message_id(call.now)
     text = (
         f"From: {_SERVICE_ADDRESS}\r\nTo: {address}\r\nSubject: Email Address Verification Request\r\n"
         f"Message-ID: <{identifier}@email-verification.example>\r\nContent-Type: text/plain; charset=us-ascii\r\n\r\n"
