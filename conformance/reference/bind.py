@@ -57,6 +57,11 @@ def _some_text(value: str) -> str:
     return "" if value else "it is empty"
 
 
+def integer_of(text: str) -> int | None:
+    """The integer that a text is, or None."""
+    return int(text) if _INTEGER.fullmatch(text) else None
+
+
 #: Checks by name; each returns what is wrong with a value, or an empty text.
 FORMATS: Mapping[str, Callable[[str], str]] = MappingProxyType(
     {
@@ -96,6 +101,7 @@ class Binder:
         numeric_order: members are ordered by number, not by text.
         strict_lists: other forms than `.member.N` are refused, not ignored.
         booleans: texts and their values.
+        integer: the integer of a text, None if it is none.
     """
 
     codes: Mapping[str, str] = field(default_factory=lambda: CODES)
@@ -103,6 +109,7 @@ class Binder:
     numeric_order: bool = True
     strict_lists: bool = True
     booleans: Mapping[str, bool] = field(default_factory=lambda: BOOLEANS)
+    integer: Callable[[str], int | None] = integer_of
 
     def bind(self, action: Action, fields: Fields) -> dict[str, Any]:
         """The arguments by parameter name; what was not given is left out, unknown parameters are ignored.
@@ -118,16 +125,20 @@ class Binder:
                 if members:
                     args[param.name] = [self._value(param, name, text) for name, text in members]
                 elif param.required:
-                    raise self._fault("missing", f"{param.name} is required.")
+                    raise self._fault(param, "missing", f"{param.name} is required.")
+                elif param.default is not None:
+                    args[param.name] = param.default
                 continue
             text_or_none = values.get(param.name)
             if text_or_none is not None:
                 args[param.name] = self._value(param, param.name, text_or_none)
             elif param.required or any(name in values for name in param.required_with):
-                raise self._fault("missing", f"{param.name} is required.")
+                raise self._fault(param, "missing", f"{param.name} is required.")
+            elif param.default is not None:
+                args[param.name] = param.default
         for structure, names in action.any_of.items():
             if not any(name in args for name in names):
-                raise self._fault("missing", f"{structure} is required.")
+                raise self._fault(None, "missing", f"{structure} is required.")
         return args
 
     def _members(self, param: Param, values: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -137,62 +148,64 @@ class Binder:
             if name == param.name:
                 # `Name=` is the protocol's empty list.
                 if text and self.strict_lists:
-                    raise self._fault("list-form", f"{name} is a list: write {name}.member.1.")
+                    raise self._fault(param, "list-form", f"{name} is a list: write {name}.member.1.")
             elif name.startswith(prefix):
                 word, _, index = name[len(prefix) :].partition(".")
                 if word == "member" and _INDEX.fullmatch(index):
                     found.append((int(index), name, text))
                 elif self.strict_lists:
-                    raise self._fault("list-form", f"{name} is not of the form {param.name}.member.N.")
+                    raise self._fault(param, "list-form", f"{name} is not of the form {param.name}.member.N.")
         if param.max_members is not None and len(found) > param.max_members:
-            raise self._fault("members", f"{param.name} has {len(found)} members, {param.max_members} are allowed.")
+            message = f"{param.name} has {len(found)} members, {param.max_members} are allowed."
+            raise self._fault(param, "members", message)
         found.sort(key=(lambda item: item[0]) if self.numeric_order else (lambda item: item[1]))
         return [(name, text) for _, name, text in found]
 
     def _value(self, param: Param, name: str, text: str) -> Any:
         if param.type is Type.BOOLEAN:
             if text not in self.booleans:
-                raise self._fault("type", f"Value '{text}' for {name} is no boolean.")
+                raise self._fault(param, "type", f"Value '{text}' for {name} is no boolean.")
             return self.booleans[text]
         if param.type is Type.INTEGER:
             return self._integer(param, name, text)
         if param.type is Type.BLOB:
-            return self._blob(name, text)
+            return self._blob(param, name, text)
         if param.enum and text not in param.enum:
-            raise self._fault("enum", f"Value '{text}' for {name} is none of {', '.join(param.enum)}.")
+            raise self._fault(param, "enum", f"Value '{text}' for {name} is none of {', '.join(param.enum)}.")
         self._lengths(param, name, text)
         if param.pattern is not None and not param.pattern.fullmatch(text):
-            raise self._fault("pattern", f"{name} has characters that are not allowed.")
+            raise self._fault(param, "pattern", f"{name} has characters that are not allowed.")
         if param.format is not None:
             complaint = self.formats[param.format](text)
             if complaint:
-                raise self._fault("format", f"Value '{text[:400]}' for {name} is invalid: {complaint}")
+                raise self._fault(param, "format", f"Value '{text[:400]}' for {name} is invalid: {complaint}")
         return text
 
     def _lengths(self, param: Param, name: str, text: str) -> None:
         if param.min_length is not None and len(text) < param.min_length:
-            raise self._fault("length", f"{name} must have at least {param.min_length} characters.")
+            raise self._fault(param, "length", f"{name} must have at least {param.min_length} characters.")
         if param.max_length is not None and len(text) > param.max_length:
-            raise self._fault("length", f"{name} must have at most {param.max_length} characters.")
+            raise self._fault(param, "length", f"{name} must have at most {param.max_length} characters.")
         if param.max_bytes is not None and len(text.encode()) > param.max_bytes:
-            raise self._fault("length", f"{name} must have at most {param.max_bytes} bytes.")
+            raise self._fault(param, "length", f"{name} must have at most {param.max_bytes} bytes.")
 
     def _integer(self, param: Param, name: str, text: str) -> int:
-        if not _INTEGER.fullmatch(text):
-            raise self._fault("type", f"Value '{text[:40]}' for {name} is no integer.")
-        value = int(text)
+        value = self.integer(text)
+        if value is None:
+            raise self._fault(param, "type", f"Value '{text[:40]}' for {name} is no integer.")
         if (param.minimum is not None and value < param.minimum) or (
             param.maximum is not None and value > param.maximum
         ):
-            raise self._fault("range", f"{name} must be between {param.minimum} and {param.maximum}.")
+            raise self._fault(param, "range", f"{name} must be between {param.minimum} and {param.maximum}.")
         return value
 
-    def _blob(self, name: str, text: str) -> bytes:
+    def _blob(self, param: Param, name: str, text: str) -> bytes:
         # The sample wraps its base64 by line feeds (ref 1520), so white space is no fault.
         try:
             return base64.b64decode(_BLANKS.sub("", text).encode("ascii"), validate=True)
         except (binascii.Error, UnicodeEncodeError):
-            raise self._fault("type", f"{name} is not base64.") from None
+            raise self._fault(param, "type", f"{name} is not base64.") from None
 
-    def _fault(self, kind: str, message: str) -> ServiceError:
-        return ServiceError(self.codes[kind], message)
+    def _fault(self, param: Param | None, kind: str, message: str) -> ServiceError:
+        code = param.codes.get(kind) if param else None
+        return ServiceError(code or self.codes[kind], message)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from types import MappingProxyType
+from typing import Any
 
 
 class Type(Enum):
@@ -34,7 +35,9 @@ class Param:
         min_length, max_length: inclusive, in characters.
         max_bytes: of the UTF-8 text.
         pattern: the whole value must match.
-        format: name of a further check, a key of `formats.FORMATS`.
+        format: name of a further check, a key of `bind.FORMATS`.
+        default: bound when it is not given, as it is; None binds nothing.
+        codes: kinds of fault (keys of `bind.CODES`) that this parameter answers by another code.
     """
 
     name: str
@@ -51,6 +54,8 @@ class Param:
     max_bytes: int | None = None
     pattern: re.Pattern[str] | None = None
     format: str | None = None
+    default: Any = None
+    codes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
