@@ -90,7 +90,7 @@ class Breach:
     message: str
 
     def __str__(self) -> str:
-        return f"{self.kind.value}: {self.message}"
+        return f"{self.kind.value}: {one_line(self.message, 1000)}"
 
 
 def read_baseline(path: Path) -> Baseline:

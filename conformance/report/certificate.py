@@ -154,13 +154,14 @@ def certificate_text(found: Certificate) -> str:
     if not found.complete:
         lines.append("  The run was interrupted: nothing is certified.")
     lines.append("")
-    width = max((len(name) for name in found.classes), default=0)
-    for name, each in found.classes.items():
+    shown = {one_line(name, 60): each for name, each in found.classes.items()}
+    width = max(map(len, shown), default=0)
+    for name, each in shown.items():
         passed, asked = each.must.get("passed", 0), sum(each.must.values())
         state = "certified    " if each.certified else "NOT certified"
         lines.append(f"  {name:<{width}}  {state}  {passed} of {count(asked, 'must-case')} passed")
         for missing in each.missing:
-            lines.append(f"  {'':<{width}}    {missing.text}{_examples(missing.cases)}")
+            lines.append(f"  {'':<{width}}    {one_line(missing.text)}{_examples(missing.cases)}")
     lines += ["", "  Repeat it:", f"    {one_line(found.command, 2000)}", ""]
     return "\n".join(lines)
 

@@ -15,6 +15,7 @@ from conformance.report.event import Body, CaseEvent, Clipped, ExchangeEvent
 from conformance.report.kinds import kind_of, row_of
 from conformance.report.log import RunLog
 from conformance.report.reproduce import case_command, curl
+from conformance.report.text import visible
 
 CHUNK = 40
 """Cases whose exchanges are packed together: opening one case unpacks that many."""
@@ -55,8 +56,9 @@ class _Strings:
 
 def script_json(data: Any) -> str:
     """Return ``data`` as JSON that can stand in an HTML script element, whatever its strings hold."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    for character in "<>&\u2028\u2029":
+    # What `visible` makes of a character is its escape in JSON too.
+    text = visible(json.dumps(data, ensure_ascii=False, separators=(",", ":")))
+    for character in "<>&":
         text = text.replace(character, f"\\u{ord(character):04x}")
     return text
 
