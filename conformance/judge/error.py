@@ -42,6 +42,8 @@ def describe(expected: Sequence[Expected], action: str | None) -> str:
             word = f"200 with {a(wanted_root(each, action))}"
         elif each.error.document == "unknown-operation":
             word = f"{each.error.status} <UnknownOperationException/>"
+        elif each.error.document == "any":
+            word = f"{each.error.status} with any body"
         else:
             kinds = types_for(each.error.status, each.error.type)
             word = " ".join([str(each.error.status), *kinds[:1], " | ".join(each.error.codes)])

@@ -78,6 +78,9 @@ def judge(
     if not expected:
         raise ValueError("nothing is expected: give at least one Expected")
     answer = Answer(exchange, action)
+    by_status = [each.sources for each in expected if _by_status(each, answer)]
+    if by_status:
+        return Verdict((), frozenset[Source]().union(*map(truths, by_status)), answer)
     unread = tuple(_unread(answer))
     if unread:
         return Verdict(unread, frozenset(), answer)
@@ -110,6 +113,12 @@ def _parted(found: Iterable[Finding], rests_on: Collection[str]) -> tuple[tuple[
 def truths(sources: frozenset[Source]) -> frozenset[Source]:
     """Return the truths that ``sources`` stand for: none given, or the protocol, holds by both."""
     return BOTH if not sources or Source.PROTOCOL in sources else sources
+
+
+def _by_status(expected: Expected, answer: Answer) -> bool:
+    """Tell whether the answer fits an expectation that looks at the status only."""
+    error = expected.error
+    return error is not None and error.document == "any" and answer.status == error.status
 
 
 def _kind(expected: Expected) -> Kind:

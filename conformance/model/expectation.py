@@ -109,10 +109,11 @@ class ErrorAnswer(Record):
     type: Literal["Sender", "Receiver"] | None = Field(
         default=None, description="the Type element; default: Sender for 4xx, Receiver (or Server) for 5xx"
     )
-    document: Literal["error-response", "aws-fault", "unknown-operation"] = Field(
+    document: Literal["error-response", "aws-fault", "unknown-operation", "any"] = Field(
         default="error-response",
         description="aws-fault: ErrorResponse in the AWSFault namespace (dispatch errors, observed 0.7); "
-        "unknown-operation: the bare UnknownOperationException of observed 0.6",
+        "unknown-operation: the bare UnknownOperationException of observed 0.6; "
+        "any: the status alone is judged, whatever the body, where no rule speaks of what the request asked for",
     )
 
     @property

@@ -50,14 +50,21 @@ class Exchanger:
         raise Indeterminate(reason)
 
     def pipeline(self, items: Sequence[Rendered], phase: Phase, result: Result) -> list[Verdict]:
-        """Send several requests in one write; judge the answers in their order."""
+        """Send several requests in one write; judge the answers in their order.
+
+        A target may close the connection after any whole answer (RFC 9112 section 9.3.2): what is left is sent again,
+        each by itself.
+        """
         requests = []
         for item in items:
             self._pacer.wait(item.action)
             requests.append(build(item, self.profile))
         exchanges = self.transport.pipeline(requests)
-        verdicts = []
+        verdicts: list[Verdict] = []
         for item, exchange in zip(items, exchanges, strict=True):
+            if verdicts and exchange.failure is not None and exchange.failure.kind is FailureKind.CLOSED:
+                verdicts.append(self.send(item, phase, result))
+                continue
             verdicts.append(judge(exchange, item.action, item.expected, result.case.requirement_ids))
             result.sent.append(_sent(item, phase, exchange, verdicts[-1]))
             _advise(result, verdicts[-1])

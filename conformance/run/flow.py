@@ -186,7 +186,7 @@ class _Life:
 
     def _take(self, send: Send, verdict: Verdict, index: int) -> None:
         """Take over a verdict of the case's own requests."""
-        if verdict.answer.unsupported and verdict.findings:
+        if verdict.answer.unsupported and verdict.findings and not _accepts_code(send, verdict):
             raise _Stop(Outcome.UNSUPPORTED, f"the target lacks {send.action}: {verdict.answer.unsupported}")
         self._note(verdict, index)
         if verdict.findings:
@@ -267,6 +267,12 @@ class _Life:
             where = str(template.render(path, self.names))
             values = verdict.answer.values(where)
             self.names.set(name, verdict.answer.value(where) if len(values) < 2 else values)
+
+
+def _accepts_code(send: Send, verdict: Verdict) -> bool:
+    """Say whether the case itself asks for the code that else says that the action is lacking."""
+    errors = [item.error for item in send.alternatives if item.error is not None and not isinstance(item.error, str)]
+    return any(verdict.answer.code in error.codes for error in errors)
 
 
 def _first(verdict: Verdict) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -63,10 +64,13 @@ class Prepared:
         if self.reference is not None:
             self.reference.close()
 
+    def limits(self) -> Limits:
+        """Return how long one exchange may take."""
+        return Limits(connect_s=min(self.timeout, 5.0), read_s=self.timeout, total_s=self.timeout * 2)
+
     def exchanger(self, workers: int = 1) -> Exchanger:
         """Return what sends the requests of one process, one of ``workers``."""
-        limits = Limits(connect_s=min(self.timeout, 5.0), read_s=self.timeout, total_s=self.timeout * 2)
-        return Exchanger(self.profile, Transport(limits), Pacer(self.profile.throttle, self.rate, workers))
+        return Exchanger(self.profile, Transport(self.limits()), Pacer(self.profile.throttle, self.rate, workers))
 
     def wire_form(self) -> dict[str, Any]:
         """Return this as plain values, for a worker process on the same machine (never for a file)."""
@@ -163,17 +167,18 @@ def _overridden(profile: Profile, environment: Mapping[str, str]) -> Profile:
 
 
 def _probed(prepared: Prepared) -> Prepared:
-    exchanger = prepared.exchanger()
+    pacer = Pacer(prepared.profile.throttle, prepared.rate)
+    lock = threading.Lock()
 
     def ask(action: str, params: Mapping[str, str], damage: str | None) -> Exchange:
         options = RequestOptions(damage=damage) if damage else RequestOptions()
-        return exchanger.transport.send(build(Rendered(action, dict(params), options, ()), prepared.profile))
+        with lock:
+            pacer.wait(action)
+        with Transport(prepared.limits()) as transport:
+            return transport.send(build(Rendered(action, dict(params), options, ()), prepared.profile))
 
-    try:
-        prepared.probed = probe(prepared.profile, ask)
-    finally:
-        exchanger.transport.close()
-    settings, probed = prepared.settings, prepared.probed
+    settings = prepared.settings
+    prepared.probed = probed = probe(prepared.profile, ask)
     prepared.settings = replace(settings, unsupported=probed.unsupported, silent=probed.silent)
     prepared.profile = _completed(prepared.profile, probed)
     return prepared

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -15,7 +16,7 @@ from conformance.targets.profile import Profile
 from conformance.wire.exchange import Exchange, FailureKind
 
 Ask = Callable[[str, Mapping[str, str], str | None], Exchange]
-"""Send an action with parameters, signed, with a named damage or none; return the exchange."""
+"""Send an action with parameters, signed, with a named damage or none; return the exchange. Called by many threads."""
 
 _ANY = (Expected(result={}),)
 
@@ -44,23 +45,20 @@ def probe(profile: Profile, ask: Ask) -> Probed:
         raise Unreachable(first.failure.detail)
     unsupported = dict.fromkeys(profile.unsupported, "declared in the profile")
     silent: dict[str, str] = {}
-    for action in ACTIONS:
-        if action in unsupported:
-            continue
-        exchange = first if action == "GetSendQuota" else ask(action, {}, None)
-        if _timed_out(exchange):
-            exchange = ask(action, {}, None)
-        if _timed_out(exchange):
-            assert exchange.failure is not None
+    asked = [action for action in ACTIONS if action not in unsupported]
+    # Together: a target that leaves many actions unanswered would else keep the user waiting for each of them.
+    with ThreadPoolExecutor(max_workers=len(ACTIONS)) as pool:
+        exchanges = list(pool.map(lambda action: _twice(ask, action), asked))
+    for action, exchange in zip(asked, exchanges, strict=True):
+        if exchange.failure is not None and _timed_out(exchange):
             silent[action] = f"no answer twice: {exchange.failure.detail}"
             continue
         answer = _answer(exchange, action)
         if action == "VerifyEmailIdentity" and answer.kind == "success":
             # It took a missing address for an empty one: remove what the probe made.
             ask("DeleteIdentity", {"Identity": ""}, None)
-        reason = answer.unsupported
-        if reason:
-            unsupported[action] = reason
+        if answer.unsupported:
+            unsupported[action] = answer.unsupported
     checked = None
     if "GetSendQuota" not in unsupported and "GetSendQuota" not in silent:
         checked = _answer(ask("GetSendQuota", {}, "wrong-secret"), "GetSendQuota").kind != "success"
@@ -82,6 +80,12 @@ def _verification(ask: Ask) -> Literal["immediate", "pending"] | None:
     ask("DeleteIdentity", {"Identity": address}, None)
     status = answer.value(f"VerificationAttributes[{address}].VerificationStatus")
     return None if status is None else ("immediate" if status == "Success" else "pending")
+
+
+def _twice(ask: Ask, action: str) -> Exchange:
+    """Ask once more where no answer came in time."""
+    exchange = ask(action, {}, None)
+    return ask(action, {}, None) if _timed_out(exchange) else exchange
 
 
 def _timed_out(exchange: Exchange) -> bool:
