@@ -10,7 +10,9 @@ from conformance.judge.verdict import judge
 from conformance.model.expectation import ErrorAnswer
 from conformance.model.record import Source
 
-from .samples import LIST, SUCCESS, XML, exchange
+from .samples import SUCCESS, XML, exchange, success
+
+LIST = success("ListIdentities")
 
 OTHER_ID = (*XML, ("x-amzn-RequestId", "another"))
 ANY_404 = Expected(sources=frozenset({Source.OBSERVED}), error=ErrorAnswer(status=404, code="any", document="any"))
