@@ -1,0 +1,293 @@
+"""The pages as people use them, in a real browser; skipped by name where there is none."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import subprocess
+import tarfile
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+
+from conformance.report.compare import write_compare
+from conformance.report.html import write_html
+
+from . import build
+from .browser import Browser, chromium, lacking, violations
+from .build import case, exchange, finding
+
+AXE = "axe-core@4.10.3"
+NASTY = "</script><script>window.hit=1</script>]]><img src=x onerror=window.hit=2>&lt;b&gt;\u2028\u202e\x00\"'`${7}"
+PHONE = (390, 844)
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    with chromium(tmp_path_factory.mktemp("profile")) as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("report")
+    write_html(build.log(folder, build.many(1500)), folder / "report.html")
+    return folder / "report.html"
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three cases: one good, one whose error has no namespace, one that a hostile target answered."""
+    folder = tmp_path_factory.mktemp("small")
+    error = (
+        "<ErrorResponse>\n<Error><Type>Sender</Type><Code>X</Code></Error>\n<RequestId>r</RequestId></ErrorResponse>"
+    )
+    findings = [
+        finding("status", where="status", expected="400 Sender Y", actual="200 X"),
+        finding("error", where="/ErrorResponse/Error/Code", expected="Y", actual="'X'"),
+        finding("structure", where="/ErrorResponse/Error/Message", expected="a message", actual="absent"),
+        finding("headers", where="Content-Type", expected="text/xml", actual="'text/plain'"),
+        finding("headers", where="x-amzn-RequestId", expected="r", actual="absent"),
+    ]
+    hostile = exchange(body=NASTY)
+    hostile["request"]["body"] = NASTY
+    hostile["response"]["headers"] = [[NASTY, NASTY]]
+    cases = [
+        case("a.good"),
+        case("a.bad[x y]", outcome="failed", findings=findings, exchanges=[exchange(body=error)]),
+        case(
+            "a.hostile",
+            title=NASTY,
+            outcome="failed",
+            reason=NASTY,
+            notes=[NASTY],
+            findings=[finding(where=NASTY, expected=NASTY, actual=NASTY)],
+            exchanges=[hostile],
+        ),
+    ]
+    write_html(build.log(folder, cases), folder / "small.html")
+    return folder / "small.html"
+
+
+@pytest.fixture(scope="module")
+def comparison(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("compare")
+    target = {"name": "emulator", "endpoint": "http://127.0.0.1:4566"}
+    logs = [
+        build.log(folder, build.many(300, better=n), f"{n}.jsonl", target={**target, "version": str(n)}) for n in (0, 1)
+    ]
+    write_compare(logs, folder / "compare.html")
+    return folder / "compare.html"
+
+
+@pytest.fixture(scope="module")
+def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The script of axe-core, from npm."""
+    npm = shutil.which("npm")
+    if npm is None:
+        lacking("npm is not installed, so axe-core can't be fetched")
+    folder = tmp_path_factory.mktemp("axe")
+    done = subprocess.run(
+        [str(npm), "pack", AXE, "--silent", "--pack-destination", str(folder)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode != 0:
+        lacking("npm can't fetch axe-core")
+    with tarfile.open(next(folder.glob("*.tgz"))) as archive:
+        member = archive.extractfile("package/axe.min.js")
+        assert member is not None
+        return io.TextIOWrapper(member, encoding="utf-8").read()
+
+
+def test_it_opens_from_disk_without_a_word_or_a_request(browser: Browser, report: Path) -> None:
+    browser.open(report)
+    assert browser.run("return document.querySelector('h1').textContent") == "emulator does not conform"
+    assert browser.run("return document.querySelector('#shown').textContent").startswith("1,500 cases of 1,500")
+    assert 0 < len(browser.rows()) < 500
+    browser.keys("j")
+    browser.keys("\ue007")
+    browser.wait("document.querySelector('.exchange')")
+    assert browser.complaints() == []
+    assert {url.partition(":")[0] for url in browser.requests()} <= {"file", "data", "about", "blob"}
+
+
+def test_the_rest_of_the_list_comes_when_it_is_scrolled_to(browser: Browser, report: Path) -> None:
+    browser.open(report)
+    before = len(browser.rows())
+    browser.run("document.querySelector('#sentinel').scrollIntoView()")
+    browser.wait(f"document.querySelectorAll('#list .case').length > {before}")
+
+
+def test_filters_narrow_the_list_and_write_the_address(browser: Browser, report: Path) -> None:
+    browser.open(report)
+    browser.run("document.querySelector('[data-outcome=unsupported]').click()")
+    assert browser.run("return location.hash") == "#outcome=unsupported"
+    assert browser.run("return shown.length") == browser.run(
+        "return CASES.filter(each => each.outcome === 'unsupported').length"
+    )
+    for name, value in (("action", "GetIdentityPolicies"), ("level", "must"), ("q", "identity")):
+        browser.run(
+            "const field = document.querySelector(`.filters [name=${arguments[0]}]`); field.value = arguments[1];"
+            "field.dispatchEvent(new Event(field.tagName === 'SELECT' ? 'change' : 'input', {bubbles: true}))",
+            name,
+            value,
+        )
+    assert (
+        browser.run("return location.hash") == "#outcome=unsupported&action=GetIdentityPolicies&level=must&q=identity"
+    )
+    kinds = browser.run("return shown.map(each => [each.outcome, each.action, each.level].join())")
+    assert set(kinds) == {"unsupported,GetIdentityPolicies,must"}
+    browser.run("document.querySelector('#clear').click()")
+    assert browser.run("return [location.hash, shown.length]") == ["", 1500]
+
+
+@pytest.mark.parametrize(
+    ("fragment", "test"),
+    [
+        ("#outcome=failed,blocked", "['failed', 'blocked'].includes(each.outcome)"),
+        ("#action=SendEmail&kind=parameters", "each.action === 'SendEmail' && each.kind === 'parameters'"),
+        ("#class=dkim", "each.class === 'dkim'"),
+        ("#layer=xml%2Bnamespace%2Broot", "each.layers.has('namespace')"),
+        ("#cause=0", "DATA.causes[0].cases.includes(each.at)"),
+    ],
+)
+def test_a_filter_can_be_linked_to(browser: Browser, report: Path, fragment: str, test: str) -> None:
+    browser.open(report, fragment)
+    assert browser.run(f"return shown.length > 0 && shown.every(each => {test})")
+    assert browser.run(f"return shown.length === CASES.filter(each => {test}).length")
+
+
+def test_links_of_causes_and_cells_filter_the_list(browser: Browser, report: Path) -> None:
+    browser.open(report)
+    browser.run("document.querySelector('.cause h3 a').click()")
+    browser.wait("shown.length === DATA.causes[0].cases.length")
+    assert browser.run("return document.querySelector('#cause-chip').textContent").startswith("Cause: ")
+    browser.run("document.querySelector('.matrix .cell.found a').click()")
+    browser.wait("state.layer !== '' && state.cause === ''")
+    assert browser.run("return document.querySelector('#cause-chip').hidden")
+
+
+def test_a_case_can_be_linked_to(browser: Browser, small: Path) -> None:
+    browser.open(small, "#case=" + quote("a.bad[x y]"))
+    browser.wait("document.querySelector('.exchange .message')")
+    assert browser.run("return document.querySelectorAll('.case-body').length") == 1
+    text = browser.run("return document.querySelector('.case-body').innerText")
+    for said in ("IdentityType=EmailAddress lists addresses only", "reference, line 909", "5 findings", "expected Y"):
+        assert said in text
+    assert "cases/identities/list-identities.yaml:12" in text
+    assert "ses-conformance replay --endpoint http://127.0.0.1:4566 --seed s33d 'a.bad[x y]'" in text
+    assert "--aws-sigv4 aws:amz:us-east-1:ses" in text
+
+
+def test_what_differs_is_marked_where_it_stands(browser: Browser, small: Path) -> None:
+    browser.open(small, "#case=" + quote("a.bad[x y]"))
+    browser.wait("document.querySelector('.exchange .message')")
+    marked = browser.run("return [...document.querySelectorAll('.message .marked')].map(each => each.innerText)")
+    assert [line.split("←")[0].strip() for line in marked] == [
+        "HTTP 200", "Content-Type\ttext/xml", "x-amzn-RequestId", "<Error>", "<Code>X</Code>",
+    ]  # fmt: skip
+    assert "Message: expected a message, got absent" in marked[3]
+    browser.run("document.querySelector('.message:nth-of-type(2) .raw').click()")
+    raw = browser.run("return document.querySelector('.message:nth-of-type(2) .body').textContent")
+    assert raw.startswith("<ErrorResponse>\n<Error><Type>")
+
+
+def test_keys(browser: Browser, report: Path) -> None:
+    browser.open(report)
+    focused = "return document.activeElement.closest('.case')?.dataset.id ?? document.activeElement.name ?? ''"
+    first, second = browser.rows()[:2]
+    browser.keys("j")
+    assert browser.run(focused) == first
+    browser.keys("j")
+    assert browser.run(focused) == second
+    browser.keys("\ue013")
+    assert browser.run(focused) == first
+    browser.keys("\ue007")
+    browser.wait("document.querySelector('.case-body')")
+    assert quote(first, safe="") in browser.run("return location.hash").replace("+", "%20")
+    browser.keys("\ue00c")
+    assert browser.run("return document.querySelector('.case-body')") is None
+    assert browser.run("return location.hash") == ""
+    browser.keys("/")
+    assert browser.run(focused) == "q"
+    browser.keys("j", "?")
+    assert browser.run("return document.querySelector('[name=q]').value") == "j?"
+    browser.keys("\ue00c")
+    assert browser.run("return [state.q, document.activeElement.tagName]") == ["", "BODY"]
+    browser.keys("?")
+    assert browser.run("return document.querySelector('#help').open")
+    browser.keys("\ue00c")
+    assert not browser.run("return document.querySelector('#help').open")
+
+
+def test_what_a_hostile_target_sent_is_text(browser: Browser, small: Path) -> None:
+    browser.open(small, "#case=a.hostile")
+    browser.wait("document.querySelector('.exchange .message')")
+    assert browser.run("return window.hit") is None
+    assert browser.run("return document.querySelectorAll('img, main script').length") == 0
+    shown = browser.run("return document.querySelector('.case-body').textContent")
+    assert shown.count("</script><script>window.hit=1</script>]]><img src=x onerror=window.hit=2>&lt;b&gt;") >= 7
+    assert "\\u2028\\u202e\\u0000" in shown
+    assert browser.complaints() == []
+
+
+LUMINANCE = """
+    const canvas = document.createElement('canvas').getContext('2d', {willReadFrequently: true});
+    canvas.fillStyle = getComputedStyle(document.body).backgroundColor;
+    canvas.fillRect(0, 0, 1, 1);
+    return canvas.getImageData(0, 0, 1, 1).data[0];
+"""
+
+
+def test_light_and_dark(browser: Browser, report: Path) -> None:
+    browser.open(report)
+    assert browser.run(LUMINANCE) > 200
+    browser.open(report, dark=True)
+    assert browser.run(LUMINANCE) < 60
+    browser.run("document.querySelector('#theme-button').click()")
+    assert browser.run(LUMINANCE) > 200
+
+
+@pytest.mark.parametrize("page", ["report", "small", "comparison"])
+def test_a_phone_needs_no_sideways_scrolling(browser: Browser, page: str, request: pytest.FixtureRequest) -> None:
+    browser.open(request.getfixturevalue(page), "#case=a.hostile" if page == "small" else "", size=PHONE)
+    assert browser.run("return [document.documentElement.scrollWidth, innerWidth]") == [390, 390]
+
+
+def test_print_lays_out_every_case(browser: Browser, report: Path) -> None:
+    browser.open(report, "#outcome=failed")
+    pages = browser.driver.execute_cdp_cmd("Page.printToPDF", {"printBackground": True})
+    assert len(pages["data"]) > 10_000
+    assert len(browser.rows()) == browser.run("return shown.length")
+
+
+def test_the_comparison_shows_differences_first(browser: Browser, comparison: Path) -> None:
+    browser.open(comparison)
+    every, differing = browser.run("return [CASES.length, CASES.filter(each => each.differs).length]")
+    assert (every, 0 < differing < every) == (300, True)
+    assert browser.run("return shown.length") == differing
+    browser.run("document.querySelector('[name=same]').click()")
+    assert browser.run("return [location.hash, shown.length]") == ["#same=show", every]
+    browser.keys("/")
+    browser.keys("listidentities.")
+    assert 0 < browser.run("return shown.length") < every
+    assert browser.complaints() == []
+    assert {url.partition(":")[0] for url in browser.requests()} <= {"file", "data", "about"}
+
+
+@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize("page", ["report", "small", "comparison"])
+def test_axe_finds_nothing_serious(
+    browser: Browser, axe: str, page: str, dark: bool, request: pytest.FixtureRequest
+) -> None:
+    browser.open(request.getfixturevalue(page), "#case=" + quote("a.bad[x y]") if page == "small" else "", dark=dark)
+    if page == "small":
+        browser.wait("document.querySelector('.exchange .message')")
+    browser.run(axe)
+    found = browser.driver.execute_async_script("axe.run(document).then(arguments[arguments.length - 1])")
+    assert len(found["passes"]) > 10
+    assert violations(found) == []
