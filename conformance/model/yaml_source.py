@@ -16,18 +16,22 @@ _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class _Loader(_Base):  # type: ignore[misc]
-    """The safe loader without YAML 1.1's surprises: 2010-12-01 stays text, only true and false are booleans."""
+    """The safe loader without YAML 1.1's surprises: 2010-12-01, yes, 017, 1_000 and 1:30 stay text, as on the wire."""
 
 
+_PLAIN: dict[str, tuple[str, str]] = {
+    "tag:yaml.org,2002:bool": (r"^(?:true|false)$", "tf"),
+    "tag:yaml.org,2002:int": (r"^-?(?:0|[1-9][0-9]*)$", "-0123456789"),
+    "tag:yaml.org,2002:float": (r"^-?(?:0|[1-9][0-9]*)\.[0-9]+(?:[eE][-+]?[0-9]+)?$", "-0123456789"),
+}
+"""What is no text: tag -> its form, and the characters that it may begin with."""
+_TEXT = {*_PLAIN, "tag:yaml.org,2002:timestamp"}
 _Loader.yaml_implicit_resolvers = {
-    first: [
-        (tag, pattern)
-        for tag, pattern in resolvers
-        if tag not in ("tag:yaml.org,2002:timestamp", "tag:yaml.org,2002:bool")
-    ]
+    first: [(tag, pattern) for tag, pattern in resolvers if tag not in _TEXT]
     for first, resolvers in _Base.yaml_implicit_resolvers.items()
 }
-_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), ["t", "f"])
+for _tag, (_form, _first) in _PLAIN.items():
+    _Loader.add_implicit_resolver(_tag, re.compile(_form), list(_first))
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -96,12 +100,13 @@ class YamlSource:
                 keys: set[str] = set()
                 for key, value in node.value:
                     todo.append(value)
+                    if not isinstance(key.value, str):
+                        continue
                     if key.value in keys:
                         mark = key.start_mark
                         message = f"the key `{key.value}` stands twice in this mapping"
                         problems.append(Problem(self.path, mark.line + 1, mark.column + 1, message))
-                    if isinstance(key.value, str):
-                        keys.add(key.value)
+                    keys.add(key.value)
         if problems:
             raise SourceError(sorted(problems))
 
