@@ -5,8 +5,8 @@ Inert unless a run is asked for: by ``--endpoint``, ``--target``, or by naming c
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -33,10 +33,14 @@ _WORKER_KEY = "ses_conformance"
 
 @dataclass(slots=True)
 class Handover:
-    """What the ``run`` command hands to the plugin of the same process, which is made ready already."""
+    """What the ``run`` command hands to the plugin of the same process, which is made ready already.
+
+    ``cases`` are those that it has read, by file, so that they need not be read twice.
+    """
 
     prepared: Prepared
     recorder: Recorder
+    cases: Mapping[Path, list[Case]] = field(default_factory=dict)
 
 
 HANDOVER: pytest.StashKey[Handover] = pytest.StashKey()
@@ -174,11 +178,12 @@ class CaseFileNode(pytest.File):
 
     def collect(self) -> Iterable[CaseItem]:
         """Yield an item for each selected case of the file."""
+        handover, run = self.config.stash.get(HANDOVER, None), self.config.stash[_RUN]
+        cases = handover.cases.get(self.path) if handover is not None else None
         try:
-            cases = load_case_file(self.path, registry())
+            cases = cases if cases is not None else load_case_file(self.path, registry())
         except SourceError as error:
             raise self.CollectError(str(error)) from error
-        run = self.config.stash[_RUN]
         for case in run.prepared.selection.of(cases):
             yield CaseItem.from_parent(self, name=case.id, case=case)
 

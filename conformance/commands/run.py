@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 import tempfile
@@ -107,13 +108,19 @@ def _run(prepared: Prepared, cases: list[Case], out: Path, workers: int, console
     recorder = Recorder(prepared, log, {case.id: case for case in cases}, advance)
     # Another pytest plugin of the user's environment must not change the run.
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-    files = sorted({str(case.file) for case in cases})
+    files: dict[Path, list[Case]] = {}
+    for case in cases:
+        files.setdefault(case.file, []).append(case)
+    # All that was read lives to the end of the run: the garbage collector need not look at it again and again.
+    gc.freeze()
     arguments = ["-p", "conformance.plugin", "-p", "no:terminal", "-p", "no:logging", "-p", "no:cacheprovider"]
     arguments += ["-c", os.devnull, "--rootdir", str(cases[0].file.parent.parent), "--noconftest", "-p", "no:junitxml"]
+    arguments += ["-p", "no:unraisableexception", "-p", "no:threadexception"]
     if workers > 1:
         arguments += ["-p", "xdist.plugin", "-n", str(workers)]
     with progress:
-        code = int(pytest.main([*arguments, *files], plugins=[_HandOver(Handover(prepared, recorder))]))
+        handover = _HandOver(Handover(prepared, recorder, files))
+        code = int(pytest.main([*arguments, *map(str, sorted(files))], plugins=[handover]))
     assert recorder.header is not None
     footer = recorder.footer
     table.print_table(console, recorder.cases)
