@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
 from conformance import __version__
-from conformance.commands import COMMANDS
-from conformance.commands.exits import EXIT_INTERRUPTED, EXIT_USAGE
+from conformance.commands import COMMANDS, exits
 from conformance.model.yaml_source import SourceError
 from conformance.report.log import LogError
 from conformance.run.prepare import UsageProblem
+
+DEBUG = "SES_CONFORMANCE_DEBUG"
 
 
 class _Parser(argparse.ArgumentParser):
@@ -21,7 +23,7 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         self.print_usage(sys.stderr)
         sys.stderr.write(f"{self.prog}: {message}\n")
-        sys.exit(EXIT_USAGE)
+        sys.exit(exits.EXIT_USAGE)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -42,12 +44,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code: int = given.run(given)
     except (UsageProblem, SourceError, LogError) as error:
         sys.stderr.write(f"ses-conformance: {error}\n")
-        return EXIT_USAGE
+        return exits.EXIT_USAGE
     except KeyboardInterrupt:
         sys.stderr.write("ses-conformance: interrupted\n")
-        return EXIT_INTERRUPTED
-    except BrokenPipeError:
-        # The reader of our output has gone, as `| head` does.
-        sys.stderr.close()
-        return 0
+        return exits.EXIT_INTERRUPTED
+    except OSError as error:
+        if isinstance(error, BrokenPipeError):
+            # The reader of our output has gone, as `| head` does.
+            sys.stderr.close()
+            return exits.EXIT_OK
+        sys.stderr.write(f"ses-conformance: {error.filename or ''}: {error.strerror or error}\n")
+        return exits.EXIT_USAGE
+    except Exception as error:
+        if os.environ.get(DEBUG) == "1":
+            raise
+        sys.stderr.write(f"ses-conformance: internal error, please report it: {type(error).__name__}: {error}\n")
+        sys.stderr.write(f"ses-conformance: {DEBUG}=1 shows where\n")
+        return exits.EXIT_INTERNAL
     return code

@@ -6,7 +6,20 @@ import argparse
 from collections.abc import Callable
 from typing import Protocol, cast
 
-from conformance.commands import coverage, explain, lint, listing, mutants, run, serve
+from conformance.commands import (
+    badge,
+    baseline,
+    compare,
+    coverage,
+    explain,
+    lint,
+    listing,
+    merge,
+    mutants,
+    report,
+    run,
+    serve,
+)
 
 
 class Command(Protocol):
@@ -19,5 +32,6 @@ class Command(Protocol):
 
 
 COMMANDS: tuple[Command, ...] = tuple(
-    cast(Command, module) for module in (run, serve, listing, explain, lint, coverage, mutants)
+    cast(Command, module)
+    for module in (run, serve, listing, explain, lint, coverage, report, compare, merge, badge, baseline, mutants)
 )

@@ -1,13 +1,44 @@
-"""The files that a run leaves beside its log."""
+"""The files that a run leaves beside its log, and what it tells GitHub."""
 
 from __future__ import annotations
 
+import os
+import sys
+from collections.abc import Mapping
 from pathlib import Path
 
-from conformance.report.log import read_log
+from conformance.report.annotations import github_annotations
+from conformance.report.certificate import write_certificate
+from conformance.report.ctrf import write_ctrf
+from conformance.report.html import write_html
+from conformance.report.junit import write_junit
+from conformance.report.log import RunLog
+from conformance.report.markdown import summary_markdown, write_summary
 
 
-def write_reports(log: Path, out: Path) -> list[Path]:
-    """Write every report of ``log`` into ``out``; return their paths. An interrupted run's log will do."""
-    read_log(log, incomplete=True)
-    return []
+def write_reports(log: RunLog, out: Path) -> list[Path]:
+    """Write every report of ``log`` into ``out``; return their paths. An interrupted run's log will do.
+
+    Raises ``OSError`` if a file can't be written; each file is either whole or as it was.
+    """
+    html, junit, ctrf, markdown = (out / name for name in ("report.html", "junit.xml", "ctrf.json", "summary.md"))
+    text, data = out / "certificate.txt", out / "certificate.json"
+    write_html(log, html)
+    write_junit(log, junit)
+    write_ctrf(log, ctrf)
+    write_summary(log, markdown)
+    write_certificate(log, text, data)
+    return [html, junit, ctrf, markdown, text, data]
+
+
+def tell_github(log: RunLog, environment: Mapping[str, str] = os.environ) -> None:
+    """In a GitHub Actions job: print annotations, and append the summary to the job's."""
+    if environment.get("GITHUB_ACTIONS") == "true":
+        sys.stdout.write("".join(f"{line}\n" for line in github_annotations(log)))
+    page = environment.get("GITHUB_STEP_SUMMARY")
+    if page:
+        try:
+            with Path(page).open("a", encoding="utf-8") as file:
+                file.write(summary_markdown(log) + "\n")
+        except OSError as error:
+            sys.stderr.write(f"ses-conformance: the job's summary can't be written: {error.strerror}\n")

@@ -13,13 +13,16 @@ import pytest
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from conformance.commands import baseline as gate
 from conformance.commands import exits, outputs
 from conformance.commands.options import add_selection, add_target, option, typed, wanted_of
 from conformance.model.case import Case
 from conformance.model.suite import files_of, load_suite
 from conformance.plugin import HANDOVER, Handover
 from conformance.report import table
+from conformance.report.baseline import read_baseline
 from conformance.report.event import CaseEvent
+from conformance.report.log import read_log
 from conformance.run.prepare import Prepared, UsageProblem, prepare
 from conformance.run.recorder import Recorder
 from conformance.targets.probe import Unreachable
@@ -48,6 +51,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="folder for log and reports",
     )
     option(parser, "-n", type=typed(_workers), default=1, metavar="N", dest="n", help="processes (or auto)")
+    option(
+        parser, "--baseline", type=Path, metavar="FILE", help="known deviations; then the gate decides the exit code"
+    )
     add_selection(parser)
 
 
@@ -62,13 +68,15 @@ def run(given: argparse.Namespace) -> int:
         return exits.EXIT_NOTHING
     out: Path = given.out
     _writable(out)
+    if given.baseline is not None:
+        read_baseline(given.baseline)  # a wrong baseline is told before anything is sent
     try:
         prepared = prepare(wanted)
     except Unreachable as error:
         sys.stderr.write(f"ses-conformance: the target can't be reached: {error}\n")
         return exits.EXIT_UNREACHABLE
     try:
-        return _run(prepared, cases, out, given.n, console)
+        return _run(prepared, cases, given, console)
     finally:
         prepared.close()
 
@@ -94,7 +102,10 @@ class _HandOver:
         config.stash[HANDOVER] = self._handover
 
 
-def _run(prepared: Prepared, cases: list[Case], out: Path, workers: int, console: Console) -> int:
+def _run(prepared: Prepared, cases: list[Case], given: argparse.Namespace, console: Console) -> int:
+    out: Path = given.out
+    workers: int = given.n
+    baseline: Path | None = given.baseline
     progress = Progress(
         TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
         console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty(),
@@ -126,7 +137,11 @@ def _run(prepared: Prepared, cases: list[Case], out: Path, workers: int, console
     table.print_table(console, recorder.cases)
     table.print_failures(console, recorder.cases)
     table.print_verdict(console, recorder.header, footer)
-    written = outputs.write_reports(log, out)
+    whole = read_log(log, incomplete=True)
+    written = outputs.write_reports(whole, out)
     for name, path in (("log", log), *((path.name, path) for path in written)):
         console.print(f"{name}: {path}", highlight=False, soft_wrap=True)
+    outputs.tell_github(whole)
+    if baseline is not None and code in (exits.EXIT_OK, exits.EXIT_NOT_CONFORMING):
+        return gate.check(whole, baseline)
     return code
