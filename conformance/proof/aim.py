@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from conformance.model.case import Case
+from conformance.model.record import Level
 from conformance.model.registry import Registry
 from conformance.model.requirement import Requirement
 from conformance.model.suite import Suite
 from conformance.reference.mutants import Mutant
 from conformance.run.selection import Selection
+
+_STRENGTH = {Level.MAY: 0, Level.SHOULD: 1, Level.MUST: 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +27,7 @@ class Aim:
         cases: the selected cases by id.
         asked: mutant to the selected cases that rest on a requirement it breaks.
         left_out: mutant to such cases that the selection leaves out.
-        unmade: case to mutants that it should kill and that the selection leaves out.
+        every_mutant: no mutant was left out, so that of cases and requirements it can be told that none proves them.
         unknown: mutant to ids of `breaks` that no requirement has.
         registry: the requirements.
     """
@@ -33,19 +36,21 @@ class Aim:
     cases: Mapping[str, Case]
     asked: Mapping[str, tuple[str, ...]]
     left_out: Mapping[str, tuple[str, ...]]
-    unmade: Mapping[str, tuple[str, ...]]
+    every_mutant: bool
     unknown: Mapping[str, tuple[str, ...]]
     registry: Registry
 
     def decides(self, mutant: str, case: str) -> bool:
-        """Tell whether the case is of the level of a requirement that the mutant breaks and that the case rests on."""
-        level = self.cases[case].level
-        return any(one.level is level for one in self.shared(mutant, case))
+        """Tell whether the case is as strong as a requirement that the mutant breaks and that the case rests on."""
+        return bool(self.shared(mutant, case))
 
     def shared(self, mutant: str, case: str) -> list[Requirement]:
-        """Return the requirements that the mutant breaks and the case rests on."""
-        breaks = self.mutants[mutant].breaks
-        return [one for one in self.cases[case].requirements if one.id in breaks]
+        """Return the requirements that the mutant breaks, the case rests on, and that are not stronger than the case.
+
+        A `should` case of a `must` requirement looks at what the text leaves less clear; it decides nothing of it.
+        """
+        breaks, strength = self.mutants[mutant].breaks, _STRENGTH[self.cases[case].level]
+        return [one for one in self.cases[case].requirements if one.id in breaks and _STRENGTH[one.level] <= strength]
 
 
 def aim(suite: Suite, mutants: Sequence[Mutant], selection: Selection, globs: Sequence[str] = ()) -> Aim:
@@ -66,7 +71,6 @@ def aim(suite: Suite, mutants: Sequence[Mutant], selection: Selection, globs: Se
     chosen: dict[str, Mutant] = {}
     asked: dict[str, tuple[str, ...]] = {}
     left_out: dict[str, tuple[str, ...]] = {}
-    unmade: dict[str, list[str]] = defaultdict(list)
     for mutant in mutants:
         seeing = list(dict.fromkeys(case.id for name in mutant.breaks for case in resting[name]))
         taken = tuple(case for case in seeing if case in selected)
@@ -75,9 +79,6 @@ def aim(suite: Suite, mutants: Sequence[Mutant], selection: Selection, globs: Se
             chosen[mutant.name] = mutant
             asked[mutant.name] = taken
             left_out[mutant.name] = tuple(case for case in seeing if case not in selected)
-        elif not named:
-            for seen in taken:
-                unmade[seen].append(mutant.name)
     used = {case for cases in asked.values() for case in cases} if globs else selected
     known = suite.registry.requirements
     unknown = {name: tuple(one for one in mutant.breaks if one not in known) for name, mutant in chosen.items()}
@@ -86,7 +87,7 @@ def aim(suite: Suite, mutants: Sequence[Mutant], selection: Selection, globs: Se
         cases={case.id: case for case in suite.cases if case.id in used},
         asked=asked,
         left_out=left_out,
-        unmade={case: tuple(names) for case, names in unmade.items()},
+        every_mutant=not globs,
         unknown={name: ids for name, ids in unknown.items() if ids},
         registry=suite.registry,
     )

@@ -162,13 +162,15 @@ class Matrix:
                 if case.unkillable:
                     text = f"it kills {_some(self.caught[name])}. Take its `unkillable` away."
                     yield Problem(Kind.KILLABLE, name, text)
-            elif not case.unkillable and not self.aim.unmade.get(name) and name in self.honest:
+            elif self.aim.every_mutant and not case.unkillable and name in self.honest:
                 rests = ", ".join(case.requirement_ids)
                 text = f"kills nothing. Add a mutant that breaks {rests} to conformance/reference/mutants and that it"
                 yield Problem(Kind.UNPROVEN, name, f"{text} sees, or say in the case why there is none (`unkillable`).")
 
     def _unbroken(self) -> Iterator[Problem]:
         """Requirements all of whose cases were run against all of their mutants, and none died by it."""
+        if not self.aim.every_mutant:
+            return
         broken = {
             one.id
             for trials in self.kills.values()
@@ -181,7 +183,7 @@ class Matrix:
                 rows[requirement].append(name)
         for requirement, cases in rows.items():
             excused = all(self.aim.cases[case].unkillable for case in cases)
-            if requirement in broken or excused or any(self.aim.unmade.get(case) for case in cases):
+            if requirement in broken or excused:
                 continue
             text = f"no mutant that breaks it dies by the cases that rest on it ({_some(cases)}). Add one."
             yield Problem(Kind.UNBROKEN, requirement, text)
