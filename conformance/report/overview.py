@@ -68,6 +68,14 @@ class Card:
     must: int
     must_passed: int
 
+    @property
+    def state(self) -> str:
+        """``certified``; ``undecided``: nothing differs, but something was skipped or not asked; ``diverges``."""
+        if self.certificate.certified:
+            return "certified"
+        missing = {each.outcome for each in self.certificate.missing}
+        return "undecided" if missing <= {"skipped", "not-asked"} else "diverges"
+
 
 @dataclass(frozen=True, slots=True)
 class Overview:

@@ -19,7 +19,7 @@ from . import build
 from .browser import Browser, chromium, lacking, violations
 from .build import case, exchange, finding
 
-AXE = "axe-core@4.10.3"
+AXE = "axe-core@4.14.1"
 NASTY = "</script><script>window.hit=1</script>]]><img src=x onerror=window.hit=2>&lt;b&gt;\u2028\u202e\x00\"'`${7}"
 PHONE = (390, 844)
 

@@ -92,3 +92,12 @@ def test_verdicts(make_log: MakeLog, cases: list[Any], parts: dict[str, Any], st
 def test_states_of_cells(make_log: MakeLog, outcomes: list[str], state: str) -> None:
     view = overview(make_log([case(f"a.b{n}", outcome=outcome) for n, outcome in enumerate(outcomes)]))
     assert [row.total.state for row in view.rows if row.total.asked] == [state]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "state"),
+    [("passed", "certified"), ("skipped", "undecided"), ("failed", "diverges"), ("indeterminate", "diverges")],
+)
+def test_states_of_classes(make_log: MakeLog, outcome: str, state: str) -> None:
+    (card,) = overview(make_log([case("a.b"), case("a.c", outcome=outcome)])).cards
+    assert (card.state, card.asked, card.must) == (state, 2, 2)

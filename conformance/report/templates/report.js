@@ -108,7 +108,7 @@ function showCauseChip() {
   const chip = byId("cause-chip");
   chip.hidden = !cause;
   chip.replaceChildren();
-  if (cause) chip.append(el("button", { type: "button", class: "chip cause-filter", on: { click: () => change({ cause: "" }) } }, `Cause: ${cause.title}`, el("b", { "aria-label": "remove" }, " ×")));
+  if (cause) chip.append(el("button", { type: "button", class: "chip cause-filter", on: { click: () => change({ cause: "" }) } }, `Cause: ${cause.title}`, el("b", {}, " × remove")));
 }
 
 function change(part) {
