@@ -29,6 +29,10 @@ lint: $(VENV)/.installed-dev
 bench: $(VENV)/.installed-dev
 	$(BIN)/python -m benchmarks
 
+## reports: installs and starts public emulators, runs the suite against each, publishes the results in reports/
+reports: $(VENV)/.installed-dev
+	$(BIN)/python -m reports.build
+
 ## schemas: JSON Schemas, made anew from the types
 schemas: $(VENV)/.installed-dev
 	$(BIN)/python -m conformance schemas

@@ -1,0 +1,1 @@
+"""Published results for real, public emulators, and the command that makes them."""
