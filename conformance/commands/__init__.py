@@ -18,6 +18,7 @@ from conformance.commands import (
     mutants,
     report,
     run,
+    schemas,
     serve,
 )
 
@@ -33,5 +34,19 @@ class Command(Protocol):
 
 COMMANDS: tuple[Command, ...] = tuple(
     cast(Command, module)
-    for module in (run, serve, listing, explain, lint, coverage, report, compare, merge, badge, baseline, mutants)
+    for module in (
+        run,
+        serve,
+        listing,
+        explain,
+        lint,
+        coverage,
+        report,
+        compare,
+        merge,
+        badge,
+        baseline,
+        mutants,
+        schemas,
+    )
 )

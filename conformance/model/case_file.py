@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
+from types import NoneType
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, GetJsonSchemaHandler, StringConstraints, model_validator
@@ -111,6 +112,8 @@ class Step(Record):
                 f"found {len(actions)} action keys"
             )
         params = data[actions[0]]
+        if not isinstance(params, (Mapping, NoneType)):
+            raise ValueError(f"the parameters of {actions[0]} are a mapping of names to values")
         rest = {key: value for key, value in data.items() if key != actions[0]}
         return {"action": actions[0], "params": {} if params is None else params, **rest}
 

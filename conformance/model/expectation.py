@@ -122,6 +122,16 @@ class ErrorAnswer(Record):
         return (self.code,) if isinstance(self.code, str) else tuple(self.code)
 
 
+def _error_form(value: Any) -> str:
+    return "refusal" if isinstance(value, (ErrorAnswer, Mapping)) else "accept-set"
+
+
+ErrorInput = Annotated[
+    Annotated[ErrorAnswer, Tag("refusal")] | Annotated[str, Tag("accept-set")], Discriminator(_error_form)
+]
+"""A refusal spelled out, or the name of an accept-set."""
+
+
 def _sources(given: Source | list[Source] | None) -> frozenset[Source]:
     if given is None:
         return frozenset()
@@ -134,7 +144,7 @@ class Alternative(Record):
     source: Source | list[Source] | None = Field(default=None, description="where it comes from")
     success: Literal[True] | None = Field(default=None, description="the success document, whatever its values")
     result: dict[Path, MatcherInput] | None = Field(default=None, description="success, with these values")
-    error: str | ErrorAnswer | None = Field(default=None, description="a refusal: an accept-set or status and code")
+    error: ErrorInput | None = Field(default=None, description="a refusal: an accept-set or status and code")
     headers: dict[str, MatcherInput] | None = Field(default=None, description="header fields of the answer")
 
     @model_validator(mode="after")
@@ -165,7 +175,7 @@ class Expect(Record):
 
     success: Literal[True] | None = Field(default=None, description="the success document, whatever its values")
     result: dict[Path, MatcherInput] | None = Field(default=None, description="success, with these values")
-    error: str | ErrorAnswer | None = Field(default=None, description="a refusal: an accept-set or status and code")
+    error: ErrorInput | None = Field(default=None, description="a refusal: an accept-set or status and code")
     headers: dict[str, MatcherInput] | None = Field(default=None, description="header fields of the answer")
     any: list[Alternative] | None = Field(default=None, min_length=2, description="any of these, by source")
     because: str | None = Field(default=None, description="why there are alternatives: readings, observed rows")

@@ -34,12 +34,11 @@ def dumps(schema: dict[str, Any]) -> str:
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 
-def write(folder: Path, found: dict[str, dict[str, Any]]) -> list[Path]:
-    """Write schemas into ``folder``; return the files that were out of date."""
-    changed = []
-    for name, schema in found.items():
-        path, text = folder / name, dumps(schema)
-        if not path.is_file() or path.read_text(encoding="utf-8") != text:
-            path.write_text(text, encoding="utf-8")
-            changed.append(path)
-    return changed
+def outdated(folder: Path, found: dict[str, dict[str, Any]]) -> dict[Path, str]:
+    """Return the text of each schema whose file in ``folder`` is not current, by its path."""
+    texts = {folder / name: dumps(schema) for name, schema in found.items()}
+    return {
+        path: text
+        for path, text in texts.items()
+        if not path.is_file() or path.read_text(encoding="utf-8", errors="replace") != text
+    }

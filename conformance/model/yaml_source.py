@@ -115,17 +115,21 @@ class YamlSource:
 
         Parts that the YAML does not have (names that the validation adds) are passed over.
         """
-        node = self._root
+        return self._find(place)[0]
+
+    def _find(self, place: Sequence[str | int]) -> tuple[tuple[int, int], str]:
+        """Return the position of the deepest node on the way to ``place``, and the last key on this way."""
+        node, last = self._root, ""
         mark = node.start_mark if node is not None else None
         for part in place:
             if isinstance(node, yaml.MappingNode):
                 found = next(((k, v) for k, v in node.value if k.value == str(part)), None)
                 if found is not None:
-                    mark, node = found[0].start_mark, found[1]
+                    mark, node, last = found[0].start_mark, found[1], str(part)
             elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
                 node = node.value[part]
                 mark = node.start_mark
-        return (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
+        return ((mark.line + 1, mark.column + 1) if mark is not None else (1, 1)), last
 
     def problem(self, place: Sequence[str | int], message: str) -> Problem:
         """Return a problem at ``place``."""
@@ -142,19 +146,19 @@ class YamlSource:
         """Return one problem a place; where several forms were possible, what each of them would have wanted."""
         found: dict[tuple[int, int], dict[str, None]] = {}
         for item in error.errors():
-            place = self.position(item["loc"])
-            found.setdefault(place, {})[_sentence(item["loc"], item["type"], item["msg"], record)] = None
+            place, key = self._find(item["loc"])
+            found.setdefault(place, {})[_sentence(item["loc"], key, item["type"], item["msg"], record)] = None
         return [Problem(self.path, line, column, " - or: ".join(words)) for (line, column), words in found.items()]
 
 
-def _sentence(place: Sequence[str | int], kind: str, message: str, record: type[BaseModel]) -> str:
-    key = next(
-        (str(part) for part in reversed(place) if isinstance(part, str) and not part.startswith("function-")), ""
-    )
+def _sentence(place: Sequence[str | int], key: str, kind: str, message: str, record: type[BaseModel]) -> str:
+    """Return a problem in words; ``key`` is the last one on the way to ``place`` that the file has."""
     if kind == "extra_forbidden":
         return f"unknown key `{key}`{_known_keys(place, record)}"
-    if kind == "missing":
-        return f"the key `{key}` is missing"
+    if kind == "missing" and isinstance(place[-1], str):
+        return f"the key `{place[-1]}` is missing"
+    if kind in ("model_type", "dict_type"):
+        message = "a mapping of keys is expected here"
     text = message.removeprefix("Value error, ")
     return f"`{key}`: {text[:1].lower()}{text[1:]}" if key else text
 
