@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from functools import cache
+import re
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -92,6 +93,7 @@ def _environment() -> Environment:
     environment.globals |= {
         "count": count,
         "json": _in_script,
+        "words": partial(re.findall, r"[A-Z][^A-Z]*|[^A-Z]+"),
         "kind_names": kinds.KINDS,
         "kind_words": kinds.KIND_WORDS,
         "group_names": kinds.GROUPS,

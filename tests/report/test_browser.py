@@ -258,6 +258,13 @@ def test_a_phone_needs_no_sideways_scrolling(browser: Browser, page: str, reques
     assert browser.run("return [document.documentElement.scrollWidth, innerWidth]") == [390, 390]
 
 
+def test_the_matrix_stays_low_on_a_phone(browser: Browser, report: Path) -> None:
+    browser.open(report, size=PHONE)
+    heights = browser.run("return [...document.querySelectorAll('.matrix tbody tr')].map(each => each.offsetHeight)")
+    assert len(heights) == 22
+    assert max(heights) < 70
+
+
 def test_print_lays_out_every_case(browser: Browser, report: Path) -> None:
     browser.open(report, "#outcome=failed")
     pages = browser.driver.execute_cdp_cmd("Page.printToPDF", {"printBackground": True})
