@@ -124,9 +124,11 @@ class Step(Record):
         params = properties.pop("params")
         properties.pop("action")
         schema.pop("required", None)
-        for action in ACTIONS:
-            properties[action] = {**params, "title": action, "anyOf": [{"type": "object"}, {"type": "null"}]}
-            properties[action].pop("type", None)
+        either = {**params, "anyOf": [{"type": "object"}, {"type": "null"}]}
+        either.pop("type", None)
+        properties |= {action: {**either, "title": action} for action in ACTIONS}
+        # The 22 actions are what an editor offers; a name that is none is what some cases are about.
+        schema["patternProperties"] = {"^[A-Z]": {**either, "title": "Action"}}
         return {"anyOf": [{"type": "string"}, schema], "title": "Step"}
 
 

@@ -17,7 +17,21 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 def schema_of(record: type[BaseModel], title: str) -> dict[str, Any]:
     """Return the JSON Schema (2020-12) of a record type, keys by their names in YAML."""
-    return {"$schema": DIALECT, **record.model_json_schema(by_alias=True), "title": title}
+    schema = record.model_json_schema(by_alias=True)
+    _close(schema)
+    return {"$schema": DIALECT, **schema, "title": title}
+
+
+def _close(schema: Any) -> None:
+    """Refuse keys that match no pattern, as the loader does; pydantic leaves such mappings open."""
+    if isinstance(schema, dict):
+        if "patternProperties" in schema:
+            schema.setdefault("additionalProperties", False)
+        for part in schema.values():
+            _close(part)
+    elif isinstance(schema, list):
+        for part in schema:
+            _close(part)
 
 
 def schemas() -> dict[str, dict[str, Any]]:
