@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, TypeAlias
 
-from conformance.reference import control, mutants
+from conformance.reference import control, mutants, variations
+from conformance.reference.delivery import deliver
 from conformance.reference.http_types import Answer, Request
 from conformance.reference.mail_store import MailStore
 from conformance.reference.service import Service
@@ -17,6 +18,8 @@ Send: TypeAlias = Callable[[Message], Awaitable[None]]
 
 #: Chooses a mutant for one request.
 MUTANT_HEADER = "X-Mutant"
+#: Chooses a variation for one request: a name, or several joined by `+`.
+VARIATION_HEADER = "X-Variation"
 #: The largest body read: a message of 10 MB, every byte of it percent-encoded, and some room.
 MAX_BODY = 48 * 1024 * 1024
 
@@ -29,32 +32,50 @@ class App:
         credentials: known access keys.
         mutant: the version of the service that answers requests which don't choose one; empty is the true service.
         choose: honour the `X-Mutant` header.
+        variation: names of variations joined by `+`, for requests which don't choose any; empty is none.
+        vary: honour the `X-Variation` header.
 
     Raises:
         mutants.UnknownMutant: there is no mutant of this name.
+        variations.UnknownVariation: there is no variation of this name.
     """
 
     def __init__(
-        self, settings: Settings, credentials: list[Credential], *, mutant: str = "", choose: bool = False
+        self,
+        settings: Settings,
+        credentials: list[Credential],
+        *,
+        mutant: str = "",
+        choose: bool = False,
+        variation: str = "",
+        vary: bool = False,
     ) -> None:
         self.settings = settings
         self.credentials = {credential.access_key_id: credential for credential in credentials}
         self._mail = MailStore()
         self._choose = choose
         self._default = mutant
-        self._versions: dict[str, tuple[Service, World]] = {}
-        self.version(mutant)
+        self._vary = vary
+        self._variation = variation
+        self._versions: dict[tuple[str, str], tuple[Service, World]] = {}
+        self.version(mutant, variation)
 
-    def version(self, name: str) -> tuple[Service, World]:
-        """The service and the state of a mutant, made at first use; an empty name is the true service.
+    def version(self, name: str, variation: str = "") -> tuple[Service, World]:
+        """The service and the state of a mutant and a variation, made at first use; two empty names: the true service.
 
         Raises:
             mutants.UnknownMutant: there is no mutant of this name.
+            variations.UnknownVariation: there is no variation of this name.
         """
-        found = self._versions.get(name)
+        found = self._versions.get((name, variation))
         if found is None:
             service = mutants.build(name) if name else Service()
-            found = self._versions[name] = service, World(name, self.settings, self._mail)
+            settings, world = self.settings, name
+            if variation:
+                varied = variations.get(variation)
+                service, settings = varied.change(service), varied.settle(settings)
+                world = f"{name}~{variation}"
+            found = self._versions[name, variation] = service, World(world, settings, self._mail)
         return found
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
@@ -71,6 +92,9 @@ class App:
             body=body,
         )
         answer = self.answer(request, complete=complete)
+        if answer.delivery is not None:
+            await deliver(answer, answer.delivery, send)
+            return
         headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in answer.headers]
         headers.append((b"content-length", str(len(answer.body)).encode()))
         await send({"type": "http.response.start", "status": answer.status, "headers": headers})
@@ -84,9 +108,10 @@ class App:
             complete: False if its body was too large to be read.
         """
         name = (request.header(b"x-mutant") if self._choose else None) or self._default
+        variation = (request.header(b"x-variation") if self._vary else None) or self._variation
         try:
-            service, world = self.version(name)
-        except mutants.UnknownMutant as error:
+            service, world = self.version(name, variation)
+        except (mutants.UnknownMutant, variations.UnknownVariation) as error:
             return control.as_json(400, {"error": str(error)})
         if not complete:
             return service.refuse("InvalidParameterValue", f"The body is larger than {MAX_BODY} bytes.")

@@ -29,6 +29,8 @@ class Options:
         port: 0 lets the system choose.
         mutant: name, or empty.
         mutants: honour the X-Mutant header.
+        variation: names joined by `+`, or empty.
+        variations: honour the X-Variation header.
         die_with_parent: stop when standard input closes.
         settings: of the server.
         account, temporary, other_account: the built-in credentials; the temporary one belongs to the first account.
@@ -37,6 +39,8 @@ class Options:
     port: int
     mutant: str
     mutants: bool
+    variation: str
+    variations: bool
     die_with_parent: bool
     settings: Settings
     account: Credential
@@ -60,6 +64,14 @@ def parse(arguments: Sequence[str], environment: Mapping[str, str] = os.environ)
     parser.add_argument("--port", type=_port, default=0, help="0 (the default) lets the system choose")
     parser.add_argument("--mutant", default="", metavar="NAME", help="serve this defect of the service")
     parser.add_argument("--mutants", action="store_true", help="let the header X-Mutant choose a defect per request")
+    parser.add_argument(
+        "--variation",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="serve in this legal variation; may be repeated, or names joined by +",
+    )
+    parser.add_argument("--variations", action="store_true", help="let the header X-Variation choose per request")
     parser.add_argument("--verification", choices=("immediate", "manual"), default="manual")
     parser.add_argument("--throttle", type=_rate, metavar="RATE", help="requests a second per action and account")
     parser.add_argument("--region", type=_region, default="us-east-1")
@@ -75,6 +87,8 @@ def parse(arguments: Sequence[str], environment: Mapping[str, str] = os.environ)
         port=given.port,
         mutant=given.mutant,
         mutants=given.mutants,
+        variation="+".join(given.variation),
+        variations=given.variations,
         die_with_parent=given.die_with_parent,
         settings=Settings(
             region=given.region,

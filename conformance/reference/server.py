@@ -16,12 +16,14 @@ from typing import Any
 
 import uvicorn
 
-from conformance.reference.app import MUTANT_HEADER, App
+from conformance.reference.app import MUTANT_HEADER, VARIATION_HEADER, App
 from conformance.reference.control import PREFIX
+from conformance.reference.delivery import StylingProtocol
 from conformance.reference.mutants import UnknownMutant
 from conformance.reference.options import WRONG_USAGE, Options, parse
 from conformance.reference.service import FAULT_HEADER
 from conformance.reference.state import Credential
+from conformance.reference.variations import UnknownVariation
 
 HOST = "127.0.0.1"
 
@@ -49,7 +51,7 @@ def main(arguments: Sequence[str]) -> int:
         arguments: without the program's name.
 
     Returns:
-        0; 4 if a mutant is unknown, an argument wrong or the port taken.
+        0; 4 if a mutant or variation is unknown, an argument wrong or the port taken.
     """
     options = parse(arguments)
     try:
@@ -58,9 +60,11 @@ def main(arguments: Sequence[str]) -> int:
             [options.account, options.temporary, options.other_account],
             mutant=options.mutant,
             choose=options.mutants,
+            variation=options.variation,
+            vary=options.variations,
         )
         listener = _listen(options.port)
-    except (UnknownMutant, OSError) as error:
+    except (UnknownMutant, UnknownVariation, OSError) as error:
         sys.stderr.write(f"python -m conformance.reference: {error}\n")
         return WRONG_USAGE
     with listener:
@@ -71,7 +75,8 @@ def main(arguments: Sequence[str]) -> int:
 async def _serve(app: App, listener: socket.socket, options: Options) -> None:
     config = uvicorn.Config(
         app,
-        http="httptools",
+        # Only variations need bytes rewritten; the plain server goes without.
+        http=StylingProtocol if options.variation or options.variations else "httptools",
         ws="none",
         lifespan="off",
         access_log=False,
@@ -121,6 +126,7 @@ def ready_line(port: int, options: Options) -> dict[str, Any]:
         "health_url": f"{endpoint}{PREFIX}health",
         "fault_header": FAULT_HEADER,
         "mutant_header": MUTANT_HEADER if options.mutants else None,
+        "variation_header": VARIATION_HEADER if options.variations else None,
         "pid": os.getpid(),
     }
 
