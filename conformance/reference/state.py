@@ -105,6 +105,8 @@ class Account:
     points: dict[int, Point] = field(default_factory=dict)
     throttle: float | None = None
     next_free: dict[str, float] = field(default_factory=dict)
+    #: What a changed version of the service remembers besides; the true one leaves it empty.
+    memory: dict[str, set[str]] = field(default_factory=dict)
 
     def find(self, name: str) -> Identity | None:
         """The identity of this name, or None."""
@@ -188,3 +190,7 @@ class World:
         if account is None:
             account = self._accounts[account_id] = Account(account_id, self.settings.seed)
         return account
+
+    def accounts(self) -> list[Account]:
+        """Every account that was used, in the order of first use."""
+        return list(self._accounts.values())
