@@ -59,7 +59,8 @@ class StructureLayer:
         findings = list(mended.findings)
         schema = load_schema(self._path)
         if not schema.validate(mended.root):
-            findings += [finding for finding in self._explained(schema, mended.root) if not _of_metadata(finding)]
+            explained = self._explained(schema, mended.root)
+            findings += [finding for finding in explained if not _of_metadata(finding, answer.request_id)]
         yield from _bounded(_merged(findings))
 
     def _explained(self, schema: etree.XMLSchema, root: etree._Element) -> list[Finding]:
@@ -82,8 +83,13 @@ def _plain(root: etree._Element, error: etree._LogEntry) -> Finding:
     return Finding(Layer.STRUCTURE, where, "what the schema allows", clip("".join(words)))
 
 
-def _of_metadata(finding: Finding) -> bool:
-    return any(step.partition("[")[0] in NAMES for step in finding.where.split("/"))
+def _of_metadata(finding: Finding, request_id: str | None) -> bool:
+    """Tell whether the metadata layer tells it: what is about the request id itself, or about one that is lacking.
+
+    A stranger beside the request id is told by none but this layer.
+    """
+    steps = [step.partition("[")[0] for step in finding.where.split("/")]
+    return steps[-1] in NAMES or (request_id is None and not NAMES.isdisjoint(steps))
 
 
 def _merged(findings: list[Finding]) -> list[Finding]:
