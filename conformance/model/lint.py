@@ -64,13 +64,24 @@ def _control(case: Case) -> Iterator[str]:
 
 def _names(case: Case) -> Iterator[str]:
     captured = {"n"}
+    for name in sorted(set(template.names(list(case.verified)))):
+        if not _known(name, captured):
+            yield _unknown(name)
     for send in (*case.given, *((case.control,) if case.control else ()), *case.steps):
         own = {name for name in _names_in(send) if not _known(name, captured)}
         for name in sorted(own):
-            yield f"unknown name {{{name}}}: neither generated, nor of the profile, nor captured before"
+            yield _unknown(name)
         captured |= set(send.capture)
         if send.pages:
             captured.add(send.pages.into)
+    # A row is filled in where it is used, which may be after a capture.
+    for name in sorted(set(template.names(case.row))):
+        if not _known(name, captured):
+            yield _unknown(name)
+
+
+def _unknown(name: str) -> str:
+    return f"unknown name {{{name}}}: neither generated, nor of the profile, nor captured before"
 
 
 def _known(name: str, captured: Collection[str]) -> bool:
@@ -89,7 +100,9 @@ def _names_in(send: Send) -> set[str]:
     ]
     paths = [list(table or {}) for pair in expected for table in pair]
     mail = send.mail.model_dump() if send.mail else {}
-    return set(template.names([send.params, list(send.omit), send.request.model_dump(), conditions, paths, mail])) - own
+    whole = send.pages.whole.conditions() if send.pages and send.pages.whole else {}
+    asked = [send.params, list(send.omit), send.request.model_dump(), list(send.capture.values())]
+    return set(template.names([*asked, conditions, paths, mail, whole])) - own
 
 
 def _used(case: Case) -> set[str]:

@@ -33,4 +33,4 @@ class RequirementFile(Record):
     """One file of ``fixtures/requirements/``: the requirements of one action or area."""
 
     action: str = Field(description="the action, or Common, Protocol, Types for what all actions share")
-    requirements: tuple[Requirement, ...] = Field(min_length=1)
+    requirements: list[Requirement] = Field(min_length=1)

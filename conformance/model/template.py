@@ -107,6 +107,8 @@ def _fill(spec: Any, lookup: Lookup) -> str:
     """``{to: 4096, before: '…', with: x, after: '…'}``: text of just so many bytes (UTF-8)."""
     before, after = (str(render(spec.get(key, ""), lookup)) for key in ("before", "after"))
     filler = str(spec.get("with", "x"))
+    if not filler or not filler.isascii():
+        raise ValueError("$fill: `with` must be ASCII, one byte a character")
     room = int(render(spec["to"], lookup)) - len((before + after).encode())
     if room < 0:
         raise ValueError(f"$fill: before and after are {-room} bytes longer than `to`")

@@ -87,7 +87,9 @@ def test_only_what_may_be_refused_has_a_control(tmp_path: Path) -> None:
 
 
 def test_the_control_goes_out_as_its_case_but_for_the_fault(tmp_path: Path) -> None:
-    entry = "  request: { account: other, sign: sigv2, damage: wrong-secret, method: GET }\n  expect: { error: missing }\n"
+    entry = (
+        "  request: { account: other, sign: sigv2, damage: wrong-secret, method: GET }\n  expect: { error: missing }\n"
+    )
     case = one(tmp_path, entry, "control: {}\n")
     assert case.control is not None
     assert (case.control.request.account, case.control.request.sign) == ("other", "sigv2")

@@ -1,0 +1,125 @@
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from conformance.model import corpus
+from conformance.model.registry import load_registry
+from conformance.model.suite import digest, is_case_file, load_suite
+from conformance.model.yaml_source import SourceError
+
+from .build import marked
+
+ROW = "- id: Area.{0}\n  line: {1}\n  text: a statement of some length\n"
+SETS = (
+    "sets:\n  missing:\n    text: a parameter is missing\n    because: tests\n"
+    "    accept: [{ error: { status: 400, code: X } }]\n"
+)
+
+
+def fixtures(folder: Path, *files: str, sets: str = SETS) -> Path:
+    (folder / "requirements").mkdir()
+    for number, text in enumerate(files):
+        (folder / "requirements" / f"{number}.yaml").write_text(text, encoding="utf-8")
+    (folder / "accept-sets.yaml").write_text(sets, encoding="utf-8")
+    return folder
+
+
+def problems(folder: Path) -> list[str]:
+    with pytest.raises(SourceError) as caught:
+        load_registry(folder)
+    return [str(problem).removeprefix(f"{folder}/") for problem in caught.value.problems]
+
+
+def test_requirements_by_id_with_their_area(tmp_path: Path) -> None:
+    text = "action: ListIdentities\nrequirements:\n" + ROW.format("one", 1) + ROW.format("two", 2553)
+    found = load_registry(fixtures(tmp_path, text))
+    assert [row.line for row in found.requirements.values()] == [1, 2553]
+    assert found.areas == {"Area.one": "ListIdentities", "Area.two": "ListIdentities"}
+    assert list(found.accept_sets) == ["missing"]
+
+
+@pytest.mark.parametrize("line", [0, 2554, -3])
+def test_a_line_that_the_reference_does_not_have(tmp_path: Path, line: int) -> None:
+    (said,) = problems(fixtures(tmp_path, "action: A\nrequirements:\n" + ROW.format("one", line)))
+    assert said.startswith("requirements/0.yaml:4:3: `line`: input should be")
+
+
+def test_a_doubled_id_in_one_file(tmp_path: Path) -> None:
+    text, places = marked(
+        "action: A\nrequirements:\n" + ROW.format("x", 1) + ROW.format("x", 2).replace("id:", "@@id:")
+    )
+    (said,) = problems(fixtures(tmp_path, text))
+    place = f"{places[0][0]}:{places[0][1]}"
+    assert said == f"requirements/0.yaml:{place}: the id Area.x stands in the registry twice"
+
+
+def test_a_doubled_id_in_two_files(tmp_path: Path) -> None:
+    text = "action: A\nrequirements:\n" + ROW.format("x", 1)
+    (said,) = problems(fixtures(tmp_path, text, text))
+    assert said == "requirements/1.yaml:3:3: the id Area.x stands in the registry twice"
+
+
+def test_a_statement_of_the_text_names_its_line(tmp_path: Path) -> None:
+    row = "- id: Area.x\n  text: a statement of some length\n"
+    (said,) = problems(fixtures(tmp_path, "action: A\nrequirements:\n" + row))
+    assert "a requirement of source spec names the line" in said
+    protocol = row + "  source: protocol\n"
+    shutil.rmtree(tmp_path / "requirements")
+    assert load_registry(fixtures(tmp_path, "action: A\nrequirements:\n" + protocol)).requirements
+
+
+def test_all_files_are_told_at_once(tmp_path: Path) -> None:
+    found = problems(fixtures(tmp_path, "action: A\nrequirements: []\n", "action: [\n", sets="sets: { Bad: {} }\n"))
+    assert len({said.partition(":")[0] for said in found}) == 3
+
+
+def test_excluding_needs_a_reason_of_some_length(tmp_path: Path) -> None:
+    (said,) = problems(fixtures(tmp_path, "action: A\nrequirements:\n" + ROW.format("x", 1) + "  excluded: no\n"))
+    assert "`excluded`: string should have at least 10 characters" in said
+
+
+def test_two_cases_of_one_id_are_refused(tmp_path: Path) -> None:
+    known = next(iter(load_suite().registry.requirements))
+    text = (
+        "action: GetSendQuota\nclass: statistics\ncases:\n- id: a.b\n  title: A title of some words\n"
+        f"  requirement: {known}\n  expect: {{ success: true }}\n"
+    )
+    files = [tmp_path / "one.yaml", tmp_path / "two.yaml"]
+    for file in files:
+        file.write_text(text)
+    with pytest.raises(SourceError, match=r"two\.yaml:4:1: the id a\.b is taken already at one\.yaml:4"):
+        load_suite(files)
+
+
+def test_a_case_file_says_so_in_its_first_line(tmp_path: Path) -> None:
+    path = tmp_path / "x.yaml"
+    path.write_text("# yaml-language-server: $schema=case-file.schema.json\na: 1\n")
+    assert is_case_file(path)
+    path.write_bytes(b"\xff\xfe case-file\n")
+    assert not is_case_file(path)
+    assert not is_case_file(tmp_path / "none.yaml")
+
+
+def test_the_digest_changes_with_anything_that_a_verdict_rests_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(corpus.cases(), tmp_path / "cases")
+    shutil.copytree(corpus.fixtures(), tmp_path / "fixtures")
+    before = digest()
+    monkeypatch.setattr(corpus, "_CHECKOUT", tmp_path)
+    assert digest() == before
+    for path in (
+        sorted((tmp_path / "cases").rglob("*.yaml"))[0],
+        sorted((tmp_path / "fixtures" / "requirements").glob("*.yaml"))[0],
+        tmp_path / "fixtures" / "accept-sets.yaml",
+        tmp_path / "fixtures" / "schemas" / "ses-2010-12-01.xsd",
+        sorted((tmp_path / "fixtures" / "messages").iterdir())[0],
+        sorted((tmp_path / "fixtures" / "policies").iterdir())[0],
+    ):
+        path.write_bytes(path.read_bytes() + b"\n")
+        after = digest()
+        assert after != before, path
+        before = after
