@@ -11,11 +11,13 @@ from conformance.commands import (
     baseline,
     compare,
     coverage,
+    doctor,
     explain,
     lint,
     listing,
     merge,
     mutants,
+    replay,
     report,
     run,
     schemas,
@@ -36,6 +38,8 @@ COMMANDS: tuple[Command, ...] = tuple(
     cast(Command, module)
     for module in (
         run,
+        doctor,
+        replay,
         serve,
         listing,
         explain,

@@ -13,7 +13,7 @@ from conformance.commands import exits
 from conformance.commands.options import option
 from conformance.model.case import Case, Send
 from conformance.model.expectation import Alternative, Matcher
-from conformance.model.suite import load_suite
+from conformance.model.suite import Suite, load_suite
 from conformance.report.log import LogError, read_log
 from conformance.run.prepare import UsageProblem
 
@@ -29,15 +29,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Print what is known of the case."""
-    suite = load_suite()
-    cases = [case for case in suite.cases if given.id in (case.id, case.id.partition("[")[0])]
-    if not cases:
-        near = difflib.get_close_matches(given.id, [case.id for case in suite.cases], n=3)
-        hint = f"; near: {', '.join(near)}" if near else ""
-        raise UsageProblem(f"no case has the id {given.id}{hint}")
+    cases = find_cases(load_suite(), given.id)
     last = _last_results(given.out)
     sys.stdout.write("\n\n".join(_text(case, last.get(case.id)) for case in cases) + "\n")
     return exits.EXIT_OK
+
+
+def find_cases(suite: Suite, case_id: str) -> list[Case]:
+    """Return the case of this id, or all rows of the table of this id; raises ``UsageProblem`` that names near ones."""
+    cases = [case for case in suite.cases if case_id in (case.id, case.id.partition("[")[0])]
+    if not cases:
+        near = difflib.get_close_matches(case_id, [case.id for case in suite.cases], n=3)
+        hint = f"; near: {', '.join(near)}" if near else ""
+        raise UsageProblem(f"no case has the id {case_id}{hint}")
+    return cases
 
 
 def _last_results(out: Path) -> dict[str, str]:

@@ -97,6 +97,11 @@ def selection_of(given: argparse.Namespace) -> Selection:
     )
 
 
+def wanted_of_target(given: argparse.Namespace) -> Wanted:
+    """Return what was asked for by a command that selects nothing."""
+    return Wanted(given.endpoint, given.target, Selection(), given.truth, given.seed, given.rate, given.timeout)
+
+
 def wanted_of(given: argparse.Namespace) -> Wanted:
     """Return all that was asked for."""
     return Wanted(given.endpoint, given.target, selection_of(given), given.truth, given.seed, given.rate, given.timeout)

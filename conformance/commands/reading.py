@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from conformance.model.suite import digest, load_suite
+from conformance.report.known import require_known
 from conformance.report.log import LogError, RunLog, read_log
 
 
 def read_logs(paths: Sequence[Path], *, incomplete: bool = False) -> list[RunLog]:
-    """Read every log; raises one ``LogError`` that names the problems of all."""
+    """Read every log, of known cases only; raises one ``LogError`` that names the problems of all."""
     logs: list[RunLog] = []
     problems: list[str] = []
+    own, known = digest(), [case.id for case in load_suite().cases]
     for path in paths:
         try:
-            logs.append(read_log(path / "run.jsonl" if path.is_dir() else path, incomplete=incomplete))
+            log = read_log(path / "run.jsonl" if path.is_dir() else path, incomplete=incomplete)
+            require_known(log, known, own)
+            logs.append(log)
         except LogError as error:
             problems.append(str(error))
     if problems:

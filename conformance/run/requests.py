@@ -18,10 +18,8 @@ from conformance.targets.profile import KeyPair, Profile
 from conformance.wire import query
 from conformance.wire.credentials import Scope
 from conformance.wire.exchange import Request
+from conformance.wire.request import API_VERSION, default_headers, raw
 from conformance.wire.signing import Scheme, sign
-
-VERSION = "2010-12-01"
-FORM = "application/x-www-form-urlencoded; charset=utf-8"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +69,7 @@ _LEFT_OUT = object()
 
 def pairs_of(action: str, params: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Return the name/value pairs of a request: Action and Version first, unless the parameters say otherwise."""
-    head: dict[str, Any] = {"Action": action, "Version": VERSION}
+    head: dict[str, Any] = {"Action": action, "Version": API_VERSION}
     rest = dict(params)
     for key in head:
         head[key] = rest.pop(key, head[key])
@@ -87,22 +85,24 @@ def build(item: Rendered, profile: Profile, now: datetime | None = None) -> Requ
     if options.order == "reversed":
         pairs.reverse()
     text = _ENCODERS[options.encode](pairs) + options.append
-    endpoint = (profile.endpoint or "").rstrip("/")
-    on_url = options.method != "POST" and options.body is None
-    query_string = options.query if options.query is not None else (text if on_url else None)
-    body = options.body.encode() if options.body is not None else (b"" if on_url else text.encode())
-    if options.query is not None and options.body is None:
-        body = b""
-    headers: dict[str, str | None] = {} if on_url else {"Content-Type": FORM}
-    headers |= profile.headers
+    in_query = options.method != "POST" and options.body is None
+    query_string = options.query if options.query is not None else (text if in_query else None)
+    body = text
+    if options.body is not None:
+        body = options.body
+    elif in_query or options.query is not None:
+        body = ""
+    headers: dict[str, str | None] = {**dict(default_headers(in_query=in_query)), **profile.headers}
     if options.fault and profile.faults and profile.faults.header:
         headers[profile.faults.header] = options.fault
     for name, value in options.headers.items():
         headers = {key: kept for key, kept in headers.items() if key.lower() != name.lower()}
         headers[name] = value
-    url = endpoint + options.path + (f"?{query_string}" if query_string is not None else "")
-    sent = tuple((name, value) for name, value in headers.items() if value is not None)
-    unsigned = Request(options.method, url, sent, body)
+    sent = [(name, value) for name, value in headers.items() if value is not None]
+    endpoint = profile.endpoint or ""
+    unsigned = raw(
+        endpoint, method=options.method, path=options.path, query=query_string, headers=sent, body=body.encode()
+    )
     pair = key_pair(profile, options.account)
     scope = Scope(profile.region, profile.service)
     return sign(unsigned, pair.credentials(), scope, Scheme(options.sign), now or datetime.now(UTC), options.damage)

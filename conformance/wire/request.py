@@ -1,15 +1,14 @@
-"""Unsigned requests: the usual form POST, the GET with everything in the query string, and bytes exactly as given."""
+"""Unsigned requests of exactly the given parts, the usual header fields, and the parts of a URL."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import lru_cache
 from urllib.parse import urlsplit
 
 from conformance import __version__
-from conformance.wire.exchange import Headers, Request, header
-from conformance.wire.query import Pairs, Value, encode_pairs, flatten
+from conformance.wire.exchange import Headers, Request
 
 API_VERSION = "2010-12-01"
 FORM_TYPE = "application/x-www-form-urlencoded; charset=utf-8"
@@ -21,38 +20,9 @@ _FORM_POST: Headers = (("Content-Type", FORM_TYPE), ("Accept-Encoding", "gzip"),
 _QUERY_GET: Headers = (("Accept-Encoding", "gzip"), ("User-Agent", USER_AGENT))
 
 
-def call(action: str, params: Mapping[str, Value] | None = None, version: str | None = API_VERSION) -> Pairs:
-    """Return the pairs of one API call: Action, then the flattened ``params``, then Version unless it is None."""
-    pairs: Pairs = [("Action", action)]
-    if params:
-        pairs += flatten(params)
-    if version is not None:
-        pairs.append(("Version", version))
-    return pairs
-
-
-def build(
-    endpoint: str, pairs: Iterable[tuple[str, str]], *, method: str = "POST", headers: Iterable[tuple[str, str]] = ()
-) -> Request:
-    """Return an unsigned request that carries ``pairs`` as they are: nothing is added to them (see `call`).
-
-    ``endpoint`` is an absolute http or https URL; its path is kept (``/`` if it has none). GET and HEAD put the pairs
-    in the query string, every other method in a form body. The defaults, Content-Type for a body, ``Accept-Encoding:
-    gzip`` and User-Agent, each give way to a header of that name in ``headers``, which come last, in their order.
-
-    Raises:
-        ValueError: ``endpoint`` is no http or https URL.
-    """
-    in_query = method in ("GET", "HEAD")
-    url = base_url(endpoint)
-    text = encode_pairs(pairs)
-    given = tuple(headers)
-    defaults = _QUERY_GET if in_query else _FORM_POST
-    if given:
-        defaults = tuple(pair for pair in defaults if header(given, pair[0]) is None)
-    if in_query:
-        return Request(method, f"{url}?{text}" if text else url, defaults + given)
-    return Request(method, url, defaults + given, text.encode("ascii"))
+def default_headers(*, in_query: bool) -> Headers:
+    """Return the header fields of a usual request: by GET with its parameters in the query string, or by a form."""
+    return _QUERY_GET if in_query else _FORM_POST
 
 
 def raw(
@@ -66,17 +36,17 @@ def raw(
 ) -> Request:
     """Return a request of exactly these parts: no header is added, no part is encoded, checked or normalised.
 
-    ``path`` and ``query`` are put behind the endpoint's scheme and authority as they stand; text that is not ASCII goes
-    out as UTF-8 (bytes that are no UTF-8: as ``surrogateescape`` surrogates). ``query`` None leaves out the ``?``.
+    ``path`` and ``query`` are put behind the endpoint (its own path without a slash at the end) as they stand; text
+    that is not ASCII goes out as UTF-8 (bytes that are no UTF-8: as ``surrogateescape`` surrogates). ``query`` None
+    leaves out the ``?``.
 
     Raises:
         ValueError: ``endpoint`` is no http or https URL, or ``path`` does not begin with a slash.
     """
-    scheme, authority, _ = split_url(endpoint)
     if not path.startswith("/"):
         raise ValueError(f"a path begins with a slash: {path!r}")
     target = path if query is None else f"{path}?{query}"
-    return Request(method, f"{scheme}://{authority}{target}", tuple(headers), body)
+    return Request(method, base_url(endpoint).rstrip("/") + target, tuple(headers), body)
 
 
 def base_url(endpoint: str) -> str:

@@ -13,9 +13,10 @@ import pytest
 from conformance.wire.credentials import Credentials, Scope
 from conformance.wire.curl import curl_line
 from conformance.wire.exchange import Request, header
-from conformance.wire.request import build, raw
+from conformance.wire.request import raw
 from conformance.wire.signing import Scheme, sign
 
+from .building import build
 from .conftest import Serve, always, answer
 from .oracle import AT
 

@@ -13,10 +13,10 @@ from conformance.wire.credentials import Credentials, Scope
 from conformance.wire.damage import DAMAGES
 from conformance.wire.exchange import Request, header
 from conformance.wire.query import Pairs, decode_pairs
-from conformance.wire.request import build, call
 from conformance.wire.scheme import NEVER_SIGNED
 from conformance.wire.signing import Scheme, sign
 
+from .building import build, call
 from .oracle import AT
 
 KEYS = Credentials("AKIDEXAMPLE", "0123456789abcdef", "a token/+")

@@ -14,8 +14,8 @@ from conformance.wire import aws3, sigv2
 from conformance.wire.credentials import Credentials
 from conformance.wire.exchange import Request, header
 from conformance.wire.query import decode_pairs, encode_pairs
-from conformance.wire.request import build
 
+from .building import build
 from .oracle import AT, SigV2Auth, SigV3Auth, aws_request, botocore_credentials, signed_by_botocore
 
 ALPHABET = "abcXYZ019-._~ /+%&=*é\U0001f600"

@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conformance.wire.query import decode_pairs, encode_pairs, flatten, to_bytes
-from conformance.wire.request import API_VERSION, call
+from conformance.wire.request import API_VERSION
 
+from .building import call
 from .oracle import serialized
 
 

@@ -8,9 +8,9 @@ from conformance.wire.credentials import Credentials, Scope
 from conformance.wire.exchange import Request, header
 from conformance.wire.query import encode
 from conformance.wire.redact import REDACTED, redact
-from conformance.wire.request import build, call
 from conformance.wire.signing import Scheme, sign
 
+from .building import build, call
 from .oracle import AT
 from .test_damage import EVERY, given_signature
 

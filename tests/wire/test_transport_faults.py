@@ -14,9 +14,9 @@ import pytest
 
 from conformance.wire.exchange import Exchange, FailureKind, Request
 from conformance.wire.limits import Limits
-from conformance.wire.request import build
 from conformance.wire.transport import Transport
 
+from .building import build
 from .conftest import CHUNKED, Behaviour, Peer, Serve, always, answer, once
 
 LIMITS = Limits(connect_s=5, read_s=5, total_s=10, max_bytes=20_000)

@@ -11,9 +11,9 @@ import pytest
 
 from conformance.wire.exchange import Failure, FailureKind
 from conformance.wire.limits import Limits
-from conformance.wire.request import build
 from conformance.wire.transport import Transport
 
+from .building import build
 from .conftest import Peer, Serve, Target, always, answer
 
 LIMITS = Limits(connect_s=5, read_s=5, total_s=10)

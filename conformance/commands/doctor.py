@@ -1,0 +1,75 @@
+"""``doctor``: can the target be reached, is the clock right, do the credentials work, what did the probes find."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+from conformance.commands import exits
+from conformance.commands.options import add_target, wanted_of_target
+from conformance.judge.answer import Answer
+from conformance.model.case_file import Need, RequestOptions
+from conformance.run.prepare import Prepared, prepare
+from conformance.run.requests import Rendered, build
+from conformance.targets.probe import Unreachable
+from conformance.wire.exchange import Exchange
+
+NAME = "doctor"
+HELP = "check the way to a target: connection, clock, credentials, what the probes find"
+CLOCK_S = 5 * 60
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    add_target(parser)
+
+
+def run(given: argparse.Namespace) -> int:
+    """Print a line for each check; 0 if nothing stands in the way of a run, 1 if something does, 6 if out of reach."""
+    try:
+        prepared = prepare(wanted_of_target(given))
+    except Unreachable as error:
+        sys.stdout.write(f"✗ connection: {error}\n")
+        return exits.EXIT_UNREACHABLE
+    try:
+        exchanger = prepared.exchanger()
+        with exchanger.transport as transport:
+            item = Rendered("GetSendQuota", {}, RequestOptions(), ())
+            exchange = transport.send(build(item, prepared.profile))
+        checks = [*_checks(prepared, exchange)]
+    finally:
+        prepared.close()
+    for good, text in checks:
+        sys.stdout.write(f"{'✓' if good else '✗'} {text}\n")
+    return exits.EXIT_OK if all(good for good, _ in checks) else exits.EXIT_NOT_CONFORMING
+
+
+def _checks(prepared: Prepared, exchange: Exchange) -> list[tuple[bool, str]]:
+    profile, probed = prepared.profile, prepared.probed
+    found: list[tuple[bool, str]] = [(True, f"connection: {profile.endpoint} answers in {exchange.ms:.0f} ms")]
+    answer = Answer(exchange, "GetSendQuota")
+    found.append(_clock(answer))
+    key = profile.credentials.access_key_id if profile.credentials else "(none)"
+    refused = answer.kind == "error" and answer.status == 403
+    told = f"refused with {answer.summary()}" if refused else "accepted"
+    found.append((not refused, f"credentials: access key {key} is {told}"))
+    checked = profile.signatures is not None and profile.signatures.checked
+    found.append((True, f"signatures: {'checked' if checked else 'not checked'}"))
+    if probed.signatures_checked is not None and checked != probed.signatures_checked:
+        found.append((False, "signatures: the probe found the contrary of what the profile claims"))
+    found.append((True, f"verification: {profile.verification}"))
+    found += [(True, f"lacks {action}: {said}") for action, said in sorted(probed.unsupported.items())]
+    found += [(False, f"no answer to {action}: {said}") for action, said in sorted(probed.silent.items())]
+    lacking = [(need.value, profile.lacks(need)) for need in Need]
+    return [*found, *((True, f"skips cases that need {need}: {reason}") for need, reason in lacking if reason)]
+
+
+def _clock(answer: Answer) -> tuple[bool, str]:
+    given = answer.header("Date")
+    try:
+        away = abs((parsedate_to_datetime(given or "") - datetime.now(UTC)).total_seconds())
+    except (TypeError, ValueError):
+        return True, "clock: the target sends no Date to compare with"
+    return away <= CLOCK_S, f"clock: {away:.0f} s apart"
