@@ -6,15 +6,18 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from conformance.reference.call import Call, Guard, Handler
 from conformance.reference.errors import SENDER, ErrorRule, ServiceError
+from conformance.reference.mutants import Mutant, add
 from conformance.reference.rules import ACTIONS, Param, Type
 from conformance.reference.xml_tree import Element
 
 if TYPE_CHECKING:
     from conformance.reference.service import Service
+
+Breaks: TypeAlias = str | tuple[str, ...]
 
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
@@ -134,3 +137,48 @@ def refusing(service: Service, action: str, refused: Callable[[Call], object], c
             raise ServiceError(code, "Not allowed.")
 
     return before(service, action, refuse)
+
+
+def declare(name: str, breaks: Breaks, lie: str, change: Callable[[Service], Service]) -> None:
+    """Registers a mutant; arguments as of `Mutant`."""
+    add(Mutant(name, (breaks,) if isinstance(breaks, str) else breaks, lie, change))
+
+
+def edited(name: str, action: str, breaks: Breaks, lie: str, edit: Callable[[Call, list[Element]], None]) -> None:
+    """Registers a mutant that changes the result of an action, see `after`."""
+    declare(name, breaks, lie, lambda service: after(service, action, edit))
+
+
+def wrapped(name: str, action: str, breaks: Breaks, lie: str, wrap: Callable[[Call, Handler], list[Element]]) -> None:
+    """Registers a mutant in which `wrap(call, handler)` stands before the handler of an action."""
+    declare(name, breaks, lie, lambda service: service.with_handler(action, wrap))
+
+
+def looked(name: str, action: str, breaks: Breaks, lie: str, look: Guard) -> None:
+    """Registers a mutant in which `look` runs before all guards of an action, see `before`."""
+    declare(name, breaks, lie, lambda service: before(service, action, look))
+
+
+def refuse(code: str = "InvalidParameterValue") -> None:
+    """Refuses a request.
+
+    Raises:
+        ServiceError: of this code.
+    """
+    raise ServiceError(code, "Not allowed.")
+
+
+def identity_of(call: Call) -> str:
+    """The name of the identity that a call is about."""
+    name: str = next(call.args[key] for key in ("Identity", "EmailAddress", "Domain") if key in call.args)
+    return name
+
+
+def remember(call: Call, what: str) -> None:
+    """Keeps in mind, for the life of the account, that the identity of a call is `what`."""
+    call.account.memory.setdefault(what, set()).add(identity_of(call))
+
+
+def remembered(call: Call, what: str) -> set[str]:
+    """The identities of the caller that are `what`."""
+    return call.account.memory.get(what, set())

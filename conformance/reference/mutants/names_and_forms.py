@@ -170,7 +170,7 @@ _refuses("no-digit-first", "VerifyDomainIdentity", "a domain that begins with a 
 
 # -- mailboxes: what may send and be sent to ---------------------------------------------------------------------------
 
-_MAILBOXES = {
+_MAILBOXES: dict[tuple[str, str], tuple[str, ...]] = {
     ("SendEmail", "Source"): ("SendEmail.Source.format", "SendEmail.Source.empty", "SendEmail.Source.ascii"),
     ("SendEmail", "ReplyToAddresses"): ("SendEmail.ReplyToAddresses.format",),
     ("SendEmail", "Destination.ToAddresses"): ("Destination.format", "Destination.ascii"),
@@ -216,8 +216,8 @@ def _own(call: Call) -> str:
     return verified if "@" in verified else f"post@{verified}"
 
 
-for (_action, _param), _broken in _MAILBOXES.items():
-    add(_any_mailbox(_action, _param, _broken))
+for (_action, _param), _requirements in _MAILBOXES.items():
+    add(_any_mailbox(_action, _param, _requirements))
 
 _DISPLAYED = ("SendEmail.Source.display-name", "Destination.display-name")
 _ENCODED = ("SendEmail.Source.encoded-word", "SendRawEmail.Source.encoded-word", "Destination.encoded-word")
