@@ -27,7 +27,7 @@ SHOWN: dict[str, Callable[[Client, str], bool]] = {
         client.send(b"Action=ListIdentities&IdentityType=+").status == 400
         and b"+" in client.send(b"Action=ListIdentities&IdentityType=+").body
     ),
-    "list-order-textual": lambda client, email: in_text_order(client, email),
+    "list-stops-at-nine": lambda client, email: tenth_is_lost(client, email),
     "delete-identity-nothing": lambda client, email: bool(
         verify(client, email).ok("DeleteIdentity", Identity=email)
         and email in client.ok("ListIdentities").texts("Identities/member")
@@ -67,12 +67,12 @@ def send_to_51(client: Client, email: str) -> bool:
     )
 
 
-def in_text_order(client: Client, email: str) -> bool:
+def tenth_is_lost(client: Client, email: str) -> bool:
     names = [f"{number}{email}" for number in range(10)]
     for name in names:
         verify(client, name)
     reply = client.ok("GetIdentityVerificationAttributes", numbered("Identities", names))
-    return list(reply.entries("VerificationAttributes"))[1] == names[9]
+    return list(reply.entries("VerificationAttributes")) == names[:9]
 
 
 def wrong_secret(client: Client) -> bool:

@@ -93,9 +93,9 @@ def refusal(name: str, breaks: Breaks, lie: str, asked: Asked, *, code: str = "I
 
     def change(service: Service) -> Service:
         def check(request: Request) -> None:
-            service.check_place(request)
             if asked(request):
                 raise ServiceError(code, "This request can't be served.")
+            service.check_place(request)
 
         return replace(service, check_place=check)
 
@@ -130,6 +130,20 @@ def reads(
     """Declares a mutant that reads forms wrongly; arguments as of `Mutant` and `EditingDecoder`."""
     decoder = EditingDecoder(before=before, after=after)
     add(Mutant(name, _ids(breaks), lie, lambda service: replace(service, decoder=decoder)))
+
+
+def pairs(change: Callable[[bytes], bytes]) -> Callable[[Request], Request]:
+    """Changes the pairs of a form, but for those that name action and version.
+
+    Args:
+        change: from a pair, name and value, still encoded, to the pair that is read.
+    """
+
+    def text(form: bytes) -> bytes:
+        kept = (b"Action=", b"Version=")
+        return b"&".join(pair if pair.startswith(kept) else change(pair) for pair in form.split(b"&"))
+
+    return lambda request: replace(request, query=text(request.query), body=text(request.body))
 
 
 def form_of(request: Request) -> bytes:

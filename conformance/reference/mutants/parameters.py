@@ -41,12 +41,3 @@ def _recipients_51(service: Service) -> Service:
 @mutant("decode-plus-literal", breaks="Protocol.Encoding.space-plus", lie="A plus sign is not read as a blank.")
 def _plus_literal(service: Service) -> Service:
     return service.with_decoder(plus_is_space=False)
-
-
-@mutant(
-    "list-order-textual",
-    breaks="Protocol.List.numbering",
-    lie="The members of a list are ordered as text: member.10 comes before member.2.",
-)
-def _list_order_textual(service: Service) -> Service:
-    return service.with_binder(numeric_order=False)

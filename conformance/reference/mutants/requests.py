@@ -1,0 +1,293 @@
+"""Defects in taking requests: methods, paths, bodies, content types, connections."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from conformance.reference.decode import Fields
+from conformance.reference.http_types import Answer, Request
+from conformance.reference.mutants import Mutant, add, mutant
+from conformance.reference.mutants.hooks import EditingDecoder, reads, refusal
+from conformance.reference.render import Document
+from conformance.reference.service import Service
+
+_FORM = "application/x-www-form-urlencoded"
+_ROOT = "Protocol.Path.root"
+_GET = "Protocol.Method.get"
+_SAME = "Protocol.Method.get-same"
+_CHARSET = "Protocol.Body.charset"
+
+
+def _type(request: Request) -> str | None:
+    return request.header(b"content-type")
+
+
+def _media(request: Request) -> str:
+    return (_type(request) or "").partition(";")[0].strip()
+
+
+def _parameters(request: Request) -> str:
+    return (_type(request) or "").partition(";")[2].strip()
+
+
+def _is_form(request: Request) -> bool:
+    return _media(request).lower() == _FORM
+
+
+# ---- methods and paths
+
+add(
+    Mutant(
+        "get-not-read",
+        (_GET, "Protocol.Path.trailing-slash"),
+        "The parameters of a GET are not read.",
+        lambda service: service.with_decoder(read_query=False),
+    )
+)
+refusal(
+    "get-write-refused",
+    _GET,
+    "A GET that writes is refused.",
+    lambda request: request.method == "GET" and b"Action=Verify" in request.query,
+    code="InvalidQueryParameter",
+)
+reads(
+    "get-unchecked",
+    _SAME,
+    "Numbers in a GET are not checked.",
+    after=lambda request, fields: _without(fields, "MaxItems") if request.method == "GET" else fields,
+)
+
+
+def _without(fields: Fields, name: str) -> Fields:
+    return Fields({key: text for key, text in fields.values.items() if key != name}, fields.names)
+
+
+@mutant("get-other-token", breaks=_SAME, lie="A GET is answered with another verification token than a POST.")
+def _get_other_token(service: Service) -> Service:
+    methods: list[str] = []
+
+    def check(request: Request) -> None:
+        methods[:] = [request.method]
+        service.check_place(request)
+
+    def step(document: Document) -> None:
+        for element in document.root.walk():
+            if methods == ["GET"] and element.name == "VerificationToken":
+                element.text = (element.text or "")[::-1]
+
+    return replace(service, check_place=check).with_step(step)
+
+
+def _place(name: str, breaks: str | tuple[str, ...], lie: str, change: Callable[[Request], Request]) -> None:
+    """Declares a mutant that looks at another request than was made when it decides where the API is."""
+
+    def build(service: Service) -> Service:
+        decoder = EditingDecoder(before=change)
+        return replace(service, check_place=lambda request: service.check_place(change(request)), decoder=decoder)
+
+    add(Mutant(name, (breaks,) if isinstance(breaks, str) else breaks, lie, build))
+
+
+_place(
+    "put-performed",
+    "Protocol.Method.put",
+    "A PUT is performed like a POST.",
+    lambda request: replace(request, method="POST") if request.method == "PUT" else request,
+)
+refusal(
+    "put-is-internal-failure",
+    "Protocol.Method.put",
+    "A PUT is an InternalFailure.",
+    lambda request: request.method == "PUT",
+)
+refusal(
+    "path-other-is-internal-failure",
+    "Protocol.Path.other",
+    "Another path is an InternalFailure.",
+    lambda request: request.path not in ("/", ""),
+)
+
+
+def _moved(asked: Callable[[Request], bool]) -> Callable[[Service], Service]:
+    """Requests are sent on to another path."""
+
+    def change(service: Service) -> Service:
+        moved: list[bool] = []
+
+        def check(request: Request) -> None:
+            moved[:] = [asked(request)]
+            service.check_place(request)
+
+        def finish(document: Document, answer: Answer) -> Answer:
+            return replace(answer, status=307, headers=[("location", "/ses/")], body=b"") if moved == [True] else answer
+
+        return replace(service, check_place=check).with_finish(finish)
+
+    return change
+
+
+add(
+    Mutant(
+        "path-root-moved",
+        (_ROOT, "Protocol.Method.post"),
+        "The API is at another path than a single slash.",
+        _moved(lambda request: request.path == "/"),
+    )
+)
+add(
+    Mutant(
+        "path-root-of-get-moved",
+        (_ROOT, _GET, "Protocol.Path.trailing-slash"),
+        "A GET of the single slash is sent on to another path.",
+        _moved(lambda request: request.path == "/" and request.method == "GET"),
+    )
+)
+refusal(
+    "post-not-read",
+    "Protocol.Method.post",
+    "A POST is refused.",
+    lambda request: request.method == "POST",
+    code="InvalidQueryParameter",
+)
+refusal(
+    "crash-query-of-post",
+    "Protocol.Parameters.query-and-body",
+    "A POST with a query string is an InternalFailure.",
+    lambda request: request.method == "POST" and b"Action=" in request.query,
+)
+
+# ---- bodies and their content types
+
+refusal(
+    "type-needs-charset",
+    "Protocol.Body.content-type",
+    "A form is read only if its charset is told.",
+    lambda request: _is_form(request) and not _parameters(request),
+    code="MissingAction",
+)
+refusal(
+    "charset-refused",
+    _CHARSET,
+    "A form whose charset is told is refused.",
+    lambda request: _is_form(request) and bool(_parameters(request)),
+    code="MissingAction",
+)
+refusal(
+    "charset-upper-refused",
+    _CHARSET,
+    "A charset in capitals is refused.",
+    lambda request: "UTF-8" in _parameters(request),
+    code="InvalidQueryParameter",
+)
+refusal(
+    "charset-needs-blank",
+    _CHARSET,
+    "A charset without a blank before it is refused.",
+    lambda request: ";charset" in (_type(request) or ""),
+    code="InvalidQueryParameter",
+)
+refusal(
+    "type-case-counts",
+    "Protocol.Body.content-type-case",
+    "The case of the media type counts.",
+    lambda request: _is_form(request) and _media(request) != _FORM,
+    code="MissingAction",
+)
+refusal(
+    "type-upper-refused",
+    "Protocol.Body.content-type-case",
+    "A media type in capitals is refused.",
+    lambda request: _media(request).isupper(),
+    code="MissingAction",
+)
+refusal(
+    "type-wrong-is-internal-failure",
+    "Protocol.Body.wrong-content-type",
+    "A form under another media type is an InternalFailure.",
+    lambda request: _type(request) is not None and not _is_form(request),
+)
+refusal(
+    "type-missing-is-internal-failure",
+    "Protocol.Body.no-content-type",
+    "A form without a content type is an InternalFailure.",
+    lambda request: request.method == "POST" and _type(request) is None,
+)
+refusal(
+    "body-no-form-is-internal-failure",
+    "Protocol.Body.not-a-form",
+    "A body that is no form is an InternalFailure.",
+    lambda request: bool(request.body) and b"&" not in request.body,
+)
+
+
+@mutant(
+    "body-no-form-is-quota",
+    breaks="Protocol.Body.not-a-form",
+    lie="The words of a body that is no form are its action.",
+)
+def _no_form_is_quota(service: Service) -> Service:
+    def read(request: Request) -> Request:
+        if b"GetSendQuota" in request.body and b"&" not in request.body:
+            return replace(request, body=b"Action=GetSendQuota", headers=[])
+        return request
+
+    return replace(service, decoder=EditingDecoder(before=read))
+
+
+# ---- connections
+
+refusal(
+    "close-refused",
+    "Protocol.Connection.close",
+    "A request that asks to close the connection is refused.",
+    lambda request: request.header(b"connection") == "close",
+    code="InvalidQueryParameter",
+)
+refusal(
+    "large-headers-refused",
+    "Protocol.Connection.large-headers",
+    "Headers of more than two kilobytes are refused.",
+    lambda request: sum(len(name) + len(value) for name, value in request.headers) > 2048,
+    code="InvalidQueryParameter",
+)
+refusal(
+    "large-body-refused",
+    "Protocol.Connection.large-body",
+    "Bodies of more than a hundred kilobytes are refused.",
+    lambda request: len(request.body) > 100_000,
+    code="InvalidParameterValue",
+)
+refusal(
+    "chunked-is-internal-failure",
+    "Protocol.Connection.chunked",
+    "A body in chunks is an InternalFailure.",
+    lambda request: request.header(b"transfer-encoding") == "chunked",
+)
+refusal(
+    "expect-refused",
+    "Protocol.Connection.expect-continue",
+    "A request with Expect is refused.",
+    lambda request: request.header(b"expect") is not None,
+    code="InvalidQueryParameter",
+)
+
+
+@mutant("body-read-to-64k", breaks="Protocol.Connection.large-body", lie="A body is read up to 64 kilobytes.")
+def _read_to_64k(service: Service) -> Service:
+    return replace(service, decoder=EditingDecoder(before=lambda request: replace(request, body=request.body[:65_536])))
+
+
+@mutant("close-without-body", breaks="Protocol.Connection.close", lie="The last answer of a connection has no body.")
+def _close_without_body(service: Service) -> Service:
+    closing: list[bool] = []
+
+    def check(request: Request) -> None:
+        closing[:] = [request.header(b"connection") == "close"]
+        service.check_place(request)
+
+    def finish(document: Document, answer: Answer) -> Answer:
+        return replace(answer, body=b"") if closing == [True] else answer
+
+    return replace(service, check_place=check).with_finish(finish)
