@@ -49,12 +49,12 @@ def _leftovers(result: Result, names: Names) -> list[_Leftover]:
         text = {key: value for key, value in sent.params.items() if isinstance(value, str)}
         identity, account = text.get("Identity", ""), sent.account
         policy = (("Identity", identity), ("PolicyName", text.get("PolicyName", "")))
-        created = text.get(_CREATES.get(sent.action, ""), "")
+        created = sent.params.get(_CREATES.get(sent.action, "")) or ""
         if sent.action == "PutIdentityPolicy" and names.owns("".join(value for _, value in policy)):
             policies["DeleteIdentityPolicy", policy, account] = None
         elif sent.action == "DeleteIdentityPolicy":
             policies.pop(("DeleteIdentityPolicy", policy, account), None)
-        elif sent.action in _CREATES and (not created or names.owns(created)):
+        elif sent.action in _CREATES and isinstance(created, str) and (not created or names.owns(created)):
             # A target may have taken a missing name for an empty one: that identity is the case's, too.
             identities["DeleteIdentity", (("Identity", created),), account] = None
         elif sent.action in ("DeleteIdentity", "DeleteVerifiedEmailAddress"):

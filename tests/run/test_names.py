@@ -9,7 +9,18 @@ from conformance.targets.profile import Profile, Topics, Verified
 
 from .fakes import a_profile
 
-ALL = ["email", "email2", "domain", "policy", "topic", "recipient", "subject", "word", "unknown_email", "unknown_domain"]
+ALL = [
+    "email",
+    "email2",
+    "domain",
+    "policy",
+    "topic",
+    "recipient",
+    "subject",
+    "word",
+    "unknown_email",
+    "unknown_domain",
+]
 
 
 def names(seed: str = "s", case: str = "a.b", profile: Profile | None = None, row: object = None) -> Names:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -34,7 +35,7 @@ NEGATIVE = (
 )
 
 
-def outcome(behaviour: Behaviour, folder: Path, entry: str, head: str = "", **profile: object) -> Result:
+def outcome(behaviour: Behaviour, folder: Path, entry: str, head: str = "", **profile: Any) -> Result:
     case = a_case(folder, entry, head or "action: GetSendQuota\nclass: statistics\n")
     with serving(behaviour) as fake:
         return run(case, a_profile(fake.endpoint, **profile))
@@ -76,9 +77,9 @@ def test_failed_because_a_fault_is_taken(tmp_path: Path) -> None:
 
 
 def test_failed_by_what_holds_for_every_answer(tmp_path: Path) -> None:
-    """The target gives another request id in the header than in the body."""
+    """The target calls its XML plain text."""
     body = quota()[1]
-    head = f"HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nx-amzn-RequestId: other\r\nContent-Length: {len(body)}\r\n\r\n"
+    head = f"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: {len(body)}\r\n\r\n"
     result = outcome(lambda _: (head + body).encode(), tmp_path, QUOTA)
     assert [finding.layer for finding in result.findings] == [Layer.HEADERS]
 
@@ -128,7 +129,8 @@ def test_blocked_by_a_set_up_action_that_the_target_lacks(tmp_path: Path, found:
     """The target lacks what only the set-up needs."""
     case = a_case(tmp_path, "  verified: ['{domain}']\n" + QUOTA)
     with serving(right) as fake:
-        settings = Settings("s", **{found: {"VerifyDomainIdentity": "no"}})
+        lacking = {"VerifyDomainIdentity": "no"}
+        settings = Settings("s", unsupported=lacking) if found == "unsupported" else Settings("s", silent=lacking)
         result = run(case, a_profile(fake.endpoint), settings)
     assert (result.outcome, fake.asked) == (Outcome.BLOCKED, [])
     assert "set-up needs VerifyDomainIdentity" in result.reason
@@ -217,7 +219,7 @@ def test_skipped_where_identities_are_never_pending(tmp_path: Path) -> None:
 
 def test_skipped_without_a_verified_domain(tmp_path: Path) -> None:
     """The profile names a verified address, but no domain."""
-    profile = {"verification": "pending", "verified": {"address": "a@example.com"}}
+    profile: dict[str, Any] = {"verification": "pending", "verified": {"address": "a@example.com"}}
     result = outcome(right, tmp_path, "  send: { X: '{sender_domain}' }\n  expect: { success: true }\n", **profile)
     assert (result.outcome, result.reason) == (
         Outcome.SKIPPED,
@@ -277,7 +279,8 @@ def test_the_truth_that_was_asked_for(
 ) -> None:
     """The target refuses with one code."""
     entry = (
-        "  control: false\n  uncontrolled: tests only, nothing else\n  send: {}\n  expect:\n    because: tests\n    any:\n"
+        "  control: false\n  uncontrolled: tests only, nothing else\n  send: {}\n"
+        "  expect:\n    because: tests\n    any:\n"
         "    - { source: spec, error: { status: 400, code: MissingParameter } }\n"
         "    - { source: observed, error: { status: 400, code: ValidationError } }\n"
     )
@@ -310,7 +313,8 @@ def test_a_captured_value_is_used_from_then_on(tmp_path: Path) -> None:
 
     entry = (
         "  send: {}\n  capture: { token: NextToken }\n  expect: { success: true }\n"
-        "  steps:\n  - ListIdentities: { NextToken: '{token}' }\n    expect: { result: { NextToken: { absent: true } } }\n"
+        "  steps:\n  - ListIdentities: { NextToken: '{token}' }\n"
+        "    expect: { result: { NextToken: { absent: true } } }\n"
     )
     assert outcome(behaviour, tmp_path, entry, LIST).outcome is Outcome.PASSED
 

@@ -1,0 +1,102 @@
+"""Looking at the sent mail where the profile says; what the mailbox answers is hostile, too."""
+
+from __future__ import annotations
+
+import base64
+import json
+from pathlib import Path
+
+import pytest
+
+from conformance.judge.finding import Layer
+from conformance.run import mailbox
+from conformance.run.outcome import Outcome, Result
+from conformance.wire.transport import Transport
+
+from .fakes import Form, Reply, a_case, a_profile, run, serving, success
+
+HEAD = "action: SendEmail\nclass: sending\n"
+MAIL = {
+    "id": "m-1",
+    "source": "a@example.com",
+    "return_path": "a@example.com",
+    "recipients": ["b@example.com"],
+    "subject": "Hello",
+    "raw": base64.b64encode(b"Subject: Hello\r\nFrom: a@example.com\r\n\r\ntext\r\n").decode(),
+}
+
+
+def ok(body: bytes) -> bytes:
+    return b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body) + body
+
+
+def sent(folder: Path, mail: bytes, values: str = "subject: Hello", where: str = "") -> tuple[Result, list[Form]]:
+    """Send one mail to a target whose mailbox answers ``mail``."""
+
+    def behaviour(form: Form) -> Reply:
+        return mail if form["(path)"] == "/mail" else success("SendEmail", "<MessageId>m-1</MessageId>")
+
+    entry = f"  send: {{ Source: x }}\n  expect: {{ success: true, mail: {{ {where}values: {{ {values} }} }} }}\n"
+    case = a_case(folder, entry, HEAD)
+    with serving(behaviour) as fake:
+        result = run(case, a_profile(fake.endpoint, mail={"url": f"{fake.endpoint}/mail"}, headers={"X-Key": "k"}))
+    assert "X-Key: k" in fake.heads[-1]
+    return result, fake.asked
+
+
+def test_mail_is_found_by_the_answer_s_message_id(tmp_path: Path) -> None:
+    result, asked = sent(tmp_path, ok(json.dumps(MAIL).encode()))
+    assert result.outcome is Outcome.PASSED
+    assert asked[-1] == {"id": "m-1", "(path)": "/mail"}
+
+
+def test_mail_is_found_by_recipient_the_newest_first(tmp_path: Path) -> None:
+    listed = json.dumps({"messages": [{**MAIL, "subject": "Older"}, MAIL]}).encode()
+    result, asked = sent(tmp_path, ok(listed), where="to: 'b+c@example.com', ")
+    assert result.outcome is Outcome.PASSED
+    assert asked[-1] == {"to": "b+c@example.com", "(path)": "/mail"}
+
+
+def test_a_difference_is_a_finding_of_the_exchange_that_sent_it(tmp_path: Path) -> None:
+    result, _ = sent(tmp_path, ok(json.dumps(MAIL).encode()), "subject: Other")
+    assert result.outcome is Outcome.FAILED
+    assert [(finding.layer, finding.exchange) for finding in result.findings] == [(Layer.MAIL, 0)]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"HTTP/1.1 404 X\r\nContent-Length: 0\r\n\r\n",
+        ok(b"<html>"),
+        ok(b"[1, 2]"),
+        ok(b'"text"'),
+        ok(b"\xff\xfe"),
+        ok(b'{"messages": []}'),
+        ok(b'{"messages": ["x"]}'),
+        ok(b"[" * 100_000),
+        b"garbage\r\n",
+        b"",
+    ],
+)
+def test_a_mailbox_that_answers_anything_else_has_no_mail(tmp_path: Path, answer: bytes) -> None:
+    result, _ = sent(tmp_path, answer)
+    assert result.outcome is Outcome.FAILED
+    assert {finding.layer for finding in result.findings} == {Layer.MAIL}
+
+
+def test_a_mail_of_strange_types_is_judged_not_crashed_on(tmp_path: Path) -> None:
+    strange = {"id": 1, "source": [], "recipients": {"a": 1}, "subject": None, "raw": 5}
+    result, _ = sent(tmp_path, ok(json.dumps(strange).encode()), "subject: x, text: y, recipients: { contains: b }")
+    assert result.outcome is Outcome.FAILED
+
+
+def test_without_a_mailbox_there_is_none() -> None:
+    with Transport() as transport:
+        assert mailbox.fetch(transport, a_profile(), message_id="m") is None
+
+
+def test_a_query_in_the_mailbox_s_url_is_kept() -> None:
+    with serving(lambda _: ok(b"{}")) as fake, Transport() as transport:
+        profile = a_profile(fake.endpoint, mail={"url": f"{fake.endpoint}/mail?key=1"})
+        assert mailbox.fetch(transport, profile, message_id="a&b") == {}
+    assert fake.asked == [{"key": "1", "id": "a&b", "(path)": "/mail"}]
