@@ -141,6 +141,10 @@ class _Life:
         item = rendered(send, self.names)
         if send.pages is not None:
             self._walk(send, phase)
+            missed = [finding for finding in self.result.findings if finding.layer is Layer.VALUES]
+            if missed:
+                reason = f"{missed[0].where}: expected {missed[0].expected}, got {missed[0].actual}"
+                raise _Stop(Outcome.BLOCKED, f"{phase.value}: {send.action} over all pages did not work: {reason}")
             return
         verdict = self.exchanger.send(item, phase, self.result)
         if verdict.answer.unsupported and not send.refusable:

@@ -325,20 +325,6 @@ def _by_name(service: Service) -> Service:
 # -- statistics --------------------------------------------------------------------------------------------------
 
 
-@variation(
-    "statistics-late",
-    varies="The statistics have no point for the running quarter of an hour.",
-    source="ref 821: no time is given in which activity must show",
-)
-def _late(service: Service) -> Service:
-    def handler(call: Call, inner: Handler) -> list[Element]:
-        result = inner(call)
-        del result[0].children[-1:]
-        return result
-
-    return service.with_handler("GetSendStatistics", handler)
-
-
 @variation("statistics-newest-first", varies="The newest statistics come first.", source="reading 27; observed 2")
 def _newest_first(service: Service) -> Service:
     def handler(call: Call, inner: Handler) -> list[Element]:

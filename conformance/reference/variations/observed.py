@@ -57,7 +57,6 @@ PARTS = (
     "dkim-enabled-by-set-up",
     "dkim-address-inherits",
     "message-id-old",
-    "statistics-late",
     "next-token-first",
     "error-type-server",
 )

@@ -123,7 +123,6 @@ _TABLE: Mapping[str, tuple[str, tuple[str, ...]]] = {
             "400 InvalidQueryParameter",
             *_VALUE,
             "400 MalformedInput",
-            "400 InvalidAction",
         ),
     ),
     "wrong-method": (

@@ -122,7 +122,7 @@ class _Decoder(Decoder):
         try:
             return Decoder.decode(self, request)
         except ServiceError as error:
-            kind = "malformed-query" if "without a name" in error.message else "bad-percent"
+            kind = "bad-percent" if "UTF-8" in error.message else "malformed-query"
             raise _refuse(self.kinds, kind, error) from None
 
 
@@ -136,9 +136,10 @@ CHECKS: Mapping[str, str] = MappingProxyType(
         "sigv2.method": "auth-parameter-invalid",
         "parts": "incomplete-signature",
         "date": "incomplete-signature",
-        "signed-host": "incomplete-signature",
-        "signed-amz": "incomplete-signature",
-        "signed-headers": "incomplete-signature",
+        # Nothing is lacking there: the signature is one over too little.
+        "signed-host": "wrong-signature",
+        "signed-amz": "wrong-signature",
+        "signed-headers": "wrong-signature",
         "access-key": "unknown-key",
         "token": "bad-token",
         "scope-date": "wrong-signature",
@@ -255,7 +256,7 @@ _POLICY_ACTIONS = ("PutIdentityPolicy", "GetIdentityPolicies", "ListIdentityPoli
 #: Action and guard to the kind that the guard refuses.
 GUARD_KINDS: Mapping[tuple[str, str], str] = MappingProxyType(
     {
-        ("SetIdentityDkimEnabled", "known"): "not-owned",
+        ("SetIdentityDkimEnabled", "known"): "dkim-not-set-up",
         ("SetIdentityDkimEnabled", "set-up"): "dkim-not-set-up",
         ("SetIdentityFeedbackForwardingEnabled", "known"): "not-owned",
         ("SetIdentityFeedbackForwardingEnabled", "both-topics"): "invalid-value",
