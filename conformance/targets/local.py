@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import tempfile
 from collections.abc import Sequence
 from types import TracebackType
 from typing import Any, Self
@@ -22,8 +23,10 @@ class LocalReference:
 
     def __init__(self, options: Sequence[str] = ()) -> None:
         command = [sys.executable, "-m", "conformance.reference", "--port", "0", "--die-with-parent", *options]
+        # A file, not a pipe: nobody reads what the process complains of while it runs.
+        self._errors = tempfile.TemporaryFile("w+")
         self._process = subprocess.Popen(  # noqa: S603 - our own module
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._errors, text=True
         )
         assert self._process.stdout is not None
         line = self._process.stdout.readline()
@@ -31,8 +34,11 @@ class LocalReference:
             self.ready: dict[str, Any] = json.loads(line)
         except ValueError as error:
             self._process.kill()
-            _, errors = self._process.communicate()
-            raise ReferenceFailed((line + errors).strip() or "it printed nothing") from error
+            self._process.wait()
+            self._errors.seek(0)
+            said = (line + self._errors.read()).strip()
+            self.close()
+            raise ReferenceFailed(said or "it printed nothing") from error
 
     def profile(self) -> Profile:
         """Return the profile of this reference target: its endpoint, its accounts, all that it offers."""
@@ -65,7 +71,7 @@ class LocalReference:
         # It keeps nothing but memory: there is nothing that a slower goodbye would save.
         self._process.kill()
         self._process.wait()
-        for stream in (self._process.stdin, self._process.stdout, self._process.stderr):
+        for stream in (self._process.stdin, self._process.stdout, self._errors):
             if stream is not None:
                 stream.close()
 
