@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from conformance.reference.call import Call, Handler
 from conformance.reference.mutants import mutant
 from conformance.reference.service import Service
-from conformance.reference.state import SUCCESS, Account, Credential, World
+from conformance.reference.state import SUCCESS
 from conformance.reference.xml_tree import Element
 
 
@@ -43,11 +41,3 @@ def _list_verified_only(service: Service) -> Service:
 )
 def _forwarding_off(service: Service) -> Service:
     return service.without_guard("SetIdentityFeedbackForwardingEnabled", "both-topics")
-
-
-@mutant("accounts-shared", breaks="Auth.Account.isolation", lie="All access keys work on one account.")
-def _accounts_shared(service: Service) -> Service:
-    def shared(world: World, credential: Credential) -> Account:
-        return world.account("000000000000")
-
-    return replace(service, account_of=shared)

@@ -1,0 +1,134 @@
+"""Defects that mix accounts up: one reads, changes or sends as what belongs to the other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from conformance.reference.call import Call
+from conformance.reference.mutants import Mutant, add, mutant
+from conformance.reference.mutants.changes import before, dashed
+from conformance.reference.service import Service
+from conformance.reference.state import Account, Credential, World
+
+_READS = "Auth.Account.isolation"
+_WRITES = "Auth.Account.isolation-writes"
+_SENDING = "Auth.Account.isolation-sending"
+
+#: From the caller's account and all that were seen, to the account that the action works on.
+Choice = Callable[[Call, list[Account]], Account]
+
+
+def _choosing(action: str, choose: Choice) -> Callable[[Service], Service]:
+    """An action works on another account than the caller's."""
+
+    def change(service: Service) -> Service:
+        seen: dict[str, Account] = {}
+
+        def account_of(world: World, credential: Credential) -> Account:
+            account = service.account_of(world, credential)
+            seen[account.id] = account
+            return account
+
+        def look(call: Call) -> None:
+            call.account = choose(call, list(seen.values()))
+
+        return before(replace(service, account_of=account_of), action, look)
+
+    return change
+
+
+def _all(call: Call, accounts: list[Account]) -> Account:
+    """The caller's account, with the identities of all others in it."""
+    identities = {name: one for account in accounts for name, one in account.identities.items()}
+    return replace(call.account, identities={**identities, **call.account.identities})
+
+
+def _named(call: Call) -> str:
+    return str(call.args.get("Identity", call.args.get("EmailAddress", "")))
+
+
+def _owner(call: Call, accounts: list[Account]) -> Account:
+    """The account that has the identity, whoever asks."""
+    if call.account.find(_named(call)) is not None:
+        return call.account
+    return next((account for account in accounts if account.find(_named(call)) is not None), call.account)
+
+
+for _action in (
+    "GetIdentityDkimAttributes",
+    "GetIdentityNotificationAttributes",
+    "GetIdentityPolicies",
+    "GetIdentityVerificationAttributes",
+    "ListIdentities",
+    "ListIdentityPolicies",
+    "ListVerifiedEmailAddresses",
+):
+    add(
+        Mutant(
+            f"{dashed(_action)}-of-all-accounts",
+            (_READS,),
+            f"{_action} tells what other accounts have.",
+            _choosing(_action, _all),
+        )
+    )
+for _action in (
+    "DeleteIdentity",
+    "DeleteIdentityPolicy",
+    "PutIdentityPolicy",
+    "SetIdentityDkimEnabled",
+    "SetIdentityNotificationTopic",
+):
+    add(
+        Mutant(
+            f"{dashed(_action)}-for-all-accounts",
+            (_WRITES,),
+            f"{_action} changes what another account has.",
+            _choosing(_action, _owner),
+        )
+    )
+for _action in ("SendEmail", "SendRawEmail"):
+    add(
+        Mutant(
+            f"{dashed(_action)}-as-all-accounts",
+            (_SENDING,),
+            f"{_action} sends as what another account has verified.",
+            _choosing(_action, _all),
+        )
+    )
+
+
+@mutant("accounts-shared", breaks=(_READS, _WRITES, _SENDING), lie="All access keys work on one account.")
+def _shared(service: Service) -> Service:
+    def shared(world: World, credential: Credential) -> Account:
+        return world.account("000000000000")
+
+    return replace(service, account_of=shared)
+
+
+@mutant(
+    "temporary-key-of-own-account",
+    breaks="Common.SecurityToken.effect",
+    lie="A temporary key has an account of its own.",
+)
+def _own_account(service: Service) -> Service:
+    def account_of(world: World, credential: Credential) -> Account:
+        return world.account("999999999999") if credential.session_token else service.account_of(world, credential)
+
+    return replace(service, account_of=account_of)
+
+
+@mutant("accounts-share-domains", breaks=_WRITES, lie="A deletion takes the identity from every account.")
+def _deleted_everywhere(service: Service) -> Service:
+    seen: dict[str, Account] = {}
+
+    def account_of(world: World, credential: Credential) -> Account:
+        account = service.account_of(world, credential)
+        seen[account.id] = account
+        return account
+
+    def look(call: Call) -> None:
+        for account in seen.values():
+            account.remove(call.args["Identity"])
+
+    return before(replace(service, account_of=account_of), "DeleteIdentity", look)
