@@ -34,6 +34,11 @@ for _tag, (_form, _first) in _PLAIN.items():
     _Loader.add_implicit_resolver(_tag, re.compile(_form), list(_first))
 
 
+def plain_value(text: str) -> Any:
+    """Return a YAML value as files of the suite have it; raises ``yaml.YAMLError`` or ValueError."""
+    return yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
     """Something wrong at one place of a file. ``line`` and ``column`` count from 1."""
@@ -159,8 +164,10 @@ def _sentence(place: Sequence[str | int], key: str, kind: str, message: str, rec
         return f"the key `{place[-1]}` is missing"
     if kind in ("model_type", "dict_type"):
         message = "a mapping of keys is expected here"
-    text = message.removeprefix("Value error, ")
-    return f"`{key}`: {text[:1].lower()}{text[1:]}" if key else text
+    # Our own words may begin with a name; the validator's begin a sentence.
+    ours = message.startswith("Value error, ")
+    text = message.removeprefix("Value error, ") if ours else message[:1].lower() + message[1:]
+    return f"`{key}`: {text}" if key else text
 
 
 def _known_keys(place: Sequence[str | int], record: type[BaseModel]) -> str:

@@ -13,6 +13,7 @@ import yaml
 from pydantic import ValidationError
 
 from conformance.model.case_file import RequestOptions
+from conformance.model.yaml_source import plain_value
 from conformance.run.exchanger import Exchanger
 from conformance.run.flow import Settings
 from conformance.run.pacing import Pacer
@@ -153,9 +154,11 @@ def _overridden(profile: Profile, environment: Mapping[str, str]) -> Profile:
         place = data
         for parent in parents:
             place = place.setdefault(parent, {})
+            if not isinstance(place, dict):
+                raise UsageProblem(f"{variable}: {parent} has no keys of its own")
         try:
-            place[last] = yaml.safe_load(text)
-        except yaml.YAMLError as error:
+            place[last] = plain_value(text)
+        except (yaml.YAMLError, ValueError) as error:
             raise UsageProblem(f"{variable}: no valid YAML value") from error
     if not changed:
         return profile

@@ -24,10 +24,14 @@ class LocalReference:
     def __init__(self, options: Sequence[str] = ()) -> None:
         command = [sys.executable, "-m", "conformance.reference", "--port", "0", "--die-with-parent", *options]
         # A file, not a pipe: nobody reads what the process complains of while it runs.
-        self._errors = tempfile.TemporaryFile("w+")
-        self._process = subprocess.Popen(  # noqa: S603 - our own module
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._errors, text=True
-        )
+        self._errors = tempfile.TemporaryFile("w+")  # noqa: SIM115 - closed with the process
+        try:
+            self._process = subprocess.Popen(  # noqa: S603 - our own module
+                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._errors, text=True
+            )
+        except OSError as error:
+            self._errors.close()
+            raise ReferenceFailed(f"{sys.executable}: {error.strerror}") from error
         assert self._process.stdout is not None
         line = self._process.stdout.readline()
         try:

@@ -150,8 +150,11 @@ class Profile(Record):
 
 def checked_endpoint(value: str) -> str:
     """Return ``value`` if it is an http(s) URL with a host and nothing after the path; raises ValueError."""
+    if any(character.isspace() or not character.isprintable() for character in value):
+        raise ValueError(f"{value!r} is no URL: it has blanks or control characters in it")
     try:
         parts = urlsplit(value)
+        (parts.hostname or "").encode("idna")
         port_ok = parts.port is None or 0 < parts.port < 65536
     except ValueError as error:
         raise ValueError(f"{value!r} is no URL: {error}") from error

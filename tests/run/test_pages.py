@@ -7,7 +7,7 @@ from pathlib import Path
 
 from conformance.run.outcome import Outcome, Result
 
-from .fakes import Form, Reply, a_case, a_profile, run, serving, success
+from .fakes import Behaviour, Form, Reply, a_case, a_profile, run, serving, success
 
 LIST = "action: ListIdentities\nclass: identities\n"
 
@@ -18,9 +18,7 @@ def page(members: Sequence[str], token: str = "") -> tuple[int, str]:
     return success("ListIdentities", f"<Identities>{listed}</Identities>{after}")
 
 
-def walk(
-    folder: Path, behaviour: Callable[[Form], Reply], pages: str = "", more: str = ""
-) -> tuple[Result, list[Form]]:
+def walk(folder: Path, behaviour: Behaviour, pages: str = "", more: str = "") -> tuple[Result, list[Form]]:
     entry = (
         f"  send: {{ MaxItems: 2 }}\n  pages: {{ collect: Identities, into: all{pages} }}\n"
         f"  expect: {{ success: true }}\n{more}"

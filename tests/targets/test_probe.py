@@ -1,0 +1,142 @@
+"""What the probes make of targets that lack actions, keep silent, or lie."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+import pytest
+
+from conformance.model.record import ACTIONS
+from conformance.run.prepare import Wanted, prepare
+from conformance.targets.probe import Probed, Unreachable
+from tests.run.fakes import Behaviour, Form, Reply, free_port, quota, refusal, right, serving, success
+
+
+def probed(behaviour: Behaviour, timeout: float = 5.0, **given: str) -> tuple[Probed, list[Form]]:
+    """Probe a target of which nothing is known but its endpoint."""
+    with serving(behaviour) as fake:
+        prepared = prepare(Wanted(endpoint=fake.endpoint, timeout=timeout), given)
+        return prepared.probed, fake.asked
+
+
+def test_a_target_that_has_all_actions() -> None:
+    found, asked = probed(right)
+    assert (found.unsupported, found.silent) == ({}, {})
+    assert {form["Action"] for form in asked} == set(ACTIONS)
+
+
+def test_actions_that_it_says_it_lacks() -> None:
+    def behaviour(form: Form) -> Reply:
+        match form["Action"]:
+            case "GetIdentityPolicies":
+                return refusal("InvalidAction")
+            case "PutIdentityPolicy":
+                return b"HTTP/1.1 501 X\r\nContent-Length: 0\r\n\r\n"
+            case "SendRawEmail":
+                return 500, "<html>not yet implemented</html>"
+            case "SendEmail":
+                return 404, "<html>not found</html>"
+            case _:
+                return right(form)
+
+    found, _ = probed(behaviour)
+    assert set(found.unsupported) == {"GetIdentityPolicies", "PutIdentityPolicy", "SendRawEmail"}
+
+
+def test_nothing_is_created_by_the_probes_but_what_is_removed_again() -> None:
+    _, asked = probed(right)
+    created = [form for form in asked if form["Action"].startswith("Verify") and len(form) > 3]
+    removed = [form["Identity"] for form in asked if form["Action"] == "DeleteIdentity" and form.get("Identity")]
+    assert [form["EmailAddress"] for form in created] == removed
+    assert {form.get("Identity") for form in asked if form["Action"] == "DeleteIdentity"} >= {""}
+
+
+def test_signatures_are_checked_if_a_wrong_one_is_refused() -> None:
+    keys = {"AWS_ACCESS_KEY_ID": "AKID", "AWS_SECRET_ACCESS_KEY": "s"}
+    seen: list[str] = []
+    with serving(right) as fake:
+
+        def behaviour(form: Form) -> Reply:
+            # Two different signatures of one request: one of them is wrong.
+            signature = fake.heads[-1].partition("Signature=")[2].partition("\n")[0]
+            if form["Action"] == "GetSendQuota":
+                seen.append(signature)
+                return refusal("SignatureDoesNotMatch", 403) if len(seen) > 2 else quota()
+            return right(form)
+
+        fake.behaviour = behaviour
+        found = prepare(Wanted(endpoint=fake.endpoint), keys)
+    assert found.probed.signatures_checked is True
+    assert found.profile.signatures is not None
+    assert found.profile.signatures.checked
+    assert probed(right)[0].signatures_checked is False
+
+
+@pytest.mark.parametrize(
+    ("status", "verification"),
+    [("Success", "immediate"), ("Pending", "pending"), ("Nonsense", "pending"), (None, None)],
+)
+def test_verification_is_found_out(status: str | None, verification: str | None) -> None:
+    def behaviour(form: Form) -> Reply:
+        if form["Action"] != "GetIdentityVerificationAttributes" or status is None:
+            return right(form)
+        value = f"<value><VerificationStatus>{status}</VerificationStatus></value>"
+        entry = f"<entry><key>{form.get('Identities.member.1')}</key>{value}</entry>"
+        return success(form["Action"], f"<VerificationAttributes>{entry}</VerificationAttributes>")
+
+    assert probed(behaviour)[0].verification == verification
+
+
+def test_actions_that_stay_unanswered_are_asked_twice_and_no_more() -> None:
+    lock = threading.Lock()
+    counted: dict[str, int] = {}
+
+    def behaviour(form: Form) -> Reply:
+        with lock:
+            counted[form["Action"]] = counted.get(form["Action"], 0) + 1
+        return ... if form["Action"] in ("SendEmail", "SendRawEmail") else right(form)
+
+    found, _ = probed(behaviour, timeout=0.3)
+    assert set(found.silent) == {"SendEmail", "SendRawEmail"}
+    assert (counted["SendEmail"], counted["SendRawEmail"]) == (2, 2)
+    assert "no answer twice: silent for 0.3 s" in found.silent["SendEmail"]
+
+
+def test_a_target_that_never_answers_is_silent_not_unreachable() -> None:
+    found, _ = probed(lambda _: ..., timeout=0.2)
+    assert set(found.silent) == set(ACTIONS)
+    assert found.signatures_checked is None
+    assert found.verification is None
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 15\r\n\r\n<html>hi</html>",
+        b'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 8\r\n\r\n{"a": 1}',
+        b"garbage\r\n\r\n",
+        None,
+    ],
+)
+def test_a_target_of_another_kind_lacks_nothing_by_its_own_word(reply: Reply) -> None:
+    found, _ = probed(lambda _: reply)
+    assert (found.unsupported, found.silent) == ({}, {})
+
+
+def test_unreachable_is_unreachable() -> None:
+    with pytest.raises(Unreachable, match=r"no connection to 127\.0\.0\.1"):
+        prepare(Wanted(endpoint=f"http://127.0.0.1:{free_port()}"), {})
+
+
+def test_what_the_profile_declares_is_not_probed(tmp_path: Any) -> None:
+    with serving(right) as fake:
+        path = tmp_path / "t.yaml"
+        path.write_text(
+            f"name: x\nendpoint: {fake.endpoint}\nunsupported: [SendEmail]\nverification: pending\n"
+            "signatures: { checked: false }\n"
+        )
+        prepared = prepare(Wanted(target=str(path)), {})
+    assert prepared.probed.unsupported == {"SendEmail": "declared in the profile"}
+    assert "SendEmail" not in fake.actions
+    assert prepared.profile.verification == "pending"
