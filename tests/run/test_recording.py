@@ -1,0 +1,185 @@
+"""From results to the log: what is kept, what is clipped, what is never written."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conformance.judge.finding import Finding, Layer
+from conformance.model.record import Source
+from conformance.report.event import CaseEvent
+from conformance.report.log import IncompleteLog, read_log
+from conformance.run.flow import Settings
+from conformance.run.outcome import Outcome, Result
+from conformance.run.prepare import Prepared
+from conformance.run.record import CLIP_BYTES, case_event
+from conformance.run.recorder import Recorder
+from conformance.run.selection import Selection
+from conformance.targets.probe import Probed
+
+from .fakes import Behaviour, a_case, a_profile, quota, right, run, serving
+
+QUOTA = "  expect: { success: true }\n"
+
+
+def result_of(folder: Path, behaviour: Behaviour = right, entry: str = QUOTA, **profile: Any) -> Result:
+    case = a_case(folder, entry)
+    with serving(behaviour) as fake:
+        return run(case, a_profile(fake.endpoint, **profile))
+
+
+def prepared(**profile: Any) -> Prepared:
+    settings = Settings("the-seed")
+    return Prepared(a_profile(**profile), Probed({"SendEmail": "no"}), settings, Selection(), None, 10.0)
+
+
+def test_a_result_is_a_line_of_the_log(tmp_path: Path) -> None:
+    event = CaseEvent.model_validate(case_event(result_of(tmp_path)))
+    assert (event.id, event.outcome, event.matched, event.file) == ("a.b", "passed", "both", "file.yaml")
+    (exchange,) = event.exchanges
+    assert (exchange.action, exchange.step, exchange.response.status) == ("GetSendQuota", "send", 200)
+    assert exchange.sent_at.endswith("Z")
+
+
+@pytest.mark.parametrize(
+    ("sources", "matched"),
+    [
+        ({Source.SPEC, Source.OBSERVED}, "both"),
+        ({Source.SPEC}, "spec"),
+        ({Source.OBSERVED}, "observed"),
+        ({Source.PROTOCOL}, "both"),
+        (set(), None),
+    ],
+)
+def test_which_truth_matched(tmp_path: Path, sources: set[Source], matched: str | None) -> None:
+    result = result_of(tmp_path)
+    result.matched = frozenset(sources)
+    assert case_event(result)["matched"] == matched
+
+
+def test_bodies_of_some_size_are_clipped(tmp_path: Path) -> None:
+    for size, clipped in ((CLIP_BYTES, False), (CLIP_BYTES + 1, True)):
+        body = b"x" * size
+        head = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % size
+        event = case_event(result_of(tmp_path, lambda _, whole=head + body: whole))  # type: ignore[misc]
+        kept = event["exchanges"][0]["response"]["body"]
+        assert isinstance(kept, dict) is clipped
+        if clipped:
+            assert (kept["bytes"], len(kept["sha256"]), kept["head"][:3]) == (size, 64, "xxx")
+            assert len(kept["head"]) < 4096
+
+
+def test_bytes_that_are_no_text_are_kept_as_escapes(tmp_path: Path) -> None:
+    raw = b"HTTP/1.1 200 OK\r\nX-A: \xff\xe9\r\nContent-Length: 2\r\n\r\n\xff\xfe"
+    text = json.dumps(case_event(result_of(tmp_path, lambda _: raw)), ensure_ascii=False)
+    text.encode("utf-8")
+    assert "\\\\xff\\\\xfe" in text
+
+
+def test_no_secret_and_no_signature_is_written(tmp_path: Path) -> None:
+    result = result_of(
+        tmp_path,
+        entry="  request: { account: temporary }\n" + QUOTA,
+        temporary={"access_key_id": "ASIA", "secret_access_key": "hunter2", "session_token": "token-3"},
+        headers={"X-Api-Key": "hunter4"},
+    )
+    sent = result.sent[0].exchange.request
+    signature = dict(sent.headers)["Authorization"].rpartition("Signature=")[2]
+    text = json.dumps(case_event(result, ("X-Api-Key",)))
+    for secret in ("hunter2", "token-3", "hunter4", signature):
+        assert secret not in text
+    assert "hunter4" in str(sent.headers)
+
+
+def test_findings_carry_their_exchange(tmp_path: Path) -> None:
+    result = result_of(tmp_path, lambda _: (200, quota()[1].replace("200.0", "many")))
+    event = case_event(result)
+    assert [(finding["layer"], finding["exchange"]) for finding in event["findings"]] == [("structure", 0)]
+
+
+def test_a_whole_run_is_a_log_that_can_be_read(tmp_path: Path) -> None:
+    log = tmp_path / "run.jsonl"
+    heard: list[tuple[str, int, int]] = []
+    recorder = Recorder(prepared(), log, None, lambda case, done, of: heard.append((case.id, done, of)))
+    recorder.begin(1)
+    recorder.begin(7)
+    recorder.case(case_event(result_of(tmp_path)))
+    footer = recorder.end(whole=True)
+    assert footer is not None
+    found = read_log(log)
+    assert found.footer == footer
+    assert (found.header.seed, found.header.selected, found.header.target.name) == ("the-seed", 1, "fake")
+    assert found.header.probed["unsupported"] == {"SendEmail": "no"}
+    assert heard == [("a.b", 1, 1)]
+
+
+def test_the_header_has_no_secrets(tmp_path: Path) -> None:
+    log = tmp_path / "run.jsonl"
+    pair = {"access_key_id": "AKIDOTHER", "secret_access_key": "hunter2", "session_token": "hunter3"}
+    recorder = Recorder(
+        prepared(credentials=pair, other_account=pair, temporary=pair, headers={"X-Api-Key": "hunter4"}), log
+    )
+    recorder.begin(0)
+    recorder.end(whole=True)
+    assert "hunter" not in log.read_text()
+    assert "AKIDOTHER" in log.read_text()
+
+
+@pytest.mark.parametrize(("selected", "whole"), [(1, False), (2, True)])
+def test_a_run_that_is_not_whole_has_no_footer(tmp_path: Path, selected: int, whole: bool) -> None:
+    log = tmp_path / "run.jsonl"
+    recorder = Recorder(prepared(), log)
+    recorder.begin(selected)
+    recorder.case(case_event(result_of(tmp_path)))
+    assert recorder.end(whole) is None
+    with pytest.raises(IncompleteLog):
+        read_log(log)
+    assert [case.id for case in read_log(log, incomplete=True).cases] == ["a.b"]
+
+
+def test_every_line_is_on_disk_as_soon_as_it_is_known(tmp_path: Path) -> None:
+    log = tmp_path / "run.jsonl"
+    recorder = Recorder(prepared(), log)
+    recorder.begin(2)
+    recorder.case(case_event(result_of(tmp_path)))
+    assert len(log.read_text().splitlines()) == 2
+    recorder.end(whole=False)
+
+
+def test_a_lost_case_is_an_error_once(tmp_path: Path) -> None:
+    case = a_case(tmp_path, QUOTA)
+    recorder = Recorder(prepared(), tmp_path / "run.jsonl", {case.id: case})
+    recorder.begin(1)
+    recorder.lost("a.b", "worker 'gw0' crashed\nwhile running a.b")
+    recorder.lost("a.b", "again")
+    recorder.lost("unknown", "what is this")
+    footer = recorder.end(whole=True)
+    assert footer is not None
+    assert not footer.conforming
+    (event,) = read_log(tmp_path / "run.jsonl").cases
+    assert (event.outcome, event.reason) == ("error", "the worker process was lost: while running a.b")
+
+
+def test_without_a_path_only_the_figures_are_kept(tmp_path: Path) -> None:
+    recorder = Recorder(prepared(), None)
+    recorder.begin(1)
+    recorder.case(case_event(result_of(tmp_path)))
+    footer = recorder.end(whole=True)
+    assert footer is not None
+    assert footer.summary == {"must": {"passed": 1}}
+    assert list(tmp_path.glob("*.jsonl")) == []
+
+
+def test_lone_surrogates_in_findings_can_be_written(tmp_path: Path) -> None:
+    result = replace(
+        result_of(tmp_path),
+        outcome=Outcome.FAILED,
+        findings=[Finding(Layer.HEADERS, "X-\udcff", "a", "b\ud800")],
+        notes=["n\udcff"],
+        reason="r\udcff",
+    )
+    json.dumps(case_event(result), ensure_ascii=False).encode("utf-8")
