@@ -12,6 +12,7 @@ from conformance.reference.call import Call, Guard, Handler
 from conformance.reference.errors import SENDER, ErrorRule, ServiceError
 from conformance.reference.mutants import Mutant, add
 from conformance.reference.rules import ACTIONS, Param, Type
+from conformance.reference.state import Identity
 from conformance.reference.xml_tree import Element
 
 if TYPE_CHECKING:
@@ -182,3 +183,14 @@ def remember(call: Call, what: str) -> None:
 def remembered(call: Call, what: str) -> set[str]:
     """The identities of the caller that are `what`."""
     return call.account.memory.get(what, set())
+
+
+def owned(call: Call) -> Identity | None:
+    """The caller's identity that a call is about, by name or ARN, or None."""
+    return call.identity(identity_of(call), arn=True)
+
+
+def policies_of(call: Call) -> dict[str, str]:
+    """The policies of the identity that a call is about; none for an unknown one."""
+    identity = owned(call)
+    return {} if identity is None else identity.policies
