@@ -35,12 +35,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = _Parser(prog="ses-conformance", description="Conformance suite for the SES v1 Query API")
     parser.add_argument("--version", action="version", version=f"ses-conformance {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=_Parser)
-    for command in COMMANDS:
-        own = commands.add_parser(command.NAME, help=command.HELP, description=command.HELP)
-        command.add_arguments(own)
-        own.set_defaults(run=command.run)
-    given = parser.parse_args(arguments)
     try:
+        for command in COMMANDS:
+            own = commands.add_parser(command.NAME, help=command.HELP, description=command.HELP)
+            command.add_arguments(own)
+            own.set_defaults(run=command.run)
+        given = parser.parse_args(arguments)
         code: int = given.run(given)
     except (UsageProblem, SourceError, LogError) as error:
         sys.stderr.write(f"ses-conformance: {error}\n")

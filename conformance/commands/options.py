@@ -8,30 +8,33 @@ from collections.abc import Callable
 from typing import Any
 
 from conformance.model.record import ACTIONS, ConformanceClass, Level
-from conformance.run.prepare import Wanted
+from conformance.run.prepare import UsageProblem, Wanted
 from conformance.run.selection import Selection, parse_shard
 
 
 def option(parser: argparse.ArgumentParser, name: str, **kwargs: Any) -> None:
-    """Add ``--name``; its default comes from ``SES_CONFORMANCE_NAME`` if that is set."""
+    """Add ``--name``; its default comes from ``SES_CONFORMANCE_NAME`` if that is set.
+
+    Raises ``UsageProblem`` if the variable's value would be refused on the command line.
+    """
     variable = "SES_CONFORMANCE_" + name.lstrip("-").replace("-", "_").upper()
     text = os.environ.get(variable)
     if text is not None:
         if kwargs.get("action") == "append":
-            kwargs["default"] = [_checked(parser, variable, part, kwargs) for part in text.split(",") if part]
+            kwargs["default"] = [_checked(variable, part, kwargs) for part in text.split(",") if part]
         else:
-            kwargs["default"] = _checked(parser, variable, text, kwargs)
+            kwargs["default"] = _checked(variable, text, kwargs)
     kwargs["help"] = f"{kwargs.get('help', '')} [{variable}]".strip()
     parser.add_argument(name, **kwargs)
 
 
-def _checked(parser: argparse.ArgumentParser, variable: str, text: str, kwargs: dict[str, Any]) -> Any:
+def _checked(variable: str, text: str, kwargs: dict[str, Any]) -> Any:
     try:
         value = kwargs["type"](text) if "type" in kwargs else text
     except (ValueError, argparse.ArgumentTypeError) as error:
-        parser.error(f"{variable}: {error}")
+        raise UsageProblem(f"{variable}: {error}") from error
     if "choices" in kwargs and value not in kwargs["choices"]:
-        parser.error(f"{variable}: {text!r} is none of {', '.join(map(str, kwargs['choices']))}")
+        raise UsageProblem(f"{variable}: {text!r} is none of {', '.join(map(str, kwargs['choices']))}")
     return value
 
 

@@ -1,0 +1,110 @@
+"""The commands that only look: list, explain, lint, coverage, schemas."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from conformance.cli import main
+from conformance.model.suite import load_suite
+
+CASES = load_suite().cases
+
+
+@pytest.fixture(autouse=True)
+def _elsewhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def test_list_shows_every_case(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["list"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[1] for line in lines] == [case.id for case in CASES]
+
+
+def test_list_as_json(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["list", "--json", "--class", "statistics"]) == 0
+    rows = json.loads(capsys.readouterr().out)
+    assert rows
+    assert {row["class"] for row in rows} == {"statistics"}
+    assert set(rows[0]) == {"id", "class", "action", "level", "title", "requirements"}
+
+
+def test_list_requirements_of_a_selection(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["list", "--requirements", "--json", "--action", "VerifyDomainDkim"]) == 0
+    rows = json.loads(capsys.readouterr().out)
+    wanted = {r.id for case in CASES if case.action == "VerifyDomainDkim" for r in case.requirements}
+    assert {row["id"] for row in rows} == wanted
+
+
+@pytest.mark.parametrize("case", CASES[:: len(CASES) // 12], ids=lambda case: case.id)
+def test_explain_tells_sentence_line_request_and_answers(capsys: pytest.CaptureFixture[str], case: object) -> None:
+    from conformance.model.case import Case
+
+    assert isinstance(case, Case)
+    assert main(["explain", case.id]) == 0
+    text = capsys.readouterr().out
+    assert text.startswith(case.id)
+    assert case.title in text
+    assert f":{case.line}" in text
+    for requirement in case.requirements:
+        assert requirement.text in text
+        if requirement.line:
+            assert f"line {requirement.line}" in text
+    assert "accepts: " in text
+    assert "last result: none known" in text
+
+
+def test_explain_every_row_of_an_entry(capsys: pytest.CaptureFixture[str]) -> None:
+    entry = next(case.id for case in CASES if case.row is not None).partition("[")[0]
+    assert main(["explain", entry]) == 0
+    rows = [case.id for case in CASES if case.id.partition("[")[0] == entry]
+    text = capsys.readouterr().out
+    assert all(f"{row}\n" in text for row in rows)
+
+
+def test_lint_finds_the_suite_right(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["lint"]) == 0
+    assert capsys.readouterr().out.startswith(f"{len(CASES)} cases, ")
+
+
+def test_coverage_accounts_for_every_requirement(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["coverage", "--json"]) == 0
+    rows = json.loads(capsys.readouterr().out)
+    assert {row["id"] for row in rows} == set(load_suite().registry.requirements)
+    assert {row["state"] for row in rows} <= {"covered", "excluded"}
+
+
+def test_coverage_fails_for_a_row_with_neither_case_nor_reason(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from conformance.commands import coverage
+    from conformance.model.suite import Suite
+
+    suite = load_suite()
+    monkeypatch.setattr(coverage, "load_suite", lambda: Suite(suite.cases[1:2], suite.registry))
+    assert main(["coverage", "--missing"]) == 1
+    captured = capsys.readouterr()
+    assert captured.out.startswith("missing")
+    assert "give each missing row a case" in captured.err
+
+
+def test_schemas_are_written_where_they_are_out_of_date(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert main(["schemas", "--check", "--folder", str(tmp_path)]) == 1
+    assert list(tmp_path.iterdir()) == []
+    assert main(["schemas", "--folder", str(tmp_path)]) == 0
+    named = capsys.readouterr().out.splitlines()
+    assert {path.name for path in tmp_path.iterdir()} == {Path(line).name for line in named}
+    assert main(["schemas", "--check", "--folder", str(tmp_path)]) == 0
+    assert capsys.readouterr().out == ""
+
+
+def test_the_committed_schemas_are_current() -> None:
+    assert main(["schemas", "--check"]) == 0
+
+
+def test_a_schema_folder_that_can_t_be_written(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert main(["schemas", "--folder", str(tmp_path / "none")]) == 4
+    assert "can't be written" in capsys.readouterr().err
