@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from dataclasses import replace
 from html import escape
 
 from conformance.reference.http_types import Answer
@@ -79,13 +80,6 @@ body(
     lambda text: text.replace(b">", b">&nbsp;", 1),
 )
 
-body(
-    "error-html-500-page",
-    (_ERROR_ROOT, "Protocol.Error.error"),
-    "Refusals are HTML pages, as emulators have had.",
-    lambda text: _PAGE,
-    when=is_error,
-)
 body(
     "error-json",
     _ERROR_ROOT,
@@ -256,5 +250,19 @@ def _error_document(service: Service) -> Service:
                 "</ErrorResponse>"
             ).encode()
         return answer
+
+    return service.with_finish(finish)
+
+
+@mutant(
+    "error-html-500-page",
+    breaks=(_ERROR_ROOT, "Protocol.Error.error", "Protocol.Error.content-type", "Protocol.Error.status-pairing"),
+    lie="Refusals are HTML pages with status 500, as emulators have had.",
+)
+def _html_page(service: Service) -> Service:
+    def finish(document: Document, answer: Answer) -> Answer:
+        if document.code is None:
+            return answer
+        return replace(answer, status=500, headers=[("content-type", "text/html; charset=utf-8")], body=_PAGE)
 
     return service.with_finish(finish)
