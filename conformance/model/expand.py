@@ -138,7 +138,8 @@ class _Expansion:
         params = self._control_params()
         if params is None or not any(step.refusable for step in steps):
             return None
-        request = RequestOptions(account=self.entry.request.account, sign=self.entry.request.sign)
+        kept = self.entry.request.model_dump(include={"account", "sign"}, exclude_defaults=True)
+        request = RequestOptions.model_validate(kept)
         action = self.entry.action or self.file.action
         return Send(action=action, params=params, request=request, alternatives=_SUCCESS)
 
