@@ -163,9 +163,7 @@ def _recipients(
 
 def _without(name: str) -> Pick:
     def pick(call: Call, recipients: list[str]) -> list[str]:
-        gone = {
-            parse_mailbox(text).address for name in names for text in call.args.get(f"Destination.{name}Addresses", ())
-        }
+        gone = {parse_mailbox(text).address for text in call.args.get(f"Destination.{name}Addresses", ())}
         return [address for address in recipients if address not in gone]
 
     return pick
