@@ -9,7 +9,6 @@ from fnmatch import fnmatchcase
 
 from conformance.model.case import Case
 from conformance.model.record import Level
-from conformance.model.registry import Registry
 from conformance.model.requirement import Requirement
 from conformance.model.suite import Suite
 from conformance.reference.mutants import Mutant
@@ -29,7 +28,7 @@ class Aim:
         left_out: mutant to such cases that the selection leaves out.
         every_mutant: no mutant was left out, so that of cases and requirements it can be told that none proves them.
         unknown: mutant to ids of `breaks` that no requirement has.
-        registry: the requirements.
+        parted: requirements on which cases rest that the selection leaves out.
     """
 
     mutants: Mapping[str, Mutant]
@@ -38,7 +37,7 @@ class Aim:
     left_out: Mapping[str, tuple[str, ...]]
     every_mutant: bool
     unknown: Mapping[str, tuple[str, ...]]
-    registry: Registry
+    parted: frozenset[str]
 
     def decides(self, mutant: str, case: str) -> bool:
         """Tell whether the case is as strong as a requirement that the mutant breaks and that the case rests on."""
@@ -89,5 +88,5 @@ def aim(suite: Suite, mutants: Sequence[Mutant], selection: Selection, globs: Se
         left_out=left_out,
         every_mutant=not globs,
         unknown={name: ids for name, ids in unknown.items() if ids},
-        registry=suite.registry,
+        parted=frozenset(name for name, cases in resting.items() if any(case.id not in selected for case in cases)),
     )

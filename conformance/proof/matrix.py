@@ -183,7 +183,7 @@ class Matrix:
                 rows[requirement].append(name)
         for requirement, cases in rows.items():
             excused = all(self.aim.cases[case].unkillable for case in cases)
-            if requirement in broken or excused:
+            if requirement in broken or requirement in self.aim.parted or excused:
                 continue
             text = f"no mutant that breaks it dies by the cases that rest on it ({_some(cases)}). Add one."
             yield Problem(Kind.UNBROKEN, requirement, text)

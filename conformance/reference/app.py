@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 
 from conformance.reference import control, mutants, variations
 from conformance.reference.delivery import deliver
+from conformance.reference.header_names import SCOPE_KEY
 from conformance.reference.http_types import Answer, Request
 from conformance.reference.mail_store import MailStore
 from conformance.reference.service import Service
@@ -90,6 +91,7 @@ class App:
             query=scope["query_string"],
             headers=scope["headers"],
             body=body,
+            names=tuple(scope.get(SCOPE_KEY, ())),
         )
         answer = self.answer(request, complete=complete)
         if answer.delivery is not None:

@@ -15,6 +15,7 @@ class Request:
         query: query string without the question mark.
         headers: names in lower case, in wire order.
         body: the whole body.
+        names: names of the headers as they were written, in wire order; empty where the server does not keep them.
     """
 
     method: str
@@ -22,6 +23,7 @@ class Request:
     query: bytes
     headers: list[tuple[bytes, bytes]]
     body: bytes
+    names: tuple[bytes, ...] = ()
     _first: dict[bytes, bytes] | None = field(default=None, repr=False)
 
     def header(self, name: bytes) -> str | None:

@@ -19,6 +19,7 @@ import uvicorn
 from conformance.reference.app import MUTANT_HEADER, VARIATION_HEADER, App
 from conformance.reference.control import PREFIX
 from conformance.reference.delivery import StylingProtocol
+from conformance.reference.header_names import HeaderNamesProtocol
 from conformance.reference.mutants import UnknownMutant
 from conformance.reference.options import WRONG_USAGE, Options, parse
 from conformance.reference.service import FAULT_HEADER
@@ -76,7 +77,7 @@ async def _serve(app: App, listener: socket.socket, options: Options) -> None:
     config = uvicorn.Config(
         app,
         # Only variations need bytes rewritten; the plain server goes without.
-        http=StylingProtocol if options.variation or options.variations else "httptools",
+        http=_protocol(options),
         ws="none",
         lifespan="off",
         access_log=False,
@@ -100,6 +101,13 @@ async def _serve(app: App, listener: socket.socket, options: Options) -> None:
     gc.collect()
     gc.freeze()
     await server.serve(sockets=[listener])
+
+
+def _protocol(options: Options) -> Any:
+    """How HTTP is read and written: plainly, unless a variation or a mutant needs more."""
+    if options.variation or options.variations:
+        return StylingProtocol
+    return HeaderNamesProtocol if options.mutant or options.mutants else "httptools"
 
 
 def ready_line(port: int, options: Options) -> dict[str, Any]:

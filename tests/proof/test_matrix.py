@@ -90,6 +90,12 @@ def test_a_requirement_that_nothing_breaks_is_told() -> None:
     assert kinds(found) == [(Kind.UNBROKEN, "A.should")]
 
 
+def test_a_requirement_with_cases_outside_of_the_selection_is_not_judged() -> None:
+    cases = [case("a", MUST, SHOULD), case("b", SHOULD)]
+    found = matrix(cases, [mutant("one")], {("one", "a"): FAILED}, selection=Selection(ids=("a",)))
+    assert found.problems == ()
+
+
 def test_what_a_case_alone_catches() -> None:
     outcomes = {("one", "a"): FAILED, ("one", "b"): FAILED, ("two", "b"): FAILED}
     found = matrix([case("a"), case("b")], [mutant("one"), mutant("two")], outcomes)

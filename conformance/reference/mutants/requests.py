@@ -291,3 +291,24 @@ def _close_without_body(service: Service) -> Service:
         return replace(answer, body=b"") if closing == [True] else answer
 
     return replace(service, check_place=check).with_finish(finish)
+
+
+def _named_otherwise(name: bytes) -> Callable[[Request], bool]:
+    """Whether a field is there, but not written as most clients write it."""
+    return lambda request: name not in request.names and name.lower() in [each.lower() for each in request.names]
+
+
+refusal(
+    "header-case-counts",
+    "Protocol.Connection.header-case",
+    "Content-Type is not known when it is written otherwise.",
+    _named_otherwise(b"Content-Type"),
+    code="MissingAction",
+)
+refusal(
+    "header-capitals-refused",
+    "Protocol.Connection.header-case",
+    "A header name in capitals is refused.",
+    lambda request: any(name.isupper() for name in request.names),
+    code="InvalidQueryParameter",
+)
