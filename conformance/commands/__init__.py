@@ -22,6 +22,7 @@ from conformance.commands import (
     run,
     schemas,
     serve,
+    tolerance,
 )
 
 
@@ -51,6 +52,7 @@ COMMANDS: tuple[Command, ...] = tuple(
         badge,
         baseline,
         mutants,
+        tolerance,
         schemas,
     )
 )

@@ -156,8 +156,14 @@ def _empty_token_refused(service: Service) -> Service:
 add(Variation("lists-lenient", "List members that are not of the form .member.N are not looked at.",
               "observed 3 (or ignored); ref 2521",
               lambda service: service.with_binder(strict_lists=False)))  # fmt: skip
-add(Variation("repeated-last-wins", "Of a repeated parameter the last counts.", "observed 2 is inferred; no line says",
-              lambda service: service.with_decoder(first_wins=False)))  # fmt: skip
+add(
+    Variation(
+        "repeated-last-wins",
+        "Of a repeated parameter the last counts.",
+        "no line says; that the first counts is inferred (observed 2)",
+        lambda service: service.with_decoder(first_wins=False),
+    )
+)
 
 # -- sizes (reading 31) ------------------------------------------------------------------------------------------
 
@@ -193,7 +199,9 @@ def _enabled_at_once(service: Service) -> Service:
 
 
 @variation(
-    "dkim-address-inherits", varies="DKIM of an address is enabled as its domain's.", source="observed 2 (inherits)"
+    "dkim-address-inherits",
+    varies="DKIM of an address is enabled where its domain's is.",
+    source="observed 2 (inherits)",
 )
 def _inherits(service: Service) -> Service:
     def handler(call: Call, inner: Handler) -> list[Element]:
@@ -204,7 +212,7 @@ def _inherits(service: Service) -> Service:
             domain = None if identity is None else domain_identity(call, identity)
             enabled = None if value is None else value.find("DkimEnabled")
             if identity is not None and domain is not None and domain is not identity and enabled is not None:
-                enabled.text = "true" if domain.dkim_enabled else "false"
+                enabled.text = "true" if identity.dkim_enabled or domain.dkim_enabled else "false"
         return result
 
     return service.with_handler("GetIdentityDkimAttributes", handler)
@@ -323,6 +331,20 @@ def _by_name(service: Service) -> Service:
 
 
 # -- statistics --------------------------------------------------------------------------------------------------
+
+
+@variation(
+    "statistics-late",
+    varies="The statistics have no point for the running quarter of an hour.",
+    source="ref 821: no time is given in which activity must show",
+)
+def _late(service: Service) -> Service:
+    def handler(call: Call, inner: Handler) -> list[Element]:
+        result = inner(call)
+        del result[0].children[-1:]
+        return result
+
+    return service.with_handler("GetSendStatistics", handler)
 
 
 @variation("statistics-newest-first", varies="The newest statistics come first.", source="reading 27; observed 2")

@@ -1,0 +1,102 @@
+"""What a legal variation may do to single cases: leave them undecided, or depart from a rule that is no must.
+
+Anything else that a case does not pass on a variation is a wrong accusation, and fails the proof.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from conformance.model.case import Case
+from conformance.model.record import Level
+from conformance.reference.variations import Variation
+from conformance.run.outcome import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """What may become of a case.
+
+    Args:
+        outcome: SKIPPED or BLOCKED for a case that can't be decided there; FAILED for a departure from a weaker rule.
+        why: one line.
+    """
+
+    outcome: Outcome
+    why: str
+
+
+_CROWDED = Allowance(Outcome.BLOCKED, "the service leaves this list empty in very large accounts (observed 2)")
+_REFUSED = Allowance(Outcome.BLOCKED, "its good request names a hundred identities, of which most are unknown")
+_LATE = Allowance(Outcome.FAILED, "that mail shows at once is a should")
+
+_HUNDRED = {
+    "GetIdentityDkimAttributes": ("get-identity-dkim-attributes.identities.over-limit",),
+    "GetIdentityNotificationAttributes": ("get-identity-notification-attributes.identities.over-limit",),
+    "GetIdentityVerificationAttributes": (
+        "get-identity-verification-attributes.identities.hundred",
+        "get-identity-verification-attributes.identities.hundred-and-one",
+    ),
+}
+
+ALLOWED: Mapping[str, Mapping[str, Allowance]] = MappingProxyType(
+    {
+        "account-1500-identities": {
+            "list-verified-email-addresses.listing.verified": _CROWDED,
+            "list-verified-email-addresses.successor.both": _CROWDED,
+        },
+        "header-request-id-absent": {
+            "protocol.request-id.header": Allowance(Outcome.FAILED, "that there is the header is a should")
+        },
+        "statistics-late": {
+            "get-send-statistics.data-points.present": _LATE,
+            "get-send-statistics.data-points.sent": _LATE,
+        },
+        "repeated-last-wins": {
+            "protocol.parameters.duplicate": Allowance(Outcome.FAILED, "that the first counts is a may")
+        },
+        **{
+            f"unknown-refused-{action}-{code}": dict.fromkeys(cases, _REFUSED)
+            for action, cases in _HUNDRED.items()
+            for code in ("InvalidParameterValue", "ValidationError")
+        },
+    }
+)
+"""Variation to case to what may become of it there."""
+
+
+def allowance(variation: Variation, case: Case, outcome: Outcome) -> Allowance | None:
+    """Return what allows a case this outcome on a variation, or None.
+
+    Args:
+        variation: also one made of parts; each part's allowances hold.
+        case: of which one outcome is asked for.
+        outcome: that is not PASSED.
+    """
+    if outcome is Outcome.SKIPPED:
+        lacking = sorted({need.value for need in case.needs} & variation.lacks)
+        return Allowance(outcome, f"needs {', '.join(lacking)}, which the variation lacks") if lacking else None
+    for name in (variation.name, *variation.parts):
+        found = ALLOWED.get(name, {}).get(case.id)
+        if found is not None and found.outcome is outcome and (outcome is Outcome.BLOCKED or weaker(case)):
+            return found
+    return None
+
+
+def weaker(case: Case) -> bool:
+    """Tell whether a case is of a level that does not decide conformance."""
+    return case.level is not Level.MUST
+
+
+def stale(cases: Mapping[str, Case], variations: Mapping[str, Variation]) -> Iterator[str]:
+    """Yield, in words, each allowance that names no variation or no case, or that a must can't have."""
+    for name, allowed in ALLOWED.items():
+        if name not in variations:
+            yield f"there is no variation {name}"
+        for case, one in allowed.items():
+            if case not in cases:
+                yield f"{name}: there is no case {case}"
+            elif one.outcome is Outcome.FAILED and not weaker(cases[case]):
+                yield f"{name}: {case} is a must: a departure from it is not legal"
