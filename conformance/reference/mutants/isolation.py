@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from conformance.reference.call import Call, Handler
-from conformance.reference.mutants.changes import Breaks, dashed, declare, edited, identity_of, looked, wrapped
-from conformance.reference.service import Service
+from conformance.reference.mutants.changes import Breaks, dashed, edited, identity_of, looked, wrapped
 from conformance.reference.state import EMAIL_ADDRESS, SUCCESS, Account
 from conformance.reference.xml_tree import Element
 
@@ -75,21 +74,3 @@ def _any_owner(action: str) -> None:
 
 for _action in _POLICY_ACTIONS:
     _any_owner(_action)
-
-
-def _registered_once(service: Service) -> Service:
-    """An address can be in one account only: registering it takes it away from the others."""
-
-    def take(call: Call) -> None:
-        for account in _others(call):
-            account.remove(identity_of(call))
-
-    return service.with_guard("VerifyEmailIdentity", "take", take)
-
-
-declare(
-    "verify-email-identity-takes-away",
-    "DeleteIdentity.account-scope",
-    "Registering an address takes it away from other accounts.",
-    _registered_once,
-)

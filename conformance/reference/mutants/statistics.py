@@ -21,6 +21,9 @@ wrapped(
 )
 
 
+_SENT = f"{_QUOTA}.SentLast24Hours"
+
+
 def _told(words: str, breaks: Breaks, lie: str, member: str, text: str) -> None:
     def edit(call: Call, result: list[Element]) -> None:
         set_text(result, member, text)
@@ -33,12 +36,12 @@ _told("limit-below-zero", f"{_QUOTA}.Max24HourSend.unlimited", "The limit is neg
 _told("rate-zero", f"{_QUOTA}.MaxSendRate.positive", "The rate is zero.", "MaxSendRate", "0.0")
 _told("rate-negative", f"{_QUOTA}.MaxSendRate.positive", "The rate is negative.", "MaxSendRate", "-1.0")
 _told(
-    "sent-negative", f"{_QUOTA}.SentLast24Hours.not-negative", "Less than nothing was sent.", "SentLast24Hours", "-1.0"
+    "sent-negative", f"{_QUOTA}.SentLast24Hours.not-negative", "A negative number was sent.", "SentLast24Hours", "-1.0"
 )
-_told(
-    "sent-over-limit", f"{_QUOTA}.SentLast24Hours.within", "More was sent than may be.", "SentLast24Hours", "200001.0"
-)
-_told("limit-zero", f"{_QUOTA}.SentLast24Hours.within", "The limit is zero, whatever was sent.", "Max24HourSend", "0.0")
+_told("sent-over-limit", f"{_SENT}.within", "More was sent than may be.", "SentLast24Hours", "200001.0")
+
+
+_COUNTED = ("SendEmail.quota", "SendRawEmail.quota")
 
 
 def _left_over(call: Call, result: list[Element]) -> None:
@@ -54,11 +57,11 @@ def _messages(call: Call, result: list[Element]) -> None:
 edited(
     "quota-left",
     _QUOTA,
-    ("SendEmail.quota", "SendRawEmail.quota"),
+    _COUNTED,
     "What is left stands for what was sent.",
     _left_over,
 )
-edited("quota-by-message", _QUOTA, ("SendEmail.quota", "SendRawEmail.quota"), "Messages are counted.", _messages)
+edited("quota-by-message", _QUOTA, _COUNTED, "Messages are counted.", _messages)
 
 
 def _remembered(call: Call, handler: Handler) -> list[Element]:
