@@ -55,23 +55,19 @@ def _owner(call: Call, accounts: list[Account]) -> Account:
     return next((account for account in accounts if account.find(_named(call)) is not None), call.account)
 
 
-for _action in (
-    "GetIdentityDkimAttributes",
-    "GetIdentityNotificationAttributes",
-    "GetIdentityPolicies",
-    "GetIdentityVerificationAttributes",
-    "ListIdentities",
-    "ListIdentityPolicies",
-    "ListVerifiedEmailAddresses",
-):
-    add(
-        Mutant(
-            f"{dashed(_action)}-of-all-accounts",
-            (_READS,),
-            f"{_action} tells what other accounts have.",
-            _choosing(_action, _all),
-        )
-    )
+#: Reading actions, with the requirement of their own that says whose identities they tell of.
+_READING: dict[str, tuple[str, ...]] = {
+    "GetIdentityDkimAttributes": (),
+    "GetIdentityNotificationAttributes": (),
+    "GetIdentityPolicies": (),
+    "GetIdentityVerificationAttributes": (),
+    "ListIdentities": ("ListIdentities.account-scope",),
+    "ListIdentityPolicies": (),
+    "ListVerifiedEmailAddresses": ("ListVerifiedEmailAddresses.account-scope",),
+}
+for _action, _own in _READING.items():
+    _lie = f"{_action} tells what other accounts have."
+    add(Mutant(f"{dashed(_action)}-of-all-accounts", (_READS, *_own), _lie, _choosing(_action, _all)))
 for _action in (
     "DeleteIdentity",
     "DeleteIdentityPolicy",
@@ -118,7 +114,11 @@ def _own_account(service: Service) -> Service:
     return replace(service, account_of=account_of)
 
 
-@mutant("accounts-share-domains", breaks=_WRITES, lie="A deletion takes the identity from every account.")
+@mutant(
+    "delete-identity-of-every-account",
+    breaks=(_WRITES, "DeleteIdentity.account-scope"),
+    lie="A deletion takes the identity from every account.",
+)
 def _deleted_everywhere(service: Service) -> Service:
     seen: dict[str, Account] = {}
 
