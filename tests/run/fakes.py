@@ -77,6 +77,8 @@ class Fake:
     behaviour: Behaviour
     asked: list[Form] = field(default_factory=list)
     heads: list[str] = field(default_factory=list)
+    peers: list[int] = field(default_factory=list)
+    """The client's port of each request."""
     endpoint: str = ""
 
     @property
@@ -92,6 +94,7 @@ class Fake:
                 query = first.split(" ")[1].partition("?")[2]
                 form = dict(parse_qsl(body or query, keep_blank_values=True))
                 form["(path)"] = first.split(" ")[1].partition("?")[0]
+                self.peers.append(connection.getpeername()[1])
                 self.asked.append(form)
                 self.heads.append("\n".join(f"{k}: {v}" for k, v in head.items()))
                 reply = self.behaviour(form)
