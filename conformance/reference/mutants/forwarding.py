@@ -268,3 +268,11 @@ declare(
     f"{_FORWARD} takes an unknown identity.",
     _unguarded,
 )
+declare(
+    f"{dashed(_FORWARD)}-name-unknown",
+    f"{_FORWARD}.Identity.name",
+    f"{_FORWARD} knows an identity by its ARN only.",
+    lambda service: refusing(
+        service, _FORWARD, lambda call: not identity_of(call).startswith("arn:"), "InvalidParameterValue"
+    ),
+)

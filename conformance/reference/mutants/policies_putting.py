@@ -99,6 +99,22 @@ looked(
     _dropped_first,
 )
 
+
+def _named(words: str, lie: str, change: Callable[[str], str]) -> None:
+    """The policy is stored under another name than was sent."""
+
+    def look(call: Call) -> None:
+        call.args["PolicyName"] = change(call.args["PolicyName"])
+
+    looked(f"put-policy-name-{words}", _PUT, (f"{_PUT}.PolicyName.type", f"{_PUT}.PolicyName.charset"), lie, look)
+
+
+_named("lower-case", "The name of a policy is stored in lower case.", str.lower)
+_named("cut-off", "The name of a policy is cut off after eight characters.", lambda name: name[:8])
+_named("dashes-lost", "Dashes at the ends of a policy's name are lost.", lambda name: name.strip("-"))
+_named("underscores", "Dashes in a policy's name become underscores.", lambda name: name.replace("-", "_"))
+_named("number", "A name of digits is stored as a number.", lambda name: str(int(name)) if name.isdigit() else name)
+
 # -- what is a policy --------------------------------------------------------------------------------------------------
 
 

@@ -182,3 +182,23 @@ _refused(
     "A Bcc field is refused.",
     lambda call, raw: raw.get("Bcc") is not None,
 )
+_refused(
+    "no-destinations",
+    (f"{_RAW}.Destinations.list", f"{_RAW}.Destinations.type"),
+    "Destinations are refused.",
+    lambda call, raw: "Destinations" in call.args,
+)
+
+
+def _empty_body(call: Call) -> None:
+    if not RawMessage(call.args["RawMessage.Data"]).body:
+        refuse("InternalFailure")
+
+
+looked(
+    "raw-empty-body-is-internal-failure",
+    _RAW,
+    f"{_MESSAGE}.header-only",
+    "A message without a body is answered by InternalFailure.",
+    _empty_body,
+)

@@ -12,6 +12,7 @@ from conformance.reference.mutants.changes import (
     looked,
     refuse,
     refusing,
+    values,
     wrapped,
 )
 from conformance.reference.service import Service
@@ -19,6 +20,7 @@ from conformance.reference.state import Identity
 from conformance.reference.xml_tree import Element
 
 _TOPIC = "SetIdentityNotificationTopic"
+_GET = "GetIdentityNotificationAttributes"
 _KINDS = ("Bounce", "Complaint", "Delivery")
 
 
@@ -153,6 +155,40 @@ edited(
     f"{_TOPIC}.others-kept",
     "Its addresses get a topic, too.",
     _addresses_get,
+)
+
+
+def _unset_told(words: str, text: str) -> None:
+    """A topic that is not set is told by a text."""
+
+    def edit(call: Call, result: list[Element]) -> None:
+        for _, value in values(result):
+            for kind in _KINDS:
+                if value.find(f"{kind}Topic") is None:
+                    value.children.append(Element(f"{kind}Topic", text))
+
+    rows = tuple(f"IdentityNotificationAttributes.{kind}Topic.present" for kind in _KINDS)
+    edited(f"topic-unset-{words}", _GET, rows, f"A topic that is not set is told as '{text}'.", edit)
+
+
+_unset_told("null", "null")
+_unset_told("none", "None")
+_unset_told("arn", "arn:aws:sns:us-east-1:000000000000:none")
+
+
+def _keyed_by_last_part(call: Call, result: list[Element]) -> None:
+    for entry in result[0].children:
+        key = entry.children[0]
+        if (key.text or "").startswith("arn:"):
+            key.text = "identity/" + (key.text or "").partition("identity/")[2]
+
+
+edited(
+    "topic-key-of-arn-part",
+    _GET,
+    (f"{_GET}.NotificationAttributes.key-of-arn", f"{_GET}.Identities.arn"),
+    "The key of an identity asked for by ARN is a part of the ARN.",
+    _keyed_by_last_part,
 )
 
 # -- topics while forwarding is off ------------------------------------------------------------------------------------

@@ -150,7 +150,7 @@ def _refused(action: str, name: str, value: str, kept: tuple[str, ...], broken: 
         action,
         name,
         f"not-{dashed(value)}",
-        (broken,),
+        (broken, f"{action}.{name}.type"),
         f"{action} refuses a {name} of {value}.",
         enum=tuple(one for one in kept if one != value),
     )
