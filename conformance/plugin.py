@@ -29,6 +29,7 @@ from conformance.targets.probe import Unreachable
 EXIT_UNREACHABLE = 6
 _GROUP = "Amazon SES conformance"
 _WORKER_KEY = "ses_conformance"
+_REPORTS = "ses-conformance-reports"
 
 
 @dataclass(slots=True)
@@ -137,7 +138,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
             return
         handover = _hand_over(config)
     config.stash[_RUN] = _Run(handover.prepared, _workers(config), handover.recorder)
-    config.pluginmanager.register(_Reports(handover.recorder))
+    config.pluginmanager.register(_Reports(handover.recorder), _REPORTS)
 
 
 def _hand_over(config: pytest.Config) -> Handover:
@@ -273,6 +274,8 @@ class _Reports:
 
     def __init__(self, recorder: Recorder) -> None:
         self._recorder = recorder
+        self.others_failed = False
+        """Whether tests failed that are no cases of ours: the session may have any beside them."""
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Write a case's line."""
@@ -281,6 +284,8 @@ class _Reports:
             self._recorder.case(event)
         elif report.failed and report.nodeid.partition("::")[0].endswith(".yaml"):
             self._recorder.lost(report.nodeid.partition("::")[2], str(report.longrepr))
+        elif report.failed:
+            self.others_failed = True
 
 
 @pytest.hookimpl(trylast=True)
@@ -295,4 +300,6 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     whole = exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
     footer = run.recorder.end(whole)
     if footer is not None and whole:
-        session.exitstatus = pytest.ExitCode.OK if footer.conforming else pytest.ExitCode.TESTS_FAILED
+        reports: Any = session.config.pluginmanager.get_plugin(_REPORTS)
+        fine = footer.conforming and not reports.others_failed
+        session.exitstatus = pytest.ExitCode.OK if fine else pytest.ExitCode.TESTS_FAILED

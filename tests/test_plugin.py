@@ -1,0 +1,173 @@
+"""The pytest plugin: a run as plain ``pytest``, and nothing at all in other people's sessions."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from conformance.model import corpus
+from conformance.model.suite import load_suite
+from conformance.report.log import read_log
+from conformance.targets.local import LocalReference
+from tests.run.fakes import free_port, right, serving
+
+pytest_plugins = ["pytester"]
+
+FOLDER = corpus.cases() / "statistics"
+SELECTED = len([case for case in load_suite().cases if case.file.parent == FOLDER])
+CASE = """# yaml-language-server: $schema=case-file.schema.json
+action: GetSendQuota
+class: statistics
+cases:
+- id: my-own.quota
+  title: The quota is told as it should be
+  requirement: {requirement}
+  level: {level}
+  why: tests only
+  expect: {{ result: {{ Max24HourSend: {{ between: {{ min: {least} }} }} }} }}
+"""
+
+
+@pytest.fixture(scope="module")
+def reference(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A profile file of the reference target."""
+    path = tmp_path_factory.mktemp("target") / "reference.yaml"
+    with LocalReference() as running:
+        path.write_text(json.dumps(running.profile().model_dump(mode="json", exclude_unset=True)))
+        yield str(path)
+
+
+@pytest.fixture(autouse=True)
+def _bare(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("PYTEST_ADDOPTS", "PYTEST_DISABLE_PLUGIN_AUTOLOAD", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def own_case(folder: Path, least: int = 0, level: str = "must") -> Path:
+    path = folder / "my-own.yaml"
+    requirement = next(r.id for r in load_suite().registry.requirements.values() if r.level.value == "must")
+    path.write_text(CASE.format(requirement=requirement, least=least, level=level))
+    return path
+
+
+def test_other_people_s_sessions_do_not_notice_it(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        "def test_theirs(pytestconfig):\n    assert pytestconfig.pluginmanager.has_plugin('conformance.plugin')\n"
+    )
+    (pytester.path / "data.yaml").write_text("a: 1\n")
+    (pytester.path / "broken.yaml").write_text("a: [\n")
+    result = pytester.runpytest_subprocess("-W", "error")
+    result.assert_outcomes(passed=1)
+    assert "conformance" not in result.stdout.str().replace("plugins: conformance", "").replace("ses-conformance", "")
+
+
+def test_case_files_below_the_root_are_not_meant(pytester: pytest.Pytester) -> None:
+    folder = pytester.path / "vendor" / "deep" / "cases"
+    folder.mkdir(parents=True)
+    own_case(folder)
+    pytester.makepyfile("def test_theirs():\n    pass\n")
+    pytester.runpytest_subprocess().assert_outcomes(passed=1)
+
+
+def test_pytest_with_an_endpoint_is_a_run(pytester: pytest.Pytester, reference: str) -> None:
+    result = pytester.runpytest_subprocess(str(FOLDER), "--target", reference, "--ses-log", "run.jsonl")
+    assert result.ret == 0
+    result.assert_outcomes(passed=SELECTED)
+    log = read_log(pytester.path / "run.jsonl")
+    assert (len(log.cases), log.header.target.name) == (SELECTED, "reference")
+
+
+def test_without_an_endpoint_the_reference_target_is_tested(pytester: pytest.Pytester) -> None:
+    result = pytester.runpytest_subprocess(str(FOLDER / "get-send-quota.yaml"), "--ses-id", "get-send-quota.*")
+    assert result.ret == 0
+    assert result.parseoutcomes()["passed"] > 1
+
+
+def test_options_select(pytester: pytest.Pytester, reference: str) -> None:
+    wanted = load_suite().cases[-1].id
+    result = pytester.runpytest_subprocess(str(corpus.cases()), "--target", reference, "--ses-id", wanted)
+    result.assert_outcomes(passed=1)
+
+
+def test_several_processes(pytester: pytest.Pytester, reference: str) -> None:
+    arguments = (str(FOLDER), "--target", reference, "-n", "2", "--ses-log", "run.jsonl", "--ses-seed", "s")
+    result = pytester.runpytest_subprocess(*arguments)
+    result.assert_outcomes(passed=SELECTED)
+    lines = (pytester.path / "run.jsonl").read_text().splitlines()
+    assert [json.loads(lines[n])["event"] for n in (0, -1)] == ["header", "footer"]
+    assert len(lines) == SELECTED + 2
+
+
+def test_a_finding_is_shown_without_a_traceback(pytester: pytest.Pytester) -> None:
+    """The target tells a quota of 200."""
+    own_case(pytester.path, least=500)
+    with serving(right) as fake:
+        result = pytester.runpytest_subprocess("my-own.yaml", "--endpoint", fake.endpoint)
+    assert result.ret == 1
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(
+        ["my-own.quota: The quota is told as it should be", "*expected: *500*", "*actual: *200*"]
+    )
+    assert "Traceback" not in result.stdout.str()
+
+
+def test_a_weaker_level_never_fails_the_session(pytester: pytest.Pytester) -> None:
+    """The target tells a quota of 200."""
+    own_case(pytester.path, least=500, level="should")
+    with serving(right) as fake:
+        result = pytester.runpytest_subprocess("my-own.yaml", "--endpoint", fake.endpoint, "-rx")
+    assert result.ret == 0
+    result.assert_outcomes(xfailed=1)
+    result.stdout.fnmatch_lines(["*should: failed: *"])
+
+
+def test_a_skip_gives_its_reason(pytester: pytest.Pytester) -> None:
+    with serving(right) as fake:
+        arguments = (str(corpus.cases() / "errors" / "fault-hooks.yaml"), "--endpoint", fake.endpoint, "-rs")
+        result = pytester.runpytest_subprocess(*arguments)
+    result.stdout.fnmatch_lines(["*needs faults: no fault hook*"])
+
+
+def test_a_wrong_case_file_is_an_error_of_collection(pytester: pytest.Pytester, reference: str) -> None:
+    path = own_case(pytester.path)
+    path.write_text(path.read_text() + "  colour: red\n")
+    result = pytester.runpytest_subprocess(path.name, "--target", reference)
+    assert result.ret == pytest.ExitCode.INTERRUPTED
+    result.stdout.fnmatch_lines([f"*{path.name}:11:3: unknown key `colour`*"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (("--endpoint", "localhost"), 4, "'localhost' is no endpoint URL"),
+        (("--target", "no-such-target"), 4, "no such target: neither a file nor a known name"),
+        (("--ses-shard", "5/2"), 4, "5/2"),
+    ],
+)
+def test_wrong_usage(pytester: pytest.Pytester, arguments: tuple[str, ...], code: int, said: str) -> None:
+    result = pytester.runpytest_subprocess(str(FOLDER), *arguments)
+    assert result.ret == code
+    assert said in result.stderr.str()
+    assert "Traceback" not in result.stderr.str() + result.stdout.str()
+
+
+def test_a_target_out_of_reach_is_6(pytester: pytest.Pytester) -> None:
+    result = pytester.runpytest_subprocess(str(FOLDER), "--endpoint", f"http://127.0.0.1:{free_port()}")
+    assert result.ret == 6
+    assert "the target can't be reached: no connection to 127.0.0.1" in result.stdout.str() + result.stderr.str()
+
+
+def test_a_selection_that_matches_nothing_is_5(pytester: pytest.Pytester, reference: str) -> None:
+    result = pytester.runpytest_subprocess(str(FOLDER), "--target", reference, "--ses-id", "no-such-case")
+    assert result.ret == 5
+
+
+def test_other_tests_of_the_session_run_beside_the_cases(pytester: pytest.Pytester, reference: str) -> None:
+    pytester.makepyfile("def test_theirs():\n    assert False\n")
+    own_case(pytester.path)
+    result = pytester.runpytest_subprocess(".", "--target", reference)
+    result.assert_outcomes(passed=1, failed=1)
+    assert result.ret == 1
