@@ -212,8 +212,8 @@ def _of_addresses_too(call: Call, result: list[Element]) -> None:
 
 
 _OTHERS = f"{_FORWARD}.others-kept"
-edited("forwarding-of-domain-too", _FORWARD, _OTHERS, "An address turns off its domain's forwarding.", _of_domain_too)
-edited("forwarding-of-addresses-too", _FORWARD, _OTHERS, "A domain turns off its addresses'.", _of_addresses_too)
+edited("forwarding-of-domain-too", _FORWARD, _OTHERS, "An address sets its domain, too.", _of_domain_too)
+edited("forwarding-of-addresses-too", _FORWARD, _OTHERS, "A domain sets its addresses, too.", _of_addresses_too)
 
 
 def _default_off(call: Call, result: list[Element]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from urllib.parse import unquote
 
 from conformance.reference.call import Call, Handler
 from conformance.reference.mutants.changes import (
@@ -150,6 +151,15 @@ def _effects(text: str) -> list[object]:
     return [one.get("Effect") for one in statements if isinstance(one, dict)] if isinstance(statements, list) else []
 
 
+def _other_effects(text: str) -> bool:
+    return any(isinstance(effect, str) and effect not in ("Allow", "Deny") for effect in _effects(text))
+
+
+def _unknown_fields(text: str) -> bool:
+    known = {"FromAddress", "FromDisplayName", "FeedbackAddress", "Recipients"}
+    return not set(re.findall(r'"ses:(\w+)": ?["\[]', text)) <= known
+
+
 _JSON = f"{_PUT}.Policy.json"
 _VALID = f"{_PUT}.Policy.valid"
 _takes("any-text", (_JSON, _VALID, f"{_PUT}.Policy.conditions"), "Any text is a policy.", lambda text: True)
@@ -161,9 +171,9 @@ _takes(
     "trailing-text", _JSON, "Text after a policy is ignored.", lambda text: text.endswith("}}") and _json(text) is None
 )
 _takes("text-as-statement", _VALID, "A statement may be a text.", lambda text: isinstance(_statement(text), str))
-_takes("any-effect", _VALID, "An effect may have any name.", lambda text: "Maybe" in _effects(text))
+_takes("any-effect", _VALID, "An effect may have any name.", _other_effects)
 _takes("no-effect", _VALID, "A statement needs no effect.", lambda text: None in _effects(text))
-_takes("any-condition", f"{_PUT}.Policy.conditions", "A condition may name any field.", lambda t: "NoSuchField" in t)
+_takes("any-condition", f"{_PUT}.Policy.conditions", "A condition may name any field.", _unknown_fields)
 
 
 def _has_effects(text: str) -> bool:
@@ -220,7 +230,7 @@ def _text(words: str, breaks: Breaks, lie: str, change: Callable[[str], str]) ->
 _CONTENT = (f"{_GET}.content", f"{_PUT}.Policy.type")
 _text("escaped-twice", f"{_PUT}.Policy.type", "An ampersand is escaped twice.", lambda t: t.replace("&", "&amp;"))
 _text("plus-as-blank", f"{_PUT}.Policy.type", "A plus becomes a blank.", lambda text: text.replace("+", " "))
-_text("decoded-twice", f"{_PUT}.Policy.type", "A policy is decoded twice.", lambda text: text.replace("%25", "%"))
+_text("decoded-twice", f"{_PUT}.Policy.type", "A policy is decoded twice.", unquote)
 _text("quotes-lost", f"{_PUT}.Policy.type", "Apostrophes in a policy are lost.", lambda text: text.replace("'", ""))
 _text("angles-lost", f"{_PUT}.Policy.type", "Angle brackets in a policy are lost.", lambda t: t.replace("<", ""))
 _text(

@@ -52,7 +52,12 @@ _recipients(
     "Headers replace Destinations.",
     lambda c, r, to: _named(r, "To"),
 )
-_recipients("first-recipient", (*_ALL, f"{_RAW}.Destinations.optional"), "Only one gets it.", lambda c, r, to: to[:1])
+_recipients(
+    "first-recipient",
+    (*_ALL, f"{_RAW}.Destinations.optional"),
+    "Only the first recipient gets the mail.",
+    lambda c, r, to: to[:1],
+)
 _recipients("cc-lost", f"{_RAW}.Destinations.optional", "Addresses in Cc get no mail.", _lost("Cc"))
 _recipients("bcc-lost", f"{_RAW}.Destinations.optional", "Addresses in Bcc get no mail.", _lost("Bcc"))
 _recipients(
@@ -113,10 +118,10 @@ _dropped("no-reply-to", _EFFECT, "Reply-To is lost.", rb"(?m)^Reply-To:.*\r?\n")
 _dropped("no-to", _EFFECT, "To is lost.", rb"(?m)^To:.*\r?\n")
 _dropped("subject-tagged", _EFFECT, "A tag stands before the subject.", rb"Subject: ", b"Subject: [ses] ")
 _dropped("x-headers-lost", (_EFFECT, f"{_RAW}.x-headers-removed"), "All X-headers are lost.", rb"(?m)^X-.*\r?\n")
-_sent("plus-lost", _EFFECT, "A plus in a message becomes a blank.", lambda data: data.replace(b"a+b", b"a b"))
+_sent("plus-lost", _EFFECT, "A plus in a message becomes a blank.", lambda data: data.replace(b"+", b" "))
 _sent("unescaped", _EFFECT, "A message is taken for XML.", lambda data: data.replace(b"&amp;", b"&"))
 _sent("ends-at-dot", _EFFECT, "A message ends at a line of one dot.", lambda d: re.split(rb"\n\.\r?\n", d)[0])
-_dropped("from-quoted", _EFFECT, "From at the start of a line is quoted.", rb"(?m)^From here", b">From here")
+_dropped("from-quoted", _EFFECT, "From at the start of a line is quoted.", rb"(?m)^From ", b">From ")
 _sent("footer", _EFFECT, "A footer stands after the text.", lambda data: data + b"\n-- \nSent by us.\n")
 _dropped("attachment-lost", _MULTI, "Attachments are lost.", rb"(?s)Content-Type: text/csv.*")
 _sent("html-lost", _MULTI, "HTML parts are lost.", lambda data: data.replace(b"text/html", b"application/octet-stream"))
@@ -127,7 +132,13 @@ _sent(
     "The encoding of parts is not declared.",
     lambda data: data.replace(b"Content-Transfer-Encoding: base64", b"X-Encoding: base64"),
 )
-_dropped("base64-cut", _BASE64, "Parts in base64 lose their last line.", rb"R0lGOD.*", b"R0lGODlh")
+_dropped(
+    "base64-cut",
+    _BASE64,
+    "Lines of base64 are cut off after eight characters.",
+    rb"(?m)^([A-Za-z0-9+/]{8})[A-Za-z0-9+/]{32,}={0,2}\r?$",
+    rb"\1",
+)
 _sent("subject-undecoded", _BASE64, "Encoded words are broken.", lambda data: data.replace(b"=?UTF-8?", b"=?us-ascii?"))
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Callable
+from urllib.parse import unquote
 
 from conformance.reference.call import Call
 from conformance.reference.mutants.changes import Breaks, looked, refuse
@@ -35,7 +37,7 @@ def _header(words: str, name: str, breaks: Breaks, lie: str, new: bytes = b"") -
 
 
 _header("no-from", "From", "SendEmail.effect", "The mail has no From.")
-_header("from-service", "From", "SendEmail.effect", "The service sends.", b"From: no-reply@ses.example\r\n")
+_header("from-service", "From", "SendEmail.effect", "From names the service.", b"From: no-reply@ses.example\r\n")
 _header("no-to", "To", ("SendEmail.effect", "Destination.ToAddresses.effect"), "The mail has no To.")
 _header("no-cc", "Cc", "Destination.CcAddresses.effect", "The mail has no Cc.")
 _header("no-subject", "Subject", ("SendEmail.effect", "Message.Subject.effect"), "The mail has no Subject.")
@@ -134,7 +136,7 @@ _subject("cut-off", _SUBJECT, "A subject is cut off after 60 characters.", lambd
 _subject("no-plus", _SUBJECT, "A plus in a subject becomes a blank.", lambda text: text.replace("+", " "))
 _subject("escaped", _SUBJECT, "A subject is escaped for XML.", lambda text: text.replace("&", "&amp;"))
 _subject("tags-lost", _SUBJECT, "Tags in a subject are lost.", lambda text: re.sub("<[^>]*>", "", text))
-_subject("decoded-again", _SUBJECT, "A subject is decoded twice.", lambda text: re.sub("%(?=[ ])", "", text))
+_subject("no-percent", _SUBJECT, "A percent sign in a subject is lost.", lambda text: text.replace("%", ""))
 _subject(
     "ascii",
     "Content.Charset.effect",
@@ -143,7 +145,7 @@ _subject(
 )
 _subject("long-refused", _SUBJECT, "A long subject is sent empty.", lambda text: text if len(text) < 100 else "")
 _mail(
-    "subject-in-raw-utf-8",
+    "subject-wrong-charset",
     "Content.Charset.effect",
     "An encoded word names the wrong character set.",
     lambda data: re.sub(rb"(?i)(Subject: )=\?[\w-]+\?", rb"\1=?us-ascii?", data),
@@ -176,7 +178,7 @@ def _text(words: str, breaks: Breaks, lie: str, change: Callable[[str], str], pa
 
 _DATA = "Content.Data.type"
 _text("no-plus", _DATA, "A plus in a text becomes a blank.", lambda text: text.replace("+", " "))
-_text("decoded-again", _DATA, "A text is decoded twice.", lambda text: text.replace("%41", "A"))
+_text("decoded-again", _DATA, "A text is decoded twice.", unquote)
 _text("escaped", _DATA, "A text is escaped for XML.", lambda text: text.replace("&", "&amp;").replace("<", "&lt;"))
 _text("unescaped", _DATA, "A text is taken for XML.", lambda text: text.replace("&amp;", "&"))
 _text("tags-lost", _DATA, "Tags in a text are lost.", lambda text: re.sub("<[^>]*>", "", text))
@@ -187,7 +189,12 @@ _text("signature-lost", _DATA, "A text ends at two dashes.", lambda text: text.p
 _text("from-quoted", _DATA, "From at the start of a line is quoted.", lambda text: re.sub("(?m)^From ", ">From ", text))
 _text("dots-doubled", _DATA, "A dot at the start of a line is doubled.", lambda text: re.sub(r"(?m)^\.", "..", text))
 _text("empty", ("Body.Text.effect", "SendEmail.effect"), "The text is empty.", lambda text: "")
-_text("footer", ("Body.Text.effect", "SendEmail.effect"), "A footer follows.", lambda text: f"{text}\n\nSent by us.")
+_text(
+    "footer",
+    ("Body.Text.effect", "SendEmail.effect"),
+    "A footer follows the text.",
+    lambda text: f"{text}\n\nSent by us.",
+)
 _text("empty", "Body.Html.effect", "The HTML is empty.", lambda text: "", "Html")
 _text("tags-lost", "Body.Html.effect", "The HTML has no tags.", lambda text: re.sub("<[^>]*>", "", text), "Html")
 _text("escaped", "Body.Html.effect", "The HTML is escaped.", lambda text: text.replace("<", "&lt;"), "Html")
@@ -220,9 +227,17 @@ def _default_utf_8(call: Call) -> None:
             call.args.setdefault(f"{name}.Charset", "UTF-8")
 
 
+def _is_charset(name: str) -> bool:
+    try:
+        codecs.lookup(name)
+    except LookupError:
+        return False
+    return True
+
+
 def _unknown_utf_8(call: Call) -> None:
     for name, value in list(call.args.items()):
-        if name.endswith(".Charset") and value.startswith("no-such"):
+        if name.endswith(".Charset") and not _is_charset(value):
             call.args[name] = "UTF-8"
 
 

@@ -61,7 +61,7 @@ edited(
     "What is left stands for what was sent.",
     _left_over,
 )
-edited("quota-by-message", _QUOTA, _COUNTED, "Messages are counted.", _messages)
+edited("quota-by-message", _QUOTA, _COUNTED, "Messages are counted, not recipients.", _messages)
 
 
 def _remembered(call: Call, handler: Handler) -> list[Element]:

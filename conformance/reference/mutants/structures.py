@@ -25,22 +25,34 @@ def _reading(old: str, new: str) -> Binder:
     return Reading()
 
 
-def _read_as(words: str, breaks: Breaks, old: str, new: str) -> None:
+def _read_as(words: str, breaks: Breaks, old: str, new: str, lie: str) -> None:
     def change(service: Service) -> Service:
         return replace(service, binder=_reading(old, new))
 
-    declare(f"structure-{words}", breaks, f"{old} is read as {new}.", change)
+    declare(f"structure-{words}", breaks, lie, change)
 
 
-_read_as("message-flat", "SendEmail.Message.type", "Message.", "")
-_read_as("message-as-email", "SendEmail.Message.type", "Message.", "Email.")
-_read_as("subject-flat", "Message.Subject.type", "Message.Subject.Data", "Message.Subject")
-_read_as("body-flat", "Message.Body.type", "Message.Body.", "Message.")
-_read_as("text-flat", "Body.Text.type", "Message.Body.Text.Data", "Message.Body.Text")
-_read_as("html-flat", "Body.Html.type", "Message.Body.Html.Data", "Message.Body.Html")
-_read_as("destination-flat", "SendEmail.Destination.type", "Destination.", "")
-_read_as("destination-plural", "SendEmail.Destination.type", "Destination.", "Destinations.")
-_read_as("raw-message-flat", "SendRawEmail.RawMessage.type", "RawMessage.Data", "RawMessage")
+_read_as("message-flat", "SendEmail.Message.type", "Message.", "", "The parts of Message stand by themselves.")
+_read_as("message-as-email", "SendEmail.Message.type", "Message.", "Email.", "Message is called Email.")
+_read_as("subject-flat", "Message.Subject.type", "Message.Subject.Data", "Message.Subject", "Subject is a text.")
+_read_as("body-flat", "Message.Body.type", "Message.Body.", "Message.", "Text and Html are parts of Message.")
+_read_as("text-flat", "Body.Text.type", "Message.Body.Text.Data", "Message.Body.Text", "Text is a text.")
+_read_as("html-flat", "Body.Html.type", "Message.Body.Html.Data", "Message.Body.Html", "Html is a text.")
+_read_as(
+    "destination-flat",
+    "SendEmail.Destination.type",
+    "Destination.",
+    "",
+    "The parts of Destination stand by themselves.",
+)
+_read_as(
+    "destination-plural",
+    "SendEmail.Destination.type",
+    "Destination.",
+    "Destinations.",
+    "Destination is called Destinations.",
+)
+_read_as("raw-message-flat", "SendRawEmail.RawMessage.type", "RawMessage.Data", "RawMessage", "RawMessage is a blob.")
 
 
 def _all_three(call: Call) -> None:

@@ -148,12 +148,18 @@ looked(
     "Topics are kept in upper case.",
     _lower_case,
 )
-edited("topic-of-address-for-domain", _TOPIC, f"{_TOPIC}.others-kept", "Its domain gets a topic, too.", _domain_gets)
+edited(
+    "topic-of-address-for-domain",
+    _TOPIC,
+    f"{_TOPIC}.others-kept",
+    "The domain of an address gets its topic.",
+    _domain_gets,
+)
 edited(
     "topic-of-domain-for-addresses",
     _TOPIC,
     f"{_TOPIC}.others-kept",
-    "Its addresses get a topic, too.",
+    "The addresses of a domain get its topic.",
     _addresses_get,
 )
 
