@@ -1,0 +1,178 @@
+"""The suite accuses no one wrongly: every legal variation passes every case."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from conformance.commands import exits
+from conformance.model.case_file import Need
+from conformance.model.corpus import fixtures
+from conformance.model.expectation import AcceptSets
+from conformance.model.record import Level
+from conformance.model.suite import load_suite
+from conformance.model.yaml_source import YamlSource
+from conformance.proof.allowances import ALLOWED, allowance, stale
+from conformance.proof.tolerance import Tolerance, run_tolerance, select, standard
+from conformance.proof.tolerance_reports import as_json, figure
+from conformance.proof.variation_run import Deviation, VariationRun, profile_of
+from conformance.reference import variations
+from conformance.reference.variations.refusals import ELSEWHERE, KINDS
+from conformance.run.outcome import Outcome
+from conformance.targets.profile import KeyPair, Profile, Signatures
+
+from ..commands.cli import cli
+from .small import case
+
+BASE = Profile(
+    name="reference",
+    endpoint="http://127.0.0.1:1",
+    credentials=KeyPair(access_key_id="A", secret_access_key="B"),
+    verification="pending",
+    signatures=Signatures(accepts=["sigv4", "sigv4-query", "sigv2", "aws3"]),
+)
+ACCUSED = Deviation("some.case", Outcome.FAILED, ("status status: expected 200, got 400",))
+EXCUSED = Deviation("other.case", Outcome.SKIPPED, ("needs pending",), "it lacks that")
+
+
+def test_every_variation_passes_every_case() -> None:
+    # One test, so that the variations run once, however many processes the tests run in.
+    tolerance = run_tolerance(standard(), load_suite().cases)
+    told = [
+        f"{run.variation}: {one.case} {one.outcome.value}: {'; '.join(one.findings)}"
+        for run in tolerance.runs
+        for one in run.accused
+    ]
+    assert told == []
+    passed, of = tolerance.specificity
+    assert passed == of == len(standard())
+    # What is left undecided is little, and every case is decided by nearly all.
+    assert all(len(run.deviations) < run.cases / 10 for run in tolerance.runs)
+
+
+def test_each_variation_is_in_the_standard_ones() -> None:
+    held = {part for one in standard() for part in (one.name, *variations.get(one.name).parts)}
+    apart = {one.name for one in variations.all_variations() if not one.slow} - held
+    # The columns of a bundle answer each kind of refusal in turn, so that each single refusal is in one of them.
+    assert {name for name in apart if not name.startswith("refusal-")} == set()
+
+
+def test_every_row_of_the_accept_sets_is_a_variation() -> None:
+    sets = YamlSource(fixtures() / "accept-sets.yaml").validate(AcceptSets).sets
+    wanted = {
+        name: {(row.error.status, code, row.error.document) for row in one.accept for code in row.error.codes}
+        for name, one in sets.items()
+    }
+    assert {
+        kind: {(one.status, one.code, one.document) for one in answers} for kind, answers in KINDS.items()
+    } == wanted
+    assert set(KINDS) >= ELSEWHERE
+
+
+def test_allowances_name_what_there_is() -> None:
+    known = {one.name: one for one in variations.all_variations()}
+    assert list(stale({one.id: one for one in load_suite().cases}, known)) == []
+
+
+def test_a_throttle_that_the_profile_declares_is_kept_to() -> None:
+    few = [one for one in load_suite().cases if one.id == "get-send-quota.answer.members"]
+    assert len(few) == 1
+    tolerance = run_tolerance(select(["throttle-one-per-second"]), few, workers=1)
+    assert tolerance.runs[0].passed == 1
+
+
+def test_a_skip_is_allowed_only_for_what_the_variation_lacks() -> None:
+    immediate, plain = variations.get("verification-immediate"), variations.get("xml-prefix")
+    needy = replace(case("a"), needs=frozenset({Need.PENDING}))
+    assert allowance(immediate, needy, Outcome.SKIPPED) is not None
+    assert allowance(plain, needy, Outcome.SKIPPED) is None
+    assert allowance(immediate, case("a"), Outcome.SKIPPED) is None
+    assert allowance(immediate, needy, Outcome.FAILED) is None
+
+
+def test_a_must_can_not_be_departed_from() -> None:
+    late = variations.get("mix-10")
+    (name, *_) = ALLOWED["statistics-late"]
+    assert allowance(late, case(name, level=Level.SHOULD), Outcome.FAILED) is not None
+    assert allowance(late, case(name), Outcome.FAILED) is None
+    assert allowance(late, case("another", level=Level.SHOULD), Outcome.FAILED) is None
+
+
+def test_stale_allowances_are_told() -> None:
+    (first, *_) = ALLOWED["statistics-late"]
+    told = list(stale({first: case(first)}, {"statistics-late": variations.get("statistics-late")}))
+    assert any("is a must" in line for line in told)
+    assert any("there is no variation" in line for line in told)
+    assert any("there is no case" in line for line in told)
+
+
+def test_the_profile_says_what_a_variation_is_like() -> None:
+    assert profile_of(BASE, variations.get("xml-prefix")).headers == {"X-Variation": "xml-prefix"}
+    assert profile_of(BASE, variations.get("http-gzip")).headers["Accept-Encoding"] == "gzip"
+    observed = profile_of(BASE, variations.get("as-observed-verified-at-once"))
+    assert observed.verification == "immediate"
+    assert observed.signatures is not None
+    assert observed.signatures.accepts == ["sigv4", "sigv4-query"]
+    throttle = profile_of(BASE, variations.get("throttle-one-per-second")).throttle
+    assert throttle is not None
+    assert throttle.per_second == 1.0
+
+
+def test_one_accusation_breaks_the_figure() -> None:
+    good, bad = VariationRun("xml-prefix", 10, (EXCUSED,), 1.0), VariationRun("http-close", 10, (ACCUSED, EXCUSED), 1.0)
+    tolerance = Tolerance((good, bad), "seed", 2.0)
+    assert tolerance.specificity == (1, 2)
+    assert not tolerance.holds
+    assert good.passed == 9
+    assert bad.accused == (ACCUSED,)
+    assert "50.0 %" in figure(tolerance)
+    told = json.loads(as_json(tolerance))
+    assert told["specificity"] == {"passed": 1, "of": 2}
+    assert told["variations"][1]["accused"][0]["case"] == "some.case"
+    assert told["variations"][0]["allowed"][0]["why"] == "it lacks that"
+
+
+def test_select() -> None:
+    assert {one.name for one in select()} == {one.name for one in standard()}
+    every = {one.name for one in select(every=True)}
+    assert "xml-prefix" in every
+    assert "throttle-one-per-second" not in every
+    assert [one.name for one in select(["throttle-one-*"])] == ["throttle-one-per-second"]
+    assert [one.parts for one in select(["xml-prefix+http-close"])] == [("xml-prefix", "http-close")]
+    with pytest.raises(variations.UnknownVariation):
+        select(["xml-prefix+nothing-like-it"])
+
+
+def test_the_command_tells_figure_and_writes_json(tmp_path: Path) -> None:
+    found = tmp_path / "tolerance.json"
+    arguments = ("--variation", "xml-prefix", "--variation", "http-close+xml-cdata", "--id", "get-send-quota.*")
+    done = cli("tolerance", *arguments, "--json", str(found), "-n", "1", cwd=tmp_path)
+    assert done.code == exits.EXIT_OK, done.err
+    assert "2 of 2 legal variations" in done.out
+    told = json.loads(found.read_text())
+    assert [one["variation"] for one in told["variations"]] == ["http-close+xml-cdata", "xml-prefix"]
+
+
+def test_the_command_lists_what_allows_a_variation(tmp_path: Path) -> None:
+    done = cli("tolerance", "--list", "--variation", "policy-encoded", cwd=tmp_path)
+    assert done.code == exits.EXIT_OK
+    assert done.out.strip().endswith("[ref 649; reading 25]")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("--variation", "nothing-*"), exits.EXIT_NOTHING),
+        (("--id", "nothing-*"), exits.EXIT_NOTHING),
+        (("--variation", "xml-prefix+nothing"), exits.EXIT_USAGE),
+        (("-n", "0"), exits.EXIT_USAGE),
+        (("--json", "/dev/null/x"), exits.EXIT_USAGE),
+    ],
+)
+def test_the_command_refuses_what_it_can_not_do(tmp_path: Path, arguments: tuple[str, ...], code: int) -> None:
+    done = cli("tolerance", *arguments, cwd=tmp_path)
+    assert done.code == code
+    assert "Traceback" not in done.err
