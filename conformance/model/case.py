@@ -26,6 +26,7 @@ class Send:
     mail: Mail | None = None
     pipeline: bool = False
     times: int = 1
+    assume: bool = False
 
     @property
     def refusable(self) -> bool:

@@ -82,7 +82,7 @@ class Pages(Record):
     limit: int = Field(default=2000, ge=1, description="pages after which the walk is a failure")
 
 
-_STEP_KEYS = ("expect", "capture", "request", "omit", "pages", "pipeline", "times")
+_STEP_KEYS = ("expect", "capture", "request", "omit", "pages", "pipeline", "times", "assume")
 
 
 class Step(Record):
@@ -97,6 +97,10 @@ class Step(Record):
     pages: Pages | None = None
     pipeline: bool = Field(default=False, description="sent in one write together with the step that follows")
     times: int = Field(default=1, ge=1, le=200, description="sent so often, judged each time")
+    assume: bool = Field(
+        default=False,
+        description="in given: a premise that the text leaves to the target; without it the case is skipped",
+    )
 
     @model_validator(mode="before")
     @classmethod

@@ -128,6 +128,7 @@ class _Expansion:
             mail=step.expect.mail if step.expect else None,
             pipeline=step.pipeline,
             times=step.times,
+            assume=step.assume,
         )
 
     def _control_params(self) -> dict[str, Any] | None:

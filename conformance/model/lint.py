@@ -24,6 +24,7 @@ def _objections(case: Case, damages: Collection[str]) -> Iterator[str]:
     yield from _place(case)
     yield from _levels(case)
     yield from _control(case)
+    yield from _premises(case)
     yield from _names(case)
     for send in _sends(case):
         if send.request.damage and "{" not in send.request.damage and send.request.damage not in damages:
@@ -50,6 +51,13 @@ def _levels(case: Case) -> Iterator[str]:
     for requirement in case.requirements:
         if requirement.excluded:
             yield f"the requirement {requirement.id} is excluded: {requirement.excluded}"
+
+
+def _premises(case: Case) -> Iterator[str]:
+    if any(send.assume for send in case.steps):
+        yield "`assume` belongs to a step of `given`: what is asked itself is no premise"
+    if any(send.assume for send in case.given) and not case.why:
+        yield "a premise needs a why: what leaves it to the target"
 
 
 def _control(case: Case) -> Iterator[str]:

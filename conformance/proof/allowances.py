@@ -20,7 +20,7 @@ class Allowance:
     """What may become of a case.
 
     Args:
-        outcome: SKIPPED or BLOCKED for a case that can't be decided there; FAILED for a departure from a weaker rule.
+        outcome: SKIPPED for a case that does not apply there; BLOCKED or FAILED for a case of a weaker rule.
         why: one line.
     """
 
@@ -28,17 +28,21 @@ class Allowance:
     why: str
 
 
-_CROWDED = Allowance(Outcome.BLOCKED, "the service leaves this list empty in very large accounts (observed 2)")
-_REFUSED = Allowance(Outcome.BLOCKED, "its good request names a hundred identities, of which most are unknown")
+_CROWDED = Allowance(Outcome.SKIPPED, "the service leaves this list empty in very large accounts (observed 2)")
+_REFUSED = "its good request names a hundred identities, of which most are unknown"
 _LATE = Allowance(Outcome.FAILED, "that mail shows at once is a should")
 
 _HUNDRED = {
-    "GetIdentityDkimAttributes": ("get-identity-dkim-attributes.identities.over-limit",),
-    "GetIdentityNotificationAttributes": ("get-identity-notification-attributes.identities.over-limit",),
-    "GetIdentityVerificationAttributes": (
-        "get-identity-verification-attributes.identities.hundred",
-        "get-identity-verification-attributes.identities.hundred-and-one",
-    ),
+    "GetIdentityDkimAttributes": {
+        "get-identity-dkim-attributes.identities.over-limit": Allowance(Outcome.BLOCKED, _REFUSED)
+    },
+    "GetIdentityNotificationAttributes": {
+        "get-identity-notification-attributes.identities.over-limit": Allowance(Outcome.BLOCKED, _REFUSED)
+    },
+    "GetIdentityVerificationAttributes": {
+        "get-identity-verification-attributes.identities.hundred": Allowance(Outcome.SKIPPED, _REFUSED),
+        "get-identity-verification-attributes.identities.hundred-and-one": Allowance(Outcome.SKIPPED, _REFUSED),
+    },
 }
 
 ALLOWED: Mapping[str, Mapping[str, Allowance]] = MappingProxyType(
@@ -58,7 +62,7 @@ ALLOWED: Mapping[str, Mapping[str, Allowance]] = MappingProxyType(
             "protocol.parameters.duplicate": Allowance(Outcome.FAILED, "that the first counts is a may")
         },
         **{
-            f"unknown-refused-{action}-{code}": dict.fromkeys(cases, _REFUSED)
+            f"unknown-refused-{action}-{code}": cases
             for action, cases in _HUNDRED.items()
             for code in ("InvalidParameterValue", "ValidationError")
         },
@@ -77,10 +81,11 @@ def allowance(variation: Variation, case: Case, outcome: Outcome) -> Allowance |
     """
     if outcome is Outcome.SKIPPED:
         lacking = sorted({need.value for need in case.needs} & variation.lacks)
-        return Allowance(outcome, f"needs {', '.join(lacking)}, which the variation lacks") if lacking else None
+        if lacking:
+            return Allowance(outcome, f"needs {', '.join(lacking)}, which the variation lacks")
     for name in (variation.name, *variation.parts):
         found = ALLOWED.get(name, {}).get(case.id)
-        if found is not None and found.outcome is outcome and (outcome is Outcome.BLOCKED or weaker(case)):
+        if found is not None and found.outcome is outcome and (outcome is Outcome.SKIPPED or weaker(case)):
             return found
     return None
 
@@ -98,5 +103,5 @@ def stale(cases: Mapping[str, Case], variations: Mapping[str, Variation]) -> Ite
         for case, one in allowed.items():
             if case not in cases:
                 yield f"{name}: there is no case {case}"
-            elif one.outcome is Outcome.FAILED and not weaker(cases[case]):
-                yield f"{name}: {case} is a must: a departure from it is not legal"
+            elif one.outcome is not Outcome.SKIPPED and not weaker(cases[case]):
+                yield f"{name}: {case} is a must: a departure from it is not legal, and one that is blocked accuses"

@@ -134,7 +134,17 @@ class _Life:
                 raise _Stop(Outcome.BLOCKED, f"set-up: {value} could not be confirmed through confirm.url")
         for send in self.case.given:
             for _ in range(send.times):
-                self._required(send, Phase.GIVEN)
+                self._prepared(send)
+
+    def _prepared(self, send: Send) -> None:
+        """Send one step of the set-up; a premise that does not hold leaves the case undecided."""
+        try:
+            self._required(send, Phase.GIVEN)
+        except _Stop as stop:
+            if not send.assume:
+                raise
+            self.result.findings.clear()
+            raise _Stop(Outcome.SKIPPED, f"applies only where its premise holds: {stop.reason}") from stop
 
     def _required(self, send: Send, phase: Phase) -> None:
         """Send a request that must work before the case means anything; it is judged like any other."""
