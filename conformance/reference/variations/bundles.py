@@ -79,7 +79,7 @@ BUNDLES: Mapping[str, tuple[str, ...]] = {
             "GetIdentityVerificationAttributes", "GetIdentityNotificationAttributes", "GetIdentityDkimAttributes",
             "DeleteIdentity", "DeleteVerifiedEmailAddress")),
     ),
-    "mix-16": ("xml-byte-order-mark-declared", "http-slow"),
+    "mix-16": ("xml-byte-order-mark-declared", "http-slow", "refusals-12"),
     "mix-17": ("xml-utf-16", "throttle-undeclared"),
     "mix-18": ("xml-ascii", "account-1500-identities"),
     "mix-19": ("content-type-utf-16", "unavailable-now-and-then"),

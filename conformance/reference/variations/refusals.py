@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from conformance.reference.service import Service
 from conformance.reference.variations import Variation, add
-from conformance.reference.variations.refusing import FAULT, UNKNOWN_OPERATION, Refusal, refusing
+from conformance.reference.variations.refusing import FAULT, PAGE, UNKNOWN_OPERATION, Refusal, refusing
 
 _VALUE = ("400 InvalidParameterValue", "400 ValidationError")
 _UNKNOWN = "404 UnknownOperationException unknown-operation"
@@ -129,7 +129,8 @@ _TABLE: Mapping[str, tuple[str, tuple[str, ...]]] = {
         "RFC 9110, 15.5.6; observed 0.6, 0.7",
         (
             "405 MethodNotAllowed",
-            "405 MethodNotAllowedException",
+            f"405 MethodNotAllowed {PAGE}",
+            f"501 NotImplemented {PAGE}",
             "400 InvalidAction",
             "400 MissingAction",
             "400 InvalidQueryParameter",
@@ -145,8 +146,7 @@ _TABLE: Mapping[str, tuple[str, tuple[str, ...]]] = {
         "RFC 9110, 15.5.5; observed 0.6",
         (
             "404 UnknownOperationException",
-            "404 NotFound",
-            "404 ResourceNotFoundException",
+            f"404 NotFound {PAGE}",
             _UNKNOWN,
             "400 InvalidAction",
             "400 MissingAction",
@@ -169,7 +169,7 @@ _TABLE: Mapping[str, tuple[str, tuple[str, ...]]] = {
             "404 MalformedQueryString",
             _UNKNOWN,
             "415 UnsupportedMediaType",
-            "415 UnsupportedMediaTypeException",
+            f"415 UnsupportedMediaType {PAGE}",
         ),
     ),
     "chunked-refused": (
@@ -230,7 +230,7 @@ def _change(kinds: Mapping[str, Refusal]) -> Callable[[Service], Service]:
 
 def name_of(kind: str, refusal: Refusal) -> str:
     """The name of the variation in which a kind is refused so."""
-    form = {FAULT: "-fault", UNKNOWN_OPERATION: "-bare"}.get(refusal.document, "")
+    form = {FAULT: "-fault", UNKNOWN_OPERATION: "-bare", PAGE: "-page"}.get(refusal.document, "")
     return f"refusal-{kind}-{refusal.status}-{refusal.code}{form}"
 
 

@@ -23,6 +23,7 @@ FAULT_NAMESPACE = "http://webservices.amazon.com/AWSFault/2005-15-09"
 PLAIN = "error-response"
 FAULT = "aws-fault"
 UNKNOWN_OPERATION = "unknown-operation"
+PAGE = "page"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,8 @@ class Refusal:
     Args:
         status: HTTP status.
         code: the text of `<Code>`.
-        document: PLAIN; FAULT, the same in the namespace of AWSFault; or UNKNOWN_OPERATION, a bare root of that name.
+        document: PLAIN; FAULT, the same in the namespace of AWSFault; UNKNOWN_OPERATION, a bare root of that name; or
+            PAGE, an HTML page, as a server in front of the service makes it.
     """
 
     status: int
@@ -322,10 +324,15 @@ class _Renderer(Renderer):
             document.root.attributes = [("xmlns", FAULT_NAMESPACE)]
         elif form == UNKNOWN_OPERATION:
             document.root = Element("UnknownOperationException")
+        elif form == PAGE:
+            title = f"{rule.status} {rule.code}"
+            document.root = Element("html", [Element("title", title), Element("body", [Element("h1", title)])])
         return document
 
 
 def _bare(document: Document, answer: Answer) -> Answer:
-    if document.root.name == "UnknownOperationException":
+    if document.root.name in ("UnknownOperationException", "html"):
         answer.headers = [pair for pair in answer.headers if pair[0].lower() != "content-type"]
+    if document.root.name == "html":
+        answer.headers.append(("content-type", "text/html"))
     return answer
