@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: run test check lint bench schemas reports clean
+.PHONY: run test check lint bench schemas proof reports clean
 
 ## run: the whole suite against its own reference target; ends with the table and the place of the log
 run: $(VENV)/.installed
@@ -28,6 +28,11 @@ lint: $(VENV)/.installed-dev
 ## bench: speed, as ratios measured in one run
 bench: $(VENV)/.installed-dev
 	$(BIN)/python -m benchmarks
+
+## proof: measures sensitivity and specificity, and records them in fixtures/proof.json
+proof: $(VENV)/.installed-dev
+	$(BIN)/ses-conformance mutants --record
+	$(BIN)/ses-conformance tolerance --record
 
 ## reports: installs and starts public emulators, runs the suite against each, publishes the results in reports/
 reports: $(VENV)/.installed-dev

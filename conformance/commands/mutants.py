@@ -6,7 +6,6 @@ import argparse
 import sys
 from collections import Counter
 from pathlib import Path
-from typing import Any
 
 from rich import box
 from rich.console import Console
@@ -14,15 +13,15 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-from conformance.commands import exits
-from conformance.commands.options import option, typed
-from conformance.model.record import ConformanceClass
-from conformance.model.suite import load_suite
+from conformance.commands import exits, outputs
+from conformance.commands.options import add_cases, option, processes
+from conformance.model.suite import digest, load_suite
 from conformance.proof.aim import aim
 from conformance.proof.kill_matrix import WORKERS, run_matrix
 from conformance.proof.matrix import Kind, Matrix
 from conformance.proof.matrix_reports import as_json, as_markdown, figures, layers
 from conformance.reference.mutants import all_mutants
+from conformance.report.proof import Measured, record
 from conformance.run.prepare import UsageProblem
 from conformance.run.selection import Selection
 from conformance.targets.local import ReferenceFailed
@@ -32,25 +31,15 @@ HELP = "the kill matrix: every mutant of the reference target against the cases 
 _SHOWN = 15
 
 
-def _workers(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= 64:
-        raise ValueError(f"{text!r} is no number of processes from 1 to 64")
-    return int(text)
-
-
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
-    group: Any = parser.add_argument_group("selection", "each may be given more than once")
-    classes = [item.value for item in ConformanceClass]
-    group.add_argument(
-        "--class", action="append", default=[], dest="classes", metavar="C", choices=classes, help="cases of a class"
-    )
-    group.add_argument("--id", action="append", default=[], dest="ids", metavar="GLOB", help="cases by id")
+    group = add_cases(parser)
     group.add_argument("--mutant", action="append", default=[], dest="mutants", metavar="GLOB", help="mutants by name")
     option(parser, "--seed", default="matrix", metavar="S", help="of the names and values of the cases")
-    parser.add_argument("-n", type=typed(_workers), default=WORKERS, metavar="N", dest="n", help="worker processes")
+    parser.add_argument("-n", type=processes, default=WORKERS, metavar="N", dest="n", help="worker processes")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the whole matrix as JSON")
     parser.add_argument("--markdown", type=Path, metavar="FILE", help="write the whole matrix as Markdown")
+    parser.add_argument("--record", action="store_true", help="write the figure into fixtures/proof.json")
     parser.add_argument("--all", action="store_true", help="print every problem, not only the first of each kind")
 
 
@@ -66,7 +55,7 @@ def run(given: argparse.Namespace) -> int:
         return exits.EXIT_NOTHING
     files = [path for path in (given.json, given.markdown) if path is not None]
     for path in files:
-        _writable(path)
+        outputs.check_writable(path)
     with Progress(
         TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
         console=errors, transient=True, disable=not sys.stderr.isatty(),
@@ -86,19 +75,18 @@ def run(given: argparse.Namespace) -> int:
     if given.markdown is not None:
         given.markdown.write_text(as_markdown(matrix), encoding="utf-8")
     print_matrix(console, matrix, None if given.all else _SHOWN)
+    if given.record:
+        _record(given, matrix)
     for path in files:
         console.print(f"written: {path}", highlight=False, soft_wrap=True)
     return exits.EXIT_NOT_CONFORMING if matrix.problems else exits.EXIT_OK
 
 
-def _writable(path: Path) -> None:
-    """See that the file can be written before a minute is spent."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("a"):
-            pass
-    except OSError as error:
-        raise UsageProblem(f"{path} can't be written: {error.strerror}") from error
+def _record(given: argparse.Namespace, matrix: Matrix) -> None:
+    if given.classes or given.ids or given.mutants:
+        raise UsageProblem("--record takes the figure of the whole matrix: select nothing with it")
+    killed, of = matrix.sensitivity
+    record("sensitivity", Measured(good=killed, of=of, cases_sha256=digest()))
 
 
 def print_matrix(console: Console, matrix: Matrix, shown: int | None) -> None:

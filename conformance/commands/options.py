@@ -63,6 +63,28 @@ def _positive(text: str) -> float:
 positive = typed(_positive)
 
 
+def _processes(text: str) -> int:
+    if text == "auto":
+        return os.cpu_count() or 1
+    if not text.isdecimal() or not 1 <= int(text) <= 64:
+        raise ValueError(f"{text!r} is no number of processes from 1 to 64, nor auto")
+    return int(text)
+
+
+processes = typed(_processes)
+
+
+def add_cases(parser: argparse.ArgumentParser) -> Any:
+    """Add the options that select cases by class and id; return their group."""
+    group: Any = parser.add_argument_group("selection", "each may be given more than once")
+    classes = [item.value for item in ConformanceClass]
+    group.add_argument(
+        "--class", action="append", default=[], dest="classes", metavar="C", choices=classes, help="cases of a class"
+    )
+    group.add_argument("--id", action="append", default=[], dest="ids", metavar="GLOB", help="cases by id")
+    return group
+
+
 def add_selection(parser: argparse.ArgumentParser) -> None:
     """Add the options that select cases."""
     group: Any = parser.add_argument_group("selection", "each may be given more than once")

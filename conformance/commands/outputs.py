@@ -14,6 +14,7 @@ from conformance.report.html import write_html
 from conformance.report.junit import write_junit
 from conformance.report.log import RunLog
 from conformance.report.markdown import summary_markdown, write_summary
+from conformance.run.prepare import UsageProblem
 
 
 def write_reports(log: RunLog, out: Path) -> list[Path]:
@@ -29,6 +30,16 @@ def write_reports(log: RunLog, out: Path) -> list[Path]:
     write_summary(log, markdown)
     write_certificate(log, text, data)
     return [html, junit, ctrf, markdown, text, data]
+
+
+def check_writable(path: Path) -> None:
+    """See that a file can be written before minutes are spent; raises ``UsageProblem``."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("a"):
+            pass
+    except OSError as error:
+        raise UsageProblem(f"{path} can't be written: {error.strerror}") from error
 
 
 def tell_github(log: RunLog, environment: Mapping[str, str] = os.environ) -> None:

@@ -15,7 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from conformance.commands import baseline as gate
 from conformance.commands import exits, outputs
-from conformance.commands.options import add_selection, add_target, option, typed, wanted_of
+from conformance.commands.options import add_selection, add_target, option, processes, wanted_of
 from conformance.model.case import Case
 from conformance.model.suite import files_of, load_suite
 from conformance.plugin import HANDOVER, Handover
@@ -31,14 +31,6 @@ NAME = "run"
 HELP = "run the suite against a target (default: the reference target)"
 
 
-def _workers(text: str) -> int:
-    if text == "auto":
-        return os.cpu_count() or 1
-    if not text.isdecimal() or not 1 <= int(text) <= 64:
-        raise ValueError(f"{text!r} is no number of processes from 1 to 64, nor auto")
-    return int(text)
-
-
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
     add_target(parser)
@@ -50,7 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="DIR",
         help="folder for log and reports",
     )
-    option(parser, "-n", type=typed(_workers), default=1, metavar="N", dest="n", help="processes (or auto)")
+    option(parser, "-n", type=processes, default=1, metavar="N", dest="n", help="processes (or auto)")
     option(
         parser, "--baseline", type=Path, metavar="FILE", help="known deviations; then the gate decides the exit code"
     )

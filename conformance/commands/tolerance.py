@@ -5,21 +5,20 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
-from typing import Any
 
 from rich import box
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from conformance.commands import exits
-from conformance.commands.options import option, typed
-from conformance.model.record import ConformanceClass
-from conformance.model.suite import load_suite
+from conformance.commands import exits, outputs
+from conformance.commands.options import add_cases, option, processes
+from conformance.model.suite import digest, load_suite
 from conformance.proof.tolerance import WORKERS, Tolerance, run_tolerance, select
 from conformance.proof.tolerance_reports import as_json, figure
 from conformance.reference import variations
 from conformance.reference.variations import UnknownVariation
+from conformance.report.proof import Measured, record
 from conformance.run.prepare import UsageProblem
 from conformance.run.selection import Selection
 from conformance.targets.local import ReferenceFailed
@@ -29,20 +28,9 @@ HELP = "legal variations of the reference target, each of which must pass every 
 _SHOWN = 5
 
 
-def _workers(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= 64:
-        raise ValueError(f"{text!r} is no number of processes from 1 to 64")
-    return int(text)
-
-
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
-    group: Any = parser.add_argument_group("selection", "each may be given more than once")
-    classes = [item.value for item in ConformanceClass]
-    group.add_argument(
-        "--class", action="append", default=[], dest="classes", metavar="C", choices=classes, help="cases of a class"
-    )
-    group.add_argument("--id", action="append", default=[], dest="ids", metavar="GLOB", help="cases by id")
+    group = add_cases(parser)
     group.add_argument(
         "--variation",
         action="append",
@@ -53,8 +41,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--every", action="store_true", help="each variation by itself, too: this takes long")
     parser.add_argument("--list", action="store_true", help="print the variations and what allows them; run nothing")
+    parser.add_argument("--record", action="store_true", help="write the figure into fixtures/proof.json")
     option(parser, "--seed", default="tolerance", metavar="S", help="of the names and values of the cases")
-    parser.add_argument("-n", type=typed(_workers), default=WORKERS, metavar="N", dest="n", help="worker processes")
+    parser.add_argument("-n", type=processes, default=WORKERS, metavar="N", dest="n", help="worker processes")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the whole result as JSON")
 
 
@@ -75,7 +64,7 @@ def run(given: argparse.Namespace) -> int:
             console.print(f"{one.name}: {one.varies} [{one.source}]", highlight=False, soft_wrap=True)
         return exits.EXIT_OK
     if given.json is not None:
-        _writable(given.json)
+        outputs.check_writable(given.json)
     with Progress(
         TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
         console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty(),
@@ -95,17 +84,16 @@ def run(given: argparse.Namespace) -> int:
         given.json.write_text(as_json(tolerance), encoding="utf-8")
         console.print(f"written: {given.json}", highlight=False, soft_wrap=True)
     print_tolerance(console, tolerance)
+    if given.record:
+        _record(given, tolerance)
     return exits.EXIT_OK if tolerance.holds else exits.EXIT_NOT_CONFORMING
 
 
-def _writable(path: Path) -> None:
-    """See that the file can be written before a minute is spent."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("a"):
-            pass
-    except OSError as error:
-        raise UsageProblem(f"{path} can't be written: {error.strerror}") from error
+def _record(given: argparse.Namespace, tolerance: Tolerance) -> None:
+    if given.classes or given.ids or given.variations:
+        raise UsageProblem("--record takes the figure of all variations: select nothing with it")
+    passed, of = tolerance.specificity
+    record("specificity", Measured(good=passed, of=of, cases_sha256=digest()))
 
 
 def print_tolerance(console: Console, tolerance: Tolerance) -> None:

@@ -18,6 +18,7 @@ from conformance.report.certificate import certificate_text
 from conformance.report.files import write_text
 from conformance.report.log import RunLog
 from conformance.report.page_data import page_data
+from conformance.report.proof import proof
 from conformance.report.text import count, one_line, percent, visible
 
 _TEMPLATES = Path(__file__).resolve().parent / "templates"
@@ -37,6 +38,7 @@ def report_html(log: RunLog) -> str:
         scripts=("xml.js", "wire.js", "report.js"),
         log=log,
         view=view,
+        proof=proof(),
         causes=found,
         data=page_data(log, found),
         certificate_text=certificate_text(view.certificate),
