@@ -17,6 +17,7 @@ from conformance.model.expand import load_case_file
 from conformance.model.registry import registry
 from conformance.model.suite import is_case_file
 from conformance.model.yaml_source import SourceError
+from conformance.report.text import visible
 from conformance.run.exchanger import Exchanger
 from conformance.run.flow import run_case
 from conformance.run.outcome import Outcome, Result
@@ -212,7 +213,7 @@ class CaseItem(pytest.Item):
         result = run_case(self.case, run.exchanger, run.prepared.settings)
         self.event = case_event(result, tuple(run.prepared.profile.headers))
         if result.outcome is Outcome.SKIPPED:
-            pytest.skip(result.reason)
+            pytest.skip(visible(result.reason))
         if result.outcome is not Outcome.PASSED:
             if self.case.level.value != "must" and result.outcome is not Outcome.ERROR:
                 pytest.xfail(f"{self.case.level.value}: {result.outcome.value}: {_text(result)}")
@@ -237,7 +238,8 @@ def _text(result: Result) -> str:
     for requirement in result.case.requirements:
         where = f"line {requirement.line}" if requirement.line else requirement.source.value
         lines.append(f"  {requirement.id} ({where}): {requirement.text}")
-    return "\n".join(lines)
+    # A terminal must not obey what a target sent.
+    return visible("\n".join(lines))
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -15,6 +15,7 @@ from conformance.model.case import Case, Send
 from conformance.model.expectation import Alternative, Matcher
 from conformance.model.suite import Suite, load_suite
 from conformance.report.log import LogError, read_log
+from conformance.report.text import visible
 from conformance.run.prepare import UsageProblem
 
 NAME = "explain"
@@ -51,7 +52,7 @@ def _last_results(out: Path) -> dict[str, str]:
     except LogError:
         return {}
     target = log.header.target.name
-    return {case.id: f"{case.outcome} {case.reason} ({target}, {log.header.started})" for case in log.cases}
+    return {case.id: f"{case.outcome} {visible(case.reason)} ({target}, {log.header.started})" for case in log.cases}
 
 
 def _text(case: Case, last: str | None) -> str:

@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from conformance.report.event import CaseEvent, Footer, Header
+from conformance.report.text import visible
 
 OUTCOMES = ("passed", "failed", "unsupported", "blocked", "indeterminate", "skipped", "error")
 _STYLES = {
@@ -69,10 +70,9 @@ def print_failures(console: Console, cases: Iterable[CaseEvent], limit: int = 15
         console.print(Text.assemble((f"{case.outcome} ", _STYLES[case.outcome]), case.id))
         if case.findings:
             finding = case.findings[0]
-            console.print(
-                Text(f"    {finding.layer}: {finding.where}: expected {finding.expected}, got {finding.actual}")
-            )
+            told = f"{finding.layer}: {finding.where}: expected {finding.expected}, got {finding.actual}"
+            console.print(Text(f"    {visible(told)}"))
         elif case.reason:
-            console.print(Text(f"    {case.reason}"))
+            console.print(Text(f"    {visible(case.reason)}"))
     if len(broken) > limit:
         console.print(f"… and {len(broken) - limit} more, all in the log and the report", highlight=False)

@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+import pytest
+
+from conformance.report import summary
+
+from .build import case
+
+
+@pytest.mark.parametrize(
+    ("outcome", "conforms", "divergence", "coverage"),
+    [
+        ("passed", True, 0, 1),
+        ("failed", False, 1, 1),
+        ("unsupported", False, 1, 1),
+        ("blocked", False, 0, 0),
+        ("indeterminate", False, 0, 0),
+        ("error", False, 0, 0),
+        ("skipped", True, 0, 0),
+    ],
+)
+def test_each_outcome_of_a_must_case(outcome: str, conforms: bool, divergence: float, coverage: float) -> None:
+    cases = [case("a.b", outcome=outcome)]
+    assert summary.conforming(cases) is conforms
+    assert (summary.divergence(cases), summary.coverage(cases)) == (divergence, coverage)
+
+
+@pytest.mark.parametrize("level", ["should", "may"])
+@pytest.mark.parametrize("outcome", ["failed", "unsupported", "blocked", "indeterminate"])
+def test_weaker_levels_never_decide_conformance_but_count_in_the_figures(level: str, outcome: str) -> None:
+    cases = [case("a.b", level=level, outcome=outcome), case("a.c")]
+    assert summary.conforming(cases)
+    assert summary.divergence(cases) + summary.coverage(cases) in (0.5, 1.5)
+
+
+def test_skips_do_not_shrink_the_base() -> None:
+    cases = [case("a.b", outcome="failed"), case("a.c"), *[case(f"a.d{n}", outcome="skipped") for n in range(2)]]
+    assert summary.divergence(cases) == 0.25
+    assert summary.coverage(cases) == 0.5
+
+
+def test_no_case_no_figure() -> None:
+    assert (summary.divergence([]), summary.coverage([])) == (0.0, 0.0)
+
+
+def test_levels_in_their_order_and_only_those_there_are() -> None:
+    cases = [case("a.b", level="may"), case("a.c", outcome="failed"), case("a.d"), case("a.e")]
+    assert list(summary.by_level(cases).items()) == [("must", {"failed": 1, "passed": 2}), ("may", {"passed": 1})]
+
+
+def test_each_class_stands_by_itself() -> None:
+    cases = [
+        case("a.b", **{"class": "dkim"}),
+        case("a.c", outcome="failed"),
+        case("a.d", outcome="skipped", **{"class": "sending"}),
+        case("a.e", outcome="skipped", level="should", **{"class": "policies"}),
+    ]
+    found = {name: (each.conforming, each.complete) for name, each in summary.by_class(cases).items()}
+    assert found == {
+        "dkim": (True, True),
+        "identities": (False, True),
+        "policies": (True, True),
+        "sending": (True, False),
+    }
+
+
+def test_the_footer_says_it_all() -> None:
+    footer = summary.footer([case("a.b"), case("a.c", outcome="failed"), case("a.d")], 1234.56)
+    assert (footer.conforming, footer.divergence, footer.coverage, footer.ms) == (False, 0.333333, 1.0, 1234.6)
+    assert footer.summary == {"must": {"failed": 1, "passed": 2}}
+    assert set(footer.classes) == {"identities"}
