@@ -34,7 +34,7 @@ class Exchanger:
 
         Raises ``Indeterminate`` if the target is throttled or out of reach even after paced retries.
         """
-        expected_codes = {code for one in item.expected if one.error for code in one.error.codes}
+        expected_codes = _codes(item)
         reason = ""
         for attempt in range(RETRIES + 1):
             if attempt:
@@ -49,25 +49,31 @@ class Exchanger:
             result.notes.append(f"{item.action} sent again: {reason}")
         raise Indeterminate(reason)
 
-    def pipeline(self, items: Sequence[Rendered], phase: Phase, result: Result) -> list[Verdict]:
-        """Send several requests in one write; judge the answers in their order.
+    def pipeline(self, items: Sequence[Rendered], phase: Phase, result: Result) -> list[tuple[Verdict, int]]:
+        """Send several requests in one write; return the verdicts in their order, each with its place in ``result``.
 
         A target may close the connection after any whole answer (RFC 9112 section 9.3.2): what is left is sent again,
-        each by itself.
+        each by itself. So is what its throttle refused, since requests that come at once can't be paced.
         """
         requests = []
         for item in items:
             self._pacer.wait(item.action)
             requests.append(build(item, self.profile))
         exchanges = self.transport.pipeline(requests)
-        verdicts: list[Verdict] = []
+        verdicts: list[tuple[Verdict, int]] = []
         for item, exchange in zip(items, exchanges, strict=True):
             if verdicts and exchange.failure is not None and exchange.failure.kind is FailureKind.CLOSED:
-                verdicts.append(self.send(item, phase, result))
+                verdicts.append((self.send(item, phase, result), len(result.sent) - 1))
                 continue
-            verdicts.append(judge(exchange, item.action, item.expected, result.case.requirement_ids))
-            result.sent.append(_sent(item, phase, exchange, verdicts[-1]))
-            _advise(result, verdicts[-1])
+            verdict = judge(exchange, item.action, item.expected, result.case.requirement_ids)
+            result.sent.append(_sent(item, phase, exchange, verdict))
+            reason = "" if exchange.failure is not None else _try_again(exchange, verdict.answer, _codes(item), 0)
+            if reason:
+                result.notes.append(f"{item.action} sent again: {reason}")
+                verdict = self.send(item, phase, result)
+            else:
+                _advise(result, verdict)
+            verdicts.append((verdict, len(result.sent) - 1))
         return verdicts
 
     def _exchange(self, item: Rendered) -> Exchange:
@@ -86,6 +92,11 @@ class Exchanger:
         headers = (("Content-Type", "application/x-www-form-urlencoded"), *self.profile.headers.items())
         exchange = self.transport.send(Request("POST", self.profile.confirm.url, headers, body.encode()))
         return exchange.response is not None and exchange.response.status < 300
+
+
+def _codes(item: Rendered) -> set[str]:
+    """Return the error codes that are expected, so that they are no reason to send again."""
+    return {code for one in item.expected if one.error for code in one.error.codes}
 
 
 def _advise(result: Result, verdict: Verdict) -> None:

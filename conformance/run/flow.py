@@ -174,9 +174,8 @@ class _Life:
         if len(group) > 1:
             items = [rendered(send, self.names) for send in group]
             verdicts = self.exchanger.pipeline(items, Phase.SEND, self.result)
-            first = len(self.result.sent) - len(verdicts)
-            for offset, (send, verdict) in enumerate(zip(group, verdicts, strict=True)):
-                self._take(send, verdict, first + offset)
+            for send, (verdict, index) in zip(group, verdicts, strict=True):
+                self._take(send, verdict, index)
             return
         (send,) = group
         for _ in range(send.times):

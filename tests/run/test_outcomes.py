@@ -328,3 +328,15 @@ def test_a_pipeline_goes_out_in_one_write_and_is_judged_in_order(tmp_path: Path)
     assert result.outcome is Outcome.FAILED
     assert [finding.exchange for finding in result.findings] == [1]
     assert len(result.sent) == 3
+
+
+def test_what_a_throttle_refuses_of_a_pipeline_is_sent_again_by_itself(tmp_path: Path) -> None:
+    """The second of three that come at once is refused, and sent again before the third, a wrong one, is judged."""
+    answers = iter([quota(), refusal("Throttling"), (200, quota()[1].replace("200.0", "-7.0")), quota()])
+    step = "  - GetSendQuota: {}\n    pipeline: true\n    expect: { result: { Max24HourSend: '200.0' } }\n"
+    entry = "  steps:\n" + step + step + step.replace("    pipeline: true\n", "")
+    result = outcome(lambda _: next(answers), tmp_path, entry)
+    assert result.outcome is Outcome.FAILED
+    assert [finding.exchange for finding in result.findings] == [3]
+    assert len(result.sent) == 4
+    assert "GetSendQuota sent again: throttled: Throttling" in result.notes
