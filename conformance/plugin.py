@@ -5,7 +5,7 @@ Inert unless a run is asked for: by ``--endpoint``, ``--target``, or by naming c
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -49,11 +49,11 @@ HANDOVER: pytest.StashKey[Handover] = pytest.StashKey()
 _RUN: pytest.StashKey[_Run] = pytest.StashKey()
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the options of a run; all but the two that users type carry the prefix ``--ses-``."""
+def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
+    """Add the options of a run, all with the prefix ``--ses-``: ``--endpoint`` and ``--target`` may be others'."""
     group = parser.getgroup("ses-conformance", _GROUP)
-    group.addoption("--endpoint", metavar="URL", help="endpoint to be tested (default: the reference target)")
-    group.addoption("--target", metavar="NAME|FILE", help="profile of the target")
+    group.addoption("--ses-endpoint", metavar="URL", help="endpoint to be tested (default: the reference target)")
+    group.addoption("--ses-target", metavar="NAME|FILE", help="profile of the target")
     for name in ("class", "action", "level", "id", "requirement"):
         group.addoption(
             f"--ses-{name}", action="append", default=[], metavar=name.upper(), help=f"cases of this {name}"
@@ -64,6 +64,25 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--ses-timeout", type=float, metavar="S", help="seconds to wait for an answer")
     group.addoption("--ses-shard", type=parse_shard, metavar="I/N")
     group.addoption("--ses-log", metavar="FILE", help="write the event log here")
+
+    if any(name.endswith("conftest.py") for name, _ in pluginmanager.list_name_plugin()):
+        # A conftest loads this plugin: the hook below has begun without it.
+        _add_short_names(parser)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_load_initial_conftests(parser: pytest.Parser) -> Generator[None]:
+    """Add ``--endpoint`` and ``--target`` once every conftest has had the chance to take them for itself."""
+    yield
+    _add_short_names(parser)
+
+
+def _add_short_names(parser: pytest.Parser) -> None:
+    group = parser.getgroup("ses-conformance", _GROUP)
+    for name, metavar in (("endpoint", "URL"), ("target", "NAME|FILE")):
+        _, unknown = parser.parse_known_and_unknown_args([f"--{name}", "x"])
+        if f"--{name}" in unknown:
+            group.addoption(f"--{name}", dest=f"ses_{name}", metavar=metavar, help=f"the same as --ses-{name}")
 
 
 def wanted_of(config: pytest.Config) -> Wanted:
@@ -78,8 +97,8 @@ def wanted_of(config: pytest.Config) -> Wanted:
         shard=option("--ses-shard"),
     )
     return Wanted(
-        endpoint=option("--endpoint"),
-        target=option("--target"),
+        endpoint=option("--ses-endpoint"),
+        target=option("--ses-target"),
         selection=selection,
         truth=option("--ses-truth"),
         seed=option("--ses-seed"),
@@ -110,7 +129,7 @@ class _Run:
 
 def is_asked_for(config: pytest.Config) -> bool:
     """Say whether this pytest session is a run of the suite."""
-    if config.getoption("--endpoint") or config.getoption("--target"):
+    if config.getoption("--ses-endpoint") or config.getoption("--ses-target"):
         return True
     paths = [Path(str(arg).partition("::")[0]) for arg in config.args]
     return any(_holds_cases(config.invocation_params.dir / path) for path in paths)

@@ -72,6 +72,30 @@ def test_case_files_below_the_root_are_not_meant(pytester: pytest.Pytester) -> N
     pytester.runpytest_subprocess().assert_outcomes(passed=1)
 
 
+@pytest.mark.parametrize("theirs", ["--target", "--endpoint"])
+def test_options_of_the_same_name_stay_theirs(pytester: pytest.Pytester, theirs: str) -> None:
+    pytester.makeconftest(f"def pytest_addoption(parser):\n    parser.addoption('{theirs}', dest='theirs')\n")
+    pytester.makepyfile("def test_theirs(pytestconfig):\n    assert pytestconfig.getoption('theirs') == 'x'\n")
+    result = pytester.runpytest_subprocess(theirs, "x")
+    result.assert_outcomes(passed=1)
+    assert not list(pytester.path.glob("*.jsonl"))
+
+
+def test_the_long_names_always_work(pytester: pytest.Pytester, reference: str) -> None:
+    pytester.makeconftest("def pytest_addoption(parser):\n    parser.addoption('--target')\n")
+    own_case(pytester.path)
+    pytester.runpytest_subprocess("my-own.yaml", "--ses-target", reference).assert_outcomes(passed=1)
+
+
+def test_a_conftest_can_load_the_plugin(
+    pytester: pytest.Pytester, reference: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    pytester.makeconftest("pytest_plugins = ['conformance.plugin']\n")
+    own_case(pytester.path)
+    pytester.runpytest_subprocess("my-own.yaml", "--target", reference).assert_outcomes(passed=1)
+
+
 def test_pytest_with_an_endpoint_is_a_run(pytester: pytest.Pytester, reference: str) -> None:
     result = pytester.runpytest_subprocess(str(FOLDER), "--target", reference, "--ses-log", "run.jsonl")
     assert result.ret == 0
