@@ -15,8 +15,14 @@ INCOMPLETE = frozenset({"skipped", "blocked", "indeterminate", "error"})
 
 
 def conforming(cases: Iterable[CaseEvent]) -> bool:
-    """Say whether no must-case diverged or stayed undecided against the target's claims."""
-    return not any(case.level == "must" and case.outcome in BREAKING for case in cases)
+    """Say whether no must-case diverged or stayed undecided, and the suite itself had no fault in any case."""
+    return not any(case.outcome == "error" or (case.level == "must" and case.outcome in BREAKING) for case in cases)
+
+
+def proven(cases: Iterable[CaseEvent]) -> bool:
+    """Say whether any must-case passed, if there is one: a run that skips them all shows nothing."""
+    outcomes = [case.outcome for case in cases if case.level == "must"]
+    return "passed" in outcomes or not outcomes
 
 
 def divergence(cases: Iterable[CaseEvent]) -> float:
@@ -61,6 +67,6 @@ def footer(cases: list[CaseEvent], ms: float) -> Footer:
         classes=by_class(cases),
         divergence=round(divergence(cases), 6),
         coverage=round(coverage(cases), 6),
-        conforming=conforming(cases),
+        conforming=conforming(cases) and proven(cases),
         ms=round(ms, 1),
     )

@@ -56,6 +56,9 @@ def print_verdict(console: Console, header: Header, footer: Footer | None) -> No
         console.print(Text("incomplete: the run was interrupted; it says nothing about conformance", "bold yellow"))
         return
     verdict = Text("conforming", "bold green") if footer.conforming else Text("not conforming", "bold red")
+    skipped = footer.summary.get("must", {}).get("skipped", 0)
+    if footer.conforming and skipped:
+        verdict = Text(f"conforming in what was asked; {skipped} must-cases were skipped", "bold yellow")
     console.print(Text.assemble(f"{target}: ", verdict, f" (truth {header.truth}, seed {header.seed})"))
     console.print(
         f"divergence {footer.divergence:.1%} of all cases, coverage {footer.coverage:.1%}, {footer.ms / 1000:.1f} s",

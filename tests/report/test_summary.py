@@ -69,3 +69,15 @@ def test_the_footer_says_it_all() -> None:
     assert (footer.conforming, footer.divergence, footer.coverage, footer.ms) == (False, 0.333333, 1.0, 1234.6)
     assert footer.summary == {"must": {"failed": 1, "passed": 2}}
     assert set(footer.classes) == {"identities"}
+
+
+@pytest.mark.parametrize("level", ["must", "should", "may"])
+def test_a_fault_of_the_suite_in_any_case_is_told_by_the_exit_code(level: str) -> None:
+    assert not summary.conforming([case("a.b"), case("a.c", level=level, outcome="error")])
+
+
+def test_a_run_that_skips_every_must_case_shows_nothing() -> None:
+    skipped = [case("a.b", outcome="skipped"), case("a.c", level="should")]
+    assert not summary.footer(skipped, 1.0).conforming
+    assert summary.footer([*skipped, case("a.d")], 1.0).conforming
+    assert summary.footer([case("a.c", level="should")], 1.0).conforming
