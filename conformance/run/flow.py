@@ -172,7 +172,7 @@ class _Life:
 
     def _judge_group(self, group: list[Send]) -> None:
         if len(group) > 1:
-            items = [rendered(send, self.names) for send in group]
+            items = [self._of_truth(rendered(send, self.names)) for send in group]
             verdicts = self.exchanger.pipeline(items, Phase.SEND, self.result)
             for send, (verdict, index) in zip(group, verdicts, strict=True):
                 self._take(send, verdict, index)
