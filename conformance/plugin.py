@@ -16,11 +16,12 @@ from conformance.model.case import Case
 from conformance.model.expand import load_case_file
 from conformance.model.registry import registry
 from conformance.model.suite import is_case_file
+from conformance.model.vocabulary import Outcome
 from conformance.model.yaml_source import SourceError
 from conformance.report.text import visible
 from conformance.run.exchanger import Exchanger
 from conformance.run.flow import run_case
-from conformance.run.outcome import Outcome, Result
+from conformance.run.outcome import Result
 from conformance.run.prepare import Prepared, UsageProblem, Wanted, from_wire_form, prepare
 from conformance.run.record import case_event
 from conformance.run.recorder import Recorder

@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable
 from typing import Any
 
-from conformance.model.record import ACTIONS, ConformanceClass, Level
+from conformance.model.vocabulary import ACTIONS, ConformanceClass, Level
 from conformance.run.prepare import UsageProblem, Wanted
 from conformance.run.selection import Selection, parse_shard
 

@@ -10,9 +10,10 @@ from conformance.commands.explain import find_cases
 from conformance.commands.options import add_target, wanted_of_target
 from conformance.judge.finding import Finding
 from conformance.model.suite import load_suite
+from conformance.model.vocabulary import Outcome
 from conformance.report.text import visible
 from conformance.run.flow import run_case
-from conformance.run.outcome import Outcome, Result, Sent
+from conformance.run.outcome import Result, Sent
 from conformance.run.prepare import prepare
 from conformance.targets.probe import Unreachable
 from conformance.targets.profile import Profile

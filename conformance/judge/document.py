@@ -10,8 +10,9 @@ from typing import Any
 from lxml import etree
 
 from conformance.judge.encoding import Decoded, EncodingError, decode
-from conformance.judge.finding import Finding, Layer
+from conformance.judge.finding import Finding
 from conformance.judge.text import clip, short
+from conformance.model.vocabulary import Layer
 
 MAX_BYTES = 4 * 1024 * 1024
 """Longest document that is parsed; a thousand identities or twenty policies of 4 KB need less than a tenth of it."""

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 
 from conformance.judge.answer import Answer
 from conformance.judge.expected import Expected
-from conformance.judge.finding import Finding, Layer
+from conformance.judge.finding import Finding
 from conformance.judge.root import wanted_root
 from conformance.judge.text import a, short
 from conformance.model.expectation import ErrorAnswer
+from conformance.model.vocabulary import Layer
 
 _NULLS = frozenset({"null", "none", "nil", "undefined"})
 _ALL_TYPES = frozenset({"Sender", "Receiver", "Server"})

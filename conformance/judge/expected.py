@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from conformance.model.expectation import ErrorAnswer
-from conformance.model.record import Source
+from conformance.model.vocabulary import Source
 
 Conditions = Mapping[str, Any]
 """Matcher key -> expected value, e.g. ``{"contains": "a", "count": 2}`` (see ``model.expectation.Matcher``)."""

@@ -12,9 +12,10 @@ import xmlschema
 from lxml import etree
 from xmlschema import XMLSchemaChildrenValidationError, XMLSchemaValidationError
 
-from conformance.judge.finding import Finding, Layer
+from conformance.judge.finding import Finding
 from conformance.judge.text import alternatives, clip, short, word
 from conformance.judge.tree import children, local, path_of, text
+from conformance.model.vocabulary import Layer
 
 UNKNOWN_MEMBERS = "Protocol.Answer.unknown-members"
 

@@ -3,23 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
-
-class Layer(StrEnum):
-    """Where in the answer a difference lies, from the outside in."""
-
-    TRANSPORT = "transport"
-    STATUS = "status"
-    HEADERS = "headers"
-    XML = "xml"
-    NAMESPACE = "namespace"
-    ROOT = "root"
-    STRUCTURE = "structure"
-    METADATA = "metadata"
-    ERROR = "error"
-    VALUES = "values"
-    MAIL = "mail"
+from conformance.model.vocabulary import Layer
 
 
 @dataclass(frozen=True, slots=True)

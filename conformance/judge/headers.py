@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from conformance.judge.answer import Answer
 from conformance.judge.encoding import agrees
-from conformance.judge.finding import Finding, Layer
+from conformance.judge.finding import Finding
 from conformance.judge.text import short
+from conformance.model.vocabulary import Layer
 
 CHARSET = "Protocol.Answer.charset"
 REQUEST_ID = "Protocol.RequestId.header"

@@ -14,10 +14,11 @@ from email.message import Message
 from typing import Any
 
 from conformance.judge.expected import Conditions
-from conformance.judge.finding import Finding, Layer
+from conformance.judge.finding import Finding
 from conformance.judge.reading import Value
 from conformance.judge.text import short
 from conformance.judge.values import differences
+from conformance.model.vocabulary import Layer
 
 MAX_BYTES = 64 * 1024 * 1024
 """Longest raw message that is read, as base64; a message of 10 MB (ref 1240) needs a quarter of it."""

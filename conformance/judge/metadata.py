@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from lxml import etree
 
 from conformance.judge.answer import Answer, Kind
-from conformance.judge.finding import Finding, Layer
+from conformance.judge.finding import Finding
 from conformance.judge.text import word
 from conformance.judge.tree import children, local, path_of, text
+from conformance.model.vocabulary import Layer
 
 NAMES = frozenset({"ResponseMetadata", "RequestId"})
 """The elements that this layer judges, so that the structure layer need not."""

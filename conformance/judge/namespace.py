@@ -8,9 +8,10 @@ from lxml import etree
 
 from conformance.judge.answer import Answer
 from conformance.judge.expected import Expected
-from conformance.judge.finding import Finding, Layer
+from conformance.judge.finding import Finding
 from conformance.judge.text import short
 from conformance.judge.tree import FAULT_NAMESPACE, NAMESPACE, namespace, path_of
+from conformance.model.vocabulary import Layer
 
 
 class NamespaceLayer:

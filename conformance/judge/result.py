@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 
 from conformance.judge.answer import Answer
 from conformance.judge.expected import Expected
-from conformance.judge.finding import Finding, Layer
+from conformance.judge.finding import Finding
 from conformance.judge.reading import Place
 from conformance.judge.text import short
 from conformance.judge.values import differences
+from conformance.model.vocabulary import Layer
 
 
 class ValuesLayer:

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from conformance.judge.answer import Answer
 from conformance.judge.expected import Expected
-from conformance.judge.finding import Finding, Layer
+from conformance.judge.finding import Finding
 from conformance.judge.text import a, word
-from conformance.model.record import ACTIONS
+from conformance.model.vocabulary import ACTIONS, Layer
 
 _UNKNOWN_OPERATION = "UnknownOperationException"
 

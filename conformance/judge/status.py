@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from conformance.judge.answer import Answer
 from conformance.judge.expected import Expected
-from conformance.judge.finding import Finding, Layer
+from conformance.judge.finding import Finding
 from conformance.judge.text import alternatives, word
+from conformance.model.vocabulary import Layer
 
 _BAD_REQUEST, _FORBIDDEN = frozenset({400}), frozenset({403})
 

@@ -11,12 +11,13 @@ from typing import cast
 from lxml import etree
 
 from conformance.judge.answer import Answer, Kind
-from conformance.judge.finding import Finding, Layer
+from conformance.judge.finding import Finding
 from conformance.judge.metadata import NAMES
 from conformance.judge.text import clip
 from conformance.judge.tree import path_of
 from conformance.judge.wrapper import mend
 from conformance.model.corpus import fixtures
+from conformance.model.vocabulary import Layer
 
 MAX_FINDINGS = 10
 """Structural findings that are told for one answer; the last one then says how many more there are."""

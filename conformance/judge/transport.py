@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from conformance.judge.answer import Answer
-from conformance.judge.finding import Finding, Layer
+from conformance.judge.finding import Finding
 from conformance.judge.text import clip
+from conformance.model.vocabulary import Layer
 
 
 class TransportLayer:

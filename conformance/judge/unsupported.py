@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from conformance.model.record import ACTIONS
+from conformance.model.vocabulary import ACTIONS
 
 CODES = frozenset(
     {

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from conformance.judge.answer import Answer, Kind
 from conformance.judge.error import ErrorLayer, accepts, describe
 from conformance.judge.expected import Expected
-from conformance.judge.finding import Finding, Layer
+from conformance.judge.finding import Finding
 from conformance.judge.headers import ContentTypeLayer, RequestIdHeaderLayer
 from conformance.judge.metadata import MetadataLayer
 from conformance.judge.namespace import NamespaceLayer
@@ -20,7 +20,7 @@ from conformance.judge.text import clip, word
 from conformance.judge.transport import TransportLayer
 from conformance.judge.tree import FAULT_NAMESPACE, namespace
 from conformance.model.expectation import ErrorAnswer
-from conformance.model.record import Source
+from conformance.model.vocabulary import Layer, Source
 from conformance.wire.exchange import Exchange
 
 BOTH = frozenset({Source.SPEC, Source.OBSERVED})

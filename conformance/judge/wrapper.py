@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from conformance.judge.finding import Finding, Layer
+from conformance.judge.finding import Finding
 from conformance.judge.metadata import NAMES
 from conformance.judge.text import alternatives, word
 from conformance.judge.tree import NAMESPACE, children, local, path_of
+from conformance.model.vocabulary import Layer
 
 WITHOUT_RESULT = frozenset({"DeleteVerifiedEmailAddress", "VerifyEmailAddress"})
 """The deprecated actions, whose Result element may be left out (reading 17)."""

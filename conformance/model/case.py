@@ -8,8 +8,8 @@ from typing import Any
 
 from conformance.model.case_file import Need, Pages, RequestOptions
 from conformance.model.expectation import Alternative, Mail
-from conformance.model.record import ConformanceClass, Level, Source
 from conformance.model.requirement import Requirement
+from conformance.model.vocabulary import ConformanceClass, Level, Source
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,9 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from conformance.model.expectation import Expect, Matcher, Path
-from conformance.model.record import ACTIONS, ConformanceClass, Level, Record
+from conformance.model.record import Record
 from conformance.model.requirement import RequirementId
+from conformance.model.vocabulary import ACTIONS, ConformanceClass, Level
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+(-[a-z0-9]+)*)+$")]
 Label = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([.-][a-z0-9]+)*$")]

@@ -11,9 +11,9 @@ from conformance.model import template
 from conformance.model.case import Case, Send
 from conformance.model.case_file import CaseFile, Entry, Need, RequestOptions, Step
 from conformance.model.expectation import Alternative, Expect
-from conformance.model.record import Level
 from conformance.model.registry import Registry
 from conformance.model.requirement import Requirement
+from conformance.model.vocabulary import Level
 from conformance.model.yaml_source import Problem, SourceError, YamlSource
 
 T = TypeVar("T")

@@ -7,7 +7,8 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Discriminator, Field, StringConstraints, Tag, model_validator
 
-from conformance.model.record import Record, Source
+from conformance.model.record import Record
+from conformance.model.vocabulary import Source
 
 Scalar = str | int | float | bool
 Path = Annotated[

@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterator
 
 from conformance.model import template
 from conformance.model.case import Case, Send
-from conformance.model.record import ACTIONS, Level
 from conformance.model.suite import Suite
+from conformance.model.vocabulary import ACTIONS, Level
 from conformance.model.yaml_source import Problem
 
 

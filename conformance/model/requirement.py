@@ -6,7 +6,8 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from conformance.model.record import Level, Record, Source
+from conformance.model.record import Record
+from conformance.model.vocabulary import Level, Source
 
 RequirementId = Annotated[str, Field(pattern=r"^[A-Z][A-Za-z0-9]*(\.[A-Za-z0-9][A-Za-z0-9-]*)+$")]
 

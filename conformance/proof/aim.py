@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from conformance.model.case import Case
-from conformance.model.record import Level
 from conformance.model.requirement import Requirement
 from conformance.model.suite import Suite
+from conformance.model.vocabulary import Level
 from conformance.reference.mutants import Mutant
 from conformance.run.selection import Selection
 

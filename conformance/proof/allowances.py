@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from conformance.model.case import Case
-from conformance.model.record import Level
+from conformance.model.vocabulary import Level, Outcome
 from conformance.reference.variations import Variation
-from conformance.run.outcome import Outcome
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from conformance.model.case import Case, Send
-from conformance.model.record import ACTIONS
+from conformance.model.vocabulary import ACTIONS
 from conformance.report.event import CaseEvent, ExchangeEvent
 
 

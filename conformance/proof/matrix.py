@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
+from conformance.model.vocabulary import Outcome
 from conformance.proof.aim import Aim
 from conformance.proof.trial import TRUE, Trial
-from conformance.run.outcome import Outcome
 
 _DEADLY = frozenset({Outcome.FAILED, Outcome.UNSUPPORTED})
 """Outcomes by which a mutant dies: those by which a target is not conforming. A case that is blocked, undecided or an

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from conformance.model.case import Case
+from conformance.model.vocabulary import Outcome
 from conformance.reference.app import MUTANT_HEADER
 from conformance.run.exchanger import Exchanger
 from conformance.run.flow import Settings, run_case
-from conformance.run.outcome import Outcome, Result
+from conformance.run.outcome import Result
 from conformance.run.pacing import Pacer
 from conformance.targets.profile import Profile
 from conformance.wire.limits import Limits

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from conformance.model.case import Case
+from conformance.model.vocabulary import Outcome
 from conformance.proof.allowances import allowance
 from conformance.reference import variations
 from conformance.reference.app import VARIATION_HEADER
 from conformance.reference.variations import Variation
 from conformance.run.exchanger import Exchanger
 from conformance.run.flow import Settings, run_case
-from conformance.run.outcome import Outcome, Result
+from conformance.run.outcome import Result
 from conformance.run.pacing import Pacer
 from conformance.targets.profile import Profile
 from conformance.wire.limits import Limits

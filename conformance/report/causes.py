@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from conformance.model.record import ACTIONS
+from conformance.model.vocabulary import ACTIONS
 from conformance.report.event import CaseEvent, FindingEvent
 from conformance.report.text import one_line
 

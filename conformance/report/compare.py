@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 
-from conformance.model.record import ACTIONS, ConformanceClass
+from conformance.model.vocabulary import ACTIONS, ConformanceClass
 from conformance.report.certificate import Certificate
 from conformance.report.event import CaseEvent
 from conformance.report.files import write_text

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 
-from conformance.model.record import ACTIONS
 from conformance.model.registry import registry
+from conformance.model.vocabulary import ACTIONS
 from conformance.report.event import CaseEvent
 
 KINDS: dict[str, str] = {

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from conformance.model.record import ACTIONS, ConformanceClass
+from conformance.model.vocabulary import ACTIONS, ConformanceClass
 from conformance.report import summary
 from conformance.report.certificate import Certificate, ClassCertificate, certificate
 from conformance.report.event import CaseEvent, Footer

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 
 from conformance.judge.expected import Expected
 from conformance.model.case_file import RequestOptions
+from conformance.model.vocabulary import Phase
 from conformance.run.exchanger import Exchanger, Indeterminate
 from conformance.run.names import Names
-from conformance.run.outcome import Phase, Result
+from conformance.run.outcome import Result
 from conformance.run.requests import Rendered
 
 _CREATES = {

@@ -7,7 +7,8 @@ from urllib.parse import quote
 
 from conformance.judge.answer import Answer
 from conformance.judge.verdict import Verdict, judge
-from conformance.run.outcome import Phase, Result, Sent
+from conformance.model.vocabulary import Phase
+from conformance.run.outcome import Result, Sent
 from conformance.run.pacing import Pacer
 from conformance.run.requests import Rendered, build, key_pair
 from conformance.targets.profile import Profile

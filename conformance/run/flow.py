@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from conformance.judge.finding import Finding, Layer
+from conformance.judge.finding import Finding
 from conformance.judge.mail import judge_mail
 from conformance.judge.reading import Value
 from conformance.judge.values import differences
@@ -16,11 +16,11 @@ from conformance.model import template
 from conformance.model.case import Case, Send
 from conformance.model.case_file import RequestOptions
 from conformance.model.expectation import Alternative
-from conformance.model.record import Source
+from conformance.model.vocabulary import Layer, Outcome, Phase, Source
 from conformance.run import cleanup, mailbox
 from conformance.run.exchanger import Exchanger, Indeterminate
 from conformance.run.names import Names
-from conformance.run.outcome import Outcome, Phase, Result
+from conformance.run.outcome import Result
 from conformance.run.requests import Rendered, conditions, rendered
 
 BOTH = frozenset({Source.SPEC, Source.OBSERVED})

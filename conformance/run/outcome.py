@@ -4,34 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Any
 
 from conformance.judge.finding import Finding
 from conformance.model.case import Case
-from conformance.model.record import Source
+from conformance.model.vocabulary import Outcome, Phase, Source
 from conformance.wire.exchange import Exchange
-
-
-class Outcome(StrEnum):
-    """The closed set of outcomes."""
-
-    PASSED = "passed"
-    FAILED = "failed"
-    UNSUPPORTED = "unsupported"
-    BLOCKED = "blocked"
-    INDETERMINATE = "indeterminate"
-    SKIPPED = "skipped"
-    ERROR = "error"
-
-
-class Phase(StrEnum):
-    """The part of a case's life that an exchange belongs to."""
-
-    GIVEN = "given"
-    CONTROL = "control"
-    SEND = "send"
-    CLEANUP = "cleanup"
 
 
 @dataclass(frozen=True, slots=True)

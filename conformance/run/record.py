@@ -6,7 +6,7 @@ import hashlib
 from typing import Any
 
 from conformance.model import corpus
-from conformance.model.record import Source
+from conformance.model.vocabulary import Source
 from conformance.run.outcome import Result, Sent
 from conformance.wire.exchange import Headers, Request
 from conformance.wire.redact import redact

@@ -11,7 +11,7 @@ from typing import Literal
 from conformance.judge.answer import Answer
 from conformance.judge.expected import Expected
 from conformance.judge.verdict import judge
-from conformance.model.record import ACTIONS
+from conformance.model.vocabulary import ACTIONS
 from conformance.targets.profile import Profile
 from conformance.wire.exchange import Exchange, FailureKind
 

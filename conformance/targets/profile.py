@@ -12,7 +12,8 @@ from pydantic import Field, field_validator, model_validator
 
 from conformance.model import corpus
 from conformance.model.case_file import Need
-from conformance.model.record import ACTIONS, Record
+from conformance.model.record import Record
+from conformance.model.vocabulary import ACTIONS
 from conformance.model.yaml_source import Problem, SourceError, YamlSource
 from conformance.wire.credentials import Credentials
 

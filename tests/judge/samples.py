@@ -8,11 +8,11 @@ from typing import Any
 
 from conformance.judge.expected import Expected
 from conformance.judge.explain import UNKNOWN_MEMBERS
-from conformance.judge.finding import Layer
 from conformance.judge.headers import CHARSET
 from conformance.judge.headers import REQUEST_ID as REQUEST_ID_RULE
 from conformance.judge.verdict import Verdict, judge
 from conformance.model.expectation import ErrorAnswer
+from conformance.model.vocabulary import Layer
 from conformance.wire.exchange import Exchange, Failure, FailureKind, Headers, Request, Response
 
 SES = "http://ses.amazonaws.com/doc/2010-12-01/"

@@ -7,10 +7,9 @@ from typing import Any
 import pytest
 
 from conformance.judge.expected import Expected
-from conformance.judge.finding import Layer
 from conformance.judge.status import STATUSES
 from conformance.judge.verdict import BOTH
-from conformance.model.record import Source
+from conformance.model.vocabulary import Layer, Source
 
 from .samples import FAULT, METADATA, SES, error, judged, layers, lines, refusal, success
 

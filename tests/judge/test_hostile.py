@@ -10,10 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conformance.judge.expected import Expected
-from conformance.judge.finding import Layer
 from conformance.judge.mail import judge_mail
 from conformance.judge.verdict import judge
-from conformance.model.record import ACTIONS
+from conformance.model.vocabulary import ACTIONS, Layer
 
 from .samples import METADATA, SES, XML, error, exchange, judged, layers, lines, refusal, success
 

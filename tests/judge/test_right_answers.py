@@ -10,7 +10,7 @@ import pytest
 from conformance.judge.expected import Expected
 from conformance.judge.structure import load_schema
 from conformance.judge.verdict import BOTH
-from conformance.model.record import ACTIONS
+from conformance.model.vocabulary import ACTIONS
 from conformance.wire.exchange import Headers
 
 from .samples import METADATA, REQUEST_ID, RESULTS, SES, XML, error, judged, lines, refusal, success

@@ -14,7 +14,7 @@ from conformance.judge.answer import Answer
 from conformance.judge.explain import explain
 from conformance.judge.structure import MAX_FINDINGS, StructureLayer, default_schema, load_schema
 from conformance.judge.wrapper import mend
-from conformance.model.record import ACTIONS
+from conformance.model.vocabulary import ACTIONS
 
 from .samples import error, exchange, success
 from .test_right_answers import LEGAL_ERRORS, LEGAL_RESULTS

@@ -10,10 +10,10 @@ import pytest
 
 from conformance.judge import lexical
 from conformance.judge.expected import Expected
-from conformance.judge.finding import Layer
 from conformance.judge.reading import Value, parse_path
 from conformance.judge.values import MATCHERS, differences
 from conformance.model.expectation import Matcher
+from conformance.model.vocabulary import Layer
 
 from .samples import SENT_AT, judged, layers, lines, success
 

@@ -8,7 +8,7 @@ from conformance.judge.expected import Expected
 from conformance.judge.headers import REQUEST_ID as RULE
 from conformance.judge.verdict import judge
 from conformance.model.expectation import ErrorAnswer
-from conformance.model.record import Source
+from conformance.model.vocabulary import Source
 
 from .samples import SUCCESS, XML, exchange, success
 

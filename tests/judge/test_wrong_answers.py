@@ -7,9 +7,8 @@ import re
 import pytest
 
 from conformance.judge.expected import Expected
-from conformance.judge.finding import Layer
 from conformance.judge.verdict import judge
-from conformance.model.record import ACTIONS
+from conformance.model.vocabulary import ACTIONS, Layer
 from conformance.wire.exchange import FailureKind, Headers
 
 from .samples import FAULT, METADATA, SES, SUCCESS, XML, error, failed, judged, layers, lines, refusal, success

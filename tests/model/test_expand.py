@@ -9,7 +9,7 @@ import pytest
 from conformance.model.case import Case
 from conformance.model.case_file import Need
 from conformance.model.expectation import Alternative, ErrorAnswer
-from conformance.model.record import Level, Source
+from conformance.model.vocabulary import Level, Source
 
 from .build import load
 

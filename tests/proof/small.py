@@ -6,15 +6,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from conformance.model.case import Case
-from conformance.model.record import ConformanceClass, Level, Source
 from conformance.model.registry import Registry
 from conformance.model.requirement import Requirement
 from conformance.model.suite import Suite
+from conformance.model.vocabulary import ConformanceClass, Level, Outcome, Source
 from conformance.proof.aim import Aim, aim
 from conformance.proof.matrix import Matrix
 from conformance.proof.trial import TRUE, Trial
 from conformance.reference.mutants import Mutant
-from conformance.run.outcome import Outcome
 from conformance.run.selection import Selection
 
 PASSED, FAILED, BLOCKED = Outcome.PASSED, Outcome.FAILED, Outcome.BLOCKED

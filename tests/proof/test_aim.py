@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from conformance.model.record import Level
+from conformance.model.vocabulary import Level
 from conformance.run.selection import Selection
 
 from .small import MUST, SHOULD, aimed, case, mutant

@@ -8,10 +8,10 @@ from typing import Any
 from conformance.model.case import Send
 from conformance.model.expectation import Alternative, ErrorAnswer
 from conformance.model.suite import load_suite
+from conformance.model.vocabulary import Outcome
 from conformance.proof.honesty import refusals, unproven
 from conformance.report.event import CaseEvent
 from conformance.run.flow import run_case
-from conformance.run.outcome import Outcome
 from conformance.run.prepare import Wanted, prepare
 from conformance.run.record import case_event
 

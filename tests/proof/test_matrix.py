@@ -4,10 +4,9 @@ import json
 
 import pytest
 
-from conformance.model.record import Level
+from conformance.model.vocabulary import Level, Outcome
 from conformance.proof.matrix import Kind, Matrix
 from conformance.proof.matrix_reports import as_json, as_markdown, figures
-from conformance.run.outcome import Outcome
 from conformance.run.selection import Selection
 
 from .small import FAILED, MUST, PASSED, SHOULD, case, matrix, mutant

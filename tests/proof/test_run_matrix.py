@@ -9,10 +9,10 @@ import pytest
 
 from conformance.cli import main
 from conformance.model.suite import load_suite
+from conformance.model.vocabulary import Outcome
 from conformance.proof.aim import Aim, aim
 from conformance.proof.kill_matrix import batches_of, run_matrix
 from conformance.reference.mutants import Mutant, all_mutants
-from conformance.run.outcome import Outcome
 from conformance.run.selection import Selection
 
 FEW = ["success-no-metadata", "put-performed", "send-raw-email-result-of-send-email"]

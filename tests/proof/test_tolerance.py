@@ -12,8 +12,8 @@ from conformance.commands import exits
 from conformance.model.case_file import Need
 from conformance.model.corpus import fixtures
 from conformance.model.expectation import AcceptSets
-from conformance.model.record import Level
 from conformance.model.suite import load_suite
+from conformance.model.vocabulary import Level, Outcome
 from conformance.model.yaml_source import YamlSource
 from conformance.proof.allowances import ALLOWED, allowance, stale
 from conformance.proof.tolerance import Tolerance, run_tolerance, select, standard
@@ -21,7 +21,6 @@ from conformance.proof.tolerance_reports import as_json, figure
 from conformance.proof.variation_run import Deviation, VariationRun, profile_of
 from conformance.reference import variations
 from conformance.reference.variations.refusals import ELSEWHERE, KINDS
-from conformance.run.outcome import Outcome
 from conformance.targets.profile import KeyPair, Profile, Signatures
 
 from ..commands.cli import cli

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from conformance.model.record import ACTIONS
 from conformance.model.registry import registry
+from conformance.model.vocabulary import ACTIONS
 from conformance.report import summary
 from conformance.report.event import CaseEvent, Header, SuiteInfo, TargetInfo
 from conformance.report.log import LogWriter, RunLog, read_log

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from conformance.model.vocabulary import Outcome, Phase
 from conformance.run.flow import Settings
-from conformance.run.outcome import Outcome, Phase, Result
+from conformance.run.outcome import Result
 
 from .fakes import Behaviour, Form, Reply, a_case, a_profile, refusal, right, run, serving, success
 

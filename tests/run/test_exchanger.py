@@ -9,8 +9,9 @@ import pytest
 from conformance.judge.expected import Expected
 from conformance.model.case_file import RequestOptions
 from conformance.model.expectation import ErrorAnswer
+from conformance.model.vocabulary import Phase
 from conformance.run.exchanger import RETRIES, Indeterminate
-from conformance.run.outcome import Phase, Result
+from conformance.run.outcome import Result
 from conformance.run.requests import Rendered
 
 from .fakes import Behaviour, Clock, Form, Reply, a_case, a_profile, an_exchanger, free_port, quota, refusal, serving

@@ -7,9 +7,9 @@ import random
 from conformance.judge.answer import Answer
 from conformance.model.case_file import RequestOptions
 from conformance.model.suite import load_suite
+from conformance.model.vocabulary import Outcome
 from conformance.run.exchanger import Exchanger
 from conformance.run.flow import Settings, run_case
-from conformance.run.outcome import Outcome
 from conformance.run.prepare import Prepared
 from conformance.run.requests import Rendered, build
 

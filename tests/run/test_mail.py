@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from conformance.judge.finding import Layer
+from conformance.model.vocabulary import Layer, Outcome
 from conformance.run import mailbox
-from conformance.run.outcome import Outcome, Result
+from conformance.run.outcome import Result
 from conformance.wire.transport import Transport
 
 from .fakes import Form, Reply, a_case, a_profile, run, serving, success

@@ -7,10 +7,9 @@ from typing import Any
 
 import pytest
 
-from conformance.judge.finding import Layer
-from conformance.model.record import Source
+from conformance.model.vocabulary import Layer, Outcome, Phase, Source
 from conformance.run.flow import Settings
-from conformance.run.outcome import Outcome, Phase, Result
+from conformance.run.outcome import Result
 
 from .fakes import (
     Behaviour,

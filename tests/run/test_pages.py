@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from conformance.run.outcome import Outcome, Result
+from conformance.model.vocabulary import Outcome
+from conformance.run.outcome import Result
 
 from .fakes import Behaviour, Form, Reply, a_case, a_profile, run, serving, success
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from conformance.model.suite import load_suite
+from conformance.model.vocabulary import Outcome
 from conformance.run.flow import run_case
-from conformance.run.outcome import Outcome
 from conformance.run.prepare import Wanted, prepare
 
 CASE = "get-identity-verification-attributes.identities.hundred"

@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from conformance.judge.finding import Finding, Layer
-from conformance.model.record import Source
+from conformance.judge.finding import Finding
+from conformance.model.vocabulary import Layer, Outcome, Source
 from conformance.report.event import CaseEvent
 from conformance.report.log import IncompleteLog, read_log
 from conformance.run.flow import Settings
-from conformance.run.outcome import Outcome, Result
+from conformance.run.outcome import Result
 from conformance.run.prepare import Prepared
 from conformance.run.record import CLIP_BYTES, case_event
 from conformance.run.recorder import Recorder

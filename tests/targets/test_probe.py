@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from conformance.model.record import ACTIONS
+from conformance.model.vocabulary import ACTIONS
 from conformance.run.prepare import Wanted, prepare
 from conformance.targets.probe import Probed, Unreachable
 from tests.run.fakes import Behaviour, Form, Reply, free_port, quota, refusal, right, serving, success
