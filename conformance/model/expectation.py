@@ -167,7 +167,8 @@ class Mail(Record):
     id: str | None = Field(default=None, description="look the mail up by this message id (default: the answer's)")
     values: dict[str, MatcherInput] = Field(
         min_length=1,
-        description="source, return_path, recipients, subject, text, html, raw, header.NAME: conditions on each",
+        description="source, return_path, recipients, subject, text, html, attachments, raw, header.NAME: "
+        "conditions on each",
     )
 
 
