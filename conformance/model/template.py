@@ -143,8 +143,8 @@ def _bytes(spec: Any, lookup: Lookup) -> bytes:
 
     ``{text: …, ends: lf, charset: ISO-8859-1}`` asks for other line ends and another character set.
     """
-    options = spec if isinstance(spec, Mapping) and "text" in spec else {"text": spec}
-    return _encoded(str(render(options["text"], lookup)), options)
+    options = render(spec if isinstance(spec, Mapping) and "text" in spec else {"text": spec}, lookup)
+    return _encoded(str(options["text"]), options)
 
 
 @_generator("$message")
@@ -153,7 +153,7 @@ def _message(spec: Any, lookup: Lookup) -> bytes:
 
     Line ends and bytes as of ``$bytes``; ``{file: NAME, ends: lf, charset: ISO-8859-1}`` asks for others.
     """
-    options = spec if isinstance(spec, Mapping) else {}
+    options = render(spec, lookup) if isinstance(spec, Mapping) else {}
     return _encoded(str(render(_file_text("$message", _file_of(spec)), lookup)), options)
 
 
