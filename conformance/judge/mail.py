@@ -12,6 +12,7 @@ from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from email.message import Message
 from email.policy import compat32
+from email.utils import collapse_rfc2231_value
 from typing import Any
 
 from conformance.judge.expected import Conditions
@@ -152,7 +153,7 @@ def _what(value: Any) -> str:
 
 def _decoded(field: str) -> str:
     """Return a header field unfolded and with its encoded words decoded; as it is if they are broken."""
-    unfolded = "".join(field.splitlines()) if len(field) <= _HEADER_LENGTH else field
+    unfolded = "".join(field.splitlines()).strip(" \t") if len(field) <= _HEADER_LENGTH else field
     if "=?" not in unfolded or len(unfolded) > _HEADER_LENGTH:
         return unfolded
     try:
@@ -180,8 +181,7 @@ def _attachment(part: Message) -> str:
 
     The content of an attached message is that message without the line ends that close it.
     """
-    name = part.get_filename()
-    label = _decoded(name) if name else part.get_content_type()
+    label = _file_name(part) or part.get_content_type()
     if part.get_content_maintype() == "text":
         return f"{label}: {_content(part)}"
     inner = part.get_payload(0) if part.is_multipart() else None
@@ -190,6 +190,15 @@ def _attachment(part: Message) -> str:
         return f"{label}: {data.decode('utf-8', 'replace').replace(chr(13), '').strip(chr(10))}"
     payload = part.get_payload(decode=True)
     return f"{label}: {base64.b64encode(payload if isinstance(payload, bytes) else b'').decode()}"
+
+
+def _file_name(part: Message) -> str:
+    """Return the file name, from the parameter of RFC 2231 where a plain one for old readers stands beside it."""
+    for key, value in part.get_params([], "content-disposition"):
+        if key.lower() == "filename" and isinstance(value, tuple):
+            return collapse_rfc2231_value(value)
+    name = part.get_filename()
+    return _decoded(name) if name else ""
 
 
 def _content(part: Message) -> str:
