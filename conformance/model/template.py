@@ -16,10 +16,10 @@ Lookup = Callable[[str], Any]
 
 _NAME = re.compile(r"\{([a-z][a-z0-9_]*(?:\.[A-Za-z0-9_]+)*)\}")
 _KINDS = re.compile(
-    r"^(email|domain|policy|topic|recipient|subject|word|unknown_email|unknown_domain)(\d*)(\.arn|\.upper|\.local)?$"
+    r"^(email|domain|policy|topic|recipient|subject|word|unknown_email|unknown_domain)(\d*)(\.arn|\.other_arn|\.upper|\.local)?$"
 )
 
-PROFILE_NAMES = frozenset({"sender", "sender_domain", "account_id", "region", "access_key_id"})
+PROFILE_NAMES = frozenset({"sender", "sender_domain", "account_id", "other_account_id", "region", "access_key_id"})
 """Names whose values the target's profile gives."""
 
 
