@@ -10,7 +10,7 @@ from conformance.commands import exits
 from conformance.model.lint import lint
 from conformance.model.suite import case_files, load_suite
 from conformance.model.yaml_source import Problem, SourceError
-from conformance.wire.damage import DAMAGES
+from conformance.wire.tampering import TAMPERINGS
 
 NAME = "lint"
 HELP = "check case files, requirements and accept-sets"
@@ -30,7 +30,7 @@ def run(given: argparse.Namespace) -> int:
             raise SourceError([Problem(path, 1, 1, "no such file or folder") for path in missing])
         files = [file for path in given.paths for file in (case_files(path) if path.is_dir() else [path])]
     suite = load_suite(files)
-    problems = lint(suite, DAMAGES)
+    problems = lint(suite, TAMPERINGS)
     for problem in problems:
         sys.stdout.write(f"{problem}\n")
     if problems:

@@ -173,8 +173,8 @@ def _probed(prepared: Prepared) -> Prepared:
     pacer = Pacer(prepared.profile.throttle, prepared.rate)
     lock = threading.Lock()
 
-    def ask(action: str, params: Mapping[str, str], damage: str | None) -> Exchange:
-        options = RequestOptions(damage=damage) if damage else RequestOptions()
+    def ask(action: str, params: Mapping[str, str], tamper: str | None) -> Exchange:
+        options = RequestOptions(tamper=tamper) if tamper else RequestOptions()
         with lock:
             pacer.wait(action)
         with Transport(prepared.limits()) as transport:

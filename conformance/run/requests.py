@@ -105,7 +105,7 @@ def build(item: Rendered, profile: Profile, now: datetime | None = None) -> Requ
     )
     pair = key_pair(profile, options.account)
     scope = Scope(profile.region, profile.service)
-    return sign(unsigned, pair.credentials(), scope, Scheme(options.sign), now or datetime.now(UTC), options.damage)
+    return sign(unsigned, pair.credentials(), scope, Scheme(options.sign), now or datetime.now(UTC), options.tamper)
 
 
 def key_pair(profile: Profile, account: str) -> KeyPair:

@@ -16,7 +16,10 @@ from conformance.targets.profile import Profile
 from conformance.wire.exchange import Exchange, FailureKind
 
 Ask = Callable[[str, Mapping[str, str], str | None], Exchange]
-"""Send an action with parameters, signed, with a named damage or none; return the exchange. Called by many threads."""
+"""Send an action with parameters, signed, its signature tampered with by name or (None) right; return the exchange.
+
+Called by many threads.
+"""
 
 _ANY = (Expected(result={}),)
 

@@ -1,7 +1,7 @@
 """AWS Signature Version 4, in the Authorization header and in the query string.
 
-By the description in the AWS General Reference ("Signature Version 4 signing process"). Nothing is damaged here: what
-`conformance.wire.damage` needs beyond a right signature are the parameters of `sign_header` and `sign_query`.
+By the description in the AWS General Reference ("Signature Version 4 signing process"). Nothing is tampered with here:
+what `conformance.wire.tampering` needs beyond a right signature are the parameters of `sign_header` and `sign_query`.
 """
 
 from __future__ import annotations

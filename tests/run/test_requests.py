@@ -145,7 +145,7 @@ def test_the_scope_is_the_profile_s() -> None:
 
 def test_unsigned_is_unsigned() -> None:
     assert header(request(sign="none").headers, "Authorization") is None
-    assert header(request(damage="unsigned").headers, "Authorization") is None
+    assert header(request(tamper="unsigned").headers, "Authorization") is None
 
 
 def test_pairs_of_flattens() -> None:

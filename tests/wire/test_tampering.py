@@ -1,4 +1,4 @@
-"""Named damages: each changes what it names and nothing else."""
+"""Named tamperings: each changes what it names and nothing else."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ import pytest
 
 from conformance.wire import aws3, sigv2, sigv4
 from conformance.wire.credentials import Credentials, Scope
-from conformance.wire.damage import DAMAGES
 from conformance.wire.exchange import Request, header
 from conformance.wire.query import Pairs, decode_pairs
 from conformance.wire.scheme import NEVER_SIGNED
 from conformance.wire.signing import Scheme, sign
+from conformance.wire.tampering import TAMPERINGS
 
 from .building import build, call
 from .oracle import AT
@@ -26,10 +26,10 @@ POST = build("http://127.0.0.1:4566", PARAMS)
 GET = build("http://127.0.0.1:4566", PARAMS, method="GET")
 FIELDS = sigv4.QUERY_FIELDS | sigv2.FIELDS
 
-EVERY = [(name, scheme) for name, damage in DAMAGES.items() for scheme in sorted(damage.schemes)]
+EVERY = [(name, scheme) for name, tampering in TAMPERINGS.items() for scheme in sorted(tampering.schemes)]
 
 
-def damaged(name: str, scheme: Scheme, request: Request = POST, credentials: Credentials = KEYS) -> Request:
+def tampered(name: str, scheme: Scheme, request: Request = POST, credentials: Credentials = KEYS) -> Request:
     return sign(request, credentials, SCOPE, scheme, AT, name)
 
 
@@ -58,56 +58,58 @@ def given_signature(request: Request) -> str | None:
 
 @pytest.mark.parametrize(("name", "scheme"), EVERY)
 @pytest.mark.parametrize("request_", [POST, GET], ids=["POST", "GET"])
-def test_a_damage_changes_the_signed_request_and_not_its_meaning(name: str, scheme: Scheme, request_: Request) -> None:
-    if DAMAGES[name].needs_body and not request_.body:
+def test_a_tampering_changes_the_signed_request_and_not_its_meaning(
+    name: str, scheme: Scheme, request_: Request
+) -> None:
+    if TAMPERINGS[name].needs_body and not request_.body:
         with pytest.raises(ValueError, match="needs a request with a body"):
-            damaged(name, scheme, request_)
+            tampered(name, scheme, request_)
         return
-    result = damaged(name, scheme, request_)
+    result = tampered(name, scheme, request_)
     assert result != sign(request_, KEYS, SCOPE, scheme, AT)
-    assert result == damaged(name, scheme, request_)
+    assert result == tampered(name, scheme, request_)
     meaning = [pair for pair in parameters(result) if pair[0] not in FIELDS]
     assert [pair for pair in meaning if pair != ("AddedAfterSigning", "1")] == PARAMS
     assert (("AddedAfterSigning", "1") in meaning) == (name == "parameter-added")
 
 
 def test_names_are_kebab_case_and_summaries_one_line() -> None:
-    for name, damage in DAMAGES.items():
-        assert name == damage.name
+    for name, tampering in TAMPERINGS.items():
+        assert name == tampering.name
         assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name)
-        assert damage.summary
-        assert "\n" not in damage.summary
-        assert damage.schemes
-        assert Scheme.NONE not in damage.schemes
+        assert tampering.summary
+        assert "\n" not in tampering.summary
+        assert tampering.schemes
+        assert Scheme.NONE not in tampering.schemes
 
 
 def test_those_just_inside_the_limits_are_to_be_accepted() -> None:
-    accepted = {name for name, damage in DAMAGES.items() if damage.accepted}
+    accepted = {name for name, tampering in TAMPERINGS.items() if tampering.accepted}
     assert accepted == {"past-14-minutes", "future-14-minutes", "expires-ahead", "timestamp-milliseconds"}
 
 
-def test_an_unknown_damage_is_refused() -> None:
-    with pytest.raises(ValueError, match=r"no damage 'wrong-secrets'; there are: .*wrong-secret"):
-        damaged("wrong-secrets", Scheme.SIGV4)
+def test_an_unknown_tampering_is_rejected() -> None:
+    with pytest.raises(ValueError, match=r"no tampering 'wrong-secrets'; there are: .*wrong-secret"):
+        tampered("wrong-secrets", Scheme.SIGV4)
 
 
 @pytest.mark.parametrize(
     ("name", "scheme"),
     [("signature-version-unknown", Scheme.SIGV4), ("unsigned", Scheme.NONE), ("body-changed", Scheme.AWS3_HTTPS)],
 )
-def test_a_damage_of_another_scheme_is_refused(name: str, scheme: Scheme) -> None:
+def test_a_tampering_of_another_scheme_is_rejected(name: str, scheme: Scheme) -> None:
     with pytest.raises(ValueError, match="does not apply to scheme"):
-        damaged(name, scheme)
+        tampered(name, scheme)
 
 
-def test_token_damages_need_a_token() -> None:
+def test_token_tamperings_need_a_token() -> None:
     with pytest.raises(ValueError, match="needs credentials with a session token"):
-        damaged("session-token-missing", Scheme.SIGV4, credentials=Credentials("A", "B"))
+        tampered("session-token-missing", Scheme.SIGV4, credentials=Credentials("A", "B"))
 
 
 @pytest.mark.parametrize("scheme", sorted(set(Scheme) - {Scheme.NONE}))
 def test_unsigned_is_the_request_itself(scheme: Scheme) -> None:
-    assert damaged("unsigned", scheme) == POST == sign(POST, KEYS, SCOPE, Scheme.NONE, AT)
+    assert tampered("unsigned", scheme) == POST == sign(POST, KEYS, SCOPE, Scheme.NONE, AT)
 
 
 def resigned(scheme: Scheme, at: datetime, credentials: Credentials = KEYS, scope: Scope = SCOPE) -> Request:
@@ -126,28 +128,28 @@ def resigned(scheme: Scheme, at: datetime, credentials: Credentials = KEYS, scop
     ],
 )
 def test_shifted_clocks_sign_rightly_for_their_time(scheme: Scheme, name: str, minutes: int) -> None:
-    assert damaged(name, scheme) == resigned(scheme, AT + timedelta(minutes=minutes))
+    assert tampered(name, scheme) == resigned(scheme, AT + timedelta(minutes=minutes))
 
 
 def test_query_signatures_expire_by_their_own_lifetime() -> None:
-    passed = fields(damaged("expires-passed", Scheme.SIGV4_QUERY))
+    passed = fields(tampered("expires-passed", Scheme.SIGV4_QUERY))
     assert (passed["X-Amz-Date"], passed["X-Amz-Expires"]) == ("20240228T235907Z", "60")
-    inside = damaged("past-14-minutes", Scheme.SIGV4_QUERY)
+    inside = tampered("past-14-minutes", Scheme.SIGV4_QUERY)
     assert inside == sigv4.sign_query(POST, KEYS, SCOPE, AT - timedelta(minutes=14), 3600, unsigned=NEVER_SIGNED)
 
 
 def test_version_2_may_expire() -> None:
     for name, expires in (("expires-passed", "2024-02-28T23:59:07Z"), ("expires-ahead", "2024-03-01T00:09:07Z")):
-        found = fields(damaged(name, Scheme.SIGV2))
+        found = fields(tampered(name, Scheme.SIGV2))
         assert found["Expires"] == expires
         assert "Timestamp" not in found
 
 
-@pytest.mark.parametrize("scheme", sorted(DAMAGES["wrong-secret"].schemes))
+@pytest.mark.parametrize("scheme", sorted(TAMPERINGS["wrong-secret"].schemes))
 def test_wrong_secret_and_unknown_key(scheme: Scheme) -> None:
     wrong = Credentials(KEYS.access_key_id, "0123456789abcdeA", KEYS.session_token)
-    assert damaged("wrong-secret", scheme) == resigned(scheme, AT, wrong)
-    unknown = damaged("unknown-key", scheme)
+    assert tampered("wrong-secret", scheme) == resigned(scheme, AT, wrong)
+    unknown = tampered("unknown-key", scheme)
     assert "AKIDEXAMPLE" not in repr(unknown)
     key = re.search(r"AKIA[A-Z2-7]{16}", repr(unknown))
     assert key is not None
@@ -156,9 +158,9 @@ def test_wrong_secret_and_unknown_key(scheme: Scheme) -> None:
 
 @pytest.mark.parametrize("scheme", [Scheme.SIGV4, Scheme.SIGV4_QUERY])
 def test_wrong_scopes_are_signed_rightly_for_that_scope(scheme: Scheme) -> None:
-    assert damaged("wrong-scope-region", scheme) == resigned(scheme, AT, scope=Scope("eu-north-1", "ses"))
-    assert damaged("wrong-scope-service", scheme) == resigned(scheme, AT, scope=Scope("us-east-1", "sqs"))
-    request = damaged("wrong-scope-date", scheme)
+    assert tampered("wrong-scope-region", scheme) == resigned(scheme, AT, scope=Scope("eu-north-1", "ses"))
+    assert tampered("wrong-scope-service", scheme) == resigned(scheme, AT, scope=Scope("us-east-1", "sqs"))
+    request = tampered("wrong-scope-date", scheme)
     credential = fields(request).get("X-Amz-Credential") or parts(request)["Credential"]
     assert credential == "AKIDEXAMPLE/20240228/us-east-1/ses/aws4_request"
     date = fields(request).get("X-Amz-Date") or header(request.headers, "x-amz-date")
@@ -172,15 +174,15 @@ def test_the_parts_of_the_authorization_header() -> None:
         ("signed-headers-missing", "SignedHeaders"),
         ("signature-missing", "Signature"),
     ):
-        assert parts(damaged(name, Scheme.SIGV4)) == {key: value for key, value in whole.items() if key != part}
-    short = damaged("scope-too-short", Scheme.SIGV4)
+        assert parts(tampered(name, Scheme.SIGV4)) == {key: value for key, value in whole.items() if key != part}
+    short = tampered("scope-too-short", Scheme.SIGV4)
     assert parts(short) == whole | {"Credential": "AKIDEXAMPLE/20240229/ses/aws4_request"}
-    wrong = damaged("scope-terminator-wrong", Scheme.SIGV4)
+    wrong = tampered("scope-terminator-wrong", Scheme.SIGV4)
     assert parts(wrong)["Credential"] == "AKIDEXAMPLE/20240229/us-east-1/ses/aws5_request"
-    assert authorization(damaged("algorithm-unknown", Scheme.SIGV4)).startswith("AWS4-HMAC-MD5 Credential=")
-    assert authorization(damaged("authorization-without-parts", Scheme.SIGV4)) == "AWS4-HMAC-SHA256"
-    assert authorization(damaged("authorization-garbage", Scheme.SIGV4)) == "garbage"
-    assert header(damaged("authorization-empty", Scheme.SIGV4).headers, "authorization") == ""
+    assert authorization(tampered("algorithm-unknown", Scheme.SIGV4)).startswith("AWS4-HMAC-MD5 Credential=")
+    assert authorization(tampered("authorization-without-parts", Scheme.SIGV4)) == "AWS4-HMAC-SHA256"
+    assert authorization(tampered("authorization-garbage", Scheme.SIGV4)) == "garbage"
+    assert header(tampered("authorization-empty", Scheme.SIGV4).headers, "authorization") == ""
 
 
 def test_the_fields_of_query_signing() -> None:
@@ -191,9 +193,9 @@ def test_the_fields_of_query_signing() -> None:
         ("signature-missing", "X-Amz-Signature"),
         ("date-missing", "X-Amz-Date"),
     ):
-        assert set(fields(damaged(name, Scheme.SIGV4_QUERY, GET))) == set(whole) - {field}
-    assert fields(damaged("algorithm-unknown", Scheme.SIGV4_QUERY))["X-Amz-Algorithm"] == "AWS4-HMAC-MD5"
-    short = fields(damaged("scope-too-short", Scheme.SIGV4_QUERY))
+        assert set(fields(tampered(name, Scheme.SIGV4_QUERY, GET))) == set(whole) - {field}
+    assert fields(tampered("algorithm-unknown", Scheme.SIGV4_QUERY))["X-Amz-Algorithm"] == "AWS4-HMAC-MD5"
+    short = fields(tampered("scope-too-short", Scheme.SIGV4_QUERY))
     assert short["X-Amz-Credential"] == "AKIDEXAMPLE/20240229/ses/aws4_request"
 
 
@@ -207,15 +209,15 @@ def test_the_fields_of_version_2(scheme: Scheme) -> None:
         ("signature-version-missing", "SignatureVersion"),
         ("signature-method-missing", "SignatureMethod"),
     ):
-        assert set(fields(damaged(name, scheme))) == whole - {field}
-    assert set(fields(damaged("timestamp-and-expires", scheme))) == whole | {"Expires"}
-    assert fields(damaged("signature-version-unknown", scheme))["SignatureVersion"] == "9"
-    assert fields(damaged("signature-method-unknown", scheme))["SignatureMethod"] == "HmacMD5"
+        assert set(fields(tampered(name, scheme))) == whole - {field}
+    assert set(fields(tampered("timestamp-and-expires", scheme))) == whole | {"Expires"}
+    assert fields(tampered("signature-version-unknown", scheme))["SignatureVersion"] == "9"
+    assert fields(tampered("signature-method-unknown", scheme))["SignatureMethod"] == "HmacMD5"
     other = {Scheme.SIGV2: "HmacSHA1", Scheme.SIGV2_SHA1: "HmacSHA256"}[scheme]
-    assert fields(damaged("signature-method-other", scheme))["SignatureMethod"] == other
-    assert fields(damaged("date-malformed", scheme))["Timestamp"] == "not-a-date"
-    assert fields(damaged("timestamp-milliseconds", scheme))["Timestamp"] == "2024-02-29T23:59:07.000Z"
-    malformed = fields(damaged("expires-malformed", scheme))
+    assert fields(tampered("signature-method-other", scheme))["SignatureMethod"] == other
+    assert fields(tampered("date-malformed", scheme))["Timestamp"] == "not-a-date"
+    assert fields(tampered("timestamp-milliseconds", scheme))["Timestamp"] == "2024-02-29T23:59:07.000Z"
+    malformed = fields(tampered("expires-malformed", scheme))
     assert malformed["Expires"] == "not-a-date"
     assert "Timestamp" not in malformed
 
@@ -223,26 +225,26 @@ def test_the_fields_of_version_2(scheme: Scheme) -> None:
 @pytest.mark.parametrize("scheme", [Scheme.AWS3, Scheme.AWS3_HTTPS])
 def test_the_parts_of_aws3(scheme: Scheme) -> None:
     whole = set(parts(sign(POST, KEYS, SCOPE, scheme, AT)))
-    assert set(parts(damaged("access-key-missing", scheme))) == whole - {"AWSAccessKeyId"}
-    assert set(parts(damaged("signature-missing", scheme))) == whole - {"Signature"}
-    assert parts(damaged("algorithm-unknown", scheme))["Algorithm"] == "HmacMD5"
-    assert header(damaged("date-missing", scheme).headers, "date") is None
-    assert header(damaged("date-malformed", scheme).headers, "date") == "not-a-date"
-    later = header(damaged("header-changed", scheme).headers, "date")
+    assert set(parts(tampered("access-key-missing", scheme))) == whole - {"AWSAccessKeyId"}
+    assert set(parts(tampered("signature-missing", scheme))) == whole - {"Signature"}
+    assert parts(tampered("algorithm-unknown", scheme))["Algorithm"] == "HmacMD5"
+    assert header(tampered("date-missing", scheme).headers, "date") is None
+    assert header(tampered("date-malformed", scheme).headers, "date") == "not-a-date"
+    later = header(tampered("header-changed", scheme).headers, "date")
     assert later == aws3.http_date(AT + timedelta(minutes=1))
 
 
 def test_dates_of_version_4() -> None:
-    missing = damaged("date-missing", Scheme.SIGV4)
+    missing = tampered("date-missing", Scheme.SIGV4)
     assert header(missing.headers, "x-amz-date") is None
-    malformed = damaged("date-malformed", Scheme.SIGV4)
+    malformed = tampered("date-malformed", Scheme.SIGV4)
     assert header(malformed.headers, "x-amz-date") == "not-a-date"
     assert parts(malformed)["Credential"] == "AKIDEXAMPLE/20240229/us-east-1/ses/aws4_request"
 
 
 @pytest.mark.parametrize("scheme", [Scheme.SIGV4, Scheme.SIGV4_QUERY, Scheme.AWS3])
 def test_host_is_left_out_of_the_signed_headers(scheme: Scheme) -> None:
-    request = damaged("host-unsigned", scheme)
+    request = tampered("host-unsigned", scheme)
     signed = fields(request).get("X-Amz-SignedHeaders") or parts(request)["SignedHeaders"]
     assert signed
     assert "host" not in signed.lower().split(";")
@@ -252,17 +254,17 @@ def test_host_is_left_out_of_the_signed_headers(scheme: Scheme) -> None:
 def test_what_is_changed_after_signing_keeps_the_old_signature(scheme: Scheme) -> None:
     right = given_signature(sign(POST, KEYS, SCOPE, scheme, AT))
     for name in ("body-changed", "parameter-added"):
-        changed = damaged(name, scheme)
+        changed = tampered(name, scheme)
         assert given_signature(changed) == right
         assert changed.body != POST.body
-    added = damaged("parameter-added", scheme, GET)
+    added = tampered("parameter-added", scheme, GET)
     assert added.url.endswith("&AddedAfterSigning=1")
 
 
-@pytest.mark.parametrize("scheme", sorted(DAMAGES["method-changed"].schemes))
+@pytest.mark.parametrize("scheme", sorted(TAMPERINGS["method-changed"].schemes))
 @pytest.mark.parametrize(("request_", "other"), [(POST, "GET"), (GET, "POST")], ids=["POST", "GET"])
 def test_the_method_signed_is_not_the_one_sent(scheme: Scheme, request_: Request, other: str) -> None:
-    changed = damaged("method-changed", scheme, request_)
+    changed = tampered("method-changed", scheme, request_)
     assert changed.method == request_.method
     swapped = sign(replace(request_, method=other), KEYS, SCOPE, scheme, AT)
     assert replace(swapped, method=request_.method) == changed
@@ -270,7 +272,7 @@ def test_the_method_signed_is_not_the_one_sent(scheme: Scheme, request_: Request
 
 @pytest.mark.parametrize("scheme", [Scheme.SIGV4, Scheme.SIGV4_QUERY])
 def test_a_signed_header_is_changed(scheme: Scheme) -> None:
-    request = damaged("header-changed", scheme)
+    request = tampered("header-changed", scheme)
     assert header(request.headers, "x-conformance-note") == "changed"
     signed = fields(request).get("X-Amz-SignedHeaders") or parts(request)["SignedHeaders"]
     assert "x-conformance-note" in signed.split(";")
@@ -278,25 +280,25 @@ def test_a_signed_header_is_changed(scheme: Scheme) -> None:
 
 @pytest.mark.parametrize("scheme", sorted(set(Scheme) - {Scheme.NONE}))
 @pytest.mark.parametrize("request_", [POST, GET], ids=["POST", "GET"])
-def test_damaged_signatures(scheme: Scheme, request_: Request) -> None:
+def test_tampered_signatures(scheme: Scheme, request_: Request) -> None:
     right = given_signature(sign(request_, KEYS, SCOPE, scheme, AT))
     assert right is not None
-    assert given_signature(damaged("signature-truncated", scheme, request_)) == right[:-4]
-    flipped = given_signature(damaged("signature-flipped", scheme, request_))
+    assert given_signature(tampered("signature-truncated", scheme, request_)) == right[:-4]
+    flipped = given_signature(tampered("signature-flipped", scheme, request_))
     assert flipped is not None
     assert (flipped[1:], len(flipped)) == (right[1:], len(right))
     assert flipped[0] != right[0]
     if scheme in (Scheme.SIGV4, Scheme.SIGV4_QUERY):
         assert re.fullmatch("[0-9a-f]{64}", flipped)
-        assert given_signature(damaged("signature-upper-case", scheme, request_)) == right.upper()
+        assert given_signature(tampered("signature-upper-case", scheme, request_)) == right.upper()
 
 
 @pytest.mark.parametrize("scheme", sorted(set(Scheme) - {Scheme.NONE}))
 def test_session_tokens(scheme: Scheme) -> None:
     without = Credentials(KEYS.access_key_id, KEYS.secret_access_key)
-    assert damaged("session-token-missing", scheme) == resigned(scheme, AT, without)
+    assert tampered("session-token-missing", scheme) == resigned(scheme, AT, without)
     garbage = Credentials(KEYS.access_key_id, KEYS.secret_access_key, "garbage")
-    assert damaged("session-token-garbage", scheme) == resigned(scheme, AT, garbage)
+    assert tampered("session-token-garbage", scheme) == resigned(scheme, AT, garbage)
 
 
 def test_accept_encoding_and_user_agent_are_never_signed() -> None:
