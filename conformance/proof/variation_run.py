@@ -18,7 +18,7 @@ from conformance.run.flow import Settings, run_case
 from conformance.run.outcome import Result
 from conformance.run.pacing import Pacer
 from conformance.targets.profile import Profile
-from conformance.wire.limits import Limits
+from conformance.wire.limits import ExchangeLimits
 from conformance.wire.transport import Transport
 
 
@@ -96,7 +96,7 @@ def run_variation(base: Profile, variation: Variation, cases: Sequence[Case], se
     """
     began = time.perf_counter()
     profile = profile_of(base, variation)
-    transport = Transport(Limits())
+    transport = Transport(ExchangeLimits())
     try:
         exchanger = Exchanger(profile, transport, Pacer(profile.throttle, None))
         results = [run_case(case, exchanger, Settings(f"{seed}/{variation.name}")) for case in cases]

@@ -24,7 +24,7 @@ from conformance.targets.local import LocalReference, ReferenceFailed
 from conformance.targets.probe import Probed, probe
 from conformance.targets.profile import Profile, checked_endpoint, load_profile, with_default_credentials
 from conformance.wire.exchange import Exchange
-from conformance.wire.limits import Limits
+from conformance.wire.limits import ExchangeLimits
 from conformance.wire.transport import Transport
 
 PROFILE_VARIABLE = "SES_CONFORMANCE_PROFILE_"
@@ -65,9 +65,9 @@ class Prepared:
         if self.reference is not None:
             self.reference.close()
 
-    def limits(self) -> Limits:
+    def limits(self) -> ExchangeLimits:
         """Return how long one exchange may take."""
-        return Limits(connect_s=min(self.timeout, 5.0), read_s=self.timeout, total_s=self.timeout * 2)
+        return ExchangeLimits(connect_s=min(self.timeout, 5.0), read_s=self.timeout, total_s=self.timeout * 2)
 
     def exchanger(self, workers: int = 1) -> Exchanger:
         """Return what sends the requests of one process, one of ``workers``."""

@@ -21,7 +21,7 @@ from conformance.run.flow import Settings, run_case
 from conformance.run.outcome import Result
 from conformance.run.pacing import Pacer
 from conformance.targets.profile import KeyPair, Profile, Signatures
-from conformance.wire.limits import Limits
+from conformance.wire.limits import ExchangeLimits
 from conformance.wire.transport import Transport
 
 NAMESPACE = "http://ses.amazonaws.com/doc/2010-12-01/"
@@ -188,7 +188,7 @@ class Clock:
 def an_exchanger(profile: Profile, clock: Clock | None = None, read_s: float = 5.0) -> Exchanger:
     """Return an exchanger that never really sleeps."""
     clock = clock or Clock()
-    transport = Transport(Limits(connect_s=2.0, read_s=read_s, total_s=read_s * 2))
+    transport = Transport(ExchangeLimits(connect_s=2.0, read_s=read_s, total_s=read_s * 2))
     return Exchanger(profile, transport, Pacer(profile.throttle, None, 1, clock.sleep, clock))
 
 

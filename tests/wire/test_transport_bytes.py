@@ -8,14 +8,14 @@ import zlib
 import pytest
 
 from conformance.wire.exchange import FailureKind, Headers, Request, Response
-from conformance.wire.limits import Limits
+from conformance.wire.limits import ExchangeLimits
 from conformance.wire.request import USER_AGENT, raw
 from conformance.wire.transport import Transport
 
 from .building import build
 from .conftest import CHUNKED, Peer, Serve, always, answer, once
 
-LIMITS = Limits(connect_s=5, read_s=5, total_s=10, max_bytes=100_000)
+LIMITS = ExchangeLimits(connect_s=5, read_s=5, total_s=10, max_bytes=100_000)
 
 
 def fetch(serve: Serve, data: bytes, method: str = "POST") -> Response:

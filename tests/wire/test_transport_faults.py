@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import socket
 import struct
+import threading
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -13,19 +14,19 @@ from typing import Any
 import pytest
 
 from conformance.wire.exchange import Exchange, FailureKind, Request
-from conformance.wire.limits import Limits
+from conformance.wire.limits import ExchangeLimits
 from conformance.wire.transport import Transport
 
 from .building import build
 from .conftest import CHUNKED, Behaviour, Peer, Serve, always, answer, once
 
-LIMITS = Limits(connect_s=5, read_s=5, total_s=10, max_bytes=20_000)
-IMPATIENT = Limits(connect_s=5, read_s=5, total_s=0.15, max_bytes=20_000)
-EASILY_BORED = Limits(connect_s=5, read_s=0.1, total_s=60, max_bytes=20_000)
+LIMITS = ExchangeLimits(connect_s=5, read_s=5, total_s=10, max_bytes=20_000)
+IMPATIENT = ExchangeLimits(connect_s=5, read_s=5, total_s=0.15, max_bytes=20_000)
+EASILY_BORED = ExchangeLimits(connect_s=5, read_s=0.1, total_s=60, max_bytes=20_000)
 OK = answer()
 
 
-def exchange(serve: Serve, behaviour: Behaviour, limits: Limits = LIMITS) -> Exchange:
+def exchange(serve: Serve, behaviour: Behaviour, limits: ExchangeLimits = LIMITS) -> Exchange:
     target = serve(behaviour)
     with Transport(limits) as transport:
         result = transport.send(build(target.url, [("Action", "X")]))
@@ -33,7 +34,7 @@ def exchange(serve: Serve, behaviour: Behaviour, limits: Limits = LIMITS) -> Exc
     return result
 
 
-def failure(serve: Serve, behaviour: Behaviour, limits: Limits = LIMITS) -> tuple[FailureKind, str]:
+def failure(serve: Serve, behaviour: Behaviour, limits: ExchangeLimits = LIMITS) -> tuple[FailureKind, str]:
     result = exchange(serve, behaviour, limits)
     assert result.response is None
     assert result.failure is not None
@@ -258,6 +259,43 @@ def test_a_connection_that_must_not_serve_again_is_left(serve: Serve, data: byte
     assert target.connections == 3
 
 
+@pytest.mark.parametrize("behind", [b"", b"\r\n", b"HTTP/1.1 500 Smuggled\r\nContent-Length: 0\r\n\r\n"])
+def test_bytes_behind_a_response_are_counted(serve: Serve, behind: bytes) -> None:
+    result = exchange(serve, once(OK + behind))
+    assert result.response is not None
+    assert result.trailing == len(behind)
+
+
+def test_bytes_behind_the_last_response_of_a_pipeline_are_counted(serve: Serve) -> None:
+    target = serve(once(OK + OK + b"excess"))
+    with Transport(LIMITS) as transport:
+        results = transport.pipeline([build(target.url, []), build(target.url, [])])
+    assert [result.trailing for result in results] == [0, 6]
+
+
+def test_a_connection_on_which_bytes_come_unasked_is_left(serve: Serve) -> None:
+    """The target sends one more response when the exchange is over."""
+    over, sent = threading.Event(), threading.Event()
+
+    def behave(peer: Peer) -> None:
+        peer.request()
+        peer.send(OK)
+        if peer.number == 1:
+            over.wait(20)
+            peer.send(answer(b"poison"))
+            sent.set()
+            peer.hang()
+
+    target = serve(behave)
+    with Transport(LIMITS) as transport:
+        transport.send(build(target.url, []))
+        over.set()
+        assert sent.wait(20)
+        result = transport.send(build(target.url, []))
+    assert result.response is not None
+    assert (result.response.body, target.connections) == (b"ok", 2)
+
+
 def test_http_1_0_may_be_kept_alive(serve: Serve) -> None:
     target = serve(always(b"HTTP/1.0 200 OK\r\nConnection: Keep-Alive\r\nContent-Length: 0\r\n\r\n"))
     with Transport(LIMITS) as transport:
@@ -369,7 +407,7 @@ def test_a_refusal_in_the_middle_of_a_large_body_is_heard(serve: Serve) -> None:
         peer.hang()
 
     target = serve(behave)
-    with Transport(Limits(connect_s=5, read_s=10, total_s=20)) as transport:
+    with Transport(ExchangeLimits(connect_s=5, read_s=10, total_s=20)) as transport:
         result = transport.send(build(target.url, [("A", "x" * 20_000_000)]))
     assert result.response is not None
     assert (result.response.status, result.response.body) == (413, b"too much")

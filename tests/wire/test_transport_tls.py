@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from conformance.wire.exchange import Failure, FailureKind
-from conformance.wire.limits import Limits
+from conformance.wire.limits import ExchangeLimits
 from conformance.wire.transport import Transport
 
 from .building import build
 from .conftest import Peer, Serve, Target, always, answer
 
-LIMITS = Limits(connect_s=5, read_s=5, total_s=10)
+LIMITS = ExchangeLimits(connect_s=5, read_s=5, total_s=10)
 
 pytestmark = pytest.mark.skipif(shutil.which("openssl") is None, reason="needs openssl to make a certificate")
 
@@ -42,7 +42,7 @@ def target(serve: Serve, certificate: Path) -> Target:
     return serve(always(answer()), context)
 
 
-def failure(url: str, verify: bool | str = True, limits: Limits = LIMITS) -> Failure:
+def failure(url: str, verify: bool | str = True, limits: ExchangeLimits = LIMITS) -> Failure:
     with Transport(limits, verify=verify) as transport:
         result = transport.send(build(url, []))
     assert result.failure is not None
@@ -95,7 +95,7 @@ def test_a_target_that_speaks_no_tls(serve: Serve) -> None:
 def test_a_target_that_hangs_in_the_handshake(serve: Serve) -> None:
     target = serve(lambda peer: peer.hang())
     url = target.url.replace("http:", "https:")
-    found = failure(url, limits=Limits(connect_s=0.15, read_s=5, total_s=10))
+    found = failure(url, limits=ExchangeLimits(connect_s=0.15, read_s=5, total_s=10))
     assert found == Failure(FailureKind.UNREACHABLE, f"no connection to {target.authority} within 0.15 s")
 
 
