@@ -12,7 +12,8 @@ from conformance.commands.options import add_target, wanted_of_target
 from conformance.judge.answer import Answer
 from conformance.model.case_file import Need, RequestOptions
 from conformance.run.prepare import Prepared, prepare
-from conformance.run.requests import Rendered, build
+from conformance.run.rendering import Rendered
+from conformance.run.requests import build
 from conformance.targets.probe import Unreachable
 from conformance.wire.exchange import Exchange
 

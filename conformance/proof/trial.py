@@ -10,9 +10,10 @@ from conformance.model.case import Case
 from conformance.model.vocabulary import Outcome
 from conformance.reference.app import MUTANT_HEADER
 from conformance.run.exchanger import Exchanger
-from conformance.run.flow import Settings, run_case
+from conformance.run.flow import run_case
 from conformance.run.outcome import Result
 from conformance.run.pacing import Pacer
+from conformance.run.settings import RunSettings
 from conformance.targets.profile import Profile
 from conformance.wire.limits import ExchangeLimits
 from conformance.wire.transport import Transport
@@ -52,7 +53,7 @@ class Bench:
     """
 
     def __init__(self, profile: Profile, cases: Mapping[str, Case], seed: str) -> None:
-        self._profile, self._cases, self._settings = profile, cases, Settings(seed)
+        self._profile, self._cases, self._settings = profile, cases, RunSettings(seed)
         self._transport = Transport(ExchangeLimits())
         # A server of our own has no throttle: a mutant that says so must not be waited for.
         self._pacer = Pacer(None, None, sleep=lambda seconds: None)

@@ -14,9 +14,10 @@ from conformance.reference import variations
 from conformance.reference.app import VARIATION_HEADER
 from conformance.reference.variations import Variation
 from conformance.run.exchanger import Exchanger
-from conformance.run.flow import Settings, run_case
+from conformance.run.flow import run_case
 from conformance.run.outcome import Result
 from conformance.run.pacing import Pacer
+from conformance.run.settings import RunSettings
 from conformance.targets.profile import Profile
 from conformance.wire.limits import ExchangeLimits
 from conformance.wire.transport import Transport
@@ -99,7 +100,7 @@ def run_variation(base: Profile, variation: Variation, cases: Sequence[Case], se
     transport = Transport(ExchangeLimits())
     try:
         exchanger = Exchanger(profile, transport, Pacer(profile.throttle, None))
-        results = [run_case(case, exchanger, Settings(f"{seed}/{variation.name}")) for case in cases]
+        results = [run_case(case, exchanger, RunSettings(f"{seed}/{variation.name}")) for case in cases]
     finally:
         transport.close()
     deviations = tuple(_deviation(variation, one) for one in results if one.outcome is not Outcome.PASSED)

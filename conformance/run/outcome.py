@@ -12,6 +12,21 @@ from conformance.model.vocabulary import Outcome, Phase, Source
 from conformance.wire.exchange import Exchange
 
 
+class CaseStopped(Exception):
+    """The case ends here, with this outcome."""
+
+    def __init__(self, outcome: Outcome, reason: str) -> None:
+        self.outcome, self.reason = outcome, reason
+        super().__init__(reason)
+
+
+class Indeterminate(CaseStopped):
+    """Nothing can be said of the case, whatever it asks: the target stayed throttled, say, or out of reach."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(Outcome.INDETERMINATE, reason)
+
+
 @dataclass(frozen=True, slots=True)
 class Sent:
     """One exchange of a case: what was asked for, in which phase, as which account, and whether it succeeded."""
@@ -26,7 +41,7 @@ class Sent:
 
 @dataclass(slots=True)
 class Result:
-    """One case's result. ``matched`` are the sources whose alternative the answers fit; ``ms`` is wall time."""
+    """One case's result. ``matched`` are the sources whose alternative the responses fit; ``ms`` is wall time."""
 
     case: Case
     outcome: Outcome = Outcome.PASSED

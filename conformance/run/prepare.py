@@ -14,11 +14,13 @@ from pydantic import ValidationError
 
 from conformance.model.case_file import RequestOptions
 from conformance.model.yaml_source import plain_value
+from conformance.run.budget import BudgetLimits
 from conformance.run.exchanger import Exchanger
-from conformance.run.flow import Settings
 from conformance.run.pacing import Pacer
-from conformance.run.requests import Rendered, build
+from conformance.run.rendering import Rendered
+from conformance.run.requests import build
 from conformance.run.selection import Selection
+from conformance.run.settings import RunSettings
 from conformance.targets import guard
 from conformance.targets.local import LocalReference, ReferenceFailed
 from conformance.targets.probe import Probed, probe
@@ -29,6 +31,7 @@ from conformance.wire.transport import Transport
 
 PROFILE_VARIABLE = "SES_CONFORMANCE_PROFILE_"
 DEFAULT_TIMEOUT_S = 10.0
+_TIMEOUTS_PER_CASE = 12
 
 
 class UsageProblem(Exception):
@@ -54,7 +57,7 @@ class Prepared:
 
     profile: Profile
     probed: Probed
-    settings: Settings
+    settings: RunSettings
     selection: Selection
     rate: float | None
     timeout: float
@@ -89,10 +92,17 @@ class Prepared:
 def from_wire_form(data: Mapping[str, Any]) -> Prepared:
     """Return what ``wire_form`` described, in a worker process."""
     probed = Probed(**data["probed"])
-    settings = Settings(data["seed"], data["truth"], probed.unsupported, probed.silent)
+    budget = _budget(data["timeout"])
+    settings = RunSettings(data["seed"], data["truth"], probed.unsupported, probed.silent, budget)
     selection = Selection(**{key: tuple(value) for key, value in data["selection"].items()})
     profile = Profile.model_validate(data["profile"])
     return Prepared(profile, probed, settings, selection, data["rate"], data["timeout"])
+
+
+def _budget(timeout: float) -> BudgetLimits:
+    """Return what a case may cost: who grants a target more time for each response grants it more for a case."""
+    usual = BudgetLimits()
+    return replace(usual, seconds=max(usual.seconds, _TIMEOUTS_PER_CASE * timeout))
 
 
 def prepare(wanted: Wanted, environment: Mapping[str, str] = os.environ) -> Prepared:
@@ -101,6 +111,7 @@ def prepare(wanted: Wanted, environment: Mapping[str, str] = os.environ) -> Prep
     Raises ``UsageProblem`` or ``SourceError`` (wrong profile, endpoint, credentials), ``Unreachable``.
     """
     reference: LocalReference | None = None
+    timeout = wanted.timeout or DEFAULT_TIMEOUT_S
     try:
         if wanted.endpoint is None and wanted.target in (None, "reference"):
             reference = LocalReference()
@@ -110,10 +121,10 @@ def prepare(wanted: Wanted, environment: Mapping[str, str] = os.environ) -> Prep
         prepared = Prepared(
             profile=profile,
             probed=Probed(),
-            settings=Settings(wanted.seed or secrets.token_hex(4), wanted.truth),
+            settings=RunSettings(wanted.seed or secrets.token_hex(4), wanted.truth, budget=_budget(timeout)),
             selection=wanted.selection,
             rate=wanted.rate,
-            timeout=wanted.timeout or DEFAULT_TIMEOUT_S,
+            timeout=timeout,
             reference=reference,
         )
         return _probed(prepared)

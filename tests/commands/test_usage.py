@@ -52,7 +52,7 @@ WRONG_USAGE = [
     (["run", "--action", "NoSuchAction"], "invalid choice: 'NoSuchAction'"),
     (["run", "--level", "shall"], "invalid choice: 'shall'"),
     (["run", "--truth", "mine"], "invalid choice: 'mine'"),
-    (["run", "--shard", "3/2"], "'3/2' is no shard; write i/n"),
+    (["run", "--shard", "3/2"], "invalid shard '3/2': expected i/n"),
     (["run", "--rate", "0"], "'0' is no number above 0"),
     (["run", "--timeout", "soon"], "'soon' is no number above 0"),
     (["run", "--timeout", "inf"], "'inf' is no number above 0"),
@@ -64,7 +64,7 @@ WRONG_USAGE = [
     (["serve", "--port", "99999"], "is not a port"),
     (["explain", "get-send-quota.succes"], "no case has the id get-send-quota.succes; near: "),
     (["lint", "no-such-file.yaml"], "no-such-file.yaml:1:1: no such file or folder"),
-    (["list", "--shard", "x"], "'x' is no shard"),
+    (["list", "--shard", "x"], "invalid shard 'x'"),
 ]
 
 
@@ -167,7 +167,7 @@ def test_variables_stand_for_options(capsys: pytest.CaptureFixture[str], monkeyp
     ("name", "value", "said"),
     [
         ("CLASS", "dkim,nothing", "SES_CONFORMANCE_CLASS: 'nothing' is none of protocol"),
-        ("SHARD", "9/2", "SES_CONFORMANCE_SHARD: '9/2' is no shard"),
+        ("SHARD", "9/2", "SES_CONFORMANCE_SHARD: invalid shard '9/2'"),
         ("TRUTH", "x", "SES_CONFORMANCE_TRUTH: 'x' is none of any, spec, observed"),
         ("RATE", "x", "SES_CONFORMANCE_RATE: 'x' is no number above 0"),
     ],

@@ -17,9 +17,10 @@ from conformance.model.case import Case
 from conformance.model.expand import load_case_file
 from conformance.model.registry import registry
 from conformance.run.exchanger import Exchanger
-from conformance.run.flow import Settings, run_case
+from conformance.run.flow import run_case
 from conformance.run.outcome import Result
 from conformance.run.pacing import Pacer
+from conformance.run.settings import RunSettings
 from conformance.targets.profile import KeyPair, Profile, Signatures
 from conformance.wire.limits import ExchangeLimits
 from conformance.wire.transport import Transport
@@ -206,10 +207,10 @@ def a_case(folder: Path, entry: str, head: str = "action: GetSendQuota\nclass: s
     return case
 
 
-def run(case: Case, profile: Profile, settings: Settings | None = None, *, read_s: float = 5.0) -> Result:
+def run(case: Case, profile: Profile, settings: RunSettings | None = None, *, read_s: float = 5.0) -> Result:
     """Run one case against the profile's endpoint."""
     exchanger = an_exchanger(profile, read_s=read_s)
     try:
-        return run_case(case, exchanger, settings or Settings("seed"))
+        return run_case(case, exchanger, settings or RunSettings("seed"))
     finally:
         exchanger.transport.close()

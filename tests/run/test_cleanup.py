@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from conformance.model.vocabulary import Outcome, Phase
-from conformance.run.flow import Settings
 from conformance.run.outcome import Result
+from conformance.run.settings import RunSettings
 
 from .fakes import Behaviour, Form, Reply, a_case, a_profile, refusal, right, run, serving, success
 
@@ -17,7 +17,7 @@ QUOTA = "  expect: { success: true }\n"
 
 
 def cleaned(
-    folder: Path, entry: str, behaviour: Behaviour = right, settings: Settings | None = None, **profile: Any
+    folder: Path, entry: str, behaviour: Behaviour = right, settings: RunSettings | None = None, **profile: Any
 ) -> tuple[Result, list[Form]]:
     """Return the result of a case and the requests that cleaned up after it."""
     case = a_case(folder, entry)
@@ -159,7 +159,7 @@ def test_a_clean_up_that_fails_is_a_note(tmp_path: Path, reply: Reply) -> None:
 
 
 def test_a_target_without_delete_is_not_asked_to(tmp_path: Path) -> None:
-    settings = Settings("s", unsupported={"DeleteIdentity": "no"})
+    settings = RunSettings("s", unsupported={"DeleteIdentity": "no"})
     entry = "  given: [{ VerifyDomainIdentity: { Domain: '{domain}' } }]\n" + QUOTA
     result, forms = cleaned(tmp_path, entry, settings=settings)
     assert forms == []

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from conformance.model.vocabulary import Layer, Outcome, Phase, Source
-from conformance.run.flow import Settings
 from conformance.run.outcome import Result
+from conformance.run.settings import RunSettings
 
 from .fakes import (
     Behaviour,
@@ -109,7 +109,7 @@ def test_unsupported_as_the_probe_found_is_not_sent(tmp_path: Path) -> None:
     """The target must not be asked at all."""
     case = a_case(tmp_path, QUOTA)
     with serving(right) as fake:
-        result = run(case, a_profile(fake.endpoint), Settings("s", unsupported={"GetSendQuota": "501"}))
+        result = run(case, a_profile(fake.endpoint), RunSettings("s", unsupported={"GetSendQuota": "501"}))
     assert (result.outcome, result.sent, fake.asked) == (Outcome.UNSUPPORTED, [], [])
     assert result.reason == "the target lacks GetSendQuota: 501"
 
@@ -118,7 +118,7 @@ def test_silence_as_the_probe_found_fails_unsent(tmp_path: Path) -> None:
     """The target must not be asked again for what it never answers."""
     case = a_case(tmp_path, QUOTA)
     with serving(right) as fake:
-        result = run(case, a_profile(fake.endpoint), Settings("s", silent={"GetSendQuota": "no answer twice"}))
+        result = run(case, a_profile(fake.endpoint), RunSettings("s", silent={"GetSendQuota": "no answer twice"}))
     assert (result.outcome, fake.asked) == (Outcome.FAILED, [])
     assert [finding.layer for finding in result.findings] == [Layer.TRANSPORT]
 
@@ -129,7 +129,7 @@ def test_blocked_by_a_set_up_action_that_the_target_lacks(tmp_path: Path, found:
     case = a_case(tmp_path, "  verified: ['{domain}']\n" + QUOTA)
     with serving(right) as fake:
         lacking = {"VerifyDomainIdentity": "no"}
-        settings = Settings("s", unsupported=lacking) if found == "unsupported" else Settings("s", silent=lacking)
+        settings = RunSettings("s", unsupported=lacking) if found == "unsupported" else RunSettings("s", silent=lacking)
         result = run(case, a_profile(fake.endpoint), settings)
     assert (result.outcome, fake.asked) == (Outcome.BLOCKED, [])
     assert "set-up needs VerifyDomainIdentity" in result.reason
@@ -285,7 +285,7 @@ def test_the_truth_that_was_asked_for(
     )
     case = a_case(tmp_path, entry)
     with serving(lambda _: refusal(code, status)) as fake:
-        result = run(case, a_profile(fake.endpoint), Settings("s", truth))
+        result = run(case, a_profile(fake.endpoint), RunSettings("s", truth))
     assert (result.outcome, result.matched) == (expected, frozenset(matched))
 
 
@@ -298,8 +298,8 @@ def test_what_one_truth_says_nothing_of_is_skipped_by_it(tmp_path: Path) -> None
     )
     case = a_case(tmp_path, entry, LIST)
     with serving(right) as fake:
-        result = run(case, a_profile(fake.endpoint), Settings("s", "spec"))
-    assert (result.outcome, result.reason) == (Outcome.SKIPPED, "nothing is known of this by the truth spec")
+        result = run(case, a_profile(fake.endpoint), RunSettings("s", "spec"))
+    assert (result.outcome, result.reason) == (Outcome.SKIPPED, "no expectation under --truth spec")
 
 
 def test_a_captured_value_is_used_from_then_on(tmp_path: Path) -> None:

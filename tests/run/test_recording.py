@@ -13,12 +13,12 @@ from conformance.judge.finding import Finding
 from conformance.model.vocabulary import Layer, Outcome, Source
 from conformance.report.event import CaseEvent
 from conformance.report.log import IncompleteLog, read_log
-from conformance.run.flow import Settings
 from conformance.run.outcome import Result
 from conformance.run.prepare import Prepared
 from conformance.run.record import CLIP_BYTES, case_event
 from conformance.run.recorder import Recorder
 from conformance.run.selection import Selection
+from conformance.run.settings import RunSettings
 from conformance.targets.probe import Probed
 
 from .fakes import Behaviour, a_case, a_profile, quota, right, run, serving
@@ -33,7 +33,7 @@ def result_of(folder: Path, behaviour: Behaviour = right, entry: str = QUOTA, **
 
 
 def prepared(**profile: Any) -> Prepared:
-    settings = Settings("the-seed")
+    settings = RunSettings("the-seed")
     return Prepared(a_profile(**profile), Probed({"SendEmail": "no"}), settings, Selection(), None, 10.0)
 
 
