@@ -166,7 +166,7 @@ def test_a_wrong_case_file_is_an_error_of_collection(pytester: pytest.Pytester, 
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
-        (("--endpoint", "localhost"), 4, "'localhost' is no endpoint URL"),
+        (("--endpoint", "localhost"), 4, "invalid endpoint URL 'localhost'"),
         (("--target", "no-such-target"), 4, "no such target: neither a file nor a known name"),
         (("--ses-shard", "5/2"), 4, "5/2"),
     ],

@@ -29,7 +29,7 @@ def run_case(case: Case, exchanger: Exchanger, settings: RunSettings) -> Result:
         send_steps(run)
         _conclude(run)
     except CaseStopped as stopped:
-        result.outcome, result.reason = stopped.outcome, stopped.reason
+        result.outcome, result.reason, result.lacks = stopped.outcome, stopped.reason, stopped.lacks
     except Exception as fault:  # the suite's own fault must not end the run
         result.outcome, result.reason = Outcome.ERROR, f"{type(fault).__name__}: {fault}"
     finally:

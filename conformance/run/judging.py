@@ -20,7 +20,8 @@ def take_verdict(run: CaseRun, judged: Judged) -> None:
     item, verdict = judged.item, judged.verdict
     answer = verdict.answer
     if answer.unsupported and verdict.findings and answer.code not in item.known_codes:
-        raise CaseStopped(Outcome.UNSUPPORTED, f"the target lacks {item.action}: {answer.unsupported}")
+        reason = f"the target lacks {item.action}: {answer.unsupported}"
+        raise CaseStopped(Outcome.UNSUPPORTED, reason, item.action)
     run.note_findings(judged)
     if verdict.findings:
         return

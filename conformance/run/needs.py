@@ -34,9 +34,9 @@ def check_actions(run: CaseRun) -> None:
     needed = run.case.actions | {registering_action(identity) for identity in identities_to_verify(run)}
     for action, detail in run.settings.unsupported.items():
         if action in asked:
-            raise CaseStopped(Outcome.UNSUPPORTED, f"the target lacks {action}: {detail}")
+            raise CaseStopped(Outcome.UNSUPPORTED, f"the target lacks {action}: {detail}", action)
         if action in needed:
-            raise CaseStopped(Outcome.BLOCKED, f"set-up needs {action}, which the target lacks: {detail}")
+            raise CaseStopped(Outcome.BLOCKED, f"set-up needs {action}, which the target lacks: {detail}", action)
     for action, detail in run.settings.silent.items():
         if action in asked:
             run.result.findings.append(no_response_when_probed(action, detail))
@@ -44,7 +44,7 @@ def check_actions(run: CaseRun) -> None:
             raise CaseStopped(Outcome.FAILED, reason)
         if action in needed:
             reason = f"set-up needs {action}, to which the target did not respond when probed"
-            raise CaseStopped(Outcome.BLOCKED, reason)
+            raise CaseStopped(Outcome.BLOCKED, reason, action)
 
 
 def identities_to_verify(run: CaseRun) -> Iterator[str]:

@@ -13,10 +13,10 @@ from conformance.wire.exchange import Exchange
 
 
 class CaseStopped(Exception):
-    """The case ends here, with this outcome."""
+    """The case ends here, with this outcome. ``lacks`` is the action that the target lacks, if that is why."""
 
-    def __init__(self, outcome: Outcome, reason: str) -> None:
-        self.outcome, self.reason = outcome, reason
+    def __init__(self, outcome: Outcome, reason: str, lacks: str = "") -> None:
+        self.outcome, self.reason, self.lacks = outcome, reason, lacks
         super().__init__(reason)
 
 
@@ -46,8 +46,12 @@ class Result:
     case: Case
     outcome: Outcome = Outcome.PASSED
     reason: str = ""
+    lacks: str = ""
+    """The action that the target lacks, if the case was not decided for that."""
     findings: list[Finding] = field(default_factory=list)
     matched: frozenset[Source] = frozenset()
     sent: list[Sent] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    asked: bool = False
+    """Whether every step was sent and judged, so that nothing of the case's own question is left open."""
     ms: float = 0.0

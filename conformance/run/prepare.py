@@ -147,7 +147,7 @@ def _profile(wanted: Wanted, environment: Mapping[str, str]) -> Profile:
             profile = profile.model_copy(update={"endpoint": endpoint, "name": name})
         if profile.endpoint is None:
             raise ValueError(f"the profile {profile.name} names no endpoint: give --endpoint URL")
-        guard.refuse_aws(profile.endpoint, environment)
+        guard.check_aws_allowed(profile.endpoint, environment)
         return with_default_credentials(profile, environment)
     except ValueError as error:
         raise UsageProblem(str(error)) from error

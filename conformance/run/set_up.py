@@ -75,7 +75,7 @@ def _require(run: CaseRun, send: Send, phase: Phase) -> None:
     judged = run.send(render(send, run.names), phase)
     verdict = judged.verdict
     if verdict.answer.unsupported and not send.refusable:
-        raise CaseStopped(Outcome.BLOCKED, f"{what}: {verdict.answer.unsupported}")
+        raise CaseStopped(Outcome.BLOCKED, f"{what}: {verdict.answer.unsupported}", send.action)
     run.note_findings(judged)
     wrong_value = any(finding.layer is Layer.VALUES for finding in verdict.findings)
     if verdict.findings and (verdict.answer.kind != "success" or send.refusable or wrong_value):

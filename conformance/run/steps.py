@@ -24,6 +24,7 @@ def send_steps(run: CaseRun) -> None:
             _send_alone(run, group[0])
         if run.result.findings:
             return
+    run.result.asked = True
 
 
 def _send_together(run: CaseRun, group: list[Send]) -> None:

@@ -130,7 +130,7 @@ def decode_pairs(text: str) -> Pairs:
 
 
 def to_bytes(text: str) -> bytes:
-    r"""Return ``text`` as the bytes that go over the wire: UTF-8, also where Python's codec refuses.
+    r"""Return ``text`` as the bytes that go over the wire: UTF-8, also where Python's codec gives up.
 
     A surrogate pair (two ``\u`` escapes in a case file) is the one character that it stands for; U+DC80 to U+DCFF is
     the raw byte of Python's ``surrogateescape``, so that any byte can be written; any other lone surrogate becomes the

@@ -118,7 +118,7 @@ def test_silence_as_the_probe_found_fails_unsent(tmp_path: Path) -> None:
     """The target must not be asked again for what it never answers."""
     case = a_case(tmp_path, QUOTA)
     with serving(right) as fake:
-        result = run(case, a_profile(fake.endpoint), RunSettings("s", silent={"GetSendQuota": "no answer twice"}))
+        result = run(case, a_profile(fake.endpoint), RunSettings("s", silent={"GetSendQuota": "no response, twice"}))
     assert (result.outcome, fake.asked) == (Outcome.FAILED, [])
     assert [finding.layer for finding in result.findings] == [Layer.TRANSPORT]
 

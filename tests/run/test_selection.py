@@ -59,8 +59,8 @@ def test_a_case_s_shard_depends_on_its_id_alone() -> None:
 
 
 @pytest.mark.parametrize("text", ["", "1", "0/2", "3/2", "a/2", "1/b", "-1/2", "1/0", "1/2/3", "1.5/2"])
-def test_an_invalid_shard(text: str) -> None:
-    with pytest.raises(ValueError, match=r"^invalid shard .*: expected i/n, for example 2/4$"):
+def test_what_is_no_shard(text: str) -> None:
+    with pytest.raises(ValueError, match="invalid shard"):
         parse_shard(text)
 
 

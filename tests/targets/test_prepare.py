@@ -93,7 +93,7 @@ def test_variables_say_what_a_profile_can_say(tmp_path: Path) -> None:
         ("THROTTLE__PER_SECOND", "-1", "throttle.per_second: "),
         ("NAME__DEEPER", "x", "NAME__DEEPER: name has no keys of its own"),
         ("REGION", "[unclosed", f"{PREFIX}REGION: no valid YAML value"),
-        ("ENDPOINT", "localhost", "'localhost' is no endpoint URL"),
+        ("ENDPOINT", "localhost", "invalid endpoint URL 'localhost'"),
         ("ACCOUNT_ID", "12", "account_id: "),
     ],
 )

@@ -100,7 +100,7 @@ def test_actions_that_stay_unanswered_are_asked_twice_and_no_more() -> None:
     found, _ = probed(behaviour, timeout=0.3)
     assert set(found.silent) == {"SendEmail", "SendRawEmail"}
     assert (counted["SendEmail"], counted["SendRawEmail"]) == (2, 2)
-    assert "no answer twice: silent for 0.3 s" in found.silent["SendEmail"]
+    assert "no response, twice: silent for 0.3 s" in found.silent["SendEmail"]
 
 
 def test_a_target_that_never_answers_is_silent_not_unreachable() -> None:

@@ -69,7 +69,7 @@ def test_only_the_name_must_be_given(tmp_path: Path) -> None:
         ("name: x\nfaults: { heade: X }\n", "2:11: unknown key `heade`; known here: header, parameter, url"),
         ("name: x\nfaults: { header: X, url: y }\n", "2:1: `faults`: give exactly one of header, parameter, url"),
         ("name: x\nfaults: {}\n", "2:1: `faults`: give exactly one"),
-        ("name: x\nendpoint: localhost:4566\n", "2:1: `endpoint`: 'localhost:4566' is no endpoint URL"),
+        ("name: x\nendpoint: localhost:4566\n", "2:1: `endpoint`: invalid endpoint URL 'localhost:4566'"),
         ("name: x\nthrottle: { per_second: 0 }\n", "2:13: `per_second`: input should be greater than 0"),
         ("name: x\nverification: later\n", "2:1: `verification`: input should be 'immediate' or 'pending'"),
         ("name: x\nunsupported: [GetQuota]\n", "2:1: `unsupported`: GetQuota is none of the 22 actions"),
@@ -159,7 +159,7 @@ def test_what_is_no_endpoint(text: str) -> None:
 
 
 def test_an_endpoint_with_a_password_does_not_show_it() -> None:
-    with pytest.raises(ValueError, match="carries no user or password") as caught:
+    with pytest.raises(ValueError, match="must not contain a user or password") as caught:
         checked_endpoint("http://user:hunter2@host")
     assert "hunter2" not in str(caught.value)
 
