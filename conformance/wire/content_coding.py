@@ -14,7 +14,7 @@ def gunzip(body: bytes, limit: int) -> bytes:
     """Return what a gzip body holds, ``limit`` bytes at most.
 
     Raises:
-        ResponseError: the body is no gzip, ends early, has too many members, or holds more than ``limit`` bytes.
+        ResponseError: the body is not gzip, ends early, has too many members, or holds more than ``limit`` bytes.
     """
     plain = bytearray()
     rest = body
@@ -23,7 +23,7 @@ def gunzip(body: bytes, limit: int) -> bytes:
         try:
             plain += inflater.decompress(rest, limit - len(plain) + 1)
         except zlib.error:
-            raise not_http("Content-Encoding says gzip, the body is none") from None
+            raise not_http("Content-Encoding is gzip, but the body is not") from None
         if len(plain) > limit:
             raise ResponseError(FailureKind.TOO_LARGE, f"more than {limit} bytes when decompressed")
         if not inflater.eof:

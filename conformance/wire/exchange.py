@@ -51,7 +51,7 @@ class FailureKind(StrEnum):
     CLOSED = "closed"
     """The target closed or reset the connection before the response was whole."""
     NOT_HTTP = "not-http"
-    """What came is no HTTP response."""
+    """What came is not an HTTP response."""
     TOO_LARGE = "too-large"
     """The response exceeds the size limit."""
 

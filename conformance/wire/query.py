@@ -109,7 +109,7 @@ def encode_pairs(pairs: Iterable[tuple[str, str]]) -> str:
 
 
 def decode(text: str) -> str:
-    """Undo form encoding: ``+`` is a space, ``%XX`` a byte of UTF-8. What is no UTF-8 survives as lone surrogates."""
+    """Undo form encoding: ``+`` is a space, ``%XX`` a byte of UTF-8. What is not UTF-8 survives as lone surrogates."""
     if "%" not in text and "+" not in text:
         return text
     return unquote_to_bytes(to_bytes(text.replace("+", " "))).decode("utf-8", "surrogateescape")

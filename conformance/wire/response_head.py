@@ -48,7 +48,7 @@ def parse_head(data: bytes) -> ResponseHead:
     """Return the head that ``data`` holds, without the empty line at its end.
 
     Raises:
-        ResponseError: it has no status line, or a line that is no header field.
+        ResponseError: there is no status line, or a line is not a header field.
     """
     first, _, rest = data.partition(b"\n")
     match = _STATUS_LINE.fullmatch(first.removesuffix(b"\r"))
@@ -76,7 +76,7 @@ def _parse_fields(block: bytes) -> Headers:
 
 
 def not_http(detail: str) -> ResponseError:
-    """Return the error of bytes that are no HTTP response."""
+    """Return the error of bytes that are not an HTTP response."""
     return ResponseError(FailureKind.NOT_HTTP, detail)
 
 

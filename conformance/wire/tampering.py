@@ -40,11 +40,11 @@ def find(name: str, plan: Plan) -> Tampering:
     """Return the tampering ``name``, if it can be done to ``plan``.
 
     Raises:
-        ValueError: there is no such tampering, or it does not go with the plan's scheme, request or credentials.
+        ValueError: the tampering is unknown, or it does not go with the plan's scheme, request or credentials.
     """
     tampering = TAMPERINGS.get(name)
     if tampering is None:
-        raise ValueError(f"there is no tampering {name!r}; there are: {', '.join(sorted(TAMPERINGS))}")
+        raise ValueError(f"unknown tampering {name!r}; known: {', '.join(sorted(TAMPERINGS))}")
     if plan.scheme not in tampering.schemes:
         schemes = ", ".join(sorted(tampering.schemes))
         raise ValueError(f"tampering {name!r} does not apply to scheme {plan.scheme.value!r}, only to: {schemes}")
@@ -127,7 +127,7 @@ _TABLE = (
         before=hooks.change_field("X-Amz-Date", hooks.drop),
         after=hooks.drop_date,
     ),
-    Tampering("date-malformed", "a signing time that is no time", _ALL, before=hooks.malform_date),
+    Tampering("date-malformed", "a signing time that is not a time", _ALL, before=hooks.malform_date),
     Tampering("expired-16-minutes", "signed 16 minutes ago", _BY_CLOCK, before=hooks.shift_clock(minutes=-16)),
     Tampering("expired-1-day", "signed a day ago", _BY_CLOCK, before=hooks.shift_clock(days=-1)),
     Tampering(
@@ -150,7 +150,7 @@ _TABLE = (
     Tampering("expires-passed", "a signature whose own lifetime is over", V4_QUERY | V2, before=hooks.pass_expiry),
     Tampering(
         "expires-ahead",
-        "Expires in ten minutes in the place of Timestamp",
+        "Expires in ten minutes in place of Timestamp",
         V2,
         before=lambda plan: replace(plan, expires=plan.at + timedelta(minutes=10)),
         accepted=True,
@@ -164,7 +164,10 @@ _TABLE = (
         accepted=True,
     ),
     Tampering(
-        "expires-malformed", "an Expires that is no time, in the place of Timestamp", V2, before=hooks.malform_expires
+        "expires-malformed",
+        "an Expires that is not a time, in place of Timestamp",
+        V2,
+        before=hooks.malform_expires,
     ),
     Tampering(
         "timestamp-missing", "neither Timestamp nor Expires", V2, before=hooks.change_field("Timestamp", hooks.drop)

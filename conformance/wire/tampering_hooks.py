@@ -64,7 +64,7 @@ def pass_expiry(plan: Plan) -> Plan:
 
 
 def malform_expires(plan: Plan) -> Plan:
-    """Send an Expires that is no time."""
+    """Send an Expires that is not a time."""
     return replace(plan, expires=plan.at + timedelta(minutes=10), edit=change_pair("Expires", lambda _: "not-a-date"))
 
 
@@ -81,7 +81,7 @@ def swap_method(request: Request) -> Request:
 
 
 def malform_date(plan: Plan) -> Plan:
-    """Send a signing time that is no time."""
+    """Send a signing time that is not a time."""
     if plan.scheme in V2:
         return replace(plan, edit=change_pair("Timestamp", lambda _: "not-a-date"))
     return replace(plan, stamp="not-a-date")

@@ -57,7 +57,7 @@ class Transport:
         the last one; only then is the request sent once more, on a fresh connection.
 
         Raises:
-            ValueError: the request's URL is no http or https URL with a host.
+            ValueError: the request's URL is not an http or https URL with a host.
         """
         return self._exchange([request])[0]
 
@@ -68,7 +68,7 @@ class Transport:
         or ends the connection, so do those behind it. ``ms`` counts from the first byte of the first request.
 
         Raises:
-            ValueError: a URL is no http or https URL with a host, or they are not all for the same one.
+            ValueError: a URL is not an http or https URL with a host, or they are not all for the same one.
         """
         return self._exchange(requests) if requests else []
 
@@ -121,7 +121,7 @@ def serialize(request: Request) -> bytes:
     as UTF-8 (see `conformance.wire.query.to_bytes`).
 
     Raises:
-        ValueError: the request's URL is no http or https URL with a host.
+        ValueError: the request's URL is not an http or https URL with a host.
     """
     target = split_url(request.url)[2]
     if target[:1] != "/":

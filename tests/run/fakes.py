@@ -1,4 +1,4 @@
-"""Targets of a few lines that lie, and the means to run one case against them."""
+"""Targets of a few lines with a defect, and the means to run one case against them."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def success(action: str, inner: str = "", *, members: str = "") -> tuple[int, st
     return 200, f'<{action}Response xmlns="{NAMESPACE}">{result}{meta}</{action}Response>'
 
 
-def refusal(code: str, status: int = 400) -> tuple[int, str]:
+def rejection(code: str, status: int = 400) -> tuple[int, str]:
     """Return an error document."""
     kind = "Sender" if status < 500 else "Receiver"
     error = f"<Error><Type>{kind}</Type><Code>{code}</Code><Message>no</Message></Error>"
@@ -48,7 +48,7 @@ def refusal(code: str, status: int = 400) -> tuple[int, str]:
 
 
 def quota() -> tuple[int, str]:
-    """Return a right answer to GetSendQuota."""
+    """Return a right response to GetSendQuota."""
     inner = "".join(
         f"<{name}>{value}</{name}>"
         for name, value in (("Max24HourSend", "200.0"), ("MaxSendRate", "1.0"), ("SentLast24Hours", "0.0"))
@@ -57,7 +57,7 @@ def quota() -> tuple[int, str]:
 
 
 def right(form: Form) -> Reply:
-    """Answer the few actions that the tests' cases use as a conforming target would."""
+    """Respond to the few actions that the tests' cases use as a conforming target would."""
     match form.get("Action"):
         case "GetSendQuota":
             return quota()
@@ -66,14 +66,14 @@ def right(form: Form) -> Reply:
         case "VerifyDomainIdentity":
             return success("VerifyDomainIdentity", "<VerificationToken>dG9rZW4=</VerificationToken>")
         case None:
-            return refusal("MissingAction")
+            return rejection("MissingAction")
         case action:
             return success(action)
 
 
 @dataclass
 class Fake:
-    """A local server that answers each form as ``behaviour`` says, and keeps what it was asked."""
+    """A local server that responds to each form as ``behaviour`` says, and keeps what it was asked."""
 
     behaviour: Behaviour
     asked: list[Form] = field(default_factory=list)

@@ -11,7 +11,7 @@ from conformance.run.case_run import CaseRun
 from conformance.run.rendering import Rendered
 from conformance.run.settings import RunSettings
 
-from .fakes import Form, Reply, a_case, a_profile, an_exchanger, quota, refusal, serving
+from .fakes import Form, Reply, a_case, a_profile, an_exchanger, quota, rejection, serving
 
 QUOTA = Rendered("GetSendQuota", {}, RequestOptions(), (Expected(result={}),))
 
@@ -22,7 +22,7 @@ def a_run(folder: Path, endpoint: str) -> CaseRun:
 
 
 def test_every_attempt_is_recorded_with_its_phase_and_account(tmp_path: Path) -> None:
-    replies = iter([refusal("Throttling"), quota()])
+    replies = iter([rejection("Throttling"), quota()])
     with serving(lambda _: next(replies)) as fake:
         run = a_run(tmp_path, fake.endpoint)
         judged = run.send(QUOTA, Phase.CONTROL)

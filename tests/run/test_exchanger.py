@@ -14,7 +14,7 @@ from conformance.run.outcome import Indeterminate
 from conformance.run.rendering import Rendered
 from conformance.wire.exchange import FailureKind
 
-from .fakes import Behaviour, Clock, Form, Reply, a_profile, an_exchanger, free_port, quota, refusal, serving
+from .fakes import Behaviour, Clock, Form, Reply, a_profile, an_exchanger, free_port, quota, rejection, serving
 
 QUOTA = Rendered("GetSendQuota", {}, RequestOptions(), (Expected(result={}),))
 
@@ -45,9 +45,9 @@ def after(times: int, first: Reply) -> Behaviour:
 @pytest.mark.parametrize(
     "reply",
     [
-        refusal("Throttling"),
-        refusal("ThrottlingException"),
-        refusal("ServiceUnavailable", 503),
+        rejection("Throttling"),
+        rejection("ThrottlingException"),
+        rejection("ServiceUnavailable", 503),
         b"HTTP/1.1 429 Slow\r\nContent-Length: 0\r\n\r\n",
     ],
 )
@@ -62,7 +62,7 @@ def test_a_throttled_request_is_sent_again_after_growing_waits(reply: Reply) -> 
 
 
 def test_a_throttled_response_is_handed_out_before_it_is_sent_again() -> None:
-    with serving(after(1, refusal("Throttling"))) as fake:
+    with serving(after(1, rejection("Throttling"))) as fake:
         going = an_exchanger(a_profile(fake.endpoint)).attempts(QUOTA, a_budget())
         first = next(going)
         assert first.exchange.response is not None
@@ -72,7 +72,7 @@ def test_a_throttled_response_is_handed_out_before_it_is_sent_again() -> None:
 
 
 def test_throttled_to_the_end_is_indeterminate() -> None:
-    with serving(lambda _: refusal("Throttling")) as fake:
+    with serving(lambda _: rejection("Throttling")) as fake:
         exchanger = an_exchanger(a_profile(fake.endpoint))
         with pytest.raises(Indeterminate, match="throttled: Throttling"):
             attempts(exchanger)
@@ -80,7 +80,7 @@ def test_throttled_to_the_end_is_indeterminate() -> None:
 
 
 def test_a_throttle_that_is_expected_is_not_sent_again() -> None:
-    with serving(lambda _: refusal("Throttling")) as fake:
+    with serving(lambda _: rejection("Throttling")) as fake:
         (attempt,) = attempts(an_exchanger(a_profile(fake.endpoint)), expecting("Throttling"))
     assert attempt.retry == ""
     assert len(fake.asked) == 1
@@ -121,7 +121,7 @@ def test_other_failures_count_at_once(reply: Reply, kind: FailureKind) -> None:
 
 def test_every_attempt_spends_the_budget() -> None:
     budget = a_budget(requests=2)
-    with serving(lambda _: refusal("Throttling")) as fake:
+    with serving(lambda _: rejection("Throttling")) as fake:
         exchanger = an_exchanger(a_profile(fake.endpoint))
         with pytest.raises(BudgetExceeded, match="2 requests"):
             list(exchanger.attempts(QUOTA, budget))
@@ -172,6 +172,6 @@ def test_an_identity_is_confirmed_by_a_form() -> None:
 
 
 def test_a_confirmation_that_is_rejected_is_none() -> None:
-    with serving(lambda _: refusal("InternalFailure", 500)) as fake:
+    with serving(lambda _: rejection("InternalFailure", 500)) as fake:
         profile = a_profile(fake.endpoint, confirm={"url": fake.endpoint + "/confirm"})
         assert not confirm(an_exchanger(profile).transport.send, profile, "a@example.com", "main")

@@ -70,7 +70,7 @@ def test_encodings(encoding: str, body: str) -> None:
     assert request({"A": "a b/c~ü"}, encode=encoding).body.decode().rpartition("&")[2] == body
 
 
-def test_a_plus_stays_a_plus_however_blanks_are_written() -> None:
+def test_a_plus_stays_a_plus_however_spaces_are_written() -> None:
     assert request({"A": "a+b c"}, encode="plus").body.endswith(b"A=a%2Bb+c")
 
 

@@ -80,11 +80,11 @@ def test_only_the_name_must_be_given(tmp_path: Path) -> None:
         ("just text\n", "1:1: a mapping of keys is expected here"),
     ],
 )
-def test_what_is_wrong_is_told_at_its_place(tmp_path: Path, text: str, said: str) -> None:
+def test_what_is_wrong_is_reported_at_its_place(tmp_path: Path, text: str, said: str) -> None:
     assert problem(tmp_path, text).startswith(said)
 
 
-def test_a_wrong_secret_is_never_told(tmp_path: Path) -> None:
+def test_a_wrong_secret_is_never_reported(tmp_path: Path) -> None:
     text = "name: x\ncredentials: { access_key_id: a, secret_access_key: [hunter2] }\nheaders: { A: [hunter3] }\n"
     with pytest.raises(SourceError) as caught:
         load_profile(write(tmp_path, text))
@@ -188,7 +188,7 @@ def test_then_what_emulators_expect() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(KEYS))
-def test_half_a_pair_is_refused(name: str) -> None:
+def test_half_a_pair_is_rejected(name: str) -> None:
     other = next(key for key in KEYS if key != name)
     with pytest.raises(ValueError, match=f"missing credentials: {other} is not set"):
         with_default_credentials(Profile(name="x"), {name: "x"})

@@ -89,7 +89,7 @@ def test_those_just_inside_the_limits_are_to_be_accepted() -> None:
 
 
 def test_an_unknown_tampering_is_rejected() -> None:
-    with pytest.raises(ValueError, match=r"no tampering 'wrong-secrets'; there are: .*wrong-secret"):
+    with pytest.raises(ValueError, match=r"unknown tampering 'wrong-secrets'; known: .*wrong-secret"):
         tampered("wrong-secrets", Scheme.SIGV4)
 
 

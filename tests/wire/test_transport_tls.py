@@ -14,7 +14,7 @@ from conformance.wire.limits import ExchangeLimits
 from conformance.wire.transport import Transport
 
 from .building import build
-from .conftest import Peer, Serve, Target, always, answer
+from .conftest import Peer, Serve, Target, a_response, always
 
 LIMITS = ExchangeLimits(connect_s=5, read_s=5, total_s=10)
 
@@ -39,7 +39,7 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def target(serve: Serve, certificate: Path) -> Target:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate)
-    return serve(always(answer()), context)
+    return serve(always(a_response()), context)
 
 
 def failure(url: str, verify: bool | str = True, limits: ExchangeLimits = LIMITS) -> Failure:
@@ -59,7 +59,7 @@ def test_a_given_bundle_is_trusted_and_the_connection_kept(target: Target, certi
 
 
 @pytest.mark.filterwarnings("error")
-def test_an_unknown_certificate_is_refused_unless_told_otherwise(target: Target) -> None:
+def test_an_unknown_certificate_is_rejected_unless_told_otherwise(target: Target) -> None:
     refused = failure(target.url)
     assert refused.kind is FailureKind.UNREACHABLE
     assert refused.detail.startswith(f"TLS with {target.authority} failed: self")
