@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections import Counter
 from pathlib import Path
 
 from rich import box
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
 from conformance.commands import exits, outputs
-from conformance.commands.options import add_cases, option, processes
+from conformance.commands.command import command
+from conformance.commands.options import FILE, SELECTION, class_and_id_options, option, processes_option
+from conformance.commands.progress import progress_bar
 from conformance.model.suite import digest, load_suite
 from conformance.proof.aim import aim
 from conformance.proof.kill_matrix import WORKERS, run_matrix
@@ -26,67 +26,76 @@ from conformance.run.prepare import UsageProblem
 from conformance.run.selection import Selection
 from conformance.targets.local import ReferenceFailed
 
-NAME = "mutants"
-HELP = "the kill matrix: every mutant of the reference target against the cases that should find it"
 _SHOWN = 15
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the command's arguments."""
-    group = add_cases(parser)
-    group.add_argument("--mutant", action="append", default=[], dest="mutants", metavar="GLOB", help="mutants by name")
-    option(parser, "--seed", default="matrix", metavar="S", help="of the names and values of the cases")
-    parser.add_argument("-n", type=processes, default=WORKERS, metavar="N", dest="n", help="worker processes")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write the whole matrix as JSON")
-    parser.add_argument("--markdown", type=Path, metavar="FILE", help="write the whole matrix as Markdown")
-    parser.add_argument("--record", action="store_true", help="write the figure into fixtures/proof.json")
-    parser.add_argument("--all", action="store_true", help="print every problem, not only the first of each kind")
+@command(
+    "mutants",
+    examples=[
+        ("ses-conformance mutants", "Run every mutant against the cases that should find it."),
+        ("ses-conformance mutants --mutant 'put-*'", "Run some mutants."),
+        ("ses-conformance mutants --id 'list-identities.*' --all", "See which mutants some cases find."),
+    ],
+)
+@class_and_id_options
+@option("--mutant", "mutants", multiple=True, metavar="GLOB", section=SELECTION, help="Mutants by name.")
+@option("--seed", default="matrix", show_default=True, metavar="S", help="Seed of the names and values of the cases.")
+@processes_option(WORKERS)
+@option(
+    "--json",
+    "json_file",
+    type=FILE,
+    metavar="FILE",
+    envvar="SES_CONFORMANCE_JSON_FILE",
+    show_envvar=True,
+    help="Write the whole matrix as JSON.",
+)
+@option("--markdown", type=FILE, metavar="FILE", help="Write the whole matrix as Markdown.")
+@option("--record", "recorded", is_flag=True, help="Write the figure into fixtures/proof.json.")
+@option("--all", "show_all", is_flag=True, help="Print every problem, not only the first of each kind.")
+def main(
+    selection: Selection,
+    mutants: tuple[str, ...],
+    seed: str,
+    processes: int,
+    json_file: Path | None,
+    markdown: Path | None,
+    recorded: bool,
+    show_all: bool,
+) -> int:
+    """Run the kill matrix.
 
-
-def run(given: argparse.Namespace) -> int:
-    """Run the matrix; 0 if every mutant is dead and every case proven, 1 if not, 5 if nothing is selected."""
-    console, errors = Console(markup=False), Console(stderr=True)
-    selection = Selection(classes=tuple(given.classes), ids=tuple(given.ids))
-    aimed = aim(load_suite(), all_mutants(), selection, given.mutants)
+    Runs every mutant of the reference target against the cases that should find its defect. The exit code is 0 if
+    every mutant is caught and every case is proven, and 1 otherwise.
+    """
+    if recorded and (mutants or selection != Selection()):
+        raise UsageProblem("--record takes the figure of the whole matrix: select nothing with it")
+    console = Console(markup=False)
+    aimed = aim(load_suite(), all_mutants(), selection, mutants)
     if not aimed.mutants and not aimed.cases:
         sys.stderr.write(
             "ses-conformance: no mutant and no case is selected; `ses-conformance mutants` runs them all\n"
         )
         return exits.EXIT_NOTHING
-    files = [path for path in (given.json, given.markdown) if path is not None]
+    files = [path for path in (json_file, markdown) if path is not None]
     for path in files:
         outputs.check_writable(path)
-    with Progress(
-        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
-        console=errors, transient=True, disable=not sys.stderr.isatty(),
-    ) as progress:  # fmt: skip
-        task = progress.add_task("trials", total=None)
+    with progress_bar("trials") as advance:
         try:
-            matrix = run_matrix(
-                aimed,
-                seed=given.seed,
-                workers=given.n,
-                progress=lambda done, total: progress.update(task, completed=done, total=total),
-            )
+            matrix = run_matrix(aimed, seed=seed, workers=processes, progress=advance)
         except ReferenceFailed as error:
             raise UsageProblem(f"the reference target did not start: {error}") from error
-    if given.json is not None:
-        given.json.write_text(as_json(matrix), encoding="utf-8")
-    if given.markdown is not None:
-        given.markdown.write_text(as_markdown(matrix), encoding="utf-8")
-    print_matrix(console, matrix, None if given.all else _SHOWN)
-    if given.record:
-        _record(given, matrix)
+    if json_file is not None:
+        json_file.write_text(as_json(matrix), encoding="utf-8")
+    if markdown is not None:
+        markdown.write_text(as_markdown(matrix), encoding="utf-8")
+    print_matrix(console, matrix, None if show_all else _SHOWN)
+    if recorded:
+        killed, of = matrix.sensitivity
+        record("sensitivity", Measured(good=killed, of=of, cases_sha256=digest()))
     for path in files:
         console.print(f"written: {path}", highlight=False, soft_wrap=True)
     return exits.EXIT_NOT_CONFORMING if matrix.problems else exits.EXIT_OK
-
-
-def _record(given: argparse.Namespace, matrix: Matrix) -> None:
-    if given.classes or given.ids or given.mutants:
-        raise UsageProblem("--record takes the figure of the whole matrix: select nothing with it")
-    killed, of = matrix.sensitivity
-    record("sensitivity", Measured(good=killed, of=of, cases_sha256=digest()))
 
 
 def print_matrix(console: Console, matrix: Matrix, shown: int | None) -> None:

@@ -13,6 +13,7 @@ import yaml
 from pydantic import ValidationError
 
 from conformance.model.case_file import RequestOptions
+from conformance.model.problem import UserProblem
 from conformance.model.yaml_source import plain_value
 from conformance.run.budget import BudgetLimits
 from conformance.run.exchanger import Exchanger
@@ -34,7 +35,7 @@ DEFAULT_TIMEOUT_S = 10.0
 _TIMEOUTS_PER_CASE = 12
 
 
-class UsageProblem(Exception):
+class UsageProblem(UserProblem):
     """What the user gave can't be used; the message says what and what to do."""
 
 
