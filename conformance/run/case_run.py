@@ -94,6 +94,9 @@ class CaseRun:
         for finding in verdict.advice:
             difference = f"expected {finding.expected}, got {finding.actual}"
             self.result.notes.append(f"advice ({finding.rule}): {finding.layer.value}: {finding.where}: {difference}")
+        if attempt.exchange.trailing:
+            count = attempt.exchange.trailing
+            self.result.notes.append(f"{item.action}: {count} bytes behind the response: the connection was closed")
         if attempt.retry:
             self.result.notes.append(f"{item.action} sent again: {attempt.retry}")
         return Judged(item, verdict, len(self.result.sent) - 1)
