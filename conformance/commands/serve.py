@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from conformance.proof.editions import EDITIONS
 from conformance.reference import server
 
 NAME = "serve"
@@ -23,7 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(given: argparse.Namespace) -> int:
     """Serve until interrupted."""
-    arguments = ["--port", given.port, "--verification", given.verification]
+    arguments = ["--port", given.port, "--verification", given.verification, "--editions", EDITIONS]
     for name, value in (
         ("--mutant", given.mutant),
         ("--variation", given.variation),

@@ -4,24 +4,21 @@ from __future__ import annotations
 
 import argparse
 import sys
-from pathlib import Path
 
 from rich import box
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from conformance.commands import exits, outputs
-from conformance.commands.options import add_cases, option, processes
+from conformance.commands import exits, outputs, proving
+from conformance.commands.options import add_cases
 from conformance.model.suite import digest, load_suite
-from conformance.proof.tolerance import WORKERS, Tolerance, run_tolerance, select
+from conformance.proof import variations
+from conformance.proof.tolerance import Tolerance, run_tolerance, select
 from conformance.proof.tolerance_reports import as_json, figure
-from conformance.reference import variations
-from conformance.reference.variations import UnknownVariation
+from conformance.proof.variations import UnknownVariation
 from conformance.report.proof import Measured, record
 from conformance.run.prepare import UsageProblem
 from conformance.run.selection import Selection
-from conformance.targets.local import ReferenceFailed
 
 NAME = "tolerance"
 HELP = "legal variations of the reference target, each of which must pass every case"
@@ -30,27 +27,21 @@ _SHOWN = 5
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
-    group = add_cases(parser)
-    group.add_argument(
-        "--variation",
-        action="append",
-        default=[],
-        dest="variations",
-        metavar="GLOB",
+    parser.add_argument(
+        "names",
+        nargs="*",
+        metavar="NAME|GLOB",
         help="variations by name, or several at once joined by + (default: the bundles, which hold all)",
     )
+    add_cases(parser)
+    proving.add_arguments(parser, seed="tolerance")
     parser.add_argument("--every", action="store_true", help="each variation by itself, too: this takes long")
-    parser.add_argument("--list", action="store_true", help="print the variations and what allows them; run nothing")
-    parser.add_argument("--record", action="store_true", help="write the figure into fixtures/proof.json")
-    option(parser, "--seed", default="tolerance", metavar="S", help="of the names and values of the cases")
-    parser.add_argument("-n", type=processes, default=WORKERS, metavar="N", dest="n", help="worker processes")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write the whole result as JSON")
 
 
 def run(given: argparse.Namespace) -> int:
     """Run the variations; 0 if every case passes on all of them, 1 if not, 4 or 5 if nothing can be selected."""
     try:
-        chosen = select(given.variations, every=given.every)
+        chosen = select(given.names, every=given.every)
     except UnknownVariation as error:
         raise UsageProblem(str(error)) from error
     cases = Selection(classes=tuple(given.classes), ids=tuple(given.ids)).of(load_suite().cases)
@@ -63,37 +54,20 @@ def run(given: argparse.Namespace) -> int:
         for one in chosen:
             console.print(f"{one.name}: {one.varies} [{one.source}]", highlight=False, soft_wrap=True)
         return exits.EXIT_OK
+    if given.record and (given.classes or given.ids or given.names):
+        raise UsageProblem("--record takes the figure of all variations: select nothing with it")
     if given.json is not None:
         outputs.check_writable(given.json)
-    with Progress(
-        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
-        console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty(),
-    ) as progress:  # fmt: skip
-        task = progress.add_task("variations", total=len(chosen))
-        try:
-            tolerance = run_tolerance(
-                chosen,
-                cases,
-                seed=given.seed,
-                workers=given.n,
-                progress=lambda done, total: progress.update(task, completed=done, total=total),
-            )
-        except ReferenceFailed as error:
-            raise UsageProblem(f"the reference target did not start: {error}") from error
+    with proving.progress_bar("trials") as progress:
+        tolerance = run_tolerance(chosen, cases, seed=given.seed, workers=given.n, progress=progress)
     if given.json is not None:
         given.json.write_text(as_json(tolerance), encoding="utf-8")
         console.print(f"written: {given.json}", highlight=False, soft_wrap=True)
     print_tolerance(console, tolerance)
     if given.record:
-        _record(given, tolerance)
+        passed, of = tolerance.specificity
+        record("specificity", Measured(good=passed, of=of, cases_sha256=digest()))
     return exits.EXIT_OK if tolerance.holds else exits.EXIT_NOT_CONFORMING
-
-
-def _record(given: argparse.Namespace, tolerance: Tolerance) -> None:
-    if given.classes or given.ids or given.variations:
-        raise UsageProblem("--record takes the figure of all variations: select nothing with it")
-    passed, of = tolerance.specificity
-    record("specificity", Measured(good=passed, of=of, cases_sha256=digest()))
 
 
 def print_tolerance(console: Console, tolerance: Tolerance) -> None:
@@ -112,8 +86,8 @@ def print_tolerance(console: Console, tolerance: Tolerance) -> None:
             console.print(f"{run.variation}: {deviation.case} {deviation.outcome.value}: {first}", soft_wrap=True)
         if run.accused:
             parts = variations.get(run.variation).parts
-            hint = f" --variation {' --variation '.join(parts)}" if parts else f" --variation {run.variation}"
+            names = " ".join(parts or (run.variation,))
             console.print(
-                f"  each part alone: ses-conformance tolerance{hint} --id {run.accused[0].case}", soft_wrap=True
+                f"  each part alone: ses-conformance tolerance {names} --id {run.accused[0].case}", soft_wrap=True
             )
     console.print(f"{figure(tolerance)}; {tolerance.s:.0f} s", highlight=False)

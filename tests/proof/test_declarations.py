@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from conformance.model.suite import load_suite
 from conformance.proof.aim import aim
-from conformance.reference.mutants import all_mutants
+from conformance.proof.mutants import all_mutants
 from conformance.run.selection import Selection
 
 
@@ -20,5 +20,5 @@ def test_every_mutant_has_a_case_that_can_decide() -> None:
 
 def test_every_lie_is_one_line() -> None:
     for one in all_mutants():
-        assert one.lie.endswith("."), one.name
-        assert "\n" not in one.lie, one.name
+        assert one.defect.endswith("."), one.name
+        assert "\n" not in one.defect, one.name

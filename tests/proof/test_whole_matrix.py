@@ -6,7 +6,7 @@ from conformance.model.suite import load_suite
 from conformance.proof.aim import aim
 from conformance.proof.kill_matrix import run_matrix
 from conformance.proof.matrix_reports import figures
-from conformance.reference.mutants import all_mutants
+from conformance.proof.mutants import all_mutants
 from conformance.run.selection import Selection
 
 FEWEST = 250

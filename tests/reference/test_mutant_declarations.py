@@ -6,11 +6,11 @@ from collections import Counter
 import pytest
 
 from conformance.model.registry import registry
-from conformance.reference import mutants
+from conformance.proof import mutants
+from conformance.proof.parameters import dashed, requirements
 from conformance.reference.bind import Binder
 from conformance.reference.decode import Fields
 from conformance.reference.errors import ServiceError
-from conformance.reference.mutants.changes import dashed, requirements
 from conformance.reference.rules import Action, Param
 
 KEBAB = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -41,9 +41,12 @@ def test_none_says_twice_what_it_breaks() -> None:
 
 def test_lies_are_one_short_sentence() -> None:
     odd = [
-        (one.name, one.lie)
+        (one.name, one.defect)
         for one in ALL
-        if not one.lie.endswith(".") or SENTENCE_END.search(one.lie) or "\n" in one.lie or len(one.lie) > 160
+        if not one.defect.endswith(".")
+        or SENTENCE_END.search(one.defect)
+        or "\n" in one.defect
+        or len(one.defect) > 160
     ]
     assert odd == []
 
