@@ -1,0 +1,320 @@
+"""Defects of feedback forwarding."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from conformance.proof.calls import identity_of, reject
+from conformance.proof.edits import values
+from conformance.proof.mutant import Change, Mutant
+from conformance.proof.verbs import check_first, edit_result, reject_calls, remove_guard, wrap_handler
+from conformance.reference.addresses import domain_of
+from conformance.reference.call import Call, Guard, Handler
+from conformance.reference.service import Service
+from conformance.reference.state import Identity
+from conformance.reference.xml_tree import Element
+
+_TOPIC = "SetIdentityNotificationTopic"
+
+
+_FORWARD = "SetIdentityFeedbackForwardingEnabled"
+
+
+_GET = "GetIdentityNotificationAttributes"
+
+
+def _identity(call: Call) -> Identity:
+    return call.known_identity(identity_of(call), arn=True)
+
+
+_ON = f"{_FORWARD}.enable"
+
+
+_OFF = f"{_FORWARD}.disable"
+
+
+_ALWAYS = f"{_FORWARD}.enable-always"
+
+
+def _forwarding(value: bool) -> Callable[[Call, list[Element]], None]:
+    def edit(call: Call, result: list[Element]) -> None:
+        _identity(call).forwarding = value
+
+    return edit
+
+
+def _opposite(call: Call, result: list[Element]) -> None:
+    _identity(call).forwarding = not call.args["ForwardingEnabled"]
+
+
+def _needs_change(call: Call) -> None:
+    if _identity(call).forwarding is call.args["ForwardingEnabled"]:
+        reject()
+
+
+def _needs_topics_always(call: Call) -> None:
+    if not {"Bounce", "Complaint"} <= set(_identity(call).topics):
+        reject()
+
+
+def _needs(wanted: Callable[[Identity], bool], code: str = "") -> Change:
+    """False is refused unless `wanted` holds."""
+
+    def change(service: Service) -> Service:
+        def guard(call: Call) -> None:
+            if not call.args["ForwardingEnabled"] and (not wanted(_identity(call))):
+                reject(code or "InvalidParameterValue")
+
+        return service.with_guard(_FORWARD, "both-topics", guard)
+
+    return change
+
+
+_NEVER = f"{_FORWARD}.never-off-without-topics"
+
+
+_INSTEAD = f"{_FORWARD}.delivery-not-counted"
+
+
+def _topics_remembered(service: Service) -> Service:
+    """A topic counts for ever, cleared or not."""
+
+    def note(call: Call) -> None:
+        if call.args.get("SnsTopic"):
+            had = call.account.memory.setdefault("topics", set())
+            had.add(f"{identity_of(call)} {call.args['NotificationType']}")
+
+    def guard(call: Call) -> None:
+        had = call.account.memory.get("topics", set())
+        if not call.args["ForwardingEnabled"] and len([one for one in had if one.startswith(identity_of(call))]) < 2:
+            reject()
+
+    return service.with_guard(_TOPIC, "note", note).with_guard(_FORWARD, "both-topics", guard)
+
+
+def _domain_counts(service: Service) -> Service:
+    guard = service.guards[_FORWARD]["both-topics"]
+
+    def look(call: Call) -> None:
+        domain = call.account.find(domain_of(_identity(call).name))
+        if domain is None or not {"Bounce", "Complaint"} <= set(domain.topics):
+            guard(call)
+
+    return service.with_guard(_FORWARD, "both-topics", look)
+
+
+def _topics_dropped(value: bool) -> Callable[[Call, list[Element]], None]:
+    def edit(call: Call, result: list[Element]) -> None:
+        if call.args["ForwardingEnabled"] is value:
+            _identity(call).topics.clear()
+
+    return edit
+
+
+_KEPT = f"{_FORWARD}.topics-kept"
+
+
+def _of_domain_too(call: Call, result: list[Element]) -> None:
+    domain = call.account.find(domain_of(_identity(call).name))
+    if domain is not None:
+        domain.forwarding = call.args["ForwardingEnabled"]
+
+
+def _of_addresses_too(call: Call, result: list[Element]) -> None:
+    for identity in call.account.identities.values():
+        if identity.name.endswith(f"@{_identity(call).name}"):
+            identity.forwarding = call.args["ForwardingEnabled"]
+
+
+_OTHERS = f"{_FORWARD}.others-kept"
+
+
+def _default_off(call: Call, result: list[Element]) -> None:
+    for name, value in values(result):
+        identity = call.identity(name, arn=True)
+        forwarding = value.find("ForwardingEnabled")
+        if identity is not None and not identity.topics and forwarding is not None:
+            forwarding.text = "false"
+
+
+def _for_known(guard: Guard) -> Guard:
+    def look(call: Call) -> None:
+        if call.identity(identity_of(call), arn=True) is not None:
+            guard(call)
+
+    return look
+
+
+def _unknown_passed_over(call: Call, handler: Handler) -> list[Element]:
+    return [] if call.identity(identity_of(call), arn=True) is None else handler(call)
+
+
+def _unguarded(service: Service) -> Service:
+    guards = service.guards[_FORWARD]
+    for name, guard in guards.items():
+        service = service.with_guard(_FORWARD, name, _for_known(guard))
+    return service.with_handler(_FORWARD, _unknown_passed_over)
+
+
+MUTANTS: tuple[Mutant, ...] = (
+    Mutant(
+        "forwarding-off-without-topics",
+        "SetIdentityFeedbackForwardingEnabled.never-off-without-topics",
+        "Forwarding can be switched off without topics.",
+        remove_guard("SetIdentityFeedbackForwardingEnabled", "both-topics"),
+    ),
+    Mutant("forwarding-never-set", _OFF, "Forwarding is never set.", wrap_handler(_FORWARD, lambda call, handler: [])),
+    Mutant(
+        "forwarding-always-on",
+        _OFF,
+        "ForwardingEnabled=false leaves forwarding on.",
+        edit_result(_FORWARD, _forwarding(True)),
+    ),
+    Mutant(
+        "forwarding-always-off",
+        (_ON, _ALWAYS),
+        "ForwardingEnabled=true turns it off.",
+        edit_result(_FORWARD, _forwarding(False)),
+    ),
+    Mutant(
+        "forwarding-swapped",
+        (_ON, _OFF),
+        "ForwardingEnabled is taken for its opposite.",
+        edit_result(_FORWARD, _opposite),
+    ),
+    Mutant(
+        "forwarding-on-already",
+        _ALWAYS,
+        "True is rejected while forwarding is on.",
+        check_first(_FORWARD, _needs_change),
+    ),
+    Mutant(
+        "forwarding-on-needs-topics",
+        _ALWAYS,
+        "True is rejected without both topics.",
+        check_first(_FORWARD, _needs_topics_always),
+    ),
+    Mutant(
+        "forwarding-off-with-complaint-topic",
+        (f"{_FORWARD}.disable-needs-bounce", _NEVER),
+        "The topic of Complaint is enough to turn forwarding off.",
+        _needs(lambda identity: "Complaint" in identity.topics),
+    ),
+    Mutant(
+        "forwarding-off-with-bounce-topic",
+        (f"{_FORWARD}.disable-needs-complaint", _NEVER),
+        "The topic of Bounce is enough to turn forwarding off.",
+        _needs(lambda identity: "Bounce" in identity.topics),
+    ),
+    Mutant(
+        "forwarding-off-with-any-topic",
+        (_NEVER, f"{_FORWARD}.disable-needs-bounce", f"{_FORWARD}.disable-needs-complaint"),
+        "The topic of any type is enough to turn forwarding off.",
+        _needs(lambda identity: bool(identity.topics)),
+    ),
+    Mutant(
+        "forwarding-off-with-any-two-topics",
+        _INSTEAD,
+        "The topics of any two types are enough to turn forwarding off.",
+        _needs(lambda identity: len(identity.topics) > 1),
+    ),
+    Mutant(
+        "forwarding-off-with-all-topics",
+        _OFF,
+        "Forwarding can't be turned off without a topic of Delivery.",
+        _needs(lambda identity: len(identity.topics) > 2),
+    ),
+    Mutant(
+        "forwarding-off-with-different-topics",
+        _OFF,
+        "Forwarding can't be turned off while the topics of both types are the same.",
+        _needs(
+            lambda identity: (
+                len({"Bounce", "Complaint"} & set(identity.topics)) == 2
+                and identity.topics["Bounce"] != identity.topics["Complaint"]
+            )
+        ),
+    ),
+    Mutant(
+        "forwarding-off-without-topics-at-all",
+        (f"{_FORWARD}.disable-needs-topics", _NEVER),
+        "Forwarding can be turned off with no topic or two.",
+        _needs(lambda identity: len(identity.topics) != 1),
+    ),
+    Mutant(
+        "forwarding-off-without-topics-is-internal-failure",
+        (
+            f"{_FORWARD}.disable-needs-topics",
+            f"{_FORWARD}.disable-needs-bounce",
+            f"{_FORWARD}.disable-needs-complaint",
+            _INSTEAD,
+            _NEVER,
+            f"{_FORWARD}.own-topics",
+        ),
+        "Turning forwarding off without topics is answered with InternalFailure.",
+        _needs(lambda identity: {"Bounce", "Complaint"} <= set(identity.topics), "InternalFailure"),
+    ),
+    Mutant(
+        "forwarding-off-with-cleared-topics",
+        f"{_FORWARD}.disable-needs-topics",
+        "Topics that were cleared still let forwarding be turned off.",
+        _topics_remembered,
+    ),
+    Mutant(
+        "forwarding-off-with-topics-of-domain",
+        f"{_FORWARD}.own-topics",
+        "The topics of its domain let an address turn forwarding off.",
+        _domain_counts,
+    ),
+    Mutant(
+        "forwarding-on-drops-topics",
+        _KEPT,
+        "Turning forwarding on clears topics.",
+        edit_result(_FORWARD, _topics_dropped(True)),
+    ),
+    Mutant(
+        "forwarding-off-drops-topics",
+        _KEPT,
+        "Turning forwarding off clears topics.",
+        edit_result(_FORWARD, _topics_dropped(False)),
+    ),
+    Mutant(
+        "forwarding-of-domain-too", _OTHERS, "An address sets its domain, too.", edit_result(_FORWARD, _of_domain_too)
+    ),
+    Mutant(
+        "forwarding-of-addresses-too",
+        _OTHERS,
+        "A domain sets its addresses, too.",
+        edit_result(_FORWARD, _of_addresses_too),
+    ),
+    Mutant(
+        "forwarding-off-at-first",
+        f"{_FORWARD}.default",
+        "Forwarding of a new identity is off.",
+        edit_result(_GET, _default_off),
+    ),
+    Mutant(
+        "set-identity-feedback-forwarding-enabled-no-plus",
+        f"{_FORWARD}.Identity.type",
+        "SetIdentityFeedbackForwardingEnabled knows no address with a plus.",
+        reject_calls(_FORWARD, lambda call: "+" in identity_of(call), "InvalidParameterValue"),
+    ),
+    Mutant(
+        "set-identity-feedback-forwarding-enabled-unknown-is-internal-failure",
+        f"{_FORWARD}.Identity.unknown",
+        "SetIdentityFeedbackForwardingEnabled answers an unknown identity with InternalFailure.",
+        reject_calls(_FORWARD, lambda call: call.identity(identity_of(call), arn=True) is None, "InternalFailure"),
+    ),
+    Mutant(
+        "set-identity-feedback-forwarding-enabled-unknown-taken",
+        f"{_FORWARD}.Identity.unknown",
+        "SetIdentityFeedbackForwardingEnabled accepts an unknown identity.",
+        _unguarded,
+    ),
+    Mutant(
+        "set-identity-feedback-forwarding-enabled-name-unknown",
+        f"{_FORWARD}.Identity.name",
+        "SetIdentityFeedbackForwardingEnabled knows an identity by its ARN only.",
+        reject_calls(_FORWARD, lambda call: not identity_of(call).startswith("arn:"), "InvalidParameterValue"),
+    ),
+)
