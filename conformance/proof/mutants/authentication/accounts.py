@@ -13,11 +13,7 @@ from conformance.reference.service import Service
 from conformance.reference.state import Account, Credential, World
 
 _READS = "Auth.Account.isolation"
-
-
 _WRITES = "Auth.Account.isolation-writes"
-
-
 _SENDING = "Auth.Account.isolation-sending"
 
 

@@ -28,8 +28,6 @@ _WORDS = {
 
 
 _SIGNATURE = "Auth.Signature"
-
-
 _NO_EFFECT = "Auth.Refused.no-effect"
 
 

@@ -18,17 +18,9 @@ from conformance.reference.service import Service
 from conformance.reference.state import Credential, Settings, World
 
 _NO_EFFECT = "Auth.Refused.no-effect"
-
-
 _TAMPERED = "Auth.Signature.tampered"
-
-
 _SECRET = "Auth.Signature.wrong-secret"  # noqa: S105 - an id
-
-
 _METHOD = "Auth.Signature.method-changed"
-
-
 _EFFECT = "Common.Signature.effect"
 
 

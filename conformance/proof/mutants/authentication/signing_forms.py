@@ -12,8 +12,6 @@ from conformance.reference.errors import ServiceError
 from conformance.reference.service import Service
 
 _TOLERANCE = "Auth.Signature.clock-tolerance"
-
-
 _FIVE_MINUTES = 300.0
 
 

@@ -6,7 +6,12 @@ from collections.abc import Callable
 
 from conformance.proof.edits import drop, values
 from conformance.proof.mutant import Change, Mutant
-from conformance.proof.verbs import edit_result
+from conformance.proof.verbs import (
+    edit_result,
+    leave_out,
+    nest_text,
+    set_member,
+)
 from conformance.reference.call import Call
 from conformance.reference.state import PENDING
 from conformance.reference.xml_tree import Element, members
@@ -58,6 +63,8 @@ def _odd_address_status(call: Call, name: str, value: Element) -> None:
 
 
 _NEW = f"{_GET}.not-set-up"
+_DKIM = "GetIdentityDkimAttributes"
+_DKIM_STATUS = "IdentityDkimAttributes.DkimVerificationStatus"
 
 
 MUTANTS: tuple[Mutant, ...] = (
@@ -114,5 +121,35 @@ MUTANTS: tuple[Mutant, ...] = (
         f"{_GET}.effect",
         "Every identity is reported as enabled.",
         _attributes(lambda call, name, value: _text(value, "DkimEnabled", "true")),
+    ),
+    Mutant(
+        "get-identity-dkim-attributes-no-dkim-verification-status",
+        (f"{_DKIM_STATUS}.present", f"{_DKIM}.domain-status"),
+        "GetIdentityDkimAttributes leaves DkimVerificationStatus out.",
+        leave_out(_DKIM, "DkimVerificationStatus"),
+    ),
+    Mutant(
+        "get-identity-dkim-attributes-empty-dkim-verification-status",
+        f"{_DKIM_STATUS}.present",
+        "GetIdentityDkimAttributes leaves DkimVerificationStatus empty.",
+        set_member(_DKIM, "DkimVerificationStatus", ""),
+    ),
+    Mutant(
+        "get-identity-dkim-attributes-dkim-verification-status-structured",
+        f"{_DKIM_STATUS}.type",
+        "GetIdentityDkimAttributes reports DkimVerificationStatus as a structure, not as a text.",
+        nest_text(_DKIM, "DkimVerificationStatus"),
+    ),
+    Mutant(
+        "get-identity-dkim-attributes-dkim-verification-status-enabled",
+        (f"{_DKIM_STATUS}.values", f"{_DKIM}.domain-status"),
+        "GetIdentityDkimAttributes reports a DkimVerificationStatus of 'Enabled'.",
+        set_member(_DKIM, "DkimVerificationStatus", "Enabled"),
+    ),
+    Mutant(
+        "get-identity-dkim-attributes-dkim-verification-status-upper-case",
+        f"{_DKIM_STATUS}.values",
+        "GetIdentityDkimAttributes reports a DkimVerificationStatus of 'SUCCESS'.",
+        set_member(_DKIM, "DkimVerificationStatus", "SUCCESS"),
     ),
 )

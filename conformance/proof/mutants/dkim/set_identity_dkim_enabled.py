@@ -14,11 +14,7 @@ from conformance.reference.service import Service
 from conformance.reference.xml_tree import Element
 
 _SET = "SetIdentityDkimEnabled"
-
-
 _ON = f"{_SET}.enable"
-
-
 _OFF = f"{_SET}.disable"
 
 

@@ -13,11 +13,7 @@ from conformance.reference.state import DOMAIN, Account
 from conformance.reference.xml_tree import Element, members
 
 _VERIFY = "VerifyDomainDkim"
-
-
 _GET = "GetIdentityDkimAttributes"
-
-
 _TOKENS = f"{_VERIFY}.DkimTokens"
 
 

@@ -177,8 +177,6 @@ def _wrong_lookups() -> Iterator[Mutant]:
 
 
 _VERIFICATION = "GetIdentityVerificationAttributes"
-
-
 _TOKEN = "IdentityVerificationAttributes.VerificationToken"  # noqa: S105 - a requirement
 
 

@@ -16,8 +16,6 @@ from conformance.reference.rules import ACTIONS
 from conformance.reference.service import Service
 
 _NAMED = {"PutIdentityPolicy": "PolicyName", "GetIdentityPolicies": "PolicyNames", "DeleteIdentityPolicy": "PolicyName"}
-
-
 _FORBIDDEN = {"blank": " ", "slash": "/", "question-mark": "?", "asterisk": "*"}
 
 
@@ -43,20 +41,10 @@ def _forbidden_characters() -> Iterator[Mutant]:
 
 
 _CHARSET = ("PutIdentityPolicy.PolicyName.charset",)
-
-
 _CHARSET_ONLY = ("PutIdentityPolicy.PolicyName.charset-only",)
-
-
 _ADDRESS = ("VerifyEmailIdentity.EmailAddress.format", "VerifyEmailAddress.EmailAddress.format")
-
-
 _SYNTAX = ("VerifyEmailIdentity.EmailAddress.syntax", "VerifyEmailAddress.EmailAddress.syntax")
-
-
 _EMPTY = ("VerifyEmailIdentity.EmailAddress.empty", "VerifyEmailAddress.EmailAddress.empty")
-
-
 _DOMAIN = ("VerifyDomainIdentity.Domain.format", "VerifyDomainDkim.Domain.format")
 
 
@@ -162,8 +150,6 @@ def _own(call: Call) -> str:
 
 
 _DISPLAYED = ("SendEmail.Source.display-name", "Destination.display-name")
-
-
 _ENCODED = ("SendEmail.Source.encoded-word", "SendRawEmail.Source.encoded-word", "Destination.encoded-word")
 
 

@@ -59,8 +59,6 @@ def _deletes_more(action: str, what: str) -> Change:
 
 
 _KEPT = "DeleteIdentity.others-kept"
-
-
 _DEPRECATED = "DeleteVerifiedEmailAddress"
 
 

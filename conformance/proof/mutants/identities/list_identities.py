@@ -6,7 +6,15 @@ from collections.abc import Callable
 
 from conformance.proof.calls import reject
 from conformance.proof.mutant import Change, Mutant
-from conformance.proof.verbs import check_first, edit_result, set_parameter, wrap_handler
+from conformance.proof.verbs import (
+    check_first,
+    edit_result,
+    leave_out,
+    nest_text,
+    set_member,
+    set_parameter,
+    wrap_handler,
+)
 from conformance.reference.actions.listing import make_token, read_token
 from conformance.reference.call import Call, Handler
 from conformance.reference.errors import ServiceError
@@ -54,8 +62,6 @@ def _texts(change: Callable[[str], str]) -> Change:
 
 
 _VALUES = "ListIdentities.Identities.values"
-
-
 _FILTER = "ListIdentities.IdentityType.filter"
 
 
@@ -79,14 +85,8 @@ def _ignores_value(value: str) -> Change:
 
 
 _WALK = "ListIdentities.NextToken.pagination"
-
-
 _SIZE = "ListIdentities.MaxItems.page-size"
-
-
 _LAST = "ListIdentities.NextToken.last-page"
-
-
 _TOKEN = ("ListIdentities.NextToken.type", _WALK)
 
 
@@ -363,6 +363,24 @@ MUTANTS: tuple[Mutant, ...] = (
         "ListIdentities.NextToken.empty",
         "An empty NextToken is answered with InternalFailure.",
         check_first(_LIST, _empty_token),
+    ),
+    Mutant(
+        "list-identities-no-next-token",
+        ("ListIdentities.NextToken.returned", "ListIdentities.NextToken.pagination"),
+        "ListIdentities leaves NextToken out.",
+        leave_out("ListIdentities", "NextToken"),
+    ),
+    Mutant(
+        "list-identities-empty-next-token",
+        "ListIdentities.NextToken.returned",
+        "ListIdentities leaves NextToken empty.",
+        set_member("ListIdentities", "NextToken", ""),
+    ),
+    Mutant(
+        "list-identities-next-token-structured",
+        "ListIdentities.NextToken.returned-type",
+        "ListIdentities reports NextToken as a structure, not as a text.",
+        nest_text("ListIdentities", "NextToken"),
     ),
     Mutant(
         "list-identities-max-items-1001",

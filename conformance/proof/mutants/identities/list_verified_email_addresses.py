@@ -11,8 +11,6 @@ from conformance.reference.state import DOMAIN, EMAIL_ADDRESS, SUCCESS, Identity
 from conformance.reference.xml_tree import Element, members
 
 _LIST = "ListIdentities"
-
-
 _OLD = "ListVerifiedEmailAddresses"
 
 

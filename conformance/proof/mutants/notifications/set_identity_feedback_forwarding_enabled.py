@@ -15,11 +15,7 @@ from conformance.reference.state import Identity
 from conformance.reference.xml_tree import Element
 
 _TOPIC = "SetIdentityNotificationTopic"
-
-
 _FORWARD = "SetIdentityFeedbackForwardingEnabled"
-
-
 _GET = "GetIdentityNotificationAttributes"
 
 
@@ -28,11 +24,7 @@ def _identity(call: Call) -> Identity:
 
 
 _ON = f"{_FORWARD}.enable"
-
-
 _OFF = f"{_FORWARD}.disable"
-
-
 _ALWAYS = f"{_FORWARD}.enable-always"
 
 
@@ -71,8 +63,6 @@ def _needs(wanted: Callable[[Identity], bool], code: str = "") -> Change:
 
 
 _NEVER = f"{_FORWARD}.never-off-without-topics"
-
-
 _INSTEAD = f"{_FORWARD}.delivery-not-counted"
 
 

@@ -15,11 +15,7 @@ from conformance.reference.state import Identity
 from conformance.reference.xml_tree import Element
 
 _TOPIC = "SetIdentityNotificationTopic"
-
-
 _GET = "GetIdentityNotificationAttributes"
-
-
 _KINDS = ("Bounce", "Complaint", "Delivery")
 
 

@@ -14,17 +14,9 @@ from conformance.reference.state import PENDING, Identity
 from conformance.reference.xml_tree import Element, entries
 
 _PUT = "PutIdentityPolicy"
-
-
 _GET = "GetIdentityPolicies"
-
-
 _LIST = "ListIdentityPolicies"
-
-
 _DELETE = "DeleteIdentityPolicy"
-
-
 _ACTIONS = (_PUT, _GET, _LIST, _DELETE)
 
 

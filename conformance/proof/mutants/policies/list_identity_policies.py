@@ -5,16 +5,35 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from conformance.proof.calls import identity_of, policies_of
+from conformance.proof.edits import set_text
 from conformance.proof.mutant import Change, Mutant
-from conformance.proof.verbs import edit_result, wrap_handler
+from conformance.proof.verbs import (
+    edit_result,
+    wrap_handler,
+)
 from conformance.reference.addresses import domain_of
 from conformance.reference.call import Call, Handler
 from conformance.reference.service import Service
 from conformance.reference.xml_tree import Element, members
 
+
+def _names(text: str) -> Mutant:
+    def edit(call: Call, result: list[Element]) -> None:
+        set_text(result, "member", text)
+
+    words = {" ": "blank", "a/b": "slash", "what?": "question-mark", "*": "asterisk"}
+    word = words.get(text, "long" if text else "empty")
+    aspect = "length" if word in ("empty", "long") else "pattern"
+    name = f"list-identity-policies-{word}-name"
+    return Mutant(
+        name,
+        f"ListIdentityPolicies.PolicyNames.{aspect}",
+        f"A name is listed as '{text}'.",
+        edit_result("ListIdentityPolicies", edit),
+    )
+
+
 _PUT = "PutIdentityPolicy"
-
-
 _LIST = "ListIdentityPolicies"
 
 
@@ -55,6 +74,7 @@ def _remembers(service: Service) -> Service:
 
 
 MUTANTS: tuple[Mutant, ...] = (
+    *(_names(text) for text in ("", "n" * 65, " ", "a/b", "what?", "*")),
     Mutant("list-policies-none", f"{_LIST}.effect", "No policy is listed.", _listed(lambda call: [])),
     Mutant(
         "list-policies-first-only",

@@ -16,8 +16,6 @@ from conformance.reference.state import SUCCESS
 from conformance.reference.xml_tree import Element
 
 _PUT = "PutIdentityPolicy"
-
-
 _GET = "GetIdentityPolicies"
 
 
@@ -113,8 +111,6 @@ def _unknown_fields(text: str) -> bool:
 
 
 _JSON = f"{_PUT}.Policy.json"
-
-
 _VALID = f"{_PUT}.Policy.valid"
 
 

@@ -15,17 +15,9 @@ from conformance.reference.render import Document
 from conformance.reference.service import Service
 
 _FORMED = "Protocol.Xml.well-formed"
-
-
 _ENCODING = "Protocol.Xml.encoding"
-
-
 _ESCAPING = "Protocol.Xml.escaping"
-
-
 _UNICODE = "Protocol.Xml.unicode"
-
-
 _ERROR_ROOT = "Protocol.Error.root"
 
 

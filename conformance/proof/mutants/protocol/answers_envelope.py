@@ -14,11 +14,7 @@ from conformance.reference.rules import ACTIONS, Action
 from conformance.reference.xml_tree import Element
 
 _STATUS = "Protocol.Success.status"
-
-
 _METADATA = "Protocol.Success.metadata"
-
-
 _REQUEST_ID = "Protocol.Success.request-id"
 
 

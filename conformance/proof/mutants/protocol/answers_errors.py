@@ -12,23 +12,11 @@ from conformance.reference.render import Document
 from conformance.reference.xml_tree import Element
 
 _ROOT = "Protocol.Error.root"
-
-
 _ERROR = "Protocol.Error.error"
-
-
 _TYPE = "Protocol.Error.type"
-
-
 _CODE = "Protocol.Error.code"
-
-
 _MESSAGE = "Protocol.Error.message"
-
-
 _ID = "Protocol.Error.request-id"
-
-
 _STATUS = "Protocol.Error.status-pairing"
 
 

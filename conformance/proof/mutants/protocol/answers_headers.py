@@ -13,23 +13,11 @@ from conformance.reference.render import Document
 from conformance.reference.service import Service
 
 _TYPE = "Protocol.Answer.content-type"
-
-
 _ERROR_TYPE = "Protocol.Error.content-type"
-
-
 _CHARSET = "Protocol.Answer.charset"
-
-
 _LENGTH = "Protocol.Answer.content-length"
-
-
 _ID = "Protocol.RequestId.header"
-
-
 _UNIQUE = "Protocol.RequestId.unique"
-
-
 Head = list[tuple[str, str]]
 
 

@@ -10,14 +10,8 @@ from conformance.reference.render import NAMESPACE, Document
 from conformance.reference.xml_tree import Element
 
 _SUCCESS = "Protocol.Success.namespace"
-
-
 _ERROR = "Protocol.Error.namespace"
-
-
 _BOTH = (_SUCCESS, _ERROR)
-
-
 _FAULT = "http://webservices.amazon.com/AWSFault/2005-15-09"
 
 

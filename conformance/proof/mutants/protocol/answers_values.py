@@ -11,17 +11,9 @@ from conformance.reference.render import Document
 from conformance.reference.xml_tree import Element
 
 _LIST = "Protocol.Xml.list"
-
-
 _MAP = "Protocol.Xml.map"
-
-
 _BOOLEAN = "Protocol.Xml.boolean"
-
-
 _MEMBERS = "Protocol.Answer.unknown-members"
-
-
 _TEXTS = {"true", "false"}
 
 

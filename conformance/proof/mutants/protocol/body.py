@@ -10,8 +10,6 @@ from conformance.reference.http_types import Request
 from conformance.reference.service import Service
 
 _FORM = "application/x-www-form-urlencoded"
-
-
 _CHARSET = "Protocol.Body.charset"
 
 

@@ -36,11 +36,7 @@ def _named_otherwise(name: bytes) -> Callable[[Request], bool]:
 
 
 _ALIVE = "Protocol.Connection.keep-alive"
-
-
 _AFTER_ERROR = "Protocol.Connection.after-error"
-
-
 _PIPELINE = "Protocol.Connection.pipelining"
 
 

@@ -14,26 +14,12 @@ from conformance.reference.rules import Action
 from conformance.reference.service import VERSION, Service
 
 _EFFECT = ("Common.Action.effect", "Common.Action.type")
-
-
 _REQUIRED = "Common.Action.required"
-
-
 _UNKNOWN = "Common.InvalidAction.raised"
-
-
 _CASE = "Protocol.Parameters.action-case"
-
-
 _VERSION_REQUIRED = "Common.Version.required"
-
-
 _VERSION_UNKNOWN = "Common.Version.unknown"
-
-
 _VERSION_KNOWN = ("Common.Version.format", "Common.Version.type")
-
-
 Actions = Mapping[str, Action]
 
 

@@ -14,38 +14,16 @@ from conformance.reference.decode import Fields
 from conformance.reference.http_types import Request
 
 _PERCENT = "Protocol.Encoding.percent"
-
-
 _BLANK = "Protocol.Encoding.space-percent"
-
-
 _PLUS = "Protocol.Encoding.space-plus"
-
-
 _LITERAL = "Protocol.Encoding.literal-plus"
-
-
 _LOWER = "Protocol.Encoding.lower-hex"
-
-
 _UNRESERVED = "Protocol.Encoding.unreserved"
-
-
 _ONCE = "Protocol.Encoding.once"
-
-
 _UTF_8 = ("Protocol.Encoding.utf-8", "Protocol.Xml.unicode")
-
-
 _LOWER_HEX = re.compile(rb"%(?=[0-9A-F]?[a-f]|[a-f])")
-
-
 _UNRESERVED_HEX = re.compile(rb"%(?=(?:3[0-9]|[46][1-9A-F]|[57][0-9A]|2[DE]|5F|7E))")
-
-
 _BAD_PERCENT = re.compile(rb"%(?![0-9A-Fa-f]{2})")
-
-
 _MALFORMED = ("Common.MalformedQueryString.raised",)
 
 

@@ -13,11 +13,7 @@ from conformance.reference.render import Document
 from conformance.reference.service import Service
 
 _ROOT = "Protocol.Path.root"
-
-
 _GET = "Protocol.Method.get"
-
-
 _SAME = "Protocol.Method.get-same"
 
 

@@ -24,20 +24,10 @@ def _crash(asked: Callable[[bytes], bool]) -> Change:
 
 
 _NUMBERING = "Protocol.List.numbering"
-
-
 _ORDER = "Protocol.List.any-order"
-
-
 _MEMBER = re.compile(r"(.+)\.member\.(\d+)")
-
-
 _NO_MEMBER = re.compile(r"([A-Z][A-Za-z]+)\.(\d+)")
-
-
 _ITEM = re.compile(r"([A-Z][A-Za-z]+)\.item\.(\d+)")
-
-
 Values = dict[str, str]
 
 

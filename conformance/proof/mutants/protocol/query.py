@@ -11,8 +11,6 @@ from conformance.proof.mutant import Change, Mutant
 from conformance.proof.verbs import reject_requests
 
 _BAD_PERCENT = re.compile(rb"%(?![0-9A-Fa-f]{2})")
-
-
 _MALFORMED = ("Common.MalformedQueryString.raised",)
 
 

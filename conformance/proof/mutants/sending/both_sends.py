@@ -25,11 +25,7 @@ from conformance.reference.service import Service
 from conformance.reference.xml_tree import Element
 
 _EMAIL = "SendEmail"
-
-
 _RAW = "SendRawEmail"
-
-
 _OVER = "Recipients.over-limit"
 
 

@@ -12,8 +12,6 @@ from conformance.reference.call import Call
 from conformance.reference.sending import Draft
 
 _EMAIL = "SendEmail"
-
-
 _FOLDED = rb"(?im)^%s:.*\r\n(?:[ \t].*\r\n)*"
 
 
@@ -88,8 +86,6 @@ def _text(change: Callable[[str], str], part: str = "Text") -> Change:
 
 
 _DATA = "Content.Data.type"
-
-
 _CHARSET = "Content.Charset.effect"
 
 

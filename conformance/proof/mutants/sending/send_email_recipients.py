@@ -8,8 +8,6 @@ from conformance.proof.mutant import Mutant
 from conformance.proof.verbs import edit_message, set_limits
 
 _EMAIL = "SendEmail"
-
-
 _WORDS = ("SendEmail.Source.encoded-word", "Destination.encoded-word")
 
 

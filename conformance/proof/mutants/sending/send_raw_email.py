@@ -12,8 +12,6 @@ from conformance.reference.raw_message import RawMessage
 from conformance.reference.sending import Draft
 
 _RAW = "SendRawEmail"
-
-
 _MESSAGE = f"{_RAW}.RawMessage"
 
 

@@ -15,8 +15,6 @@ from conformance.reference.raw_message import RawMessage
 from conformance.reference.sending import Draft
 
 _RAW = "SendRawEmail"
-
-
 _MESSAGE = f"{_RAW}.RawMessage"
 
 
@@ -62,11 +60,7 @@ def _parts(data: bytes, boundary: bytes) -> list[bytes]:
 
 
 _EFFECT = f"{_RAW}.effect"
-
-
 _MULTI = f"{_RAW}.multipart"
-
-
 _BASE64 = f"{_MESSAGE}.base64-parts"
 
 

@@ -14,8 +14,6 @@ from conformance.reference.raw_message import RawMessage
 from conformance.reference.service import Service
 
 _RAW = "SendRawEmail"
-
-
 _MESSAGE = f"{_RAW}.RawMessage"
 
 

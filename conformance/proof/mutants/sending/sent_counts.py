@@ -9,8 +9,6 @@ from conformance.reference.call import Call
 from conformance.reference.xml_tree import Element
 
 _QUOTA = "GetSendQuota"
-
-
 _COUNTED = ("SendEmail.quota", "SendRawEmail.quota")
 
 

@@ -2,23 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from conformance.proof.edits import set_text
-from conformance.proof.mutant import Change, Mutant
-from conformance.proof.verbs import edit_result, wrap_handler
+from conformance.proof.mutant import Mutant
+from conformance.proof.parameters import dashed
+from conformance.proof.verbs import (
+    set_member,
+    wrap_handler,
+)
 from conformance.reference.call import Call, Handler
 from conformance.reference.xml_tree import Element
 
+
+def _quota_figures() -> Iterator[Mutant]:
+    for member in ("Max24HourSend", "MaxSendRate", "SentLast24Hours"):
+        yield Mutant(
+            f"get-send-quota-{dashed(member)}-word",
+            f"GetSendQuota.{member}.type",
+            f"GetSendQuota reports a {member} of 'unlimited'.",
+            set_member("GetSendQuota", member, "unlimited"),
+        )
+        yield Mutant(
+            f"get-send-quota-{dashed(member)}-grouped",
+            f"GetSendQuota.{member}.type",
+            f"GetSendQuota reports a {member} of '1,000.0'.",
+            set_member("GetSendQuota", member, "1,000.0"),
+        )
+        yield Mutant(
+            f"get-send-quota-{dashed(member)}-infinite",
+            f"GetSendQuota.{member}.type",
+            f"GetSendQuota reports a {member} of 'INF'.",
+            set_member("GetSendQuota", member, "INF"),
+        )
+
+
 _QUOTA = "GetSendQuota"
-
-
 _SENT = f"{_QUOTA}.SentLast24Hours"
-
-
-def _told(member: str, text: str) -> Change:
-    def edit(call: Call, result: list[Element]) -> None:
-        set_text(result, member, text)
-
-    return edit_result(_QUOTA, edit)
 
 
 def _remembered(call: Call, handler: Handler) -> list[Element]:
@@ -32,6 +52,7 @@ def _remembered(call: Call, handler: Handler) -> list[Element]:
 
 
 MUTANTS: tuple[Mutant, ...] = (
+    *_quota_figures(),
     Mutant(
         "quota-empty",
         (f"{_QUOTA}.effect", f"{_QUOTA}.result"),
@@ -42,26 +63,37 @@ MUTANTS: tuple[Mutant, ...] = (
         "quota-unlimited-as-minus-2",
         f"{_QUOTA}.Max24HourSend.unlimited",
         "No limit is reported as -2.",
-        _told("Max24HourSend", "-2.0"),
+        set_member(_QUOTA, "Max24HourSend", "-2.0"),
     ),
     Mutant(
         "quota-limit-below-zero",
         f"{_QUOTA}.Max24HourSend.unlimited",
         "The limit is negative.",
-        _told("Max24HourSend", "-200.0"),
+        set_member(_QUOTA, "Max24HourSend", "-200.0"),
     ),
-    Mutant("quota-rate-zero", f"{_QUOTA}.MaxSendRate.positive", "The rate is zero.", _told("MaxSendRate", "0.0")),
     Mutant(
-        "quota-rate-negative", f"{_QUOTA}.MaxSendRate.positive", "The rate is negative.", _told("MaxSendRate", "-1.0")
+        "quota-rate-zero",
+        f"{_QUOTA}.MaxSendRate.positive",
+        "The rate is zero.",
+        set_member(_QUOTA, "MaxSendRate", "0.0"),
+    ),
+    Mutant(
+        "quota-rate-negative",
+        f"{_QUOTA}.MaxSendRate.positive",
+        "The rate is negative.",
+        set_member(_QUOTA, "MaxSendRate", "-1.0"),
     ),
     Mutant(
         "quota-sent-negative",
         f"{_QUOTA}.SentLast24Hours.not-negative",
         "A negative number was sent.",
-        _told("SentLast24Hours", "-1.0"),
+        set_member(_QUOTA, "SentLast24Hours", "-1.0"),
     ),
     Mutant(
-        "quota-sent-over-limit", f"{_SENT}.within", "More was sent than may be.", _told("SentLast24Hours", "200001.0")
+        "quota-sent-over-limit",
+        f"{_SENT}.within",
+        "More was sent than may be.",
+        set_member(_QUOTA, "SentLast24Hours", "200001.0"),
     ),
     Mutant(
         "quota-cached",
