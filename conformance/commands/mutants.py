@@ -86,7 +86,28 @@ def print_catches(console: Console, matrix: Matrix) -> None:
 
 
 def print_matrix(console: Console, matrix: Matrix, shown: int | None) -> None:
-    """Print the table by conformance class, the problems (at most ``shown`` of each kind) and the figures."""
+    """Print the problems (at most ``shown`` of each kind) and the figures; of the whole matrix a table by class, too."""
+    if matrix.aim.every_mutant:
+        _print_classes(console, matrix)
+    for kind in Kind:
+        problems = [problem for problem in matrix.problems if problem.kind is kind]
+        if not problems:
+            continue
+        console.print(Text(f"\n{kind.value}: {len(problems)}", "bold red"))
+        for problem in problems[:shown]:
+            console.print(Text.assemble("  ", (problem.subject, "bold"), f": {problem.text}"), soft_wrap=True)
+        if shown is not None and len(problems) > shown:
+            console.print(Text(f"  and {len(problems) - shown} more (--all shows them)", "dim"))
+    undecided = matrix.undecided
+    if undecided:
+        text = (
+            f"\n{len(undecided)} mutants live that cases outside of the selection may kill: {', '.join(undecided[:8])}"
+        )
+        console.print(text + (" …" if undecided[8:] else ""), highlight=False, soft_wrap=True)
+    console.print(figures(matrix), highlight=False, soft_wrap=True)
+
+
+def _print_classes(console: Console, matrix: Matrix) -> None:
     table = Table(box=box.SIMPLE_HEAD, show_footer=True)
     cases = matrix.aim.cases
     counts: dict[str, Counter[str]] = {}
@@ -111,19 +132,3 @@ def print_matrix(console: Console, matrix: Matrix, shown: int | None) -> None:
     found = ", ".join(f"{layer} {number}" for layer, number in layers(matrix).most_common())
     if found:
         console.print(f"died first by: {found}", highlight=False, soft_wrap=True)
-    for kind in Kind:
-        problems = [problem for problem in matrix.problems if problem.kind is kind]
-        if not problems:
-            continue
-        console.print(Text(f"\n{kind.value}: {len(problems)}", "bold red"))
-        for problem in problems[:shown]:
-            console.print(Text.assemble("  ", (problem.subject, "bold"), f": {problem.text}"), soft_wrap=True)
-        if shown is not None and len(problems) > shown:
-            console.print(Text(f"  and {len(problems) - shown} more (--all shows them)", "dim"))
-    undecided = matrix.undecided
-    if undecided:
-        text = (
-            f"\n{len(undecided)} mutants live that cases outside of the selection may kill: {', '.join(undecided[:8])}"
-        )
-        console.print(text + (" …" if undecided[8:] else ""), highlight=False, soft_wrap=True)
-    console.print(figures(matrix), highlight=False, soft_wrap=True)

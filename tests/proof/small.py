@@ -51,7 +51,7 @@ def case(name: str, *rests: Requirement, level: Level = Level.MUST, unkillable: 
 
 
 def mutant(name: str, *breaks: str) -> Mutant:
-    return Mutant(name, breaks or ("A.must",), "It lies.", lambda service: service)
+    return Mutant(name, breaks or ("A.must",), "It fails.", lambda service: service)
 
 
 def suite(*cases: Case) -> Suite:

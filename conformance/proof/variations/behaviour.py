@@ -19,7 +19,7 @@ _POLICY_ACTIONS = ("PutIdentityPolicy", "GetIdentityPolicies", "ListIdentityPoli
 
 
 def _allowed(call: Call) -> None:
-    """A guard that refuses nothing."""
+    """A guard that rejects nothing."""
 
 
 # -- unknown identities ------------------------------------------------------------------------------------------

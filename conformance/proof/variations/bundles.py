@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from conformance.proof.variations import bundle
 
-#: Bundle to its parts. Refusals come last: they look at the guards of the others.
+#: Bundle to its parts. Rejections come last: they look at the guards of the others.
 BUNDLES: Mapping[str, tuple[str, ...]] = {
     "mix-01": (
         "xml-compact", "xml-order-reversed", "http-upper-case", "request-id-upper-case", "message-absent",

@@ -1,4 +1,4 @@
-"""Which codes fit which kind of refusal, and a variation for each of them, and for one of each kind at a time."""
+"""Which codes fit which kind of rejection, and a variation for each of them, and for one of each kind at a time."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from conformance.reference.service import Service
 _VALUE = ("400 InvalidParameterValue", "400 ValidationError")
 _UNKNOWN = "404 UnknownOperationException unknown-operation"
 
-#: Kind of refusal to what allows its answers, and to the answers: status, code, form of the document.
+#: Kind of rejection to what allows its answers, and to the answers: status, code, form of the document.
 _TABLE: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "required-absent": (
         "ref 2509, 2521, 2551; reading 9",
@@ -214,11 +214,11 @@ def _refusal(text: str) -> Refusal:
     return Refusal(int(status), code, *document)
 
 
-#: Kind of refusal to every answer that fits it.
+#: Kind of rejection to every answer that fits it.
 KINDS: Mapping[str, tuple[Refusal, ...]] = MappingProxyType(
     {kind: tuple(_refusal(text) for text in texts) for kind, (_, texts) in _TABLE.items()}
 )
-#: Kinds that the plain service does not refuse in just this way: they are looked for in other modules, or nowhere.
+#: Kinds that the plain service does not reject in just this way: they are looked for in other modules, or nowhere.
 ELSEWHERE: frozenset[str] = frozenset({"unknown-identity", "throttled"})
 #: How many columns the table has: answers of the kind with the most.
 COLUMNS = max(len(answers) for answers in KINDS.values())
@@ -229,7 +229,7 @@ def _change(kinds: Mapping[str, Refusal]) -> Callable[[Service], Service]:
 
 
 def name_of(kind: str, refusal: Refusal) -> str:
-    """The name of the variation in which a kind is refused so."""
+    """The name of the variation in which a kind is rejected so."""
     form = {FAULT: "-fault", UNKNOWN_OPERATION: "-bare", PAGE: "-page"}.get(refusal.document, "")
     return f"refusal-{kind}-{refusal.status}-{refusal.code}{form}"
 

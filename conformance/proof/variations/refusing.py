@@ -1,4 +1,4 @@
-"""Answering each kind of refusal by another of the codes that fit it: where it is refused, and how it is answered."""
+"""Answering each kind of rejection by another of the codes that fit it: where it is rejected, and how it is answered."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ PAGE = "page"
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """How a kind is refused.
+    """How a kind is rejected.
 
     Args:
         status: HTTP status.
@@ -59,7 +59,7 @@ Kinds = Mapping[str, Refusal]
 
 
 def refusing(service: Service, kinds: Kinds) -> Service:
-    """A copy of a service that answers some kinds of refusals otherwise, and is the same else."""
+    """A copy of a service that answers some kinds of rejections otherwise, and is the same else."""
     rules = {
         refusal.key: FormRule(refusal.code, refusal.status, SENDER, "It is refused.", refusal.document)
         for refusal in kinds.values()
@@ -130,7 +130,7 @@ class _Decoder(Decoder):
 
 # -- signatures --------------------------------------------------------------------------------------------------
 
-#: Check of a signature to the kind that it refuses; a form and a name, or a name that is the same in all forms.
+#: Check of a signature to the kind that it rejects; a form and a name, or a name that is the same in all forms.
 CHECKS: Mapping[str, str] = MappingProxyType(
     {
         "sigv2.parts": "auth-parameter-absent",
@@ -228,7 +228,7 @@ class _Binder(Binder):
 
 
 class _Fault(ServiceError):
-    """A refusal of the binder that remembers its kind."""
+    """A rejection of the binder that remembers its kind."""
 
     def __init__(self, kind: str, code: str, message: str) -> None:
         super().__init__(code, message)
@@ -255,7 +255,7 @@ _BINDING: Mapping[str, str] = MappingProxyType(
 
 _POLICY_ACTIONS = ("PutIdentityPolicy", "GetIdentityPolicies", "ListIdentityPolicies", "DeleteIdentityPolicy")
 
-#: Action and guard to the kind that the guard refuses.
+#: Action and guard to the kind that the guard rejects.
 GUARD_KINDS: Mapping[tuple[str, str], str] = MappingProxyType(
     {
         ("SetIdentityDkimEnabled", "known"): "dkim-not-set-up",
@@ -297,7 +297,7 @@ def _guarded(kinds: Kinds, action: str, name: str, guard: Guard) -> Guard:
 
 
 def _source_is_good(call: Call) -> bool:
-    """Whether a refused message of SendEmail has a source that is verified: then its return path is not."""
+    """Whether a rejected message of SendEmail has a source that is verified: then its return path is not."""
     draft = call.cache.get("draft")
     if call.action != "SendEmail" or draft is None:
         return False

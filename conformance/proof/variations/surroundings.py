@@ -25,12 +25,12 @@ add(Variation("throttle-one-per-second", "Each action but the two sends takes on
 add(Variation("quota-unlimited", "The daily quota is unlimited, -1.", "ref 781",
               settings={"max_24_hour_send": -1.0}))  # fmt: skip
 
-#: Of how many requests of an action one is refused by the throttle that nobody declared.
+#: Of how many requests of an action one is rejected by the throttle that nobody declared.
 NOW_AND_THEN = 97
 
 
 def _undeclared(code: str, message: str) -> Callable[[Service], Service]:
-    """Refuses one request of many, never two of an action in a row."""
+    """Rejects one request of many, never two of an action in a row."""
 
     def change(service: Service) -> Service:
         seen: dict[str, int] = defaultdict(int)

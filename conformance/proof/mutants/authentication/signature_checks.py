@@ -83,7 +83,7 @@ def _ids(names: Iterable[str]) -> tuple[str, ...]:
 
 
 def _excuse(form: str, check: str, excused: Excused) -> Change:
-    """Declares a mutant that takes requests with a certain fault of their signature.
+    """Return a change that takes requests with a certain fault of their signature.
 
     Args:
         form: of the signature.

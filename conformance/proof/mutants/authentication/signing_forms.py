@@ -1,4 +1,4 @@
-"""Defects that refuse what is signed rightly: forms, hashes, tokens, times within the limit."""
+"""Defects that reject what is signed rightly: forms, hashes, tokens, times within the limit."""
 
 from __future__ import annotations
 
@@ -48,16 +48,15 @@ def _without_form(name: str) -> Callable[[Service], Service]:
     return change
 
 
-def _refuses(
+def _rejects(
     form: str, asked: Callable[[Claim], bool], *, code: str = "IncompleteSignature", at: str = "signature"
 ) -> Change:
-    """Declares a mutant that refuses some rightly signed requests.
+    """Return a change that rejects some rightly signed requests.
 
     Args:
-        name, breaks, defect: as of `Mutant`.
         form: of the signature.
         asked: which requests.
-        code: of the refusal.
+        code: of the rejection.
         at: the check that does so, beside what it does anyway.
     """
 
@@ -97,13 +96,13 @@ def _narrow_tolerances() -> Iterator[Mutant]:
             f"{form}-old-5-minutes",
             _TOLERANCE,
             f"A {form} request of more than five minutes ago is rejected.",
-            _refuses(form, lambda claim: _aside(claim) < -_FIVE_MINUTES, code="RequestExpired", at=at),
+            _rejects(form, lambda claim: _aside(claim) < -_FIVE_MINUTES, code="RequestExpired", at=at),
         )
         yield Mutant(
             f"{form}-early-5-minutes",
             _TOLERANCE,
             f"A {form} request of more than five minutes ahead is rejected.",
-            _refuses(form, lambda claim: _aside(claim) > _FIVE_MINUTES, code="RequestExpired", at=at),
+            _rejects(form, lambda claim: _aside(claim) > _FIVE_MINUTES, code="RequestExpired", at=at),
         )
 
 
@@ -116,133 +115,133 @@ MUTANTS: tuple[Mutant, ...] = (
         "sigv4-token-refused",
         ("Auth.SigV4.session-token", "Common.SecurityToken.effect"),
         "A session token is rejected with SigV4.",
-        _refuses("sigv4", _has_token, code="InvalidClientTokenId"),
+        _rejects("sigv4", _has_token, code="InvalidClientTokenId"),
     ),
     Mutant(
         "sigv4-token-demanded",
         "Common.SecurityToken.optional",
         "SigV4 is accepted with a session token only.",
-        _refuses("sigv4", _no_token, code="MissingParameter"),
+        _rejects("sigv4", _no_token, code="MissingParameter"),
     ),
     Mutant(
         "sigv4-query-token-refused",
         "Auth.SigV4.session-token",
         "A session token is rejected in a query string.",
-        _refuses("sigv4-query", _has_token, code="InvalidClientTokenId"),
+        _rejects("sigv4-query", _has_token, code="InvalidClientTokenId"),
     ),
     Mutant(
         "sigv2-token-refused",
         _TOKEN,
         "A SecurityToken is rejected.",
-        _refuses("sigv2", _has_token, code="InvalidClientTokenId"),
+        _rejects("sigv2", _has_token, code="InvalidClientTokenId"),
     ),
     Mutant(
         "sigv2-token-demanded",
         "Common.SecurityToken.optional",
         "SigV2 is accepted with a SecurityToken only.",
-        _refuses("sigv2", _no_token, code="MissingParameter"),
+        _rejects("sigv2", _no_token, code="MissingParameter"),
     ),
     Mutant(
         "sigv2-token-short",
         "Common.SecurityToken.type",
         "A SecurityToken of more than 32 characters is rejected.",
-        _refuses("sigv2", lambda claim: len(claim.parts.get("token", "")) > 32, code="InvalidParameterValue"),
+        _rejects("sigv2", lambda claim: len(claim.parts.get("token", "")) > 32, code="InvalidParameterValue"),
     ),
     Mutant(
         "aws3-token-refused",
         "Common.SecurityToken.effect",
         "A session token is rejected with AWS3.",
-        _refuses("aws3", _has_token, code="InvalidClientTokenId"),
+        _rejects("aws3", _has_token, code="InvalidClientTokenId"),
     ),
     Mutant(
         "sigv4-post-only",
         "Auth.SigV4.header",
         "SigV4 is accepted with a POST only.",
-        _refuses("sigv4", lambda claim: claim.request.method == "GET"),
+        _rejects("sigv4", lambda claim: claim.request.method == "GET"),
     ),
     Mutant(
         "sigv4-writes-refused",
         "Auth.SigV4.header",
         "SigV4 is not taken for a write.",
-        _refuses("sigv4", lambda claim: claim.fields.values.get("Action", "").startswith("VerifyDomain")),
+        _rejects("sigv4", lambda claim: claim.fields.values.get("Action", "").startswith("VerifyDomain")),
     ),
     Mutant(
         "sigv4-query-get-refused",
         "Auth.SigV4.query",
         "A GET signed in its query string is rejected.",
-        _refuses("sigv4-query", lambda claim: claim.request.method == "GET"),
+        _rejects("sigv4-query", lambda claim: claim.request.method == "GET"),
     ),
     Mutant(
         "sigv4-query-post-refused",
         "Auth.SigV4.query",
         "A POST signed in its query string is rejected.",
-        _refuses("sigv4-query", lambda claim: claim.request.method == "POST"),
+        _rejects("sigv4-query", lambda claim: claim.request.method == "POST"),
     ),
     Mutant(
         "aws3-get-refused",
         "Auth.AWS3.accepted",
         "A GET signed as in the samples is rejected.",
-        _refuses("aws3", lambda claim: claim.request.method == "GET"),
+        _rejects("aws3", lambda claim: claim.request.method == "GET"),
     ),
     Mutant(
         "aws3-https-only",
         "Auth.AWS3.accepted",
         "Only the form AWS3-HTTPS is accepted.",
-        _refuses("aws3", lambda claim: claim.parts.get("scheme") == "AWS3"),
+        _rejects("aws3", lambda claim: claim.parts.get("scheme") == "AWS3"),
     ),
     Mutant(
         "sigv2-get-refused",
         ("Auth.SigV2.HmacSHA256", "Auth.SigV2.HmacSHA1"),
         "A GET signed by SigV2 is rejected.",
-        _refuses("sigv2", lambda claim: claim.request.method == "GET"),
+        _rejects("sigv2", lambda claim: claim.request.method == "GET"),
     ),
     Mutant(
         "sigv2-sha1-refused",
         ("Auth.SigV2.HmacSHA1", "Common.SignatureMethod.enum"),
         "HmacSHA1 is rejected.",
-        _refuses("sigv2", lambda claim: claim.parts["method"] == "HmacSHA1", code="InvalidParameterValue"),
+        _rejects("sigv2", lambda claim: claim.parts["method"] == "HmacSHA1", code="InvalidParameterValue"),
     ),
     Mutant(
         "sigv2-sha256-refused",
         ("Auth.SigV2.HmacSHA256", "Common.SignatureMethod.enum", "Common.SignatureMethod.type"),
         "HmacSHA256 is rejected.",
-        _refuses("sigv2", lambda claim: claim.parts["method"] == "HmacSHA256", code="InvalidParameterValue"),
+        _rejects("sigv2", lambda claim: claim.parts["method"] == "HmacSHA256", code="InvalidParameterValue"),
     ),
     Mutant(
         "sigv2-version-2-refused",
         "Common.SignatureVersion.type",
         "SignatureVersion=2 is rejected.",
-        _refuses("sigv2", lambda claim: claim.parts["version"] == "2", code="InvalidParameterValue"),
+        _rejects("sigv2", lambda claim: claim.parts["version"] == "2", code="InvalidParameterValue"),
     ),
     Mutant(
         "sigv2-expires-refused",
         ("Common.Expires.format", "Common.Expires.required"),
         "Expires is not taken for Timestamp.",
-        _refuses("sigv2", lambda claim: "date" not in claim.parts, code="MissingParameter"),
+        _rejects("sigv2", lambda claim: "date" not in claim.parts, code="MissingParameter"),
     ),
     Mutant(
         "sigv2-timestamp-refused",
         ("Common.Timestamp.required", "Common.Timestamp.format", "Common.AuthParams.together"),
         "Timestamp is not taken for Expires.",
-        _refuses("sigv2", lambda claim: "expires" not in claim.parts, code="MissingParameter"),
+        _rejects("sigv2", lambda claim: "expires" not in claim.parts, code="MissingParameter"),
     ),
     Mutant(
         "sigv2-milliseconds-refused",
         "Common.Timestamp.milliseconds",
         "A Timestamp with milliseconds is rejected.",
-        _refuses("sigv2", lambda claim: "." in claim.parts.get("date", ""), code="InvalidParameterValue"),
+        _rejects("sigv2", lambda claim: "." in claim.parts.get("date", ""), code="InvalidParameterValue"),
     ),
     Mutant(
         "sigv2-milliseconds-demanded",
         "Common.Timestamp.format",
         "A Timestamp without milliseconds is rejected.",
-        _refuses("sigv2", lambda claim: "." not in claim.parts.get("date", "."), code="InvalidParameterValue"),
+        _rejects("sigv2", lambda claim: "." not in claim.parts.get("date", "."), code="InvalidParameterValue"),
     ),
     Mutant(
         "sigv2-special-characters",
         "Auth.SigV2.HmacSHA256",
         "A value with a plus sign in it is never rightly signed.",
-        _refuses(
+        _rejects(
             "sigv2",
             lambda claim: any(("+" in text for name, text in claim.fields.values.items() if name == "EmailAddress")),
             code="SignatureDoesNotMatch",
@@ -252,13 +251,13 @@ MUTANTS: tuple[Mutant, ...] = (
         "sigv4-extra-headers-refused",
         "Auth.SigV4.extra-headers",
         "Signed headers beyond the usual ones are rejected.",
-        _refuses("sigv4", lambda claim: "x-note" in claim.parts["signed"]),
+        _rejects("sigv4", lambda claim: "x-note" in claim.parts["signed"]),
     ),
     Mutant(
         "sigv4-blanks-in-headers",
         "Auth.SigV4.extra-headers",
-        "A signed header with blanks in a row is never rightly signed.",
-        _refuses(
+        "A signed header with spaces in a row is never rightly signed.",
+        _rejects(
             "sigv4",
             lambda claim: any((b"  " in value for _, value in claim.request.headers)),
             code="SignatureDoesNotMatch",

@@ -144,7 +144,7 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "dkim-unknown-is-internal-failure",
         f"{_SET}.Identity.unknown",
-        "SetIdentityDkimEnabled answers an unknown identity with InternalFailure.",
+        "SetIdentityDkimEnabled responds to an unknown identity with InternalFailure.",
         reject_calls(_SET, lambda call: call.account.find(identity_of(call)) is None, "InternalFailure"),
     ),
 )

@@ -154,7 +154,7 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "verify-domain-dkim-unregistered-is-internal-failure",
         f"{_VERIFY}.registers",
-        "VerifyDomainDkim answers a domain that is not registered with InternalFailure.",
+        "VerifyDomainDkim responds to a domain that is not registered with InternalFailure.",
         check_first(_VERIFY, _unregistered_fails),
     ),
     Mutant(

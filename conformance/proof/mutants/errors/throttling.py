@@ -16,7 +16,7 @@ from conformance.reference.state import Account
 _CODE = "RequestsTooQuick"
 
 
-def _second_refused(action: str) -> Change:
+def _second_rejected(action: str) -> Change:
     """Told by the order of calls, not by the clock, so that it shows however slow the machine is."""
 
     def change(service: Service) -> Service:
@@ -40,7 +40,7 @@ def _throttled() -> Iterator[Mutant]:
                 f"{dashed(action.name)}-throttled-by-another-code",
                 f"{action.name}.throttle",
                 f"{action.name} is rejected the second time in a row, with a code that no list has.",
-                _second_refused(action.name),
+                _second_rejected(action.name),
             )
 
 

@@ -12,7 +12,7 @@ from conformance.reference.call import Call
 from conformance.reference.state import DOMAIN, EMAIL_ADDRESS
 
 
-def _refuses_kind(action: str, kind: str) -> Change:
+def _rejects_kind(action: str, kind: str) -> Change:
     def look(call: Call) -> None:
         if ("@" in identity_of(call)) == (kind == EMAIL_ADDRESS):
             reject()
@@ -26,27 +26,27 @@ def _kinds_rejected() -> Iterator[Mutant]:
             f"delete-identity-no-{dashed(kind)}",
             "DeleteIdentity.Identity.kinds",
             f"DeleteIdentity rejects every {kind}.",
-            _refuses_kind("DeleteIdentity", kind),
+            _rejects_kind("DeleteIdentity", kind),
         )
         yield Mutant(
             f"set-identity-dkim-enabled-no-{dashed(kind)}",
             "SetIdentityDkimEnabled.Identity.kinds",
             f"SetIdentityDkimEnabled rejects every {kind}.",
-            _refuses_kind("SetIdentityDkimEnabled", kind),
+            _rejects_kind("SetIdentityDkimEnabled", kind),
         )
         for action in ("SetIdentityFeedbackForwardingEnabled", "SetIdentityNotificationTopic"):
             yield Mutant(
                 f"{dashed(action)}-no-{dashed(kind)}",
                 f"{action}.Identity.kinds",
                 f"{action} rejects every {kind}.",
-                _refuses_kind(action, kind),
+                _rejects_kind(action, kind),
             )
         for action in ("PutIdentityPolicy", "GetIdentityPolicies", "ListIdentityPolicies", "DeleteIdentityPolicy"):
             yield Mutant(
                 f"{dashed(action)}-no-{dashed(kind)}",
                 f"{action}.Identity.kinds",
                 f"{action} rejects every {kind}.",
-                _refuses_kind(action, kind),
+                _rejects_kind(action, kind),
             )
 
 

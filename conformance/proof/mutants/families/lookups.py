@@ -165,7 +165,7 @@ def _wrong_lookups() -> Iterator[Mutant]:
         yield Mutant(
             f"{dashed(action)}-unknown-is-internal-failure",
             f"{action}.unknown",
-            f"{action} answers an unknown identity with InternalFailure.",
+            f"{action} responds to an unknown identity with InternalFailure.",
             check_first(action, _unknown_fails),
         )
         yield Mutant(

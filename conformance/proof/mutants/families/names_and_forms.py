@@ -58,22 +58,22 @@ def _form(form: str, taken: Callable[[str], object]) -> Change:
     return change
 
 
-def _refusing(form: str, refused: Callable[[str], object]) -> Change:
+def _rejecting(form: str, rejected: Callable[[str], object]) -> Change:
     """A mutant by which a value is refused also where `refused` is true."""
 
     def change(service: Service) -> Service:
         check = FORMATS[form]
         return service.with_binder(
-            formats={**FORMATS, form: lambda text: "it looks strange" if refused(text) else check(text)}
+            formats={**FORMATS, form: lambda text: "it looks strange" if rejected(text) else check(text)}
         )
 
     return change
 
 
-def _refuses(action: str, refused: Callable[[str], object]) -> Change:
-    """A mutant by which an action refuses a good address or domain."""
+def _rejects(action: str, rejected: Callable[[str], object]) -> Change:
+    """A mutant by which an action rejects a good address or domain."""
     name = ACTIONS[action].params[0].name
-    return reject_calls(action, lambda call: refused(call.args[name]), code="InvalidParameterValue")
+    return reject_calls(action, lambda call: rejected(call.args[name]), code="InvalidParameterValue")
 
 
 def _addresses() -> Iterator[Mutant]:
@@ -82,13 +82,13 @@ def _addresses() -> Iterator[Mutant]:
             f"{dashed(action)}-no-plus",
             (f"{action}.{ACTIONS[action].params[0].name}.type",),
             f"{action} rejects an address with a plus sign.",
-            _refuses(action, lambda text: "+" in text),
+            _rejects(action, lambda text: "+" in text),
         )
         yield Mutant(
             f"{dashed(action)}-no-marks",
             (f"{action}.{ACTIONS[action].params[0].name}.type",),
             f"{action} rejects marks before the sign of an address.",
-            _refuses(action, lambda text: re.search("[-_.].*@", text)),
+            _rejects(action, lambda text: re.search("[-_.].*@", text)),
         )
 
 
@@ -98,13 +98,13 @@ def _domains() -> Iterator[Mutant]:
             f"{dashed(action)}-no-dash",
             (f"{action}.{ACTIONS[action].params[0].name}.type",),
             f"{action} rejects a domain with a dash.",
-            _refuses(action, lambda text: "-" in text),
+            _rejects(action, lambda text: "-" in text),
         )
         yield Mutant(
             f"{dashed(action)}-few-labels",
             (f"{action}.{ACTIONS[action].params[0].name}.type",),
             f"{action} rejects a domain of more than four labels.",
-            _refuses(action, lambda text: text.count(".") > 3),
+            _rejects(action, lambda text: text.count(".") > 3),
         )
 
 
@@ -140,7 +140,9 @@ def _any_mailbox(action: str, name: str, broken: tuple[str, ...]) -> Mutant:
     def change(service: Service) -> Service:
         return check_first(action, mend)(service.with_param(action, name, format=None))
 
-    return Mutant(f"{dashed(action)}-{dashed(name)}-any-address", broken, f"{action} takes any text as {name}.", change)
+    return Mutant(
+        f"{dashed(action)}-{dashed(name)}-any-address", broken, f"{action} accepts any text as {name}.", change
+    )
 
 
 def _own(call: Call) -> str:
@@ -166,7 +168,7 @@ _POLICY_ACTIONS = ("PutIdentityPolicy", "GetIdentityPolicies", "ListIdentityPoli
 
 
 def _arn_unknown(action: str, name: str) -> Mutant:
-    def refuse(call: Call) -> None:
+    def reject(call: Call) -> None:
         value = call.args[name]
         if isinstance(value, list):
             call.args[name] = [text for text in value if not text.startswith("arn:")]
@@ -177,12 +179,12 @@ def _arn_unknown(action: str, name: str) -> Mutant:
         f"{dashed(action)}-arn-unknown",
         (f"{action}.{name}.arn",),
         f"{action} does not know an identity by its ARN.",
-        check_first(action, refuse),
+        check_first(action, reject),
     )
 
 
 def _name_unknown(action: str, name: str) -> Mutant:
-    def refuse(call: Call) -> None:
+    def reject(call: Call) -> None:
         value = call.args[name]
         if isinstance(value, list):
             call.args[name] = [text for text in value if text.startswith("arn:")]
@@ -193,7 +195,7 @@ def _name_unknown(action: str, name: str) -> Mutant:
         f"{dashed(action)}-name-unknown",
         (f"{action}.{name}.name",),
         f"{action} knows an identity by its ARN only.",
-        check_first(action, refuse),
+        check_first(action, reject),
     )
 
 
@@ -212,27 +214,27 @@ _SENDING_ARNS = (
 )
 
 
-def _arn_refused(action: str, name: str) -> Mutant:
-    def refuse(call: Call) -> None:
+def _arn_rejected(action: str, name: str) -> Mutant:
+    def reject(call: Call) -> None:
         if name in call.args:
             raise ServiceError("InvalidParameterValue", f"{name} is not allowed.")
 
     return Mutant(
         f"{dashed(action)}-{dashed(name)}-refused",
         (f"{action}.{name}.arn", f"{action}.{name}.type"),
-        f"{action} refuses any {name}.",
-        check_first(action, refuse),
+        f"{action} rejects any {name}.",
+        check_first(action, reject),
     )
 
 
 def _arn_of_domain(service: Service) -> Service:
-    def refuse(call: Call) -> None:
+    def reject(call: Call) -> None:
         for name in ("SourceArn", "FromArn"):
             parts = parse_identity_arn(call.args.get(name, ""))
             if parts is not None and "@" not in parts.name:
                 raise ServiceError("MessageRejected", "Email address is not verified.")
 
-    return check_first("SendRawEmail", refuse)(check_first("SendEmail", refuse)(service))
+    return check_first("SendRawEmail", reject)(check_first("SendEmail", reject)(service))
 
 
 MUTANTS: tuple[Mutant, ...] = (
@@ -289,7 +291,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "An address may begin with its sign.",
         _form("address", lambda text: text[:1] == "@"),
     ),
-    Mutant("address-with-blank", _SYNTAX, "An address may have blanks.", _form("address", lambda text: " " in text)),
+    Mutant("address-with-blank", _SYNTAX, "An address may have spaces.", _form("address", lambda text: " " in text)),
     Mutant(
         "address-two-signs",
         _SYNTAX,
@@ -303,7 +305,7 @@ MUTANTS: tuple[Mutant, ...] = (
         _form("address", lambda t: ".." in t),
     ),
     Mutant("domain-any-text", _DOMAIN, "Any text is registered as a domain.", _form("domain", lambda text: True)),
-    Mutant("domain-with-blank", _DOMAIN, "A domain may have blanks.", _form("domain", lambda text: " " in text)),
+    Mutant("domain-with-blank", _DOMAIN, "A domain may have spaces.", _form("domain", lambda text: " " in text)),
     Mutant(
         "domain-address", _DOMAIN, "An address is registered as a domain.", _form("domain", lambda text: "@" in text)
     ),
@@ -340,7 +342,7 @@ MUTANTS: tuple[Mutant, ...] = (
             f"{dashed(action)}-no-dash-in-host",
             (f"{action}.{ACTIONS[action].params[0].name}.type",),
             f"{action} rejects a dash in the domain of an address.",
-            _refuses(action, lambda text: re.search("@.*-", text)),
+            _rejects(action, lambda text: re.search("@.*-", text)),
         )
         for action in ("VerifyEmailIdentity", "VerifyEmailAddress", "DeleteIdentity")
     ),
@@ -349,7 +351,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "verify-domain-identity-no-digit-first",
         (f"VerifyDomainIdentity.{ACTIONS['VerifyDomainIdentity'].params[0].name}.type",),
         "VerifyDomainIdentity rejects a domain that begins with a digit.",
-        _refuses("VerifyDomainIdentity", lambda text: text[:1].isdigit()),
+        _rejects("VerifyDomainIdentity", lambda text: text[:1].isdigit()),
     ),
     # Mailboxes: what may send and be sent to
     *(_any_mailbox(action, param, _requirements) for (action, param), _requirements in _MAILBOXES.items()),
@@ -357,32 +359,32 @@ MUTANTS: tuple[Mutant, ...] = (
         "mailbox-bare-only",
         _DISPLAYED + _ENCODED,
         "A display name is rejected.",
-        _refusing("mailbox", lambda text: "<" in text),
+        _rejecting("mailbox", lambda text: "<" in text),
     ),
     Mutant(
         "mailbox-no-encoded-word",
         _ENCODED,
         "An encoded word is rejected.",
-        _refusing("mailbox", lambda text: "=?" in text),
+        _rejecting("mailbox", lambda text: "=?" in text),
     ),
     Mutant(
         "mailbox-no-quotes",
         _DISPLAYED,
         "A display name in quotes is rejected.",
-        _refusing("mailbox", lambda text: '"' in text),
+        _rejecting("mailbox", lambda text: '"' in text),
     ),
     Mutant(
         "mailbox-name-wanted",
         _DISPLAYED,
         "Angle brackets without a display name before them are rejected.",
-        _refusing("mailbox", lambda text: text.startswith("<")),
+        _rejecting("mailbox", lambda text: text.startswith("<")),
     ),
     Mutant("address-321", "Destination.address-length", "A recipient may have 321 characters.", _address_321),
     # ARNs
     *_unknown_identities(),
     _arn_unknown("GetIdentityNotificationAttributes", "Identities"),
     _name_unknown("GetIdentityNotificationAttributes", "Identities"),
-    *(_arn_refused(action, param) for action, param in _SENDING_ARNS),
+    *(_arn_rejected(action, param) for action, param in _SENDING_ARNS),
     Mutant(
         "arn-of-domain-refused",
         tuple((f"{action}.{name}.arn" for action, name in _SENDING_ARNS if name != "ReturnPathArn")),

@@ -15,7 +15,7 @@ from conformance.reference.errors import ServiceError
 from conformance.reference.rules import Param, Type
 from conformance.reference.service import Service
 
-#: Parameters of which the text does not say that another form is refused.
+#: Parameters of which the text does not say that another form is rejected.
 _FORMLESS = {("SendEmail", "ReturnPath"), ("DeleteVerifiedEmailAddress", "EmailAddress")}
 
 
@@ -55,7 +55,7 @@ def _wrong_code(action: str, param: Param, word: str, aspect: str, kind: str) ->
     return Mutant(
         f"{dashed(action)}-{dashed(param.name)}-{word}-is-internal-failure",
         requirements(action, param.name, aspect),
-        f"{action} answers a {param.name} of wrong {word} by InternalFailure.",
+        f"{action} rejects {param.name} for its {word} with InternalFailure.",
         set_parameter(action, param.name, codes={kind: "InternalFailure"}),
     )
 

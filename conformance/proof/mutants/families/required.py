@@ -40,7 +40,7 @@ def _wrong_code(action: str, param: Param) -> Mutant:
     return Mutant(
         f"{dashed(action)}-{dashed(param.name)}-missing-is-internal-failure",
         requirements(action, param.name, "required"),
-        f"{action} without {param.name} is answered by InternalFailure.",
+        f"{action} without {param.name} is answered with InternalFailure.",
         set_parameter(action, param.name, codes={"missing": "InternalFailure"}),
     )
 
@@ -81,7 +81,7 @@ def _demanded(action: str, name: str, requirement: str) -> Mutant:
     return Mutant(
         f"{dashed(action)}-{dashed(name)}-demanded",
         (requirement,),
-        f"{action} is refused without {name}.",
+        f"{action} is rejected without {name}.",
         set_parameter(action, name, required=True),
     )
 
@@ -126,7 +126,7 @@ def _without_data(content: str) -> Mutant:
     return Mutant(
         f"send-email-{dashed(content)}-without-data",
         ("Content.Data.required",),
-        f"A {content} of a character set and no Data is taken.",
+        f"A {content} of a character set and no Data is accepted.",
         set_parameter("SendEmail", f"{content}.Data", required=False, required_with=(), default="A text."),
     )
 

@@ -91,7 +91,7 @@ def _unknown_identities() -> Iterator[Mutant]:
         yield Mutant(
             f"{dash}-unknown-is-internal-failure",
             f"{action}.unknown",
-            f"{action} answers an unknown identity with InternalFailure.",
+            f"{action} responds to an unknown identity with InternalFailure.",
             check_first(action, _unknown_fails),
         )
         yield Mutant(
@@ -143,13 +143,13 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "delete-identity-nothing",
         "DeleteIdentity.effect",
-        "DeleteIdentity answers well and deletes nothing.",
+        "DeleteIdentity responds with success and deletes nothing.",
         _delete_nothing,
     ),
     Mutant(
         "delete-verified-email-address-does-nothing",
         "DeleteVerifiedEmailAddress.effect",
-        "DeleteVerifiedEmailAddress answers well and does nothing.",
+        "DeleteVerifiedEmailAddress responds with success and does nothing.",
         wrap_handler("DeleteVerifiedEmailAddress", lambda call, handler: []),
     ),
     Mutant(

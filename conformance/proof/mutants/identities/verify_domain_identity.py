@@ -12,7 +12,7 @@ from conformance.reference.state import DOMAIN, EMAIL_ADDRESS, PENDING
 from conformance.reference.xml_tree import Element
 
 
-def _refused_again(call: Call) -> None:
+def _rejected_again(call: Call) -> None:
     if call.account.find(identity_of(call)) is not None:
         reject()
 
@@ -68,7 +68,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "verify-domain-identity-once",
         ("VerifyDomainIdentity.repeat", "VerifyDomainIdentity.VerificationToken.stable"),
         "VerifyDomainIdentity is rejected the second time.",
-        check_first("VerifyDomainIdentity", _refused_again),
+        check_first("VerifyDomainIdentity", _rejected_again),
     ),
     Mutant(
         "verify-domain-identity-postmaster-too",

@@ -34,7 +34,7 @@ def _postmaster_told(call: Call, handler: Handler) -> list[Element]:
     return []
 
 
-def _refused_again(call: Call) -> None:
+def _rejected_again(call: Call) -> None:
     if call.account.find(identity_of(call)) is not None:
         reject()
 
@@ -74,7 +74,7 @@ def _verifying() -> Iterator[Mutant]:
             f"{dash}-once",
             f"{action}.repeat",
             f"{action} is rejected the second time.",
-            check_first(action, _refused_again),
+            check_first(action, _rejected_again),
         )
         yield Mutant(
             f"{dash}-failed",
@@ -149,7 +149,7 @@ MUTANTS: tuple[Mutant, ...] = (
         Mutant(
             f"{dashed(action)}-does-nothing",
             (f"{action}.effect", f"{action}.confirmation"),
-            f"{action} answers well and does nothing.",
+            f"{action} responds with success and does nothing.",
             wrap_handler(action, lambda call, handler: []),
         )
         for action in _VERIFY

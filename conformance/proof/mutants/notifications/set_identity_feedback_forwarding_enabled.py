@@ -292,7 +292,7 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "set-identity-feedback-forwarding-enabled-unknown-is-internal-failure",
         f"{_FORWARD}.Identity.unknown",
-        "SetIdentityFeedbackForwardingEnabled answers an unknown identity with InternalFailure.",
+        "SetIdentityFeedbackForwardingEnabled responds to an unknown identity with InternalFailure.",
         reject_calls(_FORWARD, lambda call: call.identity(identity_of(call), arn=True) is None, "InternalFailure"),
     ),
     Mutant(

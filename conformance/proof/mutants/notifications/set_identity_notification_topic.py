@@ -327,7 +327,7 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "set-identity-notification-topic-unknown-is-internal-failure",
         f"{_TOPIC}.Identity.unknown",
-        "SetIdentityNotificationTopic answers an unknown identity with InternalFailure.",
+        "SetIdentityNotificationTopic responds to an unknown identity with InternalFailure.",
         reject_calls(_TOPIC, lambda call: call.identity(identity_of(call), arn=True) is None, "InternalFailure"),
     ),
     Mutant(

@@ -39,7 +39,7 @@ def _own(call: Call, identity: Identity) -> bool:
 _OTHERS = f"{_DELETE}.others-kept"
 
 
-def _unknown_refused(call: Call) -> None:
+def _unknown_rejected(call: Call) -> None:
     if call.args["PolicyName"] not in policies_of(call):
         reject()
 
@@ -108,13 +108,13 @@ def _failures() -> Iterator[Mutant]:
         yield Mutant(
             f"{dashed(action)}-unknown-is-internal-failure",
             (f"{action}.unverified", f"{action}.Identity.owned"),
-            f"{action} answers an unknown identity with InternalFailure.",
+            f"{action} responds to an unknown identity with InternalFailure.",
             _fails(action, None),
         )
         yield Mutant(
             f"{dashed(action)}-pending-is-internal-failure",
             f"{action}.pending",
-            f"{action} answers a pending identity with InternalFailure.",
+            f"{action} responds to a pending identity with InternalFailure.",
             _fails(action, PENDING),
         )
         yield Mutant(
@@ -154,7 +154,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "delete-policy-unknown-refused",
         f"{_DELETE}.unknown-name",
         "Deleting a policy that does not exist is rejected.",
-        check_first(_DELETE, _unknown_refused),
+        check_first(_DELETE, _unknown_rejected),
     ),
     Mutant(
         "delete-policy-unknown-deletes-another",

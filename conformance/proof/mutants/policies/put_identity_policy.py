@@ -27,7 +27,7 @@ def _first_stays(call: Call, handler: Handler) -> list[Element]:
     return [] if call.args["PolicyName"] in policies_of(call) else handler(call)
 
 
-def _refused_again(call: Call) -> None:
+def _rejected_again(call: Call) -> None:
     if call.args["PolicyName"] in policies_of(call):
         reject()
 
@@ -119,8 +119,8 @@ def _has_effects(text: str) -> bool:
     return bool(effects) and all(effect in ("Allow", "Deny") for effect in effects)
 
 
-def _code(refused: Callable[[str], object]) -> Change:
-    return reject_calls(_PUT, lambda call: refused(call.args["Policy"]), "InternalFailure")
+def _code(rejected: Callable[[str], object]) -> Change:
+    return reject_calls(_PUT, lambda call: rejected(call.args["Policy"]), "InternalFailure")
 
 
 def _empty_taken(service: Service) -> Service:
@@ -162,7 +162,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "put-policy-only-one", f"{_PUT}.add", "An identity has one policy only, the last.", check_first(_PUT, _only_one)
     ),
     Mutant("put-policy-first-stays", f"{_PUT}.update", "A policy is never replaced.", wrap_handler(_PUT, _first_stays)),
-    Mutant("put-policy-not-again", f"{_PUT}.limit", "A name in use is rejected.", check_first(_PUT, _refused_again)),
+    Mutant("put-policy-not-again", f"{_PUT}.limit", "A name in use is rejected.", check_first(_PUT, _rejected_again)),
     Mutant(
         "put-policy-old-stays",
         f"{_PUT}.update",
@@ -290,7 +290,7 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "put-policy-plus-as-blank",
         f"{_PUT}.Policy.type",
-        "A plus becomes a blank.",
+        "A plus becomes a space.",
         _text(lambda text: text.replace("+", " ")),
     ),
     Mutant("put-policy-decoded-twice", f"{_PUT}.Policy.type", "A policy is decoded twice.", _text(unquote)),

@@ -176,7 +176,7 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "error-no-action-page",
         "Protocol.Error.unknown-operation",
-        "A request without an action is answered by an HTML page, as an emulator did.",
+        "A request without an action is answered with an HTML page, as an emulator did.",
         edit_body(lambda text: _page("Not Found"), when=lambda document: document.code == "MissingAction"),
     ),
     Mutant(

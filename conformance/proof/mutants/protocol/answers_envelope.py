@@ -182,7 +182,7 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "success-request-id-blank",
         _REQUEST_ID,
-        "RequestId is a blank.",
+        "RequestId is a space.",
         edit_document(lambda document: set_text(document.root, "RequestId", " "), when=is_success),
     ),
     Mutant(

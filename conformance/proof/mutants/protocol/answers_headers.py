@@ -71,10 +71,9 @@ def _latin_1(document: Document, answer: Answer) -> Answer:
 
 
 def _ids(identify: Callable[[], str]) -> Change:
-    """Declares a mutant that gives its answers other ids, the same in header and body.
+    """Return a change that gives its answers other ids, the same in header and body.
 
     Args:
-        name, breaks, defect: as of `Mutant`.
         identify: gives the next id.
     """
 
@@ -141,7 +140,7 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "charset-against-declaration",
         (_CHARSET,),
-        "The content type tells another charset than the declaration of the document.",
+        "The content type reports another charset than the declaration of the document.",
         edit_response(_contradicting),
     ),
     Mutant(

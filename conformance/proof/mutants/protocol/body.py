@@ -60,7 +60,7 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "charset-needs-blank",
         _CHARSET,
-        "A charset without a blank before it is rejected.",
+        "A charset without a space before it is rejected.",
         reject_requests(lambda request: ";charset" in (_type(request) or ""), code="InvalidQueryParameter"),
     ),
     Mutant(

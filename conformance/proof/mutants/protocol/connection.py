@@ -74,17 +74,17 @@ def _grow(service: Service) -> Service:
 
 
 def _sticks(service: Service) -> Service:
-    refused: list[str] = []
+    rejected: list[str] = []
 
     def check(request: Request) -> None:
-        if refused:
-            refused.clear()
+        if rejected:
+            rejected.clear()
             raise ServiceError("InvalidQueryParameter", "The connection is in error.")
         service.check_place(request)
 
     def step(document: Document) -> None:
         if document.code not in (None, "InvalidQueryParameter"):
-            refused.append(document.code or "")
+            rejected.append(document.code or "")
 
     return replace(service, check_place=check).with_step(step)
 
@@ -169,7 +169,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "answers-late", (_ALIVE, _PIPELINE), "From the second request on, the answer is that of the one before.", _late
     ),
     Mutant("answers-repeated", (_ALIVE, _PIPELINE), "Every second answer is the one before once more.", _repeated),
-    Mutant("answers-grow", _ALIVE, "An answer begins with the end of the one before.", _grow),
+    Mutant("answers-grow", _ALIVE, "A response begins with the end of the one before.", _grow),
     Mutant("refusal-sticks", _AFTER_ERROR, "What follows an error response is rejected as well.", _sticks),
     Mutant(
         "refusal-leaks",

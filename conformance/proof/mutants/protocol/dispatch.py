@@ -24,10 +24,9 @@ Actions = Mapping[str, Action]
 
 
 def _picks(pick: Callable[[Actions, str], str | None]) -> Change:
-    """Declares a mutant that takes another action than was named.
+    """Return a change that takes another action than was named.
 
     Args:
-        name, breaks, defect: as of `Mutant`.
         pick: from the actions and the name (empty if there is none) to the action that is performed; None leaves it be.
     """
 
@@ -62,7 +61,7 @@ def _abbreviated(actions: Actions, name: str) -> str | None:
 
 
 def _failing(code: str, asked: Callable[[Actions, Fields], bool]) -> Change:
-    """Declares a mutant that refuses what it finds no action for by another code."""
+    """Return a change that rejects what it finds no action for by another code."""
 
     def change(service: Service) -> Service:
         def find(actions: Actions, fields: Fields) -> Action:
@@ -104,7 +103,7 @@ def _bare_exception(service: Service) -> Service:
 
 
 def _versions(check: Callable[[Service, Fields], None]) -> Change:
-    """Declares a mutant that checks the version otherwise."""
+    """Return a change that checks the version otherwise."""
 
     def change(service: Service) -> Service:
         return replace(service, check_version=lambda fields: check(service, fields))
@@ -112,24 +111,24 @@ def _versions(check: Callable[[Service, Fields], None]) -> Change:
     return change
 
 
-def _refuse(code: str) -> None:
+def _reject(code: str) -> None:
     raise ServiceError(code, "The version can't be served.")
 
 
 def _only_later(service: Service, fields: Fields) -> None:
     if fields.values.get("Version") == VERSION:
-        _refuse("InvalidParameterValue")
+        _reject("InvalidParameterValue")
 
 
 def _without_fails(service: Service, fields: Fields) -> None:
     if "Version" not in fields.values:
-        _refuse("InternalFailure")
+        _reject("InternalFailure")
     service.check_version(fields)
 
 
 def _unknown_fails(service: Service, fields: Fields) -> None:
     if fields.values.get("Version", VERSION) != VERSION:
-        _refuse("InternalFailure")
+        _reject("InternalFailure")
 
 
 def _dates_only(service: Service, fields: Fields) -> None:
@@ -209,12 +208,12 @@ MUTANTS: tuple[Mutant, ...] = (
         _failing("MalformedQueryString", _unknown),
     ),
     Mutant(
-        "action-unknown-succeeds", _UNKNOWN, "An unknown action is answered by an empty success.", _unknown_succeeds
+        "action-unknown-succeeds", _UNKNOWN, "An unknown action is answered with an empty success.", _unknown_succeeds
     ),
     Mutant(
         "action-missing-bare-with-status-200",
         ("Protocol.Error.unknown-operation", _REQUIRED),
-        "A request without an action is answered by UnknownOperationException, with status 200.",
+        "A request without an action is answered with UnknownOperationException, with status 200.",
         _bare_exception,
     ),
     Mutant("version-ignored", _VERSION_UNKNOWN, "Any Version is accepted.", _versions(lambda service, fields: None)),

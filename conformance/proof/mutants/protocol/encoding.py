@@ -46,7 +46,7 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "decode-blank-lost",
         (_BLANK, _PERCENT),
-        "A blank written %20 is lost.",
+        "A space written %20 is lost.",
         change_decoding(before=_text(lambda t: t.replace(b"%20", b""))),
     ),
     Mutant(
@@ -64,7 +64,7 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "decode-blanks-joined",
         _PLUS,
-        "Several blanks in a row become one.",
+        "Several spaces in a row become one.",
         change_decoding(after=_values(lambda text: re.sub(" +", " ", text).strip())),
     ),
     Mutant(
@@ -73,7 +73,7 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "decode-plus-late",
         _LITERAL,
-        "An escaped plus sign becomes a blank.",
+        "An escaped plus sign becomes a space.",
         change_decoding(before=_text(lambda t: t.replace(b"%2B", b"+"))),
     ),
     Mutant(
@@ -92,7 +92,7 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "decode-plus-twice",
         (_ONCE, _LITERAL),
-        "Plus signs are read as blanks once more after decoding.",
+        "Plus signs are read as spaces once more after decoding.",
         change_decoding(after=_values(lambda text: text.replace("+", " "))),
     ),
     Mutant("decode-latin-1", _UTF_8, "Values are read as Latin-1.", set_decoder(encoding="latin-1")),
@@ -130,7 +130,7 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "decode-plus-literal",
         "Protocol.Encoding.space-plus",
-        "A plus sign is not read as a blank.",
+        "A plus sign is not read as a space.",
         set_decoder(plus_is_space=False),
     ),
 )

@@ -37,7 +37,7 @@ def _get_other_token(service: Service) -> Service:
 
 
 def _place(change: Callable[[Request], Request]) -> Change:
-    """Declares a mutant that looks at another request than was made when it decides where the API is."""
+    """Return a change that looks at another request than was made when it decides where the API is."""
 
     def build(service: Service) -> Service:
         decoder = EditingDecoder(before=change)

@@ -19,7 +19,7 @@ from conformance.reference.service import Service
 
 
 def _crash(asked: Callable[[bytes], bool]) -> Change:
-    """Declares a mutant that fails over the text of some forms; even rules that leave much open forbid that."""
+    """Return a change that fails over the text of some forms; even rules that leave much open forbid that."""
     return reject_requests(lambda request: asked(form_of(request)))
 
 
@@ -32,7 +32,7 @@ Values = dict[str, str]
 
 
 def _edits(edit: Callable[[Values], Values]) -> Change:
-    """Declares a mutant that edits the decoded parameters, in wire order."""
+    """Return a change that edits the decoded parameters, in wire order."""
     return change_decoding(after=lambda request, fields: Fields(edit(fields.values), fields.names))
 
 
@@ -110,7 +110,7 @@ def _before_version(request: Request, fields: Fields) -> Fields:
 
 @dataclass(frozen=True, slots=True)
 class _KnownOnly(Binder):
-    """Refuses parameters that the action does not have, whatever form they are of."""
+    """Rejects parameters that the action does not have, whatever form they are of."""
 
     def bind(self, action: Action, fields: Fields) -> dict[str, Any]:
         """As `Binder.bind`; raises ServiceError for a stranger."""

@@ -15,7 +15,7 @@ _MALFORMED = ("Common.MalformedQueryString.raised",)
 
 
 def _crash(asked: Callable[[bytes], bool]) -> Change:
-    """Declares a mutant that fails over the text of some forms; even rules that leave much open forbid that."""
+    """Return a change that fails over the text of some forms; even rules that leave much open forbid that."""
     return reject_requests(lambda request: asked(form_of(request)))
 
 

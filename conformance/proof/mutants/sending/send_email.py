@@ -121,9 +121,9 @@ def _of_domain(call: Call, address: str) -> bool:
     return may_send(call, draft_of(call), address, None) and not _own(call, address)
 
 
-def _no_sender(action: str, refused: Callable[[Call], object]) -> Change:
+def _no_sender(action: str, rejected: Callable[[Call], object]) -> Change:
     def look(call: Call) -> None:
-        if refused(call):
+        if rejected(call):
             reject("MessageRejected")
 
     return check_first(action, look)

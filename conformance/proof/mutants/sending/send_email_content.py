@@ -19,9 +19,9 @@ from conformance.reference.service import Service
 _EMAIL = "SendEmail"
 
 
-def _charsets(refused: Callable[[str], object]) -> Change:
+def _charsets(rejected: Callable[[str], object]) -> Change:
     def look(call: Call) -> None:
-        if any((refused(value.lower()) for name, value in call.args.items() if name.endswith(".Charset"))):
+        if any((rejected(value.lower()) for name, value in call.args.items() if name.endswith(".Charset"))):
             reject()
 
     return check_first(_EMAIL, look)

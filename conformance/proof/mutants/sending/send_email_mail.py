@@ -147,7 +147,7 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "mail-subject-no-plus",
         _SUBJECT,
-        "A plus in a subject becomes a blank.",
+        "A plus in a subject becomes a space.",
         _subject(lambda text: text.replace("+", " ")),
     ),
     Mutant(
@@ -182,7 +182,7 @@ MUTANTS: tuple[Mutant, ...] = (
         edit_message(_EMAIL, lambda data: re.sub(b"(?i)(Subject: )=\\?[\\w-]+\\?", b"\\1=?us-ascii?", data)),
     ),
     # Text
-    Mutant("mail-text-no-plus", _DATA, "A plus in a text becomes a blank.", _text(lambda text: text.replace("+", " "))),
+    Mutant("mail-text-no-plus", _DATA, "A plus in a text becomes a space.", _text(lambda text: text.replace("+", " "))),
     Mutant("mail-text-decoded-again", _DATA, "A text is decoded twice.", _text(unquote)),
     Mutant(
         "mail-text-escaped",
@@ -192,7 +192,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant("mail-text-unescaped", _DATA, "A text is taken for XML.", _text(lambda text: text.replace("&amp;", "&"))),
     Mutant("mail-text-tags-lost", _DATA, "Tags in a text are lost.", _text(lambda text: re.sub("<[^>]*>", "", text))),
-    Mutant("mail-text-one-line", _DATA, "Line breaks become blanks.", _text(lambda text: text.replace("\n", " "))),
+    Mutant("mail-text-one-line", _DATA, "Line breaks become spaces.", _text(lambda text: text.replace("\n", " "))),
     Mutant("mail-text-no-empty-lines", _DATA, "Empty lines are lost.", _text(lambda text: re.sub("\n+", "\n", text))),
     Mutant(
         "mail-text-ends-at-dot",

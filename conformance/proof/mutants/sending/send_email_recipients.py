@@ -21,7 +21,7 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "mail-encoded-words-broken",
         _WORDS,
-        "Encoded words are sent with a blank in them.",
+        "Encoded words are sent with a space in them.",
         edit_message(_EMAIL, lambda data: data.replace(b"=?", b"= ?")),
     ),
     Mutant(

@@ -15,9 +15,9 @@ _RAW = "SendRawEmail"
 _MESSAGE = f"{_RAW}.RawMessage"
 
 
-def _refused(refused: Callable[[Call, RawMessage], object]) -> Change:
+def _rejected(rejected: Callable[[Call, RawMessage], object]) -> Change:
     def look(call: Call) -> None:
-        if refused(call, RawMessage(call.args["RawMessage.Data"])):
+        if rejected(call, RawMessage(call.args["RawMessage.Data"])):
             reject()
 
     return check_first(_RAW, look)
@@ -48,8 +48,8 @@ def _lower_case_kept(call: Call, draft: Draft) -> None:
     draft.compose = lambda identifier: b"".join(f"{line}\n".encode() for line in lines) + compose(identifier)
 
 
-def _refuses_header(field: str) -> Change:
-    return _refused(lambda call, raw: raw.get(field) is not None)
+def _rejects_header(field: str) -> Change:
+    return _rejected(lambda call, raw: raw.get(field) is not None)
 
 
 def _header_wins(param: str, field: str) -> Change:
@@ -70,7 +70,7 @@ def _x_headers() -> Iterator[Mutant]:
             _kept(name),
         )
         yield Mutant(
-            f"raw-refuses-{name.lower()}", f"{_RAW}.{row}", f"A message with {name} is rejected.", _refuses_header(name)
+            f"raw-refuses-{name.lower()}", f"{_RAW}.{row}", f"A message with {name} is rejected.", _rejects_header(name)
         )
         yield Mutant(
             f"raw-{name.lower()}-wins",

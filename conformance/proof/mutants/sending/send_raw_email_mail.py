@@ -133,7 +133,7 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "raw-plus-lost",
         _EFFECT,
-        "A plus in a message becomes a blank.",
+        "A plus in a message becomes a space.",
         edit_message(_RAW, lambda data: data.replace(b"+", b" ")),
     ),
     Mutant(

@@ -1,4 +1,4 @@
-"""Defects of SendRawEmail: which messages it takes and which it refuses."""
+"""Defects of SendRawEmail: which messages it takes and which it rejects."""
 
 from __future__ import annotations
 
@@ -60,9 +60,9 @@ def _without_from(service: Service) -> Service:
     return check_first(_RAW, look)(service)
 
 
-def _refused(refused: Callable[[Call, RawMessage], object]) -> Change:
+def _rejected(rejected: Callable[[Call, RawMessage], object]) -> Change:
     def look(call: Call) -> None:
-        if refused(call, RawMessage(call.args["RawMessage.Data"])):
+        if rejected(call, RawMessage(call.args["RawMessage.Data"])):
             reject()
 
     return check_first(_RAW, look)
@@ -78,7 +78,7 @@ def _empty_body(call: Call) -> None:
 
 
 MUTANTS: tuple[Mutant, ...] = (
-    # Messages that it should refuse
+    # Messages that it should reject
     Mutant(
         "raw-no-fields-check",
         f"{_MESSAGE}.illegal-headers",
@@ -153,79 +153,79 @@ MUTANTS: tuple[Mutant, ...] = (
         "raw-no-multipart",
         f"{_RAW}.multipart",
         "Multipart messages are rejected.",
-        _refused(lambda c, r: "multipart" in _type(r)),
+        _rejected(lambda c, r: "multipart" in _type(r)),
     ),
     Mutant(
         "raw-no-base64",
         f"{_MESSAGE}.base64-parts",
         "Messages with base64 are rejected.",
-        _refused(lambda c, r: b": base64" in r.data),
+        _rejected(lambda c, r: b": base64" in r.data),
     ),
     Mutant(
         "raw-needs-source",
         (f"{_RAW}.Source.optional", f"{_RAW}.success"),
         "A message is rejected without Source.",
-        _refused(lambda call, raw: "Source" not in call.args),
+        _rejected(lambda call, raw: "Source" not in call.args),
     ),
     Mutant(
         "raw-source-or-from",
         (f"{_RAW}.Source.both", f"{_RAW}.Source.type"),
         "Source and From exclude each other.",
-        _refused(lambda call, raw: "Source" in call.args and raw.get("From")),
+        _rejected(lambda call, raw: "Source" in call.args and raw.get("From")),
     ),
     Mutant(
         "raw-needs-date",
         f"{_RAW}.effect",
         "A message without a Date is rejected.",
-        _refused(lambda call, raw: raw.get("Date") is None),
+        _rejected(lambda call, raw: raw.get("Date") is None),
     ),
     Mutant(
         "raw-no-group",
         (f"{_RAW}.group-list", "RawMessage.Data.group-list"),
         "Group lists are rejected.",
-        _refused(lambda call, raw: any(";" in (raw.get(name) or "") for name in ("To", "Cc", "Bcc"))),
+        _rejected(lambda call, raw: any(";" in (raw.get(name) or "") for name in ("To", "Cc", "Bcc"))),
     ),
     Mutant(
         "raw-needs-destinations",
         f"{_RAW}.Destinations.optional",
         "A message without Destinations is rejected.",
-        _refused(lambda call, raw: "Destinations" not in call.args),
+        _rejected(lambda call, raw: "Destinations" not in call.args),
     ),
     Mutant(
         "raw-one-destination",
         (f"{_RAW}.Destinations.list", f"{_RAW}.Destinations.type"),
         "Several Destinations are rejected.",
-        _refused(lambda call, raw: len(call.args.get("Destinations", ())) > 1),
+        _rejected(lambda call, raw: len(call.args.get("Destinations", ())) > 1),
     ),
     Mutant(
         "raw-bare-destinations",
         f"{_RAW}.Destinations.type",
         "Destinations with a display name are rejected.",
-        _refused(lambda call, raw: any("<" in text for text in call.args.get("Destinations", ()))),
+        _rejected(lambda call, raw: any("<" in text for text in call.args.get("Destinations", ()))),
     ),
     Mutant(
         "raw-destinations-in-header",
         f"{_RAW}.Destinations.list",
         "Destinations that no header names are rejected.",
-        _refused(lambda call, raw: any(text.encode() not in raw.data for text in call.args.get("Destinations", ()))),
+        _rejected(lambda call, raw: any(text.encode() not in raw.data for text in call.args.get("Destinations", ()))),
     ),
     Mutant(
         "raw-unfolded-only",
         f"{_RAW}.Destinations.optional",
         "Recipients on a second line of a field are rejected.",
-        _refused(lambda call, raw: any(re.match("(?i)to:.*\\n", line) for line in raw.lines)),
+        _rejected(lambda call, raw: any(re.match("(?i)to:.*\\n", line) for line in raw.lines)),
     ),
     Mutant(
         "raw-no-bcc",
         f"{_RAW}.Destinations.optional",
         "A Bcc field is rejected.",
-        _refused(lambda call, raw: raw.get("Bcc") is not None),
+        _rejected(lambda call, raw: raw.get("Bcc") is not None),
     ),
     Mutant(
         "raw-no-destinations",
         (f"{_RAW}.Destinations.list", f"{_RAW}.Destinations.type"),
         "Destinations are rejected.",
-        _refused(lambda call, raw: "Destinations" in call.args),
+        _rejected(lambda call, raw: "Destinations" in call.args),
     ),
     Mutant(
         "raw-empty-body-is-internal-failure",
