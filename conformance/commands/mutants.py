@@ -86,7 +86,7 @@ def print_catches(console: Console, matrix: Matrix) -> None:
 
 
 def print_matrix(console: Console, matrix: Matrix, shown: int | None) -> None:
-    """Print the problems (at most ``shown`` of each kind) and the figures; of the whole matrix a table by class, too."""
+    """Print the problems, at most ``shown`` of each kind, and the figures; of all mutants also a table by class."""
     if matrix.aim.every_mutant:
         _print_classes(console, matrix)
     for kind in Kind:

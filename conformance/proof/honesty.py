@@ -1,4 +1,4 @@
-"""Honest negatives: a rejection proves something only where the same action, without the fault, was taken just before."""
+"""Honest negatives: a rejection proves something only where the same action, without the fault, succeeded before."""
 
 from __future__ import annotations
 

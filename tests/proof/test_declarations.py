@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from types import SimpleNamespace
 
 import pytest
 
@@ -63,17 +62,11 @@ def test_a_single_requirement_may_be_given_as_a_string() -> None:
     assert Mutant("one", "A.must", "It fails.", lambda service: service).breaks == ("A.must",)
 
 
-def test_a_name_is_taken_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    twin = Mutant("twin", "A.must", "It fails.", lambda service: service)
-    modules = [SimpleNamespace(name="a", ispkg=False), SimpleNamespace(name="b", ispkg=False)]
-    monkeypatch.setattr(mutants.pkgutil, "walk_packages", lambda *where: modules)
-    monkeypatch.setattr(mutants.importlib, "import_module", lambda name: SimpleNamespace(MUTANTS=(twin,)))
-    mutants._registry.cache_clear()
-    try:
-        with pytest.raises(ValueError, match="b: another mutant is called twin"):
-            mutants.all_mutants()
-    finally:
-        mutants._registry.cache_clear()
+def test_a_name_is_taken_once() -> None:
+    twin, other = (Mutant(name, "A.must", "It fails.", lambda service: service) for name in ("twin", "other"))
+    assert list(mutants.collect([("a", (twin,)), ("b", (other,))])) == ["other", "twin"]
+    with pytest.raises(ValueError, match="b: another mutant is called twin"):
+        mutants.collect([("a", (twin,)), ("b", (other, twin))])
 
 
 @pytest.mark.parametrize(

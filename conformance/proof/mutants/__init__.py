@@ -10,6 +10,7 @@ from __future__ import annotations
 import difflib
 import importlib
 import pkgutil
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 from conformance.proof.mutant import Mutant
@@ -46,13 +47,23 @@ def get(name: str) -> Mutant:
 
 @cache
 def _registry() -> dict[str, Mutant]:
+    modules = [info.name for info in pkgutil.walk_packages(__path__, f"{__name__}.") if not info.ispkg]
+    return collect((name, importlib.import_module(name).MUTANTS) for name in modules)
+
+
+def collect(tables: Iterable[tuple[str, Sequence[Mutant]]]) -> dict[str, Mutant]:
+    """Return the mutants of several tables by name, sorted.
+
+    Args:
+        tables: name of the module and its mutants.
+
+    Raises:
+        ValueError: two mutants share a name.
+    """
     found: dict[str, Mutant] = {}
-    for info in pkgutil.walk_packages(__path__, f"{__name__}."):
-        if info.ispkg:
-            continue
-        mutants: tuple[Mutant, ...] = importlib.import_module(info.name).MUTANTS
+    for module, mutants in tables:
         for mutant in mutants:
             if mutant.name in found:
-                raise ValueError(f"{info.name}: another mutant is called {mutant.name}; choose a different name")
+                raise ValueError(f"{module}: another mutant is called {mutant.name}; choose a different name")
             found[mutant.name] = mutant
     return dict(sorted(found.items()))

@@ -1,4 +1,4 @@
-"""Answering each kind of rejection by another of the codes that fit it: where it is rejected, and how it is answered."""
+"""Answers each kind of rejection by another of the codes that fit it: where it is rejected, and with what."""
 
 from __future__ import annotations
 
