@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from conformance.proof.calls import identity_of, reject
 from conformance.proof.edits import values
 from conformance.proof.mutant import Change, Mutant
-from conformance.proof.verbs import check_first, edit_result, reject_calls, remove_guard, wrap_handler
+from conformance.proof.verbs import check_first, edit_result, reject_calls, wrap_handler
 from conformance.reference.addresses import domain_of
 from conformance.reference.call import Call, Guard, Handler
 from conformance.reference.service import Service
@@ -163,36 +163,6 @@ def _keyed_by_last_part(call: Call, result: list[Element]) -> None:
             key.text = "identity/" + (key.text or "").partition("identity/")[2]
 
 
-_WHILE_OFF = f"{_TOPIC}.clear-while-off"
-
-
-def _cleared_while_off(kind: str) -> Change:
-    def change(service: Service) -> Service:
-        guard = service.guards[_TOPIC]["keep-topic"]
-
-        def look(call: Call) -> None:
-            if call.args["NotificationType"] != kind:
-                guard(call)
-
-        return service.with_guard(_TOPIC, "keep-topic", look)
-
-    return change
-
-
-def _empty_while_off(service: Service) -> Service:
-    guard = service.guards[_TOPIC]["keep-topic"]
-
-    def look(call: Call) -> None:
-        if call.args.get("SnsTopic") != "":
-            guard(call)
-
-    return service.with_guard(_TOPIC, "keep-topic", look)
-
-
-def _forwarding_back_on(call: Call, result: list[Element]) -> None:
-    _identity(call).forwarding = True
-
-
 def _for_known(guard: Guard) -> Guard:
     def look(call: Call) -> None:
         if call.identity(identity_of(call), arn=True) is not None:
@@ -262,62 +232,6 @@ MUTANTS: tuple[Mutant, ...] = (
         edit_result(_GET, _keyed_by_last_part),
     ),
     # Topics while forwarding is off
-    Mutant(
-        "topic-cleared-while-off",
-        _WHILE_OFF,
-        "A topic can be cleared while forwarding is off, which stays off.",
-        remove_guard(_TOPIC, "keep-topic"),
-    ),
-    Mutant(
-        "topic-bounce-cleared-while-off",
-        _WHILE_OFF,
-        "The topic of Bounce can be cleared while forwarding is off, which stays off.",
-        _cleared_while_off("Bounce"),
-    ),
-    Mutant(
-        "topic-complaint-cleared-while-off",
-        _WHILE_OFF,
-        "The topic of Complaint can be cleared while forwarding is off, which stays off.",
-        _cleared_while_off("Complaint"),
-    ),
-    Mutant(
-        "topic-cleared-while-off-by-empty",
-        _WHILE_OFF,
-        "An empty SnsTopic clears a topic while forwarding is off.",
-        _empty_while_off,
-    ),
-    Mutant(
-        "topic-while-off-is-internal-failure",
-        _WHILE_OFF,
-        "Clearing a topic while forwarding is off is answered with InternalFailure.",
-        reject_calls(
-            _TOPIC, lambda call: not _identity(call).forwarding and (not call.args.get("SnsTopic")), "InternalFailure"
-        ),
-    ),
-    Mutant(
-        "topic-delivery-kept-while-off",
-        f"{_TOPIC}.clear-delivery-while-off",
-        "The topic of Delivery can't be cleared while forwarding is off.",
-        reject_calls(
-            _TOPIC,
-            lambda call: not _identity(call).forwarding and (not call.args.get("SnsTopic")),
-            "InvalidParameterValue",
-        ),
-    ),
-    Mutant(
-        "topic-unchangeable-while-off",
-        (f"{_TOPIC}.change", _WHILE_OFF),
-        "No topic can be changed while forwarding is off.",
-        reject_calls(
-            _TOPIC, lambda call: not _identity(call).forwarding and call.args.get("SnsTopic"), "InvalidParameterValue"
-        ),
-    ),
-    Mutant(
-        "topic-turns-forwarding-on",
-        (f"{_TOPIC}.change", f"{_TOPIC}.clear-delivery-while-off"),
-        "Setting or clearing a topic turns forwarding on.",
-        edit_result(_TOPIC, _forwarding_back_on),
-    ),
     Mutant(
         "set-identity-notification-topic-no-plus",
         f"{_TOPIC}.Identity.type",
