@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 
 from conformance.proof.mutant import Mutant
-from conformance.proof.mutants.authentication.signature_checks import first_credential
 from conformance.proof.verbs import remove_signature_check
+from conformance.proof.verbs.signatures import first_credential
 from conformance.reference.auth import Authenticator
 from conformance.reference.auth.claim import Check, Claim
 from conformance.reference.decode import Fields

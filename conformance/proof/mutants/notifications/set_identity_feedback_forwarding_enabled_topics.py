@@ -1,4 +1,4 @@
-"""Defects that the cases of `cases/notifications/set-identity-feedback-forwarding-enabled.yaml` find: which topics it needs."""
+"""Defects of SetIdentityFeedbackForwardingEnabled: which topics it needs."""
 
 from __future__ import annotations
 

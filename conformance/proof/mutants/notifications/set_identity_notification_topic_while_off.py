@@ -1,4 +1,4 @@
-"""Defects that the cases of `cases/notifications/set-identity-notification-topic.yaml` find: while forwarding is off."""
+"""Defects of SetIdentityNotificationTopic while forwarding is off."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Defects that the cases of `cases/policies/put-identity-policy.yaml` find: what is a policy, and what is kept of it."""
+"""Defects of PutIdentityPolicy: what is a policy, and what is kept of it."""
 
 from __future__ import annotations
 
