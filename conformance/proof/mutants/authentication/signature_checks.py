@@ -18,14 +18,12 @@ from conformance.reference.auth.claim import Claim
 
 _V4, _QUERY, _V2, _AWS3 = "sigv4", "sigv4-query", "sigv2", "aws3"
 
-
 _WORDS = {
     _V4: "signed by Signature Version 4",
     _QUERY: "signed in its query string",
     _V2: "signed by Signature Version 2",
     _AWS3: "signed by X-Amzn-Authorization",
 }
-
 
 _SIGNATURE = "Auth.Signature"
 _NO_EFFECT = "Auth.Refused.no-effect"
@@ -190,15 +188,15 @@ MUTANTS: tuple[Mutant, ...] = (
     *_version_4_forms(),
     *_checks_of_every_form(),
     Mutant(
-        f"{_QUERY}-expired-taken",
-        _ids(("query-expired",)),
-        f"A request {_WORDS[_QUERY]} is accepted long after it expired.",
+        "sigv4-query-expired-taken",
+        "Auth.Signature.query-expired",
+        "A request signed in its query string is accepted long after it expired.",
         excuse_fault(_QUERY, "expires", _old),
     ),
     Mutant(
-        f"{_V4}-unreadable-taken",
-        _ids(("malformed", _NO_EFFECT)),
-        f"A request {_WORDS[_V4]} is accepted though its header can't be read.",
+        "sigv4-unreadable-taken",
+        ("Auth.Signature.malformed", "Auth.Refused.no-effect"),
+        "A request signed by Signature Version 4 is accepted though its header can't be read.",
         excuse_fault(_V4, "parts", _unreadable),
     ),
 )

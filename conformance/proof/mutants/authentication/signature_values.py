@@ -36,7 +36,6 @@ _COVERED = {
              "Auth.Signature.header-changed", _METHOD, _NO_EFFECT),
 }  # fmt: skip
 
-
 _NAMES = {"sigv4": "SigV4", "sigv4-query": "SigV4 in the query string", "sigv2": "SigV2", "aws3": "AWS3"}
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 
 from conformance.proof.mutant import Mutant
@@ -13,24 +12,8 @@ from conformance.proof.verbs.signatures import (
     lacks,
 )
 
-_V4, _QUERY, _V2, _AWS3 = "sigv4", "sigv4-query", "sigv2", "aws3"
-
-
-_WORDS = {
-    _V4: "signed by Signature Version 4",
-    _QUERY: "signed in its query string",
-    _V2: "signed by Signature Version 2",
-    _AWS3: "signed by X-Amzn-Authorization",
-}
-
-
-_SIGNATURE = "Auth.Signature"
+_V2 = "sigv2"
 _NO_EFFECT = "Auth.Refused.no-effect"
-
-
-def _ids(names: Iterable[str]) -> tuple[str, ...]:
-    return tuple(name if "." in name else f"{_SIGNATURE}.{name}" for name in names)
-
 
 _PARTS = {
     "access_key_id": "AWSAccessKeyId",
@@ -43,47 +26,47 @@ _PARTS = {
 MUTANTS: tuple[Mutant, ...] = (
     *(
         Mutant(
-            f"{_V2}-without-{dashed(name)}",
-            _ids((f"Common.{name}.required", "Common.AuthParams.required")),
-            f"A request {_WORDS[_V2]} is accepted without {name}.",
+            f"sigv2-without-{dashed(name)}",
+            (f"Common.{name}.required", "Common.AuthParams.required"),
+            f"A request signed by Signature Version 2 is accepted without {name}.",
             excuse_fault(_V2, "parts", lacks(part)),
         )
         for part, name in _PARTS.items()
     ),
     Mutant(
-        f"{_V2}-unknown-hash",
+        "sigv2-unknown-hash",
         "Common.SignatureMethod.enum",
-        f"A request {_WORDS[_V2]} is accepted by a SignatureMethod that is none.",
+        "A request signed by Signature Version 2 is accepted by a SignatureMethod that is none.",
         excuse_fault(_V2, "method", any_fault),
     ),
     Mutant(
-        f"{_V2}-any-version",
-        _ids(("Common.SignatureVersion.effect",)),
-        f"A request {_WORDS[_V2]} is taken for any SignatureVersion.",
+        "sigv2-any-version",
+        "Common.SignatureVersion.effect",
+        "A request signed by Signature Version 2 is taken for any SignatureVersion.",
         excuse_fault(_V2, "version", any_fault),
     ),
     Mutant(
-        f"{_V2}-without-time",
+        "sigv2-without-time",
         "Common.Timestamp.condition",
-        f"A request {_WORDS[_V2]} is accepted with neither Timestamp nor Expires.",
+        "A request signed by Signature Version 2 is accepted with neither Timestamp nor Expires.",
         excuse_fault(_V2, "date", lambda claim: "date" not in claim.parts and "expires" not in claim.parts),
     ),
     Mutant(
-        f"{_V2}-bad-timestamp",
+        "sigv2-bad-timestamp",
         ("Common.Timestamp.type", "Auth.Signature.bad-date"),
-        f"A request {_WORDS[_V2]} is accepted with a Timestamp that is none.",
+        "A request signed by Signature Version 2 is accepted with a Timestamp that is none.",
         excuse_fault(_V2, "date", lambda claim: "date" in claim.parts),
     ),
     Mutant(
-        f"{_V2}-bad-expires",
+        "sigv2-bad-expires",
         "Common.Expires.type",
-        f"A request {_WORDS[_V2]} is accepted with an Expires that is none.",
+        "A request signed by Signature Version 2 is accepted with an Expires that is none.",
         excuse_fault(_V2, "date", lambda claim: "expires" in claim.parts),
     ),
     Mutant(
-        f"{_V2}-expires-past-taken",
+        "sigv2-expires-past-taken",
         ("Common.Expires.past", "Auth.Signature.query-expired", "Auth.Refused.no-effect"),
-        f"A request {_WORDS[_V2]} is accepted long after its Expires.",
+        "A request signed by Signature Version 2 is accepted long after its Expires.",
         excuse_fault(_V2, "fresh", lambda claim: "expires" in claim.parts),
     ),
     Mutant(

@@ -16,7 +16,6 @@ _BOOLEANS = (
     "SetIdentityFeedbackForwardingEnabled.ForwardingEnabled.type",
 )
 
-
 _NUMERIC = (
     "SetIdentityDkimEnabled.DkimEnabled.numeric",
     "SetIdentityFeedbackForwardingEnabled.ForwardingEnabled.numeric",

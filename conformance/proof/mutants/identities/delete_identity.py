@@ -153,15 +153,15 @@ MUTANTS: tuple[Mutant, ...] = (
         wrap_handler("DeleteVerifiedEmailAddress", lambda call, handler: []),
     ),
     Mutant(
-        f"delete-identity-keeps-{PENDING.lower()}",
+        "delete-identity-keeps-pending",
         "DeleteIdentity.regardless-of-status",
-        f"DeleteIdentity leaves an identity of status {PENDING}.",
+        "DeleteIdentity leaves an identity of status Pending.",
         _keeps_status(PENDING),
     ),
     Mutant(
-        f"delete-identity-keeps-{SUCCESS.lower()}",
+        "delete-identity-keeps-success",
         "DeleteIdentity.regardless-of-status",
-        f"DeleteIdentity leaves an identity of status {SUCCESS}.",
+        "DeleteIdentity leaves an identity of status Success.",
         _keeps_status(SUCCESS),
     ),
     Mutant(

@@ -118,15 +118,15 @@ MUTANTS: tuple[Mutant, ...] = (
         nest_text(_VERIFICATION, "VerificationToken"),
     ),
     Mutant(
-        f"verification-status-always-{PENDING.lower()}",
+        "verification-status-always-pending",
         (f"{_VERIFICATION}.status",),
-        f"Every identity has the status {PENDING}.",
+        "Every identity has the status Pending.",
         _always(PENDING),
     ),
     Mutant(
-        f"verification-status-always-{SUCCESS.lower()}",
+        "verification-status-always-success",
         (f"{_VERIFICATION}.status",),
-        f"Every identity has the status {SUCCESS}.",
+        "Every identity has the status Success.",
         _always(SUCCESS),
     ),
     Mutant(

@@ -150,15 +150,15 @@ MUTANTS: tuple[Mutant, ...] = (
         check_first(_LIST, _first_page_filter),
     ),
     Mutant(
-        f"list-identities-filter-ignores-{EMAIL_ADDRESS.lower()}",
+        "list-identities-filter-ignores-emailaddress",
         _FILTER,
-        f"IdentityType={EMAIL_ADDRESS} filters nothing.",
+        "IdentityType=EmailAddress filters nothing.",
         _ignores_value(EMAIL_ADDRESS),
     ),
     Mutant(
-        f"list-identities-filter-ignores-{DOMAIN.lower()}",
+        "list-identities-filter-ignores-domain",
         _FILTER,
-        f"IdentityType={DOMAIN} filters nothing.",
+        "IdentityType=Domain filters nothing.",
         _ignores_value(DOMAIN),
     ),
     # Tokens that were never given out

@@ -15,7 +15,6 @@ from conformance.reference.service import Service
 _FORMED = "Protocol.Xml.well-formed"
 _ERROR_ROOT = "Protocol.Error.root"
 
-
 _PAGE = (
     b"<!DOCTYPE html>\n<html><head><title>500 Internal Server Error</title></head><body><h1>Oops</h1></body></html>\n"
 )

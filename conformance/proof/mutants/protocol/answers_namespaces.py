@@ -14,7 +14,6 @@ _ERROR = "Protocol.Error.namespace"
 _BOTH = (_SUCCESS, _ERROR)
 _FAULT = "http://webservices.amazon.com/AWSFault/2005-15-09"
 
-
 _OTHERS = {
     "no-slash": (NAMESPACE.rstrip("/"), "the namespace lacks its slash"),
     "https": (NAMESPACE.replace("http:", "https:"), "the namespace is an https URL"),
