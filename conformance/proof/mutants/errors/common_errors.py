@@ -24,8 +24,8 @@ def _statuses(code: str) -> tuple[str, ...]:
 
 
 def _of(rule: ErrorRule) -> Iterator[Mutant]:
-    """Declares what can be wrong with one listed code."""
-    code, dash = (rule.code, dashed(rule.code))
+    """Yield what can be wrong with one listed code."""
+    code, dash = rule.code, dashed(rule.code)
     for status in _SWAPPED[rule.status]:
         defect = f"{code} is answered with status {status}."
         yield Mutant(f"{dash}-status-{status}", _statuses(code), defect, set_error(code, status=status))
@@ -38,13 +38,12 @@ def _of(rule: ErrorRule) -> Iterator[Mutant]:
     )
     if code == "ValidationError":
         return
-    change = Mutant(
+    yield Mutant(
         f"{dash}-renamed",
         (f"Common.{code}.raised",),
         f"{code} is called {code}Fault.",
         lambda service: _renamed(service, code, f"{code}Fault"),
     )
-    yield change
 
 
 def _renamed(service: Service, code: str, name: str) -> Service:
