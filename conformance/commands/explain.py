@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import argparse
 import difflib
 import sys
 from pathlib import Path
 
+import click
 import yaml
 
 from conformance.commands import exits
-from conformance.commands.options import option
+from conformance.commands.command import command
+from conformance.commands.options import last_run_option
 from conformance.model.case import Case, Send
 from conformance.model.expectation import Alternative, Matcher
 from conformance.model.suite import Suite, load_suite
@@ -18,20 +19,21 @@ from conformance.report.log import LogError, read_log
 from conformance.report.text import visible
 from conformance.run.prepare import UsageProblem
 
-NAME = "explain"
-HELP = "explain a case: its sentence, what it sends, what it accepts, its last result"
 
+@command(
+    "explain",
+    examples=[("ses-conformance explain list-identities.filter.domain", "Explain one case.")],
+)
+@click.argument("case_id", metavar="ID")
+@last_run_option
+def main(case_id: str, out: Path) -> int:
+    """Explain a case.
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the command's arguments."""
-    parser.add_argument("id", help="id of a case, or the start of a table's ids")
-    option(parser, "--out", type=Path, default=Path("ses-conformance-report"), metavar="DIR", help="of the last run")
-
-
-def run(given: argparse.Namespace) -> int:
-    """Print what is known of the case."""
-    cases = find_cases(load_suite(), given.id)
-    last = _last_results(given.out)
+    Prints what the requirement says and where, what the case sends, what it accepts, and its last result. ID is the
+    id of a case, or of a table for all its rows.
+    """
+    cases = find_cases(load_suite(), case_id)
+    last = _last_results(out)
     sys.stdout.write("\n\n".join(_text(case, last.get(case.id)) for case in cases) + "\n")
     return exits.EXIT_OK
 

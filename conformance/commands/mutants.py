@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections import Counter
 from pathlib import Path
@@ -12,8 +11,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from conformance.commands import exits, outputs, proving
-from conformance.commands.options import add_cases
+from conformance.commands import exits, outputs
+from conformance.commands.command import command
+from conformance.commands.options import FILE, class_and_id_options, option
+from conformance.commands.proving import proving_options, trials_bar
 from conformance.model.suite import digest, load_suite
 from conformance.proof.aim import aim
 from conformance.proof.kill_matrix import run_matrix
@@ -24,47 +25,62 @@ from conformance.report.proof import Measured, record
 from conformance.run.prepare import UsageProblem
 from conformance.run.selection import Selection
 
-NAME = "mutants"
-HELP = "the kill matrix: every mutant of the reference target against the cases that should find it"
 _SHOWN = 15
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the command's arguments."""
-    parser.add_argument("names", nargs="*", metavar="NAME|GLOB", help="mutants by name; all without")
-    add_cases(parser)
-    proving.add_arguments(parser, seed="matrix")
-    parser.add_argument("--markdown", type=Path, metavar="FILE", help="write the whole matrix as Markdown")
-    parser.add_argument("--all", action="store_true", help="print every problem, not only the first of each kind")
+@command(
+    "mutants",
+    examples=[
+        ("ses-conformance mutants", "Run every mutant against the cases that should find it."),
+        ("ses-conformance mutants put-performed", "Show which cases catch a mutant."),
+        ("ses-conformance mutants --list 'put-*'", "List some mutants, their defects and what these break."),
+        ("ses-conformance mutants --id 'list-identities.*' --all", "See which mutants some cases find."),
+    ],
+)
+@class_and_id_options
+@proving_options(seed="matrix")
+@option("--markdown", type=FILE, metavar="FILE", help="Write the whole matrix as Markdown.")
+@option("--all", "show_all", is_flag=True, help="Print every problem, not only the first of each kind.")
+def main(
+    selection: Selection,
+    names: tuple[str, ...],
+    listed: bool,
+    seed: str,
+    processes: int,
+    json_file: Path | None,
+    recorded: bool,
+    markdown: Path | None,
+    show_all: bool,
+) -> int:
+    """Run the kill matrix.
 
-
-def run(given: argparse.Namespace) -> int:
-    """Run the matrix; 0 if every mutant is dead and every case proven, 1 if not, 5 if nothing is selected."""
+    Runs every mutant of the reference target, or those of the names given, against the cases that should find its
+    defect. The exit code is 0 if every mutant is caught and every case is proven, and 1 otherwise.
+    """
+    if recorded and (names or selection != Selection()):
+        raise UsageProblem("--record takes the figure of the whole matrix: select nothing with it")
     console = Console(markup=False)
-    selection = Selection(classes=tuple(given.classes), ids=tuple(given.ids))
-    aimed = aim(load_suite(), all_mutants(), selection, given.names)
+    aimed = aim(load_suite(), all_mutants(), selection, names)
     if not aimed.mutants and not aimed.cases:
         sys.stderr.write("ses-conformance: no mutant is selected; `ses-conformance mutants --list` shows them all\n")
         return exits.EXIT_NOTHING
-    if given.list:
+    if listed:
         for one in aimed.mutants.values():
             console.print(f"{one.name}: {one.defect} [{', '.join(one.breaks)}]", highlight=False, soft_wrap=True)
         return exits.EXIT_OK
-    if given.record and (given.classes or given.ids or given.names):
-        raise UsageProblem("--record takes the figure of the whole matrix: select nothing with it")
-    files = [path for path in (given.json, given.markdown) if path is not None]
+    files = [path for path in (json_file, markdown) if path is not None]
     for path in files:
         outputs.check_writable(path)
-    with proving.progress_bar("trials") as progress:
-        matrix = run_matrix(aimed, seed=given.seed, workers=given.n, progress=progress)
-    if given.json is not None:
-        given.json.write_text(as_json(matrix), encoding="utf-8")
-    if given.markdown is not None:
-        given.markdown.write_text(as_markdown(matrix), encoding="utf-8")
-    if given.names:
+    with trials_bar() as advance:
+        matrix = run_matrix(aimed, seed=seed, workers=processes, progress=advance)
+    if json_file is not None:
+        json_file.write_text(as_json(matrix), encoding="utf-8")
+    if markdown is not None:
+        markdown.write_text(as_markdown(matrix), encoding="utf-8")
+    if names:
         print_catches(console, matrix)
-    print_matrix(console, matrix, None if given.all else _SHOWN)
-    if given.record:
+    print_matrix(console, matrix, None if show_all else _SHOWN)
+    if recorded:
         killed, of = matrix.sensitivity
         record("sensitivity", Measured(good=killed, of=of, cases_sha256=digest()))
     for path in files:

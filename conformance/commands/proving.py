@@ -2,53 +2,57 @@
 
 from __future__ import annotations
 
-import argparse
-import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
-from rich.progress import Progress as Bar
+import click
 
-from conformance.commands.options import option, processes
-from conformance.proof.runner import WORKERS, Progress
+from conformance.commands.options import FILE, Function, apply, option, processes_option
+from conformance.commands.progress import Advance, progress_bar
+from conformance.proof.runner import WORKERS
 from conformance.run.prepare import UsageProblem
 from conformance.targets.local import ReferenceFailed
 
 
-def add_arguments(parser: argparse.ArgumentParser, *, seed: str) -> None:
-    """Add the options that both commands have.
+def proving_options(*, seed: str) -> Callable[[Function], Function]:
+    """Return the decorator that adds the arguments NAME and the options that both commands have.
 
     Args:
-        parser: of the command.
         seed: the default of ``--seed``.
     """
-    parser.add_argument("--list", action="store_true", help="print what is selected, one a line; run nothing")
-    option(parser, "--seed", default=seed, metavar="S", help="of the names and values of the cases")
-    parser.add_argument("-n", type=processes, default=WORKERS, metavar="N", dest="n", help="worker processes")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write the whole result as JSON")
-    parser.add_argument("--record", action="store_true", help="write the figure into fixtures/proof.json")
+    text = "Seed of the names and values of the cases."
+
+    def decorate(command: Function) -> Function:
+        return apply(
+            command,
+            click.argument("names", nargs=-1, metavar="[NAME|GLOB]..."),
+            option("--list", "listed", is_flag=True, help="Print what is selected, one a line; run nothing."),
+            option("--seed", default=seed, show_default=True, metavar="S", help=text),
+            processes_option(WORKERS),
+            option(
+                "--json",
+                "json_file",
+                type=FILE,
+                metavar="FILE",
+                envvar="SES_CONFORMANCE_JSON_FILE",
+                show_envvar=True,
+                help="Write the whole result as JSON.",
+            ),
+            option("--record", "recorded", is_flag=True, help="Write the figure into fixtures/proof.json."),
+        )
+
+    return decorate
 
 
 @contextmanager
-def progress_bar(what: str) -> Iterator[Progress]:
-    """Show a progress bar on standard error, if that is a terminal, while the reference target is at work.
-
-    Args:
-        what: is counted.
-
-    Yields:
-        The function to be called with the number done and the number to do.
+def trials_bar() -> Iterator[Advance]:
+    """Show the progress of trials while the reference target is at work; yields what moves it on.
 
     Raises:
         UsageProblem: the reference target did not start.
     """
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Bar(*columns, console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bar:
-        task = bar.add_task(what, total=None)
+    with progress_bar("trials") as advance:
         try:
-            yield lambda done, total: bar.update(task, completed=done, total=total)
+            yield advance
         except ReferenceFailed as error:
             raise UsageProblem(f"the reference target did not start: {error}") from error

@@ -13,6 +13,7 @@ import yaml
 from pydantic import ValidationError
 
 from conformance.model.case_file import RequestOptions
+from conformance.model.problem import UserProblem
 from conformance.model.yaml_source import plain_value
 from conformance.run.exchanger import Exchanger
 from conformance.run.flow import Settings
@@ -31,7 +32,7 @@ PROFILE_VARIABLE = "SES_CONFORMANCE_PROFILE_"
 DEFAULT_TIMEOUT_S = 10.0
 
 
-class UsageProblem(Exception):
+class UsageProblem(UserProblem):
     """What the user gave can't be used; the message says what and what to do."""
 
 

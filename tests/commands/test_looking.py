@@ -88,7 +88,7 @@ def test_coverage_fails_for_a_row_with_neither_case_nor_reason(
     assert main(["coverage", "--missing"]) == 1
     captured = capsys.readouterr()
     assert captured.out.startswith("missing")
-    assert "give each missing row a case" in captured.err
+    assert "give each missing requirement a case" in captured.err
 
 
 def test_schemas_are_written_where_they_are_out_of_date(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
