@@ -36,7 +36,7 @@ proof: $(VENV)/.installed-dev
 
 ## reports: installs and starts public emulators, runs the suite against each, publishes the results in reports/
 reports: $(VENV)/.installed-dev
-	$(BIN)/python -m reports.build
+	$(BIN)/python -m conformance.publish
 
 ## schemas: JSON Schemas, made anew from the types
 schemas: $(VENV)/.installed-dev

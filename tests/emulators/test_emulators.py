@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from conformance.model.suite import load_suite
+from conformance.publish.emulator import Emulator
 from conformance.report.event import CaseEvent
 from conformance.report.log import RunLog, read_log
 
-from .emulator import MINISTACK, MOTO, Emulator, run_once
+from .emulator import MINISTACK, MOTO, run_once
 
 EMULATORS = {"moto": MOTO, "ministack": MINISTACK}
 
