@@ -12,7 +12,7 @@ from conformance.commands import exits
 from conformance.model.case_file import Need
 from conformance.model.corpus import fixtures
 from conformance.model.expectation import AcceptSets
-from conformance.model.suite import load_suite
+from conformance.model.suite import digest, load_suite
 from conformance.model.vocabulary import Level, Outcome
 from conformance.model.yaml_source import YamlSource
 from conformance.proof.allowances import ALLOWED, allowance, stale
@@ -21,6 +21,7 @@ from conformance.proof.tolerance_reports import as_json, figure
 from conformance.proof.variation_run import Deviation, VariationRun, profile_of
 from conformance.reference import variations
 from conformance.reference.variations.refusals import ELSEWHERE, KINDS
+from conformance.report.proof import Measured, record
 from conformance.targets.profile import KeyPair, Profile, Signatures
 
 from ..commands.cli import cli
@@ -40,13 +41,14 @@ EXCUSED = Deviation("other.case", Outcome.SKIPPED, ("needs pending",), "it lacks
 def test_every_variation_passes_every_case() -> None:
     # One test, so that the variations run once, however many processes the tests run in.
     tolerance = run_tolerance(standard(), load_suite().cases)
+    passed, of = tolerance.specificity
+    record("specificity", Measured(good=passed, of=of, cases_sha256=digest()))
     told = [
         f"{run.variation}: {one.case} {one.outcome.value}: {'; '.join(one.findings)}"
         for run in tolerance.runs
         for one in run.accused
     ]
     assert told == []
-    passed, of = tolerance.specificity
     assert passed == of == len(standard())
     # What is left undecided is little, and every case is decided by nearly all.
     assert all(len(run.deviations) < run.cases / 10 for run in tolerance.runs)
