@@ -51,7 +51,7 @@ _SHOWN = 15
     help="Write the whole matrix as JSON.",
 )
 @option("--markdown", type=FILE, metavar="FILE", help="Write the whole matrix as Markdown.")
-@option("--record", "recorded", is_flag=True, help="Write the figure into fixtures/proof.json.")
+@option("--record", "recorded", is_flag=True, help="Record the figure for the reports.")
 @option("--all", "show_all", is_flag=True, help="Print every problem, not only the first of each kind.")
 def main(
     selection: Selection,

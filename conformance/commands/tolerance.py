@@ -45,7 +45,7 @@ _SHOWN = 5
 )
 @option("--every", is_flag=True, help="Run each variation by itself, too, which takes long.")
 @option("--list", "listed", is_flag=True, help="Print the variations and what allows them; run nothing.")
-@option("--record", "recorded", is_flag=True, help="Write the figure into fixtures/proof.json.")
+@option("--record", "recorded", is_flag=True, help="Record the figure for the reports.")
 @option("--seed", default="tolerance", show_default=True, metavar="S", help="Seed of the cases' names and values.")
 @processes_option(WORKERS)
 @option(
