@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 
 from conformance.cli import main
+from conformance.commands import COMMANDS
 from conformance.model.suite import load_suite
 
 from .documents import DOCUMENTS, FORMS, ROOT, code_in, command_lines, make_targets, name_of
 
 PAGES = [*DOCUMENTS, *FORMS]
-COMMANDS = sorted(command_lines("ses-conformance", PAGES))
+LINES = sorted(command_lines("ses-conformance", PAGES))
 OPTION = re.compile(r"--?[a-z][a-z-]*")
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 PLACE = re.compile(r"(conformance|cases|fixtures|docs|tests|reports|benchmarks)/[\w./-]*")
@@ -32,7 +33,7 @@ def help_of(words: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> str:
     return printed.out
 
 
-@pytest.mark.parametrize("line", COMMANDS, ids=" ".join)
+@pytest.mark.parametrize("line", LINES, ids=" ".join)
 def test_each_command_is_there_with_its_options(line: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
     # A command of two words, as `baseline write`, has its second word in lower case; arguments are names or capitals.
     command = line[:2] if line[0] == "baseline" else line[:1]
@@ -43,6 +44,12 @@ def test_each_command_is_there_with_its_options(line: tuple[str, ...], capsys: p
         option = word.strip("`[]").partition("=")[0]
         if OPTION.fullmatch(option):
             assert re.search(rf"(?<![\w-]){re.escape(option)}(?![\w-])", text), f"{' '.join(line)}: no option {option}"
+
+
+def test_each_command_is_listed() -> None:
+    listed = {line[0] for line in command_lines("ses-conformance", [ROOT / "docs" / "running.md"])}
+    missing = ", ".join(sorted(set(COMMANDS) - listed))
+    assert not missing, f"docs/running.md: add to the table of commands: {missing}"
 
 
 def test_each_option_that_is_named_alone_is_one_of_run(capsys: pytest.CaptureFixture[str]) -> None:
@@ -56,7 +63,7 @@ def test_each_option_that_is_named_alone_is_one_of_run(capsys: pytest.CaptureFix
 
 
 def test_each_case_that_a_command_names_is_there() -> None:
-    named = {line[1] for line in COMMANDS if line[0] in ("replay", "explain") and not line[1].isupper()}
+    named = {line[1] for line in LINES if line[0] in ("replay", "explain") and not line[1].isupper()}
     assert named
     assert named <= {case.id for case in load_suite().cases}
 
