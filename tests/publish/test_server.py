@@ -21,12 +21,13 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def emulator(script: str, *arguments: str) -> Emulator:
-    return Emulator("some", "1", lambda home, port: [sys.executable, "-m", script, *(arguments or [str(port)])])
+def emulator(*options: str) -> Emulator:
+    server = [sys.executable, "-m", "http.server", "--bind", "127.0.0.1", *options]
+    return Emulator("some", "1", lambda home, port: [*server, str(port)])
 
 
 def test_an_emulator_runs_for_as_long_as_it_is_needed() -> None:
-    with run_emulator(emulator("http.server")) as endpoint:
+    with run_emulator(emulator()) as endpoint:
         assert urllib.request.urlopen(endpoint, timeout=5).status == 200
     with pytest.raises(OSError, match="refused"):
         urllib.request.urlopen(endpoint, timeout=5)
@@ -35,7 +36,7 @@ def test_an_emulator_runs_for_as_long_as_it_is_needed() -> None:
 def test_an_emulator_that_ends_at_once_is_reported_with_its_exit_code() -> None:
     with (
         pytest.raises(StartFailed, match=r"some-1 ended at once, with exit code 2"),
-        run_emulator(emulator("http.server", "--no-such-option")),
+        run_emulator(emulator("--no-such-option")),
     ):
         pass
 
