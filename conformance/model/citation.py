@@ -2,8 +2,8 @@
 
 A citation is one of
 
-- a place in the Amazon SES API Reference: ``ListIdentities / Request Parameters / MaxItems``, ``CommonErrors / Throttling``
-  (its own file of requirements may leave out the page);
+- a place in the Amazon SES API Reference: ``ListIdentities / Request Parameters / MaxItems``,
+  ``CommonErrors / Throttling`` (an action's own file of requirements may leave out the page);
 - a section of an RFC: ``RFC 9112 / 6.3``;
 - another document by its title: ``AWS query protocol``;
 - a row of the project's own pages: ``reading-9`` (``docs/readings.md``), ``observed-0.12`` (``docs/observations.md``).
@@ -113,11 +113,15 @@ def _check(parts: list[str], reference: Mapping[str, Mapping[str, list[str]]]) -
     sections = reference.get(page)
     text = _SEPARATOR.join(parts)
     if sections is None:
-        raise UnknownPlaceError(f"unknown citation {text!r}: {page!r} is neither a page of the API Reference nor a known title")
+        raise UnknownPlaceError(
+            f"unknown citation {text!r}: {page!r} is neither a page of the API Reference nor a known title"
+        )
     if _ENTRIES in sections:
         rest.insert(0, _ENTRIES)
-    if len(rest) > 2:  # noqa: PLR2004 - section and entry
+    if len(rest) > 2:
         raise UnknownPlaceError(f"unknown citation {text!r}: expected page / section / entry")
     for known, name in zip((sections, sections.get(rest[0], []) if rest else []), rest, strict=False):
         if name not in known:
-            raise UnknownPlaceError(f"unknown citation {text!r}: {page} has {', '.join(known) or 'no entries there'}, not {name!r}")
+            raise UnknownPlaceError(
+                f"unknown citation {text!r}: {page} has {', '.join(known) or 'no entries there'}, not {name!r}"
+            )

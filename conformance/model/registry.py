@@ -72,7 +72,9 @@ def _in_full(text: str, page: str) -> str:
         return text
 
 
-def _unresolved(source: YamlSource, place: Sequence[str | int], citations: Iterable[str], page: str = "") -> Iterator[Problem]:
+def _unresolved(
+    source: YamlSource, place: Sequence[str | int], citations: Iterable[str], page: str = ""
+) -> Iterator[Problem]:
     for each in citations:
         try:
             citation.resolve(each, page)

@@ -41,8 +41,8 @@ class Requirement(Record):
     )
     at: str | list[str] = Field(
         default_factory=list,
-        description="the place or places that say it: [page /] section / entry of the API Reference (the page defaults to"
-        " the file's action), RFC number / section, or the title of a document",
+        description="what says it: [page /] section / entry of the API Reference (the page defaults to the file's action),"
+        " RFC number / section, or the title of a document",
     )
     see: list[str] = Field(
         default_factory=list, description="readings and observations that bear on it: reading-9, observed-0.12"
@@ -62,7 +62,9 @@ class Requirement(Record):
         if self.source is Source.PROTOCOL and not self.citations:
             raise ValueError("a requirement of source protocol needs `at`: the RFC or document that says it")
         if self.source is Source.OBSERVED and not any(each.startswith("observed-") for each in self.see):
-            raise ValueError("a requirement of source observed needs `see` with the observation, for example observed-0.6")
+            raise ValueError(
+                "a requirement of source observed needs `see` with the observation, for example observed-0.6"
+            )
         return self
 
 
