@@ -18,6 +18,7 @@ from conformance.model.yaml_source import YamlSource
 ROOT = Path(__file__).resolve().parent.parent.parent
 PAGES = {page: (ROOT / "docs" / f"{page}.md") for page in ("readings", "observations")}
 ANCHOR = re.compile(r'<a id="([^"]+)"></a>')
+LINK = re.compile(r"^\[([^\]]+)\]: (\S+)$", re.MULTILINE)
 OLD_FORM = re.compile(r"\bref \d|\blines? \d{2,}|\breadings? \d|\bobserved \d|\bgap \d")
 PROSE_KEYS = ("because", "why", "note", "text", "excluded", "title", "uncontrolled")
 
@@ -65,11 +66,15 @@ def test_every_citation_resolves() -> None:
 @pytest.mark.parametrize("page", PAGES)
 def test_citations_on_the_pages_resolve(page: str) -> None:
     rows = anchors()
-    found = citations_in(PAGES[page].read_text(encoding="utf-8"))
+    written = PAGES[page].read_text(encoding="utf-8")
+    links = dict(LINK.findall(written))
+    found = set(citations_in(written))
     for text in found:
         citation = resolve(text)
         assert not citation.is_row or text in rows, text
+        assert links[text] == citation.link.removeprefix("docs/")
     assert found
+    assert links.keys() == found
 
 
 def test_anchors_are_unique() -> None:
