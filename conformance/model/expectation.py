@@ -112,8 +112,8 @@ class ErrorAnswer(Record):
     )
     document: Literal["error-response", "aws-fault", "unknown-operation", "any"] = Field(
         default="error-response",
-        description="aws-fault: ErrorResponse in the AWSFault namespace (dispatch errors, observed 0.7); "
-        "unknown-operation: the bare UnknownOperationException of observed 0.6; "
+        description="aws-fault: ErrorResponse in the AWSFault namespace (dispatch errors, [observed-0.7]); "
+        "unknown-operation: the bare UnknownOperationException of [observed-0.6]; "
         "any: the status alone is judged, whatever the body, where no rule speaks of what the request asked for",
     )
 

@@ -41,7 +41,7 @@ class Requirement(Record):
     )
     at: str | list[str] = Field(
         default_factory=list,
-        description="what says it: [page /] section / entry of the API Reference (the page defaults to the file's action),"
+        description="what says it: [page /] section / entry of the API Reference (page: default the file's action),"
         " RFC number / section, or the title of a document",
     )
     see: list[str] = Field(

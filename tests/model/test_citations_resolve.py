@@ -1,4 +1,4 @@
-"""Every citation of the project leads somewhere: requirements, accept-sets, cases, and the pages of readings and observations."""
+"""Every citation of the project leads somewhere: in requirements, accept-sets, cases, the XSD and the pages of rows."""
 
 from __future__ import annotations
 
@@ -49,11 +49,15 @@ def in_prose() -> dict[str, list[str]]:
     }
 
 
+def in_schema() -> list[str]:
+    return citations_in((corpus.fixtures() / "schemas" / "ses-2010-12-01.xsd").read_text(encoding="utf-8"))
+
+
 def cited() -> set[str]:
     known = registry()
     found = {each for row in known.requirements.values() for each in row.citations}
     found |= {each for row in known.accept_sets.values() for each in row.because}
-    return found | {each for citations in in_prose().values() for each in citations}
+    return found | {each for citations in in_prose().values() for each in citations} | set(in_schema())
 
 
 def test_every_citation_resolves() -> None:
@@ -93,3 +97,4 @@ def test_all_kinds_of_citation_occur() -> None:
     for start in ("reading-", "observed-", "RFC ", "CommonErrors / ", "AWS query protocol"):
         assert any(each.startswith(start) for each in found), start
     assert any(in_prose().values())
+    assert in_schema()

@@ -83,7 +83,7 @@ def test_a_doubled_id_in_one_file(tmp_path: Path) -> None:
 def test_a_doubled_id_in_two_files(tmp_path: Path) -> None:
     text = "action: A\nkind: behaviour\nrequirements:\n" + ROW.format("x", "RFC 1")
     (said,) = problems(fixtures(tmp_path, text, text))
-    assert said == "requirements/1.yaml:3:3: the id Area.x stands in the registry twice"
+    assert said == "requirements/1.yaml:4:3: the id Area.x stands in the registry twice"
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,8 @@ def test_a_doubled_id_in_two_files(tmp_path: Path) -> None:
     ],
 )
 def test_a_statement_cites_its_source(tmp_path: Path, source: str, cites: str, wanted: str) -> None:
-    text = f"action: A\nkind: behaviour\nrequirements:\n- id: Area.x\n  source: {source}\n  text: a statement of some length\n"
+    row = f"- id: Area.x\n  source: {source}\n  text: a statement of some length\n"
+    text = f"action: A\nkind: behaviour\nrequirements:\n{row}"
     (said,) = problems(fixtures(tmp_path, text))
     assert wanted in said
     shutil.rmtree(tmp_path / "requirements")
