@@ -1,64 +1,90 @@
-"""The command line: thin, a few lines over the other packages for each command."""
+"""The command line: reads it, calls the command, and turns every end into an exit code and one line."""
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 from collections.abc import Sequence
-from typing import NoReturn
+
+import click
 
 from conformance import __version__
 from conformance.commands import COMMANDS, exits
-from conformance.model.yaml_source import SourceError
-from conformance.report.log import LogError
-from conformance.run.prepare import UsageProblem
+from conformance.commands.command import LazyGroup
+from conformance.model.problem import UserProblem
 
+NAME = "ses-conformance"
 DEBUG = "SES_CONFORMANCE_DEBUG"
+COMPLETE = "_SES_CONFORMANCE_COMPLETE"
 
 
-class _Parser(argparse.ArgumentParser):
-    """Ends with the exit code of the contract for wrong usage."""
-
-    def error(self, message: str) -> NoReturn:
-        self.print_usage(sys.stderr)
-        sys.stderr.write(f"{self.prog}: {message}\n")
-        sys.exit(exits.EXIT_USAGE)
+@click.group(
+    NAME,
+    cls=LazyGroup,
+    listed=COMMANDS,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+    epilog="`ses-conformance COMMAND --help` shows a command's options and examples. Exit codes: 0 conforming or the "
+    "gate holds, 1 not conforming or the gate is broken, 2 interrupted, 3 internal error, 4 wrong usage or file, "
+    "5 nothing selected, 6 target out of reach.",
+)
+@click.version_option(__version__, prog_name=NAME, message="%(prog)s %(version)s")
+@click.pass_context
+def program(context: click.Context) -> int:
+    """Conformance suite for the Amazon SES v1 Query API (2010-12-01)."""
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help(), err=True)
+        return exits.EXIT_USAGE
+    return exits.EXIT_OK
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command that ``arguments`` (default: the program's) name; return its exit code.
+    """Run the command that ``arguments`` (default: the program's) name.
 
-    Exit codes: 0 conforming or the gate holds, 1 not conforming or the gate is broken, 2 interrupted, 3 internal error,
-    4 wrong usage, profile, case file or log, 5 nothing selected, 6 the target can't be reached.
+    Returns:
+        0 conforming or the gate holds, 1 not conforming or the gate is broken, 2 interrupted, 3 internal error,
+        4 wrong usage, profile, case file or log, 5 nothing selected, 6 the target can't be reached.
     """
-    parser = _Parser(prog="ses-conformance", description="Conformance suite for the SES v1 Query API")
-    parser.add_argument("--version", action="version", version=f"ses-conformance {__version__}")
-    commands = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=_Parser)
     try:
-        for command in COMMANDS:
-            own = commands.add_parser(command.NAME, help=command.HELP, description=command.HELP)
-            command.add_arguments(own)
-            own.set_defaults(run=command.run)
-        given = parser.parse_args(arguments)
-        code: int = given.run(given)
-    except (UsageProblem, SourceError, LogError) as error:
-        sys.stderr.write(f"ses-conformance: {error}\n")
-        return exits.EXIT_USAGE
-    except KeyboardInterrupt:
-        sys.stderr.write("ses-conformance: interrupted\n")
-        return exits.EXIT_INTERRUPTED
+        code = _call(list(sys.argv[1:] if arguments is None else arguments))
+        sys.stdout.flush()
+    except click.exceptions.Exit as end:
+        code = end.exit_code
+    except click.UsageError as error:
+        path = error.ctx.command_path if error.ctx is not None else NAME
+        code = _fail(exits.EXIT_USAGE, f"{error.format_message().rstrip('.')} (see `{path} --help`)", path)
+    except (UserProblem, click.ClickException) as error:
+        code = _fail(exits.EXIT_USAGE, str(error))
+    except (KeyboardInterrupt, click.Abort):
+        code = _fail(exits.EXIT_INTERRUPTED, "interrupted")
+    except BrokenPipeError:
+        # The reader of our output has gone, as `| head` does; nothing must be written at exit either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = exits.EXIT_OK
     except OSError as error:
-        if isinstance(error, BrokenPipeError):
-            # The reader of our output has gone, as `| head` does.
-            sys.stderr.close()
-            return exits.EXIT_OK
-        sys.stderr.write(f"ses-conformance: {error.filename or ''}: {error.strerror or error}\n")
-        return exits.EXIT_USAGE
+        place = f"{error.filename}: " if error.filename else ""
+        code = _fail(exits.EXIT_USAGE, f"{place}{error.strerror or error}")
     except Exception as error:
         if os.environ.get(DEBUG) == "1":
             raise
-        sys.stderr.write(f"ses-conformance: internal error, please report it: {type(error).__name__}: {error}\n")
-        sys.stderr.write(f"ses-conformance: {DEBUG}=1 shows where\n")
-        return exits.EXIT_INTERNAL
+        said = f"internal error, please report it: {type(error).__name__}: {error}"
+        code = _fail(exits.EXIT_INTERNAL, f"{said} ({DEBUG}=1 shows the traceback)")
+    return code
+
+
+def _call(arguments: list[str]) -> int:
+    """Call the command; raises whatever it raises."""
+    completion = os.environ.get(COMPLETE)
+    if completion:
+        from click.shell_completion import shell_complete
+
+        return shell_complete(program, {}, NAME, COMPLETE, completion)
+    with program.make_context(NAME, arguments) as context:
+        code: int = program.invoke(context)
+        return code
+
+
+def _fail(code: int, message: str, speaker: str = NAME) -> int:
+    """Print each line of ``message`` after the speaker's name; return ``code``."""
+    sys.stderr.write("".join(f"{speaker}: {line}\n" for line in message.splitlines()))
     return code

@@ -5,6 +5,7 @@ Inert unless a run is asked for: by ``--endpoint``, ``--target``, or by naming c
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Generator, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,10 +15,13 @@ import pytest
 
 from conformance.model.case import Case
 from conformance.model.expand import load_case_file
+from conformance.model.explanation import explanation
 from conformance.model.registry import registry
 from conformance.model.suite import is_case_file
 from conformance.model.vocabulary import Outcome
 from conformance.model.yaml_source import SourceError
+from conformance.report.event import CaseEvent
+from conformance.report.reproduce import replay_command
 from conformance.report.text import visible
 from conformance.run.exchanger import Exchanger
 from conformance.run.flow import run_case
@@ -62,7 +66,7 @@ def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginMa
     group.addoption("--ses-truth", choices=("any", "spec", "observed"), default="any")
     group.addoption("--ses-seed", metavar="S")
     group.addoption("--ses-rate", type=float, metavar="R", help="requests per second over all actions")
-    group.addoption("--ses-timeout", type=float, metavar="S", help="seconds to wait for an answer")
+    group.addoption("--ses-timeout", type=float, metavar="S", help="seconds to wait for a response")
     group.addoption("--ses-shard", type=parse_shard, metavar="I/N")
     group.addoption("--ses-log", metavar="FILE", help="write the event log here")
 
@@ -224,7 +228,7 @@ class CaseItem(pytest.Item):
     def __init__(self, *, case: Case, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.case = case
-        self.event: dict[str, Any] | None = None
+        self.event: CaseEvent | None = None
         self.add_marker(pytest.mark.ses(case.conformance_class.value, case.action, case.level.value))
 
     def runtest(self) -> None:
@@ -236,30 +240,34 @@ class CaseItem(pytest.Item):
             pytest.skip(visible(result.reason))
         if result.outcome is not Outcome.PASSED:
             if self.case.level.value != "must" and result.outcome is not Outcome.ERROR:
-                pytest.xfail(f"{self.case.level.value}: {result.outcome.value}: {_text(result)}")
+                pytest.xfail(f"{self.case.level.value}: {result.outcome.value}: {self._explained(result)}")
             raise CaseFailed(result)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], *args: Any, **kwargs: Any) -> Any:
         """Show findings instead of a traceback."""
         if isinstance(excinfo.value, CaseFailed):
-            return f"{self.case.id}: {self.case.title}\n{_text(excinfo.value.result)}"
+            return self._explained(excinfo.value.result)
         return super().repr_failure(excinfo, *args, **kwargs)
+
+    def _explained(self, result: Result) -> str:
+        prepared = self.config.stash[_RUN].prepared
+        profile = prepared.profile
+        repeat = replay_command(profile.name, profile.endpoint or "", prepared.settings.seed)
+        text = explanation(self.case, _differences(result), f"{repeat} {shlex.quote(self.case.id)}")
+        # A terminal must not obey what a target sent.
+        return visible(text)
 
     def reportinfo(self) -> tuple[Path, int, str]:
         """Return file, line (from 0) and id."""
         return self.path, self.case.line - 1, self.case.id
 
 
-def _text(result: Result) -> str:
-    lines = [f"{result.outcome.value}: {result.reason}" if result.reason else result.outcome.value]
+def _differences(result: Result) -> list[str]:
+    lines = [f"  {result.outcome.value}: {result.reason}" if result.reason else f"  {result.outcome.value}"]
     for finding in result.findings:
         place = f"{finding.layer.value}: {finding.where}"
         lines.append(f"  {place}\n    expected: {finding.expected}\n    actual:   {finding.actual}")
-    for requirement in result.case.requirements:
-        where = f"line {requirement.line}" if requirement.line else requirement.source.value
-        lines.append(f"  {requirement.id} ({where}): {requirement.text}")
-    # A terminal must not obey what a target sent.
-    return visible("\n".join(lines))
+    return lines
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -269,10 +277,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
-    """Attach the case's event to its report, which also travels from an xdist worker to the controller."""
+    """Attach the case's event to its report, as JSON: it travels from an xdist worker to the controller."""
     report = yield
-    if isinstance(item, CaseItem) and call.when == "call":
-        report.ses_event = item.event
+    if isinstance(item, CaseItem) and call.when == "call" and item.event is not None:
+        report.ses_event = item.event.model_dump_json(by_alias=True)
     return report
 
 
@@ -303,7 +311,7 @@ class _Reports:
         """Write a case's line."""
         event = getattr(report, "ses_event", None)
         if event is not None:
-            self._recorder.case(event)
+            self._recorder.case(CaseEvent.model_validate_json(event))
         elif report.failed and report.nodeid.partition("::")[0].endswith(".yaml"):
             self._recorder.lost(report.nodeid.partition("::")[2], str(report.longrepr))
         elif report.failed:

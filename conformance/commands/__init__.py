@@ -1,58 +1,38 @@
-"""The commands: one small module each, with ``NAME``, ``HELP``, ``add_arguments`` and ``run``."""
+"""The commands: one small module each, whose ``main`` is the click command. ``COMMANDS`` lists them."""
 
 from __future__ import annotations
 
-import argparse
-from collections.abc import Callable
-from typing import Protocol, cast
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import NamedTuple
 
-from conformance.commands import (
-    badge,
-    baseline,
-    compare,
-    coverage,
-    doctor,
-    explain,
-    lint,
-    listing,
-    merge,
-    mutants,
-    replay,
-    report,
-    run,
-    schemas,
-    serve,
-    tolerance,
+
+class Listed(NamedTuple):
+    """A command as ``ses-conformance --help`` lists it, without importing it."""
+
+    module: str
+    help: str
+    """The first sentence of the command's own help."""
+
+
+COMMANDS: Mapping[str, Listed] = MappingProxyType(
+    {
+        "run": Listed("run", "Run the suite against a target."),
+        "doctor": Listed("doctor", "Check that a target can be tested."),
+        "replay": Listed("replay", "Send one case again and show the wire."),
+        "serve": Listed("serve", "Serve the reference target in the foreground."),
+        "list": Listed("listing", "List cases or requirements."),
+        "explain": Listed("explain", "Explain a case."),
+        "lint": Listed("lint", "Check case files, requirements and accept-sets."),
+        "coverage": Listed("coverage", "Show which cases cover each requirement."),
+        "report": Listed("report", "Write the reports of runs again from their logs."),
+        "compare": Listed("compare", "Compare runs of several targets or versions."),
+        "merge": Listed("merge", "Merge the shards of one run."),
+        "badge": Listed("badge", "Write shields.io endpoint badges of a run."),
+        "baseline": Listed("baseline", "Keep a target's known deviations and gate on them."),
+        "mutants": Listed("mutants", "Run the kill matrix."),
+        "tolerance": Listed("tolerance", "Run the cases against legal variations."),
+        "schemas": Listed("schemas", "Write the JSON Schemas of all file formats."),
+    }
 )
-
-
-class Command(Protocol):
-    """What a module of this package offers."""
-
-    NAME: str
-    HELP: str
-    add_arguments: Callable[[argparse.ArgumentParser], None]
-    run: Callable[[argparse.Namespace], int]
-
-
-COMMANDS: tuple[Command, ...] = tuple(
-    cast(Command, module)
-    for module in (
-        run,
-        doctor,
-        replay,
-        serve,
-        listing,
-        explain,
-        lint,
-        coverage,
-        report,
-        compare,
-        merge,
-        badge,
-        baseline,
-        mutants,
-        tolerance,
-        schemas,
-    )
-)
+"""Every command by its name, in the order of the help."""

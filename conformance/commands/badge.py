@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from pathlib import Path
 
+import click
+
 from conformance.commands import exits
+from conformance.commands.command import command
+from conformance.commands.options import FILE, out_option
 from conformance.commands.reading import read_logs
 from conformance.report.badge import write_badges
 
-NAME = "badge"
-HELP = "write shields.io endpoint badges of a run"
 
+@command("badge", examples=[("ses-conformance badge ses-conformance-report", "Write the badges into ./badges.")])
+@click.argument("run", type=FILE)
+@out_option("Folder for the badges.", default=Path("badges"), show_default=True)
+def main(run: Path, out: Path) -> int:
+    """Write shields.io endpoint badges of a run.
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the command's arguments."""
-    parser.add_argument("run_log", type=Path, metavar="RUN", help="a run.jsonl or its folder")
-    parser.add_argument("--out", type=Path, default=Path("badges"), metavar="DIR", help="folder for the badges")
-
-
-def run(given: argparse.Namespace) -> int:
-    """Write the badges."""
-    (log,) = read_logs([given.run_log])
-    for path in write_badges(log, given.out):
+    There is one for the whole run and one for each conformance class. RUN is a run.jsonl or its folder.
+    """
+    (log,) = read_logs([run])
+    for path in write_badges(log, out):
         sys.stdout.write(f"{path}\n")
     return exits.EXIT_OK

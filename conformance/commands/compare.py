@@ -2,37 +2,43 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from pathlib import Path
 
+import click
+
 from conformance.commands import exits
+from conformance.commands.command import command
+from conformance.commands.options import FILE, option
 from conformance.commands.reading import read_logs
 from conformance.report.compare import compare_markdown, write_compare
 from conformance.report.files import write_text
-from conformance.run.prepare import UsageProblem
-
-NAME = "compare"
-HELP = "compare runs of several targets or versions: an HTML matrix, and Markdown for a pull request"
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the command's arguments."""
-    parser.add_argument("runs", nargs="+", type=Path, metavar="RUN", help="a run.jsonl or its folder, oldest first")
-    parser.add_argument("--html", type=Path, default=Path("compare.html"), metavar="FILE", help="the matrix")
-    parser.add_argument("--markdown", type=Path, metavar="FILE", help="the differences as Markdown (default: printed)")
+@command(
+    "compare",
+    examples=[
+        ("ses-conformance compare moto-4 moto-5", "Write compare.html and print what the newer version changed."),
+        ("ses-conformance compare main pr --markdown pr.md", "Write the differences for a pull request."),
+    ],
+)
+@click.argument("runs", metavar="RUN RUN...", nargs=-1, type=FILE)
+@option("--html", type=FILE, default=Path("compare.html"), show_default=True, metavar="FILE", help="The matrix.")
+@option("--markdown", type=FILE, metavar="FILE", help="The differences as Markdown. Default: print them.")
+def main(runs: tuple[Path, ...], html: Path, markdown: Path | None) -> int:
+    """Compare runs of several targets or versions.
 
-
-def run(given: argparse.Namespace) -> int:
-    """Write the matrix, print or write the Markdown."""
-    if len(given.runs) < 2:
-        raise UsageProblem("a comparison needs two runs or more")
-    logs = read_logs(given.runs)
-    write_compare(logs, given.html)
+    The result is an HTML matrix, and Markdown for a pull request. Each RUN is a run.jsonl or its folder, the oldest
+    first.
+    """
+    if len(runs) < 2:
+        raise click.UsageError("A comparison needs two runs or more", click.get_current_context())
+    logs = read_logs(runs)
+    write_compare(logs, html)
     text = compare_markdown(logs)
-    if given.markdown is not None:
-        write_text(given.markdown, text)
+    if markdown is not None:
+        write_text(markdown, text)
     else:
         sys.stdout.write(text)
-    sys.stderr.write(f"{given.html}\n")
+    sys.stderr.write(f"{html}\n")
     return exits.EXIT_OK

@@ -2,34 +2,40 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from conformance.commands import exits
-from conformance.commands.options import add_target, wanted_of_target
+from conformance.commands.command import command
+from conformance.commands.target_options import target_options
 from conformance.judge.answer import Answer
 from conformance.model.case_file import Need, RequestOptions
-from conformance.run.prepare import Prepared, prepare
-from conformance.run.requests import Rendered, build
+from conformance.run.prepare import Prepared, Wanted, prepare
+from conformance.run.rendering import Rendered
+from conformance.run.requests import build
 from conformance.targets.probe import Unreachable
 from conformance.wire.exchange import Exchange
 
-NAME = "doctor"
-HELP = "check the way to a target: connection, clock, credentials, what the probes find"
 CLOCK_S = 5 * 60
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the command's arguments."""
-    add_target(parser)
+@command(
+    "doctor",
+    examples=[
+        ("ses-conformance doctor --endpoint http://127.0.0.1:4566", "Check an emulator on this machine."),
+        ("ses-conformance doctor --target my-emulator.yaml", "Check a target with its profile."),
+    ],
+)
+@target_options
+def main(target: Wanted) -> int:
+    """Check that a target can be tested.
 
-
-def run(given: argparse.Namespace) -> int:
-    """Print a line for each check; 0 if nothing stands in the way of a run, 1 if something does, 6 if out of reach."""
+    Prints one line each for the connection, the clock, the credentials, and what the probes found. The exit code is
+    1 if anything stands in the way of a run, and 6 if the target can't be reached.
+    """
     try:
-        prepared = prepare(wanted_of_target(given))
+        prepared = prepare(target)
     except Unreachable as error:
         sys.stdout.write(f"✗ connection: {error}\n")
         return exits.EXIT_UNREACHABLE

@@ -1,37 +1,38 @@
-"""``explain ID``: one case with its sentence, its line, what it sends and expects, and its last result."""
+"""``explain ID``: one case with what its requirement says and where, what it sends and expects, and its last result."""
 
 from __future__ import annotations
 
-import argparse
 import difflib
 import sys
 from pathlib import Path
 
-import yaml
+import click
 
 from conformance.commands import exits
-from conformance.commands.options import option
-from conformance.model.case import Case, Send
-from conformance.model.expectation import Alternative, Matcher
+from conformance.commands.command import command
+from conformance.commands.options import last_run_option
+from conformance.model.case import Case
+from conformance.model.explanation import expected_lines, explanation
 from conformance.model.suite import Suite, load_suite
 from conformance.report.log import LogError, read_log
 from conformance.report.text import visible
 from conformance.run.prepare import UsageProblem
 
-NAME = "explain"
-HELP = "explain a case: its sentence, what it sends, what it accepts, its last result"
 
+@command(
+    "explain",
+    examples=[("ses-conformance explain list-identities.filter.domain", "Explain one case.")],
+)
+@click.argument("case_id", metavar="ID")
+@last_run_option
+def main(case_id: str, out: Path) -> int:
+    """Explain a case.
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the command's arguments."""
-    parser.add_argument("id", help="id of a case, or the start of a table's ids")
-    option(parser, "--out", type=Path, default=Path("ses-conformance-report"), metavar="DIR", help="of the last run")
-
-
-def run(given: argparse.Namespace) -> int:
-    """Print what is known of the case."""
-    cases = find_cases(load_suite(), given.id)
-    last = _last_results(given.out)
+    Prints what the requirement says and where, what the case sends, what it accepts, and its last result. ID is the
+    id of a case, or of a table for all its rows.
+    """
+    cases = find_cases(load_suite(), case_id)
+    last = _last_results(out)
     sys.stdout.write("\n\n".join(_text(case, last.get(case.id)) for case in cases) + "\n")
     return exits.EXIT_OK
 
@@ -56,55 +57,5 @@ def _last_results(out: Path) -> dict[str, str]:
 
 
 def _text(case: Case, last: str | None) -> str:
-    lines = [
-        case.id,
-        f"  {case.title}",
-        f"  {case.conformance_class.value}, {case.level.value}; {case.file}:{case.line}",
-    ]
-    if case.why:
-        lines.append(f"  why: {case.why}")
-    for row in case.requirements:
-        place = f"line {row.line} of the reference" if row.line else f"by {row.source.value}"
-        readings = f", readings {', '.join(map(str, row.readings))}" if row.readings else ""
-        lines.append(f"  requirement {row.id} ({row.level.value}, {place}{readings}):\n    {row.text}")
-    if case.needs:
-        lines.append(f"  needs: {', '.join(sorted(need.value for need in case.needs))}")
-    if case.row is not None:
-        lines.append(f"  row: {case.row!r}")
-    for phase, sends in (
-        ("given", case.given),
-        ("control", (case.control,) if case.control else ()),
-        ("send", case.steps),
-    ):
-        for send in sends:
-            lines.append(f"  {phase}: {send.action}\n{_indented(_request(send), 4)}")
-            if phase == "send":
-                lines += [f"    accepts: {_answer(alternative)}" for alternative in send.alternatives]
-    lines.append(f"  last result: {last or 'none known'}")
-    return "\n".join(lines)
-
-
-def _request(send: Send) -> dict[str, object]:
-    shown: dict[str, object] = dict(send.params)
-    if send.omit:
-        shown["(left out)"] = list(send.omit)
-    options = send.request.model_dump(exclude_unset=True)
-    if options:
-        shown["(request)"] = options
-    return shown
-
-
-def _answer(alternative: Alternative) -> str:
-    source = f" [{', '.join(sorted(item.value for item in alternative.sources))}]" if alternative.sources else ""
-    if alternative.error is not None and not isinstance(alternative.error, str):
-        return f"{alternative.error.status} {' | '.join(alternative.error.codes)}{source}"
-    values = {
-        path: matcher.conditions() if isinstance(matcher, Matcher) else matcher
-        for path, matcher in (alternative.result or {}).items()
-    }
-    return f"success {values or ''}{source}"
-
-
-def _indented(data: dict[str, object], spaces: int) -> str:
-    text = yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=110).rstrip() if data else "(no parameters)"
-    return "\n".join(" " * spaces + line for line in text.splitlines())
+    actual = [*expected_lines(case), f"  actual: {last or 'no result known; run the case first'}"]
+    return explanation(case, actual, f"ses-conformance replay '{case.id}'")

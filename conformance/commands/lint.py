@@ -1,40 +1,44 @@
-"""``lint``: checks of the case files, all objections at once."""
+"""``lint``: checks of the case files, all problems at once."""
 
 from __future__ import annotations
 
-import argparse
 import sys
 from pathlib import Path
 
+import click
+
 from conformance.commands import exits
+from conformance.commands.command import command
+from conformance.commands.options import FILE
 from conformance.model.lint import lint
-from conformance.model.suite import case_files, load_suite
-from conformance.model.yaml_source import Problem, SourceError
-from conformance.wire.damage import DAMAGES
-
-NAME = "lint"
-HELP = "check case files, requirements and accept-sets"
+from conformance.model.suite import load_suite, yaml_files
+from conformance.wire.tampering import TAMPERINGS
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the command's arguments."""
-    parser.add_argument("paths", nargs="*", type=Path, help="case files or folders (default: the suite's own)")
+@command(
+    "lint",
+    examples=[
+        ("ses-conformance lint", "Check the suite's own case files."),
+        ("ses-conformance lint cases/identities my-cases.yaml", "Check a folder and a file."),
+    ],
+)
+@click.argument("paths", metavar="[PATH]...", nargs=-1, type=FILE)
+def main(paths: tuple[Path, ...]) -> int:
+    """Check case files, requirements and accept-sets.
 
-
-def run(given: argparse.Namespace) -> int:
-    """Print every objection as file:line:column; return 4 if there is any."""
-    files: list[Path] | None = None
-    if given.paths:
-        missing = [path for path in given.paths if not path.exists()]
-        if missing:
-            raise SourceError([Problem(path, 1, 1, "no such file or folder") for path in missing])
-        files = [file for path in given.paths for file in (case_files(path) if path.is_dir() else [path])]
-    suite = load_suite(files)
-    problems = lint(suite, DAMAGES)
+    Prints every problem as file:line:column; the exit code is 4 if there is any. Each PATH is a case file or a folder
+    of them; by default the suite's own are checked.
+    """
+    suite = load_suite(yaml_files(paths) if paths else None)
+    problems = lint(suite, TAMPERINGS)
     for problem in problems:
         sys.stdout.write(f"{problem}\n")
     if problems:
-        sys.stderr.write(f"ses-conformance: {len(problems)} objections\n")
+        sys.stderr.write(f"ses-conformance: {_counted(len(problems))}\n")
         return exits.EXIT_USAGE
-    sys.stdout.write(f"{len(suite.cases)} cases, {len(suite.registry.requirements)} requirements: no objections\n")
+    sys.stdout.write(f"{len(suite.cases)} cases, {len(suite.registry.requirements)} requirements: no problems\n")
     return exits.EXIT_OK
+
+
+def _counted(number: int) -> str:
+    return f"{number} problem" if number == 1 else f"{number} problems"

@@ -2,39 +2,43 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 from typing import Any
 
 from conformance.commands import exits
-from conformance.commands.options import add_selection, selection_of
+from conformance.commands.command import command
+from conformance.commands.options import option, selection_options
 from conformance.model.suite import load_suite
-
-NAME = "list"
-HELP = "list cases (or requirements)"
+from conformance.run.selection import Selection
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the command's arguments."""
-    parser.add_argument("--requirements", action="store_true", dest="rows", help="list requirements instead of cases")
-    parser.add_argument("--json", action="store_true", help="one JSON array")
-    add_selection(parser)
+@command(
+    "list",
+    examples=[
+        ("ses-conformance list --class dkim", "List the cases of a conformance class."),
+        ("ses-conformance list --requirements --action SendEmail --json", "List what an action must do, as JSON."),
+    ],
+)
+@option("--requirements", "show_requirements", is_flag=True, help="List requirements instead of cases.")
+@option("--json", "as_json", is_flag=True, help="Print one JSON array.")
+@selection_options
+def main(show_requirements: bool, as_json: bool, selection: Selection) -> int:
+    """List cases or requirements.
 
-
-def run(given: argparse.Namespace) -> int:
-    """Print the list; 5 if the selection matches nothing."""
+    Prints one line each: level, id, title. The exit code is 5 if the selection matches nothing.
+    """
     suite = load_suite()
-    cases = selection_of(given).of(suite.cases)
+    cases = selection.of(suite.cases)
     if not cases:
         sys.stderr.write("ses-conformance: the selection matches no case\n")
         return exits.EXIT_NOTHING
     rows: list[dict[str, Any]]
-    if given.rows:
+    if show_requirements:
         wanted = {requirement.id for case in cases for requirement in case.requirements}
         found = [row for row in suite.registry.requirements.values() if row.id in wanted]
         rows = [
-            {"id": r.id, "level": r.level.value, "source": r.source.value, "line": r.line, "text": r.text}
+            {"id": r.id, "level": r.level.value, "source": r.source.value, "at": list(r.citations), "text": r.text}
             for r in found
         ]
     else:
@@ -49,7 +53,7 @@ def run(given: argparse.Namespace) -> int:
             }
             for case in cases
         ]
-    if given.json:
+    if as_json:
         sys.stdout.write(json.dumps(rows, indent=1, ensure_ascii=False) + "\n")
     else:
         for row in rows:

@@ -1,132 +1,124 @@
-"""Options that several commands share. Each can also be given by a ``SES_CONFORMANCE_…`` variable."""
+"""Options: each is also an environment variable, and those that several commands share are defined here once."""
 
 from __future__ import annotations
 
-import argparse
-import os
+import functools
 from collections.abc import Callable
-from typing import Any
+from pathlib import Path
+from typing import Any, TypeVar
 
+import click
+from click.core import ParameterSource
+
+from conformance.commands import values
 from conformance.model.vocabulary import ACTIONS, ConformanceClass, Level
-from conformance.run.prepare import UsageProblem, Wanted
-from conformance.run.selection import Selection, parse_shard
+from conformance.run.selection import Selection
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+PREFIX = "SES_CONFORMANCE_"
+FILE = click.Path(path_type=Path)
+REPORT_FOLDER = Path("ses-conformance-report")
+SELECTION = "Selection (repeat an option to select more)"
 
 
-def option(parser: argparse.ArgumentParser, name: str, **kwargs: Any) -> None:
-    """Add ``--name``; its default comes from ``SES_CONFORMANCE_NAME`` if that is set.
+class Option(click.Option):
+    """An option that ``SES_CONFORMANCE_`` and its name in capitals can give, too; several values by commas.
 
-    Raises ``UsageProblem`` if the variable's value would be refused on the command line.
+    Args:
+        section: heading under which the help shows it.
     """
-    variable = "SES_CONFORMANCE_" + name.lstrip("-").replace("-", "_").upper()
-    text = os.environ.get(variable)
-    if text is not None:
-        if kwargs.get("action") == "append":
-            kwargs["default"] = [_checked(variable, part, kwargs) for part in text.split(",") if part]
-        else:
-            kwargs["default"] = _checked(variable, text, kwargs)
-    kwargs["help"] = f"{kwargs.get('help', '')} [{variable}]".strip()
-    parser.add_argument(name, **kwargs)
+
+    def __init__(self, *args: Any, section: str = "Options", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.section = section
+        if self.envvar is None:
+            self.envvar = PREFIX + max(self.opts, key=len).lstrip("-").replace("-", "_").upper()
+
+    def value_from_envvar(self, ctx: click.Context) -> Any:
+        """Return the variable's value: of an option that may be repeated, the parts between commas."""
+        if not self.multiple:
+            return super().value_from_envvar(ctx)
+        text = self.resolve_envvar_value(ctx)
+        return None if text is None else tuple(part for part in text.split(",") if part)
+
+    def get_error_hint(self, ctx: click.Context | None) -> str:
+        """Return what to correct: the variable if it gave the value, else the option."""
+        if ctx is not None and ctx.get_parameter_source(self.name or "") is ParameterSource.ENVIRONMENT:
+            return str(self.envvar)
+        return " / ".join(f"'{name}'" for name in self.opts)
 
 
-def _checked(variable: str, text: str, kwargs: dict[str, Any]) -> Any:
-    try:
-        value = kwargs["type"](text) if "type" in kwargs else text
-    except (ValueError, argparse.ArgumentTypeError) as error:
-        raise UsageProblem(f"{variable}: {error}") from error
-    if "choices" in kwargs and value not in kwargs["choices"]:
-        raise UsageProblem(f"{variable}: {text!r} is none of {', '.join(map(str, kwargs['choices']))}")
-    return value
+def option(*names: str, **attributes: Any) -> Callable[[Function], Function]:
+    """Return the decorator that adds an ``Option``; the arguments are those of ``click.option``."""
+    return click.option(*names, cls=Option, **attributes)
 
 
-def typed(convert: Callable[[str], Any]) -> Callable[[str], Any]:
-    """Return ``convert`` with its ValueError told as argparse tells it."""
-
-    def converter(text: str) -> Any:
-        try:
-            return convert(text)
-        except ValueError as error:
-            raise argparse.ArgumentTypeError(str(error)) from error
-
-    return converter
+def out_option(text: str, **attributes: Any) -> Callable[[Function], Function]:
+    """Return the decorator that adds ``--out``, a folder."""
+    return option("--out", type=FILE, metavar="DIR", help=text, **attributes)
 
 
-def _positive(text: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        value = -1.0
-    if not 0 < value < float("inf"):
-        raise ValueError(f"{text!r} is no number above 0")
-    return value
+def last_run_option(command: Function) -> Function:
+    """Add ``--out``, the folder that the last run wrote."""
+    return out_option("Folder of the last run.", default=REPORT_FOLDER, show_default=True)(command)
 
 
-positive = typed(_positive)
+def processes_option(default: int) -> Callable[[Function], Function]:
+    """Return the decorator that adds ``-n``."""
+    text = "Number of processes, or auto for one a core."
+    return option("-n", "processes", type=values.processes, default=default, show_default=True, metavar="N", help=text)
 
 
-def _processes(text: str) -> int:
-    if text == "auto":
-        return os.cpu_count() or 1
-    if not text.isdecimal() or not 1 <= int(text) <= 64:
-        raise ValueError(f"{text!r} is no number of processes from 1 to 64, nor auto")
-    return int(text)
+def _choices(name: str, field: str, metavar: str, choices: list[str], text: str) -> Callable[[Function], Function]:
+    return option(name, field, multiple=True, type=click.Choice(choices), metavar=metavar, section=SELECTION, help=text)
 
 
-processes = typed(_processes)
+def _globs(name: str, field: str, text: str) -> Callable[[Function], Function]:
+    return option(name, field, multiple=True, metavar="GLOB", section=SELECTION, help=text)
 
 
-def add_cases(parser: argparse.ArgumentParser) -> Any:
-    """Add the options that select cases by class and id; return their group."""
-    group: Any = parser.add_argument_group("selection", "each may be given more than once")
-    classes = [item.value for item in ConformanceClass]
-    group.add_argument(
-        "--class", action="append", default=[], dest="classes", metavar="C", choices=classes, help="cases of a class"
+_CLASSES = [each.value for each in ConformanceClass]
+_BY_CLASS = _choices("--class", "classes", "CLASS", _CLASSES, f"Cases of a conformance class: {', '.join(_CLASSES)}.")
+_BY_ID = _globs("--id", "ids", "Cases by id; a table's id stands for all its rows.")
+
+
+def gather(name: str, record: Callable[..., object], fields: tuple[str, ...]) -> Callable[[Function], Function]:
+    """Return the decorator that hands a command's ``fields`` over as one argument ``name``, made by ``record``."""
+
+    def decorate(command: Any) -> Any:
+        @functools.wraps(command)
+        def gathered(*args: Any, **values: Any) -> Any:
+            own = {field: values.pop(field) for field in fields}
+            return command(*args, **values, **{name: record(**own)})
+
+        return gathered
+
+    return decorate
+
+
+def apply(command: Function, *decorators: Callable[[Function], Function]) -> Function:
+    """Apply decorators so that the help shows them in this order."""
+    for decorator in reversed(decorators):
+        command = decorator(command)
+    return command
+
+
+def class_and_id_options(command: Function) -> Function:
+    """Add ``--class`` and ``--id``; the command gets them as ``selection``."""
+    return apply(command, _BY_CLASS, _BY_ID, gather("selection", Selection, ("classes", "ids")))
+
+
+def selection_options(command: Function) -> Function:
+    """Add all options that select cases; the command gets them as ``selection``."""
+    levels = [each.value for each in Level]
+    return apply(
+        command,
+        _BY_CLASS,
+        _choices("--action", "actions", "ACTION", list(ACTIONS), "Cases of an action, for example ListIdentities."),
+        _choices("--level", "levels", "LEVEL", levels, f"Cases of a level: {', '.join(levels)}."),
+        _BY_ID,
+        _globs("--requirement", "requirements", "Cases by the requirement that they test."),
+        option("--shard", type=values.shard, metavar="I/N", section=SELECTION, help="Part I of N equal parts."),
+        gather("selection", Selection, ("classes", "actions", "levels", "ids", "requirements", "shard")),
     )
-    group.add_argument("--id", action="append", default=[], dest="ids", metavar="GLOB", help="cases by id")
-    return group
-
-
-def add_selection(parser: argparse.ArgumentParser) -> None:
-    """Add the options that select cases."""
-    group: Any = parser.add_argument_group("selection", "each may be given more than once")
-    option(group, "--class", action="append", default=[], dest="classes", metavar="C",
-           choices=[item.value for item in ConformanceClass], help="cases of a conformance class")  # fmt: skip
-    option(group, "--action", action="append", default=[], dest="actions", metavar="A",
-           choices=ACTIONS, help="cases of an action")  # fmt: skip
-    option(group, "--level", action="append", default=[], dest="levels", metavar="L",
-           choices=[item.value for item in Level], help="must, should or may")  # fmt: skip
-    option(group, "--id", action="append", default=[], dest="ids", metavar="GLOB", help="cases by id")
-    option(group, "--requirement", action="append", default=[], dest="requirements", metavar="GLOB",
-           help="cases by requirement")  # fmt: skip
-    option(group, "--shard", type=typed(parse_shard), metavar="I/N", help="one of N parts of the selection")
-
-
-def add_target(parser: argparse.ArgumentParser) -> None:
-    """Add the options that say what is tested."""
-    option(parser, "--endpoint", metavar="URL", help="endpoint to be tested; default: the suite's reference target")
-    option(parser, "--target", metavar="NAME|FILE", help="profile of the target")
-    option(parser, "--truth", choices=("any", "spec", "observed"), default="any", help="which truth to judge by")
-    option(parser, "--seed", metavar="S", help="repeats the random names and values of a run")
-    option(parser, "--rate", type=positive, metavar="R", help="requests per second over all actions")
-    option(parser, "--timeout", type=positive, metavar="S", help="seconds to wait for an answer (default 10)")
-
-
-def selection_of(given: argparse.Namespace) -> Selection:
-    """Return the selection that was asked for."""
-    return Selection(
-        tuple(given.classes),
-        tuple(given.actions),
-        tuple(given.levels),
-        tuple(given.ids),
-        tuple(given.requirements),
-        given.shard,
-    )
-
-
-def wanted_of_target(given: argparse.Namespace) -> Wanted:
-    """Return what was asked for by a command that selects nothing."""
-    return Wanted(given.endpoint, given.target, Selection(), given.truth, given.seed, given.rate, given.timeout)
-
-
-def wanted_of(given: argparse.Namespace) -> Wanted:
-    """Return all that was asked for."""
-    return Wanted(given.endpoint, given.target, selection_of(given), given.truth, given.seed, given.rate, given.timeout)

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 
+import click
+
 from conformance.commands import exits
+from conformance.commands.command import command
 from conformance.commands.explain import find_cases
-from conformance.commands.options import add_target, wanted_of_target
+from conformance.commands.target_options import target_options
 from conformance.judge.finding import Finding
 from conformance.model.suite import load_suite
 from conformance.model.vocabulary import Outcome
 from conformance.report.text import visible
 from conformance.run.flow import run_case
 from conformance.run.outcome import Result, Sent
-from conformance.run.prepare import prepare
+from conformance.run.prepare import Wanted, prepare
 from conformance.targets.probe import Unreachable
 from conformance.targets.profile import Profile
 from conformance.wire.credentials import Scope
@@ -22,22 +24,29 @@ from conformance.wire.curl import curl_line
 from conformance.wire.exchange import Headers, Response
 from conformance.wire.redact import redact
 
-NAME = "replay"
-HELP = "send one case again, wire shown, with the curl lines"
 SHOWN_BYTES = 8 * 1024
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the command's arguments."""
-    parser.add_argument("id", help="id of a case, or the start of a table's ids")
-    add_target(parser)
+@command(
+    "replay",
+    examples=[
+        (
+            "ses-conformance replay get-send-quota.answer.members --endpoint http://127.0.0.1:4566",
+            "Send one case and print its requests, responses and curl lines.",
+        )
+    ],
+)
+@click.argument("case_id", metavar="ID")
+@target_options
+def main(case_id: str, target: Wanted) -> int:
+    """Send one case again and show the wire.
 
-
-def run(given: argparse.Namespace) -> int:
-    """Run the case(s) and print every exchange; the exit code is that of a run of these cases."""
-    cases = find_cases(load_suite(), given.id)
+    Prints every request and response of the case with a curl line; the exit code is that of a run of the case. ID is
+    the id of a case, or of a table for all its rows.
+    """
+    cases = find_cases(load_suite(), case_id)
     try:
-        prepared = prepare(wanted_of_target(given))
+        prepared = prepare(target)
     except Unreachable as error:
         sys.stderr.write(f"ses-conformance: the target can't be reached: {error}\n")
         return exits.EXIT_UNREACHABLE

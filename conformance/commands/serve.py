@@ -2,34 +2,55 @@
 
 from __future__ import annotations
 
-import argparse
+import click
 
+from conformance.commands.command import command
+from conformance.commands.options import option
+from conformance.commands.values import positive_number
+from conformance.proof.editions import EDITIONS
 from conformance.reference import server
 
-NAME = "serve"
-HELP = "serve the reference target in the foreground"
 
+@command(
+    "serve",
+    examples=[
+        ("ses-conformance serve --port 4566", "Serve on a fixed port; the first line of output is JSON with the keys."),
+        ("ses-conformance serve --mutant put-performed", "Serve with one defect, to see how tests find it."),
+    ],
+)
+@option("--port", type=click.IntRange(0, 65535), default=0, metavar="P", help="Default: 0, the system chooses.")
+@option("--mutant", metavar="NAME", help="Serve with this defect.")
+@option("--variation", metavar="NAME", help="Respond in this legal variation.")
+@option(
+    "--verification",
+    type=click.Choice(["immediate", "manual"]),
+    default="immediate",
+    show_default=True,
+    help="When identities are verified.",
+)
+@option("--throttle", type=positive_number, metavar="RATE", help="Requests per second, per action and account.")
+@option("--access-key-id", metavar="KEY", help="Default: random.")
+@option("--secret-access-key", metavar="SECRET", help="Default: random.")
+def main(
+    port: int,
+    mutant: str | None,
+    variation: str | None,
+    verification: str,
+    throttle: float | None,
+    access_key_id: str | None,
+    secret_access_key: str | None,
+) -> int:
+    """Serve the reference target in the foreground.
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the command's arguments."""
-    parser.add_argument("--port", default="0", metavar="P", help="0 (the default) lets the system choose")
-    parser.add_argument("--mutant", default="", metavar="NAME", help="serve this defect")
-    parser.add_argument("--variation", default="", metavar="NAME", help="serve this legal variation")
-    parser.add_argument("--verification", choices=("immediate", "manual"), default="immediate")
-    parser.add_argument("--throttle", metavar="RATE", help="requests a second per action and account")
-    parser.add_argument("--access-key-id", metavar="KEY", help="random by default")
-    parser.add_argument("--secret-access-key", metavar="SECRET", help="random by default")
-
-
-def run(given: argparse.Namespace) -> int:
-    """Serve until interrupted."""
-    arguments = ["--port", given.port, "--verification", given.verification]
+    It serves until it is interrupted, for tests of your own.
+    """
+    arguments = ["--port", str(port), "--verification", verification, "--editions", EDITIONS]
     for name, value in (
-        ("--mutant", given.mutant),
-        ("--variation", given.variation),
-        ("--throttle", given.throttle),
-        ("--account-access-key-id", given.access_key_id),
-        ("--account-secret-access-key", given.secret_access_key),
+        ("--mutant", mutant),
+        ("--variation", variation),
+        ("--throttle", throttle),
+        ("--account-access-key-id", access_key_id),
+        ("--account-secret-access-key", secret_access_key),
     ):
-        arguments += [name, value] if value else []
+        arguments += [name, str(value)] if value else []
     return server.main(arguments)

@@ -29,6 +29,20 @@ def case_files(folder: Path) -> list[Path]:
     return sorted(folder.rglob("*.yaml"))
 
 
+def yaml_files(paths: Iterable[Path]) -> list[Path]:
+    """Return the files that ``paths`` name: each file itself, of each folder all YAML files below it.
+
+    Raises:
+        SourceError: names every path that does not exist.
+    """
+    paths = list(paths)
+    missing = [Problem(path, 1, 1, "no such file or folder") for path in paths if not path.exists()]
+    if missing:
+        raise SourceError(missing)
+    files = [file for path in paths for file in (case_files(path) if path.is_dir() else [path])]
+    return list(dict.fromkeys(files))
+
+
 def is_case_file(path: Path) -> bool:
     """Say whether a YAML file is meant as a case file: its first line names the case file's schema."""
     try:

@@ -11,6 +11,8 @@ from typing import Any, TypeVar, get_args
 import yaml
 from pydantic import BaseModel, ValidationError
 
+from conformance.model.problem import UserProblem
+
 RecordT = TypeVar("RecordT", bound=BaseModel)
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -52,7 +54,7 @@ class Problem:
         return f"{self.file}:{self.line}:{self.column}: {self.message}"
 
 
-class SourceError(Exception):
+class SourceError(UserProblem):
     """One or more files are wrong; carries all problems at once."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:

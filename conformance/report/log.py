@@ -10,6 +10,7 @@ from typing import Any, TextIO
 
 from pydantic import TypeAdapter, ValidationError
 
+from conformance.model.problem import UserProblem
 from conformance.report import summary
 from conformance.report.event import FORMAT, CaseEvent, Event, Footer, Header
 
@@ -17,7 +18,7 @@ _ADAPTER: TypeAdapter[Header | CaseEvent | Footer] = TypeAdapter(Event)
 _MAX_LINE = 64 * 1024 * 1024
 
 
-class LogError(Exception):
+class LogError(UserProblem):
     """A log that can't be used. The message names the file, the line and what to do."""
 
 

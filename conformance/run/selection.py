@@ -56,7 +56,7 @@ def parse_shard(text: str) -> tuple[int, int]:
     number, slash, of = text.partition("/")
     if slash and number.isdecimal() and of.isdecimal() and 1 <= int(number) <= int(of):
         return int(number), int(of)
-    raise ValueError(f"{text!r} is no shard; write i/n with 1 <= i <= n, like 2/4")
+    raise ValueError(f"invalid shard {text!r}: expected i/n with 1 <= i <= n, for example 2/4")
 
 
 def _id_matches(case_id: str, pattern: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,15 +13,17 @@ from conformance.commands import exits
 from conformance.model.case_file import Need
 from conformance.model.corpus import fixtures
 from conformance.model.expectation import AcceptSets
-from conformance.model.suite import load_suite
+from conformance.model.suite import digest, load_suite
 from conformance.model.vocabulary import Level, Outcome
 from conformance.model.yaml_source import YamlSource
+from conformance.proof import variations
 from conformance.proof.allowances import ALLOWED, allowance, stale
+from conformance.proof.bench import profile_of_variation
 from conformance.proof.tolerance import Tolerance, run_tolerance, select, standard
 from conformance.proof.tolerance_reports import as_json, figure
-from conformance.proof.variation_run import Deviation, VariationRun, profile_of
-from conformance.reference import variations
-from conformance.reference.variations.refusals import ELSEWHERE, KINDS
+from conformance.proof.variation_run import Deviation, VariationRun
+from conformance.proof.variations.refusals import ELSEWHERE, KINDS
+from conformance.report.proof import Measured
 from conformance.targets.profile import KeyPair, Profile, Signatures
 
 from ..commands.cli import cli
@@ -37,16 +40,18 @@ ACCUSED = Deviation("some.case", Outcome.FAILED, ("status status: expected 200, 
 EXCUSED = Deviation("other.case", Outcome.SKIPPED, ("needs pending",), "it lacks that")
 
 
-def test_every_variation_passes_every_case() -> None:
+def test_every_variation_passes_every_case(record_property: Callable[[str, object], None]) -> None:
     # One test, so that the variations run once, however many processes the tests run in.
     tolerance = run_tolerance(standard(), load_suite().cases)
+    passed, of = tolerance.specificity
+    measured = Measured(good=passed, of=of, cases_sha256=digest())
+    record_property("specificity", measured.model_dump_json())
     told = [
         f"{run.variation}: {one.case} {one.outcome.value}: {'; '.join(one.findings)}"
         for run in tolerance.runs
         for one in run.accused
     ]
     assert told == []
-    passed, of = tolerance.specificity
     assert passed == of == len(standard())
     # What is left undecided is little, and every case is decided by nearly all.
     assert all(len(run.deviations) < run.cases / 10 for run in tolerance.runs)
@@ -114,13 +119,13 @@ def test_stale_allowances_are_told() -> None:
 
 
 def test_the_profile_says_what_a_variation_is_like() -> None:
-    assert profile_of(BASE, variations.get("xml-prefix")).headers == {"X-Variation": "xml-prefix"}
-    assert profile_of(BASE, variations.get("http-gzip")).headers["Accept-Encoding"] == "gzip"
-    observed = profile_of(BASE, variations.get("as-observed-verified-at-once"))
+    assert profile_of_variation(BASE, variations.get("xml-prefix")).headers == {"X-Variation": "xml-prefix"}
+    assert profile_of_variation(BASE, variations.get("http-gzip")).headers["Accept-Encoding"] == "gzip"
+    observed = profile_of_variation(BASE, variations.get("as-observed-verified-at-once"))
     assert observed.verification == "immediate"
     assert observed.signatures is not None
     assert observed.signatures.accepts == ["sigv4", "sigv4-query"]
-    throttle = profile_of(BASE, variations.get("throttle-one-per-second")).throttle
+    throttle = profile_of_variation(BASE, variations.get("throttle-one-per-second")).throttle
     assert throttle is not None
     assert throttle.per_second == 1.0
 
@@ -152,7 +157,7 @@ def test_select() -> None:
 
 def test_the_command_tells_figure_and_writes_json(tmp_path: Path) -> None:
     found = tmp_path / "tolerance.json"
-    arguments = ("--variation", "xml-prefix", "--variation", "http-close+xml-cdata", "--id", "get-send-quota.*")
+    arguments = ("xml-prefix", "http-close+xml-cdata", "--id", "get-send-quota.*")
     done = cli("tolerance", *arguments, "--json", str(found), "-n", "1", cwd=tmp_path)
     assert done.code == exits.EXIT_OK, done.err
     assert "2 of 2 legal variations" in done.out
@@ -161,7 +166,7 @@ def test_the_command_tells_figure_and_writes_json(tmp_path: Path) -> None:
 
 
 def test_the_command_lists_what_allows_a_variation(tmp_path: Path) -> None:
-    done = cli("tolerance", "--list", "--variation", "policy-encoded", cwd=tmp_path)
+    done = cli("tolerance", "--list", "policy-encoded", cwd=tmp_path)
     assert done.code == exits.EXIT_OK
     assert done.out.strip().endswith("[ref 649; reading 25]")
 
@@ -169,9 +174,9 @@ def test_the_command_lists_what_allows_a_variation(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [
-        (("--variation", "nothing-*"), exits.EXIT_NOTHING),
+        (("nothing-*",), exits.EXIT_NOTHING),
         (("--id", "nothing-*"), exits.EXIT_NOTHING),
-        (("--variation", "xml-prefix+nothing"), exits.EXIT_USAGE),
+        (("xml-prefix+nothing",), exits.EXIT_USAGE),
         (("-n", "0"), exits.EXIT_USAGE),
         (("--json", "/dev/null/x"), exits.EXIT_USAGE),
     ],

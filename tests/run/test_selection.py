@@ -60,7 +60,7 @@ def test_a_case_s_shard_depends_on_its_id_alone() -> None:
 
 @pytest.mark.parametrize("text", ["", "1", "0/2", "3/2", "a/2", "1/b", "-1/2", "1/0", "1/2/3", "1.5/2"])
 def test_what_is_no_shard(text: str) -> None:
-    with pytest.raises(ValueError, match="is no shard"):
+    with pytest.raises(ValueError, match="invalid shard"):
         parse_shard(text)
 
 

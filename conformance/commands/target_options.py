@@ -1,0 +1,34 @@
+"""The options that say what is tested, shared by all commands that send requests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+from conformance.commands.options import apply, gather, option
+from conformance.commands.values import positive_number
+from conformance.run.prepare import Wanted
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+def target_options(command: Function) -> Function:
+    """Add the options; the command gets them as ``target``, a ``Wanted`` that selects nothing yet."""
+    return apply(
+        command,
+        option("--endpoint", metavar="URL", help="Endpoint to test. Default: the suite's own reference target."),
+        option("--target", metavar="NAME|FILE", help="Profile of the target."),
+        option(
+            "--truth",
+            type=click.Choice(["any", "spec", "observed"]),
+            default="any",
+            show_default=True,
+            help="Judge by the 2015 text, by what the real service does, or accept either.",
+        ),
+        option("--seed", metavar="S", help="Repeat the random names and values of a run."),
+        option("--rate", type=positive_number, metavar="R", help="Requests per second over all actions."),
+        option("--timeout", type=positive_number, metavar="S", help="Seconds to wait for a response. Default: 10."),
+        gather("target", Wanted, ("endpoint", "target", "truth", "seed", "rate", "timeout")),
+    )

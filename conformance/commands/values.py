@@ -1,0 +1,39 @@
+"""Values of options: each function converts a text, or says in ``click.BadParameter`` what was expected."""
+
+from __future__ import annotations
+
+import os
+from math import isfinite
+
+import click
+
+from conformance.run import selection
+
+
+def positive_number(text: str) -> float:
+    """Return a finite number above 0."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = -1.0
+    if not (isfinite(number) and number > 0):
+        raise click.BadParameter(f"'{text}' is not a number above 0")
+    return number
+
+
+def processes(text: str | int) -> int:
+    """Return a number of processes from 1 to 64; ``auto`` is one a core."""
+    if text == "auto":
+        return min(os.cpu_count() or 1, 64)
+    number = str(text)
+    if not (number.isascii() and number.isdecimal() and 1 <= int(number) <= 64):
+        raise click.BadParameter(f"'{text}' is not a number of processes: expected 1 to 64, or auto")
+    return int(number)
+
+
+def shard(text: str) -> tuple[int, int]:
+    """Return the number of a part, from 1, and the number of parts."""
+    try:
+        return selection.parse_shard(text)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error

@@ -1,0 +1,112 @@
+"""What the command line says about itself, and that saying it costs no import of the rest."""
+
+from __future__ import annotations
+
+import shlex
+import subprocess
+import sys
+
+import click
+import pytest
+
+from conformance.cli import NAME, main, program
+from conformance.commands import COMMANDS
+from conformance.commands.command import Command
+from conformance.commands.options import PREFIX, Option
+
+from .cli import ROOT, environment
+
+
+def commands() -> dict[str, Command]:
+    """Return every command by the words that call it."""
+    found: dict[str, Command] = {}
+    context = click.Context(program)
+    for name in COMMANDS:
+        command = program.get_command(context, name)
+        if isinstance(command, click.Group):
+            found |= {f"{name} {each}": _with_examples(own) for each, own in command.commands.items()}
+        else:
+            found[name] = _with_examples(command)
+    return found
+
+
+def _with_examples(command: click.Command | None) -> Command:
+    assert isinstance(command, Command)
+    return command
+
+
+ALL = commands()
+
+
+def test_the_command_alone_prints_help_and_is_no_success(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([]) == 4
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert all(f"\n  {name} " in captured.err for name in COMMANDS)
+
+
+@pytest.mark.parametrize("flag", ["-h", "--help"])
+def test_help_lists_every_command(capsys: pytest.CaptureFixture[str], flag: str) -> None:
+    assert main([flag]) == 0
+    text = capsys.readouterr().out
+    assert all(f"\n  {name} " in text and listed.help in text for name, listed in COMMANDS.items())
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_list_of_commands_says_what_each_says_itself(name: str) -> None:
+    command = program.get_command(click.Context(program), name)
+    assert command is not None
+    assert command.name == name
+    assert (command.help or "").splitlines()[0] == COMMANDS[name].help
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_each_command_shows_its_options_and_examples(capsys: pytest.CaptureFixture[str], name: str) -> None:
+    assert main([*name.split(), "--help"]) == 0
+    text = capsys.readouterr().out
+    assert text.startswith(f"Usage: {NAME} {name} ")
+    examples = text.partition("Examples:\n")[2]
+    assert ALL[name].examples
+    assert all(line in examples for line, _ in ALL[name].examples)
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_the_examples_can_be_typed(name: str) -> None:
+    for line, _ in ALL[name].examples:
+        words = shlex.split(line)
+        called = next(each for each in ALL if words[1 : 1 + len(each.split())] == each.split())
+        ALL[called].make_context(called, words[1 + len(called.split()) :])
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_every_option_has_a_variable_with_its_name(name: str) -> None:
+    options = [each for each in ALL[name].params if isinstance(each, click.Option)]
+    assert all(isinstance(each, Option) for each in options)
+    for each in options:
+        own = PREFIX + each.opts[-1].lstrip("-").replace("-", "_").upper()
+        assert each.envvar in (own, f"{own}_FILE")
+
+
+def test_one_variable_means_one_thing() -> None:
+    """A flag in one command is no file name in another."""
+    kinds: dict[str, set[bool]] = {}
+    for command in ALL.values():
+        for each in command.params:
+            if isinstance(each, Option):
+                kinds.setdefault(str(each.envvar), set()).add(each.is_flag)
+    assert all(len(kind) == 1 for kind in kinds.values()), kinds
+
+
+def test_help_imports_no_command() -> None:
+    said = "import sys; from conformance.cli import main; main(['--help']); print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", said], cwd=ROOT, env=environment(), capture_output=True, text=True, check=True
+    )
+    modules = set(done.stdout.splitlines()[-1].split())
+    assert not modules & {"yaml", "pydantic", "pytest", "lxml", "requests", "rich", "jinja2", "conformance.run"}
+
+
+def test_shells_can_complete(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("_SES_CONFORMANCE_COMPLETE", "bash_source")
+    assert main([]) == 0
+    assert "complete -o nosort -F _ses_conformance_completion ses-conformance" in capsys.readouterr().out
