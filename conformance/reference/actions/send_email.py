@@ -64,9 +64,9 @@ def _draft(call: Call) -> Draft:
 def charset_of(args: Mapping[str, str], name: str) -> str:
     """The character set of a Content structure.
 
-    Without one the text is 7-bit ASCII (ref 2088); where it is not, it is taken all the same (observed 2), as UTF-8.
+    Without one the text is 7-bit ASCII [Content / Description]; what is not becomes question marks [observed-2.15].
     """
-    return args.get(f"{name}.Charset") or ("us-ascii" if args[f"{name}.Data"].isascii() else "utf-8")
+    return args.get(f"{name}.Charset") or "us-ascii"
 
 
 def _encoded(args: Mapping[str, str], name: str) -> bytes:
@@ -81,9 +81,9 @@ def content_guard(call: Call) -> None:
     """A character set that is named exists and has the characters of its text (ref 2088)."""
     for name in _CONTENTS:
         data = call.args.get(f"{name}.Data")
-        if data is None:
+        charset = call.args.get(f"{name}.Charset")
+        if data is None or not charset:
             continue
-        charset = charset_of(call.args, name)
         try:
             data.encode(charset)
         except (LookupError, ValueError):
@@ -113,7 +113,9 @@ def compose(args: Mapping[str, str], identifier: str, now: float) -> bytes:
     for header, name in (("To", _TO), ("Cc", _CC), ("Reply-To", "ReplyToAddresses")):
         if name in args:
             message[header] = ", ".join(map(_shown, args[name]))
-    message["Subject"] = _subject(args["Message.Subject.Data"], charset_of(args, "Message.Subject"))
+    charset = charset_of(args, "Message.Subject")
+    subject = args["Message.Subject.Data"]
+    message["Subject"] = _subject(subject.encode(charset, "replace").decode(charset), charset)
     message["Message-ID"] = f"<{identifier}@email.amazonses.com>"
     return message.as_bytes(policy=SMTP)
 
@@ -137,7 +139,7 @@ def _subject(text: str, charset: str) -> str:
 def _text_part(args: Mapping[str, str], name: str, subtype: str) -> MIMENonMultipart:
     """A part in the character set asked for: as it is if it is 7-bit text of short lines, else in base64."""
     data, charset = args[f"{name}.Data"], charset_of(args, name)
-    encoded = data.encode(charset)
+    encoded = data.encode(charset, "replace")
     part = MIMENonMultipart("text", subtype, charset=charset)
     if encoded.isascii() and max((len(line) for line in encoded.splitlines()), default=0) <= _MAX_LINE:
         part["Content-Transfer-Encoding"] = "7bit"
