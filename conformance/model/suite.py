@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from conformance.model import corpus
 from conformance.model.case import Case
+from conformance.model.digest import digest_of
 from conformance.model.expand import load_case_file
 from conformance.model.registry import Registry, registry
 from conformance.model.yaml_source import Problem, SourceError
 
 MODELINE = "case-file.schema.json"
+_NO_CASE_FILE = f"not a case file: its first line must be `# yaml-language-server: $schema=…/{MODELINE}`"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +53,19 @@ def is_case_file(path: Path) -> bool:
         return False
 
 
-def files_of(classes: Sequence[str]) -> list[Path]:
-    """Return the suite's own case files of these conformance classes (none: of all)."""
-    root = corpus.cases()
-    return [file for name in classes for file in case_files(root / name)] if classes else case_files(root)
+def case_files_at(paths: Iterable[Path]) -> list[Path]:
+    """Return the case files that ``paths`` name: each file itself, of each folder the case files below it.
+
+    Raises:
+        SourceError: names every path that does not exist, and every file that is no case file.
+    """
+    paths = list(paths)
+    named = set(paths)
+    files = yaml_files(paths)
+    others = [file for file in files if file in named and not is_case_file(file)]
+    if others:
+        raise SourceError([Problem(file, 1, 1, _NO_CASE_FILE) for file in others])
+    return [file for file in files if is_case_file(file)]
 
 
 def load_suite(files: Iterable[Path] | None = None) -> Suite:
@@ -85,17 +95,7 @@ def _twice(cases: Sequence[Case]) -> list[Problem]:
     return problems
 
 
-def digest() -> str:
-    """Return the SHA-256 of the suite's cases, requirements, accept-sets and schemas: what a verdict rests on."""
-    sha = hashlib.sha256()
-    root = corpus.fixtures()
-    files = [*case_files(corpus.cases()), *sorted((root / "requirements").glob("*.yaml")), root / "accept-sets.yaml"]
-    files += [
-        *sorted((root / "schemas").glob("*.xsd")),
-        *sorted((root / "messages").glob("*")),
-        *sorted((root / "policies").glob("*")),
-    ]
-    for path in files:
-        if path.is_file():
-            sha.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
-    return sha.hexdigest()
+def digest(cases: Iterable[Case] = ()) -> str:
+    """Return the digest of the suite (``digest_of``) with ``cases``, which may be a user's own."""
+    suite = load_suite()
+    return digest_of([*suite.cases, *cases], suite.registry, corpus.fixtures())

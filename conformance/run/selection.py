@@ -13,7 +13,11 @@ from conformance.model.case import Case
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What was asked for; empty: every case. ``shard`` is (number from 1, of how many)."""
+    """What was asked for; empty: every case. ``shard`` is (number from 1, of how many).
+
+    ``paths`` are the case files and folders that were read instead of the suite's own; of what they hold, the rest of
+    the selection takes its part.
+    """
 
     classes: tuple[str, ...] = ()
     actions: tuple[str, ...] = ()
@@ -21,6 +25,7 @@ class Selection:
     ids: tuple[str, ...] = ()
     requirements: tuple[str, ...] = ()
     shard: tuple[int, int] | None = None
+    paths: tuple[str, ...] = ()
 
     def takes(self, case: Case) -> bool:
         """Say whether the case belongs to the selection."""
