@@ -40,16 +40,16 @@ def digest_of(cases: Iterable[Case], registry: Registry, fixtures: Path) -> str:
     rows = registry.requirements.values()
     parts: list[Any] = [_case(by_id[name]) for name in sorted(by_id)]
     parts += sorted([row.id, row.level.value, row.source.value] for row in rows)
-    parts += [
-        [path.name, hashlib.sha256(path.read_bytes()).hexdigest()]
-        for pattern in _FIXTURES
-        for path in sorted(fixtures.glob(pattern))
-        if path.is_file()
-    ]
+    parts += [[path.name, hashlib.sha256(path.read_bytes()).hexdigest()] for path in fixture_files(fixtures)]
     sha = hashlib.sha256()
     for part in parts:
         sha.update(json.dumps(part, separators=(",", ":"), default=repr).encode() + b"\n")
     return sha.hexdigest()
+
+
+def fixture_files(fixtures: Path) -> list[Path]:
+    """Return the files of the folder that count, in a fixed order."""
+    return [path for pattern in _FIXTURES for path in sorted(fixtures.glob(pattern)) if path.is_file()]
 
 
 def _case(case: Case) -> Any:

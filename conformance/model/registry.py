@@ -22,12 +22,18 @@ class Registry:
     accept_sets: Mapping[str, AcceptSet]
 
 
+def registry_files(fixtures: Path) -> list[Path]:
+    """Return the files of requirements, and last the one of accept-sets."""
+    return [*sorted((fixtures / "requirements").glob("*.yaml")), fixtures / "accept-sets.yaml"]
+
+
 def load_registry(fixtures: Path) -> Registry:
     """Read ``requirements/*.yaml`` and ``accept-sets.yaml``; raises ``SourceError`` with all problems at once."""
     problems: list[Problem] = []
     requirements: dict[str, Requirement] = {}
     areas: dict[str, str] = {}
-    for path in sorted((fixtures / "requirements").glob("*.yaml")):
+    *files, accept_sets = registry_files(fixtures)
+    for path in files:
         try:
             source = YamlSource(path)
             file = source.validate(RequirementFile)
@@ -45,7 +51,7 @@ def load_registry(fixtures: Path) -> Registry:
             areas[requirement.id] = file.action
     accept: Mapping[str, AcceptSet] = {}
     try:
-        accept = YamlSource(fixtures / "accept-sets.yaml").validate(AcceptSets).sets
+        accept = YamlSource(accept_sets).validate(AcceptSets).sets
     except SourceError as error:
         problems += error.problems
     if problems:

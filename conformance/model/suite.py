@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from conformance.model import corpus
+from conformance.model.cache import ParsedCache, key_of
 from conformance.model.case import Case
-from conformance.model.digest import digest_of
+from conformance.model.digest import digest_of, fixture_files
 from conformance.model.expand import load_case_file
-from conformance.model.registry import Registry, registry
+from conformance.model.registry import Registry, load_registry, registry, registry_files
 from conformance.model.yaml_source import Problem, SourceError
 
 MODELINE = "case-file.schema.json"
@@ -70,18 +71,49 @@ def case_files_at(paths: Iterable[Path]) -> list[Path]:
 
 def load_suite(files: Iterable[Path] | None = None) -> Suite:
     """Read the case files (default: the suite's own); raises ``SourceError`` with the problems of all files."""
+    if files is None:
+        return _own()[0]
     known = registry()
+    return _suite(files, known, lambda path: load_case_file(path, known))
+
+
+def _suite(files: Iterable[Path], known: Registry, read: Callable[[Path], list[Case]]) -> Suite:
     cases: list[Case] = []
     problems: list[Problem] = []
-    for path in case_files(corpus.cases()) if files is None else files:
+    for path in files:
         try:
-            cases.extend(load_case_file(path, known))
+            cases.extend(read(path))
         except SourceError as error:
             problems += error.problems
     problems += _twice(cases)
     if problems:
         raise SourceError(problems)
     return Suite(tuple(cases), known)
+
+
+def _own() -> tuple[Suite, str]:
+    """Return the suite and its digest; what has not changed since an earlier process is not parsed again."""
+    files = case_files(corpus.cases())
+    registry_key = _key(registry_files(corpus.fixtures()))
+    keys = {path: key_of(registry_key, _key([path])) for path in files}
+    key = key_of(*keys.values(), _key(fixture_files(corpus.fixtures())))
+    if key not in _known:
+        cache = ParsedCache(corpus.cases())
+        known = cache.get(registry_key, lambda: load_registry(corpus.fixtures()))
+        suite = _suite(files, known, lambda path: cache.get(keys[path], lambda: load_case_file(path, known)))
+        sha256 = cache.get(key, lambda: digest_of(suite.cases, known, corpus.fixtures()))
+        cache.save()
+        _known.clear()
+        _known[key] = suite, sha256
+    return _known[key]
+
+
+_known: dict[str, tuple[Suite, str]] = {}
+"""The suite as it was read last, by the key of its content."""
+
+
+def _key(files: Iterable[Path]) -> str:
+    return key_of(*(part for path in files for part in (str(path), path.read_bytes())))
 
 
 def _twice(cases: Sequence[Case]) -> list[Problem]:
@@ -97,5 +129,7 @@ def _twice(cases: Sequence[Case]) -> list[Problem]:
 
 def digest(cases: Iterable[Case] = ()) -> str:
     """Return the digest of the suite (``digest_of``) with ``cases``, which may be a user's own."""
-    suite = load_suite()
-    return digest_of([*suite.cases, *cases], suite.registry, corpus.fixtures())
+    suite, sha256 = _own()
+    own = {case.id: case for case in suite.cases}
+    others = [case for case in cases if own.get(case.id) != case]
+    return digest_of([*suite.cases, *others], suite.registry, corpus.fixtures()) if others else sha256

@@ -6,9 +6,10 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from fnmatch import fnmatchcase
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from conformance.model.case import Case
+if TYPE_CHECKING:
+    from conformance.model.case import Case
 
 
 @dataclass(frozen=True, slots=True)
