@@ -11,6 +11,7 @@ import pickle
 import sys
 import tempfile
 from collections.abc import Callable
+from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -46,11 +47,21 @@ class ParsedCache:
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             with tempfile.NamedTemporaryFile(dir=self._path.parent, delete=False) as file:
-                pickle.dump(self._new, file, protocol=pickle.HIGHEST_PROTOCOL)
+                _Pickler(file, protocol=pickle.HIGHEST_PROTOCOL).dump(self._new)
             os.replace(file.name, self._path)
         except OSError:
             return
         self._old = self._new
+
+
+class _Pickler(pickle.Pickler):
+    """Writes a dataclass as a call of its class, which is read twice as fast as its own way."""
+
+    def reducer_override(self, obj: Any) -> Any:
+        """Return the call for a dataclass."""
+        if is_dataclass(obj) and not isinstance(obj, type):
+            return type(obj), tuple(getattr(obj, field.name) for field in fields(obj))
+        return NotImplemented
 
 
 def key_of(*parts: str | bytes) -> str:
