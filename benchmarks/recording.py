@@ -47,5 +47,5 @@ def bare_loop(recorded: list[Request]) -> None:
                     allow_redirects=False,
                 )
             except requests.RequestException:
-                # A damaged request may cost the connection: that is part of the price in the run, too.
+                # A tampered request may cost the connection: that is part of the price in the run, too.
                 continue

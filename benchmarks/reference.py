@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 
 from benchmarks.measure import seconds
 from conformance.model.case_file import RequestOptions
-from conformance.run.requests import Rendered, build
+from conformance.run.rendering import Rendered
+from conformance.run.requests import build
 from conformance.targets.local import LocalReference
 from conformance.targets.profile import Profile
 from conformance.wire.transport import Transport

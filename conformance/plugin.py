@@ -18,6 +18,7 @@ from conformance.model.registry import registry
 from conformance.model.suite import is_case_file
 from conformance.model.vocabulary import Outcome
 from conformance.model.yaml_source import SourceError
+from conformance.report.event import CaseEvent
 from conformance.report.text import visible
 from conformance.run.exchanger import Exchanger
 from conformance.run.flow import run_case
@@ -62,7 +63,7 @@ def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginMa
     group.addoption("--ses-truth", choices=("any", "spec", "observed"), default="any")
     group.addoption("--ses-seed", metavar="S")
     group.addoption("--ses-rate", type=float, metavar="R", help="requests per second over all actions")
-    group.addoption("--ses-timeout", type=float, metavar="S", help="seconds to wait for an answer")
+    group.addoption("--ses-timeout", type=float, metavar="S", help="seconds to wait for a response")
     group.addoption("--ses-shard", type=parse_shard, metavar="I/N")
     group.addoption("--ses-log", metavar="FILE", help="write the event log here")
 
@@ -224,7 +225,7 @@ class CaseItem(pytest.Item):
     def __init__(self, *, case: Case, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.case = case
-        self.event: dict[str, Any] | None = None
+        self.event: CaseEvent | None = None
         self.add_marker(pytest.mark.ses(case.conformance_class.value, case.action, case.level.value))
 
     def runtest(self) -> None:
@@ -269,10 +270,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
-    """Attach the case's event to its report, which also travels from an xdist worker to the controller."""
+    """Attach the case's event to its report, as JSON: it travels from an xdist worker to the controller."""
     report = yield
-    if isinstance(item, CaseItem) and call.when == "call":
-        report.ses_event = item.event
+    if isinstance(item, CaseItem) and call.when == "call" and item.event is not None:
+        report.ses_event = item.event.model_dump_json(by_alias=True)
     return report
 
 
@@ -303,7 +304,7 @@ class _Reports:
         """Write a case's line."""
         event = getattr(report, "ses_event", None)
         if event is not None:
-            self._recorder.case(event)
+            self._recorder.case(CaseEvent.model_validate_json(event))
         elif report.failed and report.nodeid.partition("::")[0].endswith(".yaml"):
             self._recorder.lost(report.nodeid.partition("::")[2], str(report.longrepr))
         elif report.failed:

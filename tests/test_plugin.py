@@ -23,7 +23,7 @@ action: GetSendQuota
 class: statistics
 cases:
 - id: my-own.quota
-  title: The quota is told as it should be
+  title: The quota is reported as it should be
   requirement: {requirement}
   level: {level}
   why: tests only
@@ -126,20 +126,20 @@ def test_several_processes(pytester: pytest.Pytester, reference: str) -> None:
 
 
 def test_a_finding_is_shown_without_a_traceback(pytester: pytest.Pytester) -> None:
-    """The target tells a quota of 200."""
+    """The target reports a quota of 200."""
     own_case(pytester.path, least=500)
     with serving(right) as fake:
         result = pytester.runpytest_subprocess("my-own.yaml", "--endpoint", fake.endpoint)
     assert result.ret == 1
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(
-        ["my-own.quota: The quota is told as it should be", "*expected: *500*", "*actual: *200*"]
+        ["my-own.quota: The quota is reported as it should be", "*expected: *500*", "*actual: *200*"]
     )
     assert "Traceback" not in result.stdout.str()
 
 
 def test_a_weaker_level_never_fails_the_session(pytester: pytest.Pytester) -> None:
-    """The target tells a quota of 200."""
+    """The target reports a quota of 200."""
     own_case(pytester.path, least=500, level="should")
     with serving(right) as fake:
         result = pytester.runpytest_subprocess("my-own.yaml", "--endpoint", fake.endpoint, "-rx")
@@ -166,7 +166,7 @@ def test_a_wrong_case_file_is_an_error_of_collection(pytester: pytest.Pytester, 
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
-        (("--endpoint", "localhost"), 4, "'localhost' is no endpoint URL"),
+        (("--endpoint", "localhost"), 4, "invalid endpoint URL 'localhost'"),
         (("--target", "no-such-target"), 4, "no such target: neither a file nor a known name"),
         (("--ses-shard", "5/2"), 4, "5/2"),
     ],

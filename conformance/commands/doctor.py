@@ -12,7 +12,8 @@ from conformance.commands.target_options import target_options
 from conformance.judge.answer import Answer
 from conformance.model.case_file import Need, RequestOptions
 from conformance.run.prepare import Prepared, Wanted, prepare
-from conformance.run.requests import Rendered, build
+from conformance.run.rendering import Rendered
+from conformance.run.requests import build
 from conformance.targets.probe import Unreachable
 from conformance.wire.exchange import Exchange
 

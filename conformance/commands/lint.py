@@ -12,7 +12,7 @@ from conformance.commands.command import command
 from conformance.commands.options import FILE
 from conformance.model.lint import lint
 from conformance.model.suite import load_suite, yaml_files
-from conformance.wire.damage import DAMAGES
+from conformance.wire.tampering import TAMPERINGS
 
 
 @command(
@@ -30,7 +30,7 @@ def main(paths: tuple[Path, ...]) -> int:
     of them; by default the suite's own are checked.
     """
     suite = load_suite(yaml_files(paths) if paths else None)
-    problems = lint(suite, DAMAGES)
+    problems = lint(suite, TAMPERINGS)
     for problem in problems:
         sys.stdout.write(f"{problem}\n")
     if problems:

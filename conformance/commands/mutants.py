@@ -13,18 +13,17 @@ from rich.text import Text
 
 from conformance.commands import exits, outputs
 from conformance.commands.command import command
-from conformance.commands.options import FILE, SELECTION, class_and_id_options, option, processes_option
-from conformance.commands.progress import progress_bar
+from conformance.commands.options import FILE, class_and_id_options, option
+from conformance.commands.proving import proving_options, trials_bar
 from conformance.model.suite import digest, load_suite
 from conformance.proof.aim import aim
-from conformance.proof.kill_matrix import WORKERS, run_matrix
+from conformance.proof.kill_matrix import run_matrix
 from conformance.proof.matrix import Kind, Matrix
 from conformance.proof.matrix_reports import as_json, as_markdown, figures, layers
-from conformance.reference.mutants import all_mutants
+from conformance.proof.mutants import all_mutants
 from conformance.report.proof import Measured, record
 from conformance.run.prepare import UsageProblem
 from conformance.run.selection import Selection
-from conformance.targets.local import ReferenceFailed
 
 _SHOWN = 15
 
@@ -33,62 +32,53 @@ _SHOWN = 15
     "mutants",
     examples=[
         ("ses-conformance mutants", "Run every mutant against the cases that should find it."),
-        ("ses-conformance mutants --mutant 'put-*'", "Run some mutants."),
+        ("ses-conformance mutants put-performed", "Show which cases catch a mutant."),
+        ("ses-conformance mutants --list 'put-*'", "List some mutants, their defects and what these break."),
         ("ses-conformance mutants --id 'list-identities.*' --all", "See which mutants some cases find."),
     ],
 )
 @class_and_id_options
-@option("--mutant", "mutants", multiple=True, metavar="GLOB", section=SELECTION, help="Mutants by name.")
-@option("--seed", default="matrix", show_default=True, metavar="S", help="Seed of the names and values of the cases.")
-@processes_option(WORKERS)
-@option(
-    "--json",
-    "json_file",
-    type=FILE,
-    metavar="FILE",
-    envvar="SES_CONFORMANCE_JSON_FILE",
-    show_envvar=True,
-    help="Write the whole matrix as JSON.",
-)
+@proving_options(seed="matrix")
 @option("--markdown", type=FILE, metavar="FILE", help="Write the whole matrix as Markdown.")
-@option("--record", "recorded", is_flag=True, help="Write the figure into fixtures/proof.json.")
 @option("--all", "show_all", is_flag=True, help="Print every problem, not only the first of each kind.")
 def main(
     selection: Selection,
-    mutants: tuple[str, ...],
+    names: tuple[str, ...],
+    listed: bool,
     seed: str,
     processes: int,
     json_file: Path | None,
-    markdown: Path | None,
     recorded: bool,
+    markdown: Path | None,
     show_all: bool,
 ) -> int:
     """Run the kill matrix.
 
-    Runs every mutant of the reference target against the cases that should find its defect. The exit code is 0 if
-    every mutant is caught and every case is proven, and 1 otherwise.
+    Runs every mutant of the reference target, or those of the names given, against the cases that should find its
+    defect. The exit code is 0 if every mutant is caught and every case is proven, and 1 otherwise.
     """
-    if recorded and (mutants or selection != Selection()):
+    if recorded and (names or selection != Selection()):
         raise UsageProblem("--record takes the figure of the whole matrix: select nothing with it")
     console = Console(markup=False)
-    aimed = aim(load_suite(), all_mutants(), selection, mutants)
+    aimed = aim(load_suite(), all_mutants(), selection, names)
     if not aimed.mutants and not aimed.cases:
-        sys.stderr.write(
-            "ses-conformance: no mutant and no case is selected; `ses-conformance mutants` runs them all\n"
-        )
+        sys.stderr.write("ses-conformance: no mutant is selected; `ses-conformance mutants --list` shows them all\n")
         return exits.EXIT_NOTHING
+    if listed:
+        for one in aimed.mutants.values():
+            console.print(f"{one.name}: {one.defect} [{', '.join(one.breaks)}]", highlight=False, soft_wrap=True)
+        return exits.EXIT_OK
     files = [path for path in (json_file, markdown) if path is not None]
     for path in files:
         outputs.check_writable(path)
-    with progress_bar("trials") as advance:
-        try:
-            matrix = run_matrix(aimed, seed=seed, workers=processes, progress=advance)
-        except ReferenceFailed as error:
-            raise UsageProblem(f"the reference target did not start: {error}") from error
+    with trials_bar() as advance:
+        matrix = run_matrix(aimed, seed=seed, workers=processes, progress=advance)
     if json_file is not None:
         json_file.write_text(as_json(matrix), encoding="utf-8")
     if markdown is not None:
         markdown.write_text(as_markdown(matrix), encoding="utf-8")
+    if names:
+        print_catches(console, matrix)
     print_matrix(console, matrix, None if show_all else _SHOWN)
     if recorded:
         killed, of = matrix.sensitivity
@@ -98,8 +88,42 @@ def main(
     return exits.EXIT_NOT_CONFORMING if matrix.problems else exits.EXIT_OK
 
 
+def print_catches(console: Console, matrix: Matrix) -> None:
+    """Print each mutant with its defect, the cases that catch it, and those that should but do not."""
+    for name, mutant in matrix.aim.mutants.items():
+        console.print(Text.assemble((name, "bold"), f": {mutant.defect}"), soft_wrap=True)
+        caught = {trial.case: trial for trial in matrix.kills.get(name, ())}
+        for case, trial in caught.items():
+            console.print(Text.assemble("  caught by ", (case, "green"), f": {trial.detail}"), soft_wrap=True)
+        for case in matrix.aim.asked[name]:
+            if case not in caught and matrix.aim.decides(name, case):
+                outcome = matrix.trials[name, case].outcome.value
+                console.print(Text.assemble("  not caught by ", (case, "yellow"), f" ({outcome})"), soft_wrap=True)
+
+
 def print_matrix(console: Console, matrix: Matrix, shown: int | None) -> None:
-    """Print the table by conformance class, the problems (at most ``shown`` of each kind) and the figures."""
+    """Print the problems, at most ``shown`` of each kind, and the figures; of all mutants also a table by class."""
+    if matrix.aim.every_mutant:
+        _print_classes(console, matrix)
+    for kind in Kind:
+        problems = [problem for problem in matrix.problems if problem.kind is kind]
+        if not problems:
+            continue
+        console.print(Text(f"\n{kind.value}: {len(problems)}", "bold red"))
+        for problem in problems[:shown]:
+            console.print(Text.assemble("  ", (problem.subject, "bold"), f": {problem.text}"), soft_wrap=True)
+        if shown is not None and len(problems) > shown:
+            console.print(Text(f"  and {len(problems) - shown} more (--all shows them)", "dim"))
+    undecided = matrix.undecided
+    if undecided:
+        text = (
+            f"\n{len(undecided)} mutants live that cases outside of the selection may kill: {', '.join(undecided[:8])}"
+        )
+        console.print(text + (" …" if undecided[8:] else ""), highlight=False, soft_wrap=True)
+    console.print(figures(matrix), highlight=False, soft_wrap=True)
+
+
+def _print_classes(console: Console, matrix: Matrix) -> None:
     table = Table(box=box.SIMPLE_HEAD, show_footer=True)
     cases = matrix.aim.cases
     counts: dict[str, Counter[str]] = {}
@@ -124,19 +148,3 @@ def print_matrix(console: Console, matrix: Matrix, shown: int | None) -> None:
     found = ", ".join(f"{layer} {number}" for layer, number in layers(matrix).most_common())
     if found:
         console.print(f"died first by: {found}", highlight=False, soft_wrap=True)
-    for kind in Kind:
-        problems = [problem for problem in matrix.problems if problem.kind is kind]
-        if not problems:
-            continue
-        console.print(Text(f"\n{kind.value}: {len(problems)}", "bold red"))
-        for problem in problems[:shown]:
-            console.print(Text.assemble("  ", (problem.subject, "bold"), f": {problem.text}"), soft_wrap=True)
-        if shown is not None and len(problems) > shown:
-            console.print(Text(f"  and {len(problems) - shown} more (--all shows them)", "dim"))
-    undecided = matrix.undecided
-    if undecided:
-        text = (
-            f"\n{len(undecided)} mutants live that cases outside of the selection may kill: {', '.join(undecided[:8])}"
-        )
-        console.print(text + (" …" if undecided[8:] else ""), highlight=False, soft_wrap=True)
-    console.print(figures(matrix), highlight=False, soft_wrap=True)

@@ -7,6 +7,7 @@ import click
 from conformance.commands.command import command
 from conformance.commands.options import option
 from conformance.commands.values import positive_number
+from conformance.proof.editions import EDITIONS
 from conformance.reference import server
 
 
@@ -43,7 +44,7 @@ def main(
 
     It serves until it is interrupted, for tests of your own.
     """
-    arguments = ["--port", str(port), "--verification", verification]
+    arguments = ["--port", str(port), "--verification", verification, "--editions", EDITIONS]
     for name, value in (
         ("--mutant", mutant),
         ("--variation", variation),

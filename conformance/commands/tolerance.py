@@ -11,17 +11,16 @@ from rich.table import Table
 
 from conformance.commands import exits, outputs
 from conformance.commands.command import command
-from conformance.commands.options import FILE, SELECTION, class_and_id_options, option, processes_option
-from conformance.commands.progress import progress_bar
+from conformance.commands.options import class_and_id_options, option
+from conformance.commands.proving import proving_options, trials_bar
 from conformance.model.suite import digest, load_suite
-from conformance.proof.tolerance import WORKERS, Tolerance, run_tolerance, select
+from conformance.proof.tolerance import Tolerance, run_tolerance, select
 from conformance.proof.tolerance_reports import as_json, figure
-from conformance.reference.variations import UnknownVariation
-from conformance.reference.variations import get as named
+from conformance.proof.variations import UnknownVariation
+from conformance.proof.variations import get as named
 from conformance.report.proof import Measured, record
 from conformance.run.prepare import UsageProblem
 from conformance.run.selection import Selection
-from conformance.targets.local import ReferenceFailed
 
 _SHOWN = 5
 
@@ -31,51 +30,32 @@ _SHOWN = 5
     examples=[
         ("ses-conformance tolerance", "Run every case on the bundles of variations."),
         ("ses-conformance tolerance --list", "List the variations and what allows them."),
-        ("ses-conformance tolerance --variation 'policy-*' --class policies", "Run some of them."),
+        ("ses-conformance tolerance 'policy-*' --class policies", "Run some of them."),
     ],
 )
 @class_and_id_options
-@option(
-    "--variation",
-    "variations",
-    multiple=True,
-    metavar="GLOB",
-    section=SELECTION,
-    help="Variations by name, or several at once joined by +. Default: the bundles, which hold all.",
-)
+@proving_options(seed="tolerance")
 @option("--every", is_flag=True, help="Run each variation by itself, too, which takes long.")
-@option("--list", "listed", is_flag=True, help="Print the variations and what allows them; run nothing.")
-@option("--record", "recorded", is_flag=True, help="Write the figure into fixtures/proof.json.")
-@option("--seed", default="tolerance", show_default=True, metavar="S", help="Seed of the cases' names and values.")
-@processes_option(WORKERS)
-@option(
-    "--json",
-    "json_file",
-    type=FILE,
-    metavar="FILE",
-    envvar="SES_CONFORMANCE_JSON_FILE",
-    show_envvar=True,
-    help="Write the whole result as JSON.",
-)
 def main(
     selection: Selection,
-    variations: tuple[str, ...],
-    every: bool,
+    names: tuple[str, ...],
     listed: bool,
-    recorded: bool,
     seed: str,
     processes: int,
     json_file: Path | None,
+    recorded: bool,
+    every: bool,
 ) -> int:
     """Run the cases against legal variations.
 
+    NAME is a variation, a pattern, or several names joined by +; without it the bundles run, which hold all variations.
     Each variation is the reference target responding in another legal way, so every case must pass on it. The exit
     code is 0 if all do, and 1 otherwise.
     """
-    if recorded and (variations or selection != Selection()):
+    if recorded and (names or selection != Selection()):
         raise UsageProblem("--record takes the figure of all variations: select nothing with it")
     try:
-        chosen = select(variations, every=every)
+        chosen = select(names, every=every)
     except UnknownVariation as error:
         raise UsageProblem(str(error)) from error
     cases = selection.of(load_suite().cases)
@@ -90,11 +70,8 @@ def main(
         return exits.EXIT_OK
     if json_file is not None:
         outputs.check_writable(json_file)
-    with progress_bar("variations") as advance:
-        try:
-            tolerance = run_tolerance(chosen, cases, seed=seed, workers=processes, progress=advance)
-        except ReferenceFailed as error:
-            raise UsageProblem(f"the reference target did not start: {error}") from error
+    with trials_bar() as advance:
+        tolerance = run_tolerance(chosen, cases, seed=seed, workers=processes, progress=advance)
     if json_file is not None:
         json_file.write_text(as_json(tolerance), encoding="utf-8")
         console.print(f"written: {json_file}", highlight=False, soft_wrap=True)
@@ -121,8 +98,8 @@ def print_tolerance(console: Console, tolerance: Tolerance) -> None:
             console.print(f"{run.variation}: {deviation.case} {deviation.outcome.value}: {first}", soft_wrap=True)
         if run.accused:
             parts = named(run.variation).parts
-            hint = f" --variation {' --variation '.join(parts)}" if parts else f" --variation {run.variation}"
+            hint = " ".join(parts or (run.variation,))
             console.print(
-                f"  each part alone: ses-conformance tolerance{hint} --id {run.accused[0].case}", soft_wrap=True
+                f"  each part alone: ses-conformance tolerance {hint} --id {run.accused[0].case}", soft_wrap=True
             )
     console.print(f"{figure(tolerance)}; {tolerance.s:.0f} s", highlight=False)

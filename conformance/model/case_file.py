@@ -64,7 +64,9 @@ class RequestOptions(Record):
     order: Literal["given", "reversed"] = Field(default="given", description="order of the parameters on the wire")
     pairs: list[tuple[str, str]] = Field(default=[], description="further name/value pairs, as on the wire")
     sign: Literal["sigv4", "sigv4-query", "sigv2", "sigv2-sha1", "aws3", "aws3-https", "none"] = "sigv4"
-    damage: str | None = Field(default=None, description="a named damage of the signature (wire/damage.py)")
+    tamper: str | None = Field(
+        default=None, description="how the signature is tampered with, by name (wire/tampering.py)"
+    )
     account: Literal["main", "other", "temporary"] = "main"
     fault: str | None = Field(default=None, description="an error code that the target's fault hook is asked for")
 

@@ -196,7 +196,7 @@ _SCHEME_NEEDS = {
 
 def _needs_of(send: Send) -> Iterator[Need]:
     """Yield what a request needs by what it says, so that authors need not write it."""
-    if send.request.damage or send.request.sign == "none":
+    if send.request.tamper or send.request.sign == "none":
         yield Need.SIGNATURES
     if send.request.sign in _SCHEME_NEEDS:
         yield _SCHEME_NEEDS[send.request.sign]

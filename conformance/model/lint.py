@@ -11,24 +11,24 @@ from conformance.model.vocabulary import ACTIONS, Level
 from conformance.model.yaml_source import Problem
 
 
-def lint(suite: Suite, damages: Collection[str]) -> list[Problem]:
-    """Return every objection, in the order of the files. ``damages`` are the names of the signature damages."""
+def lint(suite: Suite, tamperings: Collection[str]) -> list[Problem]:
+    """Return every problem, in the order of the files. ``tamperings`` are the known ways to tamper with a signature."""
     problems: dict[Problem, None] = {}
     for case in suite.cases:
-        for message in _objections(case, damages):
+        for message in _objections(case, tamperings):
             problems[Problem(case.file, case.line, 1, f"{case.id.partition('[')[0]}: {message}")] = None
     return sorted(problems)
 
 
-def _objections(case: Case, damages: Collection[str]) -> Iterator[str]:
+def _objections(case: Case, tamperings: Collection[str]) -> Iterator[str]:
     yield from _place(case)
     yield from _levels(case)
     yield from _control(case)
     yield from _premises(case)
     yield from _names(case)
     for send in _sends(case):
-        if send.request.damage and "{" not in send.request.damage and send.request.damage not in damages:
-            yield f"unknown damage {send.request.damage}; known: {', '.join(sorted(damages))}"
+        if send.request.tamper and "{" not in send.request.tamper and send.request.tamper not in tamperings:
+            yield f"unknown tampering {send.request.tamper}; known: {', '.join(sorted(tamperings))}"
         yield from (f"unknown generator {name}" for name in template.unknown_generators(send.params))
     if case.row is not None and "row" not in {name.partition(".")[0] for name in _used(case)}:
         yield "the table's value {row} is not used"

@@ -11,7 +11,7 @@ from conformance.model.case import Case
 from conformance.model.requirement import Requirement
 from conformance.model.suite import Suite
 from conformance.model.vocabulary import Level
-from conformance.reference.mutants import Mutant
+from conformance.proof.mutant import Mutant
 from conformance.run.selection import Selection
 
 _STRENGTH = {Level.MAY: 0, Level.SHOULD: 1, Level.MUST: 2}

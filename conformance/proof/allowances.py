@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from conformance.model.case import Case
 from conformance.model.vocabulary import Level, Outcome
-from conformance.reference.variations import Variation
+from conformance.proof.variations import Variation
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Honest negatives: a refusal proves something only where the same action, without the fault, was taken just before."""
+"""Honest negatives: a rejection proves something only where the same action, without the fault, succeeded before."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from conformance.report.event import CaseEvent, ExchangeEvent
 
 
 def refusals(case: Case) -> list[Send]:
-    """Return the requests of a case for which nothing but refusals is accepted."""
+    """Return the requests of a case for which nothing but rejections is accepted."""
     return [send for send in case.steps if all(one.error is not None for one in send.alternatives)]
 
 
 def unproven(case: Case, event: CaseEvent) -> str | None:
-    """Return why a refusal in a case's line of the log may be green for the wrong reason; None if none may.
+    """Return why a rejection in a case's line of the log may be green for the wrong reason; None if none may.
 
-    Each refused request needs, in the same case and before it, a request of the same action that succeeded: the
+    Each rejected request needs, in the same case and before it, a request of the same action that succeeded: the
     control, a set-up step or a twin. For a name that is no action any request that succeeded will do. A case that says
     itself why it has no control (`uncontrolled`) is believed, as is one without such requests.
 

@@ -58,7 +58,7 @@ class Matrix:
 
     def __init__(self, aim: Aim, trials: Iterable[Trial], seed: str, seconds: float) -> None:
         self.aim, self.seed, self.seconds = aim, seed, seconds
-        self.trials = {(trial.mutant, trial.case): trial for trial in trials}
+        self.trials = {(trial.edition, trial.case): trial for trial in trials}
 
     @cached_property
     def honest(self) -> frozenset[str]:
@@ -154,7 +154,7 @@ class Matrix:
                 continue
             came = _some([f"{case} {self.trials[name, case].outcome.value}" for case in deciding])
             do = "Strengthen one of these cases, or, if that is no breach of it, aim `breaks` elsewhere."
-            yield Problem(Kind.SURVIVOR, name, f"{mutant.lie} Breaks {breaks}; {came}. {do}")
+            yield Problem(Kind.SURVIVOR, name, f"{mutant.defect} Breaks {breaks}; {came}. {do}")
 
     def _unproven(self) -> Iterator[Problem]:
         for name, case in self.aim.cases.items():
@@ -164,7 +164,7 @@ class Matrix:
                     yield Problem(Kind.KILLABLE, name, text)
             elif self.aim.every_mutant and not case.unkillable and name in self.honest:
                 rests = ", ".join(case.requirement_ids)
-                text = f"kills nothing. Add a mutant that breaks {rests} to conformance/reference/mutants and that it"
+                text = f"kills nothing. Add a mutant that breaks {rests} to conformance/proof/mutants and that it"
                 yield Problem(Kind.UNPROVEN, name, f"{text} sees, or say in the case why there is none (`unkillable`).")
 
     def _unbroken(self) -> Iterator[Problem]:
@@ -175,7 +175,7 @@ class Matrix:
             one.id
             for trials in self.kills.values()
             for trial in trials
-            for one in self.aim.shared(trial.mutant, trial.case)
+            for one in self.aim.shared(trial.edition, trial.case)
         }
         rows: dict[str, list[str]] = defaultdict(list)
         for name, case in self.aim.cases.items():

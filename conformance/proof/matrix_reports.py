@@ -8,7 +8,7 @@ from typing import Any
 
 from conformance.proof.matrix import Kind, Matrix
 
-FORMAT = "ses-conformance-mutants/1"
+FORMAT = "ses-conformance-mutants/2"
 
 
 def as_dict(matrix: Matrix) -> dict[str, Any]:
@@ -30,7 +30,7 @@ def as_dict(matrix: Matrix) -> dict[str, Any]:
         },
         "mutants": {
             name: {
-                "lie": mutant.lie,
+                "defect": mutant.defect,
                 "breaks": list(mutant.breaks),
                 "killed_by": [
                     {"case": trial.case, "layer": trial.layer, "outcome": trial.outcome.value, "finding": trial.detail}
@@ -92,7 +92,7 @@ def as_markdown(matrix: Matrix) -> str:
             if of_kind:
                 lines += [f"### {kind.value.capitalize()} ({len(of_kind)})", ""]
                 lines += [f"- `{problem.subject}`: {_cell(problem.text)}" for problem in of_kind] + [""]
-    lines += ["## Mutants", "", "| mutant | lie | breaks | layer | killed by |", "|---|---|---|---|---|"]
+    lines += ["## Mutants", "", "| mutant | defect | breaks | layer | killed by |", "|---|---|---|---|---|"]
     for name, mutant in matrix.aim.mutants.items():
         trials = matrix.kills.get(name, ())
         found = ", ".join(sorted({trial.layer or trial.outcome.value for trial in trials})) or "-"
@@ -100,7 +100,7 @@ def as_markdown(matrix: Matrix) -> str:
             f" and {len(trials) - 3} more" if trials[3:] else ""
         )
         breaks = ", ".join(mutant.breaks[:3]) + (f" and {len(mutant.breaks) - 3} more" if mutant.breaks[3:] else "")
-        lines.append(f"| `{name}` | {_cell(mutant.lie)} | {breaks} | {found} | {by or '**nothing**'} |")
+        lines.append(f"| `{name}` | {_cell(mutant.defect)} | {breaks} | {found} | {by or '**nothing**'} |")
     lines += ["", "## What a case alone catches", "", "| case | mutants |", "|---|---|"]
     lines += [
         f"| `{case}` | {', '.join(f'`{mutant}`' for mutant in mutants)} |" for case, mutants in matrix.alone.items()

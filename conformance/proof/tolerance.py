@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from multiprocessing import get_context
 
 from conformance.model.case import Case
-from conformance.proof.variation_run import VariationRun, run_in_worker, run_variation, start_worker
-from conformance.reference import variations
-from conformance.reference.variations import Variation
-from conformance.targets.local import LocalReference
-
-WORKERS = 2
-
-Progress = Callable[[int, int], None]
+from conformance.proof import variations
+from conformance.proof.bench import Batch, EditionKind
+from conformance.proof.runner import WORKERS, Progress, no_progress, run_batches
+from conformance.proof.trial import Trial
+from conformance.proof.variation_run import VariationRun, judge_variation
+from conformance.proof.variations import Variation
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +73,7 @@ def run_tolerance(
     *,
     seed: str = "tolerance",
     workers: int = WORKERS,
-    progress: Progress = lambda done, total: None,
+    progress: Progress = no_progress,
 ) -> Tolerance:
     """Run every case against every variation.
 
@@ -86,31 +82,19 @@ def run_tolerance(
         cases: that run against each of them.
         seed: of the cases' names and values.
         workers: processes; 1 runs all in this one.
-        progress: is told the number of variations done and to do.
+        progress: is called with the number of trials done and to do.
 
     Raises:
         ReferenceFailed: the reference target did not start.
     """
     began = time.perf_counter()
-    runs: list[VariationRun] = []
-    with LocalReference(("--variations",)) as reference:
-        for run in _runs(reference, [one.name for one in chosen], cases, seed, workers):
-            runs.append(run)
-            progress(len(runs), len(chosen))
-    runs.sort(key=lambda run: run.variation)
+    ids = tuple(case.id for case in cases)
+    # The last ones wait much and work little: they come first, beside the others.
+    batches = [Batch(one.name, ids) for one in reversed(chosen)]
+    trials = run_batches(EditionKind.VARIATION, batches, cases, seed=seed, workers=workers, progress=progress)
+    found: dict[str, list[Trial]] = {one.name: [] for one in chosen}
+    for trial in trials:
+        found[trial.edition].append(trial)
+    known = {case.id: case for case in cases}
+    runs = [judge_variation(one, found[one.name], known) for one in sorted(chosen, key=lambda one: one.name)]
     return Tolerance(tuple(runs), seed, time.perf_counter() - began)
-
-
-def _runs(
-    reference: LocalReference, names: Sequence[str], cases: Sequence[Case], seed: str, workers: int
-) -> Iterator[VariationRun]:
-    profile = reference.profile()
-    if workers == 1:
-        yield from (run_variation(profile, variations.get(name), cases, seed) for name in names)
-        return
-    prepared = (profile.model_dump(mode="json", exclude_unset=True), list(cases), seed)
-    # Spawned, not forked: this process may have threads (a progress bar, a test runner).
-    with ProcessPoolExecutor(workers, get_context("spawn"), initializer=start_worker, initargs=prepared) as pool:
-        # The last ones wait much and work little: they come first, beside the others.
-        for future in as_completed([pool.submit(run_in_worker, name) for name in reversed(names)]):
-            yield future.result()

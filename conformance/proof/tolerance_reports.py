@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 
+from conformance.proof import variations
 from conformance.proof.tolerance import Tolerance
 from conformance.proof.variation_run import Deviation
-from conformance.reference import variations
 
 
 def figure(tolerance: Tolerance) -> str:

@@ -1,24 +1,14 @@
-"""One case against one version of the reference target, and the worker process that runs many of them."""
+"""What became of one case against one edition of the reference target: a mutant, a variation, or the true service."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from conformance.model.case import Case
 from conformance.model.vocabulary import Outcome
-from conformance.reference.app import MUTANT_HEADER
-from conformance.run.exchanger import Exchanger
-from conformance.run.flow import Settings, run_case
 from conformance.run.outcome import Result
-from conformance.run.pacing import Pacer
-from conformance.targets.profile import Profile
-from conformance.wire.limits import Limits
-from conformance.wire.transport import Transport
 
 TRUE = ""
-"""The name of the reference target without a defect."""
+"""The name of the reference target without a defect and without a variation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,67 +16,37 @@ class Trial:
     """What became of a case.
 
     Args:
-        mutant: its name; empty for the true target.
+        edition: name of the mutant or the variation; empty for the true service.
         case: id.
         outcome: of the case.
         layer: of the first finding, empty without one.
-        detail: the first finding in words, or the reason of the outcome.
+        findings: in words, in order.
+        reason: of the outcome, empty if the findings are the reason.
         ms: wall time in milliseconds.
     """
 
-    mutant: str
+    edition: str
     case: str
     outcome: Outcome
     layer: str
-    detail: str
+    findings: tuple[str, ...]
+    reason: str
     ms: float
 
-
-class Bench:
-    """Runs cases of one process against the versions that one server has.
-
-    Args:
-        profile: of the reference target, started with ``--mutants``.
-        cases: by id.
-        seed: of the cases' names and values.
-    """
-
-    def __init__(self, profile: Profile, cases: Mapping[str, Case], seed: str) -> None:
-        self._profile, self._cases, self._settings = profile, cases, Settings(seed)
-        self._transport = Transport(Limits())
-        # A server of our own has no throttle: a mutant that says so must not be waited for.
-        self._pacer = Pacer(None, None, sleep=lambda seconds: None)
-
-    def run(self, mutant: str, cases: Sequence[str]) -> list[Trial]:
-        """Run the cases against a mutant, or the true target, one after the other."""
-        headers = {**self._profile.headers, MUTANT_HEADER: mutant} if mutant else self._profile.headers
-        profile = self._profile.model_copy(update={"headers": headers})
-        exchanger = Exchanger(profile, self._transport, self._pacer)
-        return [_trial(mutant, run_case(self._cases[case], exchanger, self._settings)) for case in cases]
-
-    def close(self) -> None:
-        """Close the connections."""
-        self._transport.close()
+    @property
+    def detail(self) -> str:
+        """The first finding, or the reason of the outcome without one."""
+        return self.findings[0] if self.findings else self.reason
 
 
-def _trial(mutant: str, result: Result) -> Trial:
-    layer, detail = "", result.reason
-    if result.findings:
-        first = result.findings[0]
-        layer = first.layer.value
-        detail = f"{first.where}: expected {first.expected}, got {first.actual}"
-    return Trial(mutant, result.case.id, result.outcome, layer, detail, result.ms)
-
-
-_bench: list[Bench] = []
-
-
-def start_worker(profile: Mapping[str, Any], cases: Sequence[Case], seed: str) -> None:
-    """Make a worker process ready; arguments as of `Bench`, the profile as plain values."""
-    _bench[:] = [Bench(Profile.model_validate(profile), {case.id: case for case in cases}, seed)]
-
-
-def run_in_worker(batch: tuple[str, Sequence[str]]) -> list[Trial]:
-    """Run one batch, a mutant's name and case ids, in a worker process that was made ready."""
-    mutant, cases = batch
-    return _bench[0].run(mutant, cases)
+def trial_of(edition: str, result: Result) -> Trial:
+    """Return the trial that a case's result on an edition makes."""
+    return Trial(
+        edition,
+        result.case.id,
+        result.outcome,
+        result.findings[0].layer.value if result.findings else "",
+        tuple(f"{one.where}: expected {one.expected}, got {one.actual}" for one in result.findings),
+        result.reason,
+        result.ms,
+    )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, TypeAlias
 
-from conformance.reference import control, mutants, variations
+from conformance.reference import control
 from conformance.reference.delivery import deliver
+from conformance.reference.editions import Editions, UnknownEdition, true_service
 from conformance.reference.header_names import SCOPE_KEY
 from conformance.reference.http_types import Answer, Request
 from conformance.reference.mail_store import MailStore
@@ -35,10 +36,10 @@ class App:
         choose: honour the `X-Mutant` header.
         variation: names of variations joined by `+`, for requests which don't choose any; empty is none.
         vary: honour the `X-Variation` header.
+        editions: builds the service that a mutant and a variation name.
 
     Raises:
-        mutants.UnknownMutant: there is no mutant of this name.
-        variations.UnknownVariation: there is no variation of this name.
+        UnknownEdition: there is no mutant or no variation of this name.
     """
 
     def __init__(
@@ -50,6 +51,7 @@ class App:
         choose: bool = False,
         variation: str = "",
         vary: bool = False,
+        editions: Editions = true_service,
     ) -> None:
         self.settings = settings
         self.credentials = {credential.access_key_id: credential for credential in credentials}
@@ -57,6 +59,7 @@ class App:
         self._choose = choose
         self._default = mutant
         self._vary = vary
+        self._editions = editions
         self._variation = variation
         self._versions: dict[tuple[str, str], tuple[Service, World]] = {}
         self.version(mutant, variation)
@@ -65,18 +68,13 @@ class App:
         """The service and the state of a mutant and a variation, made at first use; two empty names: the true service.
 
         Raises:
-            mutants.UnknownMutant: there is no mutant of this name.
-            variations.UnknownVariation: there is no variation of this name.
+            UnknownEdition: there is no mutant or no variation of this name.
         """
         found = self._versions.get((name, variation))
         if found is None:
-            service = mutants.build(name) if name else Service()
-            settings, world = self.settings, name
-            if variation:
-                varied = variations.get(variation)
-                service, settings = varied.change(service), varied.settle(settings)
-                world = f"{name}~{variation}"
-            found = self._versions[name, variation] = service, World(world, settings, self._mail)
+            edition = self._editions(name, variation, self.settings)
+            world = World(f"{name}~{variation}" if variation else name, edition.settings, self._mail)
+            found = self._versions[name, variation] = edition.service, world
         return found
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
@@ -113,7 +111,7 @@ class App:
         variation = (request.header(b"x-variation") if self._vary else None) or self._variation
         try:
             service, world = self.version(name, variation)
-        except (mutants.UnknownMutant, variations.UnknownVariation) as error:
+        except UnknownEdition as error:
             return control.as_json(400, {"error": str(error)})
         if not complete:
             return service.refuse("InvalidParameterValue", f"The body is larger than {MAX_BODY} bytes.")

@@ -31,6 +31,7 @@ class Options:
         mutants: honour the X-Mutant header.
         variation: names joined by `+`, or empty.
         variations: honour the X-Variation header.
+        editions: where the function stands that builds mutants and variations, as module:function, or empty.
         die_with_parent: stop when standard input closes.
         settings: of the server.
         account, temporary, other_account: the built-in credentials; the temporary one belongs to the first account.
@@ -41,6 +42,7 @@ class Options:
     mutants: bool
     variation: str
     variations: bool
+    editions: str
     die_with_parent: bool
     settings: Settings
     account: Credential
@@ -72,6 +74,12 @@ def parse(arguments: Sequence[str], environment: Mapping[str, str] = os.environ)
         help="serve in this legal variation; may be repeated, or names joined by +",
     )
     parser.add_argument("--variations", action="store_true", help="let the header X-Variation choose per request")
+    parser.add_argument(
+        "--editions",
+        type=_function,
+        metavar="MODULE:FUNCTION",
+        help="builds the mutants and variations; without it there are none",
+    )
     parser.add_argument("--verification", choices=("immediate", "manual"), default="manual")
     parser.add_argument("--throttle", type=_rate, metavar="RATE", help="requests a second per action and account")
     parser.add_argument("--region", type=_region, default="us-east-1")
@@ -89,6 +97,7 @@ def parse(arguments: Sequence[str], environment: Mapping[str, str] = os.environ)
         mutants=given.mutants,
         variation="+".join(given.variation),
         variations=given.variations,
+        editions=given.editions or "",
         die_with_parent=given.die_with_parent,
         settings=Settings(
             region=given.region,
@@ -125,6 +134,12 @@ def _key(prefix: str) -> str:
 
 def _letters(alphabet: str, count: int) -> str:
     return "".join(secrets.choice(alphabet) for _ in range(count))
+
+
+def _function(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z_][\w.]*:[A-Za-z_]\w*", text, re.ASCII):
+        raise argparse.ArgumentTypeError(f"'{text}' is not of the form module:function")
+    return text
 
 
 def _port(text: str) -> int:

@@ -19,12 +19,11 @@ import uvicorn
 from conformance.reference.app import MUTANT_HEADER, VARIATION_HEADER, App
 from conformance.reference.control import PREFIX
 from conformance.reference.delivery import StylingProtocol
+from conformance.reference.editions import UnknownEdition, load
 from conformance.reference.header_names import HeaderNamesProtocol
-from conformance.reference.mutants import UnknownMutant
 from conformance.reference.options import WRONG_USAGE, Options, parse
 from conformance.reference.service import FAULT_HEADER
 from conformance.reference.state import Credential
-from conformance.reference.variations import UnknownVariation
 
 HOST = "127.0.0.1"
 
@@ -63,9 +62,10 @@ def main(arguments: Sequence[str]) -> int:
             choose=options.mutants,
             variation=options.variation,
             vary=options.variations,
+            editions=load(options.editions),
         )
         listener = _listen(options.port)
-    except (UnknownMutant, UnknownVariation, OSError) as error:
+    except (UnknownEdition, OSError) as error:
         sys.stderr.write(f"python -m conformance.reference: {error}\n")
         return WRONG_USAGE
     with listener:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from conformance.judge.expected import Expected
 from conformance.model.case_file import RequestOptions
 from conformance.model.vocabulary import Phase
-from conformance.run.exchanger import Exchanger, Indeterminate
+from conformance.run.case_run import CaseRun
 from conformance.run.names import Names
-from conformance.run.outcome import Result
-from conformance.run.requests import Rendered
+from conformance.run.outcome import CaseStopped, Result
+from conformance.run.rendering import Rendered
 
 _CREATES = {
     "VerifyEmailIdentity": "EmailAddress",
@@ -21,20 +19,22 @@ _CREATES = {
 _SUCCESS = (Expected(result={}),)
 
 
-def clean_up(result: Result, names: Names, exchanger: Exchanger, unsupported: Mapping[str, str]) -> None:
+def clean_up(run: CaseRun) -> None:
     """Delete the policies and identities that the case's requests made, as far as the target can."""
-    for action, params, account in _leftovers(result, names):
-        if action in unsupported:
-            result.notes.append(f"clean-up: the target lacks {action}; {dict(params)} stays")
+    notes = run.result.notes
+    run.renew_budget()
+    for action, params, account in _leftovers(run.result, run.names):
+        if action in run.settings.unsupported:
+            notes.append(f"clean-up: the target lacks {action}; {dict(params)} stays")
             continue
         options = RequestOptions.model_construct({"account"}, **{**dict(RequestOptions()), "account": account})
         try:
-            verdict = exchanger.send(Rendered(action, dict(params), options, _SUCCESS), Phase.CLEANUP, result)
-        except (Indeterminate, ValueError) as error:
-            result.notes.append(f"clean-up: {action}: {error}")
+            judged = run.send(Rendered(action, dict(params), options, _SUCCESS), Phase.CLEANUP)
+        except (CaseStopped, ValueError) as error:
+            notes.append(f"clean-up: {action}: {error}")
             continue
-        if verdict.answer.kind != "success":
-            result.notes.append(f"clean-up: {action} did not work; {dict(params)} stays")
+        if judged.verdict.answer.kind != "success":
+            notes.append(f"clean-up: {action} did not work; {dict(params)} stays")
 
 
 _Leftover = tuple[str, tuple[tuple[str, str], ...], str]

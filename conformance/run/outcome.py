@@ -12,6 +12,21 @@ from conformance.model.vocabulary import Outcome, Phase, Source
 from conformance.wire.exchange import Exchange
 
 
+class CaseStopped(Exception):
+    """The case ends here, with this outcome. ``lacks`` is the action that the target lacks, if that is why."""
+
+    def __init__(self, outcome: Outcome, reason: str, lacks: str = "") -> None:
+        self.outcome, self.reason, self.lacks = outcome, reason, lacks
+        super().__init__(reason)
+
+
+class Indeterminate(CaseStopped):
+    """Nothing can be said of the case, whatever it asks: the target stayed throttled, say, or out of reach."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(Outcome.INDETERMINATE, reason)
+
+
 @dataclass(frozen=True, slots=True)
 class Sent:
     """One exchange of a case: what was asked for, in which phase, as which account, and whether it succeeded."""
@@ -26,13 +41,17 @@ class Sent:
 
 @dataclass(slots=True)
 class Result:
-    """One case's result. ``matched`` are the sources whose alternative the answers fit; ``ms`` is wall time."""
+    """One case's result. ``matched`` are the sources whose alternative the responses fit; ``ms`` is wall time."""
 
     case: Case
     outcome: Outcome = Outcome.PASSED
     reason: str = ""
+    lacks: str = ""
+    """The action that the target lacks, if the case was not decided for that."""
     findings: list[Finding] = field(default_factory=list)
     matched: frozenset[Source] = frozenset()
     sent: list[Sent] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    asked: bool = False
+    """Whether every step was sent and judged, so that nothing of the case's own question is left open."""
     ms: float = 0.0

@@ -15,21 +15,24 @@ from pydantic import ValidationError
 from conformance.model.case_file import RequestOptions
 from conformance.model.problem import UserProblem
 from conformance.model.yaml_source import plain_value
+from conformance.run.budget import BudgetLimits
 from conformance.run.exchanger import Exchanger
-from conformance.run.flow import Settings
 from conformance.run.pacing import Pacer
-from conformance.run.requests import Rendered, build
+from conformance.run.rendering import Rendered
+from conformance.run.requests import build
 from conformance.run.selection import Selection
+from conformance.run.settings import RunSettings
 from conformance.targets import guard
 from conformance.targets.local import LocalReference, ReferenceFailed
 from conformance.targets.probe import Probed, probe
 from conformance.targets.profile import Profile, checked_endpoint, load_profile, with_default_credentials
 from conformance.wire.exchange import Exchange
-from conformance.wire.limits import Limits
+from conformance.wire.limits import ExchangeLimits
 from conformance.wire.transport import Transport
 
 PROFILE_VARIABLE = "SES_CONFORMANCE_PROFILE_"
 DEFAULT_TIMEOUT_S = 10.0
+_TIMEOUTS_PER_CASE = 12
 
 
 class UsageProblem(UserProblem):
@@ -55,7 +58,7 @@ class Prepared:
 
     profile: Profile
     probed: Probed
-    settings: Settings
+    settings: RunSettings
     selection: Selection
     rate: float | None
     timeout: float
@@ -66,9 +69,9 @@ class Prepared:
         if self.reference is not None:
             self.reference.close()
 
-    def limits(self) -> Limits:
+    def limits(self) -> ExchangeLimits:
         """Return how long one exchange may take."""
-        return Limits(connect_s=min(self.timeout, 5.0), read_s=self.timeout, total_s=self.timeout * 2)
+        return ExchangeLimits(connect_s=min(self.timeout, 5.0), read_s=self.timeout, total_s=self.timeout * 2)
 
     def exchanger(self, workers: int = 1) -> Exchanger:
         """Return what sends the requests of one process, one of ``workers``."""
@@ -90,10 +93,17 @@ class Prepared:
 def from_wire_form(data: Mapping[str, Any]) -> Prepared:
     """Return what ``wire_form`` described, in a worker process."""
     probed = Probed(**data["probed"])
-    settings = Settings(data["seed"], data["truth"], probed.unsupported, probed.silent)
+    budget = _budget(data["timeout"])
+    settings = RunSettings(data["seed"], data["truth"], probed.unsupported, probed.silent, budget)
     selection = Selection(**{key: tuple(value) for key, value in data["selection"].items()})
     profile = Profile.model_validate(data["profile"])
     return Prepared(profile, probed, settings, selection, data["rate"], data["timeout"])
+
+
+def _budget(timeout: float) -> BudgetLimits:
+    """Return what a case may cost: who grants a target more time for each response grants it more for a case."""
+    usual = BudgetLimits()
+    return replace(usual, seconds=max(usual.seconds, _TIMEOUTS_PER_CASE * timeout))
 
 
 def prepare(wanted: Wanted, environment: Mapping[str, str] = os.environ) -> Prepared:
@@ -102,6 +112,7 @@ def prepare(wanted: Wanted, environment: Mapping[str, str] = os.environ) -> Prep
     Raises ``UsageProblem`` or ``SourceError`` (wrong profile, endpoint, credentials), ``Unreachable``.
     """
     reference: LocalReference | None = None
+    timeout = wanted.timeout or DEFAULT_TIMEOUT_S
     try:
         if wanted.endpoint is None and wanted.target in (None, "reference"):
             reference = LocalReference()
@@ -111,10 +122,10 @@ def prepare(wanted: Wanted, environment: Mapping[str, str] = os.environ) -> Prep
         prepared = Prepared(
             profile=profile,
             probed=Probed(),
-            settings=Settings(wanted.seed or secrets.token_hex(4), wanted.truth),
+            settings=RunSettings(wanted.seed or secrets.token_hex(4), wanted.truth, budget=_budget(timeout)),
             selection=wanted.selection,
             rate=wanted.rate,
-            timeout=wanted.timeout or DEFAULT_TIMEOUT_S,
+            timeout=timeout,
             reference=reference,
         )
         return _probed(prepared)
@@ -137,7 +148,7 @@ def _profile(wanted: Wanted, environment: Mapping[str, str]) -> Profile:
             profile = profile.model_copy(update={"endpoint": endpoint, "name": name})
         if profile.endpoint is None:
             raise ValueError(f"the profile {profile.name} names no endpoint: give --endpoint URL")
-        guard.refuse_aws(profile.endpoint, environment)
+        guard.check_aws_allowed(profile.endpoint, environment)
         return with_default_credentials(profile, environment)
     except ValueError as error:
         raise UsageProblem(str(error)) from error
@@ -174,8 +185,8 @@ def _probed(prepared: Prepared) -> Prepared:
     pacer = Pacer(prepared.profile.throttle, prepared.rate)
     lock = threading.Lock()
 
-    def ask(action: str, params: Mapping[str, str], damage: str | None) -> Exchange:
-        options = RequestOptions(damage=damage) if damage else RequestOptions()
+    def ask(action: str, params: Mapping[str, str], tamper: str | None) -> Exchange:
+        options = RequestOptions(tamper=tamper) if tamper else RequestOptions()
         with lock:
             pacer.wait(action)
         with Transport(prepared.limits()) as transport:

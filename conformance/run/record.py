@@ -3,52 +3,54 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Any
 
+from conformance.judge.finding import Finding
 from conformance.model import corpus
+from conformance.model.case import Case
 from conformance.model.vocabulary import Source
+from conformance.report.event import (
+    Body,
+    CaseEvent,
+    Clipped,
+    ExchangeEvent,
+    FindingEvent,
+    RequestEvent,
+    ResponseEvent,
+)
 from conformance.run.outcome import Result, Sent
-from conformance.wire.exchange import Headers, Request
+from conformance.wire.exchange import Exchange, Headers, Request
 from conformance.wire.redact import redact
 
 CLIP_BYTES = 64 * 1024
 HEAD_CHARS = 2048
 
 
-def case_event(result: Result, secret_headers: tuple[str, ...] = ()) -> dict[str, Any]:
-    """Return the line of a result, in the form of ``event.CaseEvent``, made of plain JSON types.
+def case_event(result: Result, secret_headers: tuple[str, ...] = ()) -> CaseEvent:
+    """Return the line of a result.
 
-    ``secret_headers`` are request headers whose values must not be kept (those of the profile).
+    Args:
+        result: of a case.
+        secret_headers: request headers whose values must not be kept (those of the profile).
     """
     case = result.case
-    return {
-        "event": "case",
-        "id": case.id,
-        "title": case.title,
-        "action": case.action,
-        "class": case.conformance_class.value,
-        "level": case.level.value,
-        "source": case.source.value,
-        "requirements": [requirement.id for requirement in case.requirements],
-        "outcome": result.outcome.value,
-        "matched": _matched(result.matched),
-        "reason": _text(result.reason),
-        "notes": [_text(note) for note in result.notes],
-        "findings": [
-            {
-                "layer": finding.layer.value,
-                "where": _text(finding.where),
-                "expected": _text(finding.expected),
-                "actual": _text(finding.actual),
-                "exchange": finding.exchange,
-            }
-            for finding in result.findings
-        ],
-        "exchanges": [_exchange(sent, secret_headers) for sent in result.sent],
-        "file": _file(result),
-        "line": case.line,
-        "ms": round(result.ms, 3),
-    }
+    return CaseEvent(
+        id=case.id,
+        title=case.title,
+        action=case.action,
+        conformance_class=case.conformance_class.value,
+        level=case.level.value,
+        source=case.source.value,
+        requirements=[requirement.id for requirement in case.requirements],
+        outcome=result.outcome.value,
+        matched=_matched(result.matched),
+        reason=_text(result.reason),
+        notes=[_text(note) for note in result.notes],
+        findings=[_finding(finding) for finding in result.findings],
+        exchanges=[_exchange(sent, secret_headers) for sent in result.sent],
+        file=_file(case),
+        line=case.line,
+        ms=round(result.ms, 3),
+    )
 
 
 def _matched(sources: frozenset[Source]) -> str | None:
@@ -59,48 +61,65 @@ def _matched(sources: frozenset[Source]) -> str | None:
     return "spec" if Source.SPEC in sources else "observed"
 
 
-def _file(result: Result) -> str:
-    path = result.case.file.resolve()
-    root = corpus.cases().resolve()
+def _file(case: Case) -> str:
+    path, root = case.file.resolve(), corpus.cases().resolve()
     return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
 
 
-def _exchange(sent: Sent, secret_headers: tuple[str, ...]) -> dict[str, Any]:
+def _finding(finding: Finding) -> FindingEvent:
+    return FindingEvent(
+        layer=finding.layer.value,
+        where=_text(finding.where),
+        expected=_text(finding.expected),
+        actual=_text(finding.actual),
+        exchange=finding.exchange,
+    )
+
+
+def _exchange(sent: Sent, secret_headers: tuple[str, ...]) -> ExchangeEvent:
     exchange = sent.exchange
-    request: Request = redact(exchange.request, secret_headers)
-    answer: dict[str, Any] = {"status": None, "headers": [], "body": "", "failure": None}
-    if exchange.response is not None:
-        answer |= {
-            "status": exchange.response.status,
-            "headers": _headers(exchange.response.headers),
-            "body": _body(exchange.response.body),
-        }
-    if exchange.failure is not None:
-        answer["failure"] = _text(f"{exchange.failure.kind.value}: {exchange.failure.detail}")
-    return {
-        "action": sent.action,
-        "step": sent.phase.value,
-        "request": {
-            "method": request.method,
-            "url": _text(request.url),
-            "headers": _headers(request.headers),
-            "body": _body(request.body),
-        },
-        "response": answer,
-        "sent_at": exchange.sent_at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
-        "ms": round(exchange.ms, 3),
-    }
+    return ExchangeEvent(
+        action=sent.action,
+        step=sent.phase.value,
+        request=_request(redact(exchange.request, secret_headers)),
+        response=_response(exchange),
+        sent_at=exchange.sent_at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        ms=round(exchange.ms, 3),
+    )
 
 
-def _headers(headers: Headers) -> list[list[str]]:
-    return [[_text(name), _text(value)] for name, value in headers]
+def _request(request: Request) -> RequestEvent:
+    return RequestEvent(
+        method=request.method,
+        url=_text(request.url),
+        headers=_headers(request.headers),
+        body=_body(request.body),
+    )
 
 
-def _body(body: bytes) -> str | dict[str, Any]:
+def _response(exchange: Exchange) -> ResponseEvent:
+    failure = exchange.failure
+    why = None if failure is None else _text(f"{failure.kind.value}: {failure.detail}")
+    response = exchange.response
+    if response is None:
+        return ResponseEvent(failure=why)
+    return ResponseEvent(
+        status=response.status,
+        headers=_headers(response.headers),
+        body=_body(response.body),
+        failure=why,
+    )
+
+
+def _headers(headers: Headers) -> list[tuple[str, str]]:
+    return [(_text(name), _text(value)) for name, value in headers]
+
+
+def _body(body: bytes) -> Body:
     if len(body) <= CLIP_BYTES:
         return body.decode("utf-8", "backslashreplace")
     head = body[:HEAD_CHARS].decode("utf-8", "backslashreplace")
-    return {"bytes": len(body), "sha256": hashlib.sha256(body).hexdigest(), "head": head}
+    return Clipped(bytes=len(body), sha256=hashlib.sha256(body).hexdigest(), head=head)
 
 
 def _text(text: str) -> str:

@@ -6,15 +6,17 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from conformance import __version__
 from conformance.model.case import Case
 from conformance.model.suite import digest
+from conformance.model.vocabulary import Outcome
 from conformance.report import summary
 from conformance.report.event import CaseEvent, Footer, Header, SuiteInfo, TargetInfo
 from conformance.report.log import LogWriter
+from conformance.run.outcome import Result
 from conformance.run.prepare import Prepared
+from conformance.run.record import case_event
 
 Listener = Callable[[CaseEvent, int, int], None]
 """Called for each case with the number of cases known and selected so far."""
@@ -69,11 +71,11 @@ class Recorder:
         if self._writer is not None:
             self._writer.header(self.header)
 
-    def case(self, event: dict[str, Any]) -> None:
-        """Take one case's event."""
+    def case(self, event: CaseEvent) -> None:
+        """Take one case's event. Its exchanges go into the log and are not kept."""
         if self._writer is not None:
-            self._writer.case(event)
-        case = CaseEvent.model_validate({**event, "exchanges": []})
+            self._writer.case(event.model_dump(mode="json", by_alias=True))
+        case = event.model_copy(update={"exchanges": []})
         self.cases.append(case)
         if self._listener is not None:
             self._listener(case, len(self.cases), self.header.selected if self.header else 0)
@@ -83,27 +85,8 @@ class Recorder:
         case = self._known.get(case_id)
         if case is None or any(event.id == case_id for event in self.cases):
             return
-        self.case(
-            {
-                "event": "case",
-                "id": case.id,
-                "title": case.title,
-                "action": case.action,
-                "class": case.conformance_class.value,
-                "level": case.level.value,
-                "source": case.source.value,
-                "requirements": [requirement.id for requirement in case.requirements],
-                "outcome": "error",
-                "matched": None,
-                "reason": f"the worker process was lost: {detail.strip().splitlines()[-1] if detail.strip() else ''}",
-                "notes": [],
-                "findings": [],
-                "exchanges": [],
-                "file": case.file.name,
-                "line": case.line,
-                "ms": 0.0,
-            }
-        )
+        last_line = detail.strip().splitlines()[-1] if detail.strip() else ""
+        self.case(case_event(Result(case, Outcome.ERROR, f"the worker process was lost: {last_line}")))
 
     def end(self, whole: bool) -> Footer | None:
         """Write the footer if the run is whole: not interrupted, and every selected case known; close the log."""

@@ -1,19 +1,13 @@
-"""From a ``Send`` of a case to the request that goes over the wire: names filled in, encoded, signed."""
+"""From a rendered send to the request that goes over the wire: encoded and signed."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
 
-from conformance.judge.expected import Expected
-from conformance.model import template
-from conformance.model.case import Send
-from conformance.model.case_file import RequestOptions
-from conformance.model.expectation import Alternative, Matcher, MatcherInput
-from conformance.run.names import Names
+from conformance.run.rendering import LEFT_OUT, Rendered
 from conformance.targets.profile import KeyPair, Profile
 from conformance.wire import query
 from conformance.wire.credentials import Scope
@@ -22,58 +16,13 @@ from conformance.wire.request import API_VERSION, default_headers, raw
 from conformance.wire.signing import Scheme, sign
 
 
-@dataclass(frozen=True, slots=True)
-class Rendered:
-    """A send with its names filled in: what to ask, and what may be answered."""
-
-    action: str
-    params: dict[str, Any]
-    options: RequestOptions
-    expected: tuple[Expected, ...]
-
-
-def rendered(send: Send, names: Names, extra: Mapping[str, Any] | None = None) -> Rendered:
-    """Fill in the names of ``send``; ``extra`` parameters (a page token) come last.
-
-    Raises KeyError for a name that nothing gives, ValueError for a generator wrongly used.
-    """
-    params = template.render(send.params, names)
-    if extra:
-        params = {**params, **extra}
-    for name in send.omit:
-        params = without(params, str(template.render(name, names)))
-    options = send.request
-    given = {key: getattr(options, key) for key in options.model_fields_set}
-    if given:
-        options = RequestOptions.model_construct(
-            options.model_fields_set, **{**dict(options), **template.render(given, names)}
-        )
-    return Rendered(send.action, params, options, tuple(_expected(item, names) for item in send.alternatives))
-
-
-def without(params: Mapping[str, Any], path: str) -> dict[str, Any]:
-    """Return ``params`` without the member at the dotted ``path``; Action and Version are marked as left out."""
-    if path in ("Action", "Version"):
-        return {**params, path: _LEFT_OUT}
-    head, _, rest = path.partition(".")
-    copy = dict(params)
-    if not rest:
-        copy.pop(head, None)
-    elif isinstance(copy.get(head), Mapping):
-        copy[head] = without(copy[head], rest)
-    return copy
-
-
-_LEFT_OUT = object()
-
-
 def pairs_of(action: str, params: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Return the name/value pairs of a request: Action and Version first, unless the parameters say otherwise."""
     head: dict[str, Any] = {"Action": action, "Version": API_VERSION}
     rest = dict(params)
     for key in head:
         head[key] = rest.pop(key, head[key])
-    return query.flatten({**{key: value for key, value in head.items() if value is not _LEFT_OUT}, **rest})
+    return query.flatten({**{key: value for key, value in head.items() if value is not LEFT_OUT}, **rest})
 
 
 def build(item: Rendered, profile: Profile, now: datetime | None = None) -> Request:
@@ -105,7 +54,7 @@ def build(item: Rendered, profile: Profile, now: datetime | None = None) -> Requ
     )
     pair = key_pair(profile, options.account)
     scope = Scope(profile.region, profile.service)
-    return sign(unsigned, pair.credentials(), scope, Scheme(options.sign), now or datetime.now(UTC), options.damage)
+    return sign(unsigned, pair.credentials(), scope, Scheme(options.sign), now or datetime.now(UTC), options.tamper)
 
 
 def key_pair(profile: Profile, account: str) -> KeyPair:
@@ -135,22 +84,3 @@ def _all(pairs: list[tuple[str, str]]) -> str:
 
 
 _ENCODERS = {"rfc3986": query.encode_pairs, "plus": _plus, "lower-hex": _lower_hex, "all": _all}
-
-
-def _expected(alternative: Alternative, names: Names) -> Expected:
-    result = None
-    if alternative.error is None:
-        result = {
-            str(template.render(path, names)): conditions(matcher, names)
-            for path, matcher in (alternative.result or {}).items()
-        }
-    headers = {name: conditions(matcher, names) for name, matcher in (alternative.headers or {}).items()}
-    error = None if isinstance(alternative.error, str) else alternative.error
-    return Expected(sources=alternative.sources, result=result, error=error, headers=headers)
-
-
-def conditions(matcher: MatcherInput, names: Names) -> Mapping[str, Any]:
-    """Return a matcher as the judge takes it, names filled in; a bare value means ``equals``."""
-    plain = matcher.conditions() if isinstance(matcher, Matcher) else {"equals": matcher}
-    found: Mapping[str, Any] = template.render(plain, names)
-    return found

@@ -10,7 +10,7 @@ ALLOW = "SES_CONFORMANCE_ALLOW_AWS"
 _AWS_HOSTS = (".amazonaws.com", ".amazonaws.com.cn", ".api.aws", ".aws")
 
 
-def refuse_aws(endpoint: str, environment: Mapping[str, str] = os.environ) -> None:
+def check_aws_allowed(endpoint: str, environment: Mapping[str, str] = os.environ) -> None:
     """Raise ValueError if ``endpoint`` is the real service and the environment does not allow it."""
     host = (urlsplit(endpoint).hostname or "").rstrip(".").lower()
     if host.endswith(_AWS_HOSTS) and environment.get(ALLOW) != "1":

@@ -16,7 +16,10 @@ from conformance.targets.profile import Profile
 from conformance.wire.exchange import Exchange, FailureKind
 
 Ask = Callable[[str, Mapping[str, str], str | None], Exchange]
-"""Send an action with parameters, signed, with a named damage or none; return the exchange. Called by many threads."""
+"""Send an action with parameters, signed, its signature tampered with by name or (None) right; return the exchange.
+
+Called by many threads.
+"""
 
 _ANY = (Expected(result={}),)
 
@@ -27,7 +30,7 @@ class Unreachable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Probed:
-    """What the probes found: actions that the target says it lacks, actions that it never answered, open claims."""
+    """What the probes found: actions that the target lacks by its own word, those that it ignores, and open claims."""
 
     unsupported: dict[str, str] = field(default_factory=dict)
     silent: dict[str, str] = field(default_factory=dict)
@@ -46,22 +49,22 @@ def probe(profile: Profile, ask: Ask) -> Probed:
     unsupported = dict.fromkeys(profile.unsupported, "declared in the profile")
     silent: dict[str, str] = {}
     asked = [action for action in ACTIONS if action not in unsupported]
-    # Together: a target that leaves many actions unanswered would else keep the user waiting for each of them.
+    # Together: otherwise a target that does not respond to many actions would keep the user waiting for each of them.
     with ThreadPoolExecutor(max_workers=len(ACTIONS)) as pool:
         exchanges = list(pool.map(lambda action: _twice(ask, action), asked))
     for action, exchange in zip(asked, exchanges, strict=True):
         if exchange.failure is not None and _timed_out(exchange):
-            silent[action] = f"no answer twice: {exchange.failure.detail}"
+            silent[action] = f"no response, twice: {exchange.failure.detail}"
             continue
-        answer = _answer(exchange, action)
-        if action == "VerifyEmailIdentity" and answer.kind == "success":
+        response = _parse(exchange, action)
+        if action == "VerifyEmailIdentity" and response.kind == "success":
             # It took a missing address for an empty one: remove what the probe made.
             ask("DeleteIdentity", {"Identity": ""}, None)
-        if answer.unsupported:
-            unsupported[action] = answer.unsupported
+        if response.unsupported:
+            unsupported[action] = response.unsupported
     checked = None
     if "GetSendQuota" not in unsupported and "GetSendQuota" not in silent:
-        checked = _answer(ask("GetSendQuota", {}, "wrong-secret"), "GetSendQuota").kind != "success"
+        checked = _parse(ask("GetSendQuota", {}, "wrong-secret"), "GetSendQuota").kind != "success"
     lacking = unsupported.keys() | silent.keys()
     verification = _verification(ask) if profile.verification is None and not _VERIFICATION & lacking else None
     return Probed(unsupported, silent, checked, verification)
@@ -73,17 +76,17 @@ _VERIFICATION = {"VerifyEmailIdentity", "GetIdentityVerificationAttributes", "De
 def _verification(ask: Ask) -> Literal["immediate", "pending"] | None:
     """Register an address of our own, look at its status, and remove it."""
     address = f"probe-{secrets.token_hex(6)}@{secrets.token_hex(5)}.example.org"
-    if _answer(ask("VerifyEmailIdentity", {"EmailAddress": address}, None), "VerifyEmailIdentity").kind != "success":
+    if _parse(ask("VerifyEmailIdentity", {"EmailAddress": address}, None), "VerifyEmailIdentity").kind != "success":
         return None
     action = "GetIdentityVerificationAttributes"
-    answer = _answer(ask(action, {"Identities.member.1": address}, None), action)
+    response = _parse(ask(action, {"Identities.member.1": address}, None), action)
     ask("DeleteIdentity", {"Identity": address}, None)
-    status = answer.value(f"VerificationAttributes[{address}].VerificationStatus")
+    status = response.value(f"VerificationAttributes[{address}].VerificationStatus")
     return None if status is None else ("immediate" if status == "Success" else "pending")
 
 
 def _twice(ask: Ask, action: str) -> Exchange:
-    """Ask once more where no answer came in time."""
+    """Ask once more where no response came in time."""
     exchange = ask(action, {}, None)
     return ask(action, {}, None) if _timed_out(exchange) else exchange
 
@@ -92,5 +95,5 @@ def _timed_out(exchange: Exchange) -> bool:
     return exchange.failure is not None and exchange.failure.kind is FailureKind.TIMEOUT
 
 
-def _answer(exchange: Exchange, action: str) -> Answer:
+def _parse(exchange: Exchange, action: str) -> Answer:
     return judge(exchange, action, _ANY).answer

@@ -68,7 +68,7 @@ class Faults(Record):
 
 
 class MailBox(Record):
-    """Where sent mail can be read: ``GET url?id=MessageId`` or ``?to=ADDRESS`` answers JSON (docs/profiles.md)."""
+    """Where sent mail can be read: ``GET url?id=MessageId`` or ``?to=ADDRESS`` returns JSON (docs/profiles.md)."""
 
     url: str
 
@@ -152,19 +152,19 @@ class Profile(Record):
 def checked_endpoint(value: str) -> str:
     """Return ``value`` if it is an http(s) URL with a host and nothing after the path; raises ValueError."""
     if any(character.isspace() or not character.isprintable() for character in value):
-        raise ValueError(f"{value!r} is no URL: it has blanks or control characters in it")
+        raise ValueError(f"invalid URL {value!r}: it contains whitespace or control characters")
     try:
         parts = urlsplit(value)
         (parts.hostname or "").encode("idna")
         port_ok = parts.port is None or 0 < parts.port < 65536
     except ValueError as error:
-        raise ValueError(f"{value!r} is no URL: {error}") from error
+        raise ValueError(f"invalid URL {value!r}: {error}") from error
     if parts.scheme not in ("http", "https") or not parts.hostname or not port_ok:
-        raise ValueError(f"{value!r} is no endpoint URL; write http://HOST:PORT or https://HOST")
+        raise ValueError(f"invalid endpoint URL {value!r}: expected http://HOST:PORT or https://HOST")
     if parts.username or parts.password:
-        raise ValueError("an endpoint URL carries no user or password")
+        raise ValueError("an endpoint URL must not contain a user or password: give credentials in the profile")
     if parts.query or parts.fragment:
-        raise ValueError(f"{value!r}: an endpoint has no query string and no fragment")
+        raise ValueError(f"invalid endpoint URL {value!r}: it must not have a query string or fragment")
     return value.rstrip("/")
 
 

@@ -35,7 +35,7 @@ def sign(
     (lower-case names). ``date`` puts another text in the place of the Date header, rightly signed.
 
     Raises:
-        ValueError: the request's URL is no http or https URL.
+        ValueError: the request's URL is not an http or https URL.
     """
     headers = _dated(request, credentials, at, date)
     if header(tuple(headers), "host") is None:

@@ -1,4 +1,4 @@
-"""The urllib3 side of the transport: connections that send given bytes and read answers by `AnswerReader`.
+"""The urllib3 side of the transport: connections that send given bytes and read responses by `ResponseReader`.
 
 urllib3 normalises request targets, merges headers and limits time per socket call only. So its connections, with
 their pool, their TLS and requests' certificate rules, are kept, and the two methods that write and read are replaced.
@@ -20,9 +20,10 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.response import BaseHTTPResponse
 from urllib3.util.wait import wait_for_read, wait_for_socket
 
-from conformance.wire.answer import Answer, AnswerError, AnswerReader
 from conformance.wire.exchange import FailureKind
 from conformance.wire.limits import Deadline
+from conformance.wire.response_head import ResponseError
+from conformance.wire.response_reader import ReadResponse, ResponseReader
 
 _PIECE = 65536
 _MAX_HOSTS = 8
@@ -30,18 +31,23 @@ _MAX_HOSTS = 8
 
 @dataclass(frozen=True, slots=True)
 class Timed:
-    """An answer or why there is none, with the milliseconds from the first byte sent to the last one read."""
+    """A response or why there is none.
 
-    outcome: Answer | AnswerError
+    ``ms`` are the milliseconds from the first byte sent to the last one read, ``trailing`` the bytes that had come
+    behind the last response by then.
+    """
+
+    outcome: ReadResponse | ResponseError
     ms: float
+    trailing: int = 0
 
 
 class Sending(dict[str, str]):
     """What is to be sent. It travels through urllib3 in the place of the headers, hence a dict (an empty one).
 
-    ``methods`` are those of the requests in ``payload``, one per answer to wait for; ``reusable`` says whether the
-    connection may serve again if all goes well. The connection fills in ``answers``, ``sent_at``, and ``stale``: it had
-    served before and ended without a byte of an answer, so the target had probably closed it meanwhile.
+    ``methods`` are those of the requests in ``payload``, one per response to wait for; ``reusable`` says whether the
+    connection may serve again if all goes well. The connection fills in ``responses``, ``sent_at``, and ``stale``: it
+    had served before and ended without a byte of a response, so the target had probably closed it meanwhile.
     """
 
     def __init__(self, payload: bytes, methods: tuple[str, ...], deadline: Deadline, reusable: bool) -> None:
@@ -50,7 +56,7 @@ class Sending(dict[str, str]):
         self.methods = methods
         self.deadline = deadline
         self.reusable = reusable
-        self.answers: list[Timed] = []
+        self.responses: list[Timed] = []
         self.sent_at = datetime.now(UTC)
         self.stale = False
 
@@ -60,7 +66,7 @@ class Sending(dict[str, str]):
 
 
 class _ExactConnection(HTTPConnection):
-    """Writes the payload of a `Sending` in one go and reads its answers. Faults of the target are kept, not raised."""
+    """Writes the payload of a `Sending` in one go, reads its responses. Faults of the target are kept, not raised."""
 
     _served = 0
     _sending: Sending
@@ -87,7 +93,7 @@ class _ExactConnection(HTTPConnection):
         try:
             self._send(sending)
         except OSError as error:
-            # The target may have answered before it stopped listening, so the answer is tried all the same.
+            # The target may have responded before it stopped listening, so the response is read all the same.
             self._send_error = error
 
     def _send(self, sending: Sending) -> None:
@@ -96,7 +102,7 @@ class _ExactConnection(HTTPConnection):
             sock.settimeout(sending.deadline.allowance())
             sock.sendall(sending.payload)
             return
-        # A target may refuse a large body by its size alone, without reading it, and what it answered is lost once it
+        # A target may reject a large body by its size alone, without reading it, and its response is lost once it
         # resets the connection. So both directions are watched.
         view = memoryview(sending.payload)
         sent = 0
@@ -109,35 +115,38 @@ class _ExactConnection(HTTPConnection):
             sent += sock.send(view[sent : sent + _PIECE])
 
     def getresponse(self) -> HTTPResponse:  # type: ignore[override]
-        """Fill in the answers of the `Sending`; return a stand-in for urllib3."""
+        """Fill in the responses of the `Sending`; return a stand-in for urllib3."""
         sending = self._sending
-        reader = AnswerReader(self.sock, sending.deadline)
+        reader = ResponseReader(self.sock, sending.deadline)
         keep_alive = True
         for method in sending.methods:
-            outcome: Answer | AnswerError
+            outcome: ReadResponse | ResponseError
             try:
                 if not keep_alive:
-                    raise AnswerError(FailureKind.CLOSED, "the target ended the connection with an earlier answer")
+                    raise ResponseError(FailureKind.CLOSED, "the target ended the connection with an earlier response")
                 outcome = reader.read(method)
                 keep_alive = outcome.keep_alive
-            except AnswerError as error:
+            except ResponseError as error:
                 outcome = error
-                if not sending.answers and not reader.started and error.kind is FailureKind.CLOSED:
+                if not sending.responses and not reader.started and error.kind is FailureKind.CLOSED:
                     sending.stale = self._served > 0
                     if self._send_error is not None:
                         outcome = self._explain(error, self._send_error)
                 keep_alive = False
-            sending.answers.append(Timed(outcome, (perf_counter() - self._begun) * 1000))
+            last = len(sending.responses) + 1 == len(sending.methods)
+            trailing = reader.trailing if last and isinstance(outcome, ReadResponse) else 0
+            sending.responses.append(Timed(outcome, (perf_counter() - self._begun) * 1000, trailing))
         self._served += 1
-        if not keep_alive or not sending.reusable or self._send_error is not None or reader.pending:
+        # With bytes behind a response the connection is out of step: the next request would read them as its own.
+        if not keep_alive or not sending.reusable or self._send_error is not None or reader.trailing:
             self.close()
         return HTTPResponse(status=200, version=11, version_string="HTTP/1.1", preload_content=False)
 
     @staticmethod
-    def _explain(error: AnswerError, cause: OSError) -> AnswerError:
+    def _explain(error: ResponseError, cause: OSError) -> ResponseError:
         if isinstance(cause, TimeoutError):
-            return AnswerError(FailureKind.TIMEOUT, "the target stopped reading the request")
-        return AnswerError(error.kind, f"closed while the request was sent: {cause.strerror or cause}")
+            return ResponseError(FailureKind.TIMEOUT, "the target stopped reading the request")
+        return ResponseError(error.kind, f"closed while the request was sent: {cause.strerror or cause}")
 
 
 class _ExactSecureConnection(_ExactConnection, HTTPSConnection):
@@ -195,6 +204,6 @@ class ExactAdapter(HTTPAdapter):
         return "/"
 
     def build_response(self, req: requests.PreparedRequest, resp: BaseHTTPResponse) -> requests.Response:
-        """Return the least that `HTTPAdapter.send` must return; the answers are in the `Sending`."""
+        """Return the least that `HTTPAdapter.send` must return; the responses are in the `Sending`."""
         resp.release_conn()
         return requests.Response()

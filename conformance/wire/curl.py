@@ -20,7 +20,7 @@ def curl_line(request: Request, scope: Scope | None = None) -> str:
 
     With ``scope`` curl signs it anew by SigV4, with the key pair of the usual AWS variables (and their session token,
     if the request had one); the old signature is left out. Without it everything is replayed as it stands, which is how
-    a damaged request is shown; pass it through `conformance.wire.redact.redact` first if the line is to be kept.
+    a tampered request is shown; pass it through `conformance.wire.redact.redact` first if the line is to be kept.
 
     Bytes that a shell argument cannot hold safely come through a base64 pipe or as ``$'…'`` (bash, zsh, ksh); only
     a NUL outside the body is lost, since no command line can carry it.

@@ -35,7 +35,7 @@ def change_part(request: Request, header: str, part: str, change: Change) -> Req
     """Return ``request`` with ``part=value`` in a comma-separated authorization header changed or left out."""
 
     def rewrite(text: str) -> str:
-        lead, blank, rest = text.partition(" ")
+        scheme, space, rest = text.partition(" ")
         separator = ", " if ", " in rest else ","
         parts = []
         for item in re.split(r",\s*", rest):
@@ -46,7 +46,7 @@ def change_part(request: Request, header: str, part: str, change: Change) -> Req
                     parts.append(f"{name}={new}")
             else:
                 parts.append(item)
-        return lead + blank + separator.join(parts)
+        return scheme + space + separator.join(parts)
 
     return change_header(request, header, rewrite)
 

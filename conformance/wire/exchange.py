@@ -1,4 +1,4 @@
-"""One request and its answer, as bytes: what the wire hands to the judge and the log."""
+"""One request and its response, as bytes: what the wire hands to the judge and the log."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """An answer: status line, header fields in wire order, and the body without transfer and content codings."""
+    """A response: status line, header fields in wire order, and the body without transfer and content codings."""
 
     status: int
     headers: Headers
@@ -42,18 +42,18 @@ class Response:
 
 
 class FailureKind(StrEnum):
-    """Why no (whole) answer came."""
+    """Why no whole response came."""
 
     UNREACHABLE = "unreachable"
-    """No connection could be made: name unknown, refused, TLS failed, connect time-out."""
+    """No connection could be made: name unknown, connection refused, TLS failed, connect time-out."""
     TIMEOUT = "timeout"
-    """Connected, but the answer did not come, or did not end, in time."""
+    """Connected, but the response did not come, or did not end, in time."""
     CLOSED = "closed"
-    """The target closed or reset the connection before the answer was whole."""
+    """The target closed or reset the connection before the response was whole."""
     NOT_HTTP = "not-http"
-    """What came is no HTTP answer."""
+    """What came is not an HTTP response."""
     TOO_LARGE = "too-large"
-    """The answer exceeds the size limit."""
+    """The response exceeds the size limit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +66,10 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """One request with its answer or the reason why there is none.
+    """One request with its response or the reason why there is none.
 
-    ``sent_at`` is UTC; ``ms`` is the time from the first byte sent to the last byte read, in milliseconds.
+    ``sent_at`` is UTC; ``ms`` is the time from the first byte sent to the last byte read, in milliseconds. ``trailing``
+    counts the bytes that came behind the response, to which no request belongs; such a connection is not used again.
     """
 
     request: Request
@@ -76,3 +77,4 @@ class Exchange:
     failure: Failure | None
     sent_at: datetime
     ms: float
+    trailing: int = 0

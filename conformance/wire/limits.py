@@ -7,12 +7,12 @@ from time import monotonic
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class ExchangeLimits:
     """The limits of one exchange.
 
     ``connect_s``: to connect, TLS included, per address of the host. ``read_s``: silence between two pieces of the
-    answer. ``total_s``: from the first try to connect to the last byte, however busily a target drips. ``max_bytes``:
-    head and body of the answer as they come, and the body once more when it is decompressed.
+    response. ``total_s``: from the first try to connect to the last byte, however busily a target drips. ``max_bytes``:
+    head and body of the response as they come, and the body once more when it is decompressed.
     """
 
     connect_s: float = 5.0
@@ -26,7 +26,7 @@ class Deadline:
 
     __slots__ = ("_end", "limits")
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: ExchangeLimits) -> None:
         self.limits = limits
         self._end = monotonic() + limits.total_s
 

@@ -109,7 +109,7 @@ def encode_pairs(pairs: Iterable[tuple[str, str]]) -> str:
 
 
 def decode(text: str) -> str:
-    """Undo form encoding: ``+`` is a space, ``%XX`` a byte of UTF-8. What is no UTF-8 survives as lone surrogates."""
+    """Undo form encoding: ``+`` is a space, ``%XX`` a byte of UTF-8. What is not UTF-8 survives as lone surrogates."""
     if "%" not in text and "+" not in text:
         return text
     return unquote_to_bytes(to_bytes(text.replace("+", " "))).decode("utf-8", "surrogateescape")
@@ -130,7 +130,7 @@ def decode_pairs(text: str) -> Pairs:
 
 
 def to_bytes(text: str) -> bytes:
-    r"""Return ``text`` as the bytes that go over the wire: UTF-8, also where Python's codec refuses.
+    r"""Return ``text`` as the bytes that go over the wire: UTF-8, also where Python's codec gives up.
 
     A surrogate pair (two ``\u`` escapes in a case file) is the one character that it stands for; U+DC80 to U+DCFF is
     the raw byte of Python's ``surrogateescape``, so that any byte can be written; any other lone surrogate becomes the

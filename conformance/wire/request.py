@@ -41,7 +41,7 @@ def raw(
     leaves out the ``?``.
 
     Raises:
-        ValueError: ``endpoint`` is no http or https URL, or ``path`` does not begin with a slash.
+        ValueError: ``endpoint`` is not an http or https URL, or ``path`` does not begin with a slash.
     """
     if not path.startswith("/"):
         raise ValueError(f"a path begins with a slash: {path!r}")
@@ -53,7 +53,7 @@ def base_url(endpoint: str) -> str:
     """Return ``endpoint`` without query and fragment, its path at least ``/``.
 
     Raises:
-        ValueError: ``endpoint`` is no http or https URL.
+        ValueError: ``endpoint`` is not an http or https URL.
     """
     scheme, authority, target = split_url(endpoint)
     path = target.partition("#")[0].partition("?")[0]
@@ -67,7 +67,7 @@ def split_url(url: str) -> tuple[str, str, str]:
     and fragments, which a deliberately odd request may hold.)
 
     Raises:
-        ValueError: ``url`` is no http or https URL with a host.
+        ValueError: ``url`` is not an http or https URL with a host.
     """
     match = _URL.fullmatch(url)
     if match is None:
@@ -83,7 +83,7 @@ def host_header(url: str) -> str:
     """Return the Host header that belongs to ``url``: host and port, without user info and without a default port.
 
     Raises:
-        ValueError: ``url`` is no http or https URL with a host, or its port is no number.
+        ValueError: ``url`` is not an http or https URL with a host, or its port is not a number.
     """
     scheme, authority, _ = split_url(url)
     return _host(scheme, authority)

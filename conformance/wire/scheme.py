@@ -1,4 +1,4 @@
-"""The ways to sign, and the plan that one signing follows: the seam between `signing` and `damage`."""
+"""The ways to sign, and the plan that one signing follows: the seam between `signing` and `tampering`."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ NEVER_SIGNED = UNSIGNED_HEADERS | {"accept-encoding"}
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """All that decides one signature. A damage changes a right plan; the signature is then right for the changed plan.
+    """All that decides one signature. Tampering changes a right plan; the signature is then right for the changed plan.
 
     ``stamp`` replaces the text of the signing time, ``day`` the date in a SigV4 scope; ``expires_s`` is the lifetime of
     a SigV4 query signature in seconds; ``expires`` makes Signature Version 2 say Expires instead of Timestamp;

@@ -1,4 +1,4 @@
-"""Signs a request in any scheme, rightly or with one named damage."""
+"""Signs a request in any scheme, rightly or with one named tampering."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from datetime import datetime
 
 from conformance.wire import aws3, sigv2, sigv4
 from conformance.wire.credentials import Credentials, Scope
-from conformance.wire.damage import find
 from conformance.wire.exchange import Request
 from conformance.wire.scheme import Plan, Scheme
+from conformance.wire.tampering import find
 
 __all__ = ["Scheme", "sign"]
 
@@ -19,19 +19,19 @@ def sign(
     scope: Scope,
     scheme: Scheme,
     at: datetime,
-    damage: str | None = None,
+    tamper: str | None = None,
 ) -> Request:
-    """Return ``request`` signed in ``scheme`` at the aware time ``at``, rightly or with one ``damage``.
+    """Return ``request`` signed in ``scheme`` at the aware time ``at``, rightly or tampered with.
 
-    ``damage`` is a name of `conformance.wire.damage.DAMAGES`.
+    ``tamper`` is a name of `conformance.wire.tampering.TAMPERINGS`.
 
     Raises:
-        ValueError: no such damage, or it does not go with this scheme, this request or these credentials.
+        ValueError: no such tampering, or it does not go with this scheme, this request or these credentials.
     """
     plan = Plan(request, credentials, scope, scheme, at)
-    if damage is None:
+    if tamper is None:
         return sign_plan(plan)
-    found = find(damage, plan)
+    found = find(tamper, plan)
     plan = found.before(plan)
     return found.after(sign_plan(plan), plan)
 

@@ -47,7 +47,7 @@ def sign(
     path, and all parameters, of query string and body, sorted by the bytes of their names.
 
     Raises:
-        ValueError: the request's URL is no http or https URL.
+        ValueError: the request's URL is not an http or https URL.
     """
     fields: Pairs = [
         ("AWSAccessKeyId", credentials.access_key_id),

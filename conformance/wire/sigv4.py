@@ -1,7 +1,7 @@
 """AWS Signature Version 4, in the Authorization header and in the query string.
 
-By the description in the AWS General Reference ("Signature Version 4 signing process"). Nothing is damaged here: what
-`conformance.wire.damage` needs beyond a right signature are the parameters of `sign_header` and `sign_query`.
+By the description in the AWS General Reference ("Signature Version 4 signing process"). Nothing is tampered with here:
+what `conformance.wire.tampering` needs beyond a right signature are the parameters of `sign_header` and `sign_query`.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def sign_header(
     X-Amz-Date and of the date in the credential scope, and the signature is right for them.
 
     Raises:
-        ValueError: the request's URL is no http or https URL.
+        ValueError: the request's URL is not an http or https URL.
     """
     moment = at.astimezone(UTC)
     stamp = moment.strftime("%Y%m%dT%H%M%SZ") if stamp is None else stamp
@@ -117,7 +117,7 @@ def sign_query(
     for `sign_header`; ``edit`` may change the fields before they are signed.
 
     Raises:
-        ValueError: the request's URL is no http or https URL.
+        ValueError: the request's URL is not an http or https URL.
     """
     moment = at.astimezone(UTC)
     stamp = moment.strftime("%Y%m%dT%H%M%SZ") if stamp is None else stamp

@@ -11,14 +11,14 @@ from types import TracebackType
 import requests
 import urllib3.exceptions
 
-from conformance.wire.answer import AnswerError
 from conformance.wire.connection import ExactAdapter, Sending
 from conformance.wire.exchange import Exchange, Failure, FailureKind, Request, header
-from conformance.wire.limits import Deadline, Limits
+from conformance.wire.limits import Deadline, ExchangeLimits
 from conformance.wire.query import to_bytes
 from conformance.wire.request import USER_AGENT, host_header, split_url
+from conformance.wire.response_head import ResponseError
 
-__all__ = ["Limits", "Transport", "serialize"]
+__all__ = ["ExchangeLimits", "Transport", "serialize"]
 
 _FRAMING = frozenset({"content-length", "transfer-encoding", "connection", "expect", "upgrade"})
 
@@ -32,8 +32,8 @@ class Transport:
         verify: whether to check certificates (by requests' bundle), or the path of another bundle.
     """
 
-    def __init__(self, limits: Limits | None = None, *, verify: bool | str = True) -> None:
-        self.limits = limits or Limits()
+    def __init__(self, limits: ExchangeLimits | None = None, *, verify: bool | str = True) -> None:
+        self.limits = limits or ExchangeLimits()
         self._verify = verify
         self._adapter = ExactAdapter()
         self._prepared: dict[str, requests.PreparedRequest] = {}
@@ -53,22 +53,22 @@ class Transport:
     def send(self, request: Request) -> Exchange:
         """Send ``request`` and return the exchange; whatever the target does becomes a response or a `Failure`.
 
-        A kept connection that ends before a byte of the answer arrives was most likely closed by the target after the
-        last answer; only then is the request sent once more, on a fresh connection.
+        A kept connection that ends before a byte of the response arrives was most likely closed by the target after
+        the last one; only then is the request sent once more, on a fresh connection.
 
         Raises:
-            ValueError: the request's URL is no http or https URL with a host.
+            ValueError: the request's URL is not an http or https URL with a host.
         """
         return self._exchange([request])[0]
 
     def pipeline(self, requests: Sequence[Request]) -> list[Exchange]:
-        """Send all ``requests`` in one write and return their exchanges, answers taken in order (RFC 9112 9.3.2).
+        """Send all ``requests`` in one write and return their exchanges, responses taken in order (RFC 9112 9.3.2).
 
-        The limits hold for all of them together, but for ``max_bytes``, which holds for each. If an answer fails or
-        ends the connection, so do those behind it. ``ms`` counts from the first byte of the first request.
+        The limits hold for all of them together, but for ``max_bytes``, which holds for each. If a response fails
+        or ends the connection, so do those behind it. ``ms`` counts from the first byte of the first request.
 
         Raises:
-            ValueError: a URL is no http or https URL with a host, or they are not all for the same one.
+            ValueError: a URL is not an http or https URL with a host, or they are not all for the same one.
         """
         return self._exchange(requests) if requests else []
 
@@ -93,13 +93,14 @@ class Transport:
             if not sending.stale:
                 break
         exchanges = []
-        for request, timed in zip(batch, sending.answers, strict=True):
+        for request, timed in zip(batch, sending.responses, strict=True):
             outcome = timed.outcome
-            if isinstance(outcome, AnswerError):
+            if isinstance(outcome, ResponseError):
                 failure = Failure(outcome.kind, outcome.detail)
                 exchanges.append(Exchange(request, None, failure, sending.sent_at, timed.ms))
             else:
-                exchanges.append(Exchange(request, outcome.response, None, sending.sent_at, timed.ms))
+                exchange = Exchange(request, outcome.response, None, sending.sent_at, timed.ms, timed.trailing)
+                exchanges.append(exchange)
         return exchanges
 
     def _transmit(self, origin: str, sending: Sending) -> None:
@@ -120,7 +121,7 @@ def serialize(request: Request) -> bytes:
     as UTF-8 (see `conformance.wire.query.to_bytes`).
 
     Raises:
-        ValueError: the request's URL is no http or https URL with a host.
+        ValueError: the request's URL is not an http or https URL with a host.
     """
     target = split_url(request.url)[2]
     if target[:1] != "/":
@@ -143,7 +144,7 @@ def _origin(url: str) -> str:
     return f"{split_url(url)[0]}://{host_header(url)}/"
 
 
-def _explain(error: BaseException, origin: str, limits: Limits) -> str:
+def _explain(error: BaseException, origin: str, limits: ExchangeLimits) -> str:
     """Return one line on why there is no connection, without the addresses of objects that urllib3 prints."""
     host = origin.partition("://")[2].rstrip("/")
     for cause in _causes(error):

@@ -44,8 +44,8 @@ def profile(folder: Path, text: str) -> str:
 
 
 WRONG_USAGE = [
-    (["run", "--endpoint", "localhost"], "'localhost' is no endpoint URL"),
-    (["run", "--endpoint", "http://h/?x"], "an endpoint has no query string"),
+    (["run", "--endpoint", "localhost"], "invalid endpoint URL 'localhost'"),
+    (["run", "--endpoint", "http://h/?x"], "it must not have a query string"),
     (["run", "--endpoint", "https://email.us-east-1.amazonaws.com"], "SES_CONFORMANCE_ALLOW_AWS=1"),
     (["run", "--target", "no-such-target"], "no such target: neither a file nor a known name"),
     (

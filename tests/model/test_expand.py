@@ -88,12 +88,12 @@ def test_only_what_may_be_refused_has_a_control(tmp_path: Path) -> None:
 
 def test_the_control_goes_out_as_its_case_but_for_the_fault(tmp_path: Path) -> None:
     entry = (
-        "  request: { account: other, sign: sigv2, damage: wrong-secret, method: GET }\n  expect: { error: missing }\n"
+        "  request: { account: other, sign: sigv2, tamper: wrong-secret, method: GET }\n  expect: { error: missing }\n"
     )
     case = one(tmp_path, entry, "control: {}\n")
     assert case.control is not None
     assert (case.control.request.account, case.control.request.sign) == ("other", "sigv2")
-    assert case.control.request.damage is None
+    assert case.control.request.tamper is None
 
 
 def test_given_and_verified_of_the_file_hold_unless_the_entry_says_otherwise(tmp_path: Path) -> None:
@@ -167,7 +167,7 @@ def test_level_and_source_are_the_first_requirement_s(tmp_path: Path) -> None:
         ("  send: { X: '{topic2}' }\n", {Need.TOPICS}),
         ("  send: { '{topic}': 1 }\n", {Need.TOPICS}),
         ("  verified: ['{email}']\n", {Need.FRESH_VERIFIED}),
-        ("  request: { damage: wrong-secret }\n", {Need.SIGNATURES}),
+        ("  request: { tamper: wrong-secret }\n", {Need.SIGNATURES}),
         ("  request: { sign: none }\n", {Need.SIGNATURES}),
         ("  request: { sign: sigv4-query }\n", {Need.SIGV4_QUERY}),
         ("  request: { sign: sigv2-sha1 }\n", {Need.SIGV2}),

@@ -15,7 +15,7 @@ HEAD = "action: ListIdentities\nclass: identities\ncontrol: { MaxItems: 100 }\nc
 ID = "- @@id: a.b\n  title: A title of some words\n"
 PLAIN = "  requirement: Area.must\n"
 GOOD = "  expect: { success: true }\n"
-DAMAGES = ("wrong-secret", "unsigned")
+TAMPERINGS = ("wrong-secret", "unsigned")
 
 OBJECTIONS = {
     "a class in another's folder": (
@@ -81,9 +81,9 @@ OBJECTIONS = {
         + GOOD,
         "unknown name {nobody}",
     ),
-    "an unknown damage": (
-        HEAD + ID + PLAIN + "  request: { damage: crooked }\n  expect: { error: missing }\n",
-        "unknown damage crooked; known: unsigned, wrong-secret",
+    "an unknown tampering": (
+        HEAD + ID + PLAIN + "  request: { tamper: crooked }\n  expect: { error: missing }\n",
+        "unknown tampering crooked; known: unsigned, wrong-secret",
     ),
     "an unknown generator": (
         HEAD + ID + PLAIN + "  send: { MaxItems: { $random: 1 } }\n" + GOOD,
@@ -99,7 +99,7 @@ OBJECTIONS = {
 @pytest.mark.parametrize("name", OBJECTIONS)
 def test_an_objection_stands_alone_at_the_case_s_id(tmp_path: Path, name: str) -> None:
     text, places = marked(OBJECTIONS[name][0])
-    (problem,) = lint(a_suite(tmp_path, text), DAMAGES)
+    (problem,) = lint(a_suite(tmp_path, text), TAMPERINGS)
     assert problem.message.startswith("a.b: ")
     assert OBJECTIONS[name][1] in problem.message
     assert problem.line == places[0][0]
@@ -115,8 +115,8 @@ RIGHT = {
     "an action that is none, refused": PLAIN + "  action: NoSuchAction\n  control: false\n"
     "  uncontrolled: no such action can work\n  send: {}\n  expect: { error: missing }\n",
     "a level lowered with a why": PLAIN + "  level: should\n  why: the text only recommends it\n" + GOOD,
-    "a damage in a row": PLAIN
-    + "  table: { a: wrong-secret, b: unsigned }\n  request: { damage: '{row}' }\n  expect: { error: missing }\n",
+    "a tampering in a row": PLAIN
+    + "  table: { a: wrong-secret, b: unsigned }\n  request: { tamper: '{row}' }\n  expect: { error: missing }\n",
     "a row's member": PLAIN + "  table: { a: { n: 1 }, b: { n: 2 } }\n  send: { MaxItems: '{row.n}' }\n" + GOOD,
     "a captured name and a collected list": PLAIN + "  send: {}\n  capture: { token: NextToken }\n" + GOOD
     + "  steps:\n  - ListIdentities: { NextToken: '{token}' }\n    pages: { collect: Identities, into: all }\n"
@@ -130,23 +130,23 @@ RIGHT = {
 
 @pytest.mark.parametrize("name", RIGHT)
 def test_what_is_right_meets_no_objection(tmp_path: Path, name: str) -> None:
-    assert lint(a_suite(tmp_path, marked(HEAD + ID + RIGHT[name])[0]), DAMAGES) == []
+    assert lint(a_suite(tmp_path, marked(HEAD + ID + RIGHT[name])[0]), TAMPERINGS) == []
 
 
 def test_an_entry_with_many_rows_is_told_once(tmp_path: Path) -> None:
     text, _ = marked(HEAD + ID + PLAIN + "  table: { a: 1, b: 2, c: 3 }\n" + GOOD)
-    assert len(lint(a_suite(tmp_path, text), DAMAGES)) == 1
+    assert len(lint(a_suite(tmp_path, text), TAMPERINGS)) == 1
 
 
 def test_objections_come_in_the_order_of_the_file(tmp_path: Path) -> None:
     entry = "- id: a.{0}\n  title: A title of some words\n  requirement: Area.excluded\n  level: should\n"
     text = HEAD + entry.format("x") + GOOD + entry.format("c") + GOOD
-    found = lint(a_suite(tmp_path, text), DAMAGES)
+    found = lint(a_suite(tmp_path, text), TAMPERINGS)
     assert [problem.line for problem in found] == sorted(problem.line for problem in found)
     assert len(found) == 4
 
 
 def test_the_suite_s_own_files_meet_no_objection() -> None:
-    from conformance.wire.damage import DAMAGES as REAL
+    from conformance.wire.tampering import TAMPERINGS as REAL
 
     assert lint(load_suite(), REAL) == []

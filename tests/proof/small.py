@@ -12,8 +12,8 @@ from conformance.model.suite import Suite
 from conformance.model.vocabulary import ConformanceClass, Level, Outcome, Source
 from conformance.proof.aim import Aim, aim
 from conformance.proof.matrix import Matrix
+from conformance.proof.mutant import Mutant
 from conformance.proof.trial import TRUE, Trial
-from conformance.reference.mutants import Mutant
 from conformance.run.selection import Selection
 
 PASSED, FAILED, BLOCKED = Outcome.PASSED, Outcome.FAILED, Outcome.BLOCKED
@@ -51,7 +51,7 @@ def case(name: str, *rests: Requirement, level: Level = Level.MUST, unkillable: 
 
 
 def mutant(name: str, *breaks: str) -> Mutant:
-    return Mutant(name, breaks or ("A.must",), "It lies.", lambda service: service)
+    return Mutant(name, breaks or ("A.must",), "It fails.", lambda service: service)
 
 
 def suite(*cases: Case) -> Suite:
@@ -84,4 +84,4 @@ def matrix(
 
 def trial(mutant: str, case: str, outcome: Outcome) -> Trial:
     layer = "status" if outcome is FAILED else ""
-    return Trial(mutant, case, outcome, layer, "status: expected 200, got 500" if layer else "", 1.0)
+    return Trial(mutant, case, outcome, layer, ("status: expected 200, got 500",) if layer else (), "", 1.0)

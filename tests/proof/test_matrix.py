@@ -23,11 +23,11 @@ def test_a_whole_proof_has_no_problems() -> None:
     assert [trial.case for trial in found.kills["one"]] == ["a"]
 
 
-def test_a_survivor_is_told_with_its_lie_and_what_to_do() -> None:
+def test_a_survivor_is_reported_with_its_defect_and_what_to_do() -> None:
     found = matrix([case("a")], [mutant("one"), mutant("two")], {("two", "a"): FAILED})
     (problem,) = found.problems
     assert (problem.kind, problem.subject) == (Kind.SURVIVOR, "one")
-    for words in ("It lies.", "A.must", "a passed", "Strengthen"):
+    for words in ("It fails.", "A.must", "a passed", "Strengthen"):
         assert words in problem.text
     assert found.sensitivity == (1, 2)
 
@@ -131,7 +131,7 @@ def test_reports_tell_the_same() -> None:
     assert [problem["subject"] for problem in data["problems"]] == ["two"]
     text = as_markdown(found)
     assert figures(found) in text
-    assert "| `two` | It lies. | A.must | - | **nothing** |" in text
+    assert "| `two` | It fails. | A.must | - | **nothing** |" in text
     assert "Nothing \\| could" in text
 
 

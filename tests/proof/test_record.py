@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from conformance.model.suite import digest
+from conformance.proof.mutants import all_mutants
 from conformance.proof.tolerance import standard
-from conformance.reference.mutants import all_mutants
 from conformance.report.proof import proof
 
 README = Path(__file__).resolve().parents[2] / "README.md"

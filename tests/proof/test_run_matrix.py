@@ -12,7 +12,8 @@ from conformance.model.suite import load_suite
 from conformance.model.vocabulary import Outcome
 from conformance.proof.aim import Aim, aim
 from conformance.proof.kill_matrix import batches_of, run_matrix
-from conformance.reference.mutants import Mutant, all_mutants
+from conformance.proof.mutant import Mutant
+from conformance.proof.mutants import all_mutants
 from conformance.run.selection import Selection
 
 FEW = ["success-no-metadata", "put-performed", "send-raw-email-result-of-send-email"]
@@ -43,7 +44,7 @@ def test_batches_hold_every_trial_once(few: Aim) -> None:
 
 def test_the_command_writes_what_it_found(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     files = ["--json", str(tmp_path / "m" / "matrix.json"), "--markdown", str(tmp_path / "matrix.md")]
-    assert main(["mutants", "--mutant", "put-performed", "-n", "1", *files]) == 0
+    assert main(["mutants", "put-performed", "-n", "1", *files]) == 0
     assert "1 of 1 mutants killed (100.0%)" in capsys.readouterr().out
     data = json.loads((tmp_path / "m" / "matrix.json").read_text())
     assert {kill["case"] for kill in data["mutants"]["put-performed"]["killed_by"]} == {
@@ -57,7 +58,7 @@ def test_a_survivor_fails_the_command(monkeypatch: pytest.MonkeyPatch, capsys: p
     # A mutant that only gives put-performed's name to a requirement which it does not break.
     astray = Mutant("put-performed", ("Protocol.Success.status",), "It lies elsewhere.", lambda one: one)
     monkeypatch.setattr("conformance.commands.mutants.all_mutants", lambda: [astray])
-    assert main(["mutants", "--mutant", "*", "-n", "1"]) == 1
+    assert main(["mutants", "*", "-n", "1"]) == 1
     printed = capsys.readouterr().out
     assert "a mutant survives: 1" in printed
     assert "protocol.success.document passed" in printed
@@ -66,11 +67,11 @@ def test_a_survivor_fails_the_command(monkeypatch: pytest.MonkeyPatch, capsys: p
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [
-        (["--mutant", "no-such-*"], 5),
+        (["no-such-*"], 5),
         (["--id", "no.such.case"], 5),
         (["-n", "0"], 4),
         (["--class", "nothing"], 4),
-        (["--mutant", "put-performed", "--json", "/dev/null/x"], 4),
+        (["put-performed", "--json", "/dev/null/x"], 4),
     ],
 )
 def test_wrong_usage_has_its_codes(arguments: list[str], code: int, capsys: pytest.CaptureFixture[str]) -> None:

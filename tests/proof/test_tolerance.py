@@ -15,12 +15,13 @@ from conformance.model.expectation import AcceptSets
 from conformance.model.suite import load_suite
 from conformance.model.vocabulary import Level, Outcome
 from conformance.model.yaml_source import YamlSource
+from conformance.proof import variations
 from conformance.proof.allowances import ALLOWED, allowance, stale
+from conformance.proof.bench import profile_of_variation
 from conformance.proof.tolerance import Tolerance, run_tolerance, select, standard
 from conformance.proof.tolerance_reports import as_json, figure
-from conformance.proof.variation_run import Deviation, VariationRun, profile_of
-from conformance.reference import variations
-from conformance.reference.variations.refusals import ELSEWHERE, KINDS
+from conformance.proof.variation_run import Deviation, VariationRun
+from conformance.proof.variations.refusals import ELSEWHERE, KINDS
 from conformance.targets.profile import KeyPair, Profile, Signatures
 
 from ..commands.cli import cli
@@ -114,13 +115,13 @@ def test_stale_allowances_are_told() -> None:
 
 
 def test_the_profile_says_what_a_variation_is_like() -> None:
-    assert profile_of(BASE, variations.get("xml-prefix")).headers == {"X-Variation": "xml-prefix"}
-    assert profile_of(BASE, variations.get("http-gzip")).headers["Accept-Encoding"] == "gzip"
-    observed = profile_of(BASE, variations.get("as-observed-verified-at-once"))
+    assert profile_of_variation(BASE, variations.get("xml-prefix")).headers == {"X-Variation": "xml-prefix"}
+    assert profile_of_variation(BASE, variations.get("http-gzip")).headers["Accept-Encoding"] == "gzip"
+    observed = profile_of_variation(BASE, variations.get("as-observed-verified-at-once"))
     assert observed.verification == "immediate"
     assert observed.signatures is not None
     assert observed.signatures.accepts == ["sigv4", "sigv4-query"]
-    throttle = profile_of(BASE, variations.get("throttle-one-per-second")).throttle
+    throttle = profile_of_variation(BASE, variations.get("throttle-one-per-second")).throttle
     assert throttle is not None
     assert throttle.per_second == 1.0
 
@@ -152,7 +153,7 @@ def test_select() -> None:
 
 def test_the_command_tells_figure_and_writes_json(tmp_path: Path) -> None:
     found = tmp_path / "tolerance.json"
-    arguments = ("--variation", "xml-prefix", "--variation", "http-close+xml-cdata", "--id", "get-send-quota.*")
+    arguments = ("xml-prefix", "http-close+xml-cdata", "--id", "get-send-quota.*")
     done = cli("tolerance", *arguments, "--json", str(found), "-n", "1", cwd=tmp_path)
     assert done.code == exits.EXIT_OK, done.err
     assert "2 of 2 legal variations" in done.out
@@ -161,7 +162,7 @@ def test_the_command_tells_figure_and_writes_json(tmp_path: Path) -> None:
 
 
 def test_the_command_lists_what_allows_a_variation(tmp_path: Path) -> None:
-    done = cli("tolerance", "--list", "--variation", "policy-encoded", cwd=tmp_path)
+    done = cli("tolerance", "--list", "policy-encoded", cwd=tmp_path)
     assert done.code == exits.EXIT_OK
     assert done.out.strip().endswith("[ref 649; reading 25]")
 
@@ -169,9 +170,9 @@ def test_the_command_lists_what_allows_a_variation(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [
-        (("--variation", "nothing-*"), exits.EXIT_NOTHING),
+        (("nothing-*",), exits.EXIT_NOTHING),
         (("--id", "nothing-*"), exits.EXIT_NOTHING),
-        (("--variation", "xml-prefix+nothing"), exits.EXIT_USAGE),
+        (("xml-prefix+nothing",), exits.EXIT_USAGE),
         (("-n", "0"), exits.EXIT_USAGE),
         (("--json", "/dev/null/x"), exits.EXIT_USAGE),
     ],

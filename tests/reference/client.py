@@ -22,8 +22,12 @@ from botocore.auth import SigV4Auth, SigV4QueryAuth  # type: ignore[import-untyp
 from botocore.awsrequest import AWSRequest  # type: ignore[import-untyped]
 from botocore.credentials import Credentials  # type: ignore[import-untyped]
 
+from conformance.proof.editions import EDITIONS
+
 NS = "{http://ses.amazonaws.com/doc/2010-12-01/}"
 VERSION = "2010-12-01"
+#: The mutants and variations, which the reference target does not know by itself.
+EDITED = ("--editions", EDITIONS)
 FORM = "application/x-www-form-urlencoded"
 Params = Mapping[str, str] | Sequence[tuple[str, str]]
 
@@ -31,7 +35,7 @@ Params = Mapping[str, str] | Sequence[tuple[str, str]]
 @contextlib.contextmanager
 def running(*arguments: str) -> Iterator[dict[str, Any]]:
     """Starts a server; gives its ready line."""
-    command = [sys.executable, "-m", "conformance.reference", "--port", "0", "--die-with-parent", *arguments]
+    command = [sys.executable, "-m", "conformance.reference", "--port", "0", "--die-with-parent", *EDITED, *arguments]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
         assert process.stdin is not None

@@ -7,7 +7,7 @@ import pytest
 
 from conformance.reference.errors import FAULT_CODES
 
-from .client import NS, Client, running
+from .client import EDITED, NS, Client, running
 
 STATUSES = {"InternalFailure": 500, "ServiceUnavailable": 503, "MalformedQueryString": 404}
 FORBIDDEN = ("InvalidClientTokenId", "MissingAuthenticationToken", "OptInRequired")
@@ -83,7 +83,9 @@ def test_the_throttle_of_the_server_and_immediate_verification() -> None:
     [
         (["--port", "70000"], "70000"),
         (["--port", "x"], "'x'"),
-        (["--mutant", "nonsense"], "no mutant 'nonsense'"),
+        (["--mutant", "nonsense"], "unknown edition 'nonsense'"),
+        (["--mutant", "nonsense", *EDITED], "no mutant 'nonsense'"),
+        (["--editions", "no function"], "'no function' is not of the form module:function"),
         (["--verification", "sometimes"], "sometimes"),
         (["--throttle", "0"], "'0'"),
         (["--throttle", "nan"], "nan"),

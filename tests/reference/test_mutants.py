@@ -5,7 +5,6 @@ from collections.abc import Callable
 
 import pytest
 
-from conformance.reference import mutants
 from conformance.reference.service import Service
 
 from .client import NS, Client, numbered
@@ -89,18 +88,6 @@ def old_date(client: Client) -> bool:
     return client.raw("POST", "/", headers, body).code == "SignatureDoesNotMatch"
 
 
-def test_every_mutant_is_shown_here() -> None:
-    shown = {one.name for one in mutants.all_mutants()}
-    assert set(SHOWN) <= shown
-
-
-@pytest.mark.parametrize("one", mutants.all_mutants(), ids=lambda one: one.name)
-def test_every_mutant_is_declared_and_changes_the_service(one: mutants.Mutant) -> None:
-    assert one.breaks
-    assert one.lie.endswith(".")
-    assert mutants.build(one.name) != Service()
-
-
 @pytest.mark.parametrize("name", SHOWN)
 def test_the_defect_shows_and_the_true_service_lacks_it(client: Client, email: str, name: str) -> None:
     assert SHOWN[name](client.mutant(name), email)
@@ -120,12 +107,6 @@ def test_an_unknown_mutant_is_told(client: Client) -> None:
     reply = client.mutant("error-status-20").call("GetSendQuota")
     assert reply.status == 400
     assert "did you mean error-status-200" in json.loads(reply.body)["error"]
-
-
-def test_a_name_is_taken_once() -> None:
-    taken = mutants.all_mutants()[0]
-    with pytest.raises(ValueError, match=taken.name):
-        mutants.add(taken)
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from conformance.reference.bind import Binder
+from conformance.reference.decode import Fields
+from conformance.reference.errors import ServiceError
+from conformance.reference.rules import Action, Param
+
 from .client import Client, numbered
 
 TOPIC = "arn:aws:sns:us-east-1:123456789012:topic"
@@ -172,3 +177,20 @@ def test_an_empty_list_is_none(client: Client) -> None:
 def test_unknown_parameters_are_ignored_and_the_first_of_two_counts(client: Client) -> None:
     client.ok("ListIdentities", [("Colour", "red"), ("maxitems", "0"), ("MaxItems", "5"), ("MaxItems", "0")])
     assert client.call("ListIdentities", [("MaxItems", "0"), ("MaxItems", "5")]).status == 400
+
+
+def test_a_default_is_bound_where_nothing_is_given() -> None:
+    action = Action("Any", (Param("Name", default="n", max_length=0), Param("Names", listed=True, default=[])))
+    assert Binder().bind(action, Fields({}, [])) == {"Name": "n", "Names": []}
+    assert Binder().bind(action, Fields({"Name": "", "Names.member.1": "a"}, [])) == {"Name": "", "Names": ["a"]}
+
+
+def test_a_parameter_can_have_its_own_code_for_a_fault() -> None:
+    action = Action(
+        "Any", (Param("Own", required=True, codes={"missing": "InternalFailure"}), Param("B", required=True))
+    )
+    with pytest.raises(ServiceError) as own:
+        Binder().bind(action, Fields({}, []))
+    with pytest.raises(ServiceError) as common:
+        Binder().bind(action, Fields({"Own": "x"}, []))
+    assert (own.value.code, common.value.code) == ("InternalFailure", "MissingParameter")

@@ -12,13 +12,13 @@ from typing import Any
 
 import pytest
 
-from conformance.reference import variations
+from conformance.proof import variations
+from conformance.proof.variations import UnknownVariation
+from conformance.proof.variations.bundles import BUNDLES
 from conformance.reference.service import Service
 from conformance.reference.state import Settings
-from conformance.reference.variations import UnknownVariation
-from conformance.reference.variations.bundles import BUNDLES
 
-from .client import NS, Client, numbered, running
+from .client import EDITED, NS, Client, numbered, running
 
 TOPIC = "arn:aws:sns:us-east-1:123456789012:topic"
 
@@ -39,8 +39,7 @@ def choose(server: dict[str, Any], name: str) -> Client:
 ALL = [one.name for one in variations.all_variations()]
 
 
-def test_there_are_many_and_each_says_what_and_why() -> None:
-    assert len(ALL) >= 250
+def test_each_says_what_varies_and_why() -> None:
     for one in variations.all_variations():
         assert one.varies.endswith("."), one.name
         assert one.source, one.name
@@ -120,7 +119,7 @@ def test_a_whole_server_may_vary(email: str) -> None:
 
 
 def test_an_unknown_variation_ends_the_server_with_4() -> None:
-    command = [sys.executable, "-m", "conformance.reference", "--variation", "nothing"]
+    command = [sys.executable, "-m", "conformance.reference", *EDITED, "--variation", "nothing"]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=30)
     assert done.returncode == 4
     assert "there is no variation 'nothing'" in done.stderr

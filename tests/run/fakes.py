@@ -1,4 +1,4 @@
-"""Targets of a few lines that lie, and the means to run one case against them."""
+"""Targets of a few lines with a defect, and the means to run one case against them."""
 
 from __future__ import annotations
 
@@ -17,11 +17,12 @@ from conformance.model.case import Case
 from conformance.model.expand import load_case_file
 from conformance.model.registry import registry
 from conformance.run.exchanger import Exchanger
-from conformance.run.flow import Settings, run_case
+from conformance.run.flow import run_case
 from conformance.run.outcome import Result
 from conformance.run.pacing import Pacer
+from conformance.run.settings import RunSettings
 from conformance.targets.profile import KeyPair, Profile, Signatures
-from conformance.wire.limits import Limits
+from conformance.wire.limits import ExchangeLimits
 from conformance.wire.transport import Transport
 
 NAMESPACE = "http://ses.amazonaws.com/doc/2010-12-01/"
@@ -38,7 +39,7 @@ def success(action: str, inner: str = "", *, members: str = "") -> tuple[int, st
     return 200, f'<{action}Response xmlns="{NAMESPACE}">{result}{meta}</{action}Response>'
 
 
-def refusal(code: str, status: int = 400) -> tuple[int, str]:
+def rejection(code: str, status: int = 400) -> tuple[int, str]:
     """Return an error document."""
     kind = "Sender" if status < 500 else "Receiver"
     error = f"<Error><Type>{kind}</Type><Code>{code}</Code><Message>no</Message></Error>"
@@ -47,7 +48,7 @@ def refusal(code: str, status: int = 400) -> tuple[int, str]:
 
 
 def quota() -> tuple[int, str]:
-    """Return a right answer to GetSendQuota."""
+    """Return a right response to GetSendQuota."""
     inner = "".join(
         f"<{name}>{value}</{name}>"
         for name, value in (("Max24HourSend", "200.0"), ("MaxSendRate", "1.0"), ("SentLast24Hours", "0.0"))
@@ -56,7 +57,7 @@ def quota() -> tuple[int, str]:
 
 
 def right(form: Form) -> Reply:
-    """Answer the few actions that the tests' cases use as a conforming target would."""
+    """Respond to the few actions that the tests' cases use as a conforming target would."""
     match form.get("Action"):
         case "GetSendQuota":
             return quota()
@@ -65,14 +66,14 @@ def right(form: Form) -> Reply:
         case "VerifyDomainIdentity":
             return success("VerifyDomainIdentity", "<VerificationToken>dG9rZW4=</VerificationToken>")
         case None:
-            return refusal("MissingAction")
+            return rejection("MissingAction")
         case action:
             return success(action)
 
 
 @dataclass
 class Fake:
-    """A local server that answers each form as ``behaviour`` says, and keeps what it was asked."""
+    """A local server that responds to each form as ``behaviour`` says, and keeps what it was asked."""
 
     behaviour: Behaviour
     asked: list[Form] = field(default_factory=list)
@@ -188,7 +189,7 @@ class Clock:
 def an_exchanger(profile: Profile, clock: Clock | None = None, read_s: float = 5.0) -> Exchanger:
     """Return an exchanger that never really sleeps."""
     clock = clock or Clock()
-    transport = Transport(Limits(connect_s=2.0, read_s=read_s, total_s=read_s * 2))
+    transport = Transport(ExchangeLimits(connect_s=2.0, read_s=read_s, total_s=read_s * 2))
     return Exchanger(profile, transport, Pacer(profile.throttle, None, 1, clock.sleep, clock))
 
 
@@ -206,10 +207,10 @@ def a_case(folder: Path, entry: str, head: str = "action: GetSendQuota\nclass: s
     return case
 
 
-def run(case: Case, profile: Profile, settings: Settings | None = None, *, read_s: float = 5.0) -> Result:
+def run(case: Case, profile: Profile, settings: RunSettings | None = None, *, read_s: float = 5.0) -> Result:
     """Run one case against the profile's endpoint."""
     exchanger = an_exchanger(profile, read_s=read_s)
     try:
-        return run_case(case, exchanger, settings or Settings("seed"))
+        return run_case(case, exchanger, settings or RunSettings("seed"))
     finally:
         exchanger.transport.close()

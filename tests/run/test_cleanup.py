@@ -8,16 +8,16 @@ from typing import Any
 import pytest
 
 from conformance.model.vocabulary import Outcome, Phase
-from conformance.run.flow import Settings
 from conformance.run.outcome import Result
+from conformance.run.settings import RunSettings
 
-from .fakes import Behaviour, Form, Reply, a_case, a_profile, refusal, right, run, serving, success
+from .fakes import Behaviour, Form, Reply, a_case, a_profile, rejection, right, run, serving, success
 
 QUOTA = "  expect: { success: true }\n"
 
 
 def cleaned(
-    folder: Path, entry: str, behaviour: Behaviour = right, settings: Settings | None = None, **profile: Any
+    folder: Path, entry: str, behaviour: Behaviour = right, settings: RunSettings | None = None, **profile: Any
 ) -> tuple[Result, list[Form]]:
     """Return the result of a case and the requests that cleaned up after it."""
     case = a_case(folder, entry)
@@ -108,9 +108,9 @@ def test_a_captured_identity_is_not_the_case_s(tmp_path: Path) -> None:
     assert forms == []
 
 
-def test_a_refused_registration_leaves_nothing_to_delete(tmp_path: Path) -> None:
+def test_a_rejected_registration_leaves_nothing_to_delete(tmp_path: Path) -> None:
     def behaviour(form: Form) -> Reply:
-        return refusal("InvalidParameterValue") if form["Action"] == "VerifyDomainIdentity" else right(form)
+        return rejection("InvalidParameterValue") if form["Action"] == "VerifyDomainIdentity" else right(form)
 
     result, forms = cleaned(
         tmp_path, "  given: [{ VerifyDomainIdentity: { Domain: '{domain}' } }]\n" + QUOTA, behaviour
@@ -144,7 +144,7 @@ def test_each_account_deletes_its_own(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("reply", [refusal("InternalFailure", 500), refusal("Throttling"), None, (200, "<html/>")])
+@pytest.mark.parametrize("reply", [rejection("InternalFailure", 500), rejection("Throttling"), None, (200, "<html/>")])
 def test_a_clean_up_that_fails_is_a_note(tmp_path: Path, reply: Reply) -> None:
     """The target can't delete."""
 
@@ -159,7 +159,7 @@ def test_a_clean_up_that_fails_is_a_note(tmp_path: Path, reply: Reply) -> None:
 
 
 def test_a_target_without_delete_is_not_asked_to(tmp_path: Path) -> None:
-    settings = Settings("s", unsupported={"DeleteIdentity": "no"})
+    settings = RunSettings("s", unsupported={"DeleteIdentity": "no"})
     entry = "  given: [{ VerifyDomainIdentity: { Domain: '{domain}' } }]\n" + QUOTA
     result, forms = cleaned(tmp_path, entry, settings=settings)
     assert forms == []

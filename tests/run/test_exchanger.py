@@ -2,35 +2,38 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from conformance.judge.expected import Expected
 from conformance.model.case_file import RequestOptions
 from conformance.model.expectation import ErrorAnswer
-from conformance.model.vocabulary import Phase
-from conformance.run.exchanger import RETRIES, Indeterminate
-from conformance.run.outcome import Result
-from conformance.run.requests import Rendered
+from conformance.run.budget import Budget, BudgetExceeded, BudgetLimits
+from conformance.run.exchanger import RETRIES, Attempt, Exchanger
+from conformance.run.hooks import confirm
+from conformance.run.outcome import Indeterminate
+from conformance.run.rendering import Rendered
+from conformance.wire.exchange import FailureKind
 
-from .fakes import Behaviour, Clock, Form, Reply, a_case, a_profile, an_exchanger, free_port, quota, refusal, serving
+from .fakes import Behaviour, Clock, Form, Reply, a_profile, an_exchanger, free_port, quota, rejection, serving
 
 QUOTA = Rendered("GetSendQuota", {}, RequestOptions(), (Expected(result={}),))
 
 
-def refused(code: str, status: int = 400) -> Rendered:
+def expecting(code: str, status: int = 400) -> Rendered:
     expected = Expected(error=ErrorAnswer(status=status, code=code))
     return Rendered("GetSendQuota", {}, RequestOptions(), (expected,))
 
 
-@pytest.fixture
-def result(tmp_path: Path) -> Result:
-    return Result(a_case(tmp_path, "  expect: { success: true }\n"))
+def a_budget(**limits: float) -> Budget:
+    return Budget(BudgetLimits(**limits))  # type: ignore[arg-type]
+
+
+def attempts(exchanger: Exchanger, item: Rendered = QUOTA) -> list[Attempt]:
+    return list(exchanger.attempts(item, a_budget()))
 
 
 def after(times: int, first: Reply) -> Behaviour:
-    """Answer ``first`` so often, then rightly."""
+    """Reply ``first`` so often, then rightly."""
     left = iter([first] * times)
 
     def behaviour(_: Form) -> Reply:
@@ -42,80 +45,109 @@ def after(times: int, first: Reply) -> Behaviour:
 @pytest.mark.parametrize(
     "reply",
     [
-        refusal("Throttling"),
-        refusal("ThrottlingException"),
-        refusal("ServiceUnavailable", 503),
+        rejection("Throttling"),
+        rejection("ThrottlingException"),
+        rejection("ServiceUnavailable", 503),
         b"HTTP/1.1 429 Slow\r\nContent-Length: 0\r\n\r\n",
     ],
 )
-def test_a_throttled_request_is_sent_again_after_growing_waits(result: Result, reply: Reply) -> None:
+def test_a_throttled_request_is_sent_again_after_growing_waits(reply: Reply) -> None:
     clock = Clock()
     with serving(after(3, reply)) as fake:
-        verdict = an_exchanger(a_profile(fake.endpoint), clock).send(QUOTA, Phase.SEND, result)
-    assert verdict.fits
-    assert len(fake.asked) == len(result.sent) == 4
+        made = attempts(an_exchanger(a_profile(fake.endpoint), clock))
+    assert len(fake.asked) == 4
     assert clock.slept == [0.25, 0.5, 1.0]
-    assert len(result.notes) == 3
-    assert "sent again: throttled" in result.notes[0]
+    assert [bool(attempt.retry) for attempt in made] == [True, True, True, False]
+    assert made[0].retry.startswith("throttled: ")
 
 
-def test_throttled_to_the_end_is_indeterminate(result: Result) -> None:
-    with serving(lambda _: refusal("Throttling")) as fake:
+def test_a_throttled_response_is_handed_out_before_it_is_sent_again() -> None:
+    with serving(after(1, rejection("Throttling"))) as fake:
+        going = an_exchanger(a_profile(fake.endpoint)).attempts(QUOTA, a_budget())
+        first = next(going)
+        assert first.exchange.response is not None
+        assert b"Throttling" in first.exchange.response.body
+        assert len(fake.asked) == 1
+        assert next(going).retry == ""
+
+
+def test_throttled_to_the_end_is_indeterminate() -> None:
+    with serving(lambda _: rejection("Throttling")) as fake:
         exchanger = an_exchanger(a_profile(fake.endpoint))
         with pytest.raises(Indeterminate, match="throttled: Throttling"):
-            exchanger.send(QUOTA, Phase.SEND, result)
+            attempts(exchanger)
     assert len(fake.asked) == RETRIES + 1
 
 
-def test_a_throttle_that_is_expected_is_not_sent_again(result: Result) -> None:
-    with serving(lambda _: refusal("Throttling")) as fake:
-        verdict = an_exchanger(a_profile(fake.endpoint)).send(refused("Throttling"), Phase.SEND, result)
-    assert verdict.fits
+def test_a_throttle_that_is_expected_is_not_sent_again() -> None:
+    with serving(lambda _: rejection("Throttling")) as fake:
+        (attempt,) = attempts(an_exchanger(a_profile(fake.endpoint)), expecting("Throttling"))
+    assert attempt.retry == ""
     assert len(fake.asked) == 1
 
 
-def test_out_of_reach_to_the_end_is_indeterminate(result: Result) -> None:
+def test_out_of_reach_to_the_end_is_indeterminate() -> None:
+    budget = a_budget()
     exchanger = an_exchanger(a_profile(f"http://127.0.0.1:{free_port()}"))
     with pytest.raises(Indeterminate, match="can't be reached"):
-        exchanger.send(QUOTA, Phase.SEND, result)
-    assert len(result.sent) == RETRIES + 1
+        list(exchanger.attempts(QUOTA, budget))
+    assert budget.requests == RETRIES + 1
 
 
-def test_a_connection_that_breaks_once_is_forgiven(result: Result) -> None:
+def test_a_connection_that_breaks_once_is_forgiven() -> None:
     with serving(after(1, b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf")) as fake:
-        verdict = an_exchanger(a_profile(fake.endpoint)).send(QUOTA, Phase.SEND, result)
-    assert verdict.fits
-    assert "the connection broke" in result.notes[0]
+        broken, whole = attempts(an_exchanger(a_profile(fake.endpoint)))
+    assert "the connection broke" in broken.retry
+    assert whole.exchange.response is not None
 
 
-def test_a_connection_that_breaks_twice_is_a_finding(result: Result) -> None:
+def test_a_connection_that_breaks_twice_counts() -> None:
     with serving(lambda _: None) as fake:
-        verdict = an_exchanger(a_profile(fake.endpoint)).send(QUOTA, Phase.SEND, result)
-    assert [finding.where for finding in verdict.findings] == ["closed"]
-    assert len(result.sent) == 2
+        _, second = attempts(an_exchanger(a_profile(fake.endpoint)))
+    assert second.exchange.failure is not None
+    assert (second.exchange.failure.kind, second.retry) == (FailureKind.CLOSED, "")
 
 
 @pytest.mark.parametrize(
-    ("reply", "where"),
-    [(b"garbage\r\n\r\n", "not-http"), (..., "timeout")],
+    ("reply", "kind"),
+    [(b"garbage\r\n\r\n", FailureKind.NOT_HTTP), (..., FailureKind.TIMEOUT)],
 )
-def test_other_failures_are_findings_at_once(result: Result, reply: Reply, where: str) -> None:
+def test_other_failures_count_at_once(reply: Reply, kind: FailureKind) -> None:
     with serving(lambda _: reply) as fake:
-        verdict = an_exchanger(a_profile(fake.endpoint), read_s=0.2).send(QUOTA, Phase.SEND, result)
-    assert [finding.where for finding in verdict.findings] == [where]
-    assert len(result.sent) == 1
+        (attempt,) = attempts(an_exchanger(a_profile(fake.endpoint), read_s=0.2))
+    assert attempt.exchange.failure is not None
+    assert attempt.exchange.failure.kind is kind
 
 
-def test_every_attempt_is_recorded_with_its_phase_and_account(result: Result) -> None:
-    with serving(after(1, refusal("Throttling"))) as fake:
-        an_exchanger(a_profile(fake.endpoint)).send(QUOTA, Phase.CONTROL, result)
-    assert [(sent.phase, sent.account, sent.succeeded) for sent in result.sent] == [
-        (Phase.CONTROL, "main", False),
-        (Phase.CONTROL, "main", True),
-    ]
+def test_every_attempt_spends_the_budget() -> None:
+    budget = a_budget(requests=2)
+    with serving(lambda _: rejection("Throttling")) as fake:
+        exchanger = an_exchanger(a_profile(fake.endpoint))
+        with pytest.raises(BudgetExceeded, match="2 requests"):
+            list(exchanger.attempts(QUOTA, budget))
+        with pytest.raises(BudgetExceeded):
+            exchanger.pipeline([QUOTA, QUOTA], budget)
+    assert len(fake.asked) == 2
 
 
-def test_a_control_url_is_asked_for_the_fault_just_before(result: Result) -> None:
+def test_a_pipeline_spends_the_budget() -> None:
+    budget = a_budget()
+    with serving(lambda _: quota()) as fake:
+        an_exchanger(a_profile(fake.endpoint)).pipeline([QUOTA, QUOTA], budget)
+    assert budget.requests == len(fake.asked) == 2
+
+
+def test_what_a_pipeline_leaves_over_is_to_be_sent_again() -> None:
+    """The target closes the connection after the first response."""
+    closing = quota()[1]
+    head = f"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Type: text/xml\r\nContent-Length: {len(closing)}\r\n\r\n"
+    with serving(lambda _: (head + closing).encode()) as fake:
+        first, second = an_exchanger(a_profile(fake.endpoint)).pipeline([QUOTA, QUOTA], a_budget())
+    assert first.retry == ""
+    assert second.retry == "the target closed the connection before it"
+
+
+def test_a_control_url_is_asked_for_the_fault_just_before() -> None:
     hook: list[str] = []
 
     def behaviour(form: Form) -> Reply:
@@ -125,20 +157,21 @@ def test_a_control_url_is_asked_for_the_fault_just_before(result: Result) -> Non
     with serving(behaviour) as fake:
         profile = a_profile(fake.endpoint, faults={"url": fake.endpoint + "/fault/{code}"})
         options = RequestOptions(fault="Internal/Failure")
-        an_exchanger(profile).send(Rendered("GetSendQuota", {}, options, (Expected(result={}),)), Phase.SEND, result)
+        attempts(an_exchanger(profile), Rendered("GetSendQuota", {}, options, (Expected(result={}),)))
     assert hook == ["/fault/Internal%2FFailure", "/"]
 
 
-def test_an_identity_is_confirmed_by_a_form(result: Result) -> None:
+def test_an_identity_is_confirmed_by_a_form() -> None:
     with serving(lambda _: b"HTTP/1.1 200 X\r\nContent-Length: 2\r\n\r\n{}") as fake:
         profile = a_profile(fake.endpoint, confirm={"url": fake.endpoint + "/confirm"}, headers={"X-Key": "k"})
-        assert an_exchanger(profile).confirm("a+b@example.com", "main")
-        assert not an_exchanger(a_profile(fake.endpoint)).confirm("a@example.com", "main")
+        send = an_exchanger(profile).transport.send
+        assert confirm(send, profile, "a+b@example.com", "main")
+        assert not confirm(send, a_profile(fake.endpoint), "a@example.com", "main")
     assert fake.asked[0] == {"identity": "a+b@example.com", "access_key_id": "AKIDEXAMPLE", "(path)": "/confirm"}
     assert "X-Key: k" in fake.heads[0]
 
 
-def test_a_confirmation_refused_is_none(result: Result) -> None:
-    with serving(lambda _: refusal("InternalFailure", 500)) as fake:
+def test_a_confirmation_that_is_rejected_is_none() -> None:
+    with serving(lambda _: rejection("InternalFailure", 500)) as fake:
         profile = a_profile(fake.endpoint, confirm={"url": fake.endpoint + "/confirm"})
-        assert not an_exchanger(profile).confirm("a@example.com", "main")
+        assert not confirm(an_exchanger(profile).transport.send, profile, "a@example.com", "main")

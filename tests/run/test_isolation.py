@@ -9,9 +9,11 @@ from conformance.model.case_file import RequestOptions
 from conformance.model.suite import load_suite
 from conformance.model.vocabulary import Outcome
 from conformance.run.exchanger import Exchanger
-from conformance.run.flow import Settings, run_case
+from conformance.run.flow import run_case
 from conformance.run.prepare import Prepared
-from conformance.run.requests import Rendered, build
+from conformance.run.rendering import Rendered
+from conformance.run.requests import build
+from conformance.run.settings import RunSettings
 
 SHARE = 8
 """One case in so many is run, another share with every change of the corpus."""
@@ -36,7 +38,7 @@ def test_any_order_twice_on_one_account_leaves_nothing_behind(reference: Prepare
     for number in (1, 2):
         random.Random(number).shuffle(cases)
         # The same seed twice: what the first round made must be gone, or the second would find it.
-        results = [run_case(case, exchanger, Settings("same")) for case in cases]
+        results = [run_case(case, exchanger, RunSettings("same")) for case in cases]
         assert [(r.case.id, r.outcome.value, r.findings) for r in results if r.outcome is not Outcome.PASSED] == []
         assert {account: identities(exchanger, account) for account in ("main", "other")} == before
     exchanger.transport.close()

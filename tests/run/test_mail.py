@@ -1,4 +1,4 @@
-"""Looking at the sent mail where the profile says; what the mailbox answers is hostile, too."""
+"""Looking at the sent mail where the profile says; what the mailbox returns is hostile, too."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def ok(body: bytes) -> bytes:
 
 
 def sent(folder: Path, mail: bytes, values: str = "subject: Hello", where: str = "") -> tuple[Result, list[Form]]:
-    """Send one mail to a target whose mailbox answers ``mail``."""
+    """Send one mail to a target whose mailbox returns ``mail``."""
 
     def behaviour(form: Form) -> Reply:
         return mail if form["(path)"] == "/mail" else success("SendEmail", "<MessageId>m-1</MessageId>")
@@ -44,7 +44,7 @@ def sent(folder: Path, mail: bytes, values: str = "subject: Hello", where: str =
     return result, fake.asked
 
 
-def test_mail_is_found_by_the_answer_s_message_id(tmp_path: Path) -> None:
+def test_mail_is_found_by_the_response_s_message_id(tmp_path: Path) -> None:
     result, asked = sent(tmp_path, ok(json.dumps(MAIL).encode()))
     assert result.outcome is Outcome.PASSED
     assert asked[-1] == {"id": "m-1", "(path)": "/mail"}
@@ -64,7 +64,7 @@ def test_a_difference_is_a_finding_of_the_exchange_that_sent_it(tmp_path: Path) 
 
 
 @pytest.mark.parametrize(
-    "answer",
+    "reply",
     [
         b"HTTP/1.1 404 X\r\nContent-Length: 0\r\n\r\n",
         ok(b"<html>"),
@@ -78,8 +78,8 @@ def test_a_difference_is_a_finding_of_the_exchange_that_sent_it(tmp_path: Path) 
         b"",
     ],
 )
-def test_a_mailbox_that_answers_anything_else_has_no_mail(tmp_path: Path, answer: bytes) -> None:
-    result, _ = sent(tmp_path, answer)
+def test_a_mailbox_that_returns_anything_else_has_no_mail(tmp_path: Path, reply: bytes) -> None:
+    result, _ = sent(tmp_path, reply)
     assert result.outcome is Outcome.FAILED
     assert {finding.layer for finding in result.findings} == {Layer.MAIL}
 
@@ -92,11 +92,11 @@ def test_a_mail_of_strange_types_is_judged_not_crashed_on(tmp_path: Path) -> Non
 
 def test_without_a_mailbox_there_is_none() -> None:
     with Transport() as transport:
-        assert mailbox.fetch(transport, a_profile(), message_id="m") is None
+        assert mailbox.fetch(transport.send, a_profile(), message_id="m") is None
 
 
 def test_a_query_in_the_mailbox_s_url_is_kept() -> None:
     with serving(lambda _: ok(b"{}")) as fake, Transport() as transport:
         profile = a_profile(fake.endpoint, mail={"url": f"{fake.endpoint}/mail?key=1"})
-        assert mailbox.fetch(transport, profile, message_id="a&b") == {}
+        assert mailbox.fetch(transport.send, profile, message_id="a&b") == {}
     assert fake.asked == [{"key": "1", "id": "a&b", "(path)": "/mail"}]

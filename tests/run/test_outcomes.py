@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from conformance.model.vocabulary import Layer, Outcome, Phase, Source
-from conformance.run.flow import Settings
 from conformance.run.outcome import Result
+from conformance.run.settings import RunSettings
 
 from .fakes import (
     Behaviour,
@@ -19,7 +19,7 @@ from .fakes import (
     a_profile,
     free_port,
     quota,
-    refusal,
+    rejection,
     right,
     run,
     serving,
@@ -40,8 +40,8 @@ def outcome(behaviour: Behaviour, folder: Path, entry: str, head: str = "", **pr
         return run(case, a_profile(fake.endpoint, **profile))
 
 
-def refuses_zero(form: Form) -> Reply:
-    return refusal("InvalidParameterValue") if form.get("MaxItems") == "0" else right(form)
+def rejects_zero(form: Form) -> Reply:
+    return rejection("InvalidParameterValue") if form.get("MaxItems") == "0" else right(form)
 
 
 def test_passed(tmp_path: Path) -> None:
@@ -54,8 +54,8 @@ def test_passed(tmp_path: Path) -> None:
 
 
 def test_a_negative_passes_only_beside_its_control(tmp_path: Path) -> None:
-    """The target refuses zero and nothing else."""
-    result = outcome(refuses_zero, tmp_path, NEGATIVE, LIST)
+    """The target rejects zero and nothing else."""
+    result = outcome(rejects_zero, tmp_path, NEGATIVE, LIST)
     assert result.outcome is Outcome.PASSED
     assert [sent.phase for sent in result.sent] == [Phase.CONTROL, Phase.SEND]
 
@@ -75,7 +75,7 @@ def test_failed_because_a_fault_is_taken(tmp_path: Path) -> None:
     assert [(finding.layer, finding.exchange) for finding in result.findings] == [(Layer.STATUS, 1)]
 
 
-def test_failed_by_what_holds_for_every_answer(tmp_path: Path) -> None:
+def test_failed_by_what_holds_for_every_response(tmp_path: Path) -> None:
     """The target calls its XML plain text."""
     body = quota()[1]
     head = f"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: {len(body)}\r\n\r\n"
@@ -83,8 +83,8 @@ def test_failed_by_what_holds_for_every_answer(tmp_path: Path) -> None:
     assert [finding.layer for finding in result.findings] == [Layer.HEADERS]
 
 
-def test_a_set_up_that_works_but_is_answered_wrongly_fails_the_case_and_goes_on(tmp_path: Path) -> None:
-    """The target answers VerifyDomainIdentity in a strange namespace."""
+def test_a_set_up_that_works_but_gives_a_wrong_response_fails_the_case_and_goes_on(tmp_path: Path) -> None:
+    """The target responds to VerifyDomainIdentity in a strange namespace."""
 
     def behaviour(form: Form) -> Reply:
         reply = right(form)
@@ -100,7 +100,7 @@ def test_a_set_up_that_works_but_is_answered_wrongly_fails_the_case_and_goes_on(
 
 def test_unsupported_by_its_own_word(tmp_path: Path) -> None:
     """The target says that it has no such action."""
-    result = outcome(lambda _: refusal("InvalidAction"), tmp_path, QUOTA)
+    result = outcome(lambda _: rejection("InvalidAction"), tmp_path, QUOTA)
     assert result.outcome is Outcome.UNSUPPORTED
     assert "400 InvalidAction for GetSendQuota" in result.reason
 
@@ -109,16 +109,16 @@ def test_unsupported_as_the_probe_found_is_not_sent(tmp_path: Path) -> None:
     """The target must not be asked at all."""
     case = a_case(tmp_path, QUOTA)
     with serving(right) as fake:
-        result = run(case, a_profile(fake.endpoint), Settings("s", unsupported={"GetSendQuota": "501"}))
+        result = run(case, a_profile(fake.endpoint), RunSettings("s", unsupported={"GetSendQuota": "501"}))
     assert (result.outcome, result.sent, fake.asked) == (Outcome.UNSUPPORTED, [], [])
     assert result.reason == "the target lacks GetSendQuota: 501"
 
 
 def test_silence_as_the_probe_found_fails_unsent(tmp_path: Path) -> None:
-    """The target must not be asked again for what it never answers."""
+    """The target must not be asked again for what it never responds to."""
     case = a_case(tmp_path, QUOTA)
     with serving(right) as fake:
-        result = run(case, a_profile(fake.endpoint), Settings("s", silent={"GetSendQuota": "no answer twice"}))
+        result = run(case, a_profile(fake.endpoint), RunSettings("s", silent={"GetSendQuota": "no response, twice"}))
     assert (result.outcome, fake.asked) == (Outcome.FAILED, [])
     assert [finding.layer for finding in result.findings] == [Layer.TRANSPORT]
 
@@ -129,15 +129,15 @@ def test_blocked_by_a_set_up_action_that_the_target_lacks(tmp_path: Path, found:
     case = a_case(tmp_path, "  verified: ['{domain}']\n" + QUOTA)
     with serving(right) as fake:
         lacking = {"VerifyDomainIdentity": "no"}
-        settings = Settings("s", unsupported=lacking) if found == "unsupported" else Settings("s", silent=lacking)
+        settings = RunSettings("s", unsupported=lacking) if found == "unsupported" else RunSettings("s", silent=lacking)
         result = run(case, a_profile(fake.endpoint), settings)
     assert (result.outcome, fake.asked) == (Outcome.BLOCKED, [])
     assert "set-up needs VerifyDomainIdentity" in result.reason
 
 
 def test_blocked_by_a_control_that_does_not_work(tmp_path: Path) -> None:
-    """The target refuses every number, so that a refusal of zero says nothing."""
-    result = outcome(lambda _: refusal("InvalidParameterValue"), tmp_path, NEGATIVE, LIST)
+    """The target rejects every number, so that rejecting zero says nothing."""
+    result = outcome(lambda _: rejection("InvalidParameterValue"), tmp_path, NEGATIVE, LIST)
     assert result.outcome is Outcome.BLOCKED
     assert result.reason.startswith("control: ListIdentities did not work: ")
     assert [sent.phase for sent in result.sent] == [Phase.CONTROL]
@@ -146,7 +146,7 @@ def test_blocked_by_a_control_that_does_not_work(tmp_path: Path) -> None:
 def test_blocked_by_a_set_up_that_does_not_work(tmp_path: Path) -> None:
     """The target fails at the set-up."""
     result = outcome(
-        lambda form: refusal("InternalFailure", 500) if form["Action"] == "VerifyDomainIdentity" else right(form),
+        lambda form: rejection("InternalFailure", 500) if form["Action"] == "VerifyDomainIdentity" else right(form),
         tmp_path,
         "  given: [{ VerifyDomainIdentity: { Domain: '{domain}' } }]\n" + QUOTA,
     )
@@ -155,7 +155,7 @@ def test_blocked_by_a_set_up_that_does_not_work(tmp_path: Path) -> None:
 
 
 def test_blocked_by_an_identity_that_can_t_be_confirmed(tmp_path: Path) -> None:
-    """The target's confirmation hook answers 404."""
+    """The target's confirmation hook responds with 404."""
 
     def behaviour(form: Form) -> Reply:
         return b"HTTP/1.1 404 X\r\nContent-Length: 0\r\n\r\n" if form["(path)"] == "/confirm" else right(form)
@@ -170,7 +170,7 @@ def test_blocked_by_an_identity_that_can_t_be_confirmed(tmp_path: Path) -> None:
 
 def test_indeterminate_by_a_throttle_without_end(tmp_path: Path) -> None:
     """The target throttles everything."""
-    result = outcome(lambda _: refusal("Throttling"), tmp_path, QUOTA)
+    result = outcome(lambda _: rejection("Throttling"), tmp_path, QUOTA)
     assert result.outcome is Outcome.INDETERMINATE
     assert result.reason == "throttled: Throttling"
     assert result.findings == []
@@ -246,17 +246,17 @@ def test_the_suite_s_fault_in_mid_case_still_cleans_up(tmp_path: Path) -> None:
 
 
 def test_a_case_ends_at_the_first_step_that_fails(tmp_path: Path) -> None:
-    """The target gives the first answer with a wrong value."""
+    """The target gives the first response with a wrong value."""
     entry = QUOTA + "  steps: [GetSendStatistics]\n"
     result = outcome(lambda _: (200, quota()[1].replace("200.0", "-7.0")), tmp_path, entry)
     assert [sent.action for sent in result.sent] == ["GetSendQuota"]
 
 
 def test_times_sends_and_judges_each(tmp_path: Path) -> None:
-    """The target answers the third request wrongly."""
-    answers = iter([quota(), quota(), (200, quota()[1].replace("200.0", "-7.0")), quota()])
+    """The target responds to the third request wrongly."""
+    replies = iter([quota(), quota(), (200, quota()[1].replace("200.0", "-7.0")), quota()])
     entry = "  steps:\n  - GetSendQuota: {}\n    times: 4\n    expect: { result: { Max24HourSend: '200.0' } }\n"
-    result = outcome(lambda _: next(answers), tmp_path, entry)
+    result = outcome(lambda _: next(replies), tmp_path, entry)
     assert result.outcome is Outcome.FAILED
     assert result.findings[0].exchange == 2
 
@@ -276,7 +276,7 @@ def test_times_sends_and_judges_each(tmp_path: Path) -> None:
 def test_the_truth_that_was_asked_for(
     tmp_path: Path, code: str, status: int, truth: str, expected: Outcome, matched: set[Source]
 ) -> None:
-    """The target refuses with one code."""
+    """The target rejects with one code."""
     entry = (
         "  control: false\n  uncontrolled: tests only, nothing else\n  send: {}\n"
         "  expect:\n    because: tests\n    any:\n"
@@ -284,8 +284,8 @@ def test_the_truth_that_was_asked_for(
         "    - { source: observed, error: { status: 400, code: ValidationError } }\n"
     )
     case = a_case(tmp_path, entry)
-    with serving(lambda _: refusal(code, status)) as fake:
-        result = run(case, a_profile(fake.endpoint), Settings("s", truth))
+    with serving(lambda _: rejection(code, status)) as fake:
+        result = run(case, a_profile(fake.endpoint), RunSettings("s", truth))
     assert (result.outcome, result.matched) == (expected, frozenset(matched))
 
 
@@ -298,8 +298,8 @@ def test_what_one_truth_says_nothing_of_is_skipped_by_it(tmp_path: Path) -> None
     )
     case = a_case(tmp_path, entry, LIST)
     with serving(right) as fake:
-        result = run(case, a_profile(fake.endpoint), Settings("s", "spec"))
-    assert (result.outcome, result.reason) == (Outcome.SKIPPED, "nothing is known of this by the truth spec")
+        result = run(case, a_profile(fake.endpoint), RunSettings("s", "spec"))
+    assert (result.outcome, result.reason) == (Outcome.SKIPPED, "no expectation under --truth spec")
 
 
 def test_a_captured_value_is_used_from_then_on(tmp_path: Path) -> None:
@@ -319,22 +319,22 @@ def test_a_captured_value_is_used_from_then_on(tmp_path: Path) -> None:
 
 
 def test_a_pipeline_goes_out_in_one_write_and_is_judged_in_order(tmp_path: Path) -> None:
-    """The target answers in order, the second time wrongly."""
-    answers = iter([quota(), (200, quota()[1].replace("200.0", "-7.0")), quota()])
+    """The target responds in order, the second time wrongly."""
+    replies = iter([quota(), (200, quota()[1].replace("200.0", "-7.0")), quota()])
     step = "  - GetSendQuota: {}\n    pipeline: true\n    expect: { result: { Max24HourSend: '200.0' } }\n"
     entry = "  steps:\n" + step + step + step.replace("    pipeline: true\n", "")
-    result = outcome(lambda _: next(answers), tmp_path, entry)
+    result = outcome(lambda _: next(replies), tmp_path, entry)
     assert result.outcome is Outcome.FAILED
     assert [finding.exchange for finding in result.findings] == [1]
     assert len(result.sent) == 3
 
 
-def test_what_a_throttle_refuses_of_a_pipeline_is_sent_again_by_itself(tmp_path: Path) -> None:
-    """The second of three that come at once is refused, and sent again before the third, a wrong one, is judged."""
-    answers = iter([quota(), refusal("Throttling"), (200, quota()[1].replace("200.0", "-7.0")), quota()])
+def test_what_a_throttle_rejects_of_a_pipeline_is_sent_again_by_itself(tmp_path: Path) -> None:
+    """The second of three that come at once is rejected, and sent again before the third, a wrong one, is judged."""
+    replies = iter([quota(), rejection("Throttling"), (200, quota()[1].replace("200.0", "-7.0")), quota()])
     step = "  - GetSendQuota: {}\n    pipeline: true\n    expect: { result: { Max24HourSend: '200.0' } }\n"
     entry = "  steps:\n" + step + step + step.replace("    pipeline: true\n", "")
-    result = outcome(lambda _: next(answers), tmp_path, entry)
+    result = outcome(lambda _: next(replies), tmp_path, entry)
     assert result.outcome is Outcome.FAILED
     assert [finding.exchange for finding in result.findings] == [3]
     assert len(result.sent) == 4

@@ -1,4 +1,4 @@
-"""Walking a listing to its last page, whatever the target does with its tokens."""
+"""Paginating a listing to its last page, whatever the target does with its tokens."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def page(members: Sequence[str], token: str = "") -> tuple[int, str]:
     return success("ListIdentities", f"<Identities>{listed}</Identities>{after}")
 
 
-def walk(folder: Path, behaviour: Behaviour, pages: str = "", more: str = "") -> tuple[Result, list[Form]]:
+def paginated(folder: Path, behaviour: Behaviour, pages: str = "", more: str = "") -> tuple[Result, list[Form]]:
     entry = (
         f"  send: {{ MaxItems: 2 }}\n  pages: {{ collect: Identities, into: all{pages} }}\n"
         f"  expect: {{ success: true }}\n{more}"
@@ -37,37 +37,37 @@ def three_pages(form: Form) -> Reply:
 
 
 def test_it_follows_the_tokens_with_the_same_parameters(tmp_path: Path) -> None:
-    result, asked = walk(tmp_path, three_pages)
+    result, asked = paginated(tmp_path, three_pages)
     assert result.outcome is Outcome.PASSED
     assert [(form["MaxItems"], form.get("NextToken")) for form in asked] == [("2", None), ("2", "2"), ("2", "4")]
 
 
 def test_what_it_collected_is_a_name(tmp_path: Path) -> None:
     more = "  steps:\n  - ListIdentities: { X: '{all}' }\n    expect: { success: true }\n"
-    _, asked = walk(tmp_path, three_pages, more=more)
+    _, asked = paginated(tmp_path, three_pages, more=more)
     assert [asked[-1][f"X.member.{n}"] for n in range(1, 6)] == [f"{letter}.example.com" for letter in "abcde"]
 
 
 def test_the_whole_is_judged(tmp_path: Path) -> None:
-    assert walk(tmp_path, three_pages, ", whole: { count: 5, unique: true }")[0].outcome is Outcome.PASSED
-    result, asked = walk(tmp_path, three_pages, ", whole: { count: 6 }")
+    assert paginated(tmp_path, three_pages, ", whole: { count: 5, unique: true }")[0].outcome is Outcome.PASSED
+    result, asked = paginated(tmp_path, three_pages, ", whole: { count: 6 }")
     assert result.outcome is Outcome.FAILED
     assert result.findings[0].where == "Identities"
     assert len(asked) == 9
     assert len(result.notes) == 2
 
 
-def test_a_walk_that_somebody_disturbed_is_made_again(tmp_path: Path) -> None:
-    """The first walk sees an identity twice, as when another moves it up a page."""
-    walks = iter([page(["a.example.com", "a.example.com"]), page(["a.example.com", "b.example.com"])])
-    result, asked = walk(tmp_path, lambda _: next(walks), ", whole: { unique: true }")
+def test_a_listing_that_somebody_disturbed_is_paginated_again(tmp_path: Path) -> None:
+    """The first time sees an identity twice, as when another moves it up a page."""
+    tries = iter([page(["a.example.com", "a.example.com"]), page(["a.example.com", "b.example.com"])])
+    result, asked = paginated(tmp_path, lambda _: next(tries), ", whole: { unique: true }")
     assert (result.outcome, len(asked)) == (Outcome.PASSED, 2)
-    assert "walked again" in result.notes[0]
+    assert "paginated again" in result.notes[0]
 
 
-def test_a_token_given_twice_ends_the_walk(tmp_path: Path) -> None:
+def test_a_token_given_twice_ends_it(tmp_path: Path) -> None:
     """The target always gives the same token."""
-    result, asked = walk(tmp_path, lambda _: page(["a.example.com"], "again"))
+    result, asked = paginated(tmp_path, lambda _: page(["a.example.com"], "again"))
     assert (result.outcome, len(asked)) == (Outcome.FAILED, 2)
     assert result.findings[0].actual == "the same token again"
     assert result.findings[0].exchange == 1
@@ -76,20 +76,20 @@ def test_a_token_given_twice_ends_the_walk(tmp_path: Path) -> None:
 def test_pages_without_end_are_a_finding(tmp_path: Path) -> None:
     """The target always has one more page."""
     numbers = iter(range(1000))
-    result, asked = walk(tmp_path, lambda _: page(["a.example.com"], f"t{next(numbers)}"), ", limit: 4")
+    result, asked = paginated(tmp_path, lambda _: page(["a.example.com"], f"t{next(numbers)}"), ", limit: 4")
     assert (result.outcome, len(asked)) == (Outcome.FAILED, 4)
     assert result.findings[0].expected == "a last page within 4 pages"
 
 
-def test_a_page_judged_wrong_ends_the_walk(tmp_path: Path) -> None:
+def test_a_page_judged_wrong_ends_it(tmp_path: Path) -> None:
     """The second page is no listing."""
     pages = iter([page(["a.example.com"], "2"), success("ListIdentities", "<Wrong/>")])
-    result, asked = walk(tmp_path, lambda _: next(pages))
+    result, asked = paginated(tmp_path, lambda _: next(pages))
     assert (result.outcome, len(asked)) == (Outcome.FAILED, 2)
     assert result.findings[0].exchange == 1
 
 
 def test_members_of_a_wrong_kind_are_no_crash(tmp_path: Path) -> None:
     """The list is a text."""
-    result, _ = walk(tmp_path, lambda _: success("ListIdentities", "<Identities>text</Identities>"))
+    result, _ = paginated(tmp_path, lambda _: success("ListIdentities", "<Identities>text</Identities>"))
     assert result.outcome is Outcome.FAILED

@@ -21,7 +21,7 @@ def test_a_premise_that_does_not_hold_leaves_the_case_undecided(assumed: bool, o
     case = next(case for case in load_suite().cases if case.id == CASE)
     *before, premise = case.given
     assert premise.assume
-    # A name that is no action: the target refuses it, whatever it is.
+    # A name that is no action: the target rejects it, whatever it is.
     broken = replace(premise, action="NoSuchActionAtAll", assume=assumed)
     prepared = prepare(Wanted(seed="premise"))
     try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,14 +10,14 @@ import pytest
 
 from conformance.judge.finding import Finding
 from conformance.model.vocabulary import Layer, Outcome, Source
-from conformance.report.event import CaseEvent
+from conformance.report.event import Clipped
 from conformance.report.log import IncompleteLog, read_log
-from conformance.run.flow import Settings
 from conformance.run.outcome import Result
 from conformance.run.prepare import Prepared
 from conformance.run.record import CLIP_BYTES, case_event
 from conformance.run.recorder import Recorder
 from conformance.run.selection import Selection
+from conformance.run.settings import RunSettings
 from conformance.targets.probe import Probed
 
 from .fakes import Behaviour, a_case, a_profile, quota, right, run, serving
@@ -33,12 +32,12 @@ def result_of(folder: Path, behaviour: Behaviour = right, entry: str = QUOTA, **
 
 
 def prepared(**profile: Any) -> Prepared:
-    settings = Settings("the-seed")
+    settings = RunSettings("the-seed")
     return Prepared(a_profile(**profile), Probed({"SendEmail": "no"}), settings, Selection(), None, 10.0)
 
 
 def test_a_result_is_a_line_of_the_log(tmp_path: Path) -> None:
-    event = CaseEvent.model_validate(case_event(result_of(tmp_path)))
+    event = case_event(result_of(tmp_path))
     assert (event.id, event.outcome, event.matched, event.file) == ("a.b", "passed", "both", "file.yaml")
     (exchange,) = event.exchanges
     assert (exchange.action, exchange.step, exchange.response.status) == ("GetSendQuota", "send", 200)
@@ -58,7 +57,7 @@ def test_a_result_is_a_line_of_the_log(tmp_path: Path) -> None:
 def test_which_truth_matched(tmp_path: Path, sources: set[Source], matched: str | None) -> None:
     result = result_of(tmp_path)
     result.matched = frozenset(sources)
-    assert case_event(result)["matched"] == matched
+    assert case_event(result).matched == matched
 
 
 def test_bodies_of_some_size_are_clipped(tmp_path: Path) -> None:
@@ -66,16 +65,16 @@ def test_bodies_of_some_size_are_clipped(tmp_path: Path) -> None:
         body = b"x" * size
         head = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % size
         event = case_event(result_of(tmp_path, lambda _, whole=head + body: whole))  # type: ignore[misc]
-        kept = event["exchanges"][0]["response"]["body"]
-        assert isinstance(kept, dict) is clipped
-        if clipped:
-            assert (kept["bytes"], len(kept["sha256"]), kept["head"][:3]) == (size, 64, "xxx")
-            assert len(kept["head"]) < 4096
+        kept = event.exchanges[0].response.body
+        assert isinstance(kept, Clipped) is clipped
+        if isinstance(kept, Clipped):
+            assert (kept.bytes, len(kept.sha256), kept.head[:3]) == (size, 64, "xxx")
+            assert len(kept.head) < 4096
 
 
 def test_bytes_that_are_no_text_are_kept_as_escapes(tmp_path: Path) -> None:
     raw = b"HTTP/1.1 200 OK\r\nX-A: \xff\xe9\r\nContent-Length: 2\r\n\r\n\xff\xfe"
-    text = json.dumps(case_event(result_of(tmp_path, lambda _: raw)), ensure_ascii=False)
+    text = case_event(result_of(tmp_path, lambda _: raw)).model_dump_json()
     text.encode("utf-8")
     assert "\\\\xff\\\\xfe" in text
 
@@ -89,7 +88,7 @@ def test_no_secret_and_no_signature_is_written(tmp_path: Path) -> None:
     )
     sent = result.sent[0].exchange.request
     signature = dict(sent.headers)["Authorization"].rpartition("Signature=")[2]
-    text = json.dumps(case_event(result, ("X-Api-Key",)))
+    text = case_event(result, ("X-Api-Key",)).model_dump_json()
     for secret in ("hunter2", "token-3", "hunter4", signature):
         assert secret not in text
     assert "hunter4" in str(sent.headers)
@@ -98,7 +97,7 @@ def test_no_secret_and_no_signature_is_written(tmp_path: Path) -> None:
 def test_findings_carry_their_exchange(tmp_path: Path) -> None:
     result = result_of(tmp_path, lambda _: (200, quota()[1].replace("200.0", "many")))
     event = case_event(result)
-    assert [(finding["layer"], finding["exchange"]) for finding in event["findings"]] == [("structure", 0)]
+    assert [(finding.layer, finding.exchange) for finding in event.findings] == [("structure", 0)]
 
 
 def test_a_whole_run_is_a_log_that_can_be_read(tmp_path: Path) -> None:
@@ -182,4 +181,6 @@ def test_lone_surrogates_in_findings_can_be_written(tmp_path: Path) -> None:
         notes=["n\udcff"],
         reason="r\udcff",
     )
-    json.dumps(case_event(result), ensure_ascii=False).encode("utf-8")
+    event = case_event(result)
+    event.model_dump_json().encode("utf-8")
+    assert (event.findings[0].where, event.reason) == ("X-\\udcff", "r\\udcff")

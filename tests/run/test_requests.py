@@ -12,7 +12,8 @@ from conformance.model.case import Send
 from conformance.model.case_file import RequestOptions
 from conformance.model.expectation import Alternative
 from conformance.run.names import Names
-from conformance.run.requests import build, conditions, pairs_of, rendered, without
+from conformance.run.rendering import leave_out, render, render_conditions
+from conformance.run.requests import build, pairs_of
 from conformance.targets.profile import Profile
 from conformance.wire.exchange import Request, header
 from conformance.wire.query import encode
@@ -27,7 +28,7 @@ def request(
 ) -> Request:
     profile = profile or a_profile()
     send = Send("GetSendQuota", params or {}, (Alternative(success=True),), omit, RequestOptions(**options))
-    return build(rendered(send, Names("s", "a.b", profile, None)), profile, NOW)
+    return build(render(send, Names("s", "a.b", profile, None)), profile, NOW)
 
 
 def test_action_and_version_come_first() -> None:
@@ -42,9 +43,9 @@ def test_they_can_be_changed_and_left_out() -> None:
 
 def test_nested_members_can_be_left_out() -> None:
     params = {"Message": {"Subject": {"Data": "a"}, "Body": {"Text": {"Data": "b"}}}}
-    assert without(params, "Message.Body.Text") == {"Message": {"Subject": {"Data": "a"}, "Body": {}}}
-    assert without(params, "Message.Nothing.At.All") == params
-    assert without(params, "Other") == params
+    assert leave_out(params, "Message.Body.Text") == {"Message": {"Subject": {"Data": "a"}, "Body": {}}}
+    assert leave_out(params, "Message.Nothing.At.All") == params
+    assert leave_out(params, "Other") == params
     assert params["Message"]["Subject"] == {"Data": "a"}
     assert b"Body" not in request(params, omit=("Message.Body",)).body
 
@@ -69,7 +70,7 @@ def test_encodings(encoding: str, body: str) -> None:
     assert request({"A": "a b/c~ü"}, encode=encoding).body.decode().rpartition("&")[2] == body
 
 
-def test_a_plus_stays_a_plus_however_blanks_are_written() -> None:
+def test_a_plus_stays_a_plus_however_spaces_are_written() -> None:
     assert request({"A": "a+b c"}, encode="plus").body.endswith(b"A=a%2Bb+c")
 
 
@@ -145,7 +146,7 @@ def test_the_scope_is_the_profile_s() -> None:
 
 def test_unsigned_is_unsigned() -> None:
     assert header(request(sign="none").headers, "Authorization") is None
-    assert header(request(damage="unsigned").headers, "Authorization") is None
+    assert header(request(tamper="unsigned").headers, "Authorization") is None
 
 
 def test_pairs_of_flattens() -> None:
@@ -160,10 +161,10 @@ def test_pairs_of_flattens() -> None:
 
 def test_a_bare_value_means_equals() -> None:
     names = Names("s", "a.b", a_profile(), None)
-    assert conditions("x {word}", names) == {"equals": f"x {names('word')}"}
+    assert render_conditions("x {word}", names) == {"equals": f"x {names('word')}"}
 
 
 def test_page_tokens_come_last() -> None:
     send = Send("ListIdentities", {"MaxItems": 1}, (Alternative(success=True),))
-    item = rendered(send, Names("s", "a.b", a_profile(), None), {"NextToken": "t"})
+    item = render(send, Names("s", "a.b", a_profile(), None), {"NextToken": "t"})
     assert list(item.params) == ["MaxItems", "NextToken"]

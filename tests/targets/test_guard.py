@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from conformance.targets.guard import ALLOW, refuse_aws
+from conformance.targets.guard import ALLOW, check_aws_allowed
 
 REAL = [
     "https://email.us-east-1.amazonaws.com",
@@ -19,10 +19,10 @@ REAL = [
 @pytest.mark.parametrize("endpoint", REAL)
 def test_the_real_service_must_be_asked_for_by_name(endpoint: str) -> None:
     with pytest.raises(ValueError, match=f"set {ALLOW}=1"):
-        refuse_aws(endpoint, {})
+        check_aws_allowed(endpoint, {})
     with pytest.raises(ValueError, match="real Amazon SES"):
-        refuse_aws(endpoint, {ALLOW: "yes"})
-    refuse_aws(endpoint, {ALLOW: "1"})
+        check_aws_allowed(endpoint, {ALLOW: "yes"})
+    check_aws_allowed(endpoint, {ALLOW: "1"})
 
 
 @pytest.mark.parametrize(
@@ -36,4 +36,4 @@ def test_the_real_service_must_be_asked_for_by_name(endpoint: str) -> None:
     ],
 )
 def test_anything_else_is_let_through(endpoint: str) -> None:
-    refuse_aws(endpoint, {})
+    check_aws_allowed(endpoint, {})

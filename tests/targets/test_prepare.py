@@ -57,7 +57,7 @@ def test_the_guard_looks_at_the_profile_s_endpoint_too(tmp_path: Path) -> None:
         prepare(Wanted(target=target), {})
 
 
-def test_missing_credentials_are_told(tmp_path: Path) -> None:
+def test_missing_credentials_are_reported(tmp_path: Path) -> None:
     target = written(tmp_path, "name: x\nendpoint: http://127.0.0.1:1\nsignatures: { checked: true }\n")
     with pytest.raises(UsageProblem, match="missing credentials"):
         prepare(Wanted(target=target), {})
@@ -93,7 +93,7 @@ def test_variables_say_what_a_profile_can_say(tmp_path: Path) -> None:
         ("THROTTLE__PER_SECOND", "-1", "throttle.per_second: "),
         ("NAME__DEEPER", "x", "NAME__DEEPER: name has no keys of its own"),
         ("REGION", "[unclosed", f"{PREFIX}REGION: no valid YAML value"),
-        ("ENDPOINT", "localhost", "'localhost' is no endpoint URL"),
+        ("ENDPOINT", "localhost", "invalid endpoint URL 'localhost'"),
         ("ACCOUNT_ID", "12", "account_id: "),
     ],
 )
@@ -104,7 +104,7 @@ def test_a_wrong_variable_is_a_usage_problem(tmp_path: Path, variable: str, valu
     assert "\n" not in str(caught.value)
 
 
-def test_a_secret_in_a_wrong_variable_is_not_told(tmp_path: Path) -> None:
+def test_a_secret_in_a_wrong_variable_is_not_reported(tmp_path: Path) -> None:
     given = {f"{PREFIX}CREDENTIALS__SECRET_ACCESS_KEY": "hunter2", f"{PREFIX}CREDENTIALS__X": "1"}
     with pytest.raises(UsageProblem) as caught:
         prepare(Wanted(target=written(tmp_path, "name: x\n")), given)
@@ -152,7 +152,7 @@ def test_a_reference_target_that_does_not_start_says_what_it_printed() -> None:
         LocalReference(["--port", "x"])
 
 
-def test_a_reference_target_that_does_not_start_is_told_to_the_user(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_reference_target_that_does_not_start_is_reported_to_the_user(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", "/bin/false")
     with pytest.raises(UsageProblem, match="the reference target did not start: it printed nothing"):
         prepare(Wanted(), {})

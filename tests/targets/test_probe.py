@@ -10,7 +10,7 @@ import pytest
 from conformance.model.vocabulary import ACTIONS
 from conformance.run.prepare import Wanted, prepare
 from conformance.targets.probe import Probed, Unreachable
-from tests.run.fakes import Behaviour, Form, Reply, free_port, quota, refusal, right, serving, success
+from tests.run.fakes import Behaviour, Form, Reply, free_port, quota, rejection, right, serving, success
 
 
 def probed(behaviour: Behaviour, timeout: float = 5.0, **given: str) -> tuple[Probed, list[Form]]:
@@ -30,7 +30,7 @@ def test_actions_that_it_says_it_lacks() -> None:
     def behaviour(form: Form) -> Reply:
         match form["Action"]:
             case "GetIdentityPolicies":
-                return refusal("InvalidAction")
+                return rejection("InvalidAction")
             case "PutIdentityPolicy":
                 return b"HTTP/1.1 501 X\r\nContent-Length: 0\r\n\r\n"
             case "SendRawEmail":
@@ -52,7 +52,7 @@ def test_nothing_is_created_by_the_probes_but_what_is_removed_again() -> None:
     assert {form.get("Identity") for form in asked if form["Action"] == "DeleteIdentity"} >= {""}
 
 
-def test_signatures_are_checked_if_a_wrong_one_is_refused() -> None:
+def test_signatures_are_checked_if_a_wrong_one_is_rejected() -> None:
     keys = {"AWS_ACCESS_KEY_ID": "AKID", "AWS_SECRET_ACCESS_KEY": "s"}
     seen: list[str] = []
     with serving(right) as fake:
@@ -62,7 +62,7 @@ def test_signatures_are_checked_if_a_wrong_one_is_refused() -> None:
             signature = fake.heads[-1].partition("Signature=")[2].partition("\n")[0]
             if form["Action"] == "GetSendQuota":
                 seen.append(signature)
-                return refusal("SignatureDoesNotMatch", 403) if len(seen) > 2 else quota()
+                return rejection("SignatureDoesNotMatch", 403) if len(seen) > 2 else quota()
             return right(form)
 
         fake.behaviour = behaviour
@@ -88,7 +88,7 @@ def test_verification_is_found_out(status: str | None, verification: str | None)
     assert probed(behaviour)[0].verification == verification
 
 
-def test_actions_that_stay_unanswered_are_asked_twice_and_no_more() -> None:
+def test_actions_that_get_no_response_are_asked_twice_and_no_more() -> None:
     lock = threading.Lock()
     counted: dict[str, int] = {}
 
@@ -100,10 +100,10 @@ def test_actions_that_stay_unanswered_are_asked_twice_and_no_more() -> None:
     found, _ = probed(behaviour, timeout=0.3)
     assert set(found.silent) == {"SendEmail", "SendRawEmail"}
     assert (counted["SendEmail"], counted["SendRawEmail"]) == (2, 2)
-    assert "no answer twice: silent for 0.3 s" in found.silent["SendEmail"]
+    assert "no response, twice: silent for 0.3 s" in found.silent["SendEmail"]
 
 
-def test_a_target_that_never_answers_is_silent_not_unreachable() -> None:
+def test_a_target_that_never_responds_is_silent_not_unreachable() -> None:
     found, _ = probed(lambda _: ..., timeout=0.2)
     assert set(found.silent) == set(ACTIONS)
     assert found.signatures_checked is None

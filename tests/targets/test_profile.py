@@ -69,7 +69,7 @@ def test_only_the_name_must_be_given(tmp_path: Path) -> None:
         ("name: x\nfaults: { heade: X }\n", "2:11: unknown key `heade`; known here: header, parameter, url"),
         ("name: x\nfaults: { header: X, url: y }\n", "2:1: `faults`: give exactly one of header, parameter, url"),
         ("name: x\nfaults: {}\n", "2:1: `faults`: give exactly one"),
-        ("name: x\nendpoint: localhost:4566\n", "2:1: `endpoint`: 'localhost:4566' is no endpoint URL"),
+        ("name: x\nendpoint: localhost:4566\n", "2:1: `endpoint`: invalid endpoint URL 'localhost:4566'"),
         ("name: x\nthrottle: { per_second: 0 }\n", "2:13: `per_second`: input should be greater than 0"),
         ("name: x\nverification: later\n", "2:1: `verification`: input should be 'immediate' or 'pending'"),
         ("name: x\nunsupported: [GetQuota]\n", "2:1: `unsupported`: GetQuota is none of the 22 actions"),
@@ -80,11 +80,11 @@ def test_only_the_name_must_be_given(tmp_path: Path) -> None:
         ("just text\n", "1:1: a mapping of keys is expected here"),
     ],
 )
-def test_what_is_wrong_is_told_at_its_place(tmp_path: Path, text: str, said: str) -> None:
+def test_what_is_wrong_is_reported_at_its_place(tmp_path: Path, text: str, said: str) -> None:
     assert problem(tmp_path, text).startswith(said)
 
 
-def test_a_wrong_secret_is_never_told(tmp_path: Path) -> None:
+def test_a_wrong_secret_is_never_reported(tmp_path: Path) -> None:
     text = "name: x\ncredentials: { access_key_id: a, secret_access_key: [hunter2] }\nheaders: { A: [hunter3] }\n"
     with pytest.raises(SourceError) as caught:
         load_profile(write(tmp_path, text))
@@ -159,7 +159,7 @@ def test_what_is_no_endpoint(text: str) -> None:
 
 
 def test_an_endpoint_with_a_password_does_not_show_it() -> None:
-    with pytest.raises(ValueError, match="carries no user or password") as caught:
+    with pytest.raises(ValueError, match="must not contain a user or password") as caught:
         checked_endpoint("http://user:hunter2@host")
     assert "hunter2" not in str(caught.value)
 
@@ -188,7 +188,7 @@ def test_then_what_emulators_expect() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(KEYS))
-def test_half_a_pair_is_refused(name: str) -> None:
+def test_half_a_pair_is_rejected(name: str) -> None:
     other = next(key for key in KEYS if key != name)
     with pytest.raises(ValueError, match=f"missing credentials: {other} is not set"):
         with_default_credentials(Profile(name="x"), {name: "x"})

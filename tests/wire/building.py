@@ -29,7 +29,7 @@ def build(
     gzip`` and User-Agent, each give way to a header of that name in ``headers``, which come last, in their order.
 
     Raises:
-        ValueError: ``endpoint`` is no http or https URL.
+        ValueError: ``endpoint`` is not an http or https URL.
     """
     in_query = method in ("GET", "HEAD")
     url = base_url(endpoint)

@@ -137,14 +137,14 @@ def serve() -> Iterator[Serve]:
         target.close()
 
 
-def answer(body: bytes = b"ok", *headers: bytes, status: bytes = b"200 OK") -> bytes:
-    """Return an answer with a Content-Length."""
+def a_response(body: bytes = b"ok", *headers: bytes, status: bytes = b"200 OK") -> bytes:
+    """Return a response with a Content-Length."""
     lines = [b"HTTP/1.1 " + status, *headers, b"Content-Length: %d" % len(body)]
     return b"\r\n".join(lines) + b"\r\n\r\n" + body
 
 
 def once(data: bytes) -> Behaviour:
-    """Behave so: read a request, answer ``data``, close."""
+    """Behave so: read a request, respond with ``data``, close."""
 
     def behave(peer: Peer) -> None:
         if peer.request():
@@ -154,7 +154,7 @@ def once(data: bytes) -> Behaviour:
 
 
 def always(data: bytes, seen: list[bytes] | None = None) -> Behaviour:
-    """Behave so: answer every request of a connection with ``data``, noting the requests in ``seen``."""
+    """Behave so: respond to every request of a connection with ``data``, noting the requests in ``seen``."""
 
     def behave(peer: Peer) -> None:
         while request := peer.request():

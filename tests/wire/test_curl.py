@@ -17,7 +17,7 @@ from conformance.wire.request import raw
 from conformance.wire.signing import Scheme, sign
 
 from .building import build
-from .conftest import Serve, always, answer
+from .conftest import Serve, a_response, always
 from .oracle import AT
 
 KEYS = Credentials("AKIDEXAMPLE", "sec/ret", "tok/en=")
@@ -54,7 +54,7 @@ BODIES = [
 @pytest.mark.parametrize("body", BODIES, ids=range(len(BODIES)))
 def test_a_raw_replay_is_the_request_again(serve: Serve, body: bytes) -> None:
     seen: list[bytes] = []
-    target = serve(always(answer(), seen))
+    target = serve(always(a_response(), seen))
     request = raw(
         target.url,
         path="/%2f/../a[1-2]{b,c}/it's",

@@ -60,7 +60,7 @@ def test_scalars(value: Any, text: str) -> None:
     assert flatten({"P": [value]}) == [("P.member.1", text)]
 
 
-def test_another_type_is_refused() -> None:
+def test_another_type_is_rejected() -> None:
     with pytest.raises(TypeError, match="not complex"):
         flatten({"P": {"Q": [1j]}})  # type: ignore[list-item]
 

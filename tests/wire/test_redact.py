@@ -12,7 +12,7 @@ from conformance.wire.signing import Scheme, sign
 
 from .building import build, call
 from .oracle import AT
-from .test_damage import EVERY, given_signature
+from .test_tampering import EVERY, given_signature
 
 KEYS = Credentials("AKIDEXAMPLE", "0123456789abcdef", "a token/+")
 PARAMS = call("VerifyEmailIdentity", {"EmailAddress": "a@example.com"})
@@ -33,7 +33,7 @@ def test_signatures_and_tokens_go_and_key_ids_stay(scheme: Scheme, method: str) 
 
 
 @pytest.mark.parametrize(("name", "scheme"), EVERY)
-def test_no_secret_survives_a_damage(name: str, scheme: Scheme) -> None:
+def test_no_secret_survives_tampering(name: str, scheme: Scheme) -> None:
     signed = sign(build("http://h", PARAMS), KEYS, Scope(), scheme, AT, name)
     clean = redact(signed)
     signature = given_signature(signed)

@@ -54,7 +54,7 @@ def test_a_raw_path_begins_with_a_slash() -> None:
 
 
 @pytest.mark.parametrize("url", ["", "127.0.0.1:80", "ftp://h/", "http://", "http:///x", "http://:80/", "http//h"])
-def test_what_is_no_url_is_refused(url: str) -> None:
+def test_what_is_no_url_is_rejected(url: str) -> None:
     with pytest.raises(ValueError, match="URL"):
         base_url(url)
 

@@ -8,14 +8,14 @@ import zlib
 import pytest
 
 from conformance.wire.exchange import FailureKind, Headers, Request, Response
-from conformance.wire.limits import Limits
+from conformance.wire.limits import ExchangeLimits
 from conformance.wire.request import USER_AGENT, raw
 from conformance.wire.transport import Transport
 
 from .building import build
-from .conftest import CHUNKED, Peer, Serve, always, answer, once
+from .conftest import CHUNKED, Peer, Serve, a_response, always, once
 
-LIMITS = Limits(connect_s=5, read_s=5, total_s=10, max_bytes=100_000)
+LIMITS = ExchangeLimits(connect_s=5, read_s=5, total_s=10, max_bytes=100_000)
 
 
 def fetch(serve: Serve, data: bytes, method: str = "POST") -> Response:
@@ -28,7 +28,7 @@ def fetch(serve: Serve, data: bytes, method: str = "POST") -> Response:
 
 def test_the_request_goes_out_as_it_stands(serve: Serve) -> None:
     seen: list[bytes] = []
-    target = serve(always(answer(), seen))
+    target = serve(always(a_response(), seen))
     request = raw(
         target.url,
         method="POST",
@@ -61,7 +61,7 @@ def test_the_request_goes_out_as_it_stands(serve: Serve) -> None:
 
 def test_what_the_transport_adds(serve: Serve) -> None:
     seen: list[bytes] = []
-    target = serve(always(answer(), seen))
+    target = serve(always(a_response(), seen))
     lead = f"Host: {target.authority}\r\nUser-Agent: {USER_AGENT}\r\n"
     with Transport(LIMITS) as transport:
         transport.send(Request("GET", target.url))
@@ -78,7 +78,7 @@ def test_what_the_transport_adds(serve: Serve) -> None:
 
 def test_the_usual_request_offers_gzip(serve: Serve) -> None:
     seen: list[bytes] = []
-    target = serve(always(answer(), seen))
+    target = serve(always(a_response(), seen))
     with Transport(LIMITS) as transport:
         transport.send(build(target.url, [("Action", "X")]))
     assert seen[0].count(b"Accept-Encoding: gzip\r\n") == 1
@@ -116,7 +116,7 @@ def test_headers_come_back_in_order_spelling_and_number(serve: Serve) -> None:
         (b"HTTP/1.1 200 OK\nContent-Length: 1\n\nx", b"x"),
         (b"HTTP/1.1 200 OK\r\nContent-Length: 2, 2\r\nContent-Length: 2\r\n\r\nab", b"ab"),
         (b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nabc", b"a"),
-        (b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early\r\nLink: x\r\n\r\n" + answer(b"z"), b"z"),
+        (b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early\r\nLink: x\r\n\r\n" + a_response(b"z"), b"z"),
         (b"HTTP/1.1 204 No Content\r\nContent-Length: 5\r\n\r\n", b""),
         (b"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 1\r\n\r\nr", b"r"),
     ],
@@ -133,7 +133,7 @@ def test_the_http_version_is_kept(serve: Serve) -> None:
     assert fetch(serve, b"HTTP/1.0 200 OK\r\n\r\n").http_version == "HTTP/1.0"
 
 
-def test_an_answer_to_head_has_no_body(serve: Serve) -> None:
+def test_a_response_to_head_has_no_body(serve: Serve) -> None:
     response = fetch(serve, b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Encoding: gzip\r\n\r\n", "HEAD")
     assert response.body == b""
 
@@ -141,25 +141,25 @@ def test_an_answer_to_head_has_no_body(serve: Serve) -> None:
 @pytest.mark.parametrize("coding", [b"gzip", b"X-GZIP"])
 def test_gzip_is_taken_off_and_the_headers_stay(serve: Serve, coding: bytes) -> None:
     packed = gzip.compress(b"<a/>") + gzip.compress(b"<b/>")
-    response = fetch(serve, answer(packed, b"Content-Encoding: " + coding))
+    response = fetch(serve, a_response(packed, b"Content-Encoding: " + coding))
     assert response.body == b"<a/><b/>"
     assert response.headers[0] == ("Content-Encoding", coding.decode())
 
 
 def test_other_codings_stay_on_the_body(serve: Serve) -> None:
     packed = zlib.compress(b"x")
-    assert fetch(serve, answer(packed, b"Content-Encoding: deflate")).body == packed
+    assert fetch(serve, a_response(packed, b"Content-Encoding: deflate")).body == packed
     twice = gzip.compress(gzip.compress(b"x"))
-    assert fetch(serve, answer(twice, b"Content-Encoding: gzip, gzip")).body == twice
+    assert fetch(serve, a_response(twice, b"Content-Encoding: gzip, gzip")).body == twice
 
 
-def test_pipelined_requests_go_in_one_write_and_their_answers_come_in_order(serve: Serve) -> None:
+def test_pipelined_requests_go_in_one_write_and_their_responses_come_in_order(serve: Serve) -> None:
     seen: list[bytes] = []
 
     def behave(peer: Peer) -> None:
-        # Nothing is answered until all have come: a client that waited in between would wait for ever.
+        # There is no response until all have come: a client that waited in between would wait for ever.
         seen.extend([peer.request() for _ in range(3)])
-        peer.send(answer(b"1") + b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n" + answer(b"3", b"X: y"))
+        peer.send(a_response(b"1") + b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n" + a_response(b"3", b"X: y"))
         peer.hang()
 
     target = serve(behave)
@@ -176,7 +176,7 @@ def test_a_pipeline_that_the_target_cuts_short(serve: Serve) -> None:
     def behave(peer: Peer) -> None:
         peer.request()
         peer.request()
-        peer.send(answer(b"1", b"Connection: close"))
+        peer.send(a_response(b"1", b"Connection: close"))
 
     target = serve(behave)
     with Transport(LIMITS) as transport:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import socket
 import struct
+import threading
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -13,19 +14,19 @@ from typing import Any
 import pytest
 
 from conformance.wire.exchange import Exchange, FailureKind, Request
-from conformance.wire.limits import Limits
+from conformance.wire.limits import ExchangeLimits
 from conformance.wire.transport import Transport
 
 from .building import build
-from .conftest import CHUNKED, Behaviour, Peer, Serve, always, answer, once
+from .conftest import CHUNKED, Behaviour, Peer, Serve, a_response, always, once
 
-LIMITS = Limits(connect_s=5, read_s=5, total_s=10, max_bytes=20_000)
-IMPATIENT = Limits(connect_s=5, read_s=5, total_s=0.15, max_bytes=20_000)
-EASILY_BORED = Limits(connect_s=5, read_s=0.1, total_s=60, max_bytes=20_000)
-OK = answer()
+LIMITS = ExchangeLimits(connect_s=5, read_s=5, total_s=10, max_bytes=20_000)
+IMPATIENT = ExchangeLimits(connect_s=5, read_s=5, total_s=0.15, max_bytes=20_000)
+EASILY_BORED = ExchangeLimits(connect_s=5, read_s=0.1, total_s=60, max_bytes=20_000)
+OK = a_response()
 
 
-def exchange(serve: Serve, behaviour: Behaviour, limits: Limits = LIMITS) -> Exchange:
+def exchange(serve: Serve, behaviour: Behaviour, limits: ExchangeLimits = LIMITS) -> Exchange:
     target = serve(behaviour)
     with Transport(limits) as transport:
         result = transport.send(build(target.url, [("Action", "X")]))
@@ -33,7 +34,7 @@ def exchange(serve: Serve, behaviour: Behaviour, limits: Limits = LIMITS) -> Exc
     return result
 
 
-def failure(serve: Serve, behaviour: Behaviour, limits: Limits = LIMITS) -> tuple[FailureKind, str]:
+def failure(serve: Serve, behaviour: Behaviour, limits: ExchangeLimits = LIMITS) -> tuple[FailureKind, str]:
     result = exchange(serve, behaviour, limits)
     assert result.response is None
     assert result.failure is not None
@@ -83,7 +84,7 @@ def test_a_target_that_drips_byte_by_byte_runs_into_the_total_limit(serve: Serve
 @pytest.mark.parametrize(
     "data",
     [b"", b"HTTP/1.1 200 OK", b"HTTP/1.1 200 OK\r\nA: b\r\n", OK[:-1], CHUNKED + b"5\r\nab", CHUNKED + b"2\r\nab\r\n",
-     answer(gzip.compress(b"x" * 99)[:-5], b"Content-Encoding: gzip"), b"HTTP/1.1 100 Continue\r\n\r\n"],
+     a_response(gzip.compress(b"x" * 99)[:-5], b"Content-Encoding: gzip"), b"HTTP/1.1 100 Continue\r\n\r\n"],
     ids=["nothing", "status-line", "headers", "body", "chunk", "no-last-chunk", "gzip", "interim-only"],
 )  # fmt: skip
 def test_a_target_that_closes_early(serve: Serve, data: bytes) -> None:
@@ -123,8 +124,8 @@ def test_a_target_that_resets(serve: Serve, data: bytes) -> None:
         CHUNKED + b"-1\r\n",
         CHUNKED + b"1\r\nab\r\n0\r\n\r\n",
         CHUNKED + b"1" * 9000,
-        answer(b"<not gzip/>", b"Content-Encoding: gzip"),
-        answer(gzip.compress(b"") * 100, b"Content-Encoding: gzip"),
+        a_response(b"<not gzip/>", b"Content-Encoding: gzip"),
+        a_response(gzip.compress(b"") * 100, b"Content-Encoding: gzip"),
     ],
 )  # fmt: skip
 def test_what_is_no_http(serve: Serve, data: bytes) -> None:
@@ -157,7 +158,7 @@ def flood(begin: bytes, piece: bytes) -> Behaviour:
     ],
     ids=["headers", "until-close", "chunks", "trailers", "interim"],
 )
-def test_an_endless_answer(serve: Serve, begin: bytes, piece: bytes) -> None:
+def test_an_endless_response(serve: Serve, begin: bytes, piece: bytes) -> None:
     assert failure(serve, flood(begin, piece)) == (FailureKind.TOO_LARGE, "more than 20000 bytes")
 
 
@@ -181,15 +182,15 @@ def test_an_announced_size_beyond_the_limit_is_not_waited_for(serve: Serve, data
 def test_a_gzip_bomb(serve: Serve) -> None:
     bomb = gzip.compress(b"\0" * 5_000_000)
     assert len(bomb) < LIMITS.max_bytes
-    kind, detail = failure(serve, once(answer(bomb, b"Content-Encoding: gzip")))
+    kind, detail = failure(serve, once(a_response(bomb, b"Content-Encoding: gzip")))
     assert (kind, detail) == (FailureKind.TOO_LARGE, "more than 20000 bytes when decompressed")
     parts = gzip.compress(b"\0" * 15_000) * 2
-    assert failure(serve, once(answer(parts, b"Content-Encoding: gzip")))[0] is FailureKind.TOO_LARGE
+    assert failure(serve, once(a_response(parts, b"Content-Encoding: gzip")))[0] is FailureKind.TOO_LARGE
 
 
 def test_a_body_of_just_the_limit_is_whole(serve: Serve) -> None:
     body = b"\0" * 20_000
-    result = exchange(serve, once(answer(gzip.compress(body), b"Content-Encoding: gzip")))
+    result = exchange(serve, once(a_response(gzip.compress(body), b"Content-Encoding: gzip")))
     assert result.response is not None
     assert result.response.body == body
 
@@ -240,8 +241,8 @@ def test_a_connection_is_kept_alive_and_times_are_noted(serve: Serve) -> None:
 @pytest.mark.parametrize(
     "data",
     [
-        answer(b"ok", b"Connection: close"),
-        answer(b"ok", b"connection: x, CLOSE"),
+        a_response(b"ok", b"Connection: close"),
+        a_response(b"ok", b"connection: x, CLOSE"),
         b"HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nok",
         b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n2\r\nok\r\n0\r\n\r\n",
         OK + b"HTTP/1.1 500 Smuggled\r\nContent-Length: 0\r\n\r\n",
@@ -256,6 +257,43 @@ def test_a_connection_that_must_not_serve_again_is_left(serve: Serve, data: byte
             assert result.response is not None
             assert (result.response.status, result.response.body) == (200, b"ok")
     assert target.connections == 3
+
+
+@pytest.mark.parametrize("behind", [b"", b"\r\n", b"HTTP/1.1 500 Smuggled\r\nContent-Length: 0\r\n\r\n"])
+def test_bytes_behind_a_response_are_counted(serve: Serve, behind: bytes) -> None:
+    result = exchange(serve, once(OK + behind))
+    assert result.response is not None
+    assert result.trailing == len(behind)
+
+
+def test_bytes_behind_the_last_response_of_a_pipeline_are_counted(serve: Serve) -> None:
+    target = serve(once(OK + OK + b"excess"))
+    with Transport(LIMITS) as transport:
+        results = transport.pipeline([build(target.url, []), build(target.url, [])])
+    assert [result.trailing for result in results] == [0, 6]
+
+
+def test_a_connection_on_which_bytes_come_unasked_is_left(serve: Serve) -> None:
+    """The target sends one more response when the exchange is over."""
+    over, sent = threading.Event(), threading.Event()
+
+    def behave(peer: Peer) -> None:
+        peer.request()
+        peer.send(OK)
+        if peer.number == 1:
+            over.wait(20)
+            peer.send(a_response(b"poison"))
+            sent.set()
+            peer.hang()
+
+    target = serve(behave)
+    with Transport(LIMITS) as transport:
+        transport.send(build(target.url, []))
+        over.set()
+        assert sent.wait(20)
+        result = transport.send(build(target.url, []))
+    assert result.response is not None
+    assert (result.response.body, target.connections) == (b"ok", 2)
 
 
 def test_http_1_0_may_be_kept_alive(serve: Serve) -> None:
@@ -274,7 +312,7 @@ def test_a_request_with_a_framing_of_its_own_gets_a_connection_of_its_own(serve:
     assert target.connections == 2
 
 
-def test_a_target_that_closes_after_each_answer_without_a_word_causes_no_failure(serve: Serve) -> None:
+def test_a_target_that_closes_after_each_response_without_a_word_causes_no_failure(serve: Serve) -> None:
     target = serve(once(OK))
     with Transport(LIMITS) as transport:
         for _ in range(30):
@@ -293,7 +331,7 @@ def test_a_stale_connection_is_replaced_once(serve: Serve, size: int) -> None:
                 return
             seen.append(peer.number)
             if peer.number == 1 and number == 1:
-                return  # the second request on the first connection gets no byte of an answer
+                return  # the second request on the first connection gets no byte of a response
             peer.send(OK)
 
     target = serve(behave)
@@ -303,7 +341,7 @@ def test_a_stale_connection_is_replaced_once(serve: Serve, size: int) -> None:
     assert seen == [1, 1, 2]
 
 
-def test_a_target_that_never_answers_a_second_time_is_asked_twice_at_most(serve: Serve) -> None:
+def test_a_target_that_never_responds_a_second_time_is_asked_twice_at_most(serve: Serve) -> None:
     seen: list[int] = []
 
     def behave(peer: Peer) -> None:
@@ -323,7 +361,7 @@ def test_a_target_that_never_answers_a_second_time_is_asked_twice_at_most(serve:
 
 
 @pytest.mark.parametrize("rest", [b"H", b"HTTP/1.1 200 OK\r\n"])
-def test_nothing_is_sent_again_once_a_byte_of_the_answer_has_come(serve: Serve, rest: bytes) -> None:
+def test_nothing_is_sent_again_once_a_byte_of_the_response_has_come(serve: Serve, rest: bytes) -> None:
     seen: list[int] = []
 
     def behave(peer: Peer) -> None:
@@ -362,14 +400,14 @@ def test_nothing_is_sent_again_after_a_time_out(serve: Serve) -> None:
     assert seen == [1, 1]
 
 
-def test_a_refusal_in_the_middle_of_a_large_body_is_heard(serve: Serve) -> None:
+def test_a_rejection_in_the_middle_of_a_large_body_is_heard(serve: Serve) -> None:
     def behave(peer: Peer) -> None:
         peer.sock.recv(1000)
-        peer.send(answer(b"too much", status=b"413 Content Too Large"))
+        peer.send(a_response(b"too much", status=b"413 Content Too Large"))
         peer.hang()
 
     target = serve(behave)
-    with Transport(Limits(connect_s=5, read_s=10, total_s=20)) as transport:
+    with Transport(ExchangeLimits(connect_s=5, read_s=10, total_s=20)) as transport:
         result = transport.send(build(target.url, [("A", "x" * 20_000_000)]))
     assert result.response is not None
     assert (result.response.status, result.response.body) == (413, b"too much")

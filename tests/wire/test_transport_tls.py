@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from conformance.wire.exchange import Failure, FailureKind
-from conformance.wire.limits import Limits
+from conformance.wire.limits import ExchangeLimits
 from conformance.wire.transport import Transport
 
 from .building import build
-from .conftest import Peer, Serve, Target, always, answer
+from .conftest import Peer, Serve, Target, a_response, always
 
-LIMITS = Limits(connect_s=5, read_s=5, total_s=10)
+LIMITS = ExchangeLimits(connect_s=5, read_s=5, total_s=10)
 
 pytestmark = pytest.mark.skipif(shutil.which("openssl") is None, reason="needs openssl to make a certificate")
 
@@ -39,10 +39,10 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def target(serve: Serve, certificate: Path) -> Target:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate)
-    return serve(always(answer()), context)
+    return serve(always(a_response()), context)
 
 
-def failure(url: str, verify: bool | str = True, limits: Limits = LIMITS) -> Failure:
+def failure(url: str, verify: bool | str = True, limits: ExchangeLimits = LIMITS) -> Failure:
     with Transport(limits, verify=verify) as transport:
         result = transport.send(build(url, []))
     assert result.failure is not None
@@ -59,7 +59,7 @@ def test_a_given_bundle_is_trusted_and_the_connection_kept(target: Target, certi
 
 
 @pytest.mark.filterwarnings("error")
-def test_an_unknown_certificate_is_refused_unless_told_otherwise(target: Target) -> None:
+def test_an_unknown_certificate_is_rejected_unless_told_otherwise(target: Target) -> None:
     refused = failure(target.url)
     assert refused.kind is FailureKind.UNREACHABLE
     assert refused.detail.startswith(f"TLS with {target.authority} failed: self")
@@ -95,7 +95,7 @@ def test_a_target_that_speaks_no_tls(serve: Serve) -> None:
 def test_a_target_that_hangs_in_the_handshake(serve: Serve) -> None:
     target = serve(lambda peer: peer.hang())
     url = target.url.replace("http:", "https:")
-    found = failure(url, limits=Limits(connect_s=0.15, read_s=5, total_s=10))
+    found = failure(url, limits=ExchangeLimits(connect_s=0.15, read_s=5, total_s=10))
     assert found == Failure(FailureKind.UNREACHABLE, f"no connection to {target.authority} within 0.15 s")
 
 

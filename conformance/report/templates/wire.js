@@ -106,7 +106,7 @@ function formLines(body) {
     const equals = pair.indexOf("=");
     const name = equals < 0 ? pair : pair.slice(0, equals), value = equals < 0 ? "" : pair.slice(equals + 1);
     let decoded = value;
-    try { decoded = decodeURIComponent(value.replaceAll("+", " ")); } catch { /* a damaged value stands as it is */ }
+    try { decoded = decodeURIComponent(value.replaceAll("+", " ")); } catch { /* a malformed value stands as it is */ }
     return el("span", { class: "ln" }, number ? el("span", { class: "soft" }, "&") : " ",
       el("span", { class: "x-tag" }, name), equals < 0 ? "" : "=", el("span", { class: "x-text" }, value),
       decoded !== value ? el("span", { class: "decoded" }, decoded.length > 400 ? decoded.slice(0, 400) + "…" : decoded) : "");
@@ -136,6 +136,6 @@ function showCurl(line) {
     el("h5", {}, "curl ", copyButton(line, "Copy the curl line")),
     el("pre", { tabindex: "0" }, line),
     el("p", { class: "soft" }, signs
-      ? "Signs anew with $AWS_ACCESS_KEY_ID and $AWS_SECRET_ACCESS_KEY. Where the case damages the signature itself, use replay."
+      ? "Signs anew with $AWS_ACCESS_KEY_ID and $AWS_SECRET_ACCESS_KEY. Where the case tampers with the signature itself, use replay."
       : "Sent as it was logged, with secrets redacted; replay sends it exactly."));
 }

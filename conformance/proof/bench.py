@@ -1,0 +1,112 @@
+"""Runs cases against one edition after the other, of a reference target that lets each request choose its edition."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from conformance.model.case import Case
+from conformance.proof import variations
+from conformance.proof.trial import Trial, trial_of
+from conformance.proof.variations import Variation
+from conformance.reference.app import MUTANT_HEADER, VARIATION_HEADER
+from conformance.run.exchanger import Exchanger
+from conformance.run.flow import run_case
+from conformance.run.pacing import Pacer
+from conformance.run.settings import RunSettings
+from conformance.targets.profile import Profile
+from conformance.wire.limits import ExchangeLimits
+from conformance.wire.transport import Transport
+
+
+class EditionKind(StrEnum):
+    """What the editions of a run are; the value is the option of the reference target that lets requests choose."""
+
+    MUTANT = "--mutants"
+    VARIATION = "--variations"
+
+
+class Batch(NamedTuple):
+    """Cases that one process runs against one edition, one after the other.
+
+    Args:
+        edition: name of the mutant or variation; `TRUE` for the true service.
+        cases: ids.
+    """
+
+    edition: str
+    cases: tuple[str, ...]
+
+
+class Bench:
+    """Runs the batches of one process.
+
+    Args:
+        kind: of the editions.
+        profile: of the reference target, started with the option of ``kind``.
+        cases: by id.
+        seed: of the cases' names and values.
+    """
+
+    def __init__(self, kind: EditionKind, profile: Profile, cases: Mapping[str, Case], seed: str) -> None:
+        self._kind, self._profile, self._cases, self._seed = kind, profile, cases, seed
+
+    def run(self, batch: Batch) -> list[Trial]:
+        """Run a batch; return a trial for each of its cases."""
+        transport = Transport(ExchangeLimits())
+        try:
+            exchanger, settings = self._prepare(batch.edition, transport)
+            return [trial_of(batch.edition, run_case(self._cases[id_], exchanger, settings)) for id_ in batch.cases]
+        finally:
+            transport.close()
+
+    def _prepare(self, edition: str, transport: Transport) -> tuple[Exchanger, RunSettings]:
+        if self._kind is EditionKind.VARIATION:
+            profile = profile_of_variation(self._profile, variations.get(edition))
+            return Exchanger(profile, transport, Pacer(profile.throttle, None)), RunSettings(f"{self._seed}/{edition}")
+        # Our own server has no throttle: a mutant that claims to have one must not be waited for.
+        pacer = Pacer(None, None, sleep=lambda seconds: None)
+        return Exchanger(profile_of_mutant(self._profile, edition), transport, pacer), RunSettings(self._seed)
+
+
+def profile_of_mutant(base: Profile, mutant: str) -> Profile:
+    """Return the profile of the reference target with a defect.
+
+    Args:
+        base: of the server, started with ``--mutants``.
+        mutant: that the requests are to choose; `TRUE` for the true service.
+    """
+    return base.model_copy(update={"headers": {**base.headers, MUTANT_HEADER: mutant}}) if mutant else base
+
+
+def profile_of_variation(base: Profile, variation: Variation) -> Profile:
+    """Return the profile of the reference target in a variation: what a user of such a target would write.
+
+    Args:
+        base: of the server, started with ``--variations``.
+        variation: that the requests are to choose.
+    """
+    changes: dict[str, Any] = {"headers": {**base.headers, VARIATION_HEADER: variation.name, **variation.offers}}
+    settings = variation.settings
+    if "immediate" in settings:
+        changes["verification"] = "immediate" if settings["immediate"] else "pending"
+    if settings.get("throttle"):
+        changes["throttle"] = {"per_second": settings["throttle"]}
+    if base.signatures is not None:
+        kept = [form for form in base.signatures.accepts if form not in variation.lacks]
+        changes["signatures"] = {"checked": base.signatures.checked, "accepts": kept}
+    return Profile.model_validate({**base.model_dump(mode="json", exclude_unset=True), **changes})
+
+
+_bench: list[Bench] = []
+
+
+def start_worker(kind: EditionKind, profile: Mapping[str, Any], cases: Sequence[Case], seed: str) -> None:
+    """Prepare a worker process; arguments as of `Bench`, the profile as plain values."""
+    _bench[:] = [Bench(kind, Profile.model_validate(profile), {case.id: case for case in cases}, seed)]
+
+
+def run_in_worker(batch: Batch) -> list[Trial]:
+    """Run a batch in a worker process that was prepared by `start_worker`."""
+    return _bench[0].run(batch)

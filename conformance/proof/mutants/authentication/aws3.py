@@ -1,0 +1,61 @@
+"""Defects in checking the header of the samples, X-Amzn-Authorization."""
+
+from __future__ import annotations
+
+from conformance.proof.mutant import Mutant
+from conformance.proof.verbs.signatures import (
+    any_fault,
+    excuse_fault,
+    has_bad_date,
+    has_no_date,
+    has_other_algorithm,
+    lacks,
+)
+
+_AWS3 = "aws3"
+
+
+MUTANTS: tuple[Mutant, ...] = (
+    Mutant(
+        "aws3-without-signature",
+        "Auth.Signature.no-signature",
+        "A request signed by X-Amzn-Authorization is accepted without a Signature.",
+        excuse_fault(_AWS3, "parts", lacks("signature")),
+    ),
+    Mutant(
+        "aws3-without-key",
+        ("Auth.Signature.no-signature", "Auth.Signature.no-signed-headers"),
+        "A request signed by X-Amzn-Authorization is accepted without an AWSAccessKeyId.",
+        excuse_fault(_AWS3, "parts", lacks("access_key_id")),
+    ),
+    Mutant(
+        "aws3-without-signed-headers",
+        "Auth.Signature.no-signed-headers",
+        "A request signed by X-Amzn-Authorization is accepted without SignedHeaders.",
+        excuse_fault(_AWS3, "parts", lacks("signed")),
+    ),
+    Mutant(
+        "aws3-any-algorithm",
+        "Auth.Signature.unknown-algorithm",
+        "A request signed by X-Amzn-Authorization is accepted with an unknown algorithm.",
+        excuse_fault(_AWS3, "parts", has_other_algorithm),
+    ),
+    Mutant(
+        "aws3-without-date",
+        "Auth.Signature.missing-date",
+        "A request signed by X-Amzn-Authorization is accepted without a date.",
+        excuse_fault(_AWS3, "date", has_no_date),
+    ),
+    Mutant(
+        "aws3-bad-date",
+        "Auth.Signature.bad-date",
+        "A request signed by X-Amzn-Authorization is accepted with an invalid date.",
+        excuse_fault(_AWS3, "date", has_bad_date),
+    ),
+    Mutant(
+        "aws3-host-unsigned",
+        "Auth.Signature.unsigned-host",
+        "A request signed by X-Amzn-Authorization is accepted though Host is not covered.",
+        excuse_fault(_AWS3, "signed-headers", any_fault),
+    ),
+)

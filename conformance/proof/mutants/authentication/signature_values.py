@@ -1,0 +1,225 @@
+"""Defects in comparing signatures: not at all, only in part, only the first time, only for some requests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, fields, replace
+
+from conformance.proof.mutant import Mutant
+from conformance.proof.verbs import remove_signature_check
+from conformance.proof.verbs.signatures import first_credential
+from conformance.reference.auth import Authenticator
+from conformance.reference.auth.claim import Check, Claim
+from conformance.reference.decode import Fields
+from conformance.reference.errors import ServiceError
+from conformance.reference.http_types import Request
+from conformance.reference.render import Document
+from conformance.reference.service import Service
+from conformance.reference.state import Credential, Settings, World
+
+_NO_EFFECT = "Auth.Refused.no-effect"
+_TAMPERED = "Auth.Signature.tampered"
+_SECRET = "Auth.Signature.wrong-secret"  # noqa: S105 - an id
+_METHOD = "Auth.Signature.method-changed"
+_EFFECT = "Common.Signature.effect"
+
+
+#: What a signature covers, by form: the requirements that are broken when it is not looked at.
+_COVERED = {
+    "sigv4": (_SECRET, _TAMPERED, "Auth.Signature.body-changed", "Auth.Signature.query-changed",
+              "Auth.Signature.header-changed", _METHOD, _NO_EFFECT, "Common.SignatureDoesNotMatch.status"),
+    "sigv4-query": (_SECRET, _TAMPERED, "Auth.Signature.query-changed", "Auth.Signature.header-changed", _METHOD,
+                    _NO_EFFECT),
+    "sigv2": (_SECRET, _TAMPERED, "Auth.Signature.body-changed", "Auth.Signature.query-changed", _METHOD, _EFFECT,
+              _NO_EFFECT, "Common.SignatureMethod.effect"),
+    "aws3": (_SECRET, _TAMPERED, "Auth.Signature.body-changed", "Auth.Signature.query-changed",
+             "Auth.Signature.header-changed", _METHOD, _NO_EFFECT),
+}  # fmt: skip
+
+_NAMES = {"sigv4": "SigV4", "sigv4-query": "SigV4 in the query string", "sigv2": "SigV2", "aws3": "AWS3"}
+
+
+def _check(service: Service, form: str) -> Check:
+    return next(one.checks["signature"] for one in service.authenticator.forms if one.name == form)
+
+
+def _with_check(form: str, make: Callable[[Check], Check]) -> Callable[[Service], Service]:
+    def change(service: Service) -> Service:
+        check = make(_check(service, form))
+        return replace(service, authenticator=service.authenticator.with_check(form, "signature", check))
+
+    return change
+
+
+def _without_check(form: str) -> Callable[[Service], Service]:
+    return remove_signature_check(form, "signature")
+
+
+def _lenient(check: Check, also: Callable[[Claim], Claim | None]) -> Check:
+    """Takes a request whose signature fits, or would fit another reading of the request."""
+
+    def lenient(claim: Claim) -> None:
+        try:
+            check(claim)
+        except ServiceError:
+            other = also(claim)
+            if other is None:
+                raise
+            check(other)
+
+    return lenient
+
+
+def _only_if(check: Check, asked: Callable[[Claim], bool]) -> Check:
+    def only(claim: Claim) -> None:
+        if asked(claim):
+            check(claim)
+
+    return only
+
+
+def _other_method(claim: Claim) -> Claim:
+    method = "GET" if claim.request.method == "POST" else "POST"
+    return replace(claim, request=replace(claim.request, method=method))
+
+
+def _other_hash(claim: Claim) -> Claim:
+    other = {"HmacSHA1": "HmacSHA256", "HmacSHA256": "HmacSHA1"}[claim.parts["method"]]
+    return replace(claim, parts={**claim.parts, "method": other})
+
+
+def _first_time(check: Check) -> Check:
+    """A key whose signature was right once is trusted from then on."""
+    trusted: set[str] = set()
+
+    def first(claim: Claim) -> None:
+        key = claim.known().access_key_id
+        if key not in trusted:
+            check(claim)
+            trusted.add(key)
+
+    return first
+
+
+def _reads_only(claim: Claim) -> bool:
+    return not claim.fields.values.get("Action", "").startswith(("Verify", "Delete", "Put", "Set"))
+
+
+def _unchecked_signatures() -> Iterator[Mutant]:
+    for form, covered in _COVERED.items():
+        words = _NAMES[form]
+        yield Mutant(
+            f"{form}-signature-unchecked",
+            covered,
+            f"Any {words} signature of a known key is accepted.",
+            _without_check(form),
+        )
+        yield Mutant(
+            f"{form}-trusted-after-first",
+            covered,
+            f"Of a key, only the first {words} signature is checked.",
+            _with_check(form, _first_time),
+        )
+        yield Mutant(
+            f"{form}-any-method",
+            (_METHOD,),
+            f"A {words} signature for another method is accepted.",
+            _with_check(form, lambda check: _lenient(check, _other_method)),
+        )
+        yield Mutant(
+            f"{form}-get-unchecked",
+            ("Auth.Signature.query-changed",),
+            f"The {words} signature of a GET is not checked.",
+            _with_check(form, lambda check: _only_if(check, lambda claim: claim.request.method != "GET")),
+        )
+        yield Mutant(
+            f"{form}-writes-unchecked",
+            (_NO_EFFECT,),
+            f"The {words} signature of a write is not checked.",
+            _with_check(form, lambda check: _only_if(check, _reads_only)),
+        )
+        if "Auth.Signature.body-changed" in covered:
+            yield Mutant(
+                f"{form}-post-unchecked",
+                ("Auth.Signature.body-changed", _SECRET),
+                f"The {words} signature of a POST is not checked.",
+                _with_check(form, lambda check: _only_if(check, lambda claim: claim.request.method != "POST")),
+            )
+
+
+def _unsigned_taken(service: Service) -> Service:
+    return replace(service, authenticator=replace(service.authenticator, unsigned=first_credential))
+
+
+@dataclass(frozen=True, slots=True)
+class _Blind(Authenticator):
+    """Looks at no signature: every request is the first account's."""
+
+    def authenticate(
+        self,
+        request: Request,
+        fields: Fields,
+        *,
+        settings: Settings,
+        credentials: Mapping[str, Credential],
+        now: float,
+    ) -> Credential:
+        """The first account, whoever asks."""
+        return first_credential(credentials)
+
+
+@dataclass(frozen=True, slots=True)
+class _Eager(Service):
+    """Performs requests before it looks at who signed them."""
+
+    def _perform(
+        self,
+        request: Request,
+        world: World,
+        credentials: Mapping[str, Credential],
+        request_id: str,
+        seen: list[str],
+    ) -> Document:
+        try:
+            return Service._perform(self, request, world, credentials, request_id, seen)
+        except ServiceError:
+            if not seen:
+                self._do(request, world, credentials)
+            raise
+
+    def _do(self, request: Request, world: World, credentials: Mapping[str, Credential]) -> None:
+        blind = Service(authenticator=_Blind())
+        blind.answer(request, world, credentials)
+
+
+def _performed(service: Service) -> Service:
+    return _Eager(**{one.name: getattr(service, one.name) for one in fields(service)})
+
+
+MUTANTS: tuple[Mutant, ...] = (
+    *_unchecked_signatures(),
+    Mutant(
+        "sigv2-any-hash",
+        ("Common.SignatureMethod.effect",),
+        "A signature by the other hash than SignatureMethod names is accepted.",
+        _with_check("sigv2", lambda check: _lenient(check, _other_hash)),
+    ),
+    Mutant(
+        "unsigned-taken",
+        ("Auth.Signature.unsigned", "Auth.Signature.malformed", _NO_EFFECT, "Common.MissingAuthenticationToken.raised"),
+        "A request that is not signed is taken for the first account's.",
+        _unsigned_taken,
+    ),
+    Mutant(
+        "performed-before-checked",
+        _NO_EFFECT,
+        "A request is performed first, and rejected for its signature then.",
+        _performed,
+    ),
+    Mutant(
+        "sigv4-any-date",
+        ("Auth.Signature.expired", "Auth.Signature.future", "Common.RequestExpired.raised"),
+        "The date of a SigV4 signature is not compared with the clock.",
+        remove_signature_check("sigv4", "fresh"),
+    ),
+)

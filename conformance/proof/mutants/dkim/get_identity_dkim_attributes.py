@@ -1,0 +1,155 @@
+"""Defects that the cases of `cases/dkim/get-identity-dkim-attributes.yaml` find."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from conformance.proof.edits import drop, values
+from conformance.proof.mutant import Change, Mutant
+from conformance.proof.verbs import (
+    edit_result,
+    leave_out,
+    nest_text,
+    set_member,
+)
+from conformance.reference.call import Call
+from conformance.reference.state import PENDING
+from conformance.reference.xml_tree import Element, members
+
+_GET = "GetIdentityDkimAttributes"
+
+
+def _attributes(change: Callable[[Call, str, Element], None]) -> Change:
+    """`change` alters the entry of each identity."""
+
+    def edit(call: Call, result: list[Element]) -> None:
+        for name, value in values(result):
+            change(call, name, value)
+
+    return edit_result(_GET, edit)
+
+
+def _text(value: Element, name: str, text: str) -> None:
+    found = value.find(name)
+    if found is not None:
+        found.text = text
+
+
+def _domain_tokens(call: Call, name: str, value: Element) -> None:
+    if "@" not in name:
+        drop([value], "DkimTokens")
+
+
+def _own_tokens(call: Call, name: str, value: Element) -> None:
+    if "@" in name:
+        drop([value], "DkimTokens")
+        value.children.append(members("DkimTokens", call.account.dkim_tokens(name)))
+
+
+def _invented_tokens(call: Call, name: str, value: Element) -> None:
+    if value.find("DkimTokens") is None:
+        value.children.append(members("DkimTokens", call.account.dkim_tokens(name)))
+
+
+def _two_tokens(call: Call, name: str, value: Element) -> None:
+    found = value.find("DkimTokens")
+    if found is not None:
+        found.children = found.children[:2]
+
+
+def _odd_address_status(call: Call, name: str, value: Element) -> None:
+    if "@" in name:
+        value.children.append(Element("DkimVerificationStatus", "None"))
+
+
+_NEW = f"{_GET}.not-set-up"
+_DKIM = "GetIdentityDkimAttributes"
+_DKIM_STATUS = "IdentityDkimAttributes.DkimVerificationStatus"
+
+
+MUTANTS: tuple[Mutant, ...] = (
+    Mutant(
+        "dkim-attributes-no-tokens",
+        f"{_GET}.domain-tokens",
+        "The entry of a domain has no tokens.",
+        _attributes(_domain_tokens),
+    ),
+    Mutant(
+        "dkim-attributes-two-tokens",
+        f"{_GET}.domain-tokens",
+        "The entry of a domain has two of its tokens.",
+        _attributes(_two_tokens),
+    ),
+    Mutant(
+        "dkim-attributes-address-own-tokens",
+        (f"{_GET}.address-tokens", "IdentityDkimAttributes.DkimTokens.domains-only"),
+        "The entry of an address has tokens of its own.",
+        _attributes(_own_tokens),
+    ),
+    Mutant(
+        "dkim-attributes-tokens-before-set-up",
+        _NEW,
+        "A domain has tokens before it is set up.",
+        _attributes(_invented_tokens),
+    ),
+    Mutant(
+        "dkim-attributes-enabled-before-set-up",
+        _NEW,
+        "A new domain is enabled.",
+        _attributes(lambda c, n, v: _text(v, "DkimEnabled", "true")),
+    ),
+    Mutant(
+        "dkim-attributes-pending-before-set-up",
+        _NEW,
+        "A new domain is pending.",
+        _attributes(lambda call, name, value: _text(value, "DkimVerificationStatus", PENDING)),
+    ),
+    Mutant(
+        "dkim-attributes-address-odd-status",
+        f"{_GET}.address-status",
+        "An address has the status None.",
+        _attributes(_odd_address_status),
+    ),
+    Mutant(
+        "dkim-attributes-always-disabled",
+        f"{_GET}.effect",
+        "Every identity is reported as disabled.",
+        _attributes(lambda call, name, value: _text(value, "DkimEnabled", "false")),
+    ),
+    Mutant(
+        "dkim-attributes-always-enabled",
+        f"{_GET}.effect",
+        "Every identity is reported as enabled.",
+        _attributes(lambda call, name, value: _text(value, "DkimEnabled", "true")),
+    ),
+    Mutant(
+        "get-identity-dkim-attributes-no-dkim-verification-status",
+        (f"{_DKIM_STATUS}.present", f"{_DKIM}.domain-status"),
+        "GetIdentityDkimAttributes leaves DkimVerificationStatus out.",
+        leave_out(_DKIM, "DkimVerificationStatus"),
+    ),
+    Mutant(
+        "get-identity-dkim-attributes-empty-dkim-verification-status",
+        f"{_DKIM_STATUS}.present",
+        "GetIdentityDkimAttributes leaves DkimVerificationStatus empty.",
+        set_member(_DKIM, "DkimVerificationStatus", ""),
+    ),
+    Mutant(
+        "get-identity-dkim-attributes-dkim-verification-status-structured",
+        f"{_DKIM_STATUS}.type",
+        "GetIdentityDkimAttributes reports DkimVerificationStatus as a structure, not as a text.",
+        nest_text(_DKIM, "DkimVerificationStatus"),
+    ),
+    Mutant(
+        "get-identity-dkim-attributes-dkim-verification-status-enabled",
+        (f"{_DKIM_STATUS}.values", f"{_DKIM}.domain-status"),
+        "GetIdentityDkimAttributes reports a DkimVerificationStatus of 'Enabled'.",
+        set_member(_DKIM, "DkimVerificationStatus", "Enabled"),
+    ),
+    Mutant(
+        "get-identity-dkim-attributes-dkim-verification-status-upper-case",
+        f"{_DKIM_STATUS}.values",
+        "GetIdentityDkimAttributes reports a DkimVerificationStatus of 'SUCCESS'.",
+        set_member(_DKIM, "DkimVerificationStatus", "SUCCESS"),
+    ),
+)

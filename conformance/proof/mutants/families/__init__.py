@@ -1,0 +1,1 @@
+"""Families of mutants over many actions or parameters, which the cases of many files catch."""

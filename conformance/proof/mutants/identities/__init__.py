@@ -1,0 +1,1 @@
+"""Mutants of the cases in `cases/identities`."""

@@ -1,0 +1,251 @@
+"""Defects that the cases of `cases/identities/list-identities.yaml` find: pages and tokens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from conformance.proof.calls import reject
+from conformance.proof.mutant import Change, Mutant
+from conformance.proof.verbs import (
+    check_first,
+    leave_out,
+    nest_text,
+    set_member,
+    set_parameter,
+    wrap_handler,
+)
+from conformance.reference.actions.listing import make_token, read_token
+from conformance.reference.call import Call, Handler
+from conformance.reference.errors import ServiceError
+from conformance.reference.service import Service
+from conformance.reference.xml_tree import Element
+
+_LIST = "ListIdentities"
+_WALK = "ListIdentities.NextToken.pagination"
+_SIZE = "ListIdentities.MaxItems.page-size"
+_LAST = "ListIdentities.NextToken.last-page"
+_TOKEN = ("ListIdentities.NextToken.type", _WALK)
+
+
+def _one_more(call: Call, handler: Handler) -> list[Element]:
+    if "MaxItems" in call.args:
+        call.args["MaxItems"] += 1
+    return handler(call)
+
+
+def _one_at_least_two(call: Call, handler: Handler) -> list[Element]:
+    if call.args.get("MaxItems") == 1:
+        call.args["MaxItems"] = 2
+    return handler(call)
+
+
+def _token_for_last(call: Call, handler: Handler) -> list[Element]:
+    result = handler(call)
+    if len(result) == 1 and result[0].children:
+        last = call.account.find(result[0].children[-1].text or "")
+        if last is not None:
+            key = next(key for key, identity in call.account.identities.items() if identity is last)
+            result.append(Element("NextToken", make_token(call, key)))
+    return result
+
+
+def _spoilt(call: Call, handler: Handler) -> list[Element]:
+    result = handler(call)
+    if len(result) > 1:
+        result[1].text = (result[1].text or "")[::-1]
+    return result
+
+
+def _loses_one(call: Call, handler: Handler) -> list[Element]:
+    result = handler(call)
+    if "NextToken" in call.args:
+        result[0].children = result[0].children[1:]
+    return result
+
+
+def _doubles_one(call: Call, handler: Handler) -> list[Element]:
+    result = handler(call)
+    if "NextToken" in call.args:
+        after = call.account.identities.get(read_token(call, call.args["NextToken"]))
+        if after is not None:
+            result[0].children = [Element("member", after.name), *result[0].children][: call.args.get("MaxItems")]
+    return result
+
+
+def _two_pages(call: Call, handler: Handler) -> list[Element]:
+    return handler(call)[:1] if "NextToken" in call.args else handler(call)
+
+
+def _first_again(call: Call, handler: Handler) -> list[Element]:
+    call.args.pop("NextToken", None)
+    return handler(call)
+
+
+def _same_token(call: Call, handler: Handler) -> list[Element]:
+    result = handler(call)
+    if "NextToken" in call.args and len(result) > 1:
+        result[1].text = call.args["NextToken"]
+    return result
+
+
+def _empty_when_full(call: Call, handler: Handler) -> list[Element]:
+    result = handler(call)
+    if len(result) == 1 and len(result[0].children) > 1:
+        del result[0].children[-1]
+    return result
+
+
+def _endless(service: Service) -> Service:
+    """Without MaxItems each page has a token, the last one, too."""
+
+    def wrap(call: Call, handler: Handler) -> list[Element]:
+        return handler(call) if "MaxItems" in call.args else _token_for_last(call, handler)
+
+    return service.with_handler(_LIST, wrap)
+
+
+def _without_items(call: Call) -> None:
+    if "MaxItems" not in call.args:
+        reject("InternalFailure")
+
+
+_UNKNOWN = "ListIdentities.NextToken.unknown"
+
+
+def _token_known(call: Call) -> bool:
+    try:
+        read_token(call, call.args["NextToken"])
+    except ServiceError:
+        return False
+    return True
+
+
+def _unknown_token(look: Callable[[Call], None]) -> Change:
+    def first(call: Call) -> None:
+        if call.args.get("NextToken") and (not _token_known(call)):
+            look(call)
+
+    return check_first(_LIST, first)
+
+
+def _begin_again(call: Call) -> None:
+    del call.args["NextToken"]
+
+
+def _name_as_token(call: Call) -> None:
+    if "@" in call.args["NextToken"]:
+        call.args["NextToken"] = make_token(call, call.args["NextToken"])
+
+
+def _empty_token(call: Call) -> None:
+    if call.args.get("NextToken") == "":
+        reject("InternalFailure")
+
+
+MUTANTS: tuple[Mutant, ...] = (
+    # Pages
+    Mutant(
+        "list-identities-one-more", _SIZE, "A page has one identity more than MaxItems.", wrap_handler(_LIST, _one_more)
+    ),
+    Mutant("list-identities-never-one", _SIZE, "A page of one has two.", wrap_handler(_LIST, _one_at_least_two)),
+    Mutant(
+        "list-identities-token-on-last-page",
+        _LAST,
+        "The last page has a NextToken, and an empty page follows.",
+        wrap_handler(_LIST, _token_for_last),
+    ),
+    Mutant(
+        "list-identities-token-spoilt",
+        _TOKEN,
+        "The NextToken given is not the one taken.",
+        wrap_handler(_LIST, _spoilt),
+    ),
+    Mutant(
+        "list-identities-walk-loses-one",
+        _WALK,
+        "A walk loses the first identity of each later page.",
+        wrap_handler(_LIST, _loses_one),
+    ),
+    Mutant(
+        "list-identities-walk-doubles-one",
+        _WALK,
+        "A walk doubles the last identity of each page.",
+        wrap_handler(_LIST, _doubles_one),
+    ),
+    Mutant(
+        "list-identities-walk-of-two-pages",
+        _WALK,
+        "A walk ends after its second page.",
+        wrap_handler(_LIST, _two_pages),
+    ),
+    Mutant("list-identities-first-page-again", _TOKEN, "Every page is the first.", wrap_handler(_LIST, _first_again)),
+    Mutant(
+        "list-identities-same-token-again",
+        _WALK,
+        "Every page has the same NextToken.",
+        wrap_handler(_LIST, _same_token),
+    ),
+    Mutant(
+        "list-identities-last-of-all-lost",
+        _WALK,
+        "The last identity of all is on no page.",
+        wrap_handler(_LIST, _empty_when_full),
+    ),
+    Mutant(
+        "list-identities-default-page-goes-on",
+        (_LAST, "ListIdentities.MaxItems.optional"),
+        "Without MaxItems an empty page follows the last.",
+        _endless,
+    ),
+    Mutant(
+        "list-identities-no-max-items-is-internal-failure",
+        "ListIdentities.MaxItems.optional",
+        "ListIdentities without MaxItems is answered with InternalFailure.",
+        check_first(_LIST, _without_items),
+    ),
+    # Tokens that were never given out
+    Mutant("next-token-any", _UNKNOWN, "An unknown NextToken gives the first page.", _unknown_token(_begin_again)),
+    Mutant("next-token-name", _UNKNOWN, "The name of an identity is a NextToken.", _unknown_token(_name_as_token)),
+    Mutant(
+        "next-token-unknown-is-internal-failure",
+        _UNKNOWN,
+        "An unknown NextToken is answered with InternalFailure.",
+        _unknown_token(lambda call: reject("InternalFailure")),
+    ),
+    Mutant(
+        "next-token-empty-is-internal-failure",
+        "ListIdentities.NextToken.empty",
+        "An empty NextToken is answered with InternalFailure.",
+        check_first(_LIST, _empty_token),
+    ),
+    Mutant(
+        "list-identities-no-next-token",
+        ("ListIdentities.NextToken.returned", "ListIdentities.NextToken.pagination"),
+        "ListIdentities leaves NextToken out.",
+        leave_out("ListIdentities", "NextToken"),
+    ),
+    Mutant(
+        "list-identities-empty-next-token",
+        "ListIdentities.NextToken.returned",
+        "ListIdentities leaves NextToken empty.",
+        set_member("ListIdentities", "NextToken", ""),
+    ),
+    Mutant(
+        "list-identities-next-token-structured",
+        "ListIdentities.NextToken.returned-type",
+        "ListIdentities reports NextToken as a structure, not as a text.",
+        nest_text("ListIdentities", "NextToken"),
+    ),
+    Mutant(
+        "list-identities-max-items-1001",
+        "ListIdentities.MaxItems.range",
+        "ListIdentities accepts a MaxItems of 1001.",
+        set_parameter("ListIdentities", "MaxItems", maximum=1001),
+    ),
+    Mutant(
+        "list-identities-max-items-999",
+        "ListIdentities.MaxItems.range",
+        "ListIdentities rejects a MaxItems of 1000.",
+        set_parameter("ListIdentities", "MaxItems", maximum=999),
+    ),
+)

@@ -1,0 +1,85 @@
+"""Defects of registering domains."""
+
+from __future__ import annotations
+
+import secrets
+
+from conformance.proof.calls import identity_of, reject
+from conformance.proof.mutant import Change, Mutant
+from conformance.proof.verbs import check_first, edit_result, wrap_handler
+from conformance.reference.call import Call, Handler
+from conformance.reference.state import DOMAIN, EMAIL_ADDRESS, PENDING
+from conformance.reference.xml_tree import Element
+
+
+def _rejected_again(call: Call) -> None:
+    if call.account.find(identity_of(call)) is not None:
+        reject()
+
+
+def _token(make: str) -> Change:
+    def edit(call: Call, result: list[Element]) -> None:
+        tokens = {
+            "random": secrets.token_hex(16),
+            "same": "the-token-of-every-domain",
+            "parent": call.account.verification_token(".".join(call.args["Domain"].split(".")[-3:])),
+            "long": "t" * 256,
+            "line": "to\tken",
+            "letters": "tökén",
+        }
+        result[0].text = tokens[make]
+
+    return edit_result("VerifyDomainIdentity", edit)
+
+
+_row = "VerifyDomainIdentity.VerificationToken"
+
+
+def _unregistered(call: Call, handler: Handler) -> list[Element]:
+    return [Element("VerificationToken", call.account.verification_token(call.args["Domain"]))]
+
+
+def _postmaster_too(call: Call, result: list[Element]) -> None:
+    call.account.add(f"postmaster@{call.args['Domain']}", EMAIL_ADDRESS, PENDING)
+
+
+def _parent_too(call: Call, result: list[Element]) -> None:
+    call.account.add(call.args["Domain"].partition(".")[2], DOMAIN, PENDING)
+
+
+MUTANTS: tuple[Mutant, ...] = (
+    Mutant(
+        "verification-token-changes", f"{_row}.stable", "Each call gives the domain another token.", _token("random")
+    ),
+    Mutant("verification-token-shared", f"{_row}.distinct", "All domains have the same token.", _token("same")),
+    Mutant(
+        "verification-token-of-parent", f"{_row}.distinct", "A subdomain has the token of its domain.", _token("parent")
+    ),
+    Mutant("verification-token-long", f"{_row}.record", "The token has 256 characters.", _token("long")),
+    Mutant("verification-token-tab", f"{_row}.record", "The token has a tab in it.", _token("line")),
+    Mutant("verification-token-letters", f"{_row}.record", "The token has letters beyond ASCII.", _token("letters")),
+    Mutant(
+        "verify-domain-identity-does-nothing",
+        "VerifyDomainIdentity.effect",
+        "VerifyDomainIdentity gives a token and registers nothing.",
+        wrap_handler("VerifyDomainIdentity", _unregistered),
+    ),
+    Mutant(
+        "verify-domain-identity-once",
+        ("VerifyDomainIdentity.repeat", "VerifyDomainIdentity.VerificationToken.stable"),
+        "VerifyDomainIdentity is rejected the second time.",
+        check_first("VerifyDomainIdentity", _rejected_again),
+    ),
+    Mutant(
+        "verify-domain-identity-postmaster-too",
+        "VerifyEmailIdentity.domain-apart",
+        "Registering a domain registers its postmaster.",
+        edit_result("VerifyDomainIdentity", _postmaster_too),
+    ),
+    Mutant(
+        "verify-domain-identity-parent-too",
+        "VerifyEmailIdentity.domain-apart",
+        "Registering a domain registers the one above it.",
+        edit_result("VerifyDomainIdentity", _parent_too),
+    ),
+)

@@ -1,0 +1,181 @@
+"""Defects that the cases of `cases/protocol/connection.yaml` find."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from conformance.proof.mutant import Mutant
+from conformance.proof.verbs import EditingDecoder, reject_requests
+from conformance.reference.errors import ServiceError
+from conformance.reference.http_types import Answer, Request
+from conformance.reference.render import Document
+from conformance.reference.service import Service
+
+
+def _read_to_64k(service: Service) -> Service:
+    return replace(service, decoder=EditingDecoder(before=lambda request: replace(request, body=request.body[:65_536])))
+
+
+def _close_without_body(service: Service) -> Service:
+    closing: list[bool] = []
+
+    def check(request: Request) -> None:
+        closing[:] = [request.header(b"connection") == "close"]
+        service.check_place(request)
+
+    def finish(document: Document, answer: Answer) -> Answer:
+        return replace(answer, body=b"") if closing == [True] else answer
+
+    return replace(service, check_place=check).with_finish(finish)
+
+
+def _named_otherwise(name: bytes) -> Callable[[Request], bool]:
+    """Whether a field is there, but not written as most clients write it."""
+    return lambda request: name not in request.names and name.lower() in [each.lower() for each in request.names]
+
+
+_ALIVE = "Protocol.Connection.keep-alive"
+_AFTER_ERROR = "Protocol.Connection.after-error"
+_PIPELINE = "Protocol.Connection.pipelining"
+
+
+def _late(service: Service) -> Service:
+    kept: list[Answer] = []
+
+    def finish(document: Document, answer: Answer) -> Answer:
+        kept.append(answer)
+        return kept.pop(0) if len(kept) > 1 else answer
+
+    return service.with_finish(finish)
+
+
+def _repeated(service: Service) -> Service:
+    kept: list[Answer] = []
+
+    def finish(document: Document, answer: Answer) -> Answer:
+        if kept:
+            return kept.pop()
+        kept.append(answer)
+        return answer
+
+    return service.with_finish(finish)
+
+
+def _grow(service: Service) -> Service:
+    kept: list[bytes] = []
+
+    def finish(document: Document, answer: Answer) -> Answer:
+        body = b"".join(kept) + answer.body
+        kept[:] = [answer.body[-20:]]
+        return replace(answer, body=body)
+
+    return service.with_finish(finish)
+
+
+def _sticks(service: Service) -> Service:
+    rejected: list[str] = []
+
+    def check(request: Request) -> None:
+        if rejected:
+            rejected.clear()
+            raise ServiceError("InvalidQueryParameter", "The connection is in error.")
+        service.check_place(request)
+
+    def step(document: Document) -> None:
+        if document.code not in (None, "InvalidQueryParameter"):
+            rejected.append(document.code or "")
+
+    return replace(service, check_place=check).with_step(step)
+
+
+def _leaks(service: Service) -> Service:
+    kept: list[Document] = []
+
+    def step(document: Document) -> None:
+        if document.code is not None:
+            kept[:] = [document]
+        elif kept:
+            document.root.children.insert(0, kept.pop().root.children[0])
+
+    return service.with_step(step)
+
+
+def _swapped(service: Service) -> Service:
+    kept: list[tuple[str | None, Answer]] = []
+
+    def finish(document: Document, answer: Answer) -> Answer:
+        before = kept[-1] if kept else None
+        kept[:] = [(document.action, answer)]
+        return before[1] if before is not None and before[0] != document.action else answer
+
+    return service.with_finish(finish)
+
+
+MUTANTS: tuple[Mutant, ...] = (
+    Mutant(
+        "close-refused",
+        "Protocol.Connection.close",
+        "A request that asks to close the connection is rejected.",
+        reject_requests(lambda request: request.header(b"connection") == "close", code="InvalidQueryParameter"),
+    ),
+    Mutant(
+        "large-headers-refused",
+        "Protocol.Connection.large-headers",
+        "Headers of more than two kilobytes are rejected.",
+        reject_requests(
+            lambda request: sum((len(name) + len(value) for name, value in request.headers)) > 2048,
+            code="InvalidQueryParameter",
+        ),
+    ),
+    Mutant(
+        "large-body-refused",
+        "Protocol.Connection.large-body",
+        "Bodies of more than a hundred kilobytes are rejected.",
+        reject_requests(lambda request: len(request.body) > 100000, code="InvalidParameterValue"),
+    ),
+    Mutant(
+        "chunked-is-internal-failure",
+        "Protocol.Connection.chunked",
+        "A body in chunks is an InternalFailure.",
+        reject_requests(lambda request: request.header(b"transfer-encoding") == "chunked"),
+    ),
+    Mutant(
+        "expect-refused",
+        "Protocol.Connection.expect-continue",
+        "A request with Expect is rejected.",
+        reject_requests(lambda request: request.header(b"expect") is not None, code="InvalidQueryParameter"),
+    ),
+    Mutant("body-read-to-64k", "Protocol.Connection.large-body", "A body is read up to 64 kilobytes.", _read_to_64k),
+    Mutant(
+        "close-without-body",
+        "Protocol.Connection.close",
+        "The last answer of a connection has no body.",
+        _close_without_body,
+    ),
+    Mutant(
+        "header-case-counts",
+        "Protocol.Connection.header-case",
+        "Content-Type is not known when it is written otherwise.",
+        reject_requests(_named_otherwise(b"Content-Type"), code="MissingAction"),
+    ),
+    Mutant(
+        "header-capitals-refused",
+        "Protocol.Connection.header-case",
+        "A header name in capitals is rejected.",
+        reject_requests(lambda request: any(name.isupper() for name in request.names), code="InvalidQueryParameter"),
+    ),
+    Mutant(
+        "answers-late", (_ALIVE, _PIPELINE), "From the second request on, the answer is that of the one before.", _late
+    ),
+    Mutant("answers-repeated", (_ALIVE, _PIPELINE), "Every second answer is the one before once more.", _repeated),
+    Mutant("answers-grow", _ALIVE, "A response begins with the end of the one before.", _grow),
+    Mutant("refusal-sticks", _AFTER_ERROR, "What follows an error response is rejected as well.", _sticks),
+    Mutant(
+        "refusal-leaks",
+        _AFTER_ERROR,
+        "The Error of an error response stands in the successful response that follows.",
+        _leaks,
+    ),
+    Mutant("pipeline-answers-swapped", _PIPELINE, "Answers to different actions change places.", _swapped),
+)

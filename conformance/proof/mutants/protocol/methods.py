@@ -1,0 +1,129 @@
+"""Defects that the cases of `cases/protocol/methods.yaml` find."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from conformance.proof.mutant import Change, Mutant
+from conformance.proof.verbs import EditingDecoder, change_decoding, reject_requests, set_decoder
+from conformance.reference.decode import Fields
+from conformance.reference.http_types import Answer, Request
+from conformance.reference.render import Document
+from conformance.reference.service import Service
+
+_ROOT = "Protocol.Path.root"
+_GET = "Protocol.Method.get"
+_SAME = "Protocol.Method.get-same"
+
+
+def _without(fields: Fields, name: str) -> Fields:
+    return Fields({key: text for key, text in fields.values.items() if key != name}, fields.names)
+
+
+def _get_other_token(service: Service) -> Service:
+    methods: list[str] = []
+
+    def check(request: Request) -> None:
+        methods[:] = [request.method]
+        service.check_place(request)
+
+    def step(document: Document) -> None:
+        for element in document.root.walk():
+            if methods == ["GET"] and element.name == "VerificationToken":
+                element.text = (element.text or "")[::-1]
+
+    return replace(service, check_place=check).with_step(step)
+
+
+def _place(change: Callable[[Request], Request]) -> Change:
+    """Return a change that looks at another request than was made when it decides where the API is."""
+
+    def build(service: Service) -> Service:
+        decoder = EditingDecoder(before=change)
+        return replace(service, check_place=lambda request: service.check_place(change(request)), decoder=decoder)
+
+    return build
+
+
+def _moved(asked: Callable[[Request], bool]) -> Callable[[Service], Service]:
+    """Requests are sent on to another path."""
+
+    def change(service: Service) -> Service:
+        moved: list[bool] = []
+
+        def check(request: Request) -> None:
+            moved[:] = [asked(request)]
+            service.check_place(request)
+
+        def finish(document: Document, answer: Answer) -> Answer:
+            return replace(answer, status=307, headers=[("location", "/ses/")], body=b"") if moved == [True] else answer
+
+        return replace(service, check_place=check).with_finish(finish)
+
+    return change
+
+
+MUTANTS: tuple[Mutant, ...] = (
+    Mutant(
+        "get-not-read",
+        (_GET, "Protocol.Path.trailing-slash"),
+        "The parameters of a GET are not read.",
+        set_decoder(read_query=False),
+    ),
+    Mutant(
+        "get-write-refused",
+        _GET,
+        "A GET that writes is rejected.",
+        reject_requests(
+            lambda request: request.method == "GET" and b"Action=Verify" in request.query, code="InvalidQueryParameter"
+        ),
+    ),
+    Mutant(
+        "get-unchecked",
+        _SAME,
+        "Numbers in a GET are not checked.",
+        change_decoding(
+            after=lambda request, fields: _without(fields, "MaxItems") if request.method == "GET" else fields
+        ),
+    ),
+    Mutant(
+        "get-other-token", _SAME, "A GET is answered with another verification token than a POST.", _get_other_token
+    ),
+    Mutant(
+        "put-performed",
+        "Protocol.Method.put",
+        "A PUT is performed like a POST.",
+        _place(lambda request: replace(request, method="POST") if request.method == "PUT" else request),
+    ),
+    Mutant(
+        "put-is-internal-failure",
+        "Protocol.Method.put",
+        "A PUT is an InternalFailure.",
+        reject_requests(lambda request: request.method == "PUT"),
+    ),
+    Mutant(
+        "path-other-is-internal-failure",
+        "Protocol.Path.other",
+        "Another path is an InternalFailure.",
+        reject_requests(lambda request: request.path not in ("/", "")),
+    ),
+    Mutant(
+        "path-root-moved",
+        (_ROOT, "Protocol.Method.post"),
+        "The API is at another path than a single slash.",
+        _moved(lambda request: request.path == "/"),
+    ),
+    Mutant(
+        "path-root-of-get-moved",
+        (_ROOT, _GET, "Protocol.Path.trailing-slash"),
+        "A GET of the single slash is sent on to another path.",
+        _moved(lambda request: request.path == "/" and request.method == "GET"),
+    ),
+    Mutant(
+        "post-not-read",
+        "Protocol.Method.post",
+        "A POST is rejected.",
+        reject_requests(lambda request: request.method == "POST", code="InvalidQueryParameter"),
+    ),
+)

@@ -1,0 +1,167 @@
+"""Defects that the cases of `cases/sending/send-email-content.yaml` find, and structures read under other names."""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from conformance.proof.calls import reject
+from conformance.proof.mutant import Change, Mutant
+from conformance.proof.verbs import check_first
+from conformance.reference.bind import Binder
+from conformance.reference.call import Call
+from conformance.reference.decode import Fields
+from conformance.reference.rules import Action
+from conformance.reference.service import Service
+
+_EMAIL = "SendEmail"
+
+
+def _charsets(rejected: Callable[[str], object]) -> Change:
+    def look(call: Call) -> None:
+        if any((rejected(value.lower()) for name, value in call.args.items() if name.endswith(".Charset"))):
+            reject()
+
+    return check_first(_EMAIL, look)
+
+
+_ACCEPTED = ("Content.Charset.accepted", "Content.Charset.type")
+
+
+def _default_utf_8(call: Call) -> None:
+    for name in ("Message.Subject", "Message.Body.Text", "Message.Body.Html"):
+        if f"{name}.Data" in call.args:
+            call.args.setdefault(f"{name}.Charset", "UTF-8")
+
+
+def _is_charset(name: str) -> bool:
+    try:
+        codecs.lookup(name)
+    except LookupError:
+        return False
+    return True
+
+
+def _unknown_utf_8(call: Call) -> None:
+    for name, value in list(call.args.items()):
+        if name.endswith(".Charset") and not _is_charset(value):
+            call.args[name] = "UTF-8"
+
+
+def _reading(old: str, new: str) -> Binder:
+    """A binder that does not know names that begin with `old`, and takes those that begin with `new` for them."""
+
+    class Reading(Binder):
+        def bind(self, action: Action, fields: Fields) -> dict[str, Any]:
+            values = {name: text for name, text in fields.values.items() if not name.startswith(old)}
+            values |= {old + name[len(new) :]: text for name, text in values.items() if name.startswith(new)}
+            return super().bind(action, Fields(values, fields.names))
+
+    return Reading()
+
+
+def _read_as(old: str, new: str) -> Change:
+    def change(service: Service) -> Service:
+        return replace(service, binder=_reading(old, new))
+
+    return change
+
+
+def _all_three(call: Call) -> None:
+    if all(f"Destination.{name}Addresses" in call.args for name in ("To", "Cc", "Bcc")):
+        reject()
+
+
+MUTANTS: tuple[Mutant, ...] = (
+    Mutant(
+        "send-email-utf-8-only",
+        _ACCEPTED,
+        "UTF-8 is the only character set.",
+        _charsets(lambda charset: charset != "utf-8"),
+    ),
+    Mutant("send-email-no-utf-8", _ACCEPTED, "UTF-8 is rejected.", _charsets(lambda charset: charset == "utf-8")),
+    Mutant(
+        "send-email-no-shift-jis",
+        _ACCEPTED,
+        "Shift_JIS is rejected.",
+        _charsets(lambda charset: charset == "shift_jis"),
+    ),
+    Mutant(
+        "send-email-no-latin", _ACCEPTED, "ISO-8859-1 is rejected.", _charsets(lambda charset: charset == "iso-8859-1")
+    ),
+    Mutant("send-email-no-charset", _ACCEPTED, "Every character set is rejected.", _charsets(lambda charset: True)),
+    Mutant(
+        "send-email-default-utf-8",
+        "Content.ascii",
+        "Without a character set it is UTF-8.",
+        check_first(_EMAIL, _default_utf_8),
+    ),
+    Mutant(
+        "send-email-any-charset",
+        "Content.Charset.unknown",
+        "An unknown character set is UTF-8.",
+        check_first(_EMAIL, _unknown_utf_8),
+    ),
+    Mutant(
+        "structure-message-flat",
+        "SendEmail.Message.type",
+        "The parts of Message stand by themselves.",
+        _read_as("Message.", ""),
+    ),
+    Mutant(
+        "structure-message-as-email",
+        "SendEmail.Message.type",
+        "Message is called Email.",
+        _read_as("Message.", "Email."),
+    ),
+    Mutant(
+        "structure-subject-flat",
+        "Message.Subject.type",
+        "Subject is a text.",
+        _read_as("Message.Subject.Data", "Message.Subject"),
+    ),
+    Mutant(
+        "structure-body-flat",
+        "Message.Body.type",
+        "Text and Html are parts of Message.",
+        _read_as("Message.Body.", "Message."),
+    ),
+    Mutant(
+        "structure-text-flat",
+        "Body.Text.type",
+        "Text is a text.",
+        _read_as("Message.Body.Text.Data", "Message.Body.Text"),
+    ),
+    Mutant(
+        "structure-html-flat",
+        "Body.Html.type",
+        "Html is a text.",
+        _read_as("Message.Body.Html.Data", "Message.Body.Html"),
+    ),
+    Mutant(
+        "structure-destination-flat",
+        "SendEmail.Destination.type",
+        "The parts of Destination stand by themselves.",
+        _read_as("Destination.", ""),
+    ),
+    Mutant(
+        "structure-destination-plural",
+        "SendEmail.Destination.type",
+        "Destination is called Destinations.",
+        _read_as("Destination.", "Destinations."),
+    ),
+    Mutant(
+        "structure-raw-message-flat",
+        "SendRawEmail.RawMessage.type",
+        "RawMessage is a blob.",
+        _read_as("RawMessage.Data", "RawMessage"),
+    ),
+    Mutant(
+        "send-email-not-all-three-fields",
+        ("Destination.any-field", "SendEmail.Destination.type"),
+        "Recipients in all three fields are rejected.",
+        check_first("SendEmail", _all_three),
+    ),
+)

@@ -1,0 +1,89 @@
+"""Variations that go together: each bundle is one run over all cases in the place of a dozen.
+
+Every variation that is not slow is in a bundle; which of its parts a failing bundle owes it to, the parts tell alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from conformance.proof.variations import bundle
+
+#: Bundle to its parts. Rejections come last: they look at the guards of the others.
+BUNDLES: Mapping[str, tuple[str, ...]] = {
+    "mix-01": (
+        "xml-compact", "xml-order-reversed", "http-upper-case", "request-id-upper-case", "message-absent",
+        "boolean-digits", "number-exponent", "timestamp-fraction", "token-dkim-long", "clock-ahead", "refusals-01",
+    ),
+    "mix-02": (
+        "xml-blanks", "xml-order-sorted", "content-type-charset", "http-title-case", "http-chunked",
+        "request-id-number", "message-empty", "number-integer", "timestamp-offset", "message-id-old",
+        "clock-behind", "refusals-02",
+    ),
+    "mix-03": (
+        "xml-comments", "xml-order-random", "content-type-charset-quoted", "http-lower-case", "http-blanks",
+        "request-id-long", "message-foreign", "number-padded", "timestamp-micros", "message-id-short",
+        "page-at-most-5", "refusals-03",
+    ),
+    "mix-04": (
+        "xml-comments-in-text", "content-type-upper-case", "http-reversed", "http-close", "message-long",
+        "value-blanks", "message-id-angle", "token-verification-hex", "page-at-most-1", "refusals-04",
+    ),
+    "mix-05": (
+        "xml-empty-pairs", "content-type-application", "http-chunked-odd", "http-no-reason", "header-more",
+        "list-empty-absent", "policy-compact", "address-token-empty", "next-token-empty", "refusals-05",
+    ),
+    "mix-06": (
+        "xml-cdata", "http-1.0", "http-other-reason", "header-request-id-spelt", "policy-encoded",
+        "topic-empty", "address-token-nil", "next-token-signs", "refusals-06",
+    ),
+    "mix-07": (
+        "xml-references", "http-1.0-no-length", "later-error-detail", "later-notification-headers", "policy-indented",
+        "deprecated-with-result", "next-token-offset", "account-40-identities", "refusals-07",
+    ),
+    "mix-08": (
+        "xml-prefix", "http-interim", "http-pieces", "header-request-id-absent", "error-type-server",
+        "address-dkim-status", "list-order-falling", "account-sent-before", "refusals-08",
+    ),
+    "mix-09": (
+        "xml-prefix-mixed", "http-gzip", "address-dkim-no-tokens", "list-order-registered", "policy-names-reversed",
+        "quota-unlimited", "refusals-09",
+    ),
+    "mix-10": (
+        "xml-prefix-nested", "xml-strange-attributes", "statistics-late", "next-token-with-filter",
+        "page-default-10", "refusals-10",
+    ),
+    "mix-11": (
+        "xml-quotes", "statistics-newest-first", "next-token-first", "list-names-lower-case", "page-at-most-100",
+        "refusals-11",
+    ),
+    "mix-12": (
+        "xml-declaration", "verification-immediate", "boolean-absent-false", "policy-unknown-accepted",
+        "page-token-on-last", "unknown-dkim-entry", "size-decimal", "topic-cleared-turns-forwarding-on",
+    ),
+    "mix-13": (
+        "xml-declaration-short", "version-required", "next-token-empty-refused", "lists-lenient",
+        "size-encoded", "policy-count-unlimited", "dkim-enabled-by-set-up", "dkim-verified-at-set-up",
+        "attributes-keyed-by-name",
+    ),
+    "mix-14": (
+        "xml-declaration-standalone", "repeated-last-wins", "dkim-enable-without-set-up",
+        "dkim-set-up-registers-nothing",
+        *(f"unknown-refused-{action}-InvalidParameterValue" for action in (
+            "GetIdentityVerificationAttributes", "GetIdentityNotificationAttributes", "GetIdentityDkimAttributes",
+            "DeleteIdentity", "DeleteVerifiedEmailAddress")),
+    ),
+    "mix-15": (
+        "xml-byte-order-mark", "dkim-set-up-registered-only", "dkim-address-inherits",
+        *(f"unknown-refused-{action}-ValidationError" for action in (
+            "GetIdentityVerificationAttributes", "GetIdentityNotificationAttributes", "GetIdentityDkimAttributes",
+            "DeleteIdentity", "DeleteVerifiedEmailAddress")),
+    ),
+    "mix-16": ("xml-byte-order-mark-declared", "http-slow", "refusals-12"),
+    "mix-17": ("xml-utf-16", "throttle-undeclared"),
+    "mix-18": ("xml-ascii", "account-1500-identities"),
+    "mix-19": ("content-type-utf-16", "unavailable-now-and-then"),
+}  # fmt: skip
+
+for _name, _parts in BUNDLES.items():
+    bundle(_name, *_parts)

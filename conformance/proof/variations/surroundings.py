@@ -1,0 +1,123 @@
+"""What is around a test: somebody else's identities, other clocks, throttles, verification at once."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import replace
+
+from conformance.proof.variations import Variation, add
+from conformance.reference.errors import ServiceError
+from conformance.reference.rules import Action
+from conformance.reference.service import Service
+from conformance.reference.state import DOMAIN, EMAIL_ADDRESS, PENDING, SUCCESS, Account, Credential, Identity, World
+
+add(Variation("verification-immediate", "Identities are verified at once.", "ref 1981: no time is given",
+              settings={"immediate": True}, lacks=frozenset({"pending"})))  # fmt: skip
+for _label, _seconds in (("ahead", 8), ("behind", -8)):
+    add(Variation(f"clock-{_label}", f"The clock is {abs(_seconds)} seconds {_label}.",
+                  "ref 2533: 15 minutes are given",
+                  settings={"clock": lambda seconds=_seconds: time.time() + seconds}))  # fmt: skip
+add(Variation("throttle-one-per-second", "Each action but the two sends takes one request a second.",
+              "ref 201, 901 and 18 more; observed 4", settings={"throttle": 1.0}, slow=True))  # fmt: skip
+add(Variation("quota-unlimited", "The daily quota is unlimited, -1.", "ref 781",
+              settings={"max_24_hour_send": -1.0}))  # fmt: skip
+
+#: Of how many requests of an action one is rejected by the throttle that nobody declared.
+NOW_AND_THEN = 97
+
+
+def _undeclared(code: str, message: str) -> Callable[[Service], Service]:
+    """Rejects one request of many, never two of an action in a row."""
+
+    def change(service: Service) -> Service:
+        seen: dict[str, int] = defaultdict(int)
+
+        def throttle(action: Action, account: Account, rate: float | None) -> None:
+            service.throttle(action, account, rate)
+            seen[action.name] += 1
+            if seen[action.name] % NOW_AND_THEN == 0:
+                raise ServiceError(code, message)
+
+        return replace(service, throttle=throttle)
+
+    return change
+
+
+add(Variation("throttle-undeclared", "Now and then a request is refused with Throttling.", "ref 2541; observed 4",
+              _undeclared("Throttling", "Maximum sending rate exceeded.")))  # fmt: skip
+add(Variation("unavailable-now-and-then", "Now and then a request is refused with ServiceUnavailable.",
+              "ref 2545; observed 4 (retry)", _undeclared("ServiceUnavailable", "Try again.")))  # fmt: skip
+
+
+def _settled(settle: Callable[[Account], None]) -> Callable[[Service], Service]:
+    """Puts something into every account, once, before its first request."""
+
+    def change(service: Service) -> Service:
+        done: set[tuple[str, str]] = set()
+
+        def account_of(world: World, credential: Credential) -> Account:
+            account = service.account_of(world, credential)
+            if (world.name, account.id) not in done:
+                done.add((world.name, account.id))
+                settle(account)
+            return account
+
+        return replace(service, account_of=account_of)
+
+    return change
+
+
+def _policy(identity: str, account: Account) -> str:
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"AWS": "*"},
+        "Action": "ses:SendEmail",
+        "Resource": f"arn:aws:ses:us-east-1:{account.id}:identity/{identity}",
+    }
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+
+def _somebody(count: int) -> Callable[[Account], None]:
+    """Identities of somebody else: both kinds, of several states, with topics, tokens and policies."""
+
+    def settle(account: Account) -> None:
+        for number in range(count):
+            kind = DOMAIN if number % 3 == 0 else EMAIL_ADDRESS
+            name = f"d{number:04}.somebody.example" if kind == DOMAIN else f"n{number:04}@somebody-else.example"
+            identity = account.add(name, kind, (SUCCESS, PENDING, SUCCESS, "Failed")[number % 4])
+            _furnish(identity, number, account)
+
+    return settle
+
+
+def _furnish(identity: Identity, number: int, account: Account) -> None:
+    if identity.kind == DOMAIN:
+        identity.verification_token = account.verification_token(identity.name)
+        if number % 2:
+            identity.dkim_tokens = account.dkim_tokens(identity.name)
+            identity.dkim_enabled, identity.dkim_status = True, SUCCESS
+    if number % 5 == 0:
+        identity.topics["Bounce"] = f"arn:aws:sns:us-east-1:{account.id}:bounces"
+        identity.policies["TheirPolicy"] = _policy(identity.name, account)
+
+
+for _count in (40, 1500):
+    add(Variation(f"account-{_count}-identities", f"Every account has {_count} identities of somebody else.",
+                  "ref 898; design 4 (shared accounts)", _settled(_somebody(_count))))  # fmt: skip
+
+
+def _sent_before(account: Account) -> None:
+    now = time.time()
+    for hours in range(0, 24 * 13, 7):
+        at = now - hours * 3600
+        point = account.point(at)
+        point.attempts, point.bounces, point.complaints, point.rejects = 10 + hours, hours % 3, hours % 2, hours % 5
+    account.sent.append((now - 3600, 1234))
+    account.sent_total += 1234
+
+
+add(Variation("account-sent-before", "Every account has sent mail, for two weeks and in the last hour.", "ref 777, 821",
+              _settled(_sent_before)))  # fmt: skip

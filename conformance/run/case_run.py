@@ -1,0 +1,102 @@
+"""One case while it runs: its state, and the one way in which its requests are sent, judged and recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from conformance.judge.verdict import BOTH, Verdict, judge
+from conformance.model.case import Case, Send
+from conformance.model.vocabulary import Phase, Source
+from conformance.run.budget import Budget
+from conformance.run.exchanger import Attempt, Exchanger
+from conformance.run.findings import at_exchange
+from conformance.run.names import Names
+from conformance.run.outcome import Result, Sent
+from conformance.run.rendering import Rendered, filter_by_truth, render
+from conformance.run.settings import RunSettings
+from conformance.wire.exchange import Exchange, Request
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A rendered request with the verdict on its response; ``index`` counts from 0 in the case's exchanges."""
+
+    item: Rendered
+    verdict: Verdict
+    index: int
+
+
+class CaseRun:
+    """The state of one case while it runs. ``matched`` are the truths that all of its responses fit so far."""
+
+    def __init__(self, case: Case, exchanger: Exchanger, settings: RunSettings) -> None:
+        self.case, self.settings = case, settings
+        self.profile = exchanger.profile
+        self.names = Names(settings.seed, case.id, exchanger.profile, case.row)
+        self.result = Result(case)
+        self.matched: frozenset[Source] = BOTH
+        self._exchanger = exchanger
+        self._budget = Budget(settings.budget)
+
+    def renew_budget(self) -> None:
+        """Grant a whole budget once more: what the case used up must not keep it from cleaning up."""
+        self._budget = Budget(self.settings.budget)
+
+    def render_asked(self, send: Send, extra: Mapping[str, Any] | None = None) -> Rendered:
+        """Render a request whose response is what the case asks about: only the truth asked for counts."""
+        return filter_by_truth(render(send, self.names, extra), self.settings.truth)
+
+    def send(self, item: Rendered, phase: Phase) -> Judged:
+        """Send one request, again where it must be; judge and record every exchange; return the last.
+
+        Raises:
+            Indeterminate: the target is throttled or out of reach, or the budget is used up.
+        """
+        for attempt in self._exchanger.attempts(item, self._budget):
+            judged = self._judge(item, phase, attempt)
+        return judged
+
+    def send_pipelined(self, items: Sequence[Rendered], phase: Phase) -> list[Judged]:
+        """Send several requests in one write; judge and record each, in their order.
+
+        Raises:
+            Indeterminate: as for `send`.
+        """
+        found = []
+        for item, attempt in zip(items, self._exchanger.pipeline(items, self._budget), strict=True):
+            judged = self._judge(item, phase, attempt)
+            found.append(self.send(item, phase) if attempt.retry else judged)
+        return found
+
+    def ask(self, request: Request) -> Exchange:
+        """Send a request to a hook or a mailbox of the target; it is no part of the case's exchanges."""
+        return self._exchanger.ask(request, self._budget)
+
+    def note_findings(self, judged: Judged) -> None:
+        """Add the findings of a verdict to the result."""
+        self.result.findings += at_exchange(judged.verdict.findings, judged.index)
+
+    def capture(self, judged: Judged) -> None:
+        """Give the names that the request captures their values."""
+        answer = judged.verdict.answer
+        for name, where in judged.item.captures.items():
+            values = answer.values(where)
+            self.names.set(name, answer.value(where) if len(values) < 2 else values)
+
+    def _judge(self, item: Rendered, phase: Phase, attempt: Attempt) -> Judged:
+        """Judge an exchange before anything is sent again, and record it."""
+        verdict = judge(attempt.exchange, item.action, item.expected, self.case.requirement_ids)
+        succeeded = verdict.answer.kind == "success"
+        sent = Sent(item.action, phase, attempt.exchange, item.params, item.options.account, succeeded)
+        self.result.sent.append(sent)
+        for finding in verdict.advice:
+            difference = f"expected {finding.expected}, got {finding.actual}"
+            self.result.notes.append(f"advice ({finding.rule}): {finding.layer.value}: {finding.where}: {difference}")
+        if attempt.exchange.trailing:
+            count = attempt.exchange.trailing
+            self.result.notes.append(f"{item.action}: {count} bytes behind the response: the connection was closed")
+        if attempt.retry:
+            self.result.notes.append(f"{item.action} sent again: {attempt.retry}")
+        return Judged(item, verdict, len(self.result.sent) - 1)

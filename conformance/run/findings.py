@@ -1,0 +1,50 @@
+"""The findings that no single response shows to the judge: of a listing over its pages, of silence, of mail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from conformance.judge.expected import Conditions
+from conformance.judge.finding import Finding
+from conformance.judge.mail import judge_mail
+from conformance.judge.values import Difference
+from conformance.model.vocabulary import Layer
+
+
+def no_response_when_probed(action: str, detail: str) -> Finding:
+    """Return the finding of an action to which the target did not respond before the run."""
+    return Finding(Layer.TRANSPORT, action, "a response", detail)
+
+
+def repeated_token(where: str, exchange: int) -> Finding:
+    """Return the finding of a page whose token was given before, so that the listing never ends."""
+    return Finding(
+        Layer.VALUES, where, "a token not given before, or none on the last page", "the same token again", exchange
+    )
+
+
+def no_last_page(where: str, limit: int, exchange: int) -> Finding:
+    """Return the finding of a listing that goes on after ``limit`` pages."""
+    return Finding(Layer.VALUES, where, f"a last page within {limit} pages", "one more page each time", exchange)
+
+
+def wrong_listing(where: str, difference: Difference, exchange: int) -> Finding:
+    """Return the finding of a list, collected over all pages, that is not what the case expects."""
+    return Finding(Layer.VALUES, where, difference.expected, difference.actual, exchange)
+
+
+def wrong_mail(mail: Mapping[str, Any] | None, wanted: Mapping[str, Conditions], exchange: int) -> list[Finding]:
+    """Return the findings of the mail that ``exchange`` has sent; None: none arrived."""
+    return at_exchange(judge_mail(mail, wanted), exchange)
+
+
+def at_exchange(findings: Iterable[Finding], exchange: int) -> list[Finding]:
+    """Return the judge's ``findings`` with the exchange of the case that they belong to."""
+    return [replace(finding, exchange=exchange) for finding in findings]
+
+
+def describe(finding: Finding) -> str:
+    """Return a finding in one line, as the reason of an outcome quotes it."""
+    return f"{finding.layer.value} {finding.where}: expected {finding.expected}, got {finding.actual}"

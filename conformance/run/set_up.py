@@ -1,0 +1,83 @@
+"""What comes before a case's own requests: identities verified, the set-up of the case, the control request."""
+
+from __future__ import annotations
+
+from conformance.model import template
+from conformance.model.case import Send
+from conformance.model.case_file import RequestOptions
+from conformance.model.expectation import Alternative
+from conformance.model.vocabulary import Layer, Outcome, Phase
+from conformance.run.case_run import CaseRun
+from conformance.run.findings import describe
+from conformance.run.hooks import confirm
+from conformance.run.needs import identities_to_verify, registering_action
+from conformance.run.outcome import CaseStopped, Indeterminate
+from conformance.run.pages import paginate
+from conformance.run.rendering import render
+
+_SUCCESS = (Alternative(success=True),)
+
+
+def set_up(run: CaseRun) -> None:
+    """Verify the identities that the case starts from, and send its set-up requests.
+
+    Raises:
+        CaseStopped: blocked, since a request failed; skipped, since a premise does not hold; or indeterminate.
+    """
+    for identity in identities_to_verify(run):
+        _verify(run, str(template.render(identity, run.names)))
+    for send in run.case.given:
+        for _ in range(send.times):
+            _send_set_up(run, send)
+
+
+def send_control(run: CaseRun) -> None:
+    """Send the control request, if the case has one: the good request that its fault departs from.
+
+    Raises:
+        CaseStopped: blocked, since it failed; or indeterminate.
+    """
+    if run.case.control is not None:
+        _require(run, run.case.control, Phase.CONTROL)
+
+
+def _verify(run: CaseRun, identity: str) -> None:
+    parameter = "EmailAddress" if "@" in identity else "Domain"
+    owner = RequestOptions.model_validate({"account": run.case.verified_account})
+    _require(run, Send(registering_action(identity), {parameter: identity}, _SUCCESS, request=owner), Phase.GIVEN)
+    immediate = run.profile.verification == "immediate"
+    if not immediate and not confirm(run.ask, run.profile, identity, run.case.verified_account):
+        raise CaseStopped(Outcome.BLOCKED, f"set-up: {identity} could not be confirmed through confirm.url")
+
+
+def _send_set_up(run: CaseRun, send: Send) -> None:
+    """Send one request of the set-up; a premise that does not hold leaves the case undecided."""
+    try:
+        _require(run, send, Phase.GIVEN)
+    except Indeterminate:
+        raise
+    except CaseStopped as stopped:
+        if not send.assume:
+            raise
+        run.result.findings.clear()
+        raise CaseStopped(Outcome.SKIPPED, f"applies only where its premise holds: {stopped.reason}") from stopped
+
+
+def _require(run: CaseRun, send: Send, phase: Phase) -> None:
+    """Send a request that must work before the case means anything; it is judged like any other."""
+    what = f"{'control' if phase is Phase.CONTROL else 'set-up'}: {send.action}"
+    if send.pages is not None:
+        paginate(run, send, phase)
+        missed = [finding for finding in run.result.findings if finding.layer is Layer.VALUES]
+        if missed:
+            raise CaseStopped(Outcome.BLOCKED, f"{what} over all pages did not work: {describe(missed[0])}")
+        return
+    judged = run.send(render(send, run.names), phase)
+    verdict = judged.verdict
+    if verdict.answer.unsupported and not send.refusable:
+        raise CaseStopped(Outcome.BLOCKED, f"{what}: {verdict.answer.unsupported}", send.action)
+    run.note_findings(judged)
+    wrong_value = any(finding.layer is Layer.VALUES for finding in verdict.findings)
+    if verdict.findings and (verdict.answer.kind != "success" or send.refusable or wrong_value):
+        raise CaseStopped(Outcome.BLOCKED, f"{what} did not work: {describe(verdict.findings[0])}")
+    run.capture(judged)

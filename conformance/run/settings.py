@@ -1,0 +1,22 @@
+"""What is the same for all cases of a run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from conformance.run.budget import BudgetLimits
+
+
+@dataclass(frozen=True, slots=True)
+class RunSettings:
+    """What is the same for all cases of a run. ``truth`` is any, spec or observed."""
+
+    seed: str
+    truth: str = "any"
+    unsupported: Mapping[str, str] = field(default_factory=dict)
+    """Actions that the target lacks, with what it said."""
+    silent: Mapping[str, str] = field(default_factory=dict)
+    """Actions to which the target did not respond when probed; their cases fail without being sent."""
+    budget: BudgetLimits = field(default_factory=BudgetLimits)
+    """What one case may cost."""

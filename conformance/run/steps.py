@@ -1,0 +1,52 @@
+"""The requests that a case is about: one by one, over pages, or several in one write."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from conformance.model.case import Send
+from conformance.model.vocabulary import Phase
+from conformance.run.case_run import CaseRun
+from conformance.run.judging import take_verdict
+from conformance.run.pages import paginate
+
+
+def send_steps(run: CaseRun) -> None:
+    """Send the case's own requests in order and judge each, up to the first that goes wrong.
+
+    Raises:
+        CaseStopped: unsupported, skipped or indeterminate.
+    """
+    for group in _group_pipelined(run.case.steps):
+        if len(group) > 1:
+            _send_together(run, group)
+        else:
+            _send_alone(run, group[0])
+        if run.result.findings:
+            return
+    run.result.asked = True
+
+
+def _send_together(run: CaseRun, group: list[Send]) -> None:
+    for judged in run.send_pipelined([run.render_asked(send) for send in group], Phase.SEND):
+        take_verdict(run, judged)
+
+
+def _send_alone(run: CaseRun, send: Send) -> None:
+    for _ in range(send.times):
+        if send.pages is not None:
+            paginate(run, send, Phase.SEND)
+        else:
+            take_verdict(run, run.send(run.render_asked(send), Phase.SEND))
+
+
+def _group_pipelined(steps: tuple[Send, ...]) -> Iterator[list[Send]]:
+    """Group the steps that go out in one write."""
+    group: list[Send] = []
+    for send in steps:
+        group.append(send)
+        if not send.pipeline:
+            yield group
+            group = []
+    if group:
+        yield group

@@ -1,0 +1,280 @@
+"""The table of named ways to tamper with a signature: each makes one thing about it wrong, and nothing else.
+
+Where it can be, the signature is right for the tampered text, so that the tampering is the only fault; and the request
+still means the same, so that a target that checks no signature responds to it as to the untampered one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from conformance.wire import tampering_hooks as hooks
+from conformance.wire.scheme import Plan, Scheme
+from conformance.wire.tampering_hooks import AWS3, BOTH_AWS3, BOTH_V4, V2, V4, V4_QUERY
+
+_ALL = BOTH_V4 | V2 | BOTH_AWS3
+_BY_CLOCK = V4 | V2 | BOTH_AWS3
+
+
+@dataclass(frozen=True, slots=True)
+class Tampering:
+    """One named way to tamper with a signature.
+
+    ``schemes`` are those it applies to; ``accepted`` says that a right target accepts the request all the same (a clock
+    just inside the limit). ``before`` changes what is signed and how, ``after`` the signed request. ``needs_body`` and
+    ``needs_token``: it applies only to a request with a body, only to credentials with a session token.
+    """
+
+    name: str
+    summary: str
+    schemes: frozenset[Scheme]
+    before: hooks.Before = lambda plan: plan
+    after: hooks.After = lambda request, plan: request
+    accepted: bool = False
+    needs_body: bool = False
+    needs_token: bool = False
+
+
+def find(name: str, plan: Plan) -> Tampering:
+    """Return the tampering ``name``, if it can be done to ``plan``.
+
+    Raises:
+        ValueError: the tampering is unknown, or it does not go with the plan's scheme, request or credentials.
+    """
+    tampering = TAMPERINGS.get(name)
+    if tampering is None:
+        raise ValueError(f"unknown tampering {name!r}; known: {', '.join(sorted(TAMPERINGS))}")
+    if plan.scheme not in tampering.schemes:
+        schemes = ", ".join(sorted(tampering.schemes))
+        raise ValueError(f"tampering {name!r} does not apply to scheme {plan.scheme.value!r}, only to: {schemes}")
+    if tampering.needs_body and not plan.request.body:
+        raise ValueError(f"tampering {name!r} needs a request with a body")
+    if tampering.needs_token and not plan.credentials.session_token:
+        raise ValueError(f"tampering {name!r} needs credentials with a session token")
+    return tampering
+
+
+_TABLE = (
+    Tampering("unsigned", "no signature and no sign of one", _ALL, before=hooks.unsign),
+    # Authorization header and its parts
+    Tampering(
+        "authorization-empty",
+        "an Authorization header without a value",
+        V4,
+        after=hooks.change_header_field(lambda _: ""),
+    ),
+    Tampering(
+        "authorization-garbage",
+        "an Authorization header of no form",
+        V4,
+        after=hooks.change_header_field(lambda _: "garbage"),
+    ),
+    Tampering(
+        "authorization-without-parts",
+        "the algorithm's name alone",
+        V4,
+        after=hooks.change_header_field(lambda text: text.partition(" ")[0]),
+    ),
+    Tampering(
+        "credential-missing",
+        "no Credential",
+        BOTH_V4,
+        before=hooks.change_field("X-Amz-Credential", hooks.drop),
+        after=hooks.change_part_of_header("Credential", hooks.drop),
+    ),
+    Tampering(
+        "signed-headers-missing",
+        "no SignedHeaders",
+        BOTH_V4 | AWS3,
+        before=hooks.change_field("X-Amz-SignedHeaders", hooks.drop),
+        after=hooks.change_part_of_header("SignedHeaders", hooks.drop),
+    ),
+    Tampering("signature-missing", "no Signature", _ALL, after=hooks.change_signature(hooks.drop)),
+    Tampering(
+        "access-key-missing",
+        "no AWSAccessKeyId",
+        V2 | BOTH_AWS3,
+        before=hooks.change_field("AWSAccessKeyId", hooks.drop),
+        after=hooks.change_part_of_header("AWSAccessKeyId", hooks.drop),
+    ),
+    Tampering(
+        "algorithm-unknown",
+        "an algorithm that does not exist",
+        BOTH_V4 | BOTH_AWS3,
+        before=hooks.change_field("X-Amz-Algorithm", lambda _: "AWS4-HMAC-MD5"),
+        after=hooks.name_unknown_algorithm,
+    ),
+    Tampering(
+        "scope-too-short",
+        "a credential scope without the region",
+        BOTH_V4,
+        before=hooks.change_field("X-Amz-Credential", hooks.shorten_scope),
+        after=hooks.change_part_of_header("Credential", hooks.shorten_scope),
+    ),
+    Tampering(
+        "scope-terminator-wrong",
+        "a credential scope that does not end in aws4_request",
+        BOTH_V4,
+        before=hooks.change_field("X-Amz-Credential", hooks.end_scope_wrongly),
+        after=hooks.change_part_of_header("Credential", hooks.end_scope_wrongly),
+    ),
+    # Times
+    Tampering(
+        "date-missing",
+        "no X-Amz-Date and no Date",
+        BOTH_V4 | BOTH_AWS3,
+        before=hooks.change_field("X-Amz-Date", hooks.drop),
+        after=hooks.drop_date,
+    ),
+    Tampering("date-malformed", "a signing time that is not a time", _ALL, before=hooks.malform_date),
+    Tampering("expired-16-minutes", "signed 16 minutes ago", _BY_CLOCK, before=hooks.shift_clock(minutes=-16)),
+    Tampering("expired-1-day", "signed a day ago", _BY_CLOCK, before=hooks.shift_clock(days=-1)),
+    Tampering(
+        "future-16-minutes", "signed 16 minutes ahead", _BY_CLOCK | V4_QUERY, before=hooks.shift_clock(minutes=16)
+    ),
+    Tampering(
+        "past-14-minutes",
+        "signed 14 minutes ago, just inside the limit",
+        _BY_CLOCK | V4_QUERY,
+        before=hooks.shift_clock_within_hour(minutes=-14),
+        accepted=True,
+    ),
+    Tampering(
+        "future-14-minutes",
+        "signed 14 minutes ahead, just inside the limit",
+        _BY_CLOCK | V4_QUERY,
+        before=hooks.shift_clock_within_hour(minutes=14),
+        accepted=True,
+    ),
+    Tampering("expires-passed", "a signature whose own lifetime is over", V4_QUERY | V2, before=hooks.pass_expiry),
+    Tampering(
+        "expires-ahead",
+        "Expires in ten minutes in place of Timestamp",
+        V2,
+        before=lambda plan: replace(plan, expires=plan.at + timedelta(minutes=10)),
+        accepted=True,
+    ),
+    Tampering("timestamp-and-expires", "Timestamp and Expires at once", V2, before=hooks.send_both_times),
+    Tampering(
+        "timestamp-milliseconds",
+        "a Timestamp with milliseconds, as in the samples",
+        V2,
+        before=hooks.change_field("Timestamp", lambda text: text.replace("Z", ".000Z")),
+        accepted=True,
+    ),
+    Tampering(
+        "expires-malformed",
+        "an Expires that is not a time, in place of Timestamp",
+        V2,
+        before=hooks.malform_expires,
+    ),
+    Tampering(
+        "timestamp-missing", "neither Timestamp nor Expires", V2, before=hooks.change_field("Timestamp", hooks.drop)
+    ),
+    # Who signs, and for what
+    Tampering(
+        "wrong-secret", "signed with another secret", _ALL, before=hooks.change_credentials(hooks.use_wrong_secret)
+    ),
+    Tampering(
+        "unknown-key",
+        "an access key id that does not exist",
+        _ALL,
+        before=hooks.change_credentials(hooks.use_unknown_key),
+    ),
+    Tampering("wrong-scope-date", "a scope of the day before the signing time", BOTH_V4, before=hooks.scope_yesterday),
+    Tampering("wrong-scope-region", "a scope of another region", BOTH_V4, before=hooks.scope_other_region),
+    Tampering("wrong-scope-service", "a scope of another service", BOTH_V4, before=hooks.scope_other_service),
+    Tampering(
+        "session-token-missing",
+        "temporary credentials without their session token",
+        _ALL,
+        before=hooks.change_credentials(lambda credentials: replace(credentials, session_token=None)),
+        needs_token=True,
+    ),
+    Tampering(
+        "session-token-garbage",
+        "temporary credentials with a session token that is none",
+        _ALL,
+        before=hooks.change_credentials(lambda credentials: replace(credentials, session_token="garbage")),  # noqa: S106
+        needs_token=True,
+    ),
+    # What is signed
+    Tampering("host-unsigned", "Host is not among the signed headers", BOTH_V4 | AWS3, before=hooks.leave_host_out),
+    Tampering(
+        "body-changed",
+        "another byte sequence for the same form, after signing",
+        BOTH_V4 | AWS3,
+        after=hooks.respell_body,
+        needs_body=True,
+    ),
+    Tampering(
+        "header-changed",
+        "a signed header changed after signing",
+        BOTH_V4 | BOTH_AWS3,
+        before=hooks.note_header,
+        after=hooks.change_signed_header,
+    ),
+    Tampering(
+        "method-changed",
+        "signed for another method than it is sent by",
+        BOTH_V4 | V2 | AWS3,
+        before=lambda plan: replace(plan, request=hooks.swap_method(plan.request)),
+        after=lambda request, plan: hooks.swap_method(request),
+    ),
+    Tampering(
+        "parameter-added",
+        "one more parameter after signing",
+        BOTH_V4 | V2 | AWS3,
+        after=hooks.add_a_parameter,
+    ),
+    # The signature itself
+    Tampering(
+        "signature-truncated",
+        "a signature without its last four characters",
+        _ALL,
+        after=hooks.change_signature(lambda text: text[:-4]),
+    ),
+    Tampering(
+        "signature-upper-case",
+        "the hexadecimal signature in capitals",
+        BOTH_V4,
+        after=hooks.change_signature(str.upper),
+    ),
+    Tampering(
+        "signature-flipped",
+        "one digit of the signature changed",
+        _ALL,
+        after=hooks.change_signature(hooks.flip_first_digit),
+    ),
+    Tampering(
+        "signature-version-unknown",
+        "SignatureVersion=9",
+        V2,
+        before=hooks.change_field("SignatureVersion", lambda _: "9"),
+    ),
+    Tampering(
+        "signature-version-missing",
+        "no SignatureVersion",
+        V2,
+        before=hooks.change_field("SignatureVersion", hooks.drop),
+    ),
+    Tampering(
+        "signature-method-other",
+        "signed by the other hash than SignatureMethod names",
+        V2,
+        before=hooks.sign_by_other_hash,
+    ),
+    Tampering(
+        "signature-method-missing", "no SignatureMethod", V2, before=hooks.change_field("SignatureMethod", hooks.drop)
+    ),
+    Tampering(
+        "signature-method-unknown",
+        "SignatureMethod=HmacMD5",
+        V2,
+        before=hooks.change_field("SignatureMethod", lambda _: "HmacMD5"),
+    ),
+)
+
+TAMPERINGS: dict[str, Tampering] = {tampering.name: tampering for tampering in _TABLE}
+"""Every named tampering."""

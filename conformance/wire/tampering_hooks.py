@@ -1,0 +1,240 @@
+"""What tampering with a signature is made of: hooks that change the plan before signing, or the request after it."""
+
+from __future__ import annotations
+
+import hashlib
+from base64 import b32encode
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, timedelta
+
+from conformance.wire import aws3
+from conformance.wire.credentials import Credentials
+from conformance.wire.edits import (
+    Change,
+    add_header,
+    add_parameter,
+    change_header,
+    change_pair,
+    change_parameter,
+    change_part,
+)
+from conformance.wire.exchange import Request
+from conformance.wire.query import Pairs
+from conformance.wire.scheme import Plan, Scheme
+
+Before = Callable[[Plan], Plan]
+After = Callable[[Request, Plan], Request]
+
+V4 = frozenset({Scheme.SIGV4})
+V4_QUERY = frozenset({Scheme.SIGV4_QUERY})
+BOTH_V4 = V4 | V4_QUERY
+V2 = frozenset({Scheme.SIGV2, Scheme.SIGV2_SHA1})
+AWS3 = frozenset({Scheme.AWS3})
+BOTH_AWS3 = AWS3 | {Scheme.AWS3_HTTPS}
+
+_NOTE = "X-Conformance-Note"
+
+
+# Before signing.
+
+
+def unsign(plan: Plan) -> Plan:
+    """Send without a signature."""
+    return replace(plan, scheme=Scheme.NONE)
+
+
+def shift_clock(**by: float) -> Before:
+    """Sign at another time, as of `timedelta`."""
+    return lambda plan: replace(plan, at=plan.at + timedelta(**by))
+
+
+def shift_clock_within_hour(**by: float) -> Before:
+    """Sign at another time, with a lifetime that leaves no other objection."""
+    # An hour of lifetime: only the signing time may be what the target objects to.
+    return lambda plan: replace(plan, at=plan.at + timedelta(**by), expires_s=3600)
+
+
+def pass_expiry(plan: Plan) -> Plan:
+    """Let the signature's own lifetime be over."""
+    # Reading 16: the reference seems to grant 15 minutes beyond the expiration date, so a day is beyond doubt.
+    if plan.scheme is Scheme.SIGV4_QUERY:
+        return replace(plan, at=plan.at - timedelta(days=1), expires_s=60)
+    return replace(plan, expires=plan.at - timedelta(days=1))
+
+
+def malform_expires(plan: Plan) -> Plan:
+    """Send an Expires that is not a time."""
+    return replace(plan, expires=plan.at + timedelta(minutes=10), edit=change_pair("Expires", lambda _: "not-a-date"))
+
+
+def sign_by_other_hash(plan: Plan) -> Plan:
+    """Name another hash than the one that is used."""
+    # The field is signed as it is sent; only the hash is not the one that it names.
+    other = "HmacSHA1" if plan.scheme is Scheme.SIGV2 else "HmacSHA256"
+    return replace(plan, edit=change_pair("SignatureMethod", lambda _: other))
+
+
+def swap_method(request: Request) -> Request:
+    """Return the request with another method."""
+    return replace(request, method="GET" if request.method != "GET" else "POST")
+
+
+def malform_date(plan: Plan) -> Plan:
+    """Send a signing time that is not a time."""
+    if plan.scheme in V2:
+        return replace(plan, edit=change_pair("Timestamp", lambda _: "not-a-date"))
+    return replace(plan, stamp="not-a-date")
+
+
+def change_credentials(change: Callable[[Credentials], Credentials]) -> Before:
+    """Sign with other credentials."""
+    return lambda plan: replace(plan, credentials=change(plan.credentials))
+
+
+def use_wrong_secret(credentials: Credentials) -> Credentials:
+    """Return the credentials with another secret."""
+    secret = credentials.secret_access_key
+    return replace(credentials, secret_access_key=secret[:-1] + ("A" if secret[-1:] != "A" else "B"))
+
+
+def use_unknown_key(credentials: Credentials) -> Credentials:
+    """Return the credentials with an access key id that does not exist."""
+    # Looks like a real key id, depends on the given one so that no target can know it, and never equals it.
+    digest = hashlib.sha256(b"unknown " + credentials.access_key_id.encode("utf-8", "surrogateescape")).digest()
+    return replace(credentials, access_key_id="AKIA" + b32encode(digest)[:16].decode("ascii"))
+
+
+def scope_yesterday(plan: Plan) -> Plan:
+    """Sign for the day before."""
+    return replace(plan, day=(plan.at.astimezone(UTC) - timedelta(days=1)).strftime("%Y%m%d"))
+
+
+def scope_other_region(plan: Plan) -> Plan:
+    """Sign for another region."""
+    region = "eu-north-1" if plan.scope.region != "eu-north-1" else "sa-east-1"
+    return replace(plan, scope=replace(plan.scope, region=region))
+
+
+def scope_other_service(plan: Plan) -> Plan:
+    """Sign for another service."""
+    service = "sqs" if plan.scope.service != "sqs" else "sns"
+    return replace(plan, scope=replace(plan.scope, service=service))
+
+
+def leave_host_out(plan: Plan) -> Plan:
+    """Leave Host out of the signed headers."""
+    return replace(plan, unsigned=plan.unsigned | {"host"})
+
+
+def note_header(plan: Plan) -> Plan:
+    """Add a header of our own, to be signed with the rest."""
+    if plan.scheme in BOTH_V4:
+        return replace(plan, request=add_header(plan.request, _NOTE, "signed"))
+    return plan
+
+
+def _fields(edit: Callable[[Pairs], Pairs]) -> Before:
+    return lambda plan: replace(plan, edit=edit) if plan.scheme in V4_QUERY | V2 else plan
+
+
+def change_field(name: str, change: Change) -> Before:
+    """Change an authentication parameter of the schemes that have them."""
+    return _fields(change_pair(name, change))
+
+
+def send_both_times(plan: Plan) -> Plan:
+    """Send Expires beside Timestamp."""
+    expires = (plan.at.astimezone(UTC) + timedelta(minutes=10)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return replace(plan, edit=lambda pairs: [*pairs, ("Expires", expires)])
+
+
+# After signing.
+
+
+def change_header_field(value: Change, name: str = "Authorization") -> After:
+    """Change a header field as a whole."""
+    return lambda request, plan: change_header(request, name, value)
+
+
+def change_part_of_header(part: str, change: Change) -> After:
+    """Change one part of the header that holds the signature."""
+
+    def after(request: Request, plan: Plan) -> Request:
+        if plan.scheme in V4:
+            return change_part(request, "Authorization", part, change)
+        if plan.scheme in BOTH_AWS3:
+            return change_part(request, aws3.HEADER, part, change)
+        return request
+
+    return after
+
+
+def change_signature(change: Change) -> After:
+    """Change the signature, wherever it stands."""
+
+    def after(request: Request, plan: Plan) -> Request:
+        if plan.scheme in V4_QUERY:
+            return change_parameter(request, "X-Amz-Signature", change)
+        if plan.scheme in V2:
+            return change_parameter(request, "Signature", change)
+        return change_part_of_header("Signature", change)(request, plan)
+
+    return after
+
+
+def name_unknown_algorithm(request: Request, plan: Plan) -> Request:
+    """Name an algorithm that does not exist."""
+    if plan.scheme in V4:
+        return change_header(request, "Authorization", lambda text: text.replace("AWS4-HMAC-SHA256", "AWS4-HMAC-MD5"))
+    return change_part_of_header("Algorithm", lambda _: "HmacMD5")(request, plan)
+
+
+def drop_date(request: Request, plan: Plan) -> Request:
+    """Leave out the header with the signing time."""
+    return change_header(request, "X-Amz-Date" if plan.scheme in V4 else "Date", drop)
+
+
+def change_signed_header(request: Request, plan: Plan) -> Request:
+    """Change a header that was signed."""
+    if plan.scheme in BOTH_V4:
+        return change_header(request, _NOTE, lambda _: "changed")
+    later = aws3.http_date(plan.at + timedelta(minutes=1))
+    return change_header(request, "Date", lambda _: later)
+
+
+def respell_body(request: Request, plan: Plan) -> Request:
+    """Write the body in other bytes that mean the same form."""
+    # The first character as an escape: other bytes, and to a form parser the same form.
+    return replace(request, body=b"%%%02X" % request.body[0] + request.body[1:])
+
+
+def add_a_parameter(request: Request, plan: Plan) -> Request:
+    """Add a parameter that was not signed."""
+    return add_parameter(request, "AddedAfterSigning", "1")
+
+
+def drop(_: str) -> None:
+    """Leave out whatever it is given."""
+    return
+
+
+def flip_first_digit(signature: str) -> str:
+    """Return the signature with its first digit changed."""
+    # The first digit, since in base64 the last one may hold unused bits only.
+    return ("A" if signature[:1] != "A" else "B") + signature[1:] if signature.endswith("=") else _flip_hex(signature)
+
+
+def _flip_hex(signature: str) -> str:
+    return ("0" if signature[:1] != "0" else "1") + signature[1:]
+
+
+def shorten_scope(credential: str) -> str:
+    """Return the credential without the region of its scope."""
+    key, day, _, service, terminator = credential.rsplit("/", 4)
+    return f"{key}/{day}/{service}/{terminator}"
+
+
+def end_scope_wrongly(credential: str) -> str:
+    """Return the credential with a scope that ends in another word."""
+    return credential.rpartition("/")[0] + "/aws5_request"
