@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from conformance.model import corpus, suite
+from conformance.model import corpus, expand, suite
 from conformance.model.cache import FOLDER, ParsedCache, key_of
+from conformance.model.case import Case
+from conformance.model.registry import Registry
 from conformance.model.yaml_source import SourceError
 
 
@@ -35,11 +37,11 @@ def fresh_process() -> None:
 
 def count_reads(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     read: list[Path] = []
-    real = suite.load_case_file
+    real = expand.load_case_file
 
-    def counted(path: Path, known: object) -> object:
+    def counted(path: Path, known: Registry) -> list[Case]:
         read.append(path)
-        return real(path, known)  # type: ignore[arg-type]
+        return real(path, known)
 
     monkeypatch.setattr(suite, "load_case_file", counted)
     return read
