@@ -81,7 +81,7 @@ def _text(case: Case, last: str | None) -> str:
         for send in sends:
             lines.append(f"  {phase}: {send.action}\n{_indented(_request(send), 4)}")
             if phase == "send":
-                lines += [f"    accepts: {_answer(alternative)}" for alternative in send.alternatives]
+                lines += [f"    accepts: {_accepted(alternative)}" for alternative in send.alternatives]
     lines.append(f"  last result: {last or 'none known'}")
     return "\n".join(lines)
 
@@ -96,7 +96,7 @@ def _request(send: Send) -> dict[str, object]:
     return shown
 
 
-def _answer(alternative: Alternative) -> str:
+def _accepted(alternative: Alternative) -> str:
     source = f" [{', '.join(sorted(item.value for item in alternative.sources))}]" if alternative.sources else ""
     if alternative.error is not None and not isinstance(alternative.error, str):
         return f"{alternative.error.status} {' | '.join(alternative.error.codes)}{source}"

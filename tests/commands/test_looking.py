@@ -40,7 +40,9 @@ def test_list_requirements_of_a_selection(capsys: pytest.CaptureFixture[str]) ->
 
 
 @pytest.mark.parametrize("case", CASES[:: len(CASES) // 12], ids=lambda case: case.id)
-def test_explain_tells_sentence_line_request_and_answers(capsys: pytest.CaptureFixture[str], case: object) -> None:
+def test_explain_shows_requirement_line_request_and_what_is_accepted(
+    capsys: pytest.CaptureFixture[str], case: object
+) -> None:
     from conformance.model.case import Case
 
     assert isinstance(case, Case)
