@@ -3,21 +3,21 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: run test check lint bench schemas proof reports clean
+.PHONY: run test check lint bench schemas proof reports wheel clean
 
-## run: the whole suite against its own reference target; ends with the table and the place of the log
+## run: runs the whole suite against its own reference target; prints a summary table and the path of the log
 run: $(VENV)/.installed
 	$(BIN)/ses-conformance run
 
-## test: all tests of the tool
+## test: runs all tests of the tool, which measure sensitivity and specificity, too
 test: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -n auto
 
-## check: what CI runs
+## check: does what CI does
 check:
 	bash .ci/run
 
-## lint: format, lint, types, import rules
+## lint: checks format, style, types, import rules and case files
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -25,22 +25,26 @@ lint: $(VENV)/.installed-dev
 	$(BIN)/lint-imports
 	$(BIN)/ses-conformance lint
 
-## bench: speed, as ratios measured in one run
-bench: $(VENV)/.installed-dev
-	$(BIN)/python -m benchmarks
-
-## proof: measures sensitivity and specificity, and records them in fixtures/proof.json
+## proof: measures sensitivity and specificity by themselves; reports made afterwards show them
 proof: $(VENV)/.installed-dev
 	$(BIN)/ses-conformance mutants --record
 	$(BIN)/ses-conformance tolerance --record
 
+## bench: measures speed, as ratios within one run
+bench: $(VENV)/.installed-dev
+	$(BIN)/python -m benchmarks
+
 ## reports: installs and starts public emulators, runs the suite against each, publishes the results in reports/
 reports: $(VENV)/.installed-dev
-	$(BIN)/python -m reports.build
+	$(BIN)/python -m conformance.publish
 
-## schemas: JSON Schemas, made anew from the types
+## schemas: writes the JSON Schemas of all file formats anew, from the types
 schemas: $(VENV)/.installed-dev
-	$(BIN)/python -m conformance schemas
+	$(BIN)/ses-conformance schemas
+
+## wheel: builds the wheel in dist/, with the figures of trust that were measured last
+wheel: $(VENV)/.installed-dev
+	$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist .
 
 $(VENV)/.installed: pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)

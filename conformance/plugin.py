@@ -5,6 +5,7 @@ Inert unless a run is asked for: by ``--endpoint``, ``--target``, or by naming c
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Generator, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,11 +15,13 @@ import pytest
 
 from conformance.model.case import Case
 from conformance.model.expand import load_case_file
+from conformance.model.explanation import explanation
 from conformance.model.registry import registry
 from conformance.model.suite import is_case_file
 from conformance.model.vocabulary import Outcome
 from conformance.model.yaml_source import SourceError
 from conformance.report.event import CaseEvent
+from conformance.report.reproduce import replay_command
 from conformance.report.text import visible
 from conformance.run.exchanger import Exchanger
 from conformance.run.flow import run_case
@@ -237,30 +240,34 @@ class CaseItem(pytest.Item):
             pytest.skip(visible(result.reason))
         if result.outcome is not Outcome.PASSED:
             if self.case.level.value != "must" and result.outcome is not Outcome.ERROR:
-                pytest.xfail(f"{self.case.level.value}: {result.outcome.value}: {_text(result)}")
+                pytest.xfail(f"{self.case.level.value}: {result.outcome.value}: {self._explained(result)}")
             raise CaseFailed(result)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], *args: Any, **kwargs: Any) -> Any:
         """Show findings instead of a traceback."""
         if isinstance(excinfo.value, CaseFailed):
-            return f"{self.case.id}: {self.case.title}\n{_text(excinfo.value.result)}"
+            return self._explained(excinfo.value.result)
         return super().repr_failure(excinfo, *args, **kwargs)
+
+    def _explained(self, result: Result) -> str:
+        prepared = self.config.stash[_RUN].prepared
+        profile = prepared.profile
+        repeat = replay_command(profile.name, profile.endpoint or "", prepared.settings.seed)
+        text = explanation(self.case, _differences(result), f"{repeat} {shlex.quote(self.case.id)}")
+        # A terminal must not obey what a target sent.
+        return visible(text)
 
     def reportinfo(self) -> tuple[Path, int, str]:
         """Return file, line (from 0) and id."""
         return self.path, self.case.line - 1, self.case.id
 
 
-def _text(result: Result) -> str:
-    lines = [f"{result.outcome.value}: {result.reason}" if result.reason else result.outcome.value]
+def _differences(result: Result) -> list[str]:
+    lines = [f"  {result.outcome.value}: {result.reason}" if result.reason else f"  {result.outcome.value}"]
     for finding in result.findings:
         place = f"{finding.layer.value}: {finding.where}"
         lines.append(f"  {place}\n    expected: {finding.expected}\n    actual:   {finding.actual}")
-    for requirement in result.case.requirements:
-        where = f"line {requirement.line}" if requirement.line else requirement.source.value
-        lines.append(f"  {requirement.id} ({where}): {requirement.text}")
-    # A terminal must not obey what a target sent.
-    return visible("\n".join(lines))
+    return lines
 
 
 def pytest_configure(config: pytest.Config) -> None:

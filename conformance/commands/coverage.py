@@ -43,7 +43,8 @@ def main(out: Path, missing: bool, as_json: bool) -> int:
         state = "covered" if own else ("excluded" if requirement.excluded else "missing")
         counted = Counter(outcomes[case] for case in own if case in outcomes)
         verdict = ", ".join(f"{number} {outcome}" for outcome, number in sorted(counted.items()))
-        rows.append({"id": requirement.id, "level": requirement.level.value, "line": requirement.line, "state": state,
+        rows.append({"id": requirement.id, "level": requirement.level.value, "at": list(requirement.citations),
+                     "state": state,
                      "cases": own, "last": verdict, "excluded": requirement.excluded})  # fmt: skip
     uncovered = [row for row in rows if row["state"] == "missing"]
     shown = uncovered if missing else rows

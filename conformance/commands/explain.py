@@ -1,4 +1,4 @@
-"""``explain ID``: one case with its sentence, its line, what it sends and expects, and its last result."""
+"""``explain ID``: one case with what its requirement says and where, what it sends and expects, and its last result."""
 
 from __future__ import annotations
 
@@ -7,13 +7,12 @@ import sys
 from pathlib import Path
 
 import click
-import yaml
 
 from conformance.commands import exits
 from conformance.commands.command import command
 from conformance.commands.options import last_run_option
-from conformance.model.case import Case, Send
-from conformance.model.expectation import Alternative, Matcher
+from conformance.model.case import Case
+from conformance.model.explanation import expected_lines, explanation
 from conformance.model.problem import UserProblem
 from conformance.model.suite import Suite, load_suite
 from conformance.report.log import LogError, read_log
@@ -58,55 +57,5 @@ def _last_results(out: Path) -> dict[str, str]:
 
 
 def _text(case: Case, last: str | None) -> str:
-    lines = [
-        case.id,
-        f"  {case.title}",
-        f"  {case.conformance_class.value}, {case.level.value}; {case.file}:{case.line}",
-    ]
-    if case.why:
-        lines.append(f"  why: {case.why}")
-    for row in case.requirements:
-        place = f"line {row.line} of the reference" if row.line else f"by {row.source.value}"
-        readings = f", readings {', '.join(map(str, row.readings))}" if row.readings else ""
-        lines.append(f"  requirement {row.id} ({row.level.value}, {place}{readings}):\n    {row.text}")
-    if case.needs:
-        lines.append(f"  needs: {', '.join(sorted(need.value for need in case.needs))}")
-    if case.row is not None:
-        lines.append(f"  row: {case.row!r}")
-    for phase, sends in (
-        ("given", case.given),
-        ("control", (case.control,) if case.control else ()),
-        ("send", case.steps),
-    ):
-        for send in sends:
-            lines.append(f"  {phase}: {send.action}\n{_indented(_request(send), 4)}")
-            if phase == "send":
-                lines += [f"    accepts: {_accepted(alternative)}" for alternative in send.alternatives]
-    lines.append(f"  last result: {last or 'none known'}")
-    return "\n".join(lines)
-
-
-def _request(send: Send) -> dict[str, object]:
-    shown: dict[str, object] = dict(send.params)
-    if send.omit:
-        shown["(left out)"] = list(send.omit)
-    options = send.request.model_dump(exclude_unset=True)
-    if options:
-        shown["(request)"] = options
-    return shown
-
-
-def _accepted(alternative: Alternative) -> str:
-    source = f" [{', '.join(sorted(item.value for item in alternative.sources))}]" if alternative.sources else ""
-    if alternative.error is not None and not isinstance(alternative.error, str):
-        return f"{alternative.error.status} {' | '.join(alternative.error.codes)}{source}"
-    values = {
-        path: matcher.conditions() if isinstance(matcher, Matcher) else matcher
-        for path, matcher in (alternative.result or {}).items()
-    }
-    return f"success {values or ''}{source}"
-
-
-def _indented(data: dict[str, object], spaces: int) -> str:
-    text = yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=110).rstrip() if data else "(no parameters)"
-    return "\n".join(" " * spaces + line for line in text.splitlines())
+    actual = [*expected_lines(case), f"  actual: {last or 'no result known; run the case first'}"]
+    return explanation(case, actual, f"ses-conformance replay '{case.id}'")

@@ -38,7 +38,7 @@ def main(show_requirements: bool, as_json: bool, selection: Selection) -> int:
         wanted = {requirement.id for case in cases for requirement in case.requirements}
         found = [row for row in suite.registry.requirements.values() if row.id in wanted]
         rows = [
-            {"id": r.id, "level": r.level.value, "source": r.source.value, "line": r.line, "text": r.text}
+            {"id": r.id, "level": r.level.value, "source": r.source.value, "at": list(r.citations), "text": r.text}
             for r in found
         ]
     else:

@@ -38,7 +38,7 @@ def proving_options(*, seed: str) -> Callable[[Function], Function]:
                 show_envvar=True,
                 help="Write the whole result as JSON.",
             ),
-            option("--record", "recorded", is_flag=True, help="Write the figure into fixtures/proof.json."),
+            option("--record", "recorded", is_flag=True, help="Record the figure for the reports."),
         )
 
     return decorate

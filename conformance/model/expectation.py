@@ -112,8 +112,8 @@ class ErrorAnswer(Record):
     )
     document: Literal["error-response", "aws-fault", "unknown-operation", "any"] = Field(
         default="error-response",
-        description="aws-fault: ErrorResponse in the AWSFault namespace (dispatch errors, observed 0.7); "
-        "unknown-operation: the bare UnknownOperationException of observed 0.6; "
+        description="aws-fault: ErrorResponse in the AWSFault namespace (dispatch errors, [observed-0.7]); "
+        "unknown-operation: the bare UnknownOperationException of [observed-0.6]; "
         "any: the status alone is judged, whatever the body, where no rule speaks of what the request asked for",
     )
 
@@ -179,7 +179,7 @@ class Expect(Record):
     error: ErrorInput | None = Field(default=None, description="a refusal: an accept-set or status and code")
     headers: dict[str, MatcherInput] | None = Field(default=None, description="header fields of the answer")
     any: list[Alternative] | None = Field(default=None, min_length=2, description="any of these, by source")
-    because: str | None = Field(default=None, description="why there are alternatives: readings, observed rows")
+    because: str | None = Field(default=None, description="why there are alternatives; citations in square brackets")
     mail: Mail | None = Field(default=None, description="what the sent mail must look like")
 
     @model_validator(mode="after")
@@ -213,10 +213,11 @@ class AcceptedError(Record):
 
 
 class AcceptSet(Record):
-    """A named set of refusals, as narrow as its sources allow."""
+    """A named set of error responses, as narrow as its sources allow."""
 
-    text: str = Field(min_length=10, description="the fault that is refused")
-    because: str = Field(min_length=5, description="lines, readings and observed rows that give the set")
+    text: str = Field(min_length=10, description="the fault that is rejected")
+    because: list[str] = Field(min_length=1, description="citations of what gives the set")
+    note: str | None = Field(default=None, min_length=10, description="what the citations do not say by themselves")
     accept: list[AcceptedError] = Field(min_length=1)
 
 

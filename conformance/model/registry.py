@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from conformance.model import corpus
+from conformance.model import citation, corpus
 from conformance.model.expectation import AcceptSet, AcceptSets
 from conformance.model.requirement import Requirement, RequirementFile
 from conformance.model.yaml_source import Problem, SourceError, YamlSource
@@ -47,16 +47,45 @@ def load_registry(fixtures: Path) -> Registry:
                         ("requirements", number, "id"), f"the id {requirement.id} stands in the registry twice"
                     )
                 )
-            requirements[requirement.id] = requirement
+            problems += _unresolved(source, ("requirements", number), requirement.citations, file.action)
+            requirements[requirement.id] = _completed(requirement, file)
             areas[requirement.id] = file.action
     accept: Mapping[str, AcceptSet] = {}
     try:
-        accept = YamlSource(accept_sets).validate(AcceptSets).sets
+        source = YamlSource(accept_sets)
+        accept = source.validate(AcceptSets).sets
+        for name, each in accept.items():
+            problems += _unresolved(source, ("sets", name), each.because)
     except SourceError as error:
         problems += error.problems
     if problems:
         raise SourceError(problems)
     return Registry(requirements, areas, accept)
+
+
+def _completed(requirement: Requirement, file: RequirementFile) -> Requirement:
+    """Return a requirement with what its file says for all: its kind, and the page of its places."""
+    places = [requirement.at] if isinstance(requirement.at, str) else requirement.at
+    full = {"at": [_in_full(each, file.action) for each in places]}
+    kind = {} if "kind" in requirement.model_fields_set else {"kind": file.kind}
+    return requirement.model_copy(update={**full, **kind})
+
+
+def _in_full(text: str, page: str) -> str:
+    try:
+        return citation.resolve(text, page).text
+    except citation.UnknownPlaceError:
+        return text
+
+
+def _unresolved(
+    source: YamlSource, place: Sequence[str | int], citations: Iterable[str], page: str = ""
+) -> Iterator[Problem]:
+    for each in citations:
+        try:
+            citation.resolve(each, page)
+        except citation.UnknownPlaceError as error:
+            yield source.problem(place, str(error))
 
 
 @cache

@@ -94,7 +94,7 @@ def _suite(files: Iterable[Path], known: Registry, read: Callable[[Path], list[C
 def _own() -> tuple[Suite, str]:
     """Return the suite and its digest; what has not changed since an earlier process is not parsed again."""
     files = case_files(corpus.cases())
-    registry_key = _key(registry_files(corpus.fixtures()))
+    registry_key = _key([*registry_files(corpus.fixtures()), corpus.fixtures() / "places.yaml"])
     keys = {path: key_of(registry_key, _key([path])) for path in files}
     key = key_of(*keys.values(), _key(fixture_files(corpus.fixtures())))
     if key not in _known:

@@ -21,7 +21,7 @@ class Source(StrEnum):
     PROTOCOL = "protocol"
     """The AWS Query protocol: error envelope, content type, signing."""
     OBSERVED = "observed"
-    """What the real service answers."""
+    """What the real service does."""
 
 
 class ConformanceClass(StrEnum):
@@ -113,4 +113,4 @@ ACTIONS: tuple[str, ...] = (
     "VerifyEmailAddress",
     "VerifyEmailIdentity",
 )
-"""The 22 actions of the reference (ref 156-177)."""
+"""The 22 actions of the reference."""

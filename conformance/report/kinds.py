@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from functools import cache
-
 from conformance.model.registry import registry
+from conformance.model.requirement import RequirementKind
 from conformance.model.vocabulary import ACTIONS
 from conformance.report.event import CaseEvent
 
 KINDS: dict[str, str] = {
-    "answer": "Answer",
+    "response": "Response",
     "behaviour": "Behaviour",
     "parameters": "Parameters",
     "errors": "Errors",
     "protocol": "Protocol",
-    "auth": "Signature",
+    "signature": "Signature",
 }
 """What a case asks for -> its heading. Every case is of exactly one kind."""
 
 KIND_WORDS: dict[str, str] = {
-    "answer": "A good request is answered with the right document and fields",
+    "response": "A valid request gets the right document and fields",
     "behaviour": "The action does what it says, and nothing else",
-    "parameters": "Parameters are read, typed, bounded; bad ones are refused",
+    "parameters": "Parameters are read, typed, bounded; invalid ones are rejected",
     "errors": "The right error, with the right status and type",
     "protocol": "The AWS Query protocol: encoding, methods, envelope, connection",
-    "auth": "Signatures are checked, accounts kept apart",
+    "signature": "Signatures are checked, accounts kept apart",
 }
 
 GROUPS: dict[str, str] = {
@@ -53,38 +51,20 @@ GROUP_LAYERS: dict[str, tuple[str, ...]] = {
 OTHER = "Any other"
 """The row of cases whose action is none of the 22."""
 
-_CLASSES = {"protocol": "protocol", "authentication": "auth", "errors": "errors"}
-_PARTS = 2
-"""Parts of the id of a requirement on the action as a whole: ``SendEmail.effect``."""
-
-
-@cache
-def _result_members() -> frozenset[str]:
-    """Return the subjects that answers hold: the registry says of each that it is present or what it holds."""
-    return frozenset(
-        key.removesuffix(".present") for key in registry().requirements if key.endswith(".present")
-    ) | frozenset(area for area, action in _types() if action == "Types" and area.endswith("Attributes"))
-
-
-def _types() -> Iterable[tuple[str, str]]:
-    return ((key.partition(".")[0], action) for key, action in registry().areas.items())
+_CLASSES = {
+    "protocol": RequirementKind.PROTOCOL,
+    "authentication": RequirementKind.SIGNATURE,
+    "errors": RequirementKind.ERRORS,
+}
 
 
 def kind_of(case: CaseEvent) -> str:
     """Return the kind of a case, by its conformance class and its first requirement."""
     kind = _CLASSES.get(case.conformance_class)
-    if kind is not None:
-        return kind
-    requirement = case.requirements[0] if case.requirements else ""
-    parts = requirement.split(".")
-    aspect, subject = parts[-1], requirement.rpartition(".")[0]
-    if parts[0] in ("Protocol", "Auth"):
-        return "protocol" if parts[0] == "Protocol" else "auth"
-    if aspect in ("throttle", "raised", "status"):
-        return "errors"
-    if aspect in ("success", "result") or subject in _result_members() or parts[0] in _result_members():
-        return "answer"
-    return "behaviour" if len(parts) <= _PARTS else "parameters"
+    if kind is None:
+        known = registry().requirements.get(case.requirements[0]) if case.requirements else None
+        kind = known.kind if known is not None else RequirementKind.BEHAVIOUR
+    return kind.value
 
 
 def groups_of(case: CaseEvent) -> set[str]:

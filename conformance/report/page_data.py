@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from conformance.model.citation import resolve
 from conformance.model.registry import registry
 from conformance.report.causes import Cause
 from conformance.report.event import Body, CaseEvent, Clipped, ExchangeEvent
@@ -81,10 +82,9 @@ def _index(log: RunLog, found: Sequence[Cause]) -> dict[str, Any]:
         "requirements": {
             key: {
                 "text": known[key].text,
-                "line": known[key].line,
+                "at": [{"text": each.text, "link": each.link} for each in map(resolve, known[key].citations)],
                 "level": known[key].level.value,
                 "source": known[key].source.value,
-                "readings": list(known[key].readings),
             }
             for key in sorted(used)
             if key in known

@@ -1,14 +1,22 @@
-"""The two figures that say how far the suite can be trusted, as they were measured for this version of the cases."""
+"""The figures of trust, as the latest measurement left them: read by the report, written by whoever measures.
+
+They are no part of the repository. A run of the tests measures both and leaves them in ``figures/``, which version
+control ignores and the wheel carries; without a measurement the report says nothing of them.
+"""
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-from conformance.model import corpus
 from conformance.report.files import write_text
+
+FOLDER = Path(__file__).resolve().parent / "figures"
+"""One file for each figure, so that two processes can measure at the same time."""
+
+Figure = Literal["sensitivity", "specificity"]
 
 
 class Measured(BaseModel):
@@ -27,31 +35,32 @@ class Measured(BaseModel):
 
 
 class Proof(BaseModel):
-    """The record ``fixtures/proof.json``; written by ``mutants --record`` and ``tolerance --record``."""
+    """Both figures; None is one that was not measured, or whose file can't be read."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    sensitivity: Measured | None = Field(default=None, description="mutants of the reference target that are killed")
+    sensitivity: Measured | None = Field(default=None, description="mutants of the reference target that are caught")
     specificity: Measured | None = Field(default=None, description="legal variations that pass every case")
 
 
-def place() -> Path:
-    """Return where the record lies."""
-    return corpus.fixtures() / "proof.json"
+def proof(folder: Path = FOLDER) -> Proof:
+    """Return the recorded figures."""
+    return Proof(sensitivity=_read(folder, "sensitivity"), specificity=_read(folder, "specificity"))
 
 
-@cache
-def proof() -> Proof:
-    """Return the record; empty if there is none, or none that can be read."""
+def record(name: Figure, measured: Measured, folder: Path = FOLDER) -> Path:
+    """Write one figure and return its file; raises ``OSError``."""
+    path = _file(folder, name)
+    write_text(path, measured.model_dump_json(indent=2) + "\n")
+    return path
+
+
+def _file(folder: Path, name: Figure) -> Path:
+    return folder / f"{name}.json"
+
+
+def _read(folder: Path, name: Figure) -> Measured | None:
     try:
-        return Proof.model_validate_json(place().read_text(encoding="utf-8"))
-    except (OSError, ValidationError):
-        return Proof()
-
-
-def record(name: str, measured: Measured) -> Path:
-    """Write one figure (``sensitivity`` or ``specificity``) into the record; raises ``OSError``."""
-    changed = Proof.model_validate({**proof().model_dump(), name: measured.model_dump()})
-    write_text(place(), changed.model_dump_json(indent=2) + "\n")
-    proof.cache_clear()
-    return place()
+        return Measured.model_validate_json(_file(folder, name).read_text(encoding="utf-8"))
+    except (OSError, ValueError):  # pydantic's ValidationError is a ValueError
+        return None

@@ -44,7 +44,15 @@ def _scope(request: Request) -> Scope | None:
 
 def run_command(head: Header, selection: Mapping[str, Any] | None = None) -> str:
     """Return the command that repeats a run; ``selection`` instead of the run's own, if given."""
-    words = ["ses-conformance", "run", *_target(head), "--truth", head.truth, "--seed", head.seed]
+    words = [
+        "ses-conformance",
+        "run",
+        *_target(head.target.name, head.target.endpoint),
+        "--truth",
+        head.truth,
+        "--seed",
+        head.seed,
+    ]
     asked = head.selection if selection is None else selection
     for key, option in _OPTIONS.items():
         values = asked.get(key)
@@ -60,14 +68,19 @@ def run_command(head: Header, selection: Mapping[str, Any] | None = None) -> str
 
 def case_command(head: Header) -> str:
     """Return the command that sends one case again, up to the case's id, which comes last."""
-    return shlex.join(["ses-conformance", "replay", *_target(head), "--seed", head.seed])
+    return replay_command(head.target.name, head.target.endpoint, head.seed)
 
 
-def _target(head: Header) -> list[str]:
+def replay_command(target: str, endpoint: str, seed: str) -> str:
+    """Return the command that sends one case again to a target, up to the case's id, which comes last."""
+    return shlex.join(["ses-conformance", "replay", *_target(target, endpoint), "--seed", seed])
+
+
+def _target(name: str, endpoint: str) -> list[str]:
     """Return the options for the target; the suite's own reference target needs none."""
-    if head.target.name == "reference":
+    if name == "reference":
         return []
     words = []
-    if (corpus.fixtures() / "targets" / f"{head.target.name}.yaml").is_file():
-        words += ["--target", head.target.name]
-    return [*words, "--endpoint", head.target.endpoint]
+    if (corpus.fixtures() / "targets" / f"{name}.yaml").is_file():
+        words += ["--target", name]
+    return [*words, "--endpoint", endpoint]

@@ -7,10 +7,14 @@ import fcntl
 from collections.abc import Iterator
 from pathlib import Path
 
-from reports.emulators import MINISTACK, MOTO, Emulator, running
+from conformance.publish.catalogue import find_emulator
+from conformance.publish.emulator import Emulator
+from conformance.publish.server import run_emulator
 from tests.commands.cli import cli
 
-__all__ = ["MINISTACK", "MOTO", "Emulator", "run_once"]
+# The versions whose deviations were verified by hand.
+MOTO = find_emulator("moto-5.2.5")
+MINISTACK = find_emulator("ministack-1.5.33")
 
 
 @contextlib.contextmanager
@@ -29,7 +33,7 @@ def run_once(emulator: Emulator, shared: Path) -> Path:
     with locked(shared / f"{emulator.name}.lock"):
         if not done.is_file():
             out.mkdir(parents=True, exist_ok=True)
-            with running(emulator) as endpoint:
+            with run_emulator(emulator) as endpoint:
                 told = ("--target", emulator.name, "--endpoint", endpoint, "--seed", "emulators", "--out", str(out))
                 ended = cli("run", *told, cwd=shared, timeout=600)
             assert "Traceback" not in ended.out + ended.err

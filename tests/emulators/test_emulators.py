@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from conformance.model.suite import load_suite
+from conformance.publish.emulator import Emulator
 from conformance.report.event import CaseEvent
 from conformance.report.log import RunLog, read_log
 
-from .emulator import MINISTACK, MOTO, Emulator, run_once
+from .emulator import MINISTACK, MOTO, run_once
 
 EMULATORS = {"moto": MOTO, "ministack": MINISTACK}
 
@@ -89,7 +90,7 @@ def test_it_is_not_conforming_and_the_exit_code_says_so(emulator: Emulator, shar
 
 def test_each_failure_can_be_acted_on_without_asking(emulator: Emulator, shared: Path) -> None:
     failed = [case for case in log_of(emulator, shared).cases if case.outcome == "failed"]
-    assert len(failed) > 100
+    assert failed
     for case in failed:
         assert case.findings, case.id
         for finding in case.findings:
@@ -100,12 +101,14 @@ def test_each_failure_can_be_acted_on_without_asking(emulator: Emulator, shared:
 
 
 def test_what_was_not_decided_has_a_reason(emulator: Emulator, shared: Path) -> None:
-    for case in log_of(emulator, shared).cases:
-        if case.outcome in ("skipped", "blocked", "unsupported"):
-            assert case.reason, case.id
+    undecided = [
+        case for case in log_of(emulator, shared).cases if case.outcome in ("skipped", "blocked", "unsupported")
+    ]
+    assert undecided
+    assert [case.id for case in undecided if not case.reason] == []
 
 
-def test_no_must_case_is_skipped_that_such_a_target_could_pass(emulator: Emulator, shared: Path) -> None:
+def test_a_case_is_skipped_only_for_what_such_a_target_lacks(emulator: Emulator, shared: Path) -> None:
     reasons = {case.reason.partition(":")[0] for case in log_of(emulator, shared).cases if case.outcome == "skipped"}
     assert reasons <= {
         f"needs {need}"

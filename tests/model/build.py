@@ -20,7 +20,9 @@ MARK = "@@"
 
 
 def requirement(name: str, **given: object) -> Requirement:
-    return Requirement.model_validate({"id": name, "line": 7, "text": f"the statement {name}", **given})
+    return Requirement.model_validate(
+        {"id": name, "at": "CommonErrors / Throttling", "text": f"the statement {name}", **given}
+    )
 
 
 def a_registry() -> Registry:
@@ -29,12 +31,12 @@ def a_registry() -> Registry:
         requirement("Area.should", level=Level.SHOULD),
         requirement("Area.may", level=Level.MAY),
         requirement("Area.excluded", excluded="nobody can see this from outside"),
-        requirement("Area.observed", source=Source.OBSERVED, line=None),
+        requirement("Area.observed", source=Source.OBSERVED, at=[], see=["observed-0.1"]),
     ]
     sets = {
         "missing": AcceptSet(
             text="a required parameter is absent",
-            because="tests only",
+            because=["CommonErrors / ValidationError"],
             accept=[
                 AcceptedError(source=Source.SPEC, error=ErrorAnswer(status=400, code="MissingParameter")),
                 AcceptedError(source=Source.OBSERVED, error=ErrorAnswer(status=400, code="ValidationError")),
@@ -42,7 +44,7 @@ def a_registry() -> Registry:
         ),
         "bad-value": AcceptSet(
             text="a parameter has a bad value",
-            because="tests only",
+            because=["CommonErrors / ValidationError"],
             accept=[AcceptedError(error=ErrorAnswer(status=400, code="InvalidParameterValue"))],
         ),
     }

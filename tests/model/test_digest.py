@@ -31,16 +31,18 @@ cases:
 """
 REQUIREMENTS = """\
 action: ListIdentities
+kind: parameters
 requirements:
 - id: ListIdentities.MaxItems.range
-  source: protocol
+  at: Description
+  see: [reading-29, observed-3.2]
   text: MaxItems is at least one and at most one thousand.
 """
 ACCEPT_SETS = """\
 sets:
   bad-number:
     text: A number out of its range.
-    because: the text says so
+    because: [reading-9, observed-3.2]
     accept:
     - error: { status: 400, code: ValidationError }
 """
@@ -77,7 +79,7 @@ def edit(folder: Path, name: str, old: str, new: str) -> None:
         ("cases.yaml", "  table: { below: 0, above: 1001 }", "  table: { above: 1001, below: 0 }"),
         ("requirements/list.yaml", "at least one", "one or more"),
         ("requirements/list.yaml", "- id", "# a comment\n- id"),
-        ("accept-sets.yaml", "says so", "says so, of course"),
+        ("accept-sets.yaml", "reading-9", "reading-29"),
     ],
 )
 def test_what_only_people_read_changes_nothing(folder: Path, name: str, old: str, new: str) -> None:
@@ -100,8 +102,8 @@ def test_what_only_people_read_changes_nothing(folder: Path, name: str, old: str
         ("cases.yaml", "  send:", "  level: should\n  send:"),
         ("cases.yaml", "  send:", "  needs: [mail]\n  send:"),
         ("cases.yaml", "  send:", "  given:\n  - VerifyDomainIdentity: { Domain: '{domain}' }\n  send:"),
-        ("requirements/list.yaml", "source: protocol", "source: observed"),
-        ("requirements/list.yaml", "  source:", "  level: may\n  source:"),
+        ("requirements/list.yaml", "see: [reading-29", "source: observed\n  see: [reading-29"),
+        ("requirements/list.yaml", "  see:", "  level: may\n  see:"),
         ("accept-sets.yaml", "ValidationError", "InvalidParameterValue"),
         ("accept-sets.yaml", "status: 400", "status: 403"),
         ("messages/plain.eml", "x", "y"),

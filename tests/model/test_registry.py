@@ -6,14 +6,15 @@ from pathlib import Path
 import pytest
 
 from conformance.model.registry import load_registry
+from conformance.model.requirement import RequirementKind
 from conformance.model.suite import is_case_file, load_suite
 from conformance.model.yaml_source import SourceError
 
 from .build import marked
 
-ROW = "- id: Area.{0}\n  line: {1}\n  text: a statement of some length\n"
+ROW = "- id: Area.{0}\n  at: {1}\n  text: a statement of some length\n"
 SETS = (
-    "sets:\n  missing:\n    text: a parameter is missing\n    because: tests\n"
+    "sets:\n  missing:\n    text: a parameter is missing\n    because: [CommonErrors / ValidationError]\n"
     "    accept: [{ error: { status: 400, code: X } }]\n"
 )
 
@@ -33,22 +34,45 @@ def problems(folder: Path) -> list[str]:
 
 
 def test_requirements_by_id_with_their_area(tmp_path: Path) -> None:
-    text = "action: ListIdentities\nrequirements:\n" + ROW.format("one", 1) + ROW.format("two", 2553)
+    text = (
+        "action: ListIdentities\nkind: behaviour\nrequirements:\n"
+        + ROW.format("one", "Errors")
+        + ROW.format("two", "[CommonErrors / Throttling, RFC 9112 / 6]")
+    )
     found = load_registry(fixtures(tmp_path, text))
-    assert [row.line for row in found.requirements.values()] == [1, 2553]
+    assert [row.citations for row in found.requirements.values()] == [
+        ("ListIdentities / Errors",),
+        ("CommonErrors / Throttling", "RFC 9112 / 6"),
+    ]
+    assert {row.kind for row in found.requirements.values()} == {RequirementKind.BEHAVIOUR}
     assert found.areas == {"Area.one": "ListIdentities", "Area.two": "ListIdentities"}
     assert list(found.accept_sets) == ["missing"]
 
 
-@pytest.mark.parametrize("line", [0, 2554, -3])
-def test_a_line_that_the_reference_does_not_have(tmp_path: Path, line: int) -> None:
-    (said,) = problems(fixtures(tmp_path, "action: A\nrequirements:\n" + ROW.format("one", line)))
-    assert said.startswith("requirements/0.yaml:4:3: `line`: input should be")
+def test_a_row_may_say_another_kind_than_its_file(tmp_path: Path) -> None:
+    text = "action: ListIdentities\nkind: behaviour\nrequirements:\n" + ROW.format("one", "Errors") + "  kind: errors\n"
+    assert load_registry(fixtures(tmp_path, text)).requirements["Area.one"].kind is RequirementKind.ERRORS
+
+
+@pytest.mark.parametrize(
+    "place", ["Errors", "ListIdentities / Examples / Sample", "line 919", "CommonErrors / Throttled"]
+)
+def test_a_place_that_the_reference_does_not_have(tmp_path: Path, place: str) -> None:
+    (said,) = problems(fixtures(tmp_path, "action: A\nkind: behaviour\nrequirements:\n" + ROW.format("one", place)))
+    assert said.startswith("requirements/0.yaml:4:3: unknown citation ")
+
+
+def test_an_accept_set_that_cites_an_unknown_place(tmp_path: Path) -> None:
+    text = "action: A\nkind: behaviour\nrequirements:\n" + ROW.format("one", "CommonErrors / Throttling")
+    (said,) = problems(fixtures(tmp_path, text, sets=SETS.replace("ValidationError", "Nonsense")))
+    assert said.startswith("accept-sets.yaml:2:3: unknown citation 'CommonErrors / Nonsense'")
 
 
 def test_a_doubled_id_in_one_file(tmp_path: Path) -> None:
     text, places = marked(
-        "action: A\nrequirements:\n" + ROW.format("x", 1) + ROW.format("x", 2).replace("id:", "@@id:")
+        "action: A\nkind: behaviour\nrequirements:\n"
+        + ROW.format("x", "RFC 1")
+        + ROW.format("x", "RFC 2").replace("id:", "@@id:")
     )
     (said,) = problems(fixtures(tmp_path, text))
     place = f"{places[0][0]}:{places[0][1]}"
@@ -56,27 +80,41 @@ def test_a_doubled_id_in_one_file(tmp_path: Path) -> None:
 
 
 def test_a_doubled_id_in_two_files(tmp_path: Path) -> None:
-    text = "action: A\nrequirements:\n" + ROW.format("x", 1)
+    text = "action: A\nkind: behaviour\nrequirements:\n" + ROW.format("x", "RFC 1")
     (said,) = problems(fixtures(tmp_path, text, text))
-    assert said == "requirements/1.yaml:3:3: the id Area.x stands in the registry twice"
+    assert said == "requirements/1.yaml:4:3: the id Area.x stands in the registry twice"
 
 
-def test_a_statement_of_the_text_names_its_line(tmp_path: Path) -> None:
-    row = "- id: Area.x\n  text: a statement of some length\n"
-    (said,) = problems(fixtures(tmp_path, "action: A\nrequirements:\n" + row))
-    assert "a requirement of source spec names the line" in said
-    protocol = row + "  source: protocol\n"
+@pytest.mark.parametrize(
+    ("source", "cites", "wanted"),
+    [
+        ("spec", "at: RFC 1", "needs `at`: the place in the API Reference"),
+        ("protocol", "at: RFC 1", "needs `at`: the RFC or document"),
+        ("observed", "see: [observed-0.6]", "needs `see` with the observation"),
+    ],
+)
+def test_a_statement_cites_its_source(tmp_path: Path, source: str, cites: str, wanted: str) -> None:
+    row = f"- id: Area.x\n  source: {source}\n  text: a statement of some length\n"
+    text = f"action: A\nkind: behaviour\nrequirements:\n{row}"
+    (said,) = problems(fixtures(tmp_path, text))
+    assert wanted in said
     shutil.rmtree(tmp_path / "requirements")
-    assert load_registry(fixtures(tmp_path, "action: A\nrequirements:\n" + protocol)).requirements
+    assert load_registry(fixtures(tmp_path, f"{text}  {cites}\n")).requirements
 
 
-def test_all_files_are_told_at_once(tmp_path: Path) -> None:
-    found = problems(fixtures(tmp_path, "action: A\nrequirements: []\n", "action: [\n", sets="sets: { Bad: {} }\n"))
+def test_all_files_are_reported_at_once(tmp_path: Path) -> None:
+    found = problems(
+        fixtures(tmp_path, "action: A\nkind: behaviour\nrequirements: []\n", "action: [\n", sets="sets: { Bad: {} }\n")
+    )
     assert len({said.partition(":")[0] for said in found}) == 3
 
 
 def test_excluding_needs_a_reason_of_some_length(tmp_path: Path) -> None:
-    (said,) = problems(fixtures(tmp_path, "action: A\nrequirements:\n" + ROW.format("x", 1) + "  excluded: no\n"))
+    (said,) = problems(
+        fixtures(
+            tmp_path, "action: A\nkind: behaviour\nrequirements:\n" + ROW.format("x", "RFC 1") + "  excluded: no\n"
+        )
+    )
     assert "`excluded`: string should have at least 10 characters" in said
 
 

@@ -20,7 +20,7 @@ PASSED, FAILED, BLOCKED = Outcome.PASSED, Outcome.FAILED, Outcome.BLOCKED
 
 
 def requirement(name: str, level: Level = Level.MUST) -> Requirement:
-    return Requirement(id=name, level=level, source=Source.PROTOCOL, text="A sentence of ten letters.")
+    return Requirement(id=name, level=level, source=Source.PROTOCOL, at="AWS query protocol", text="A sentence.")
 
 
 MUST = requirement("A.must")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from conformance.commands import exits
 from conformance.model.case_file import Need
 from conformance.model.corpus import fixtures
 from conformance.model.expectation import AcceptSets
-from conformance.model.suite import load_suite
+from conformance.model.suite import digest, load_suite
 from conformance.model.vocabulary import Level, Outcome
 from conformance.model.yaml_source import YamlSource
 from conformance.proof import variations
@@ -22,6 +23,7 @@ from conformance.proof.tolerance import Tolerance, run_tolerance, select, standa
 from conformance.proof.tolerance_reports import as_json, figure
 from conformance.proof.variation_run import Deviation, VariationRun
 from conformance.proof.variations.refusals import ELSEWHERE, KINDS
+from conformance.report.proof import Measured
 from conformance.targets.profile import KeyPair, Profile, Signatures
 
 from ..commands.cli import cli
@@ -38,16 +40,18 @@ ACCUSED = Deviation("some.case", Outcome.FAILED, ("status status: expected 200, 
 EXCUSED = Deviation("other.case", Outcome.SKIPPED, ("needs pending",), "it lacks that")
 
 
-def test_every_variation_passes_every_case() -> None:
+def test_every_variation_passes_every_case(record_property: Callable[[str, object], None]) -> None:
     # One test, so that the variations run once, however many processes the tests run in.
     tolerance = run_tolerance(standard(), load_suite().cases)
+    passed, of = tolerance.specificity
+    measured = Measured(good=passed, of=of, cases_sha256=digest())
+    record_property("specificity", measured.model_dump_json())
     told = [
         f"{run.variation}: {one.case} {one.outcome.value}: {'; '.join(one.findings)}"
         for run in tolerance.runs
         for one in run.accused
     ]
     assert told == []
-    passed, of = tolerance.specificity
     assert passed == of == len(standard())
     # What is left undecided is little, and every case is decided by nearly all.
     assert all(len(run.deviations) < run.cases / 10 for run in tolerance.runs)

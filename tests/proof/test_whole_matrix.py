@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from conformance.model.suite import load_suite
+from collections.abc import Callable
+
+from conformance.model.suite import digest, load_suite
 from conformance.proof.aim import aim
 from conformance.proof.kill_matrix import run_matrix
 from conformance.proof.matrix_reports import figures
 from conformance.proof.mutants import all_mutants
+from conformance.report.proof import Measured
 from conformance.run.selection import Selection
 
 
-def test_every_mutant_dies_and_every_case_is_proven() -> None:
+def test_every_mutant_dies_and_every_case_is_proven(record_property: Callable[[str, object], None]) -> None:
     # One test, so that the matrix runs once, however many processes the tests run in.
     mutants = all_mutants()
     matrix = run_matrix(aim(load_suite(), mutants, Selection()))
+    killed, of = matrix.sensitivity
+    figure = Measured(good=killed, of=of, cases_sha256=digest())
+    record_property("sensitivity", figure.model_dump_json())
     told = "\n".join(f"{problem.kind.value}: {problem.subject}: {problem.text}" for problem in matrix.problems)
     assert not matrix.problems, f"{figures(matrix)}\n{told}"
-    killed, of = matrix.sensitivity
     assert killed == of == len(mutants)

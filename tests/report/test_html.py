@@ -78,7 +78,11 @@ def test_the_index_has_what_a_case_shows(make_log: MakeLog) -> None:
         "ListIdentities", "ListIdentities", "identities", "must", "spec", "parameters", "failed", "",
     ]  # fmt: skip
     assert [strings[number] for number in row[13][0][:4]] == ["xml", "/ListIdentitiesResponse", "a thing", "absent"]
-    assert data["requirements"]["ListIdentities.IdentityType.filter"]["line"] == 909
+    assert data["requirements"]["ListIdentities.IdentityType.filter"]["at"][0] == {
+        "text": "ListIdentities / Request Parameters / IdentityType",
+        "link": "https://docs.aws.amazon.com/ses/2010-12-01/APIReference/API_ListIdentities.html"
+        "#API_ListIdentities_RequestParameters",
+    }
     assert data["causes"] == [{"title": "Not the XML it should be: absent", "cases": [0]}]
     assert data["replay"] == "ses-conformance replay --endpoint http://127.0.0.1:4566 --seed s33d"
 

@@ -15,17 +15,17 @@ from .conftest import MakeLog
 @pytest.mark.parametrize(
     ("name", "requirement", "kind"),
     [
-        ("identities", "ListIdentities.success", "answer"),
-        ("identities", "ListIdentities.Identities.type", "answer"),
-        ("identities", "IdentityVerificationAttributes.VerificationStatus.values", "answer"),
+        ("identities", "ListIdentities.success", "response"),
+        ("identities", "ListIdentities.Identities.type", "response"),
+        ("identities", "IdentityVerificationAttributes.VerificationStatus.values", "response"),
         ("identities", "ListIdentities.effect", "behaviour"),
         ("identities", "ListIdentities.MaxItems.range", "parameters"),
         ("sending", "Destination.ToAddresses.type", "parameters"),
         ("identities", "ListIdentities.throttle", "errors"),
         ("identities", "Protocol.Xml.list", "protocol"),
-        ("sending", "Auth.Account.isolation", "auth"),
+        ("sending", "Auth.Account.isolation", "signature"),
         ("errors", "Common.InvalidAction.status", "errors"),
-        ("authentication", "Common.Expires.past", "auth"),
+        ("authentication", "Common.Expires.past", "signature"),
         ("protocol", "ListIdentities.success", "protocol"),
     ],
 )

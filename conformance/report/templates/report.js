@@ -205,9 +205,9 @@ async function fillExchanges(each, box) {
 function showRequirement(id) {
   const known = DATA.requirements[id];
   if (!known) return el("li", {}, el("code", {}, id), el("span", { class: "soft" }, " is not in the registry of this version"));
-  const place = [known.line ? `reference, line ${known.line}` : "", `${known.level}, ${known.source}`,
-    known.readings.length ? `reading ${known.readings.join(", ")}` : ""].filter(Boolean).join(" · ");
-  return el("li", {}, el("q", {}, known.text), el("div", { class: "soft" }, el("code", {}, id), ` · ${place}`));
+  const cited = known.at.map(({ text, link }) => link.startsWith("https://") ? el("a", { href: link }, text) : text);
+  const place = [`${known.level}, ${known.source}`, ...cited].flatMap((each) => [" · ", each]);
+  return el("li", {}, el("div", {}, known.text), el("div", { class: "soft" }, el("code", {}, id), ...place));
 }
 
 function showFindings(findings) {

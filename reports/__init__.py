@@ -1,1 +1,0 @@
-"""Published results for real, public emulators, and the command that makes them."""

@@ -1,0 +1,30 @@
+"""Records the figures of trust that a session measured: at its end, so that no test sees them change."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+import pytest
+
+from conformance.report.proof import Figure, Measured, record
+
+
+class Figures:
+    """Collects the figures from the properties of the tests that measure them, in whichever process they ran."""
+
+    def __init__(self) -> None:
+        self._found: dict[str, str] = {}
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        self._found.update({name: str(value) for name, value in report.user_properties})
+
+    def pytest_sessionfinish(self) -> None:
+        names: tuple[Figure, ...] = get_args(Figure)
+        for name in names:
+            if name in self._found:
+                record(name, Measured.model_validate_json(self._found[name]))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Figures())

@@ -1,0 +1,108 @@
+"""What the documents tell a reader to type or to open is there."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from conformance.cli import main
+from conformance.commands import COMMANDS
+from conformance.model.suite import load_suite
+
+from .documents import DOCUMENTS, FORMS, ROOT, code_in, command_lines, make_targets, name_of
+
+PAGES = [*DOCUMENTS, *FORMS]
+LINES = sorted(command_lines("ses-conformance", PAGES))
+OPTION = re.compile(r"--?[a-z][a-z-]*")
+LINK = re.compile(r"\]\(([^)\s]+)\)")
+PLACE = re.compile(r"(conformance|cases|fixtures|docs|tests|reports|benchmarks)/[\w./-]*")
+
+
+def help_of(words: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> str:
+    """Return the help of a command; fails if there is no such command."""
+    try:
+        code = main([*words, "--help"])
+    except SystemExit as stopped:
+        code = int(stopped.code or 0)
+    printed = capsys.readouterr()
+    assert code == 0, printed.err
+    return printed.out
+
+
+@pytest.mark.parametrize("line", LINES, ids=" ".join)
+def test_each_command_is_there_with_its_options(line: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
+    # A command of two words, as `baseline write`, has its second word in lower case; arguments are names or capitals.
+    command = line[:2] if line[0] == "baseline" else line[:1]
+    if command[0].startswith("-"):
+        command = ()
+    text = help_of(command, capsys)
+    for word in line[len(command) :]:
+        option = word.strip("`[]").partition("=")[0]
+        if OPTION.fullmatch(option):
+            assert re.search(rf"(?<![\w-]){re.escape(option)}(?![\w-])", text), f"{' '.join(line)}: no option {option}"
+
+
+def test_each_command_is_listed() -> None:
+    listed = {line[0] for line in command_lines("ses-conformance", [ROOT / "docs" / "running.md"])}
+    missing = ", ".join(sorted(set(COMMANDS) - listed))
+    assert not missing, f"docs/running.md: add to the table of commands: {missing}"
+
+
+def test_each_option_that_is_named_alone_is_one_of_run(capsys: pytest.CaptureFixture[str]) -> None:
+    text = help_of(("run",), capsys)
+    alone = {
+        code.split()[0] for page in DOCUMENTS for code in code_in(page.read_text("utf-8")) if code.startswith("--")
+    }
+    options = {code for code in alone if not code.startswith("--ses-")}
+    assert options
+    assert {option for option in options if f"{option} " not in text} == set()
+
+
+def test_each_case_that_a_command_names_is_there() -> None:
+    named = {line[1] for line in LINES if line[0] in ("replay", "explain") and not line[1].isupper()}
+    assert named
+    assert named <= {case.id for case in load_suite().cases}
+
+
+@pytest.mark.parametrize("line", sorted(command_lines("make", PAGES)), ids=" ".join)
+def test_each_make_target_is_there_and_can_be_made(line: tuple[str, ...]) -> None:
+    assert line[0] in make_targets()
+    done = subprocess.run(["make", "--dry-run", line[0]], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("line", sorted(command_lines("python -m", PAGES)), ids=" ".join)
+def test_each_module_that_is_run_is_there(line: tuple[str, ...]) -> None:
+    assert importlib.util.find_spec(line[0]) is not None
+
+
+@pytest.mark.parametrize("page", DOCUMENTS, ids=name_of)
+def test_each_link_within_the_project_leads_somewhere(page: Path) -> None:
+    for link in LINK.findall(page.read_text(encoding="utf-8")):
+        if re.match(r"[a-z]+:", link):
+            continue
+        target, _, anchor = link.partition("#")
+        file = (page.parent / target).resolve() if target else page
+        assert file.exists(), f"{name_of(page)}: {link}: there is no such file"
+        if anchor:
+            assert anchor in anchors_of(file), f"{name_of(page)}: {link}: there is no such heading"
+
+
+@pytest.mark.parametrize("page", DOCUMENTS, ids=name_of)
+def test_each_place_that_code_names_is_there(page: Path) -> None:
+    missing = [
+        code
+        for code in code_in(page.read_text(encoding="utf-8"))
+        if PLACE.fullmatch(code) and not (ROOT / code).exists()
+    ]
+    assert missing == []
+
+
+def anchors_of(page: Path) -> set[str]:
+    """Return the anchors of a page's headings, as GitHub makes them."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).strip().replace(" ", "-") for heading in headings}

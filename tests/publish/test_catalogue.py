@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from conformance.model.corpus import fixtures
+from conformance.publish.catalogue import EMULATORS, find_emulator
+from conformance.publish.emulator import Emulator
+
+
+def test_no_version_is_listed_twice() -> None:
+    slugs = [each.slug for each in EMULATORS]
+    assert len(set(slugs)) == len(slugs)
+
+
+@pytest.mark.parametrize("emulator", EMULATORS, ids=lambda each: each.slug)
+def test_each_emulator_has_a_profile_and_one_kind_of_packages_of_its_version(emulator: Emulator) -> None:
+    assert (fixtures() / "targets" / f"{emulator.name}.yaml").is_file()
+    assert bool(emulator.pip) != bool(emulator.npm)
+    assert emulator.version in (*emulator.pip, *emulator.npm)[0]
+
+
+@pytest.mark.parametrize("emulator", EMULATORS, ids=lambda each: each.slug)
+def test_each_emulator_is_told_its_port(emulator: Emulator) -> None:
+    said = [*emulator.command(Path("/home"), 47111), *emulator.variables(Path("/home"), 47111).values()]
+    assert any("47111" in word for word in said)
+
+
+def test_an_emulator_is_found_by_name_and_version() -> None:
+    found = find_emulator("moto-5.2.5")
+    assert (found.name, found.version) == ("moto", "5.2.5")
+    with pytest.raises(KeyError):
+        find_emulator("moto-0.0.0")
