@@ -1,4 +1,4 @@
-"""Values read from an answer by path: ``Name.Name``, ``Map[key].Name``, ``List[*].Name``.
+"""Values read from a response by path: ``Name.Name``, ``Map[key].Name``, ``List[*].Name``.
 
 Reading is lenient where other layers are strict: names count without their namespace, and the members of a list are
 its children whatever they are called, so that one defect is found once.

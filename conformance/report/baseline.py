@@ -12,6 +12,7 @@ from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from conformance.model.vocabulary import Outcome
 from conformance.model.yaml_source import SourceError, YamlSource
 from conformance.report.event import CaseEvent
 from conformance.report.junit import message_of
@@ -20,7 +21,7 @@ from conformance.report.text import one_line
 
 FORMAT: Final = "ses-conformance-baseline/1"
 
-KNOWABLE = ("failed", "unsupported", "blocked", "indeterminate", "error")
+KNOWABLE = (Outcome.FAILED, Outcome.UNSUPPORTED, Outcome.BLOCKED, Outcome.INDETERMINATE, Outcome.ERROR)
 """Outcomes that need an entry. Skipped needs none: the profile says why, and the certificate counts it."""
 
 
@@ -182,7 +183,7 @@ def _now(entry_id: str, mine: Sequence[CaseEvent]) -> str:
     if len(mine) == 1:
         case = mine[0]
         return f"{case.id} {'passes now' if case.outcome == 'passed' else f'is skipped now ({one_line(case.reason)})'}"
-    skipped = sum(case.outcome == "skipped" for case in mine)
+    skipped = sum(case.outcome is Outcome.SKIPPED for case in mine)
     return f"of the {len(mine)} cases of {entry_id} {len(mine) - skipped} pass and {skipped} are skipped now"
 
 
