@@ -178,7 +178,7 @@ class Matches(Condition):
 
 
 @condition("type")
-class Type(Condition):
+class LexicalType(Condition):
     """A lexical form."""
 
     _FORMS: ClassVar[dict[str, tuple[str, Callable[[str], bool]]]] = {

@@ -25,7 +25,7 @@ KNOWABLE = (Outcome.FAILED, Outcome.UNSUPPORTED, Outcome.BLOCKED, Outcome.INDETE
 """Outcomes that need an entry. Skipped needs none: the profile says why, and the certificate counts it."""
 
 
-class Deviation(BaseModel):
+class KnownDeviation(BaseModel):
     """One known deviation."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -44,7 +44,7 @@ class BaselineFile(BaseModel):
 
     format: Literal["ses-conformance-baseline/1"] = Field(description="the format and its version")
     target: str | None = Field(default=None, description="the target's name, for people")
-    deviations: list[Deviation] = []
+    deviations: list[KnownDeviation] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ def check_baseline(log: RunLog, baseline: Baseline, suite_ids: Collection[str] |
     """Return in what ways a run departs from its baseline; empty: the gate holds.
 
     ``suite_ids`` are the ids of all cases of the suite that made the run. Left out, they are those of the log, if it
-    asked everything; of a selection, entries that fit none of its cases are then not judged. Every level counts: a
+    selected everything; of a selection, entries that fit none of its cases are then not judged. Every level counts: a
     baseline is there so that nothing gets worse.
     """
     entries = baseline.file.deviations
@@ -149,7 +149,7 @@ def check_baseline(log: RunLog, baseline: Baseline, suite_ids: Collection[str] |
 def _of_entry(
     baseline: Baseline,
     number: int,
-    entry: Deviation,
+    entry: KnownDeviation,
     cases: dict[str, CaseEvent],
     known: set[str] | None,
     claimed: dict[str, int],

@@ -9,7 +9,7 @@ from pathlib import Path
 import yaml
 
 from conformance.model.yaml_source import SourceError
-from conformance.report.baseline import FORMAT, KNOWABLE, Baseline, Deviation, matches, read_baseline
+from conformance.report.baseline import FORMAT, KNOWABLE, Baseline, KnownDeviation, matches, read_baseline
 from conformance.report.event import CaseEvent
 from conformance.report.files import write_text
 from conformance.report.junit import message_of
@@ -25,8 +25,8 @@ def write_baseline(log: RunLog, path: Path, reason: str | None = None) -> list[s
     """Write the deviations of a run as its baseline; return what changed, one line each.
 
     If ``path`` is there already it is brought up to date by lines: comments, order and reasons stay; entries that no
-    longer fit a deviation of a case that the run asked go, new ones come last, outcomes are corrected. Entries for
-    cases that the run did not ask stay if it was a selection, and go if it asked everything. ``reason`` is the reason
+    longer fit a deviation of a case that the run selected go, new ones come last, outcomes are corrected. Entries for
+    cases that the run did not select stay if it was a selection, and go if it selected everything. ``reason`` is the reason
     of new entries; left out, it is what the run found.
 
     Raises ``IncompleteLog`` for an interrupted run, ``SourceError`` if the file there is no baseline or is written in
@@ -62,12 +62,12 @@ def _fresh(log: RunLog, deviating: list[CaseEvent], reason: str | None) -> str:
 
 def _updated(
     log: RunLog, baseline: Baseline, deviating: list[CaseEvent], reason: str | None
-) -> tuple[str, list[str], list[Deviation]]:
+) -> tuple[str, list[str], list[KnownDeviation]]:
     """Return the new text, what changed, and the entries that the text must have."""
     lines = baseline.path.read_text(encoding="utf-8").splitlines()
     starts = _starts(baseline, lines)
     changes: list[str] = []
-    wanted: list[Deviation] = []
+    wanted: list[KnownDeviation] = []
     covered: set[str] = set()
     # From the last entry to the first, so that the line numbers of those before stay right.
     for number, entry in reversed(list(enumerate(baseline.file.deviations))):
@@ -95,7 +95,7 @@ def _updated(
     return _with(text, added, bool(wanted), _indent(baseline, lines)), changes, wanted
 
 
-def _with(text: str, added: list[Deviation], any_left: bool, indent: str) -> str:
+def _with(text: str, added: list[KnownDeviation], any_left: bool, indent: str) -> str:
     new = "".join(f"{indent}{line}\n" for each in added for line in _entry(each))
     if not any_left:
         return _EMPTY.sub("deviations: []", text, count=1)
@@ -142,12 +142,12 @@ def _indent(baseline: Baseline, lines: list[str]) -> str:
     return first[: len(first) - len(first.lstrip())]
 
 
-def _deviation(case: CaseEvent, reason: str | None) -> Deviation:
+def _deviation(case: CaseEvent, reason: str | None) -> KnownDeviation:
     found = reason if reason is not None else one_line(message_of(case), 200)
-    return Deviation.model_validate({"id": visible(case.id), "outcome": case.outcome, "reason": visible(found)})
+    return KnownDeviation.model_validate({"id": visible(case.id), "outcome": case.outcome, "reason": visible(found)})
 
 
-def _entry(deviation: Deviation) -> list[str]:
+def _entry(deviation: KnownDeviation) -> list[str]:
     return [
         f"- id: {_scalar(deviation.id)}",
         f"  outcome: {deviation.outcome}",
@@ -161,7 +161,7 @@ def _scalar(text: str) -> str:
     return dumped.removesuffix("\n").removesuffix("\n...")
 
 
-def _prove(text: str, baseline: Baseline, wanted: list[Deviation]) -> None:
+def _prove(text: str, baseline: Baseline, wanted: list[KnownDeviation]) -> None:
     """Raise ``SourceError`` unless ``text`` reads back as ``wanted``: an edit by lines must never spoil a file."""
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "baseline.yaml"

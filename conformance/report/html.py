@@ -31,7 +31,7 @@ def write_html(log: RunLog, path: Path) -> None:
 
 
 def report_html(log: RunLog) -> str:
-    """Return the report of a run as one HTML document, which loads nothing and asks nobody."""
+    """Return the report of a run as one HTML document, which loads nothing."""
     found = causes(log.cases)
     view = overview.overview(log)
     return render(

@@ -29,7 +29,7 @@ OUTCOMES: tuple[Outcome, ...] = (
 
 @dataclass(slots=True)
 class Cell:
-    """A cell of the matrix: how many of its cases passed, of how many asked; ``skipped`` are among the asked."""
+    """A cell of the matrix: how many of its cases passed, of how many; ``skipped`` are among them all."""
 
     passed: int = 0
     skipped: int = 0
@@ -69,7 +69,7 @@ class Card:
 
     @property
     def state(self) -> str:
-        """``certified``; ``undecided``: nothing differs, but something was skipped or not asked; ``diverges``."""
+        """``certified``; ``undecided``: nothing differs, but something was skipped or not selected; ``diverges``."""
         if self.certificate.certified:
             return "certified"
         missing = {each.outcome for each in self.certificate.missing}
@@ -180,7 +180,7 @@ def _class_order(name: str) -> tuple[int, str]:
 
 
 def _rows(cases: Sequence[CaseEvent]) -> tuple[Row, ...]:
-    """Return a row for each of the 22 actions, asked or not, and one for what was sent under other names."""
+    """Return a row for each of the 22 actions, selected or not, and one for what was sent under other names."""
     rows = {action: Row(action) for action in (*ACTIONS, OTHER)}
     for case in cases:
         row = rows[row_of(case)]
