@@ -26,7 +26,7 @@ def write_baseline(log: RunLog, path: Path, reason: str | None = None) -> list[s
 
     If ``path`` is there already it is brought up to date by lines: comments, order and reasons stay; entries that no
     longer fit a deviation of a case that the run selected go, new ones come last, outcomes are corrected. Entries for
-    cases that the run did not select stay if it was a selection, and go if it selected everything. ``reason`` is the reason
+    cases that the run did not select stay if it was a selection, else they go. ``reason`` is the reason
     of new entries; left out, it is what the run found.
 
     Raises ``IncompleteLog`` for an interrupted run, ``SourceError`` if the file there is no baseline or is written in
