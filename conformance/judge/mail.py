@@ -18,9 +18,9 @@ from typing import Any
 from conformance.judge.expected import Conditions
 from conformance.judge.finding import Finding
 from conformance.judge.reading import Value
-from conformance.judge.text import short
 from conformance.judge.values import differences
-from conformance.model.vocabulary import Layer
+from conformance.model import data
+from conformance.model.datum import Datum
 
 MAX_BYTES = 64 * 1024 * 1024
 """Longest raw message that is read, as base64; a message of 10 MB (ref 1240) needs a quarter of it."""
@@ -30,9 +30,9 @@ _ODD_CODECS = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_esca
 
 
 class _UnreadableError(Exception):
-    """A part of the mail that can't be read: what was expected and what came, in words."""
+    """A part of the mail that can't be read: what was expected, in words, and what came."""
 
-    def __init__(self, expected: str, actual: str) -> None:
+    def __init__(self, expected: str, actual: Datum) -> None:
         super().__init__(expected)
         self.expected = expected
         self.actual = actual
@@ -48,17 +48,17 @@ def judge_mail(mail: Mapping[str, Any] | None, conditions: Mapping[str, Conditio
     ``_attachment``. A mail of the wrong shape gives findings, never an exception.
     """
     if not isinstance(mail, Mapping):
-        return [Finding(Layer.MAIL, "mail", "a mail that was sent", "none")] if conditions else []
-    reader, now, findings = _Reader(mail), datetime.now(UTC), []
+        return [Finding("mail.missing", "mail", data.form("a mail that was sent"), data.ABSENT)] if conditions else []
+    reader, now = _Reader(mail), datetime.now(UTC)
+    findings: list[Finding] = []
     for key, wanted in conditions.items():
         try:
             value = reader.read(key)
         except _UnreadableError as error:
-            finding = Finding(Layer.MAIL, f"mail.{key}", error.expected, error.actual)
-            findings.append(finding)
+            findings.append(Finding("mail.unreadable", f"mail.{key}", data.form(error.expected), error.actual))
             continue
         findings += [
-            Finding(Layer.MAIL, f"mail.{key}", found.expected, found.actual)
+            Finding("mail.part", f"mail.{key}", found.expected, found.actual)
             for found in differences(value, wanted, now)
         ]
     return findings
@@ -116,14 +116,14 @@ class _Reader:
             try:
                 self._parsed = email.message_from_bytes(raw)
             except Exception as error:  # the message is hostile, and the parser's errors are not a closed set
-                raise _UnreadableError("a message that can be parsed", type(error).__name__) from None
+                raise _UnreadableError("a message that can be parsed", data.form(type(error).__name__)) from None
         return self._parsed
 
     def _header(self, name: str) -> Value | None:
         try:
             fields = [str(field) for field in self._message().get_all(name, [])]
         except (TypeError, ValueError, AttributeError) as error:
-            raise _UnreadableError(f"a header field {name}", type(error).__name__) from None
+            raise _UnreadableError(f"a header field {name}", data.form(type(error).__name__)) from None
         decoded: list[Value] = [_decoded(field) for field in fields]
         return decoded if len(decoded) > 1 else next(iter(decoded), None)
 
@@ -134,7 +134,7 @@ class _Reader:
                 if part.get_content_type() == wanted and part.get_content_disposition() != "attachment":
                     return _content(part)
         except Exception as error:  # as above: any part of the message may be made to break the email package
-            raise _UnreadableError(f"a {wanted} part that can be read", type(error).__name__) from None
+            raise _UnreadableError(f"a {wanted} part that can be read", data.form(type(error).__name__)) from None
         return None
 
     def _attachments(self) -> list[Value]:
@@ -142,13 +142,13 @@ class _Reader:
         try:
             return [_attachment(part) for part in _leaves(message) if _is_attached(part)]
         except Exception as error:  # as above
-            raise _UnreadableError("attachments that can be read", type(error).__name__) from None
+            raise _UnreadableError("attachments that can be read", data.form(type(error).__name__)) from None
 
 
-def _what(value: Any) -> str:
-    """Return a short description of a JSON value of the wrong type."""
-    words = {bool: "a boolean", int: "a number", float: "a number", dict: "an object"}
-    return words.get(type(value)) or short(value)
+def _what(value: Any) -> Datum:
+    """Return a JSON value of the wrong type in short."""
+    words = {bool: "a boolean", int: "a number", float: "a number", dict: "an object"}.get(type(value))
+    return data.form(words) if words else data.value_of(value)
 
 
 def _decoded(field: str) -> str:
