@@ -82,7 +82,9 @@ def parse(arguments: Sequence[str], environment: Mapping[str, str] = os.environ)
     )
     parser.add_argument("--verification", choices=("immediate", "manual"), default="manual")
     parser.add_argument("--throttle", type=_rate, metavar="RATE", help="requests a second per action and account")
-    parser.add_argument("--region", type=_region, default="us-east-1")
+    parser.add_argument(
+        "--region", type=_region, metavar="REGION", help="serve this one only; default: us-east-1 in ARNs, any in scopes"
+    )
     parser.add_argument("--max-24-hour-send", type=_quota, default=200_000.0, metavar="N", help="-1 is unlimited")
     parser.add_argument("--max-send-rate", type=_rate, default=1_000.0, metavar="N", help="as told by GetSendQuota")
     parser.add_argument("--die-with-parent", action="store_true", help="stop when standard input closes")
@@ -102,7 +104,8 @@ def parse(arguments: Sequence[str], environment: Mapping[str, str] = os.environ)
         editions=given.editions or "",
         die_with_parent=given.die_with_parent,
         settings=Settings(
-            region=given.region,
+            region=given.region or "us-east-1",
+            any_region=given.region is None,
             immediate=given.verification == "immediate",
             throttle=given.throttle,
             max_24_hour_send=given.max_24_hour_send,

@@ -17,7 +17,7 @@ PROGRAMS = Path(__file__).parent / "programs"
 
 PYTHON_ENVIRONMENTS: Mapping[str, tuple[str, ...]] = {
     "boto3": ("boto3", "requests-aws4auth", "aws-requests-auth", "django-ses"),
-    "boto3-old": ("boto3==1.9.253", "urllib3<1.26"),
+    "boto3-old": ("boto3==1.17.0", "urllib3<1.27"),
     "boto2": ("boto==2.49.0",),
     "awscli": ("awscli",),
     "aiobotocore": ("aiobotocore",),
@@ -122,7 +122,7 @@ def _from_debian(
 CLIENTS = (
     _from_pypi("boto3", "boto3", "boto3_calls.py"),
     _from_pypi("boto3-session-token", "boto3", "boto3_calls.py", package="boto3", temporary=True),
-    _from_pypi("boto3-2019", "boto3-old", "boto3_calls.py", package="boto3"),
+    _from_pypi("boto3-1.17", "boto3-old", "boto3_calls.py", package="boto3"),
     _from_pypi("aiobotocore", "aiobotocore", "aiobotocore_calls.py"),
     _from_pypi("boto-2", "boto2", "boto2_calls.py", package="boto"),
     _from_pypi("boto-2-sigv4", "boto2", "boto2_calls.py", "sigv4", package="boto"),
@@ -150,14 +150,14 @@ CLIENTS = (
         "aws-sdk-go-1",
         "Go",
         "golang-github-aws-aws-sdk-go-dev",
-        *("go", "run", str(PROGRAMS / "gosdk1")),
+        *("go", "run", str(PROGRAMS / "gosdk1" / "main.go"), str(PROGRAMS / "gosdk1" / "fetch.go")),
         environment=_GO,
     ),
     _from_debian(
         "aws-sdk-go-2",
         "Go",
         "golang-github-aws-aws-sdk-go-v2-dev",
-        *("go", "run", str(PROGRAMS / "gosdk2")),
+        *("go", "run", str(PROGRAMS / "gosdk2" / "main.go")),
         environment=_GO,
     ),
     _from_debian("aws-sdk-ruby-1", "Ruby", "ruby-aws-sdk", "ruby", "-W0", str(PROGRAMS / "ruby_sdk1.rb")),

@@ -34,7 +34,7 @@ from tests.reference.client import running
 _TIME_LIMIT_S = 180
 _SHOWN = 1024
 _SERVER = (
-    *("--verification", "immediate", "--region", REGION),
+    *("--verification", "immediate"),
     *("--account-access-key-id", ACCESS_KEY_ID, "--account-secret-access-key", SECRET_ACCESS_KEY),
     *("--temporary-access-key-id", TEMPORARY_ACCESS_KEY_ID, "--temporary-secret-access-key", SECRET_ACCESS_KEY),
     *("--temporary-session-token", SESSION_TOKEN),

@@ -13,6 +13,11 @@ use URI;
 my $signer_name = shift;
 my $agent = LWP::UserAgent->new(timeout => 20);
 my $endpoint = "$ENV{ENDPOINT}/";
+if ($signer_name eq 'aws-signature4') {
+    # It reads the service from the name of the host, so it is recorded as behind a proxy: requests in absolute form.
+    $endpoint = "http://email.$ENV{AWS_REGION}.amazonaws.com/";
+    $agent->proxy('http', $ENV{ENDPOINT});
+}
 my $raw = "From: News <news\@example.com>\r\nTo: success\@simulator.amazonses.com\r\nSubject: raw\r\n"
     . "MIME-Version: 1.0\r\nContent-Type: text/plain\r\n\r\nHello.\r\n";
 

@@ -5,8 +5,8 @@ require 'uri'
 endpoint = URI(ENV['ENDPOINT'])
 AWS.config(
   access_key_id: ENV['AWS_ACCESS_KEY_ID'], secret_access_key: ENV['AWS_SECRET_ACCESS_KEY'],
-  use_ssl: false, max_retries: 0,
-  simple_email_service: { endpoint: endpoint.host, port: endpoint.port, region: ENV['AWS_REGION'] }
+  region: ENV['AWS_REGION'], use_ssl: false, max_retries: 0,
+  simple_email_service_endpoint: endpoint.host, simple_email_service_port: endpoint.port
 )
 CLIENT = AWS::SimpleEmailService.new.client
 RAW = "From: News <news@example.com>\r\nTo: success@simulator.amazonses.com\r\nSubject: raw\r\n" \
