@@ -150,7 +150,7 @@ CLIENTS = (
         "aws-sdk-go-1",
         "Go",
         "golang-github-aws-aws-sdk-go-dev",
-        *("go", "run", str(PROGRAMS / "gosdk1" / "main.go"), str(PROGRAMS / "gosdk1" / "fetch.go")),
+        *("go", "run", str(PROGRAMS / "gosdk1" / "main.go")),
         environment=_GO,
     ),
     _from_debian(

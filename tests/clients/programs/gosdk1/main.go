@@ -3,6 +3,7 @@ package main
 
 import (
 	"fmt"
+	"net/http"
 	"os"
 	"time"
 
@@ -20,6 +21,18 @@ func attempt(name string, err error) {
 		return
 	}
 	fmt.Printf("ok %s\n", name)
+}
+
+func fetch(url string) error {
+	response, err := http.Get(url)
+	if err != nil {
+		return err
+	}
+	defer response.Body.Close()
+	if response.StatusCode != 200 {
+		return fmt.Errorf("status %d", response.StatusCode)
+	}
+	return nil
 }
 
 func main() {
