@@ -107,7 +107,11 @@ def _from_npm(name: str, program: str, package: str, **more: bool) -> Client:
         "npm",
         ("node", str(PROGRAMS / program)),
         ("node", "-e", shown),
-        {"NODE_FOLDER": str(HOME / "node"), "AWS_SDK_JS_SUPPRESS_MAINTENANCE_MODE_MESSAGE": "1", "NODE_NO_WARNINGS": "1"},
+        {
+            "NODE_FOLDER": str(HOME / "node"),
+            "AWS_SDK_JS_SUPPRESS_MAINTENANCE_MODE_MESSAGE": "1",
+            "NODE_NO_WARNINGS": "1",
+        },
         **more,
     )
 
@@ -193,4 +197,6 @@ def install() -> None:
     if not (folder / "node_modules").exists():
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "package.json").write_text("{}", encoding="ascii")
-        subprocess.run(("npm", "install", "--no-audit", "--no-fund", "--silent", *NODE_PACKAGES), check=True, cwd=folder)
+        subprocess.run(
+            ("npm", "install", "--no-audit", "--no-fund", "--silent", *NODE_PACKAGES), check=True, cwd=folder
+        )

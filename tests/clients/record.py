@@ -89,7 +89,12 @@ def record(client: Client) -> tuple[list[Recorded], str]:
     with running(*_SERVER) as server:
         ReferenceClient(server, server["credentials"]).ok("VerifyDomainIdentity", Domain=DOMAIN)
         with Relay(server["endpoint"].removeprefix("http://")) as relay:
-            environment = {**_inherited(), **_ENVIRONMENT, **client.environment, "ENDPOINT": f"http://{relay.authority}"}
+            environment = {
+                **_inherited(),
+                **_ENVIRONMENT,
+                **client.environment,
+                "ENDPOINT": f"http://{relay.authority}",
+            }
             environment["AWS_ACCESS_KEY_ID"] = TEMPORARY_ACCESS_KEY_ID if client.temporary else ACCESS_KEY_ID
             if client.temporary:
                 environment["AWS_SESSION_TOKEN"] = SESSION_TOKEN

@@ -25,9 +25,7 @@ connection.auth_service_name = "ses"
 assert boto.Version
 attempt("GetSendQuota", connection.get_send_quota)
 attempt("ListIdentities", connection.list_identities)
-attempt(
-    "GetIdentityVerificationAttributes", lambda: connection.get_identity_verification_attributes(IDENTITIES)
-)
+attempt("GetIdentityVerificationAttributes", lambda: connection.get_identity_verification_attributes(IDENTITIES))
 attempt("VerifyEmailIdentity", lambda: connection.verify_email_identity(ADDRESS))
 attempt("SendEmail", lambda: connection.send_email(SOURCE, SUBJECT, TEXT, [RECIPIENT]))
 attempt("SendRawEmail", lambda: connection.send_raw_email(RAW))
