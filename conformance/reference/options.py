@@ -83,7 +83,10 @@ def parse(arguments: Sequence[str], environment: Mapping[str, str] = os.environ)
     parser.add_argument("--verification", choices=("immediate", "manual"), default="manual")
     parser.add_argument("--throttle", type=_rate, metavar="RATE", help="requests a second per action and account")
     parser.add_argument(
-        "--region", type=_region, metavar="REGION", help="serve this one only; default: us-east-1 in ARNs, any in scopes"
+        "--region",
+        type=_region,
+        metavar="REGION",
+        help="serve this one only; default: any, us-east-1 in ARNs",
     )
     parser.add_argument("--max-24-hour-send", type=_quota, default=200_000.0, metavar="N", help="-1 is unlimited")
     parser.add_argument("--max-send-rate", type=_rate, default=1_000.0, metavar="N", help="as told by GetSendQuota")

@@ -18,6 +18,7 @@ After = Callable[[Request, Plan], Request]
 
 V4 = frozenset({Scheme.SIGV4})
 V4_QUERY = frozenset({Scheme.SIGV4_QUERY})
+V2 = frozenset({Scheme.SIGV2, Scheme.SIGV2_SHA1})
 AWS3 = frozenset({Scheme.AWS3, Scheme.AWS3_HTTPS})
 SIGNED = frozenset(Scheme) - {Scheme.NONE}
 
@@ -32,9 +33,9 @@ class Dialect:
         clients: who speaks it: names of recordings in ``fixtures/clients``, or, if none was recorded, of a program and
             where to read about it.
         level: how firmly a target has to take it.
-        source: where that is from: RFC and section, ``SigV4`` for AWS's description of Signature Version 4, ``ref`` with
-            a line of the reference text, ``observed`` with a section of the observations, ``recorded`` where nothing but
-            the clients speaks for it.
+        source: where that is from: RFC and section; ``SigV4`` for AWS's description of that signature; ``ref`` with
+            a line of the reference text; ``observed`` with a section of the observations; ``recorded`` where only
+            clients speak for it; ``none``.
         schemes: ways to sign that it goes with.
         before: what it changes before the request is signed.
         after: what it changes on the signed request.

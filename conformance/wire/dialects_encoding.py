@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from conformance.wire.dialect import SIGNED, V4, AWS3, Before, Dialect, has_form, with_header
+from conformance.wire.dialect import AWS3, SIGNED, V4, Before, Dialect, has_form, with_header
 from conformance.wire.query import Pairs, decode_pairs, encode, encode_pairs, timestamp, to_bytes
 from conformance.wire.scheme import Plan
 

@@ -36,6 +36,11 @@ def _named(change: Callable[[str], str]) -> After:
     return _headers(lambda headers: tuple((change(name), value) for name, value in headers))
 
 
+def _backwards(headers: Headers) -> Headers:
+    fields = [pair for pair in reversed(headers) if pair[0].lower() != "host"]
+    return (*fields, *(pair for pair in headers if pair[0].lower() == "host"))
+
+
 def _adds(*headers: tuple[str, str]) -> After:
     return lambda request, plan: replace(request, headers=(*request.headers, *headers))
 
@@ -61,12 +66,12 @@ HTTP = (
     Dialect("te", "The request says TE and Connection: TE, close.",
             ("aws-signature4-perl", "net-amazon-signature-v4-perl"), "must", "RFC 9110 10.1.4",
             after=_adds(("TE", "deflate,gzip;q=0.3"), ("Connection", "TE, close"))),
-    Dialect("names-lower-case", "All names of header fields are in lower case.", ("aws-sdk-js-3", "smithy-signature-v4"),
-            "must", "RFC 9110 5.1", after=_named(str.lower)),
+    Dialect("names-lower-case", "All names of header fields are in lower case.",
+            ("aws-sdk-js-3", "smithy-signature-v4"), "must", "RFC 9110 5.1", after=_named(str.lower)),
     Dialect("names-upper-case", "All names of header fields are in upper case.", (), "must", "RFC 9110 5.1",
             after=_named(str.upper)),
     Dialect("fields-reversed", "The header fields come in the opposite order, Host last.", (), "must", "RFC 9110 5.3",
-            after=_headers(lambda headers: tuple(reversed(headers)))),
+            after=_headers(_backwards)),
     Dialect("accept-encoding-identity", "The request says Accept-Encoding: identity.",
             ("aiobotocore", "awscli", "boto-2", "boto3", "django-ses"), "must", "RFC 9110 12.5.3",
             before=sets_header("Accept-Encoding", "identity")),

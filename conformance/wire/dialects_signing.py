@@ -9,18 +9,17 @@ from dataclasses import replace
 from datetime import timedelta
 
 from conformance.wire import aws3
-from conformance.wire.dialect import AWS3, V4, V4_QUERY, After, Before, Dialect, with_header
+from conformance.wire.dialect import AWS3, V2, V4, V4_QUERY, After, Before, Dialect, with_header
 from conformance.wire.edits import change_header, change_pair
 from conformance.wire.exchange import Request
 from conformance.wire.query import Pairs
 from conformance.wire.request import host_header, split_url
-from conformance.wire.scheme import Plan, Scheme
+from conformance.wire.scheme import Plan
 
 _BOTH_V4 = V4 | V4_QUERY
 _NOTE = "X-Note"
 _INVOCATION = ("amz-sdk-invocation-id", "0f1999c7-d5ce-4aeb-8dbf-390212272b20")
 _ATTEMPT = ("amz-sdk-request", "attempt=1; max=1")
-_TEN_MINUTES = timedelta(minutes=10)
 _PORT = re.compile(r":\d+$")
 
 
@@ -72,6 +71,14 @@ def _dated(plan: Plan) -> Plan:
     # X-Amz-Date is left out of the signature here, and out of the request once it is signed.
     dated = with_header(plan, "Date", aws3.http_date(plan.at))
     return replace(dated, unsigned=dated.unsigned | {"x-amz-date"})
+
+
+def _drop_amz_date(request: Request, plan: Plan) -> Request:
+    return change_header(request, "X-Amz-Date", lambda _: None)
+
+
+def _add_sdk_headers(request: Request, plan: Plan) -> Request:
+    return replace(request, headers=(*request.headers, _INVOCATION, _ATTEMPT))
 
 
 def _with_length(plan: Plan) -> Plan:
@@ -139,8 +146,7 @@ SIGNING = (
     Dialect("aws3-date-utc", "The Date header ends in UTC, not in GMT.", ("symfony-mailer",), "should", "recorded",
             AWS3, before=_in_utc),
     Dialect("date-header", "The signing time is in Date; there is no X-Amz-Date.", ("httpyac (its issue 769)",), "must",
-            "SigV4; observed 4", V4, before=_dated, after=lambda request, plan: change_header(request, "X-Amz-Date",
-                                                                                              lambda _: None)),
+            "SigV4; observed 4", V4, before=_dated, after=_drop_amz_date),
     Dialect("both-dates", "Date is there beside X-Amz-Date, and is signed.", (), "must", "SigV4", V4,
             before=lambda plan: with_header(plan, "Date", aws3.http_date(plan.at))),
     Dialect("signed-host-and-date", "Only Host and X-Amz-Date are signed.", _HOST_AND_DATE, "must", "SigV4", V4,
@@ -155,8 +161,7 @@ SIGNING = (
             "SigV4", V4,
             before=_with_headers(_INVOCATION, _ATTEMPT, ("x-amz-user-agent", "aws-sdk-js/3.1168.0"))),
     Dialect("unsigned-sdk-headers", "The headers that SDKs add are not signed.", ("aiobotocore", "awscli", "boto3"),
-            "must", "SigV4", V4, after=lambda request, plan: replace(
-                request, headers=(*request.headers, _INVOCATION, _ATTEMPT))),
+            "must", "SigV4", V4, after=_add_sdk_headers),
     Dialect("content-sha256", "X-Amz-Content-Sha256 has the hash of the body, and is signed.", _HASH, "must", "SigV4",
             V4, before=_with_hash),
     Dialect("content-sha256-unsigned", "X-Amz-Content-Sha256 has the hash of the body, and is not signed.",
@@ -175,7 +180,7 @@ SIGNING = (
     Dialect("host-default-port", "Host names the default port.", (), "must", "RFC 9110 4.2.3, 7.2",
             before=_with_port, fits=lambda plan: not _has_port(plan)),
     Dialect("host-without-port", "Host lacks the port, though it is not the default one.",
-            ("aws-sdk-ruby-1", "boto-2", "boto-2-sigv4", "node-ses"), "may", "recorded; RFC 9110 7.2 asks for the port",
+            ("aws-sdk-ruby-1", "boto-2", "node-ses"), "may", "recorded; RFC 9110 7.2 asks for the port",
             before=_without_port, fits=_has_port),
     Dialect("token-unsigned", "X-Amz-Security-Token is not among the signed headers.", (), "may", "none", V4,
             before=_leave_unsigned("x-amz-security-token"), fits=_has_token),
@@ -183,12 +188,7 @@ SIGNING = (
             V4_QUERY, before=_edit(change_pair("X-Amz-Expires", lambda _: None))),
     Dialect("query-reversed", "The parameters of the query string come in the opposite order, the signature first.", (),
             "must", "SigV4", V4_QUERY, after=_reverse_query),
-    Dialect("query-host-only", "A presigned request signs Host and nothing else.",
-            ("aws-sdk-go-1", "aws-sigv4-ruby", "aws4", "aws4fetch", "boto3", "smithy-signature-v4"), "must", "SigV4",
-            V4_QUERY, before=lambda plan: replace(plan, unsigned=plan.unsigned | {
-                name.lower() for name, _ in plan.request.headers if name.lower() != "host"})),
     Dialect("sigv2-expires", "Expires is given in the place of Timestamp.", (), "must", "ref 2381, 2438",
-            frozenset({Scheme.SIGV2, Scheme.SIGV2_SHA1}), before=lambda plan: replace(
-                plan, expires=plan.at + _TEN_MINUTES)),
+            V2, before=lambda plan: replace(plan, expires=plan.at + timedelta(minutes=10))),
 )  # fmt: skip
 """Dialects of signing."""

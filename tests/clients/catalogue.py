@@ -92,15 +92,18 @@ def _python(environment: str) -> str:
     return str(HOME / environment / "bin" / "python")
 
 
-def _from_pypi(name: str, environment: str, program: str, *arguments: str, package: str = "", **more: bool) -> Client:
+def _from_pypi(
+    name: str, environment: str, program: str, *arguments: str, package: str = "", temporary: bool = False
+) -> Client:
     python = _python(environment)
     shown = f"from importlib.metadata import version; print(version({package or name!r}))"
     command = (python, str(PROGRAMS / program), *arguments)
-    return Client(name, "Python", "PyPI", command, (python, "-c", shown), **more)
+    return Client(name, "Python", "PyPI", command, (python, "-c", shown), temporary=temporary)
 
 
-def _from_npm(name: str, program: str, package: str, **more: bool) -> Client:
-    shown = f"console.log(JSON.parse(require('fs').readFileSync('{HOME}/node/node_modules/{package}/package.json')).version)"
+def _from_npm(name: str, program: str, package: str, *, temporary: bool = False) -> Client:
+    description = HOME / "node" / "node_modules" / package / "package.json"
+    shown = f"console.log(JSON.parse(require('fs').readFileSync('{description}')).version)"
     return Client(
         name,
         "JavaScript",
@@ -112,7 +115,7 @@ def _from_npm(name: str, program: str, package: str, **more: bool) -> Client:
             "AWS_SDK_JS_SUPPRESS_MAINTENANCE_MODE_MESSAGE": "1",
             "NODE_NO_WARNINGS": "1",
         },
-        **more,
+        temporary=temporary,
     )
 
 

@@ -13,16 +13,9 @@ from conformance.reference.mail_store import MailStore
 from conformance.reference.service import Service
 from conformance.reference.state import DOMAIN, SUCCESS, Credential, Settings, World
 
+from . import recordings
 from .catalogue import CLIENTS
-from .recordings import (
-    ACCESS_KEY_ID,
-    DOMAIN as SENDING_DOMAIN,
-    SECRET_ACCESS_KEY,
-    SESSION_TOKEN,
-    TEMPORARY_ACCESS_KEY_ID,
-    Recorded,
-    every,
-)
+from .recordings import ACCESS_KEY_ID, SECRET_ACCESS_KEY, SESSION_TOKEN, TEMPORARY_ACCESS_KEY_ID, Recorded, every
 
 ACCOUNT = "123456789012"
 KEYS = {
@@ -75,7 +68,7 @@ def parse(wire: bytes) -> Request:
 
 def play(request: Request, at: int) -> Answer:
     world = World("", Settings(any_region=True, immediate=True, clock=lambda: float(at)), MailStore())
-    world.account(ACCOUNT).add(SENDING_DOMAIN, DOMAIN, SUCCESS)
+    world.account(ACCOUNT).add(recordings.DOMAIN, DOMAIN, SUCCESS)
     return Service().answer(request, world, KEYS)
 
 

@@ -51,7 +51,8 @@ def _read_header(claim: Claim) -> None:
     claim.parts["algorithm"], _, rest = value.strip().partition(" ")
     for piece in rest.split(","):
         name, _, text = piece.strip().partition("=")
-        key = {"Credential": "scope", "SignedHeaders": "signed", "Signature": "signature"}.get(name)
+        # The names of parameters have no case (RFC 9110 11.2).
+        key = {"credential": "scope", "signedheaders": "signed", "signature": "signature"}.get(name.lower())
         if key is not None and text:
             claim.parts.setdefault(key, text)
     stamp = claim.request.header(b"x-amz-date") or claim.request.header(b"date")
