@@ -117,7 +117,7 @@ ENCODING = (
     Dialect("tilde-encoded", "A tilde is %7E.",
             ("aws4", "aws4fetch", "aws-sigv4-ruby", "smithy-signature-v4", "symfony-mailer"),
             "must", "RFC 3986 2.3", before=_text(lambda text: text.replace("~", "%7E"))),
-    Dialect("all-encoded", "Every character of a value is percent-encoded.", (), "must", "RFC 3986 2.3, 6.2.2.2",
+    Dialect("all-encoded", "Every character of a value is percent-encoded.", (), "should", "RFC 3986 2.3, 6.2.2.2",
             before=_text(_escape(lambda character: False))),
     Dialect("marks-raw", "The marks ! ' ( ) * are not percent-encoded.",
             ("aws-signature4-perl", "net-amazon-signature-v4-perl"), "must", "RFC 3986 2.2; URL Standard 5.1",

@@ -53,7 +53,7 @@ def _chunked(request: Request, plan: Plan) -> Request:
 
 
 HTTP = (
-    Dialect("chunked", "The body comes in chunks.", ("curl",), "should", "RFC 9112 6.1, 7.1; 411 is allowed",
+    Dialect("chunked", "The body comes in chunks.", ("curl",), "may", "RFC 9112 6.3, 7.1: 411 is allowed",
             after=_chunked, fits=_has_body),
     Dialect("expect-continue", "The request says Expect: 100-continue.", ("curl",), "must", "RFC 9110 10.1.1",
             after=_adds(("Expect", "100-continue")), fits=_has_body),
@@ -93,7 +93,7 @@ HTTP = (
             "must", "RFC 9110 8.3.1", before=sets_header("Content-Type", f"{_FORM};charset=UTF-8"), fits=has_form),
     Dialect("type-quoted", "The charset of the content type is quoted.", (), "should", "RFC 9110 8.3.1",
             before=sets_header("Content-Type", f'{_FORM}; charset="utf-8"'), fits=has_form),
-    Dialect("type-upper-case", "The content type is in capitals.", (), "must", "RFC 9110 8.3.1",
+    Dialect("type-upper-case", "The content type is in capitals.", (), "should", "RFC 9110 8.3.1",
             before=sets_header("Content-Type", f"{_FORM}; charset=utf-8".upper()), fits=has_form),
 )  # fmt: skip
 """Dialects of HTTP."""
