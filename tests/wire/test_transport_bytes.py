@@ -8,13 +8,8 @@ import zlib
 import pytest
 
 from conformance.wire.exchange import FailureKind, Headers, Request, Response
-<<<<<<< HEAD
 from conformance.wire.limits import ExchangeLimits
-from conformance.wire.request import USER_AGENT, raw
-=======
-from conformance.wire.limits import Limits
 from conformance.wire.request import raw
->>>>>>> 35ba8dc (Dialects: one table of the legal forms of a request)
 from conformance.wire.transport import Transport
 
 from .building import build
@@ -66,13 +61,8 @@ def test_the_request_goes_out_as_it_stands(serve: Serve) -> None:
 
 def test_what_the_transport_adds(serve: Serve) -> None:
     seen: list[bytes] = []
-<<<<<<< HEAD
     target = serve(always(a_response(), seen))
-    lead = f"Host: {target.authority}\r\nUser-Agent: {USER_AGENT}\r\n"
-=======
-    target = serve(always(answer(), seen))
     lead = f"Host: {target.authority}\r\n"
->>>>>>> 35ba8dc (Dialects: one table of the legal forms of a request)
     with Transport(LIMITS) as transport:
         transport.send(Request("GET", target.url))
         transport.send(Request("GET", target.url + "?a=1"))
