@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import httptools
@@ -28,10 +27,11 @@ KEYS = {
 RECORDINGS = list(every())
 
 
-def requests() -> Iterator[object]:
-    for recording in RECORDINGS:
-        for number, recorded in enumerate(recording.requests):
-            yield pytest.param(recorded, id=f"{recording.client}-{number}-{recorded.call.replace(' ', '-')}")
+REQUESTS = [
+    pytest.param(recorded, id=f"{recording.client}-{number}-{recorded.call.replace(' ', '-')}")
+    for recording in RECORDINGS
+    for number, recorded in enumerate(recording.requests)
+]
 
 
 class _Parsed:
@@ -72,13 +72,13 @@ def play(request: Request, at: int) -> Answer:
     return Service().answer(request, world, KEYS)
 
 
-@pytest.mark.parametrize("recorded", requests())
+@pytest.mark.parametrize("recorded", REQUESTS)
 def test_the_reference_target_takes_what_the_client_sent(recorded: Recorded) -> None:
-    answer = play(parse(recorded.wire), recorded.at)
-    assert answer.status == 200, answer.body.decode()
+    response = play(parse(recorded.wire), recorded.at)
+    assert response.status == 200, response.body.decode()
 
 
-@pytest.mark.parametrize("recorded", requests())
+@pytest.mark.parametrize("recorded", REQUESTS)
 def test_the_signature_of_the_client_is_checked(recorded: Recorded) -> None:
     request = parse(recorded.wire)
     name = b"x-amzn-authorization" if request.header(b"x-amzn-authorization") else b"authorization"
@@ -90,12 +90,12 @@ def test_the_signature_of_the_client_is_checked(recorded: Recorded) -> None:
         changed.append((key, head + mark + other + signature[1:]) if key == name else (key, value))
     head, mark, signature = request.query.partition(b"X-Amz-Signature=")
     query = head + mark + (b"0" if signature[:1] != b"0" else b"1") + signature[1:] if mark else request.query
-    answer = play(replace(request, headers=changed, query=query, _first=None), recorded.at)
-    assert answer.status == 403
-    assert b"<Code>SignatureDoesNotMatch</Code>" in answer.body
+    response = play(replace(request, headers=changed, query=query, _first=None), recorded.at)
+    assert response.status == 403
+    assert b"<Code>SignatureDoesNotMatch</Code>" in response.body
 
 
-@pytest.mark.parametrize("recorded", requests())
+@pytest.mark.parametrize("recorded", REQUESTS)
 def test_nothing_was_rejected_while_it_was_recorded(recorded: Recorded) -> None:
     assert recorded.status == 200
 

@@ -11,7 +11,8 @@ from conformance.model.case import Send
 from conformance.model.case_file import RequestOptions
 from conformance.model.expectation import Alternative
 from conformance.run.names import Names
-from conformance.run.requests import build, rendered
+from conformance.run.rendering import render
+from conformance.run.requests import build
 from conformance.wire.dialects import find
 from conformance.wire.exchange import Request, header
 
@@ -25,7 +26,7 @@ def request(of_run: str | None = None, **options: Any) -> Request:
     """A request of a case, in a run in the dialect ``of_run``."""
     profile = a_profile()
     send = Send("VerifyEmailIdentity", PARAMETERS, (Alternative(success=True),), (), RequestOptions(**options))
-    item = rendered(send, Names("s", "a.b", profile, None), {"Note": "two words"})
+    item = render(send, Names("s", "a.b", profile, None), {"Note": "two words"})
     return build(item, profile, NOW, dialect=None if of_run is None else find(of_run))
 
 
