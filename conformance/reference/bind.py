@@ -15,7 +15,7 @@ from conformance.reference.decode import Fields
 from conformance.reference.errors import ServiceError
 from conformance.reference.rules import Action, Param, Type
 
-# PHP's arrays come in brackets and count from zero (Symfony up to 5.4, observed).
+# PHP's arrays come in brackets and count from zero (Symfony up to 5.4: observed-2.17).
 _MEMBER = re.compile(r"member(?:\.([1-9][0-9]{0,8})|\[(0|[1-9][0-9]{0,8})\])")
 _INTEGER = re.compile(r"-?[0-9]{1,18}")
 _BLANKS = re.compile(r"[ \t\r\n]+")

@@ -1,4 +1,4 @@
-"""Parameters that sends got after 2015; current clients give them, so plain faults are rejected (observed, section 3).
+"""Parameters that sends got after 2015; current clients give them, so plain faults are rejected (observed-3.24).
 
 Message tags are checked and otherwise ignored, like every other parameter that the text does not know.
 """

@@ -33,9 +33,9 @@ class Dialect:
         clients: who speaks it: names of recordings in ``fixtures/clients``, or, if none was recorded, of a program and
             where to read about it.
         level: how firmly a target has to take it.
-        source: where that is from: RFC and section; ``SigV4`` for AWS's description of that signature; ``ref`` with
-            a line of the reference text; ``observed`` with a section of the observations; ``recorded`` where only
-            clients speak for it; ``none``.
+        source: where that is from: RFC and section; ``SigV4`` for AWS's description of that signature; a place in the
+            reference; an id of the readings or the observations; ``recorded`` where only clients speak for it;
+            ``none``.
         schemes: ways to sign that it goes with.
         before: what it changes before the request is signed.
         after: what it changes on the signed request.

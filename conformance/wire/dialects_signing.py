@@ -133,7 +133,7 @@ _HASH = ("aws-sdk-js-2", "aws-sdk-js-3", "aws-sigv4-ruby", "requests-aws4auth", 
 
 SIGNING = (
     Dialect("authorization-compact", "No whitespace follows the commas of Authorization.",
-            ("boto-2-sigv4", "net-amazon-signature-v4-perl"), "must", "RFC 9110 5.6.1.1; observed 4", V4,
+            ("boto-2-sigv4", "net-amazon-signature-v4-perl"), "must", "RFC 9110 5.6.1.1; observed-4.16", V4,
             after=_authorization(",".join)),
     Dialect("authorization-wide", "Several spaces follow the commas of Authorization.", (), "should",
             "RFC 9110 5.6.1.1", V4, after=_authorization(",   ".join)),
@@ -146,7 +146,7 @@ SIGNING = (
     Dialect("aws3-date-utc", "The Date header ends in UTC, not in GMT.", ("symfony-mailer",), "should", "recorded",
             AWS3, before=_in_utc),
     Dialect("date-header", "The signing time is in Date; there is no X-Amz-Date.", ("httpyac (its issue 769)",), "must",
-            "SigV4; observed 4", V4, before=_dated, after=_drop_amz_date),
+            "SigV4; observed-4.15", V4, before=_dated, after=_drop_amz_date),
     Dialect("both-dates", "Date is there beside X-Amz-Date, and is signed.", (), "must", "SigV4", V4,
             before=lambda plan: with_header(plan, "Date", aws3.http_date(plan.at))),
     Dialect("signed-host-and-date", "Only Host and X-Amz-Date are signed.", _HOST_AND_DATE, "must", "SigV4", V4,
@@ -184,11 +184,11 @@ SIGNING = (
             before=_without_port, fits=_has_port),
     Dialect("token-unsigned", "X-Amz-Security-Token is not among the signed headers.", (), "may", "none", V4,
             before=_leave_unsigned("x-amz-security-token"), fits=_has_token),
-    Dialect("no-expires", "A presigned request has no X-Amz-Expires.", ("aws4", "aws4fetch"), "may", "observed 4",
+    Dialect("no-expires", "A presigned request has no X-Amz-Expires.", ("aws4", "aws4fetch"), "may", "observed-4.17",
             V4_QUERY, before=_edit(change_pair("X-Amz-Expires", lambda _: None))),
     Dialect("query-reversed", "The parameters of the query string come in the opposite order, the signature first.", (),
             "must", "SigV4", V4_QUERY, after=_reverse_query),
-    Dialect("sigv2-expires", "Expires is given in the place of Timestamp.", (), "must", "ref 2381, 2438",
+    Dialect("sigv2-expires", "Expires is given in the place of Timestamp.", (), "must", "CommonParameters / Expires",
             V2, before=lambda plan: replace(plan, expires=plan.at + timedelta(minutes=10))),
 )  # fmt: skip
 """Dialects of signing."""

@@ -54,7 +54,7 @@ def get_dkim_attributes(call: Call) -> list[Element]:
     """GetIdentityDkimAttributes.
 
     An address has the tokens of its domain (ref 398), and a status of its own, without which typed clients hold an
-    invalid value (readings 2; ref 399 has it returned for domains only); unknown identities are left out.
+    invalid value (reading-2); unknown identities are left out.
     """
     found: dict[str, str | list[Element]] = {}
     for name in call.args["Identities"]:

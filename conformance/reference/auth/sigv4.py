@@ -34,7 +34,7 @@ from conformance.reference.http_types import Request
 ALGORITHM = "AWS4-HMAC-SHA256"
 _EMPTY_SHA256 = hashlib.sha256(b"").hexdigest()
 _MAX_EXPIRES = 604_800
-#: Seconds that a presigned request is good for if it does not say (observed, section 4).
+#: Seconds that a presigned request is good for if it does not say (observed-4.17).
 _DEFAULT_EXPIRES = "900"
 
 
