@@ -54,7 +54,7 @@ class Recorder:
             return
         prepared, profile = self._prepared, self._prepared.profile
         self.header = Header(
-            suite=SuiteInfo(version=__version__, cases_sha256=digest()),
+            suite=SuiteInfo(version=__version__, cases_sha256=digest(self._known.values())),
             target=TargetInfo(
                 name=profile.name,
                 version=profile.version,
