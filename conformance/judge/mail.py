@@ -6,11 +6,13 @@ import base64
 import binascii
 import codecs
 import email
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from email.message import Message
+from email.policy import compat32
+from email.utils import collapse_rfc2231_value
 from typing import Any
 
 from conformance.judge.expected import Conditions
@@ -40,9 +42,10 @@ def judge_mail(mail: Mapping[str, Any] | None, conditions: Mapping[str, Conditio
     """Return how a mail differs from what a case expects.
 
     ``mail`` is the JSON object ``{"id", "source", "return_path", "recipients": […], "raw": base64}``, or None if no
-    mail was found. The keys of ``conditions`` are source, return_path, recipients, subject, text, html, raw and
-    header.NAME; header fields are decoded (RFC 2047), text and html are the first part of that type, decoded, with
-    line ends as ``\\n`` and none at the end. A mail of the wrong shape gives findings, never an exception.
+    mail was found. The keys of ``conditions`` are source, return_path, recipients, subject, text, html,
+    attachments, raw and header.NAME; header fields are decoded (RFC 2047), text and html are the first part of that
+    type, decoded, with line ends as ``\\n`` and none at the end. attachments is a list of ``NAME: CONTENT``, see
+    ``_attachment``. A mail of the wrong shape gives findings, never an exception.
     """
     if not isinstance(mail, Mapping):
         return [Finding(Layer.MAIL, "mail", "a mail that was sent", "none")] if conditions else []
@@ -79,6 +82,7 @@ class _Reader:
             "subject": lambda: self._header("Subject"),
             "text": lambda: self._body("text/plain"),
             "html": lambda: self._body("text/html"),
+            "attachments": self._attachments,
             "raw": lambda: self._raw().decode("utf-8", "replace"),
         }
         if key not in readers:
@@ -126,12 +130,19 @@ class _Reader:
     def _body(self, wanted: str) -> str | None:
         message = self._message()
         try:
-            for part in message.walk():
+            for part in _leaves(message):
                 if part.get_content_type() == wanted and part.get_content_disposition() != "attachment":
                     return _content(part)
         except Exception as error:  # as above: any part of the message may be made to break the email package
             raise _UnreadableError(f"a {wanted} part that can be read", type(error).__name__) from None
         return None
+
+    def _attachments(self) -> list[Value]:
+        message = self._message()
+        try:
+            return [_attachment(part) for part in _leaves(message) if _is_attached(part)]
+        except Exception as error:  # as above
+            raise _UnreadableError("attachments that can be read", type(error).__name__) from None
 
 
 def _what(value: Any) -> str:
@@ -142,13 +153,52 @@ def _what(value: Any) -> str:
 
 def _decoded(field: str) -> str:
     """Return a header field unfolded and with its encoded words decoded; as it is if they are broken."""
-    unfolded = "".join(field.splitlines()) if len(field) <= _HEADER_LENGTH else field
+    unfolded = "".join(field.splitlines()).strip(" \t") if len(field) <= _HEADER_LENGTH else field
     if "=?" not in unfolded or len(unfolded) > _HEADER_LENGTH:
         return unfolded
     try:
         return str(make_header(decode_header(unfolded)))
     except (HeaderParseError, LookupError, ValueError):
         return unfolded
+
+
+def _leaves(message: Message) -> Iterator[Message]:
+    """Yield the parts that hold content; a message that is attached is one of them, not what is in it."""
+    if message.get_content_maintype() == "multipart" and message.is_multipart():
+        for part in message.get_payload():
+            yield from _leaves(part)  # type: ignore[arg-type]
+    else:
+        yield message
+
+
+def _is_attached(part: Message) -> bool:
+    shown = part.get_content_type() in ("text/plain", "text/html") and part.get_filename() is None
+    return not shown or part.get_content_disposition() == "attachment"
+
+
+def _attachment(part: Message) -> str:
+    """Return ``NAME: CONTENT``: the file name (or the content type), and text, or base64 of what is no text.
+
+    The content of an attached message is that message without the line ends that close it.
+    """
+    label = _file_name(part) or part.get_content_type()
+    if part.get_content_maintype() == "text":
+        return f"{label}: {_content(part)}"
+    inner = part.get_payload(0) if part.is_multipart() else None
+    if isinstance(inner, Message):
+        data = inner.as_bytes(policy=compat32.clone(mangle_from_=False, max_line_length=None))
+        return f"{label}: {data.decode('utf-8', 'replace').replace(chr(13), '').strip(chr(10))}"
+    payload = part.get_payload(decode=True)
+    return f"{label}: {base64.b64encode(payload if isinstance(payload, bytes) else b'').decode()}"
+
+
+def _file_name(part: Message) -> str:
+    """Return the file name, from the parameter of RFC 2231 where a plain one for old readers stands beside it."""
+    for key, value in part.get_params([], "content-disposition"):
+        if key.lower() == "filename" and isinstance(value, tuple):
+            return collapse_rfc2231_value(value)
+    name = part.get_filename()
+    return _decoded(name) if name else ""
 
 
 def _content(part: Message) -> str:

@@ -282,20 +282,20 @@ def _same(value: Value | None, wanted: Any) -> bool:
 
 @matcher("grown_by")
 class GrownBy(Matcher):
-    """A number greater than the captured ``from``: just ``by`` more, or ``at_least`` so much."""
+    """A number held against the captured ``from``: just ``by`` more, ``at_least`` or ``at_most`` so much more."""
 
     def _differs(self, value: Value | None, wanted: Any, now: datetime) -> Difference | None:
-        exactly = "by" in wanted
-        growth = wanted["by"] if exactly else wanted["at_least"]
+        kind = next(key for key in ("by", "at_least", "at_most") if key in wanted)
+        growth = wanted[kind]
         before, by = lexical.number(str(wanted["from"])), lexical.number(str(growth))
         actual = lexical.number(value) if isinstance(value, str) else None
-        words = f"{short(wanted['from'], 60)} grown by {'' if exactly else 'at least '}{growth}"
+        words = f"{short(wanted['from'], 60)} grown by {'' if kind == 'by' else kind.replace('_', ' ') + ' '}{growth}"
         if before is None or by is None or actual is None:
             return Difference(words, short(value))
         # Doubles: counts below 2**53 are exact, the tolerance is for fractions that were printed and read again.
         tolerance = 1e-9 * max(1.0, abs(actual))
         excess = actual - (before + by)
-        fits = abs(excess) <= tolerance if exactly else excess >= -tolerance
+        fits = (kind == "at_least" or excess <= tolerance) and (kind == "at_most" or excess >= -tolerance)
         return None if fits else Difference(words, short(value))
 
 

@@ -11,6 +11,13 @@ import pytest
 from conformance.judge.mail import judge_mail
 
 
+def _inner() -> EmailMessage:
+    message = EmailMessage()
+    message["Subject"] = "inner"
+    message.set_payload("Inner text.\n")
+    return message
+
+
 def _mail(**changes: Any) -> dict[str, Any]:
     message = EmailMessage()
     message["From"] = "Zo\xeb <a@example.com>"
@@ -21,6 +28,8 @@ def _mail(**changes: Any) -> dict[str, Any]:
     message.set_content("Text with \u20ac\r\nand a second line\n")
     message.add_alternative("<p>HTML with \u20ac</p>", subtype="html", cte="base64")
     message.add_attachment("an attached text", filename="a.txt")
+    message.add_attachment(b"GIF", "image", "gif", filename="dot.gif", disposition="inline")
+    message.add_attachment(_inner(), filename="forwarded.eml")
     return {
         "id": "1",
         "source": "a@example.com",
@@ -44,6 +53,10 @@ RIGHT: list[tuple[str, dict[str, Any]]] = [
     ("subject", {"contains": ["Gr\xfc\xdfe", "several lines of the header"], "excludes": "\n"}),
     ("text", {"equals": "Text with \u20ac\nand a second line"}),
     ("html", {"equals": "<p>HTML with \u20ac</p>"}),
+    (
+        "attachments",
+        {"equals": ["a.txt: an attached text", "dot.gif: R0lG", "forwarded.eml: Subject: inner\n\nInner text."]},
+    ),
     ("raw", {"contains": "\nX-Twice: 1"}),
     ("header.from", {"equals": "Zo\xeb <a@example.com>"}),
     ("header.X-Twice", {"equals": ["1", "2"]}),

@@ -77,6 +77,8 @@ CONDITIONS: list[tuple[str, Any, list[Any], list[Any]]] = [
     ("differs_from", ["a", "b"], [["a"]], [["b", "a"]]),
     ("grown_by", {"from": "127.0", "by": 2}, ["129", "129.0", "1.29E2"], ["127", "130", "", None, "x"]),
     ("grown_by", {"from": "x", "by": 2}, [], ["2"]),
+    ("grown_by", {"from": "127.0", "at_least": 2}, ["129", "1.3E2"], ["128.9", "", None, "x"]),
+    ("grown_by", {"from": "127.0", "at_most": 2}, ["129", "127", "1"], ["129.5", "1.3E2", "", None, "x"]),
     (
         "within",
         "2h",
