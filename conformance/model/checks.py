@@ -9,6 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
+from conformance.model.proxy_checks import PROXY_CHECKS
 from conformance.model.vocabulary import Layer, Level, Source
 
 
@@ -485,6 +486,11 @@ _question(
     "Sender, recipients, header fields and bodies of a mail are those of the request.",
     "The message is rebuilt with other headers, encodings or recipients: compare it with the request.",
 )
+
+# Proxy: both sides of an intermediary
+
+for _row in PROXY_CHECKS:
+    _CHECKS.append(Check(_row.id, _row.title, _row.meaning, _row.advice, Reach.QUESTION, _row.level))
 
 CHECKS: dict[str, Check] = {check.id: check for check in _CHECKS}
 """Every check by its id, from the outside of a response in."""

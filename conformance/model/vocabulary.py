@@ -113,6 +113,7 @@ class Layer(StrEnum):
     ERROR = "error"
     VALUES = "values"
     MAIL = "mail"
+    PROXY = "proxy"
 
 
 ACTIONS: tuple[str, ...] = (

@@ -26,6 +26,7 @@ _LAYER_WORDS: dict[Layer, str] = {
     Layer.ERROR: "The parts of an error response.",
     Layer.VALUES: "The values that a case asks for, one check for each condition of a case file.",
     Layer.MAIL: "Sent mail, where the profile says how to read it.",
+    Layer.PROXY: "Both sides of an intermediary: what was sent and what arrived (`docs/proxies.md`).",
 }
 
 _HEAD = """\

@@ -34,6 +34,7 @@ GROUPS: dict[str, str] = {
     "error": "Error",
     "values": "Values",
     "mail": "Mail",
+    "proxy": "Proxy",
 }
 """Groups of layers -> their heading."""
 
@@ -45,6 +46,7 @@ GROUP_LAYERS: dict[str, tuple[Layer, ...]] = {
     "error": (Layer.ERROR,),
     "values": (Layer.VALUES,),
     "mail": (Layer.MAIL,),
+    "proxy": (Layer.PROXY,),
 }
 """Groups of layers -> the layers in them."""
 

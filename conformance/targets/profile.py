@@ -92,6 +92,23 @@ class Topics(Record):
     arns: list[str] = []  # noqa: RUF012 - pydantic copies defaults
 
 
+class ProxyLimits(Record):
+    """The largest request body and request head, in bytes, that the owner of a proxy wants it to take."""
+
+    body: int | None = Field(default=None, gt=0)
+    header: int | None = Field(default=None, gt=0)
+
+
+class ProxyRules(Record):
+    """What a proxy does to requests by trade; all else that it changes is found (docs/proxies.md)."""
+
+    signs: bool = Field(default=False, description="it signs anew, with the profile's credentials")
+    rewrites_host: bool = Field(default=False, description="the upstream sees another Host than the client sent")
+    path_prefix: str = Field(default="/", pattern="^/", description="path in front of the proxy that is / behind it")
+    adds: list[str] = Field(default=[], description="request headers that it adds, though the API reads them")
+    limits: ProxyLimits = ProxyLimits()
+
+
 class Profile(Record):
     """What ``fixtures/targets/NAME.yaml`` or any profile file says. Every key but ``name`` is optional."""
 
@@ -115,6 +132,7 @@ class Profile(Record):
     faults: Faults | None = None
     mail: MailBox | None = None
     topics: Topics = Topics()
+    proxy: ProxyRules = Field(default=ProxyRules(), description="what the proxy at the endpoint does by trade")
     headers: dict[str, str] = Field(default={}, repr=False, description="unsigned headers for every request")
 
     @field_validator("endpoint")

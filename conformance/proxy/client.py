@@ -1,0 +1,146 @@
+"""The client in front of the proxy: sends bytes as they are, and says what came back."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import ssl
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from conformance.proxy.arrival import Seen
+from conformance.proxy.judge import CLOSED, MALFORMED, TIMEOUT
+from conformance.proxy.message import MAX_HEAD, BrokenMessage, Message, parse_request, read_response
+
+_CONTINUE_S = 1.0
+_END_S = 3.0
+_PIECE = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Where the proxy is: its address, and TLS settings if it wants TLS."""
+
+    host: str
+    port: int
+    tls: ssl.SSLContext | None = None
+    timeout_s: float = 15.0
+
+
+class Unreachable(Exception):
+    """No connection to the proxy can be made; the message says why."""
+
+
+async def converse(
+    door: Door, requests: Sequence[bytes], *, pipelined: bool = False, awaits_end: bool = False
+) -> tuple[list[Seen], bool]:
+    """Send requests on one connection, each after the response to the one before, or all in one write.
+
+    A request with Expect: 100-continue waits a second for it. If the connection ends, the rest goes over a new one.
+
+    Returns:
+        One `Seen` for each request, and whether the proxy closed the connection in between (or, if the client
+        ``awaits_end``, at the end).
+
+    Raises:
+        Unreachable: there is no connection.
+    """
+    seen: list[Seen] = []
+    streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
+    closed = False
+    try:
+        for number, raw in enumerate(requests):
+            if streams is None or (streams[0].at_eof() and not pipelined):
+                closed = closed or streams is not None
+                streams = await _connect(door)
+                if pipelined:
+                    streams[1].write(b"".join(requests))
+            one = await _exchange(streams, raw, door.timeout_s, written=pipelined)
+            if number and one.response is None and one.failure.startswith(CLOSED) and not pipelined:
+                # The proxy may close a connection at any time between two requests (RFC 9112 section 9.5).
+                closed = True
+                streams[1].close()
+                streams = await _connect(door)
+                one = await _exchange(streams, raw, door.timeout_s, written=False)
+            seen.append(one)
+            if number + 1 < len(requests) and (one.response is None or not one.response.keeps_alive):
+                closed = True
+                streams[1].close()
+                streams = None
+                if pipelined:
+                    break
+        if awaits_end and streams is not None:
+            closed = await _ends(streams[0])
+    finally:
+        if streams is not None:
+            streams[1].close()
+    return seen, closed
+
+
+async def _ends(reader: asyncio.StreamReader) -> bool:
+    """Say whether the connection ends within a few seconds."""
+    with contextlib.suppress(TimeoutError, OSError):
+        async with asyncio.timeout(_END_S):
+            return not await reader.read(1)
+    return False
+
+
+async def _connect(door: Door) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    try:
+        async with asyncio.timeout(5):
+            return await asyncio.open_connection(door.host, door.port, ssl=door.tls, limit=MAX_HEAD)
+    except TimeoutError:
+        raise Unreachable(f"no connection to {door.host}:{door.port} within 5 s") from None
+    except OSError as error:
+        raise Unreachable(f"no connection to {door.host}:{door.port}: {error.strerror or error}") from error
+
+
+async def _exchange(
+    streams: tuple[asyncio.StreamReader, asyncio.StreamWriter], raw: bytes, timeout_s: float, *, written: bool
+) -> Seen:
+    reader, writer = streams
+    request = parse_request(raw)
+    at, begun = time.time(), time.perf_counter()
+    response: Message | None = None
+    failure = ""
+    sending: asyncio.Task[None] | None = None
+    try:
+        async with asyncio.timeout(timeout_s):
+            if not written:
+                sending = asyncio.create_task(_send(reader, writer, raw, request))
+            response = await read_response(reader, request.method)
+            if response is None:
+                failure = f"{CLOSED}: the connection ended without a response"
+            elif not response.start.startswith("HTTP/1."):
+                failure = f"{MALFORMED}: the response begins with {response.start[:60]!r}"
+            elif not response.whole:
+                failure = f"{CLOSED}: the connection ended in the body, after {len(response.body)} bytes"
+    except TimeoutError:
+        failure = f"{TIMEOUT}: no whole response within {timeout_s:g} s"
+    except BrokenMessage as error:
+        ended = str(error).startswith("the connection ended in a head: b'HTTP/1.")
+        failure = f"{CLOSED if ended else MALFORMED}: {error}"
+    except OSError as error:
+        failure = f"{CLOSED}: {error.strerror or error}"
+    finally:
+        if sending is not None:
+            sending.cancel()
+            with contextlib.suppress(asyncio.CancelledError, OSError):
+                await sending
+    return Seen(request, response, failure, (time.perf_counter() - begun) * 1000, at)
+
+
+async def _send(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, raw: bytes, request: Message) -> None:
+    head, end, body = raw.partition(b"\r\n\r\n")
+    if "100-continue" in request.members("expect"):
+        writer.write(head + end)
+        await asyncio.sleep(_CONTINUE_S)
+        writer.write(body)
+        return
+    if len(raw) <= _PIECE:
+        writer.write(raw)
+        return
+    for start in range(0, len(raw), _PIECE):
+        writer.write(raw[start : start + _PIECE])
+        await writer.drain()

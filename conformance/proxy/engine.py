@@ -1,0 +1,172 @@
+"""Sends probes through the proxy and judges each from both sides."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from conformance.judge.finding import Finding
+from conformance.model import data
+from conformance.proxy.arrival import Arrival, Seen
+from conformance.proxy.client import Door, converse
+from conformance.proxy.judge import Allowance, Judge
+from conformance.proxy.probe import Ask, Probe, Site
+from conformance.proxy.response_findings import content
+from conformance.proxy.upstream import Upstream
+from conformance.proxy.words import finding
+
+CONCURRENT = 12
+_LATELY = 400
+_RECOVERY_S = 20.0
+_PAUSE_S = 0.5
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(slots=True)
+class ProbeResult:
+    """What became of a probe. ``passed`` says whether all of its exchanges went through as planned."""
+
+    probe: Probe
+    seen: list[Seen] = field(default_factory=list)
+    arrivals: list[list[Arrival]] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    passed: bool = False
+    ms: float = 0.0
+
+
+class Engine:
+    """Sends probes.
+
+    Args:
+        door: where the proxy is.
+        site: what requests are made for.
+        upstream: that the proxy forwards to.
+        judge: of exchanges.
+    """
+
+    def __init__(self, door: Door, site: Site, upstream: Upstream, judge: Judge) -> None:
+        self.door, self.site, self.upstream, self.judge = door, site, upstream, judge
+
+    async def run_all(self, probes: Sequence[Probe], progress: Progress = lambda done, total: None) -> list[ProbeResult]:
+        """Run probes, a few at a time; return their results in order. Raises `Unreachable`."""
+        gate = asyncio.Semaphore(CONCURRENT)
+        done = 0
+
+        async def one(probe: Probe) -> ProbeResult:
+            nonlocal done
+            async with gate:
+                result = await self.run(probe)
+            done += 1
+            progress(done, len(probes))
+            return result
+
+        return list(await asyncio.gather(*(one(probe) for probe in probes)))
+
+    async def run(self, probe: Probe) -> ProbeResult:
+        """Run one probe. Raises `Unreachable`."""
+        begun = time.perf_counter()
+        asks = list(probe.asks(self.site))
+        for ask in asks:
+            self.upstream.arm(ask.token, ask.plan)
+        result = ProbeResult(probe)
+        result.seen, closed = await converse(
+            self.door, [ask.raw for ask in asks], pipelined=probe.pipelined, awaits_end=probe.closes
+        )
+        result.arrivals = self._arrivals(asks, result.seen, probe.pipelined)
+        for number, (seen, arrivals) in enumerate(zip(result.seen, result.arrivals, strict=True)):
+            allowance = probe.allowance if number == 0 else _after(probe.allowance)
+            for one in self.judge.findings(seen, arrivals, allowance):
+                result.findings.append(_at(one, number))
+        result.findings += _connection(probe, result.seen, closed)
+        result.passed = all(
+            arrivals and seen.response is not None and seen.response.whole
+            and arrivals[-1].response is not None and seen.response.status == arrivals[-1].response.status
+            for seen, arrivals in zip(result.seen, result.arrivals, strict=True)
+        )
+        result.ms = (time.perf_counter() - begun) * 1000
+        return result
+
+    def _arrivals(self, asks: Sequence[Ask], seen: Sequence[Seen], pipelined: bool) -> list[list[Arrival]]:
+        """Return what arrived of each request; of a request that was sent several times, one for each."""
+        found: list[list[Arrival]] = []
+        tokens = [ask.token for ask in asks]
+        for number, one in enumerate(seen):
+            token = tokens[number]
+            # What came before the request was sent for the last time belongs to an attempt that the proxy hung up on.
+            since = 0.0 if pipelined else one.at
+            arrivals = [each for each in self.upstream.by_token.get(token, []) if each.at >= since]
+            if tokens.count(token) > 1:
+                at = tokens[:number].count(token)
+                last = at + 1 == tokens.count(token)
+                every = self.upstream.by_token.get(token, [])
+                arrivals = every[at:] if last else every[at : at + 1]
+            found.append(list(arrivals))
+        return found
+
+    async def refuse(self) -> ProbeResult:
+        """Have the upstream refuse connections for a while; see what the proxy says, and whether it recovers."""
+        probe = Probe("fault.refused", "connections refused for a while", lambda site: [site.ask()], Allowance(fault=True))
+        await self.upstream.stop()
+        try:
+            result = await self.run(probe)
+        finally:
+            await self.upstream.start()
+        begun = time.monotonic()
+        while True:
+            again = await self.run(Probe("fault.refused", "after it", lambda site: [site.ask()]))
+            if not again.findings or all(not one.check.level.value == "must" for one in again.findings):
+                break
+            if not any(one.check_id.startswith("proxy.own.") for one in again.findings):
+                break
+            if time.monotonic() - begun > _RECOVERY_S:
+                expected = data.form(f"forwarded again within {_RECOVERY_S:g} s")
+                came = again.seen[0].response
+                result.findings.append(
+                    finding("proxy.fault.recovery", "request", expected, came.start if came else again.seen[0].failure)
+                )
+                break
+            await asyncio.sleep(_PAUSE_S)
+        result.passed = not result.findings
+        return result
+
+
+def other_response(upstream: Upstream) -> Callable[[bytes, Sequence[Arrival]], bool]:
+    """Return what says whether a body is that of a response which the upstream gave to another request lately."""
+
+    def said(body: bytes, own: Sequence[Arrival]) -> bool:
+        numbers = {arrival.number for arrival in own}
+        return any(
+            arrival.response is not None and content(arrival.response) == body
+            for arrival in upstream.arrivals[-_LATELY:]
+            if arrival.number not in numbers
+        )
+
+    return said
+
+
+def _after(allowance: Allowance) -> Allowance:
+    """Return what is left to the proxy in the exchange behind a fault: a connection may be found closed."""
+    return Allowance(limit=allowance.limit, measured=allowance.measured)
+
+
+def _at(one: Finding, number: int) -> Finding:
+    return Finding(one.check_id, one.where, one.expected, one.actual, one.own, number)
+
+
+def _connection(probe: Probe, seen: Sequence[Seen], closed: bool) -> list[Finding]:
+    """Return the findings about the connection and about Expect."""
+    first = seen[0].response
+    if first is None:
+        return []
+    if probe.alive and closed:
+        return [finding("proxy.connection.closed", "connection", data.form("kept"), data.form("closed"))]
+    if probe.closes and not closed:
+        return [finding("proxy.connection.open", "connection", data.form("closed"), data.form("open"))]
+    if probe.continues and 100 not in first.interim and first.status < 300:
+        return [finding("proxy.request.expect", "Expect", data.form("100 Continue"), data.form("nothing for a second"))]
+    return []
+
+

@@ -1,0 +1,104 @@
+"""Header fields on both sides of a proxy: which were dropped, changed, doubled or put in another order."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from conformance.proxy.message import Message
+
+HOP_BY_HOP = frozenset(
+    {
+        "connection",
+        "keep-alive",
+        "proxy-connection",
+        "proxy-authenticate",
+        "proxy-authorization",
+        "proxy-authentication-info",
+        "te",
+        "trailer",
+        "transfer-encoding",
+        "upgrade",
+    }
+)
+"""Fields for one connection only: the proxy's to remove, to keep and to make (RFC 9110 section 7.6.1)."""
+
+FRAMING = frozenset({"content-length", "transfer-encoding"})
+"""Fields by which each hop marks the end of a body (RFC 9112 section 6)."""
+
+ROUTE = frozenset({"via", "forwarded", "max-forwards", "cdn-loop", "x-real-ip", "x-request-id", "x-varnish", "early-data"})
+"""Fields in which intermediaries write themselves down: tolerated, whatever they make of them."""
+
+
+class Change(StrEnum):
+    """What became of a field."""
+
+    DROPPED = "dropped"
+    CHANGED = "changed"
+    DOUBLED = "doubled"
+    REORDERED = "reordered"
+    ADDED = "added"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One field that is not as it was: its name as it was written, and both sides."""
+
+    change: Change
+    name: str
+    before: str | None
+    after: str | None
+
+
+def connection_names(message: Message) -> frozenset[str]:
+    """Return the names that the Connection of a message gives up to the next hop."""
+    return frozenset(message.members("connection")) - {"close", "keep-alive"}
+
+
+def is_route(name: str) -> bool:
+    """Say whether a field (lower case) is one in which intermediaries write themselves down."""
+    return name in ROUTE or name.startswith(("x-forwarded-", "x-envoy-", "x-proxy-"))
+
+
+def changes(before: Message, after: Message, left_out: Collection[str]) -> Iterator[FieldChange]:
+    """Yield the changes of all fields but those ``left_out`` (lower case), in the order in which they were sent.
+
+    Repeated lines may be joined to one by the recipient (RFC 9110 section 5.3), and whitespace around a value is not
+    part of it (section 5.5); neither is a change. Names differ in case only: neither.
+    """
+    hop = HOP_BY_HOP | FRAMING | connection_names(before) | set(left_out)
+    names = dict.fromkeys(name.strip().lower() for name, _ in (*before.headers, *after.headers))
+    for name in names:
+        if name in hop or is_route(name):
+            continue
+        old, new = before.all(name), after.all(name)
+        if old == new or _members(old) == _members(new):
+            continue
+        spelt = next(key for key, _ in (*before.headers, *after.headers) if key.strip().lower() == name).strip()
+        yield FieldChange(_change(old, new), spelt, _joined(old), _joined(new))
+
+
+def _change(old: list[str], new: list[str]) -> Change:
+    if not old:
+        return Change.ADDED
+    if not new:
+        return Change.DROPPED
+    if len(new) > len(old) and set(new) == set(old):
+        return Change.DOUBLED
+    before, after = _members(old), _members(new)
+    if len(before) > 1 and sorted(before) == sorted(after):
+        return Change.REORDERED
+    if len(after) > len(before) and set(after) == set(before):
+        return Change.DOUBLED
+    if len(old) > 1 and set(new) < set(old):
+        return Change.DROPPED
+    return Change.CHANGED
+
+
+def _members(values: list[str]) -> list[str]:
+    return [part.strip() for value in values for part in value.split(",")]
+
+
+def _joined(values: list[str]) -> str | None:
+    return " | ".join(values) if values else None

@@ -1,0 +1,204 @@
+"""Probes of form: legal requests and responses in which intermediaries are known to meddle."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable, Sequence
+
+from conformance.proxy.arrival import Plan
+from conformance.proxy.judge import Allowance
+from conformance.proxy.planned import answered
+from conformance.proxy.probe import Ask, Probe, Site, document, head, success
+from conformance.wire.exchange import Headers
+
+_LONG = "x" * 600
+_REJECTS = Allowance(rejects=True)
+
+
+def _request(id_: str, title: str, **options: object) -> Probe:
+    return Probe(f"request.{id_}", title, lambda site: [site.ask(**options)])  # type: ignore[arg-type]
+
+
+def _edited(id_: str, title: str, edit: Callable[[bytes], bytes], check: str = "") -> Probe:
+    def asks(site: Site) -> Sequence[Ask]:
+        return [site.ask(edit=edit)]
+
+    return Probe(f"request.{id_}", title, asks, Allowance(rejects=True, must_not_arrive=check))
+
+
+def _response(id_: str, title: str, plan: Callable[[str], Plan], headers: Headers = ()) -> Probe:
+    def asks(site: Site) -> Sequence[Ask]:
+        return [answered(site.ask(headers=headers), plan)]
+
+    return Probe(f"response.{id_}", title, asks)
+
+
+def _chunked(raw: bytes) -> bytes:
+    top, _, body = raw.partition(b"\r\n\r\n")
+    lines = [line for line in top.split(b"\r\n") if not line.lower().startswith(b"content-length:")]
+    half = len(body) // 2
+    chunks = b"".join(b"%x\r\n%b\r\n" % (len(part), part) for part in (body[:half], body[half:]))
+    return b"\r\n".join([*lines, b"Transfer-Encoding: chunked"]) + b"\r\n\r\n" + chunks + b"0\r\n\r\n"
+
+
+def _both_lengths(raw: bytes) -> bytes:
+    top, _, body = _chunked(raw).partition(b"\r\n\r\n")
+    return top + b"\r\nContent-Length: %d\r\n\r\n" % len(body) + body
+
+
+def _add_line(line: bytes) -> Callable[[bytes], bytes]:
+    def edit(raw: bytes) -> bytes:
+        return raw.replace(b"\r\n\r\n", b"\r\n" + line + b"\r\n\r\n", 1)
+
+    return edit
+
+
+def _length_again(raw: bytes) -> bytes:
+    length = len(raw.partition(b"\r\n\r\n")[2])
+    return _add_line(b"Content-Length: %d" % length)(raw)
+
+
+def _upper_names(raw: bytes) -> bytes:
+    top, end, body = raw.partition(b"\r\n\r\n")
+    first, *lines = top.split(b"\r\n")
+    named = [name.upper() + colon + value for name, colon, value in (line.partition(b":") for line in lines)]
+    return b"\r\n".join([first, *named]) + end + body
+
+
+def _plain(token: str, extra: Headers = (), status: str = "200 OK") -> Plan:
+    body = document(token)
+    return Plan((head(status, token, extra, length=len(body)) + body,))
+
+
+def _gzipped(token: str) -> Plan:
+    body = gzip.compress(document(token), mtime=0)
+    return Plan((head("200 OK", token, (("Content-Encoding", "gzip"),), length=len(body)) + body,))
+
+
+def _chunks(token: str) -> Plan:
+    body = document(token)
+    parts = [body[start : start + 100] for start in range(0, len(body), 100)]
+    top = head("200 OK", token, (("Transfer-Encoding", "chunked"), ("Trailer", "X-Checked")))
+    chunks = [b"%x\r\n%b\r\n" % (len(part), part) for part in parts]
+    return Plan((top + b"".join(chunks) + b"0\r\nX-Checked: yes\r\n\r\n",))
+
+
+def _interim(token: str) -> Plan:
+    return Plan((b"HTTP/1.1 100 Continue\r\n\r\n" + success(token).data,))
+
+
+def _typed(token: str) -> Plan:
+    return Plan((success(token).data.replace(b"Content-Type: text/xml", b"Content-Type: application/xml", 1),))
+
+
+REQUESTS: tuple[Probe, ...] = (
+    _request("plain", "a plain signed form"),
+    _request("escapes", "escapes in lower case, and of characters that need none", pairs="&A=%7e%2f%41&B=a%20b"),
+    _request("plus", "a plus sign for a space", pairs="&A=a+b&B=a%2Bb"),
+    _request("repeated", "a parameter twice, in an order that counts", pairs="&Z=2&A=1&Z=1"),
+    _request("empty", "parameters without a value and without an equals sign", pairs="&A=&B&C=%00"),
+    _request("utf-8", "a value that is not ASCII", pairs="&A=%C3%A9%E2%82%AC%F0%9F%93%A7"),
+    _request("not-utf-8", "a value that is no UTF-8", pairs="&A=%FF%FE"),
+    _request("markup", "values that look like an attack", pairs="&A=%3Cscript%3E&B=%27+OR+1%3D1--&C=..%2F..%2Fetc"),
+    _request("line-ends", "line ends in a value", pairs="&A=a%0D%0Ab%0A"),
+    _request("long", "a value of 20 KB", pairs="&A=" + "0123456789" * 2000),
+    _request("path-escape", "a path with an escaped slash", path="/a%2Fb"),
+    _request("path-slashes", "a path with two slashes inside", path="/a//b"),
+    _request("path-leading-slash", "a path that begins with two slashes", path="//a"),
+    _request("path-dots", "a path with dot segments", path="/a/./b/../c"),
+    _request("path-tilde", "a path with an escaped tilde and a space", path="/%7Ea%20b"),
+    _request("get", "parameters by GET", method="GET"),
+    _request("get-encoding", "a query string with escapes that need not be", method="GET", query="A=%7e%2f&B=a+b%20c"),
+    _request("get-order", "a query string that is not sorted", method="GET", query="Z=2&A=1&Z=1&M=&B"),
+    _request("get-colon", "a query string with characters that need no escape", method="GET", query="A=a:b/c?d@e!$'()*,;"),
+    _request("head", "HEAD", method="HEAD"),
+    _request("post-query", "parameters in the query string and in the form", query="A=1&B=%2F"),
+    _request("header-custom", "a header that nobody knows", headers=(("X-Conformance-Test", "a b  c"),)),
+    _request("header-underscore", "a header with an underscore", headers=(("x_under_score", "1"),)),
+    _request("header-long", "a header of 600 bytes", headers=(("X-Long", _LONG),)),
+    _request("header-amz", "a header of AWS", headers=(("X-Amz-Meta-Test", "v"),)),
+    _request("header-date", "a Date", headers=(("Date", "Tue, 15 Nov 1994 08:12:31 GMT"),)),
+    _request("header-user-agent", "Accept-Language and Referer", headers=(("Accept-Language", "de"), ("Referer", "x:y"))),
+    _request("header-cookie", "a Cookie", headers=(("Cookie", "a=1; b=2"),)),
+    _request("header-token", "a session token", headers=(("X-Amz-Security-Token", "T/+=" * 100),)),
+    _edited("header-case", "header names in capitals", _upper_names),
+    _edited("header-repeated", "a header twice, not signed", _add_line(b"X-Twice: 2\r\nX-Twice: 1")),
+    _edited("chunked", "a form in chunks", _chunked),
+    _edited(
+        "hop-by-hop",
+        "headers that Connection names",
+        _add_line(b"Connection: keep-alive, X-Hop\r\nX-Hop: one\r\nProxy-Connection: keep-alive"),
+    ),
+    _edited("both-lengths", "Content-Length beside Transfer-Encoding", _both_lengths),
+    _edited("same-length-twice", "the same Content-Length twice", _length_again),
+    _edited(
+        "two-lengths", "two Content-Length that differ", _add_line(b"Content-Length: 7"), "proxy.framing.two-lengths"
+    ),
+    _edited(
+        "name-space", "whitespace before the colon", _add_line(b"X-Space : 1"), "proxy.framing.field-name"
+    ),
+    Probe(
+        "request.expect",
+        "Expect: 100-continue",
+        lambda site: [site.ask(headers=(("Expect", "100-continue"),))],
+        continues=True,
+    ),
+    Probe("request.again", "the same connection again", lambda site: [site.ask(), site.ask(), site.ask()], alive=True),
+    Probe(
+        "request.close",
+        "Connection: close",
+        lambda site: [site.ask(edit=_add_line(b"Connection: close"))],
+        closes=True,
+    ),
+    Probe(
+        "request.pipelined",
+        "three requests in one write",
+        lambda site: [site.ask(), site.ask(), site.ask()],
+        pipelined=True,
+    ),
+    Probe(
+        "request.get-again",
+        "the same GET, after its response was given before",
+        lambda site: [first := site.ask(method="GET"), first],
+    ),
+)
+"""Probes whose point is the request; the response is a plain one."""
+
+RESPONSES: tuple[Probe, ...] = (
+    _response("plain", "a plain response to a client that accepts no coding", success),
+    _response("large", "a response of 30 KB, which is worth compressing", lambda token: success(token, padding=30_000)),
+    _response(
+        "large-accepted",
+        "the same to a client that accepts gzip",
+        lambda token: success(token, padding=30_000),
+        (("Accept-Encoding", "gzip"),),
+    ),
+    _response("gzip", "a compressed response", _gzipped, (("Accept-Encoding", "gzip"),)),
+    _response("chunked", "a response in chunks, with a trailer", _chunks),
+    Probe(
+        "response.interim",
+        "100 Continue before the response",
+        lambda site: [answered(site.ask(), _interim)],
+        Allowance(limit="proxy.response.interim"),
+    ),
+    _response("type", "another media type of XML", _typed),
+    _response("reason", "a reason phrase of its own", lambda token: _plain(token, status="200 Fine")),
+    _response(
+        "fields",
+        "header fields that nobody knows, one twice",
+        lambda token: _plain(token, (("X-Custom", "a  b"), ("X-Twice", "2"), ("X-Twice", "1"))),
+    ),
+    _response("cookies", "two cookies", lambda token: _plain(token, (("Set-Cookie", "a=1"), ("Set-Cookie", "b=2")))),
+    _response(
+        "cacheable",
+        "fields for caches",
+        lambda token: _plain(token, (("Cache-Control", "no-cache"), ("Expires", "0"), ("Pragma", "no-cache"))),
+    ),
+    _response(
+        "hop-by-hop",
+        "header fields that Connection names",
+        lambda token: _plain(token, (("Connection", "keep-alive, X-Hop"), ("X-Hop", "one"))),
+    ),
+    _response("location", "a Location with 201", lambda token: _plain(token, (("Location", "/a"),), "201 Created")),
+)
+"""Probes whose point is the response."""

@@ -1,0 +1,206 @@
+"""One exchange through the proxy, judged from both sides."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from conformance.judge.finding import Finding
+from conformance.model import data
+from conformance.model.datum import Datum, DatumKind
+from conformance.proxy.arrival import Arrival, Seen
+from conformance.proxy.message import Message
+from conformance.proxy.request_findings import request_findings
+from conformance.proxy.response_findings import content, response_findings
+from conformance.proxy.words import finding
+from conformance.targets.profile import ProxyRules
+
+GATEWAY = frozenset({502, 503, 504})
+"""Statuses that are a gateway's to give when its upstream is at fault (RFC 9110 sections 15.6.3 to 15.6.5)."""
+
+TIMEOUT = "timeout"
+MALFORMED = "malformed"
+CLOSED = "closed"
+"""What `Seen.failure` begins with."""
+
+_IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"})
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_LARGE_HEAD = 3_900
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """What an exchange leaves to the proxy, beyond what every exchange does.
+
+    Args:
+        fault: the upstream is at fault, so a gateway error or the end of the connection is right.
+        rejects: the request is such that the proxy may reject it with a 4xx status, or close the connection.
+        must_not_arrive: check that is broken if the request arrives at all; empty: it may.
+        limit: check of the limit that is tried; empty: none.
+        measured: nothing but the limit is asked: an exchange that does not pass only says where the limit is.
+    """
+
+    fault: bool = False
+    rejects: bool = False
+    must_not_arrive: str = ""
+    limit: str = ""
+    measured: bool = False
+
+
+PLAIN = Allowance()
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """Judges exchanges.
+
+    Args:
+        rules: what the profile declares of the proxy.
+        secrets: access key id to secret access key.
+        other_response: says whether a body is that of a response to another request.
+    """
+
+    rules: ProxyRules
+    secrets: Mapping[str, str] = field(repr=False)
+    other_response: Callable[[bytes, Sequence[Arrival]], bool] = lambda body, own: False
+
+    def findings(
+        self, seen: Seen, arrivals: Sequence[Arrival], allowance: Allowance = PLAIN, *, decoded: bool = False
+    ) -> list[Finding]:
+        """Return the findings of one exchange, the most telling first.
+
+        Args:
+            seen: by the client.
+            arrivals: all that arrived of the request, in order.
+            allowance: what is left to the proxy.
+            decoded: the body that the client saw is without its content coding.
+        """
+        if not arrivals:
+            return self._own(seen, allowance)
+        if allowance.must_not_arrive:
+            start = arrivals[0].request.start
+            return [finding(allowance.must_not_arrive, "request", data.form("rejected with 400"), f"arrived: {start}")]
+        found = []
+        if len(arrivals) > 1 and seen.request.method not in _IDEMPOTENT:
+            found.append(finding("proxy.request.repeated", "request", data.form("once"), _times(len(arrivals))))
+        arrived = arrivals[0].request
+        if arrivals[0].unread:
+            arrived = replace(arrived, body=seen.request.body)
+        found += request_findings(seen.request, arrived, self.rules, self.secrets)
+        return found + self._response(seen, arrivals, allowance, decoded)
+
+    def _response(
+        self, seen: Seen, arrivals: Sequence[Arrival], allowance: Allowance, decoded: bool
+    ) -> list[Finding]:
+        given, came = arrivals[-1].response, seen.response
+        if seen.failure.startswith(TIMEOUT):
+            check = "proxy.response.interim" if allowance.limit == "proxy.response.interim" else "proxy.fault.hang"
+            return [_failed(check, "within the time limit", seen)]
+        if seen.failure.startswith(MALFORMED):
+            return [_failed("proxy.response.malformed", "an HTTP response", seen)]
+        if came is None or not came.whole:
+            return self._broken(seen, given, allowance)
+        if given is None or not given.whole:
+            return _after_fault(given, came)
+        if came.status in GATEWAY and came.status != given.status:
+            if allowance.fault or allowance.measured:
+                return []
+            if allowance.limit:
+                return [_status(allowance.limit, given, came)]
+        if came.body and content(came) != content(given) and self.other_response(content(came), arrivals):
+            return [finding("proxy.response.swapped", "body", data.form("the response to this request"), _shown(came))]
+        return response_findings(given, came, seen.request, decoded=decoded)
+
+    def _broken(self, seen: Seen, given: Message | None, allowance: Allowance) -> list[Finding]:
+        """Return the findings of an exchange that ended without a whole response."""
+        if allowance.fault or allowance.measured or given is None or not given.whole:
+            return []
+        if allowance.limit:
+            return [_failed(allowance.limit, "a whole response", seen)]
+        if seen.response is not None:
+            return [_failed("proxy.response.cut", "the whole body", seen)]
+        return [_failed("proxy.response.none", "the upstream's response", seen)]
+
+    def _own(self, seen: Seen, allowance: Allowance) -> list[Finding]:
+        """Return the findings of a request that never arrived."""
+        came = seen.response
+        if seen.failure.startswith(TIMEOUT):
+            return [_failed("proxy.fault.hang", "within the time limit", seen)]
+        if seen.failure.startswith(MALFORMED):
+            return [_failed("proxy.response.malformed", "an HTTP response", seen)]
+        if allowance.measured or self._declared(seen):
+            return []
+        if came is None:
+            if allowance.fault or allowance.rejects:
+                return []
+            return [_failed(allowance.limit or "proxy.response.none", "the request arrives", seen)]
+        if allowance.rejects and 400 <= came.status < 500:
+            return []
+        if allowance.fault:
+            return [] if came.status in GATEWAY else [_own("proxy.fault.status", came)]
+        return [_own(self._check_of(seen, came, allowance), came)]
+
+    def _declared(self, seen: Seen) -> bool:
+        """Say whether the request exceeds a limit that the profile declares."""
+        limits = self.rules.limits
+        if limits.body is not None and len(seen.request.body) > limits.body:
+            return True
+        return limits.header is not None and head_size(seen.request) > limits.header
+
+    def _check_of(self, seen: Seen, came: Message, allowance: Allowance) -> str:
+        status = came.status
+        if status in (414, 431) or (status == 400 and head_size(seen.request) > _LARGE_HEAD):
+            return "proxy.limit.header"
+        if status < 300:
+            cached = bool(came.body) and self.other_response(content(came), ())
+            return "proxy.own.cached" if cached else "proxy.own.success"
+        if status in _REDIRECTS:
+            return "proxy.own.redirect"
+        if allowance.limit and (status >= 500 or status in (400, 403)):
+            return allowance.limit
+        checks = {
+            401: "proxy.own.authentication",
+            403: "proxy.own.authentication",
+            407: "proxy.own.authentication",
+            413: "proxy.limit.body",
+            417: "proxy.request.expect",
+            429: "proxy.limit.rate",
+        }
+        return checks.get(status, "proxy.own.gateway-error" if status in GATEWAY else "proxy.own.response")
+
+
+def head_size(message: Message) -> int:
+    """Return the size of a message's head in bytes."""
+    return len(message.start) + 4 + sum(len(name) + len(value) + 4 for name, value in message.headers)
+
+
+def _after_fault(given: Message | None, came: Message) -> list[Finding]:
+    """Return the findings of a whole response to the client, where the upstream gave none."""
+    if came.status in GATEWAY:
+        return []
+    if given is not None and came.status == given.status:
+        return [finding("proxy.fault.cut-hidden", "body", data.form("the connection breaks off"), _shown(came))]
+    expected = data.form("502, 503, 504 or the end of the connection")
+    return [finding("proxy.fault.status", "status", expected, data.statuses(came.status))]
+
+
+def _own(check: str, came: Message) -> Finding:
+    return finding(check, "request", data.form("the request arrives behind the proxy"), _shown(came))
+
+
+def _status(check: str, given: Message, came: Message) -> Finding:
+    return finding(check, "status", data.statuses(given.status), data.statuses(came.status))
+
+
+def _failed(check: str, expected: str, seen: Seen) -> Finding:
+    kind, _, detail = seen.failure.partition(": ")
+    return finding(check, "response", data.form(expected), Datum(DatumKind.FAILURE, (kind,), note=detail or kind))
+
+
+def _shown(message: Message) -> Datum:
+    body = content(message)[:120].decode("utf-8", "replace")
+    return data.text(f"{message.status} {message.reason}: {body}" if body else f"{message.status} {message.reason}")
+
+
+def _times(count: int) -> Datum:
+    return data.form("twice" if count == 2 else f"{count} times")

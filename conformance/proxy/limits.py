@@ -1,0 +1,73 @@
+"""Probes of limits: how large a request, a response and their heads may be."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from conformance.proxy.judge import Allowance
+from conformance.proxy.planned import answered
+from conformance.proxy.probe import Ask, Probe, Site, success
+
+_KIB = 1024
+_MIB = 1024 * 1024
+BODIES = (64 * _KIB, _MIB + 1, 10 * _MIB)
+"""Sizes of bodies that must pass; the last is that of the largest message."""
+HEADS = (4 * _KIB, 8 * _KIB, 16 * _KIB, 32 * _KIB)
+"""Sizes of heads that are tried; 8 KiB should pass, what is beyond is measured only."""
+_SHOULD_PASS = 8 * _KIB
+_ROOM = 1000
+"""Bytes that the rest of a head takes."""
+
+
+def _request_body(size: int) -> Probe:
+    def asks(site: Site) -> Sequence[Ask]:
+        return [site.ask(pairs="&Data=" + "x" * (size - 100))]
+
+    allowance = Allowance(limit="proxy.limit.body")
+    return Probe(
+        f"limit.request-body[{size}]", f"a request of {size:,} bytes", asks, allowance, limit=("request body", size)
+    )
+
+
+def _response_body(size: int) -> Probe:
+    def asks(site: Site) -> Sequence[Ask]:
+        return [answered(site.ask(), lambda token: success(token, padding=size - 500))]
+
+    allowance = Allowance(limit="proxy.limit.response-body")
+    return Probe(
+        f"limit.response-body[{size}]", f"a response of {size:,} bytes", asks, allowance, limit=("response body", size)
+    )
+
+
+def _request_head(size: int) -> Probe:
+    def asks(site: Site) -> Sequence[Ask]:
+        return [site.ask(headers=(("X-Filler", "x" * (size - _ROOM)),))]
+
+    allowance = Allowance(limit="proxy.limit.header", measured=size > _SHOULD_PASS)
+    return Probe(
+        f"limit.request-head[{size}]", f"a request head of {size:,} bytes", asks, allowance, limit=("request head", size)
+    )
+
+
+def _response_head(size: int) -> Probe:
+    def asks(site: Site) -> Sequence[Ask]:
+        filler = (("X-Filler", "x" * (size - _ROOM)),)
+        return [answered(site.ask(), lambda token: success(token, filler))]
+
+    allowance = Allowance(limit="proxy.limit.response-header", measured=size > _SHOULD_PASS)
+    return Probe(
+        f"limit.response-head[{size}]",
+        f"a response head of {size:,} bytes",
+        asks,
+        allowance,
+        limit=("response head", size),
+    )
+
+
+LIMITS: tuple[Probe, ...] = (
+    *(_request_body(size) for size in BODIES),
+    *(_response_body(size) for size in BODIES),
+    *(_request_head(size) for size in HEADS),
+    *(_response_head(size) for size in HEADS),
+)
+"""Probes that try sizes."""

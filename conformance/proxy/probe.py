@@ -1,0 +1,152 @@
+"""A probe: requests of the suite's own, what the upstream gives for each, and what is left to the proxy."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from conformance.proxy.arrival import Plan
+from conformance.proxy.judge import PLAIN, Allowance
+from conformance.wire.credentials import Credentials, Scope
+from conformance.wire.exchange import Headers
+from conformance.wire.request import raw
+from conformance.wire.signing import Scheme, sign
+from conformance.wire.transport import serialize
+
+FORM = "application/x-www-form-urlencoded; charset=utf-8"
+_NAMESPACE = "http://ses.amazonaws.com/doc/2010-12-01/"
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One request of a probe: its bytes, the token in it, and the upstream's plan for it."""
+
+    raw: bytes
+    token: str
+    plan: Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What requests are made for.
+
+    Args:
+        endpoint: URL of the proxy.
+        credentials: to sign with.
+        scope: of the signatures.
+    """
+
+    endpoint: str
+    credentials: Credentials
+    scope: Scope = field(default_factory=lambda: Scope("us-east-1", "ses"))
+
+    def ask(
+        self,
+        plan: Plan | None = None,
+        *,
+        method: str = "POST",
+        path: str = "/",
+        query: str | None = None,
+        headers: Headers = (),
+        pairs: str = "",
+        edit: Callable[[bytes], bytes] | None = None,
+        signed: bool = True,
+    ) -> Ask:
+        """Return a signed request with a new token.
+
+        Args:
+            plan: of the upstream; None: a success response.
+            method: of the request; the parameters of any but POST are in its query string.
+            path: as it is written.
+            query: put before the token in the query string of a request by GET; None: the usual parameters.
+            headers: besides the usual ones.
+            pairs: put behind the usual parameters of the form.
+            edit: changes the bytes of the signed request.
+            signed: with a signature of SigV4.
+        """
+        token = new_token()
+        usual = "Action=GetSendQuota&Version=2010-12-01"
+        by_get = method != "POST"
+        asked = f"{usual if query is None else query}&Marker={token}" if by_get else query
+        body = b"" if by_get else f"{usual}&Marker={token}{pairs}".encode()
+        content_type = () if by_get else (("Content-Type", FORM),)
+        # In the header, too: then a proxy that spoils the body is told of the body and nothing else.
+        unsigned = (("X-Amzn-Trace-Id", token), ("User-Agent", "ses-conformance"), ("Accept", "*/*"))
+        request = raw(self.endpoint, method=method, path=path, query=asked, headers=content_type + unsigned, body=body)
+        own = [*request.headers, *headers]
+        request = raw(self.endpoint, method=method, path=path, query=asked, headers=own, body=body)
+        if signed:
+            request = sign(request, self.credentials, self.scope, Scheme.SIGV4, datetime.now(UTC))
+        data = serialize(request)
+        return Ask(edit(data) if edit is not None else data, token, plan or success(token))
+
+
+def new_token() -> str:
+    """Return what makes a request unique."""
+    return f"sesproxy{secrets.token_hex(8)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """A question to the proxy.
+
+    Args:
+        id: of the probe, below ``proxy.``.
+        title: what is asked, in a few words.
+        asks: makes the requests, which are sent over one connection.
+        allowance: what is left to the proxy.
+        pipelined: all requests are sent in one write.
+        alive: the proxy should keep the connection between the requests.
+        closes: the proxy must close the connection after the first request.
+        continues: the client must be told to go on before it sends the body.
+        limit: what is tried, and how much of it, to be named by the certificate: ``("request body", 65536)``.
+    """
+
+    id: str
+    title: str
+    asks: Callable[[Site], Sequence[Ask]]
+    allowance: Allowance = PLAIN
+    pipelined: bool = False
+    alive: bool = False
+    closes: bool = False
+    continues: bool = False
+    limit: tuple[str, float] | None = None
+
+
+def head(status: str, token: str, headers: Headers = (), *, length: int | None = None) -> bytes:
+    """Return the head of an XML response; ``length`` None: without Content-Length."""
+    fields: Headers = (("Content-Type", "text/xml"), ("x-amzn-RequestId", request_id(token)), *headers)
+    if length is not None:
+        fields = (*fields, ("Content-Length", str(length)))
+    return "\r\n".join([f"HTTP/1.1 {status}", *(f"{name}: {value}" for name, value in fields)]).encode() + b"\r\n\r\n"
+
+
+def request_id(token: str) -> str:
+    """Return the request id of the response to the request with ``token``."""
+    return f"{token[8:16]}-0000-4000-8000-{token[16:24]}0000"
+
+
+def document(token: str, padding: int = 0) -> bytes:
+    """Return a success document, with ``padding`` bytes of whitespace before its end."""
+    return (
+        f'<GetSendQuotaResponse xmlns="{_NAMESPACE}">\n  <GetSendQuotaResult>\n    <SentLast24Hours>127.0'
+        "</SentLast24Hours>\n    <Max24HourSend>200.0</Max24HourSend>\n    <MaxSendRate>1.0</MaxSendRate>\n"
+        f"  </GetSendQuotaResult>\n  <ResponseMetadata>\n    <RequestId>{request_id(token)}</RequestId>\n"
+        f"  </ResponseMetadata>{' ' * padding}\n</GetSendQuotaResponse>\n"
+    ).encode()
+
+
+def error_document(token: str, code: str, kind: str) -> bytes:
+    """Return an error document."""
+    return (
+        f'<ErrorResponse xmlns="{_NAMESPACE}">\n  <Error>\n    <Type>{kind}</Type>\n    <Code>{code}</Code>\n'
+        f"    <Message>Asked for.</Message>\n  </Error>\n  <RequestId>{request_id(token)}</RequestId>\n</ErrorResponse>\n"
+    ).encode()
+
+
+def success(token: str, headers: Headers = (), padding: int = 0) -> Plan:
+    """Return the plan of a plain success response."""
+    body = document(token, padding)
+    return Plan((head("200 OK", token, headers, length=len(body)) + body,))

@@ -1,0 +1,193 @@
+"""A request in front of the proxy held against the one that arrived behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from urllib.parse import unquote_plus
+
+from conformance.judge.finding import Finding
+from conformance.model import data
+from conformance.proxy.fields import HOP_BY_HOP, Change, FieldChange, changes, connection_names
+from conformance.proxy.message import Message
+from conformance.proxy.signature import signed_headers, verify
+from conformance.proxy.words import body_texts, field_text, finding, target_text
+from conformance.targets.profile import ProxyRules
+
+_MEANINGFUL = frozenset({"authorization", "date", "content-type", "content-encoding", "transfer-encoding"})
+_SEPARATE = frozenset({"host", "authorization", "date", "x-amz-date", "content-type", "expect", "cookie2"})
+_PASSED_ON = HOP_BY_HOP - {"connection", "transfer-encoding", "te", "trailer", "upgrade", "keep-alive"}
+_OF_CHANGE = {
+    Change.DROPPED: "proxy.request.header-dropped",
+    Change.CHANGED: "proxy.request.header-changed",
+    Change.DOUBLED: "proxy.request.header-doubled",
+    Change.REORDERED: "proxy.request.header-order",
+}
+
+
+def request_findings(
+    sent: Message, arrived: Message, rules: ProxyRules, secrets: Mapping[str, str]
+) -> list[Finding]:
+    """Return what the proxy changed in a request beyond what the text and the profile leave to it.
+
+    Args:
+        sent: by the client.
+        arrived: behind the proxy.
+        rules: what the profile declares.
+        secrets: access key id to secret access key, for signatures.
+    """
+    return [
+        *_line(sent, arrived, rules),
+        *_framing(sent, arrived),
+        *_own_fields(sent, arrived, rules),
+        *_other_fields(sent, arrived, rules),
+        *_hop_by_hop(sent, arrived),
+        *_body(sent, arrived),
+        *_signature(sent, arrived, rules, secrets),
+        *_version(sent, arrived),
+    ]
+
+
+def _line(sent: Message, arrived: Message, rules: ProxyRules) -> Iterator[Finding]:
+    if arrived.method != sent.method:
+        yield finding("proxy.request.method", "method", sent.method, arrived.method)
+    before, after = _origin_form(sent.target), _origin_form(arrived.target)
+    prefix = rules.path_prefix.rstrip("/")
+    if prefix and before.startswith(prefix):
+        before = before.removeprefix(prefix)
+        before = before if before.startswith("/") else f"/{before}"
+    path, _, query = before.partition("?")
+    new_path, _, new_query = after.partition("?")
+    if path != new_path:
+        leading = path.startswith("//") and new_path == "/" + path.lstrip("/")
+        yield finding("proxy.request.leading-slash" if leading else "proxy.request.path", "path", path, new_path)
+    if query != new_query:
+        old, new = _pairs(query), _pairs(new_query)
+        check = "proxy.request.query"
+        if old == new:
+            check = "proxy.request.query-encoding"
+        elif sorted(old) == sorted(new):
+            check = "proxy.request.query-order"
+        yield finding(check, "query", target_text(f"?{query}"), target_text(f"?{new_query}"))
+
+
+def _origin_form(target: str) -> str:
+    """Return the target without scheme and host, which a proxy takes off (RFC 9112 section 3.2.2)."""
+    if target.lower().startswith(("http://", "https://")):
+        rest = target.partition("://")[2]
+        slash = min((at for at in (rest.find("/"), rest.find("?")) if at >= 0), default=len(rest))
+        target = rest[slash:]
+    return target if target.startswith("/") or target == "*" else f"/{target}"
+
+
+def _pairs(text: str) -> list[tuple[str, str]]:
+    parts = [part.partition("=") for part in text.split("&") if part]
+    return [
+        (unquote_plus(name, errors="surrogateescape"), unquote_plus(value, errors="surrogateescape"))
+        for name, _, value in parts
+    ]
+
+
+def _framing(sent: Message, arrived: Message) -> Iterator[Finding]:
+    lengths = arrived.all("content-length")
+    codings = arrived.members("transfer-encoding")
+    if lengths and codings:
+        yield finding(
+            "proxy.framing.both-lengths", "Content-Length", data.ABSENT, f"{lengths[0]} beside {', '.join(codings)}"
+        )
+    elif len(lengths) > 1 or (lengths and "," in lengths[0]):
+        yield finding("proxy.framing.two-lengths", "Content-Length", data.form("one length"), " | ".join(lengths))
+    for name, _ in arrived.headers:
+        if name != name.strip():
+            yield finding("proxy.framing.field-name", name.strip(), data.form("a name without whitespace"), f"{name}:")
+
+
+def _own_fields(sent: Message, arrived: Message, rules: ProxyRules) -> Iterator[Finding]:
+    """Look at the fields that have checks of their own."""
+    added = {name.lower() for name in rules.adds}
+    for name, check, free in (
+        ("host", "proxy.request.host", rules.rewrites_host or rules.signs),
+        ("date", "proxy.request.date", rules.signs),
+        ("x-amz-date", "proxy.request.date", rules.signs),
+        ("authorization", "proxy.request.authorization", rules.signs),
+        ("content-type", "proxy.request.content-type", False),
+    ):
+        before, after = sent.all(name), arrived.all(name)
+        if before == after or free or (name in added and not before) or (name == "host" and not before):
+            continue
+        if not before:
+            check = "proxy.request.header-added"
+        elif len(after) > len(before) and set(after) == set(before):
+            check = "proxy.request.header-doubled"
+        old, new = (" | ".join(values) if values else None for values in (before, after))
+        yield finding(check, name.title(), field_text(name, old), field_text(name, new))
+
+
+def _other_fields(sent: Message, arrived: Message, rules: ProxyRules) -> Iterator[Finding]:
+    signed, added = signed_headers(sent), {name.lower() for name in rules.adds}
+    for change in changes(sent, arrived, _SEPARATE):
+        name = change.name.lower()
+        if change.change is Change.ADDED:
+            if (name in _MEANINGFUL or name.startswith("x-amz-")) and name not in added and not rules.signs:
+                yield _finding("proxy.request.header-added", change)
+            continue
+        check = _OF_CHANGE[change.change]
+        if rules.signs and name.startswith("x-amz-"):
+            continue
+        if change.change is Change.DROPPED and "_" in name:
+            check = "proxy.request.underscore"
+        elif name in signed and change.change in (Change.DROPPED, Change.CHANGED):
+            check = "proxy.request.signed-header"
+        yield _finding(check, change)
+
+
+def _finding(check: str, change: FieldChange) -> Finding:
+    before, after = field_text(change.name, change.before), field_text(change.name, change.after)
+    return finding(check, change.name, before, after)
+
+
+def _hop_by_hop(sent: Message, arrived: Message) -> Iterator[Finding]:
+    for name in sorted(connection_names(sent) | (_PASSED_ON & {key.lower() for key, _ in sent.headers})):
+        value = arrived.get(name)
+        if value is not None and value == sent.get(name) and name not in HOP_BY_HOP - _PASSED_ON:
+            yield finding("proxy.request.hop-by-hop", name, data.ABSENT, field_text(name, value))
+
+
+def _body(sent: Message, arrived: Message) -> Iterator[Finding]:
+    before, after = sent.body, arrived.body
+    if before == after and arrived.whole:
+        return
+    texts = body_texts(before, after)
+    if not arrived.whole or (len(after) < len(before) and before.startswith(after)):
+        yield finding("proxy.request.cut", "body", *texts)
+        return
+    check = "proxy.request.body"
+    if "form-urlencoded" in (sent.get("content-type") or ""):
+        old, new = _pairs(before.decode("latin-1")), _pairs(after.decode("latin-1"))
+        check = "proxy.request.parameters"
+        if old == new:
+            check = "proxy.request.encoding"
+        elif sorted(old) == sorted(new):
+            check = "proxy.request.parameter-order"
+    yield finding(check, "body", *texts)
+
+
+def _signature(
+    sent: Message, arrived: Message, rules: ProxyRules, secrets: Mapping[str, str]
+) -> Iterator[Finding]:
+    before = True if rules.signs else verify(sent, secrets)
+    if before and verify(arrived, secrets) is False and not verify(_unjoined(sent, arrived), secrets):
+        yield finding("proxy.request.signature", "Authorization", data.form("valid"), data.form("not valid"))
+
+
+def _unjoined(sent: Message, arrived: Message) -> Message:
+    """Return what arrived with repeated lines of a field as they were sent, if they were only joined or split."""
+    changed = {change.name.lower() for change in changes(sent, arrived, ())}
+    repeated = {name.lower() for name, _ in sent.headers if len(sent.all(name.lower())) > 1} - changed
+    kept = [pair for pair in arrived.headers if pair[0].lower() not in repeated]
+    return replace(arrived, headers=(*kept, *(pair for pair in sent.headers if pair[0].lower() in repeated)))
+
+
+def _version(sent: Message, arrived: Message) -> Iterator[Finding]:
+    if arrived.version == "HTTP/1.0" and sent.version == "HTTP/1.1":
+        yield finding("proxy.request.version", "version", sent.version, arrived.version)

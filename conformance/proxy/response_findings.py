@@ -1,0 +1,121 @@
+"""A response behind the proxy held against the one that came back in front of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from conformance.judge.finding import Finding
+from conformance.model import data
+from conformance.proxy.fields import Change, changes, connection_names
+from conformance.proxy.message import Message
+from conformance.proxy.words import body_texts, field_text, finding
+from conformance.wire.content_coding import gunzip
+from conformance.wire.response_head import ResponseError
+
+_SERVERS = frozenset({"server", "date", "age", "accept-ranges", "x-cache", "vary", "etag", "content-encoding"})
+"""Fields that a gateway writes of its own accord, or that follow from the coding; the coding is judged by itself."""
+_OWN = frozenset({"content-type", "x-amzn-requestid"})
+_XMLNS = re.compile(rb"""xmlns(?::\w+)?\s*=\s*["']([^"']*)["']""")
+_REQUEST_ID = re.compile(rb"<RequestId>([^<]*)</RequestId>")
+_MAX_DECODED = 64 * 1024 * 1024
+_OF_CHANGE = {
+    Change.DROPPED: "proxy.response.header-dropped",
+    Change.CHANGED: "proxy.response.header-changed",
+    Change.DOUBLED: "proxy.response.header-doubled",
+    Change.REORDERED: "proxy.response.header-changed",
+}
+
+
+def response_findings(given: Message, came: Message, request: Message, *, decoded: bool = False) -> list[Finding]:
+    """Return what the proxy changed in a response beyond what the text leaves to it.
+
+    Args:
+        given: by the upstream.
+        came: to the client.
+        request: that was sent.
+        decoded: the body that came is without its content coding already.
+    """
+    return [
+        *_status(given, came),
+        *_coding(given, came, request),
+        *_fields(given, came),
+        *_body(given, came, decoded),
+        *_reason(given, came),
+    ]
+
+
+def _status(given: Message, came: Message) -> Iterator[Finding]:
+    if given.status == came.status:
+        same_kind = content(given) == content(came) or b"<ErrorResponse" in content(came)
+        if given.status >= 400 and given.body and not same_kind and not content(given).startswith(content(came)):
+            yield finding("proxy.response.error-page", "body", *body_texts(content(given), content(came)))
+        return
+    check = "proxy.response.status"
+    if came.status in (301, 302, 303, 307, 308):
+        check = "proxy.own.redirect"
+    elif given.status >= 400 and came.status >= 400 and content(given) != content(came):
+        check = "proxy.response.error-page"
+    yield finding(check, "status", data.statuses(given.status), data.statuses(came.status))
+
+
+def _coding(given: Message, came: Message, request: Message) -> Iterator[Finding]:
+    before, after = given.get("content-encoding"), came.get("content-encoding")
+    if before == after:
+        return
+    accepted = request.members("accept-encoding")
+    asked = after is None or any(part.partition(";")[0].strip() in (after.lower(), "*") for part in accepted)
+    check = "proxy.response.coding" if asked else "proxy.response.coding-unasked"
+    yield finding(check, "Content-Encoding", field_text("x", before), field_text("x", after))
+
+
+def _fields(given: Message, came: Message) -> Iterator[Finding]:
+    for name, check in (
+        ("content-type", "proxy.response.content-type"),
+        ("x-amzn-requestid", "proxy.response.request-id"),
+    ):
+        before, after = given.get(name), came.get(name)
+        if before != after and (before is not None or name == "content-type"):
+            yield finding(check, name.title(), field_text(name, before), field_text(name, after))
+        elif len(came.all(name)) > len(given.all(name)) > 0:
+            old, new = " | ".join(given.all(name)), " | ".join(came.all(name))
+            yield finding("proxy.response.header-doubled", name.title(), old, new)
+    for change in changes(given, came, _SERVERS | _OWN):
+        if change.change is not Change.ADDED:
+            before_text, after_text = (field_text(change.name, side) for side in (change.before, change.after))
+            yield finding(_OF_CHANGE[change.change], change.name, before_text, after_text)
+    for name in sorted(connection_names(given)):
+        value = came.get(name)
+        if value is not None and value == given.get(name):
+            yield finding("proxy.response.hop-by-hop", name, data.ABSENT, field_text(name, value))
+
+
+def _body(given: Message, came: Message, decoded: bool) -> Iterator[Finding]:
+    before, after = content(given), came.body if decoded else content(came)
+    if before == after and came.whole:
+        return
+    if given.status >= 400 and b"<ErrorResponse" not in after and not before.startswith(after):
+        return  # an error page, which is named by the status already
+    check = "proxy.response.body"
+    if not came.whole or (len(after) < len(before) and before.startswith(after)):
+        check = "proxy.response.cut"
+    elif _XMLNS.findall(before) != _XMLNS.findall(after):
+        check = "proxy.response.namespace"
+    elif _REQUEST_ID.findall(before) != _REQUEST_ID.findall(after):
+        check = "proxy.response.request-id"
+    yield finding(check, "body", *body_texts(before, after))
+
+
+def _reason(given: Message, came: Message) -> Iterator[Finding]:
+    if given.status == came.status and given.reason != came.reason:
+        yield finding("proxy.response.reason", "reason", given.reason, came.reason)
+
+
+def content(message: Message) -> bytes:
+    """Return the body of a message without gzip; any other coding stays on it."""
+    if message.members("content-encoding") in (["gzip"], ["x-gzip"]) and message.body:
+        try:
+            return gunzip(message.body, _MAX_DECODED)
+        except ResponseError:
+            return message.body
+    return message.body

@@ -1,0 +1,59 @@
+"""Whether the SigV4 signature of a request is valid, by a recomputation of our own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from conformance.proxy.message import Message
+from conformance.wire.credentials import Credentials, Scope
+from conformance.wire.exchange import Request, header
+from conformance.wire.sigv4 import sign_header
+
+_AUTHORIZATION = re.compile(
+    r"AWS4-HMAC-SHA256\s+Credential=([^/\s,]+)/(\d{8})/([^/\s,]+)/([^/\s,]+)/aws4_request\s*,\s*"
+    r"SignedHeaders=([^,\s]+)\s*,\s*Signature=([0-9a-f]{64})"
+)
+_OWN = frozenset({"x-amz-date", "x-amz-security-token"})
+
+
+def signed_headers(request: Message) -> frozenset[str]:
+    """Return the names (lower case) that the Authorization header of SigV4 says are signed."""
+    match = _AUTHORIZATION.fullmatch(request.get("authorization") or "")
+    return frozenset(match[5].split(";")) if match else frozenset()
+
+
+def verify(request: Message, secrets: Mapping[str, str]) -> bool | None:
+    """Say whether the signature in the Authorization header of a request is valid.
+
+    Args:
+        request: as it came.
+        secrets: access key id to secret access key.
+
+    Returns:
+        None where nothing can be said: another scheme, an unknown key, or no X-Amz-Date.
+    """
+    match = _AUTHORIZATION.fullmatch(request.get("authorization") or "")
+    if match is None or match[1] not in secrets:
+        return None
+    key, day, region, service, names, signature = match.groups()
+    signed, stamp = names.split(";"), request.get("x-amz-date")
+    if stamp is None or "host" not in signed or not set(signed) & {"x-amz-date"}:
+        return None
+    kept = tuple(
+        (name, value) for name, value in request.headers if name.lower() in signed and name.lower() not in _OWN
+    )
+    target = request.target if request.target.startswith("/") else "/"
+    token = request.get("x-amz-security-token") if "x-amz-security-token" in signed else None
+    again = sign_header(
+        Request(request.method, f"http://{request.get('host') or 'none'}{target}", kept, request.body),
+        Credentials(key, secrets[key], token),
+        Scope(region, service),
+        datetime.now(UTC),
+        unsigned=(),
+        stamp=stamp,
+        day=day,
+    )
+    made = header(again.headers, "authorization") or ""
+    return made.endswith(f"Signature={signature}") and f"SignedHeaders={names}," in made

@@ -1,0 +1,120 @@
+"""Real proxies: how each is started on loopback with one of the example configurations, by hand and never as a service.
+
+A configuration names 127.0.0.1:8080 as its own address, 127.0.0.1:8181 as its upstream and /tmp/proxy-example as its
+folder; all three are replaced by free ones.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+FIXTURES = Path(__file__).parents[2] / "fixtures" / "proxies"
+_START_S = 15.0
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """A proxy.
+
+    Args:
+        name: as people call it.
+        binaries: names of its program, one of which is there if it is installed.
+        version: command line, behind the program, that prints the version.
+        command: makes the command line, behind the program, of a configuration and a folder.
+        package: that it is in, for people.
+    """
+
+    name: str
+    binaries: tuple[str, ...]
+    version: tuple[str, ...]
+    command: Callable[[Path, Path], list[str]]
+    package: str
+
+    def binary(self) -> str | None:
+        """Return the path of its program, or None."""
+        path = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin"])
+        return next((found for name in self.binaries if (found := shutil.which(name, path=path))), None)
+
+    def release(self) -> str:
+        """Return its version."""
+        done = subprocess.run([str(self.binary()), *self.version], capture_output=True, text=True, check=False)
+        found = re.search(r"\d+\.\d+(\.\d+)?", done.stdout + done.stderr)
+        return found[0] if found else "unknown"
+
+
+PRODUCTS = {
+    "nginx": Product(
+        "nginx", ("nginx",), ("-v",), lambda file, folder: ["-p", str(folder), "-c", str(file)], "nginx (Debian)"
+    ),
+    "haproxy": Product(
+        "HAProxy", ("haproxy",), ("-v",), lambda file, folder: ["-db", "-f", str(file)], "haproxy (Debian)"
+    ),
+    "apache": Product(
+        "Apache httpd",
+        ("apache2", "httpd"),
+        ("-v",),
+        lambda file, folder: ["-d", str(folder), "-f", str(file), "-DFOREGROUND"],
+        "apache2 (Debian)",
+    ),
+}
+
+
+def free_port() -> int:
+    """Return a port that nothing listens on now."""
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        return int(sock.getsockname()[1])
+
+
+@contextlib.contextmanager
+def running(product: Product, configuration: Path, upstream: int) -> Iterator[int]:
+    """Run a proxy in front of a port on loopback; yields its own port.
+
+    Raises:
+        RuntimeError: it does not start; the message has what it printed.
+    """
+    port = free_port()
+    with tempfile.TemporaryDirectory(prefix="proxy-") as name:
+        folder = Path(name)
+        # Some drop the rights of root, and must reach their folder all the same.
+        folder.chmod(0o777)
+        text = configuration.read_text(encoding="utf-8")
+        for old, new in (("8080", port), ("8181", upstream), ("/tmp/proxy-example", folder)):  # noqa: S108
+            text = text.replace(old, str(new))
+        file = folder / configuration.name
+        file.write_text(text, encoding="utf-8")
+        with (folder / "output").open("w+b") as output:
+            process = subprocess.Popen(
+                [str(product.binary()), *product.command(file, folder)], stdout=output, stderr=output, cwd=folder
+            )
+            try:
+                _wait(process, port, folder / "output")
+                yield port
+            finally:
+                process.terminate()
+                try:
+                    process.wait(5)
+                except subprocess.TimeoutExpired:
+                    process.kill()
+                    process.wait()
+
+
+def _wait(process: subprocess.Popen[bytes], port: int, output: Path) -> None:
+    end = time.monotonic() + _START_S
+    while time.monotonic() < end:
+        if process.poll() is not None:
+            break
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+            return
+        time.sleep(0.05)
+    raise RuntimeError(f"it did not start: {output.read_text(errors='replace')[-2000:]}")
