@@ -31,6 +31,7 @@ COMMANDS: Mapping[str, Listed] = MappingProxyType(
         "merge": Listed("merge", "Merge the shards of one run."),
         "badge": Listed("badge", "Write shields.io endpoint badges of a run."),
         "baseline": Listed("baseline", "Keep a target's known deviations and gate on them."),
+        "proxy": Listed("proxy", "Certify a proxy from both sides."),
         "mutants": Listed("mutants", "Run the kill matrix."),
         "tolerance": Listed("tolerance", "Run the cases against legal variations."),
         "schemas": Listed("schemas", "Write the JSON Schemas of all file formats."),

@@ -148,8 +148,8 @@ def other_response(upstream: Upstream) -> Callable[[bytes, Sequence[Arrival]], b
 
 
 def _after(allowance: Allowance) -> Allowance:
-    """Return what is left to the proxy in the exchange behind a fault: a connection may be found closed."""
-    return Allowance(limit=allowance.limit, measured=allowance.measured)
+    """Return what is left to the proxy in the exchange behind another: behind a fault, a connection found closed."""
+    return Allowance(fault=allowance.fault or allowance.closed)
 
 
 def _at(one: Finding, number: int) -> Finding:

@@ -35,6 +35,7 @@ SLOW_S = 3.0
 """Seconds that a slow response takes."""
 
 _FAULT = Allowance(fault=True)
+_CLOSED = Allowance(closed=True)
 
 
 def _error(code: str, status: str, kind: str) -> Probe:
@@ -113,9 +114,9 @@ FAULTS: tuple[Probe, ...] = (
     _fault("close-in-head", "the connection closed in the head", _cut(lambda data: 40)),
     _fault("close-in-body", "the connection closed in the body", _cut(lambda data: len(data) - 1000)),
     _fault("close-in-chunks", "the connection closed before the last chunk", _cut_chunks),
-    _fault("close-after", "the connection closed after the response", _close_after, Allowance()),
-    _fault("close-unsaid", "the connection closed after the response, unannounced", _cut(len), Allowance()),
-    _fault("no-length", "a response without a length", _no_length, Allowance()),
-    _fault("early", "a response before the request was read", _early, pairs="&A=" + "x" * 2_000_000),
+    _fault("close-after", "the connection closed after the response", _close_after, _CLOSED),
+    _fault("close-unsaid", "the connection closed after the response, unannounced", _cut(len), _CLOSED),
+    _fault("no-length", "a response without a length", _no_length, _CLOSED),
+    _fault("early", "a response before the request was read", _early, pairs="&A=" + "x" * 300_000),
 )
 """Probes in which the upstream misbehaves."""

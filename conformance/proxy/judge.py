@@ -37,6 +37,7 @@ class Allowance:
         rejects: the request is such that the proxy may reject it with a 4xx status, or close the connection.
         must_not_arrive: check that is broken if the request arrives at all; empty: it may.
         limit: check of the limit that is tried; empty: none.
+        closed: the upstream closes the connection behind the response, which may meet the next request on its way.
         measured: nothing but the limit is asked: an exchange that does not pass only says where the limit is.
     """
 
@@ -44,6 +45,7 @@ class Allowance:
     rejects: bool = False
     must_not_arrive: str = ""
     limit: str = ""
+    closed: bool = False
     measured: bool = False
 
 

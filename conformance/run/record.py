@@ -49,9 +49,9 @@ def case_event(result: Result, secret_headers: tuple[str, ...] = ()) -> CaseEven
         reason=_text(result.reason),
         lacks=result.lacks,
         notes=[_text(note) for note in result.notes],
-        findings=[_finding(finding, result.sent) for finding in result.findings],
+        findings=[finding_event(finding, result.sent) for finding in result.findings],
         but_for=result.but_for,
-        exchanges=[_exchange(sent, secret_headers) for sent in result.sent],
+        exchanges=[exchange_event(sent, secret_headers) for sent in result.sent],
         file=_file(case),
         line=case.line,
         ms=round(result.ms, 3),
@@ -71,7 +71,8 @@ def _file(case: Case) -> str:
     return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
 
 
-def _finding(finding: Finding, sent: Sequence[Sent]) -> FindingEvent:
+def finding_event(finding: Finding, sent: Sequence[Sent]) -> FindingEvent:
+    """Return a finding as the log writes it; ``sent`` are the exchanges of its case."""
     return FindingEvent(
         check=finding.check_id,
         layer=finding.layer,
@@ -90,7 +91,8 @@ def _datum(datum: Datum) -> Datum:
     return Datum(datum.kind, values, parts, _text(datum.note))
 
 
-def _exchange(sent: Sent, secret_headers: tuple[str, ...]) -> ExchangeEvent:
+def exchange_event(sent: Sent, secret_headers: tuple[str, ...]) -> ExchangeEvent:
+    """Return an exchange as the log writes it, without secrets."""
     exchange = sent.exchange
     return ExchangeEvent(
         action=sent.action,

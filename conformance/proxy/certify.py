@@ -1,0 +1,147 @@
+"""Certifying a proxy, from first contact to the verdict."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from conformance.judge.finding import Finding
+from conformance.model import data
+from conformance.model.case import Case
+from conformance.proxy.background import Background
+from conformance.proxy.both_sides import CaseRunner, TwoSidedTransport
+from conformance.proxy.contact import make_contact
+from conformance.proxy.engine import Engine, ProbeResult, other_response
+from conformance.proxy.faults import FAULTS
+from conformance.proxy.forms import REQUESTS, RESPONSES
+from conformance.proxy.judge import Judge
+from conformance.proxy.limits import LIMITS
+from conformance.proxy.pairing import pair
+from conformance.proxy.probe import Probe, Site
+from conformance.proxy.client import Door
+from conformance.proxy.upstream import Upstream
+from conformance.proxy.words import finding
+from conformance.run.exchanger import Exchanger
+from conformance.run.outcome import Result
+from conformance.run.pacing import Pacer
+from conformance.run.settings import RunSettings
+from conformance.targets.profile import Profile
+from conformance.wire.credentials import Scope
+from conformance.wire.limits import ExchangeLimits
+
+PROBES: tuple[Probe, ...] = (*REQUESTS, *RESPONSES, *LIMITS, *FAULTS)
+"""Every probe that can run beside others."""
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(slots=True)
+class Certified:
+    """All that is known of a proxy after a run."""
+
+    probes: list[ProbeResult] = field(default_factory=list)
+    cases: list[Result] = field(default_factory=list)
+    strangers: list[Finding] = field(default_factory=list)
+    exchanges: int = 0
+    ms: float = 0.0
+
+    @property
+    def limits(self) -> dict[str, float]:
+        """What passed at most."""
+        found: dict[str, float] = {}
+        for result in self.probes:
+            if result.probe.limit is not None and result.passed:
+                name, amount = result.probe.limit
+                found[name] = max(found.get(name, 0), amount)
+        slowest = max((one.ms / 1000 for result in self.probes if result.passed for one in result.seen), default=0.0)
+        return {**found, "response time": max(found.get("response time", 0.0), round(slowest, 1))}
+
+    @property
+    def findings(self) -> list[tuple[str, Finding]]:
+        """Every finding with the id of its case or probe, probes first."""
+        return [
+            *((f"proxy.{result.probe.id}", one) for result in self.probes for one in result.findings),
+            *((result.case.id, one) for result in self.cases for one in result.findings),
+            *(("proxy.strangers", one) for one in self.strangers),
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What is tested, and how.
+
+    Args:
+        door: where the proxy is.
+        profile: of the proxy as a target: its endpoint, and credentials that the upstream's target knows.
+        straight: profile of the same target without the proxy.
+        settings: of the run.
+        limits: of each exchange.
+        verify: whether certificates are checked, or a bundle.
+    """
+
+    door: Door
+    profile: Profile
+    straight: Exchanger
+    settings: RunSettings
+    limits: ExchangeLimits
+    verify: bool | str = True
+
+
+def certify(
+    subject: Subject,
+    upstream: Upstream,
+    background: Background,
+    cases: Sequence[Case],
+    probes: Sequence[Probe] = PROBES,
+    progress: Progress = lambda done, total: None,
+) -> Certified:
+    """Run probes and cases through a proxy.
+
+    Args:
+        subject: what is tested.
+        upstream: that listens already, in the loop of ``background``.
+        background: the loop.
+        cases: to run.
+        probes: to run.
+        progress: is called with what is done and to do.
+
+    Raises:
+        Unreachable: nothing listens at the endpoint.
+        NoContact: a request does not get through.
+    """
+    begun = time.perf_counter()
+    profile = subject.profile
+    pairs = (profile.credentials, profile.other_account, profile.temporary)
+    secrets = {each.access_key_id: each.secret_access_key for each in pairs if each is not None}
+    judge = Judge(profile.proxy, secrets, other_response(upstream))
+    assert profile.credentials is not None
+    site = Site(profile.endpoint or "", profile.credentials.credentials(), Scope(profile.region, profile.service))
+    engine = Engine(subject.door, site, upstream, judge)
+    background.run(make_contact(engine))
+    found = Certified()
+    total = len(probes) + len(cases)
+    mark = len(upstream.arrivals)
+    found.probes = background.run(engine.run_all(probes, lambda done, _: progress(done, total)))
+    found.strangers = _strangers(upstream, mark)
+    with TwoSidedTransport(subject.limits, profile.endpoint or "", upstream, verify=subject.verify) as transport:
+        through = Exchanger(profile, transport, Pacer(profile.throttle, None))
+        runner = CaseRunner(through, transport, subject.straight, subject.settings, judge)
+        for number, case in enumerate(cases, start=1):
+            found.cases.append(runner.run(case))
+            progress(len(probes) + number, total)
+        found.exchanges = runner.exchanges
+    if probes:
+        found.probes.append(background.run(engine.refuse()))
+    found.exchanges += sum(len(result.seen) for result in found.probes)
+    found.ms = (time.perf_counter() - begun) * 1000
+    return found
+
+
+def _strangers(upstream: Upstream, mark: int) -> list[Finding]:
+    """Return the findings of requests that arrived while the probes ran, and are none of theirs."""
+    unknown = [arrival for arrival in upstream.arrivals[mark:] if not arrival.token]
+    return [
+        finding("proxy.request.unsolicited", "request", data.ABSENT, arrival.request.start)
+        for arrival in pair([], unknown).strangers
+    ]

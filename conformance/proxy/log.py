@@ -1,0 +1,120 @@
+"""A run through a proxy as an event log: cases and probes alike, with what the proxy altered as their findings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from conformance import __version__
+from conformance.model.case import Case
+from conformance.model.suite import digest, must_cases
+from conformance.model.vocabulary import Level, Outcome, Phase, Source
+from conformance.proxy.arrival import Seen
+from conformance.proxy.engine import ProbeResult
+from conformance.report import summary
+from conformance.report.event import CaseEvent, Footer, Header, SuiteInfo, TargetInfo
+from conformance.report.log import LogWriter
+from conformance.run.outcome import Sent
+from conformance.run.record import exchange_event, finding_event
+from conformance.targets.profile import Profile
+from conformance.wire.exchange import Exchange, Failure, FailureKind, Request, Response
+
+CLASS = "proxy"
+"""The class of probes in the log."""
+
+_SECRETS = {"secret_access_key", "session_token"}
+_ACTION = "GetSendQuota"
+
+
+def probe_event(result: ProbeResult) -> CaseEvent:
+    """Return the line of a probe."""
+    sent = [Sent(_ACTION, Phase.SEND, _exchange(seen)) for seen in result.seen]
+    must = [one for one in result.findings if one.check.level is Level.MUST]
+    return CaseEvent(
+        id=f"proxy.{result.probe.id}",
+        title=result.probe.title,
+        action=_ACTION,
+        conformance_class=CLASS,
+        level=Level.MUST,
+        source=Source.PROTOCOL,
+        requirements=[],
+        outcome=Outcome.FAILED if must else Outcome.PASSED,
+        matched=None if must else "both",
+        notes=[f"advice: {one}" for one in result.findings if one not in must],
+        findings=[finding_event(one, sent) for one in (result.findings if must else [])],
+        exchanges=[exchange_event(one, ()) for one in sent],
+        file="proxy",
+        line=1,
+        ms=round(result.ms, 3),
+    )
+
+
+def _exchange(seen: Seen) -> Exchange:
+    """Return the client's side of an exchange as the log writes it."""
+    request = seen.request
+    host = request.get("host") or "unknown"
+    target = request.target if request.target.startswith("/") else "/"
+    url = f"http://{host}{target}"
+    came = seen.response
+    response = None if came is None else Response(came.status, came.headers, came.body, came.reason, came.version)
+    failure = None
+    if seen.failure:
+        kind, _, detail = seen.failure.partition(": ")
+        failure = Failure(FailureKind.TIMEOUT if kind == "timeout" else FailureKind.CLOSED, detail)
+        response = None
+    sent_at = datetime.fromtimestamp(seen.at, UTC)
+    return Exchange(Request(request.method, url, request.headers, request.body), response, failure, sent_at, seen.ms)
+
+
+def write_log(
+    path: Path,
+    profile: Profile,
+    seed: str,
+    truth: str,
+    selection: dict[str, object],
+    cases: Sequence[Case],
+    events: Sequence[CaseEvent],
+    ms: float,
+) -> Footer:
+    """Write a whole log; return its footer.
+
+    Args:
+        path: of the file.
+        profile: of the proxy as a target.
+        seed: of names and values.
+        truth: as asked for.
+        selection: of cases, as asked for.
+        cases: that ran.
+        events: of cases and probes.
+        ms: wall time in milliseconds.
+    """
+    probes = sum(event.conformance_class == CLASS for event in events)
+    hidden = {name: _SECRETS for name in ("credentials", "other_account", "temporary")}
+    footer = summary.footer(events, ms, must_cases() + probes)
+    writer = LogWriter(path)
+    try:
+        writer.header(
+            Header(
+                suite=SuiteInfo(version=__version__, cases_sha256=digest(cases)),
+                target=TargetInfo(
+                    name=profile.name,
+                    version=profile.version,
+                    endpoint=profile.endpoint or "",
+                    profile=profile.model_dump(mode="json", exclude_unset=True, exclude={**hidden, "headers": True}),
+                ),
+                seed=seed,
+                truth=truth,
+                selection=selection,
+                selected=len(events),
+                started=datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+            )
+        )
+        for event in events:
+            writer.case(event.model_dump(mode="json", by_alias=True))
+        writer.footer(footer)
+    finally:
+        writer.close()
+    return footer
+
+
