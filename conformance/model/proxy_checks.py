@@ -248,13 +248,6 @@ PROXY_CHECKS: tuple[ProxyCheck, ...] = (
         "Request smuggling lives on it: switch lenient parsing off.",
     ),
     ProxyCheck(
-        "proxy.framing.smuggled",
-        "RFC 9112 11.2",
-        "A part of a body arrived as a request",
-        "What is in a body never arrives as a request of its own.",
-        "The proxy and the upstream see different ends of the body: use a version that mends ambiguous framing.",
-    ),
-    ProxyCheck(
         "proxy.response.swapped",
         "RFC 9110 7.6",
         "Response to another request",
@@ -497,13 +490,6 @@ PROXY_CHECKS: tuple[ProxyCheck, ...] = (
         "No recovery after the upstream was away",
         "Once the upstream is back, requests are forwarded again.",
         "The upstream stays marked as failed: shorten the time until it is tried again.",
-    ),
-    ProxyCheck(
-        "proxy.fault.early",
-        "RFC 9112 9.3",
-        "Early response lost",
-        "A response that comes before the request was read whole comes back, or a gateway error in its place.",
-        "The proxy gives up when the upstream stops reading: use a version that reads the response all the same.",
     ),
     ProxyCheck(
         "proxy.connection.closed",

@@ -123,7 +123,7 @@ def certify(
     total = len(probes) + len(cases)
     mark = len(upstream.arrivals)
     found.probes = background.run(engine.run_all(probes, lambda done, _: progress(done, total)))
-    found.strangers = _strangers(upstream, mark)
+    found.strangers = strangers(upstream, mark)
     with TwoSidedTransport(subject.limits, profile.endpoint or "", upstream, verify=subject.verify) as transport:
         through = Exchanger(profile, transport, Pacer(profile.throttle, None))
         runner = CaseRunner(through, transport, subject.straight, subject.settings, judge)
@@ -138,7 +138,7 @@ def certify(
     return found
 
 
-def _strangers(upstream: Upstream, mark: int) -> list[Finding]:
+def strangers(upstream: Upstream, mark: int) -> list[Finding]:
     """Return the findings of requests that arrived while the probes ran, and are none of theirs."""
     unknown = [arrival for arrival in upstream.arrivals[mark:] if not arrival.token]
     return [

@@ -8,22 +8,21 @@ from collections.abc import Callable, Sequence
 from conformance.proxy.arrival import Plan
 from conformance.proxy.judge import Allowance
 from conformance.proxy.planned import answered
-from conformance.proxy.probe import Ask, Probe, Site, document, head, success
+from conformance.proxy.probe import FORM, Ask, Probe, Site, document, head, success
 from conformance.wire.exchange import Headers
 
 _LONG = "x" * 600
-_REJECTS = Allowance(rejects=True)
 
 
 def _request(id_: str, title: str, **options: object) -> Probe:
     return Probe(f"request.{id_}", title, lambda site: [site.ask(**options)])  # type: ignore[arg-type]
 
 
-def _edited(id_: str, title: str, edit: Callable[[bytes], bytes], check: str = "") -> Probe:
+def _edited(id_: str, title: str, edit: Callable[[bytes], bytes], *, rejects: bool = False, check: str = "") -> Probe:
     def asks(site: Site) -> Sequence[Ask]:
         return [site.ask(edit=edit)]
 
-    return Probe(f"request.{id_}", title, asks, Allowance(rejects=True, must_not_arrive=check))
+    return Probe(f"request.{id_}", title, asks, Allowance(rejects=rejects or bool(check), must_not_arrive=check))
 
 
 def _response(id_: str, title: str, plan: Callable[[str], Plan], headers: Headers = ()) -> Probe:
@@ -123,19 +122,23 @@ REQUESTS: tuple[Probe, ...] = (
     _request("header-token", "a session token", headers=(("X-Amz-Security-Token", "T/+=" * 100),)),
     _edited("header-case", "header names in capitals", _upper_names),
     _edited("header-repeated", "a header twice, not signed", _add_line(b"X-Twice: 2\r\nX-Twice: 1")),
+    _edited("other-type", "a body that is no form", lambda raw: raw.replace(FORM.encode(), b"text/plain", 1)),
     _edited("chunked", "a form in chunks", _chunked),
     _edited(
         "hop-by-hop",
         "headers that Connection names",
         _add_line(b"Connection: keep-alive, X-Hop\r\nX-Hop: one\r\nProxy-Connection: keep-alive"),
     ),
-    _edited("both-lengths", "Content-Length beside Transfer-Encoding", _both_lengths),
-    _edited("same-length-twice", "the same Content-Length twice", _length_again),
+    _edited("both-lengths", "Content-Length beside Transfer-Encoding", _both_lengths, rejects=True),
+    _edited("same-length-twice", "the same Content-Length twice", _length_again, rejects=True),
     _edited(
-        "two-lengths", "two Content-Length that differ", _add_line(b"Content-Length: 7"), "proxy.framing.two-lengths"
+        "two-lengths",
+        "two Content-Length that differ",
+        _add_line(b"Content-Length: 7"),
+        check="proxy.framing.two-lengths",
     ),
     _edited(
-        "name-space", "whitespace before the colon", _add_line(b"X-Space : 1"), "proxy.framing.field-name"
+        "name-space", "whitespace before the colon", _add_line(b"X-Space : 1"), check="proxy.framing.field-name"
     ),
     Probe(
         "request.expect",

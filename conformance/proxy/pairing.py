@@ -55,7 +55,10 @@ def pair(requests: Sequence[Message], arrivals: Sequence[Arrival]) -> Paired:
         found.arrivals[(free or equal)[0]].append(arrival)
     for arrival in unclaimed:
         free = [number for number, each in enumerate(found.arrivals) if not each]
-        if _is_health_check(arrival.request):
+        alike = [number for number in free if requests[number].start.split(" ")[:2] == arrival.request.start.split(" ")[:2]]
+        if alike:
+            found.arrivals[alike[0]].append(arrival)
+        elif _is_health_check(arrival.request):
             found.health_checks.append(arrival)
         elif free:
             found.arrivals[free[0]].append(arrival)

@@ -1,0 +1,67 @@
+"""Misdeeds of handling: connections, framing, retries, faults; and those that need a memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from conformance.proof.relay.changes import own
+from conformance.proof.relay.misdeed import Behavior
+from conformance.proxy.message import Message
+
+
+def _flag(name: str, breaks: str, *flags: str, probes: tuple[str, ...] = ()) -> Behavior:
+    return Behavior(name, breaks, flags=frozenset(flags), probes=probes)
+
+
+def _cache() -> Behavior:
+    """Return a relay that keeps responses to GET, whoever asks."""
+    kept: dict[str, Message] = {}
+
+    def look_up(request: Message) -> Message | None:
+        return kept.get(request.target) if request.method == "GET" else None
+
+    def keep(one: Message, request: Message) -> Message:
+        if request.method == "GET" and one.status == 200:
+            kept[request.target] = one
+        return one
+
+    return Behavior("get-cached", "proxy.own.cached", response=keep, own=look_up)
+
+
+def _limiter() -> Callable[[Message], Message | None]:
+    count = 0
+
+    def limit(request: Message) -> Message | None:
+        nonlocal count
+        count += 1
+        return own("429 Too Many Requests") if count > 20 else None
+
+    return limit
+
+
+def flow_misdeeds() -> tuple[Behavior, ...]:
+    """Return the misdeeds; those with a memory begin with an empty one."""
+    return (
+        _cache(),
+        Behavior("rate-limited", "proxy.limit.rate", own=_limiter()),
+        Behavior("sent-twice", "proxy.request.repeated", times=2),
+        Behavior("sent-thrice", "proxy.request.repeated", times=3),
+        _flag("retried", "proxy.request.repeated", "retry"),
+        _flag("own-post", "proxy.request.unsolicited", "own-post"),
+        _flag("hop-by-hop-kept", "proxy.request.hop-by-hop", "keep-hop"),
+        _flag("expect-swallowed", "proxy.request.expect", "no-continue", probes=("request.expect",)),
+        _flag("expectation-failed", "proxy.request.expect", "expectation-failed", probes=("request.expect",)),
+        _flag("old-version", "proxy.request.version", "old-version"),
+        _flag("both-lengths-kept", "proxy.framing.both-lengths", "keep-both"),
+        _flag("two-lengths-kept", "proxy.framing.two-lengths", "keep-two"),
+        _flag("space-kept", "proxy.framing.field-name", "keep-space"),
+        _flag("hangs-on-faults", "proxy.fault.hang", "hang"),
+        Behavior("faults-as-500", "proxy.fault.status", fault=("500 Internal Server Error", b"oops")),
+        Behavior("faults-as-404", "proxy.fault.status", fault=("404 Not Found", b"oops")),
+        Behavior("faults-as-200", "proxy.fault.status", fault=("203 Fine", b"oops")),
+        _flag("cut-hidden", "proxy.fault.cut-hidden", "hide-cut"),
+        _flag("gives-up", "proxy.own.gateway-error", "give-up"),
+        _flag("impatient", "proxy.limit.time", "impatient", probes=("fault.slow-head",)),
+        _flag("closes-each", "proxy.connection.closed", "close-each"),
+        _flag("stays-open", "proxy.connection.open", "keep-open", probes=("request.close",)),
+    )
