@@ -106,9 +106,7 @@ def main(
                 ) from error
             stack.callback(lambda: background.run(listener.stop()))
             tested = _tested(straight.profile, endpoint, name, proxy_version, profile)
-            subject = Subject(
-                door, tested, straight.exchanger(), straight.settings, straight.limits(), bundle or True
-            )
+            subject = Subject(door, tested, straight.exchanger(), straight.settings, straight.limits(), bundle or True)
             with progress_bar(f"testing {tested.name}") as advance:
                 found = certify(subject, listener, background, cases, progress=advance)
     except (Unreachable, TargetUnreachable) as error:
@@ -147,18 +145,14 @@ def _behind(target: Wanted, url: str | None) -> Wanted:
     return replace(target, endpoint=_endpoint(url))
 
 
-def _tested(
-    behind: Profile, endpoint: str, name: str | None, version: str | None, given: Profile | None
-) -> Profile:
+def _tested(behind: Profile, endpoint: str, name: str | None, version: str | None, given: Profile | None) -> Profile:
     """Return the profile of the proxy as a target."""
     rules = given.proxy if given is not None else ProxyRules()
     changes = {"endpoint": endpoint, "name": name or "proxy", "version": version, "proxy": rules}
     return behind.model_copy(update=changes)
 
 
-def _certificate(
-    found: Certified, tested: Profile, straight: Prepared, upstream: str, name: str | None
-) -> Certificate:
+def _certificate(found: Certified, tested: Profile, straight: Prepared, upstream: str, name: str | None) -> Certificate:
     behind = f"{straight.profile.name} {straight.profile.version or ''}".strip()
     return Certificate(
         proxy=tested.name,
@@ -192,5 +186,3 @@ def _write(
     console.print(text, soft_wrap=True)
     for file in ("certificate.txt", "certificate.json", "run.jsonl", "report.html"):
         console.print(f"{file}: {out / file}", soft_wrap=True)
-
-

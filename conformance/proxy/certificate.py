@@ -140,5 +140,3 @@ def _cause(cause: Cause, program: str | None) -> Sequence[str]:
 
 def _amount(name: str, value: float) -> str:
     return f"{value:g} s" if name.endswith("time") else f"{int(value):,} bytes"
-
-

@@ -119,5 +119,3 @@ def _why(engine: Engine, result: ProbeResult) -> str:
         f"the proxy answers {came.status}, but nothing arrived at {address}: it answers by itself or forwards "
         f"elsewhere; make {address} the address that it forwards to"
     )
-
-

@@ -50,7 +50,9 @@ class Engine:
     def __init__(self, door: Door, site: Site, upstream: Upstream, judge: Judge) -> None:
         self.door, self.site, self.upstream, self.judge = door, site, upstream, judge
 
-    async def run_all(self, probes: Sequence[Probe], progress: Progress = lambda done, total: None) -> list[ProbeResult]:
+    async def run_all(
+        self, probes: Sequence[Probe], progress: Progress = lambda done, total: None
+    ) -> list[ProbeResult]:
         """Run probes, a few at a time; return their results in order. Raises `Unreachable`."""
         gate = asyncio.Semaphore(CONCURRENT)
         done = 0
@@ -82,8 +84,11 @@ class Engine:
                 result.findings.append(_at(one, number))
         result.findings += _connection(probe, result.seen, closed)
         result.passed = all(
-            arrivals and seen.response is not None and seen.response.whole
-            and arrivals[-1].response is not None and seen.response.status == arrivals[-1].response.status
+            arrivals
+            and seen.response is not None
+            and seen.response.whole
+            and arrivals[-1].response is not None
+            and seen.response.status == arrivals[-1].response.status
             for seen, arrivals in zip(result.seen, result.arrivals, strict=True)
         )
         result.ms = (time.perf_counter() - begun) * 1000
@@ -108,7 +113,9 @@ class Engine:
 
     async def refuse(self) -> ProbeResult:
         """Have the upstream refuse connections for a while; see what the proxy says, and whether it recovers."""
-        probe = Probe("fault.refused", "connections refused for a while", lambda site: [site.ask()], Allowance(fault=True))
+        probe = Probe(
+            "fault.refused", "connections refused for a while", lambda site: [site.ask()], Allowance(fault=True)
+        )
         await self.upstream.stop()
         try:
             result = await self.run(probe)
@@ -168,5 +175,3 @@ def _connection(probe: Probe, seen: Sequence[Seen], closed: bool) -> list[Findin
     if probe.continues and 100 not in first.interim and first.status < 300:
         return [finding("proxy.request.expect", "Expect", data.form("100 Continue"), data.form("nothing for a second"))]
     return []
-
-

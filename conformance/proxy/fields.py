@@ -27,7 +27,9 @@ HOP_BY_HOP = frozenset(
 FRAMING = frozenset({"content-length", "transfer-encoding"})
 """Fields by which each hop marks the end of a body (RFC 9112 section 6)."""
 
-ROUTE = frozenset({"via", "forwarded", "max-forwards", "cdn-loop", "x-real-ip", "x-request-id", "x-varnish", "early-data"})
+ROUTE = frozenset(
+    {"via", "forwarded", "max-forwards", "cdn-loop", "x-real-ip", "x-request-id", "x-varnish", "early-data"}
+)
 """Fields in which intermediaries write themselves down: tolerated, whatever they make of them."""
 
 

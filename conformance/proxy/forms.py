@@ -109,7 +109,9 @@ REQUESTS: tuple[Probe, ...] = (
     _request("get", "parameters by GET", method="GET"),
     _request("get-encoding", "a query string with escapes that need not be", method="GET", query="A=%7e%2f&B=a+b%20c"),
     _request("get-order", "a query string that is not sorted", method="GET", query="Z=2&A=1&Z=1&M=&B"),
-    _request("get-colon", "a query string with characters that need no escape", method="GET", query="A=a:b/c?d@e!$'()*,;"),
+    _request(
+        "get-colon", "a query string with characters that need no escape", method="GET", query="A=a:b/c?d@e!$'()*,;"
+    ),
     _request("head", "HEAD", method="HEAD"),
     _request("post-query", "parameters in the query string and in the form", query="A=1&B=%2F"),
     _request("header-custom", "a header that nobody knows", headers=(("X-Conformance-Test", "a b  c"),)),
@@ -117,9 +119,11 @@ REQUESTS: tuple[Probe, ...] = (
     _request("header-long", "a header of 600 bytes", headers=(("X-Long", _LONG),)),
     _request("header-amz", "a header of AWS", headers=(("X-Amz-Meta-Test", "v"),)),
     _request("header-date", "a Date", headers=(("Date", "Tue, 15 Nov 1994 08:12:31 GMT"),)),
-    _request("header-user-agent", "Accept-Language and Referer", headers=(("Accept-Language", "de"), ("Referer", "x:y"))),
+    _request(
+        "header-user-agent", "Accept-Language and Referer", headers=(("Accept-Language", "de"), ("Referer", "x:y"))
+    ),
     _request("header-cookie", "a Cookie", headers=(("Cookie", "a=1; b=2"),)),
-    _request("header-token", "a session token", headers=(("X-Amz-Security-Token", "T/+=" * 100),)),
+    _request("header-token", "a session token", session_token="T/+=" * 100),
     _edited("header-case", "header names in capitals", _upper_names),
     _edited("header-repeated", "a header twice, not signed", _add_line(b"X-Twice: 2\r\nX-Twice: 1")),
     _edited("other-type", "a body that is no form", lambda raw: raw.replace(FORM.encode(), b"text/plain", 1)),
@@ -137,9 +141,7 @@ REQUESTS: tuple[Probe, ...] = (
         _add_line(b"Content-Length: 7"),
         check="proxy.framing.two-lengths",
     ),
-    _edited(
-        "name-space", "whitespace before the colon", _add_line(b"X-Space : 1"), check="proxy.framing.field-name"
-    ),
+    _edited("name-space", "whitespace before the colon", _add_line(b"X-Space : 1"), check="proxy.framing.field-name"),
     Probe(
         "request.expect",
         "Expect: 100-continue",

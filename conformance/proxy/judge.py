@@ -91,9 +91,7 @@ class Judge:
         found += request_findings(seen.request, arrived, self.rules, self.secrets)
         return found + self._response(seen, arrivals, allowance, decoded)
 
-    def _response(
-        self, seen: Seen, arrivals: Sequence[Arrival], allowance: Allowance, decoded: bool
-    ) -> list[Finding]:
+    def _response(self, seen: Seen, arrivals: Sequence[Arrival], allowance: Allowance, decoded: bool) -> list[Finding]:
         given, came = arrivals[-1].response, seen.response
         if seen.failure.startswith(TIMEOUT):
             check = "proxy.response.interim" if allowance.limit == "proxy.response.interim" else "proxy.fault.hang"

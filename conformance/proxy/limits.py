@@ -45,7 +45,11 @@ def _request_head(size: int) -> Probe:
 
     allowance = Allowance(limit="proxy.limit.header", measured=size > _SHOULD_PASS)
     return Probe(
-        f"limit.request-head[{size}]", f"a request head of {size:,} bytes", asks, allowance, limit=("request head", size)
+        f"limit.request-head[{size}]",
+        f"a request head of {size:,} bytes",
+        asks,
+        allowance,
+        limit=("request head", size),
     )
 
 

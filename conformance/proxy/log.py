@@ -116,5 +116,3 @@ def write_log(
     finally:
         writer.close()
     return footer
-
-

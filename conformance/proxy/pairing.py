@@ -55,7 +55,9 @@ def pair(requests: Sequence[Message], arrivals: Sequence[Arrival]) -> Paired:
         found.arrivals[(free or equal)[0]].append(arrival)
     for arrival in unclaimed:
         free = [number for number, each in enumerate(found.arrivals) if not each]
-        alike = [number for number in free if requests[number].start.split(" ")[:2] == arrival.request.start.split(" ")[:2]]
+        alike = [
+            number for number in free if requests[number].start.split(" ")[:2] == arrival.request.start.split(" ")[:2]
+        ]
         if alike:
             found.arrivals[alike[0]].append(arrival)
         elif _is_health_check(arrival.request):

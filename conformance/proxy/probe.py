@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from conformance.proxy.arrival import Plan
@@ -52,7 +52,7 @@ class Site:
         headers: Headers = (),
         pairs: str = "",
         edit: Callable[[bytes], bytes] | None = None,
-        signed: bool = True,
+        session_token: str | None = None,
     ) -> Ask:
         """Return a signed request with a new token.
 
@@ -64,7 +64,7 @@ class Site:
             headers: besides the usual ones.
             pairs: put behind the usual parameters of the form.
             edit: changes the bytes of the signed request.
-            signed: with a signature of SigV4.
+            session_token: of temporary credentials.
         """
         token = new_token()
         usual = "Action=GetSendQuota&Version=2010-12-01"
@@ -74,11 +74,10 @@ class Site:
         content_type = () if by_get else (("Content-Type", FORM),)
         # In the header, too: then a proxy that spoils the body is told of the body and nothing else.
         unsigned = (("X-Amzn-Trace-Id", token), ("User-Agent", "ses-conformance"), ("Accept", "*/*"))
-        request = raw(self.endpoint, method=method, path=path, query=asked, headers=content_type + unsigned, body=body)
-        own = [*request.headers, *headers]
+        own = (*content_type, *unsigned, *headers)
         request = raw(self.endpoint, method=method, path=path, query=asked, headers=own, body=body)
-        if signed:
-            request = sign(request, self.credentials, self.scope, Scheme.SIGV4, datetime.now(UTC))
+        key = replace(self.credentials, session_token=session_token)
+        request = sign(request, key, self.scope, Scheme.SIGV4, datetime.now(UTC))
         data = serialize(request)
         return Ask(edit(data) if edit is not None else data, token, plan or success(token))
 

@@ -25,9 +25,7 @@ _OF_CHANGE = {
 }
 
 
-def request_findings(
-    sent: Message, arrived: Message, rules: ProxyRules, secrets: Mapping[str, str]
-) -> list[Finding]:
+def request_findings(sent: Message, arrived: Message, rules: ProxyRules, secrets: Mapping[str, str]) -> list[Finding]:
     """Return what the proxy changed in a request beyond what the text and the profile leave to it.
 
     Args:
@@ -172,9 +170,7 @@ def _body(sent: Message, arrived: Message) -> Iterator[Finding]:
     yield finding(check, "body", *texts)
 
 
-def _signature(
-    sent: Message, arrived: Message, rules: ProxyRules, secrets: Mapping[str, str]
-) -> Iterator[Finding]:
+def _signature(sent: Message, arrived: Message, rules: ProxyRules, secrets: Mapping[str, str]) -> Iterator[Finding]:
     before = True if rules.signs else verify(sent, secrets)
     if before and verify(arrived, secrets) is False and not verify(_unjoined(sent, arrived), secrets):
         yield finding("proxy.request.signature", "Authorization", data.form("valid"), data.form("not valid"))

@@ -196,4 +196,3 @@ def serialize_response(response: Message, method: str) -> bytes:
 def _bytes(start: str, headers: tuple[tuple[str, str], ...]) -> bytes:
     lines = [start, *(f"{name}: {value}" for name, value in headers)]
     return "\r\n".join(lines).encode("latin-1", "replace") + b"\r\n\r\n"
-

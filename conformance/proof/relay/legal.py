@@ -34,7 +34,11 @@ def _join(headers: Headers) -> Headers:
 
 
 def _old_response(one: Message, request: Message) -> Message:
-    return replace(one, start=one.start.replace("HTTP/1.1", "HTTP/1.0")) if "close" in request.members("connection") else one
+    return (
+        replace(one, start=one.start.replace("HTTP/1.1", "HTTP/1.0"))
+        if "close" in request.members("connection")
+        else one
+    )
 
 
 def _flag(name: str, *flags: str) -> Behavior:
@@ -43,7 +47,9 @@ def _flag(name: str, *flags: str) -> Behavior:
 
 LEGAL: tuple[Behavior, ...] = (
     Behavior("plain"),
-    Behavior("x-forwarded", request=fields(lambda one: added("X-Forwarded-For", "::1")(added("X-Real-IP", "::1")(one)))),
+    Behavior(
+        "x-forwarded", request=fields(lambda one: added("X-Forwarded-For", "::1")(added("X-Real-IP", "::1")(one)))
+    ),
     Behavior("forwarded", request=fields(added("Forwarded", "for=127.0.0.1;proto=http"))),
     Behavior("unknown-added", request=fields(added("X-Gateway-Trace", "1"))),
     Behavior("cache-control-added", request=fields(added("Cache-Control", "max-age=259200"))),

@@ -58,7 +58,7 @@ class Relay:
         return flag in self._behavior.flags
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with contextlib.suppress(BrokenMessage, OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
+        with contextlib.suppress(BrokenMessage, OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
             while await self._exchange(reader, writer):
                 pass
         writer.close()
@@ -149,7 +149,7 @@ class Relay:
         fields = [f"{name}: {value}" for name, value in request.headers if name.lower() not in dropped]
         if chunked or both:
             fields.append("Transfer-Encoding: chunked")
-        elif "content-length" in dropped and (request.body or request.method == "POST"):
+        elif "content-length" in dropped or not request.all("content-length"):
             fields.append(f"Content-Length: {len(request.body)}")
         fields.append("Via: 1.1 relay")
         start = request.start.replace("HTTP/1.1", "HTTP/1.0") if self._does("old-version") else request.start

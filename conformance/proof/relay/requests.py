@@ -69,9 +69,7 @@ REQUEST_MISDEEDS: tuple[Behavior, ...] = (
     Behavior("path-encoded-twice", _PATH, path(lambda text: text.replace("%", "%25"))),
     Behavior("path-tilde-decoded", _PATH, path(lambda text: text.replace("%7E", "~"))),
     Behavior("path-slash-added", _PATH, path(lambda text: text if text.endswith("/") else text + "/")),
-    Behavior(
-        "path-leading-slash-dropped", "proxy.request.leading-slash", path(lambda text: re.sub("^//+", "/", text))
-    ),
+    Behavior("path-leading-slash-dropped", "proxy.request.leading-slash", path(lambda text: re.sub("^//+", "/", text))),
     Behavior("query-dropped", _QUERY, target(lambda text: text.partition("?")[0])),
     Behavior("query-parameter-dropped", _QUERY, query(pairs(lambda parts: parts[1:]))),
     Behavior("query-parameter-added", _QUERY, query(lambda text: text + "&proxied=1")),

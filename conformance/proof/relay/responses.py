@@ -78,7 +78,9 @@ _BODY = "proxy.response.body"
 _ID = "proxy.response.request-id"
 
 RESPONSE_MISDEEDS: tuple[Behavior, ...] = (
-    Behavior("status-201", "proxy.response.status", response=_status(lambda now: "201 Created" if now == 200 else None)),
+    Behavior(
+        "status-201", "proxy.response.status", response=_status(lambda now: "201 Created" if now == 200 else None)
+    ),
     Behavior("errors-as-200", "proxy.response.status", response=_status(lambda now: "200 OK" if now >= 400 else None)),
     Behavior("404-as-400", "proxy.response.status", response=_status(lambda now: "400 No" if now == 404 else None)),
     Behavior("503-as-500", "proxy.response.status", response=_status(lambda now: "500 No" if now == 503 else None)),
@@ -93,8 +95,12 @@ RESPONSE_MISDEEDS: tuple[Behavior, ...] = (
     Behavior("compressed", "proxy.response.coding", response=_gzip(False)),
     Behavior("response-cut", "proxy.response.cut", response=_short),
     Behavior("response-emptied", "proxy.response.cut", response=lambda one, _: replace(one, body=b"")),
-    Behavior("namespace-https", "proxy.response.namespace", response=document(lambda data: data.replace(b"http:", b"https:"))),
-    Behavior("namespace-dropped", "proxy.response.namespace", response=document(lambda data: data.replace(_NAMESPACE, b""))),
+    Behavior(
+        "namespace-https", "proxy.response.namespace", response=document(lambda data: data.replace(b"http:", b"https:"))
+    ),
+    Behavior(
+        "namespace-dropped", "proxy.response.namespace", response=document(lambda data: data.replace(_NAMESPACE, b""))
+    ),
     Behavior("id-header-replaced", _ID, response=came(edited("x-amzn-requestid", lambda _: "relay-1"))),
     Behavior("id-header-dropped", _ID, response=came(dropped("x-amzn-requestid"))),
     Behavior("id-replaced", _ID, response=document(lambda data: data.replace(b"-0000-4000-", b"-1111-4000-"))),
@@ -105,8 +111,12 @@ RESPONSE_MISDEEDS: tuple[Behavior, ...] = (
     Behavior("numbers-rounded", _BODY, response=document(lambda data: data.replace(b"127.0", b"127"))),
     Behavior("custom-dropped", "proxy.response.header-dropped", response=came(dropped("x-custom"))),
     Behavior("cookie-merged", "proxy.response.header-dropped", response=_second_cookie_dropped),
-    Behavior("location-changed", "proxy.response.header-changed", response=came(edited("location", lambda t: "http://x" + t))),
-    Behavior("cache-control-set", "proxy.response.header-changed", response=came(edited("cache-control", lambda _: "public"))),
+    Behavior(
+        "location-changed", "proxy.response.header-changed", response=came(edited("location", lambda t: "http://x" + t))
+    ),
+    Behavior(
+        "cache-control-set", "proxy.response.header-changed", response=came(edited("cache-control", lambda _: "public"))
+    ),
     Behavior("custom-doubled", "proxy.response.header-doubled", response=came(doubled("x-custom"))),
     Behavior("id-header-doubled", "proxy.response.header-doubled", response=came(doubled("x-amzn-requestid"))),
     Behavior("response-lost", "proxy.response.none", response=lambda one, _: None),
@@ -115,17 +125,38 @@ RESPONSE_MISDEEDS: tuple[Behavior, ...] = (
     Behavior("get-redirected", "proxy.own.redirect", own=_to("GET", own("301 Moved", fields=(("Location", "/x"),)))),
     Behavior("post-redirected", "proxy.own.redirect", own=_to("POST", own("307 Moved", fields=(("Location", "/x"),)))),
     Behavior("unauthorized", "proxy.own.authentication", own=_to("POST", own("401 Unauthorized"))),
-    Behavior("forbidden", "proxy.own.authentication", own=_when(lambda one: "%3C" in one.body.decode("latin-1"), own("403 No"))),
-    Behavior("proxy-authentication", "proxy.own.authentication", own=_to("GET", own("407 Proxy Authentication Required"))),
+    Behavior(
+        "forbidden",
+        "proxy.own.authentication",
+        own=_when(lambda one: "%3C" in one.body.decode("latin-1"), own("403 No")),
+    ),
+    Behavior(
+        "proxy-authentication", "proxy.own.authentication", own=_to("GET", own("407 Proxy Authentication Required"))
+    ),
     Behavior("gateway-error", "proxy.own.gateway-error", own=_to("GET", own("502 Bad Gateway"))),
     Behavior("no-head", "proxy.own.response", own=_to("HEAD", replace(own("405 Method Not Allowed"), body=b""))),
-    Behavior("not-found", "proxy.own.response", own=_when(lambda one: one.target.startswith("/a"), own("404 Not Found"))),
+    Behavior(
+        "not-found", "proxy.own.response", own=_when(lambda one: one.target.startswith("/a"), own("404 Not Found"))
+    ),
     Behavior("health-page", "proxy.own.success", own=_to("GET", own("200 OK", b"healthy"))),
-    Behavior("too-large", "proxy.limit.body", own=_when(lambda one: len(one.body) > 50_000, own("413 Too Large")), probes=("limit.request-body[65536]",)),
-    Behavior("head-too-large", "proxy.limit.header", own=_when(lambda one: _head_size(one) > 4096, own("431 Too Large"))),
+    Behavior(
+        "too-large",
+        "proxy.limit.body",
+        own=_when(lambda one: len(one.body) > 50_000, own("413 Too Large")),
+        probes=("limit.request-body[65536]",),
+    ),
+    Behavior(
+        "head-too-large", "proxy.limit.header", own=_when(lambda one: _head_size(one) > 4096, own("431 Too Large"))
+    ),
     Behavior("head-too-large-400", "proxy.limit.header", own=_when(lambda one: _head_size(one) > 6000, own("400 Bad"))),
-    Behavior("response-too-large", "proxy.limit.response-body", response=_large_body, probes=("limit.response-body[65536]",)),
+    Behavior(
+        "response-too-large", "proxy.limit.response-body", response=_large_body, probes=("limit.response-body[65536]",)
+    ),
     Behavior("response-head-too-large", "proxy.limit.response-header", response=_large_head),
-    Behavior("added-own-id", _ID, response=came(lambda headers: added("x-amzn-RequestId", "relay")(dropped("x-amzn-requestid")(headers)))),
+    Behavior(
+        "added-own-id",
+        _ID,
+        response=came(lambda headers: added("x-amzn-RequestId", "relay")(dropped("x-amzn-requestid")(headers))),
+    ),
 )
 """Misdeeds that change responses, or give others in their place."""

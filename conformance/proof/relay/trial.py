@@ -73,7 +73,9 @@ async def try_relay(behavior: Behavior) -> Verdict:
     return Verdict(behavior, tuple(causes(findings)))
 
 
-async def try_all(behaviors: Sequence[Behavior], done: Callable[[Verdict], None] = lambda verdict: None) -> list[Verdict]:
+async def try_all(
+    behaviors: Sequence[Behavior], done: Callable[[Verdict], None] = lambda verdict: None
+) -> list[Verdict]:
     """Try several relays in this event loop, a few at a time."""
     gate = asyncio.Semaphore(_AT_ONCE)
 
