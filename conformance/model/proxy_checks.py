@@ -363,6 +363,14 @@ PROXY_CHECKS: tuple[ProxyCheck, ...] = (
         _SHOULD,
     ),
     ProxyCheck(
+        "proxy.response.trailers",
+        "RFC 9112 7.1.2",
+        "Response with trailers rejected",
+        "A response in chunks with trailer fields comes back, with or without them.",
+        "Use a version that reads trailers; no upstream of the API is known to send any.",
+        _SHOULD,
+    ),
+    ProxyCheck(
         "proxy.response.interim",
         "RFC 9110 15.2",
         "Interim response taken for the final one",
@@ -471,11 +479,19 @@ PROXY_CHECKS: tuple[ProxyCheck, ...] = (
         "Set time limits towards the upstream.",
     ),
     ProxyCheck(
+        "proxy.fault.hidden",
+        "RFC 9110 15.6",
+        "Fault of the upstream told as something else",
+        "A fault of the upstream is told to the client as a server error, or by closing the connection.",
+        "Error pages of the proxy change the status: leave it alone.",
+    ),
+    ProxyCheck(
         "proxy.fault.status",
         "RFC 9110 15.6",
         "Fault of the upstream with another status than 502, 503, 504",
         "A fault of the upstream is told to the client as 502, 503 or 504, or by closing the connection.",
         "Error pages of the proxy change the status: leave it alone.",
+        _SHOULD,
     ),
     ProxyCheck(
         "proxy.fault.cut-hidden",

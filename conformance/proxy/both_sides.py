@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Self
 
 from conformance.judge.finding import Finding
 from conformance.model import data
@@ -40,6 +41,9 @@ class TwoSidedTransport(Transport):
         super().__init__(limits, verify=verify)
         self._endpoint, self._upstream = endpoint, upstream
         self.kept: list[tuple[list[Exchange], list[Arrival]]] = []
+
+    def __enter__(self) -> Self:
+        return self
 
     def send(self, request: Request) -> Exchange:
         """Send a request, and keep both sides."""

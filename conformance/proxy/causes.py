@@ -15,11 +15,13 @@ SECTIONS: Mapping[str, str] = {row.id: row.section for row in PROXY_CHECKS}
 
 UNCONFIGURABLE = frozenset(
     {
+        "proxy.fault.status",
         "proxy.request.hop-by-hop",
         "proxy.request.leading-slash",
         "proxy.response.hop-by-hop",
         "proxy.response.interim",
         "proxy.response.reason",
+        "proxy.response.trailers",
     }
 )
 """Checks that depend on the program rather than on its configuration: they are named last."""

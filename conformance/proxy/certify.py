@@ -11,6 +11,7 @@ from conformance.model import data
 from conformance.model.case import Case
 from conformance.proxy.background import Background
 from conformance.proxy.both_sides import CaseRunner, TwoSidedTransport
+from conformance.proxy.client import Door
 from conformance.proxy.contact import make_contact
 from conformance.proxy.engine import Engine, ProbeResult, other_response
 from conformance.proxy.faults import FAULTS
@@ -19,7 +20,6 @@ from conformance.proxy.judge import Judge
 from conformance.proxy.limits import LIMITS
 from conformance.proxy.pairing import pair
 from conformance.proxy.probe import Probe, Site
-from conformance.proxy.client import Door
 from conformance.proxy.upstream import Upstream
 from conformance.proxy.words import finding
 from conformance.run.exchanger import Exchanger

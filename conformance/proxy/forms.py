@@ -74,12 +74,12 @@ def _gzipped(token: str) -> Plan:
     return Plan((head("200 OK", token, (("Content-Encoding", "gzip"),), length=len(body)) + body,))
 
 
-def _chunks(token: str) -> Plan:
+def _chunks(token: str, trailer: bytes = b"") -> Plan:
     body = document(token)
     parts = [body[start : start + 100] for start in range(0, len(body), 100)]
-    top = head("200 OK", token, (("Transfer-Encoding", "chunked"), ("Trailer", "X-Checked")))
+    top = head("200 OK", token, (("Transfer-Encoding", "chunked"),))
     chunks = [b"%x\r\n%b\r\n" % (len(part), part) for part in parts]
-    return Plan((top + b"".join(chunks) + b"0\r\nX-Checked: yes\r\n\r\n",))
+    return Plan((top + b"".join(chunks) + b"0\r\n" + trailer + b"\r\n",))
 
 
 def _interim(token: str) -> Plan:
@@ -179,7 +179,13 @@ RESPONSES: tuple[Probe, ...] = (
         (("Accept-Encoding", "gzip"),),
     ),
     _response("gzip", "a compressed response", _gzipped, (("Accept-Encoding", "gzip"),)),
-    _response("chunked", "a response in chunks, with a trailer", _chunks),
+    _response("chunked", "a response in chunks", _chunks),
+    Probe(
+        "response.trailers",
+        "a response in chunks, with a trailer field",
+        lambda site: [answered(site.ask(), lambda token: _chunks(token, b"X-Checked: yes\r\n"))],
+        Allowance(limit="proxy.response.trailers"),
+    ),
     Probe(
         "response.interim",
         "100 Continue before the response",

@@ -137,7 +137,7 @@ class Judge:
         if allowance.rejects and 400 <= came.status < 500:
             return []
         if allowance.fault:
-            return [] if came.status in GATEWAY else [_own("proxy.fault.status", came)]
+            return [] if came.status in GATEWAY else [_own(_fault_check(came), came)]
         return [_own(self._check_of(seen, came, allowance), came)]
 
     def _declared(self, seen: Seen) -> bool:
@@ -181,7 +181,12 @@ def _after_fault(given: Message | None, came: Message) -> list[Finding]:
     if given is not None and came.status == given.status:
         return [finding("proxy.fault.cut-hidden", "body", data.form("the connection breaks off"), _shown(came))]
     expected = data.form("502, 503, 504 or the end of the connection")
-    return [finding("proxy.fault.status", "status", expected, data.statuses(came.status))]
+    return [finding(_fault_check(came), "status", expected, data.statuses(came.status))]
+
+
+def _fault_check(came: Message) -> str:
+    """Return the check that a response breaks which is none of a gateway's, though the upstream is at fault."""
+    return "proxy.fault.status" if came.status >= 500 else "proxy.fault.hidden"
 
 
 def _own(check: str, came: Message) -> Finding:

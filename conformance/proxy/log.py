@@ -90,7 +90,7 @@ def write_log(
         ms: wall time in milliseconds.
     """
     probes = sum(event.conformance_class == CLASS for event in events)
-    hidden = {name: _SECRETS for name in ("credentials", "other_account", "temporary")}
+    hidden = dict.fromkeys(("credentials", "other_account", "temporary"), _SECRETS)
     footer = summary.footer(events, ms, must_cases() + probes)
     writer = LogWriter(path)
     try:

@@ -223,7 +223,8 @@ async def _counted(reader: asyncio.StreamReader, head: Message, length: int) -> 
 
 
 async def _rest(reader: asyncio.StreamReader) -> bytes:
-    parts, size = [], 0
+    parts: list[bytes] = []
+    size = 0
     with contextlib.suppress(OSError):
         while piece := await reader.read(_PIECE):
             parts.append(piece)

@@ -70,7 +70,7 @@ def pair(requests: Sequence[Message], arrivals: Sequence[Arrival]) -> Paired:
 
 
 def _unique(message: Message) -> frozenset[bytes]:
-    """Return what hardly occurs in another request: long words with a digit, in the target, the body, and signatures."""
+    """Return what hardly occurs in another request: long words with a digit in target, body and signature."""
     signature = message.get("authorization") or ""
     text = f"{message.target} {signature.rpartition('=')[2]} ".encode("latin-1", "replace") + message.body[:65536]
     words = _UNIQUE.findall(text)

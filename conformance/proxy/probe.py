@@ -141,7 +141,8 @@ def error_document(token: str, code: str, kind: str) -> bytes:
     """Return an error document."""
     return (
         f'<ErrorResponse xmlns="{_NAMESPACE}">\n  <Error>\n    <Type>{kind}</Type>\n    <Code>{code}</Code>\n'
-        f"    <Message>Asked for.</Message>\n  </Error>\n  <RequestId>{request_id(token)}</RequestId>\n</ErrorResponse>\n"
+        f"    <Message>Asked for.</Message>\n  </Error>\n  <RequestId>{request_id(token)}</RequestId>\n"
+        "</ErrorResponse>\n"
     ).encode()
 
 

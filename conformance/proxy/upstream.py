@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import re
-import time
 import ssl
+import time
 
 from conformance.proxy.arrival import Arrival, Plan
 from conformance.proxy.message import (

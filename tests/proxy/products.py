@@ -52,6 +52,25 @@ class Product:
         return found[0] if found else "unknown"
 
 
+_VARNISH = ("http_req_size=96k", "http_req_hdr_len=64k", "http_resp_size=96k", "http_resp_hdr_len=64k")
+_VARNISH += ("workspace_client=512k", "workspace_backend=512k")
+
+
+def _varnish(file: Path, folder: Path) -> list[str]:
+    """Its port is not in its configuration, so `running` puts it into a comment there, from which it is read."""
+    port = re.findall(r"127\.0\.0\.1:(\d+)", file.read_text(encoding="utf-8"))[0]
+    parameters = [word for each in _VARNISH for word in ("-p", each)]
+    return ["-F", "-a", f"127.0.0.1:{port}", "-f", str(file), "-n", str(folder / "varnish"), *parameters]
+
+
+def _mitmproxy(file: Path, folder: Path) -> list[str]:
+    """Its ports are in its command line, which the first lines of the script show."""
+    upstream, port = re.findall(r"127\.0\.0\.1:(\d+)|--listen-port (\d+)", file.read_text(encoding="utf-8"))[:2]
+    options = ["--listen-host", "127.0.0.1", "--listen-port", port[1], "--set", "keep_host_header=true"]
+    home = ["--set", f"confdir={folder}", "--set", "http2=false", "-q", "-s", str(file)]
+    return ["--mode", f"reverse:http://127.0.0.1:{upstream[0]}", *options, *home]
+
+
 PRODUCTS = {
     "nginx": Product(
         "nginx", ("nginx",), ("-v",), lambda file, folder: ["-p", str(folder), "-c", str(file)], "nginx (Debian)"
@@ -66,7 +85,21 @@ PRODUCTS = {
         lambda file, folder: ["-d", str(folder), "-f", str(file), "-DFOREGROUND"],
         "apache2 (Debian)",
     ),
+    "caddy": Product(
+        "Caddy",
+        ("caddy",),
+        ("version",),
+        lambda file, folder: ["run", "--adapter", "caddyfile", "--config", str(file)],
+        "caddy (Debian)",
+    ),
+    "varnish": Product("Varnish", ("varnishd",), ("-V",), _varnish, "varnish (Debian)"),
+    "lighttpd": Product(
+        "lighttpd", ("lighttpd",), ("-v",), lambda file, folder: ["-D", "-f", str(file)], "lighttpd (Debian)"
+    ),
+    "squid": Product("Squid", ("squid",), ("-v",), lambda file, folder: ["-N", "-f", str(file)], "squid (Debian)"),
+    "mitmproxy": Product("mitmproxy", ("mitmdump",), ("--version",), _mitmproxy, "mitmproxy (PyPI)"),
 }
+"""Every proxy, by the name of its folder in fixtures/proxies."""
 
 
 def free_port() -> int:
@@ -89,7 +122,7 @@ def running(product: Product, configuration: Path, upstream: int) -> Iterator[in
         # Some drop the rights of root, and must reach their folder all the same.
         folder.chmod(0o777)
         text = configuration.read_text(encoding="utf-8")
-        for old, new in (("8080", port), ("8181", upstream), ("/tmp/proxy-example", folder)):  # noqa: S108
+        for old, new in (("8080", port), ("8181", upstream), ("/tmp/proxy-example", folder)):
             text = text.replace(old, str(new))
         file = folder / configuration.name
         file.write_text(text, encoding="utf-8")

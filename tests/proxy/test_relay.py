@@ -12,7 +12,8 @@ _NO_MISDEED = {
     "proxy.request.signature",  # a consequence of what other checks name
     "proxy.fault.recovery",  # needs an upstream that is away (test_faults)
     "proxy.response.hop-by-hop",  # the same flag breaks it in requests first
-    "proxy.response.interim",
+    "proxy.response.interim",  # of programs, as the next
+    "proxy.response.trailers",
 }
 
 

@@ -1,0 +1,130 @@
+"""Runs every real proxy with every example configuration, and writes what was found to reports/proxies.
+
+``python -m tests.proxy.record [NAME…]`` records the proxies that are installed, or those named. A configuration says in
+its first lines by which check it is found; ``good`` ones must be certified.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.proxy.products import FIXTURES, PRODUCTS, Product, free_port, running
+
+REPORTS = Path(__file__).parents[2] / "reports" / "proxies"
+_FOUND = re.compile(r"Found as: (proxy\.[a-z.-]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One configuration: what it is to be found as (empty: certified), and what the certificate says."""
+
+    name: str
+    expected: str
+    certificate: dict[str, Any]
+    text: str
+
+    @property
+    def first(self) -> str:
+        """The first check that breaks and depends on the configuration; empty: none does."""
+        rows = [row for row in self.certificate["checks"] if row["check"] not in _of_program()]
+        return str(rows[0]["check"]) if rows else ""
+
+    @property
+    def right(self) -> bool:
+        """Whether it was certified, or found by the check it is to be found by."""
+        return self.first == self.expected and (bool(self.expected) or self.certificate["certified"])
+
+
+def _of_program() -> frozenset[str]:
+    from conformance.proxy.causes import UNCONFIGURABLE
+
+    return UNCONFIGURABLE
+
+
+def configurations(name: str) -> list[Path]:
+    """Return the configurations of a proxy, the good one first."""
+    files = [path for path in (FIXTURES / name).iterdir() if path.is_file()]
+    return sorted(files, key=lambda path: (path.stem != "good", path.stem))
+
+
+def certify(product: Product, configuration: Path, *options: str) -> Row:
+    """Run the command against one configuration. Raises ``RuntimeError`` if it can't be tested."""
+    upstream = free_port()
+    with tempfile.TemporaryDirectory() as out, running(product, configuration, upstream) as port:
+        done = subprocess.run(
+            [
+                *(sys.executable, "-m", "conformance", "proxy", "--name", product.name),
+                *("--proxy-version", product.release(), "--out", out),
+                *("--endpoint", f"http://127.0.0.1:{port}", "--upstream", f"127.0.0.1:{upstream}", *options),
+            ],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode not in (0, 1):
+            raise RuntimeError(done.stderr)
+        certificate = json.loads((Path(out) / "certificate.json").read_text(encoding="utf-8"))
+        text = (Path(out) / "certificate.txt").read_text(encoding="utf-8")
+    found = _FOUND.search(configuration.read_text(encoding="utf-8"))
+    certificate["endpoint"] = "http://127.0.0.1:8080"
+    certificate["upstream"] = certificate["upstream"].replace(str(upstream), "8181")
+    text = text.replace(f":{upstream}", ":8181").replace(f":{port}", ":8080")
+    return Row(configuration.stem, found[1] if found else "", certificate, text)
+
+
+def main(names: list[str]) -> int:
+    """Record the proxies; return 1 if a configuration was judged otherwise than it says."""
+    wrong = 0
+    for name, product in PRODUCTS.items():
+        if (names and name not in names) or product.binary() is None:
+            continue
+        rows = []
+        for configuration in configurations(name):
+            whole = configuration.stem == "good" and os.environ.get("SES_CONFORMANCE_PROXY_CASES") != "none"
+            options = () if whole else ("--probes-only",)
+            row = certify(product, configuration, *options)
+            rows.append(row)
+            wrong += not row.right
+            sys.stdout.write(f"{'ok   ' if row.right else 'WRONG'} {name} {row.name}: {row.first or 'certified'}\n")
+            sys.stdout.flush()
+        _write(name, product, rows)
+    return 1 if wrong else 0
+
+
+def _write(name: str, product: Product, rows: list[Row]) -> None:
+    folder = REPORTS / name
+    folder.mkdir(parents=True, exist_ok=True)
+    good = rows[0]
+    (folder / "certificate.txt").write_text(good.text, encoding="utf-8")
+    (folder / "certificate.json").write_text(json.dumps(good.certificate, indent=2) + "\n", encoding="utf-8")
+    lines = [
+        f"# {product.name} {product.release()}",
+        "",
+        f"From {product.package}. `python -m tests.proxy.record {name}` repeats it; each configuration is in",
+        f"[fixtures/proxies/{name}](../../../fixtures/proxies/{name}).",
+        "",
+        "| configuration | verdict | first finding | before | behind |",
+        "|---|---|---|---|---|",
+    ]
+    for row in rows:
+        first = next((one for one in row.certificate["checks"] if one["check"] == row.first), None)
+        sides = [_cell(first["before"]), _cell(first["behind"])] if first else ["", ""]
+        verdict = "certified" if row.certificate["certified"] else "not certified"
+        lines.append(f"| {row.name} | {verdict} | {row.first} | {' | '.join(sides)} |")
+    (folder / "README.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _cell(text: str) -> str:
+    return f"`{text[:60]}`".replace("|", "\\|").replace("\n", " ")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
