@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import sys
 from contextlib import ExitStack
 from dataclasses import replace
@@ -30,9 +31,12 @@ from conformance.proxy.upstream import Upstream
 from conformance.report.files import write_json, write_text
 from conformance.report.html import write_html
 from conformance.report.log import read_log
-from conformance.run.prepare import Prepared, UsageProblem, Wanted, prepare
+from conformance.run.prepare import DEFAULT_TIMEOUT_S, Prepared, UsageProblem, Wanted, prepare
 from conformance.run.record import case_event
 from conformance.run.selection import Selection
+from conformance.run.settings import RunSettings
+from conformance.targets.local import LocalReference, ReferenceFailed
+from conformance.targets.probe import Probed
 from conformance.targets.probe import Unreachable as TargetUnreachable
 from conformance.targets.profile import Profile, ProxyRules, checked_endpoint, load_profile
 from conformance.wire.request import DEFAULT_PORTS
@@ -93,7 +97,7 @@ def main(
     try:
         with ExitStack() as stack:
             door = door_of(endpoint, target.timeout or 15.0, bundle)
-            straight = prepare(_behind(target, upstream_url))
+            straight = _reference(target, profile) if upstream_url is None else prepare(_behind(target, upstream_url))
             stack.callback(straight.close)
             background = stack.enter_context(Background())
             listener = Upstream(*address, _place(straight.profile.endpoint or ""))
@@ -136,19 +140,39 @@ def _place(url: str) -> tuple[str, int]:
     return parts.hostname or "", parts.port or DEFAULT_PORTS[parts.scheme]
 
 
-def _behind(target: Wanted, url: str | None) -> Wanted:
-    """Return what is wanted of the target behind the proxy: a real one, or the reference target."""
-    if url is None:
-        return replace(target, endpoint=None, target=None)
+def _behind(target: Wanted, url: str) -> Wanted:
+    """Return what is wanted of a real target behind the proxy."""
     if url.lower().startswith("https://"):
         raise UsageProblem("--upstream-url must begin with http://: the relay in front of it speaks no TLS")
     return replace(target, endpoint=_endpoint(url))
 
 
+def _reference(target: Wanted, given: Profile | None) -> Prepared:
+    """Start the reference target; a proxy that signs must know its key, so that of the profile is used."""
+    pair = given.credentials if given is not None else None
+    keys = ("--account-access-key-id", "--account-secret-access-key")
+    values = (pair.access_key_id, pair.secret_access_key) if pair is not None else ()
+    options = [word for option_and_value in zip(keys, values, strict=False) for word in option_and_value]
+    try:
+        reference = LocalReference(options)
+    except ReferenceFailed as error:
+        raise UsageProblem(f"the reference target did not start: {error}") from error
+    return Prepared(
+        profile=reference.profile(),
+        probed=Probed(),
+        settings=RunSettings(target.seed or secrets.token_hex(4), target.truth),
+        selection=Selection(),
+        rate=target.rate,
+        timeout=target.timeout or DEFAULT_TIMEOUT_S,
+        reference=reference,
+    )
+
+
 def _tested(behind: Profile, endpoint: str, name: str | None, version: str | None, given: Profile | None) -> Profile:
     """Return the profile of the proxy as a target."""
     rules = given.proxy if given is not None else ProxyRules()
-    changes = {"endpoint": endpoint, "name": name or "proxy", "version": version, "proxy": rules}
+    headers = given.headers if given is not None else {}
+    changes = {"endpoint": endpoint, "name": name or "proxy", "version": version, "proxy": rules, "headers": headers}
     return behind.model_copy(update=changes)
 
 

@@ -144,7 +144,7 @@ PROXY_CHECKS: tuple[ProxyCheck, ...] = (
         "proxy.request.header-added",
         "RFC 9110 7.7",
         "Header added that the API reads",
-        "No header is added that the API gives a meaning: Authorization, X-Amz-*, Date, Content-Type, Content-Encoding.",
+        "No header is added that the API reads: Authorization, X-Amz-*, Date, Content-Type, Content-Encoding.",
         "Take the header out of the rules, or declare it in `adds`.",
     ),
     ProxyCheck(

@@ -63,7 +63,7 @@ class Certified:
         return [
             *((f"proxy.{result.probe.id}", one) for result in self.probes for one in result.findings),
             *((result.case.id, one) for result in self.cases for one in result.findings),
-            *(("proxy.strangers", one) for one in self.strangers),
+            *(("strangers", one) for one in self.strangers),
         ]
 
 
@@ -114,9 +114,11 @@ def certify(
     profile = subject.profile
     pairs = (profile.credentials, profile.other_account, profile.temporary)
     secrets = {each.access_key_id: each.secret_access_key for each in pairs if each is not None}
-    judge = Judge(profile.proxy, secrets, other_response(upstream))
+    own = frozenset(name.lower() for name in profile.headers)
+    judge = Judge(profile.proxy, secrets, other_response(upstream), own)
     assert profile.credentials is not None
-    site = Site(profile.endpoint or "", profile.credentials.credentials(), Scope(profile.region, profile.service))
+    key, scope = profile.credentials.credentials(), Scope(profile.region, profile.service)
+    site = Site(profile.endpoint or "", key, scope, tuple(profile.headers.items()))
     engine = Engine(subject.door, site, upstream, judge)
     background.run(make_contact(engine))
     found = Certified()

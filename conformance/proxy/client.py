@@ -114,6 +114,7 @@ async def _exchange(
                 failure = f"{CLOSED}: the connection ended without a response"
             elif not response.start.startswith("HTTP/1."):
                 failure = f"{MALFORMED}: the response begins with {response.start[:60]!r}"
+                response = None
             elif not response.whole:
                 failure = f"{CLOSED}: the connection ended in the body, after {len(response.body)} bytes"
     except TimeoutError:

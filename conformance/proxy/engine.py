@@ -124,9 +124,9 @@ class Engine:
         begun = time.monotonic()
         while True:
             again = await self.run(Probe("fault.refused", "after it", lambda site: [site.ask()]))
-            if not again.findings or all(not one.check.level.value == "must" for one in again.findings):
+            if not again.findings or all(one.check.level.value != "must" for one in again.findings):
                 break
-            if not any(one.check_id.startswith("proxy.own.") for one in again.findings):
+            if not any(one.check_id.split(".")[1] == "own" for one in again.findings):
                 break
             if time.monotonic() - begun > _RECOVERY_S:
                 expected = data.form(f"forwarded again within {_RECOVERY_S:g} s")

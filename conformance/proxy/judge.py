@@ -60,11 +60,13 @@ class Judge:
         rules: what the profile declares of the proxy.
         secrets: access key id to secret access key.
         other_response: says whether a body is that of a response to another request.
+        gateway_headers: names (lower case) of headers that are meant for the proxy, which may keep or drop them.
     """
 
     rules: ProxyRules
     secrets: Mapping[str, str] = field(repr=False)
     other_response: Callable[[bytes, Sequence[Arrival]], bool] = lambda body, own: False
+    gateway_headers: frozenset[str] = frozenset()
 
     def findings(
         self, seen: Seen, arrivals: Sequence[Arrival], allowance: Allowance = PLAIN, *, decoded: bool = False
@@ -88,7 +90,9 @@ class Judge:
         arrived = arrivals[0].request
         if arrivals[0].unread:
             arrived = replace(arrived, body=seen.request.body)
-        found += request_findings(seen.request, arrived, self.rules, self.secrets)
+        own = self.gateway_headers
+        sent = replace(seen.request, headers=tuple(pair for pair in seen.request.headers if pair[0].lower() not in own))
+        found += request_findings(sent, arrived, self.rules, self.secrets)
         return found + self._response(seen, arrivals, allowance, decoded)
 
     def _response(self, seen: Seen, arrivals: Sequence[Arrival], allowance: Allowance, decoded: bool) -> list[Finding]:
@@ -105,8 +109,8 @@ class Judge:
         if came.status in GATEWAY and came.status != given.status:
             if allowance.fault or allowance.measured:
                 return []
-            if allowance.limit:
-                return [_status(allowance.limit, given, came)]
+        if allowance.limit and came.status >= 500 and given.status < 400:
+            return [_status(allowance.limit, given, came)]
         if came.body and content(came) != content(given) and self.other_response(content(came), arrivals):
             return [finding("proxy.response.swapped", "body", data.form("the response to this request"), _shown(came))]
         return response_findings(given, came, seen.request, decoded=decoded)

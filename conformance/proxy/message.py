@@ -136,7 +136,7 @@ def parse_response(data: bytes, method: str = "POST") -> Message:
 
 
 def _dechunk(data: bytes) -> bytes:
-    parts = []
+    parts: list[bytes] = []
     while True:
         line, _, data = data.partition(b"\r\n")
         text = line.partition(b";")[0].strip()

@@ -36,11 +36,13 @@ class Site:
         endpoint: URL of the proxy.
         credentials: to sign with.
         scope: of the signatures.
+        headers: unsigned ones that the gateway asks for.
     """
 
     endpoint: str
     credentials: Credentials
     scope: Scope = field(default_factory=lambda: Scope("us-east-1", "ses"))
+    headers: Headers = field(default=(), repr=False)
 
     def ask(
         self,
@@ -78,6 +80,7 @@ class Site:
         request = raw(self.endpoint, method=method, path=path, query=asked, headers=own, body=body)
         key = replace(self.credentials, session_token=session_token)
         request = sign(request, key, self.scope, Scheme.SIGV4, datetime.now(UTC))
+        request = replace(request, headers=(*request.headers, *self.headers))
         data = serialize(request)
         return Ask(edit(data) if edit is not None else data, token, plan or success(token))
 

@@ -133,7 +133,11 @@ class Upstream:
 
 async def _act(writer: asyncio.StreamWriter, plan: Plan, request: Message) -> bool:
     """Do what is planned; return whether the connection goes on."""
-    for piece in plan.pieces:
+    pieces = plan.pieces
+    if request.method == "HEAD":
+        head, end, _ = plan.data.partition(b"\r\n\r\n")
+        pieces = (head + end,)
+    for piece in pieces:
         if plan.pause_s:
             await asyncio.sleep(plan.pause_s)
         writer.write(piece)

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "proxies"
-_START_S = 15.0
+_START_S = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +53,13 @@ class Product:
 
 
 _VARNISH = ("http_req_size=96k", "http_req_hdr_len=64k", "http_resp_size=96k", "http_resp_hdr_len=64k")
-_VARNISH += ("workspace_client=512k", "workspace_backend=512k")
+_WORKSPACES = ("workspace_client=512k", "workspace_backend=512k")
 
 
 def _varnish(file: Path, folder: Path) -> list[str]:
     """Its port is not in its configuration, so `running` puts it into a comment there, from which it is read."""
     port = re.findall(r"127\.0\.0\.1:(\d+)", file.read_text(encoding="utf-8"))[0]
-    parameters = [word for each in _VARNISH for word in ("-p", each)]
+    parameters = [word for each in (*_VARNISH, *_WORKSPACES) for word in ("-p", each)]
     return ["-F", "-a", f"127.0.0.1:{port}", "-f", str(file), "-n", str(folder / "varnish"), *parameters]
 
 
