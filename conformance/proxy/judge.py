@@ -98,7 +98,7 @@ class Judge:
     def _response(self, seen: Seen, arrivals: Sequence[Arrival], allowance: Allowance, decoded: bool) -> list[Finding]:
         given, came = arrivals[-1].response, seen.response
         if seen.failure.startswith(TIMEOUT):
-            check = "proxy.response.interim" if allowance.limit == "proxy.response.interim" else "proxy.fault.hang"
+            check = allowance.limit if allowance.limit.startswith("proxy.response.") else "proxy.fault.hang"
             return [_failed(check, "within the time limit", seen)]
         if seen.failure.startswith(MALFORMED):
             return [_failed("proxy.response.malformed", "an HTTP response", seen)]
@@ -106,9 +106,8 @@ class Judge:
             return self._broken(seen, given, allowance)
         if given is None or not given.whole:
             return _after_fault(given, came)
-        if came.status in GATEWAY and came.status != given.status:
-            if allowance.fault or allowance.measured:
-                return []
+        if came.status in GATEWAY and came.status != given.status and (allowance.fault or allowance.measured):
+            return []
         if allowance.limit and came.status >= 500 and given.status < 400:
             return [_status(allowance.limit, given, came)]
         if came.body and content(came) != content(given) and self.other_response(content(came), arrivals):

@@ -20,7 +20,7 @@ from conformance.proxy.causes import UNCONFIGURABLE
 from tests.proxy.products import FIXTURES, PRODUCTS, Product, free_port, running
 
 REPORTS = Path(__file__).parents[2] / "reports" / "proxies"
-_FOUND = re.compile(r"Found as: (proxy\.[a-z.-]+)")
+_FOUND = re.compile(r"Found as: (proxy(?:\.[a-z-]+)+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ def main(names: list[str]) -> int:
         rows: list[Row] = []
         for configuration in configurations(name):
             whole = configuration.stem == "good" and os.environ.get("SES_CONFORMANCE_PROXY_CASES") != "none"
-            options = () if whole else ("--probes-only", "--timeout", "6")
+            options = () if whole else ("--probes-only", "--timeout", "12")
             row = certify(product, configuration, *options)
             if rows:
                 row = replace(row, known=frozenset(one["check"] for one in rows[0].certificate["checks"]))

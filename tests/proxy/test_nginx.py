@@ -18,7 +18,7 @@ _CHOSEN = ("good", "host-rewritten", "body-limit", "error-pages", "path-decoded"
 @pytest.mark.parametrize("name", _CHOSEN)
 def test_configurations_are_judged_rightly(name: str) -> None:
     file = next(path for path in configurations("nginx") if path.stem == name)
-    row = certify(PRODUCTS["nginx"], file, "--probes-only", "--timeout", "6")
+    row = certify(PRODUCTS["nginx"], file, "--probes-only", "--timeout", "12")
     assert row.first == row.expected
     assert row.certificate["certified"] == (name == "good")
     assert {one["check"] for one in row.certificate["checks"]} <= UNCONFIGURABLE or name != "good"
