@@ -24,6 +24,9 @@ CLOSED = "closed"
 """What `Seen.failure` begins with."""
 
 _IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"})
+_READS_ON = frozenset({"proxy.response.interim", "proxy.response.trailers"})
+"""Checks of responses that a proxy reads on and on, since it misses their end."""
+
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _LARGE_HEAD = 3_900
 
@@ -98,7 +101,7 @@ class Judge:
     def _response(self, seen: Seen, arrivals: Sequence[Arrival], allowance: Allowance, decoded: bool) -> list[Finding]:
         given, came = arrivals[-1].response, seen.response
         if seen.failure.startswith(TIMEOUT):
-            check = allowance.limit if allowance.limit.startswith("proxy.response.") else "proxy.fault.hang"
+            check = allowance.limit if allowance.limit in _READS_ON else "proxy.fault.hang"
             return [_failed(check, "within the time limit", seen)]
         if seen.failure.startswith(MALFORMED):
             return [_failed("proxy.response.malformed", "an HTTP response", seen)]
