@@ -63,6 +63,35 @@ def is_route(name: str) -> bool:
     return name in ROUTE or name.startswith(("x-forwarded-", "x-envoy-", "x-proxy-"))
 
 
+def untouched(before: Message, after: Message) -> bool:
+    """Say whether two messages have the same first line, body and fields, but for those that each hop makes.
+
+    Most messages are; to see that they are costs little beside looking at each field.
+    """
+    if before.start != after.start or before.body != after.body or not after.whole:
+        return False
+    kept = [_kept(message) for message in (before, after)]
+    return kept[0] == kept[1] and kept[0] is not None
+
+
+def _kept(message: Message) -> list[tuple[str, str]] | None:
+    """Return the fields that no hop owns, names in lower case; None if framing or Connection needs a closer look."""
+    fields = []
+    framing = 0
+    for name, value in message.headers:
+        key = name.lower()
+        if key in FRAMING:
+            framing += 1
+        elif key == "connection":
+            if value.lower() not in ("close", "keep-alive"):
+                return None
+        elif key in HOP_BY_HOP or key.startswith(" ") or key.endswith(" "):
+            return None
+        elif not is_route(key):
+            fields.append((key, value))
+    return fields if framing <= 1 else None
+
+
 def changes(before: Message, after: Message, left_out: Collection[str]) -> Iterator[FieldChange]:
     """Yield the changes of all fields but those ``left_out`` (lower case), in the order in which they were sent.
 

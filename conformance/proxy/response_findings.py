@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from conformance.judge.finding import Finding
 from conformance.model import data
-from conformance.proxy.fields import Change, changes, connection_names
+from conformance.proxy.fields import Change, changes, connection_names, untouched
 from conformance.proxy.message import Message
 from conformance.proxy.words import body_texts, field_text, finding
 from conformance.wire.content_coding import gunzip
@@ -36,6 +36,8 @@ def response_findings(given: Message, came: Message, request: Message, *, decode
         request: that was sent.
         decoded: the body that came is without its content coding already.
     """
+    if untouched(given, came):
+        return []
     return [
         *_status(given, came),
         *_coding(given, came, request),
