@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 import threading
 from collections.abc import Coroutine
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
 Result = TypeVar("Result")
+_SWITCH_S = 0.0005
 
 
 class Background:
     """A running event loop; it ends with ``close``."""
 
     def __init__(self) -> None:
+        # Both threads wait for each other all the time: neither may keep the interpreter for the usual 5 ms.
+        self._switch_s = sys.getswitchinterval()
+        sys.setswitchinterval(_SWITCH_S)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="upstream", daemon=True)
         self._thread.start()
@@ -25,6 +30,7 @@ class Background:
 
     def close(self) -> None:
         """Stop the loop."""
+        sys.setswitchinterval(self._switch_s)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(5)
 

@@ -1,0 +1,101 @@
+"""Both sides of single exchanges: what the profile leaves to the proxy, and how the sides are brought together."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from conformance.proxy.arrival import Arrival, Seen
+from conformance.proxy.judge import Allowance, Judge
+from conformance.proxy.message import Message, parse_request, parse_response
+from conformance.proxy.pairing import pair
+from conformance.proxy.request_findings import request_findings
+from conformance.proxy.signature import verify
+from conformance.targets.profile import ProxyRules
+from conformance.wire.credentials import Credentials, Scope
+from conformance.wire.exchange import Request
+from conformance.wire.signing import Scheme, sign
+from conformance.wire.transport import serialize
+
+KEY = Credentials("AKIDEXAMPLE", "inner")
+SECRETS = {"AKIDEXAMPLE": "inner"}
+FORM = (("Content-Type", "application/x-www-form-urlencoded"),)
+
+
+def signed(url: str = "http://proxy:8080/", key: Credentials = KEY, body: bytes = b"Action=GetSendQuota") -> Message:
+    request = Request("POST", url, FORM, body)
+    return parse_request(serialize(sign(request, key, Scope(), Scheme.SIGV4, datetime.now(UTC))))
+
+
+def checks(sent: Message, arrived: Message, rules: ProxyRules | None = None) -> list[str]:
+    return [one.check_id for one in request_findings(sent, arrived, rules or ProxyRules(), SECRETS)]
+
+
+def test_a_signature_is_verified() -> None:
+    request = signed()
+    assert verify(request, SECRETS) is True
+    assert verify(request, {"AKIDEXAMPLE": "other"}) is False
+    assert verify(request, {}) is None
+
+
+def test_a_proxy_that_signs_may_change_host_and_signature() -> None:
+    outer = signed(key=Credentials("OUTER", "outer"))
+    inner = signed("http://upstream:8181/")
+    assert checks(outer, inner, ProxyRules(signs=True)) == []
+    assert "proxy.request.host" in checks(outer, inner)
+
+
+def test_a_proxy_that_signs_must_sign_rightly() -> None:
+    wrong = signed("http://upstream:8181/", Credentials("AKIDEXAMPLE", "guessed"))
+    assert checks(signed(), wrong, ProxyRules(signs=True)) == ["proxy.request.signature"]
+
+
+def test_a_path_prefix_is_taken_off_only_if_declared() -> None:
+    sent, arrived = signed("http://proxy:8080/ses/"), signed()
+    assert "proxy.request.path" in checks(sent, arrived)
+    assert "proxy.request.path" not in checks(sent, arrived, ProxyRules(path_prefix="/ses"))
+
+
+def test_what_the_profile_adds_is_no_finding() -> None:
+    sent = signed()
+    arrived = Message(sent.start, (*sent.headers, ("X-Amz-Target", "x")), sent.body, sent.framing)
+    assert checks(sent, arrived) == ["proxy.request.header-added"]
+    assert checks(sent, arrived, ProxyRules(adds=["X-Amz-Target"])) == []
+
+
+@pytest.mark.parametrize(("limit", "expected"), [(None, ["proxy.limit.body"]), (10, []), (1000, ["proxy.limit.body"])])
+def test_a_limit_is_kept_if_declared(limit: int | None, expected: list[str]) -> None:
+    rules = ProxyRules.model_validate({"limits": {"body": limit}})
+    too_large = parse_response(b"HTTP/1.1 413 Too Large\r\nContent-Length: 0\r\n\r\n")
+    found = Judge(rules, SECRETS).findings(Seen(signed(), too_large), [], Allowance())
+    assert [one.check_id for one in found] == expected
+
+
+def test_no_secret_is_in_a_finding() -> None:
+    sent = signed()
+    arrived = Message(sent.start, tuple(pair for pair in sent.headers if pair[0] != "Authorization"), sent.body)
+    signature = (sent.get("authorization") or "").rpartition("=")[2]
+    assert signature
+    assert all(signature not in str(one) for one in request_findings(sent, arrived, ProxyRules(), SECRETS))
+
+
+def arrival(number: int, body: bytes, start: str = "POST / HTTP/1.1") -> Arrival:
+    return Arrival(number, 0, Message(start, (), body))
+
+
+def test_arrivals_belong_to_requests_by_what_is_unique_whatever_their_order() -> None:
+    requests = [
+        Message("POST / HTTP/1.1", (), b"Identity=a1b2c3d4e5"),
+        Message("POST / HTTP/1.1", (), b"Identity=f6g7h8i9j0"),
+    ]
+    found = pair(requests, [arrival(0, b"x=f6g7h8i9j0&y"), arrival(1, b"a1b2c3d4e5"), arrival(2, b"a1b2c3d4e5")])
+    assert [[one.number for one in each] for each in found.arrivals] == [[1, 2], [0]]
+
+
+def test_what_shares_nothing_belongs_to_the_request_without_an_arrival_or_is_a_stranger() -> None:
+    requests = [Message("POST / HTTP/1.1", (), b"Identity=a1b2c3d4e5")]
+    found = pair(requests, [arrival(0, b""), arrival(1, b"other"), arrival(2, b"", "GET /health HTTP/1.1")])
+    assert [one.number for one in found.arrivals[0]] == [0]
+    assert [one.number for one in found.strangers] == [1]
+    assert [one.number for one in found.health_checks] == [2]
