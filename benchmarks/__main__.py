@@ -7,7 +7,7 @@ import sys
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import collecting, recording, reference, whole_run
+from benchmarks import both_sides, collecting, recording, reference, whole_run
 from benchmarks.measure import Figure, seconds
 from conformance.run.prepare import Wanted, prepare
 
@@ -23,6 +23,7 @@ def measure() -> list[Figure]:
         for _ in range(ROUNDS):
             bare.append(seconds(lambda: recording.bare_loop(recorded)))
             whole.append(whole_run.whole_run())
+        proxied = both_sides.both_sides_ratio(prepared.profile, ROUNDS)
         rate = reference.exchanges_per_second(prepared.profile)
     finally:
         prepared.close()
@@ -33,6 +34,7 @@ def measure() -> list[Figure]:
         Figure("bare loop of these requests", min(bare), "s", float("inf")),
         Figure("whole run, the command from start to exit", min(whole), "s", float("inf")),
         Figure("whole run / bare loop", min(whole) / min(bare), "", 2.0),
+        Figure("both sides of a proxy / one side", proxied, "", 1.6),
         Figure("collecting all cases", collected, "s", 1.0),
         Figure("reference target, start", started, "s", 1.0),
         Figure("reference target, one keep-alive client", rate, "exchanges/s", 700.0, at_least=True),

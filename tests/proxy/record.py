@@ -94,6 +94,7 @@ def main(names: list[str]) -> int:
             sys.stdout.write(f"{'ok   ' if row.right else 'WRONG'} {name} {row.name}: {row.first or 'certified'}\n")
             sys.stdout.flush()
         _write(name, product, rows)
+        _write_index()
     return 1 if wrong else 0
 
 
@@ -118,6 +119,33 @@ def _write(name: str, product: Product, rows: list[Row]) -> None:
         verdict = "certified" if row.certificate["certified"] else "not certified"
         lines.append(f"| {row.name} | {verdict} | {row.first} | {' | '.join(sides)} |")
     (folder / "README.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+_INDEX = """\
+# Proxies
+
+What `ses-conformance proxy` says of eight proxies, each set up as well as it can be and with common mistakes. One
+folder each: the certificate of the good configuration, and a table of all configurations with their first finding.
+`make proxies` repeats it for those that are installed ([fixtures/proxies](../../fixtures/proxies) has the
+configurations, [docs/proxies.md](../../docs/proxies.md) what is judged).
+
+| proxy | version | well configured | largest bodies and heads, slowest response that passed |
+|---|---|---|---|
+"""
+
+
+def _write_index() -> None:
+    """Write the page of all proxies from their certificates."""
+    lines = []
+    for name, product in PRODUCTS.items():
+        path = REPORTS / name / "certificate.json"
+        if path.is_file():
+            found = json.loads(path.read_text(encoding="utf-8"))
+            broken = ", ".join(f"`{row['check']}`" for row in found["checks"] if row["level"] == "must")
+            limits = ", ".join(f"{key} {value:,}" for key, value in sorted(found["limits"].items()))
+            verdict = f"certified: {found['summary']}" if found["certified"] else f"not certified: {broken}"
+            lines.append(f"| [{product.name}]({name}/README.md) | {found['version']} | {verdict} | {limits} |\n")
+    (REPORTS / "README.md").write_text(_INDEX + "".join(lines), encoding="utf-8")
 
 
 def _cell(text: str) -> str:
