@@ -12,7 +12,6 @@ from conformance.reference.errors import ServiceError
 from conformance.reference.service import Service
 
 _TOLERANCE = "Auth.Signature.clock-tolerance"
-_FIVE_MINUTES = 300.0
 
 
 #: What a target breaks that does not know a form at all.
@@ -73,6 +72,10 @@ def _rejects(
     return change
 
 
+def _of_other_region(claim: Claim) -> bool:
+    return claim.parts["scope_region"] != claim.settings.region
+
+
 def _has_token(claim: Claim) -> bool:
     return "token" in claim.parts
 
@@ -90,20 +93,32 @@ def _aside(claim: Claim) -> float:
     return 0.0 if date is None else date - claim.now
 
 
+#: Form, the check that compares its date with the clock, and the minutes that a defective target grants.
+_NARROW = (("sigv4", "fresh", 5), ("sigv4-query", "expires", 5), ("sigv2", "fresh", 5), ("aws3", "fresh", 3))
+
+
 def _narrow_tolerances() -> Iterator[Mutant]:
-    for form, at in (("sigv4", "fresh"), ("sigv4-query", "expires"), ("sigv2", "fresh"), ("aws3", "fresh")):
+    for form, at, minutes in _NARROW:
         yield Mutant(
-            f"{form}-old-5-minutes",
+            f"{form}-old-{minutes}-minutes",
             _TOLERANCE,
-            f"A {form} request of more than five minutes ago is rejected.",
-            _rejects(form, lambda claim: _aside(claim) < -_FIVE_MINUTES, code="RequestExpired", at=at),
+            f"A {form} request of more than {minutes} minutes ago is rejected.",
+            _rejects(form, _older(minutes), code="RequestExpired", at=at),
         )
         yield Mutant(
-            f"{form}-early-5-minutes",
+            f"{form}-early-{minutes}-minutes",
             _TOLERANCE,
-            f"A {form} request of more than five minutes ahead is rejected.",
-            _rejects(form, lambda claim: _aside(claim) > _FIVE_MINUTES, code="RequestExpired", at=at),
+            f"A {form} request of more than {minutes} minutes ahead is rejected.",
+            _rejects(form, _earlier(minutes), code="RequestExpired", at=at),
         )
+
+
+def _older(minutes: int) -> Callable[[Claim], bool]:
+    return lambda claim: _aside(claim) < -60 * minutes
+
+
+def _earlier(minutes: int) -> Callable[[Claim], bool]:
+    return lambda claim: _aside(claim) > 60 * minutes
 
 
 MUTANTS: tuple[Mutant, ...] = (
@@ -264,4 +279,19 @@ MUTANTS: tuple[Mutant, ...] = (
         ),
     ),
     *_narrow_tolerances(),
+    Mutant(
+        "sigv4-query-expires-ignored",
+        "Auth.Signature.query-lifetime",
+        "A request signed in its query string is good for 15 minutes, whatever X-Amz-Expires says.",
+        _rejects("sigv4-query", _older(15), code="RequestExpired", at="expires"),
+    ),
+    *(
+        Mutant(
+            f"{form}-other-region-breaks",
+            "Auth.Signature.other-region",
+            f"A {form} scope of another region is an internal failure.",
+            _rejects(form, _of_other_region, code="InternalFailure", at="scope-region"),
+        )
+        for form in ("sigv4", "sigv4-query")
+    ),
 )

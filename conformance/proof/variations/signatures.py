@@ -1,0 +1,37 @@
+"""Other signatures and dates that a target is free to take, or not to."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from conformance.proof.variations import variation
+from conformance.reference.auth.claim import Claim
+from conformance.reference.errors import ServiceError
+from conformance.reference.service import Service
+
+
+@variation(
+    "regions-any",
+    varies="The endpoint serves every region that a credential scope names.",
+    source="Elements of an AWS API request signature: the region is that of the endpoint, which may serve several",
+)
+def _any_region(service: Service) -> Service:
+    for form in ("sigv4", "sigv4-query"):
+        service = replace(service, authenticator=service.authenticator.with_check(form, "scope-region", None))
+    return service
+
+
+@variation(
+    "aws3-five-minutes",
+    varies="A signature of the samples' form is good for five minutes.",
+    source="observed 0.10",
+)
+def _five_minutes(service: Service) -> Service:
+    check = next(form.checks["fresh"] for form in service.authenticator.forms if form.name == "aws3")
+
+    def strict(claim: Claim) -> None:
+        check(claim)
+        if claim.date is not None and abs(claim.now - claim.date) > 300:
+            raise ServiceError("RequestExpired", "The date stamp is more than 300 seconds off.")
+
+    return replace(service, authenticator=service.authenticator.with_check("aws3", "fresh", strict))
