@@ -9,7 +9,7 @@ from email.utils import parsedate_to_datetime
 from conformance.commands import exits
 from conformance.commands.command import command
 from conformance.commands.target_options import target_options
-from conformance.judge.answer import Answer
+from conformance.judge.response import ParsedResponse
 from conformance.model.case_file import Need, RequestOptions
 from conformance.run.prepare import Prepared, Wanted, prepare
 from conformance.run.rendering import Rendered
@@ -55,11 +55,11 @@ def main(target: Wanted) -> int:
 def _checks(prepared: Prepared, exchange: Exchange) -> list[tuple[bool, str]]:
     profile, probed = prepared.profile, prepared.probed
     found: list[tuple[bool, str]] = [(True, f"connection: {profile.endpoint} responds in {exchange.ms:.0f} ms")]
-    response = Answer(exchange, "GetSendQuota")
+    response = ParsedResponse(exchange, "GetSendQuota")
     found.append(_clock(response))
     key = profile.credentials.access_key_id if profile.credentials else "(none)"
     rejected = response.kind == "error" and response.status == 403
-    outcome = f"rejected with {response.summary()}" if rejected else "accepted"
+    outcome = f"rejected with {response.datum}" if rejected else "accepted"
     found.append((not rejected, f"credentials: access key {key} is {outcome}"))
     checked = profile.signatures is not None and profile.signatures.checked
     found.append((True, f"signatures: {'checked' if checked else 'not checked'}"))
@@ -72,7 +72,7 @@ def _checks(prepared: Prepared, exchange: Exchange) -> list[tuple[bool, str]]:
     return [*found, *((True, f"skips cases that need {need}: {reason}") for need, reason in lacking if reason)]
 
 
-def _clock(response: Answer) -> tuple[bool, str]:
+def _clock(response: ParsedResponse) -> tuple[bool, str]:
     given = response.header("Date")
     try:
         away = abs((parsedate_to_datetime(given or "") - datetime.now(UTC)).total_seconds())

@@ -74,7 +74,7 @@ def _text(result: Result, profile: Profile) -> str:
 
 
 def _difference(finding: Finding) -> str:
-    return f"{finding.layer.value}: {finding.where}: expected {finding.expected}, got {finding.actual}"
+    return str(finding)
 
 
 def _exchange(number: int, sent: Sent, profile: Profile) -> list[str]:

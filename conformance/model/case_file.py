@@ -42,6 +42,8 @@ class Need(StrEnum):
     SESSION_TOKEN = "session-token"  # noqa: S105 - a word, no secret
     """Temporary credentials."""
     OTHER_ACCOUNT = "other-account"
+    OTHER_ACCOUNT_ID = "other-account-id"
+    """The number of the second account, to write ARNs of its identities."""
     ACCOUNT_ID = "account-id"
     """The account number, to write an identity's ARN."""
     TOPICS = "topics"

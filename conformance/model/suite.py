@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from conformance.model import corpus
@@ -12,6 +13,7 @@ from conformance.model.case import Case
 from conformance.model.digest import digest_of, fixture_files
 from conformance.model.expand import load_case_file
 from conformance.model.registry import Registry, load_registry, registry, registry_files
+from conformance.model.vocabulary import Level
 from conformance.model.yaml_source import Problem, SourceError
 
 MODELINE = "case-file.schema.json"
@@ -125,6 +127,12 @@ def _twice(cases: Sequence[Case]) -> list[Problem]:
             where = f"{other.file.name}:{other.line}"
             problems.append(Problem(case.file, case.line, 1, f"the id {case.id} is taken already at {where}"))
     return problems
+
+
+@cache
+def must_cases() -> int:
+    """Return how many must-cases the suite has, whatever a run selects."""
+    return sum(case.level is Level.MUST for case in load_suite().cases)
 
 
 def digest(cases: Iterable[Case] = ()) -> str:

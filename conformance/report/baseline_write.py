@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 from conformance.model.yaml_source import Problem, SourceError
-from conformance.report.baseline import FORMAT, KNOWABLE, Deviation, matches, read_baseline
+from conformance.report.baseline import FORMAT, KNOWABLE, KnownDeviation, matches, read_baseline
 from conformance.report.commented_yaml import CommentedYaml
 from conformance.report.event import CaseEvent
 from conformance.report.files import write_text
@@ -83,7 +83,7 @@ def _head(log: RunLog) -> str:
     return file.text()
 
 
-def _update(file: CommentedYaml, known: list[Deviation], log: RunLog, deviating: list[CaseEvent]) -> list[str]:
+def _update(file: CommentedYaml, known: list[KnownDeviation], log: RunLog, deviating: list[CaseEvent]) -> list[str]:
     """Remove entries and correct outcomes; return what changed."""
     changes: list[str] = []
     # From the last entry to the first, so that the numbers of those before stay right.

@@ -55,6 +55,7 @@ class LocalReference:
             "other_account": told["other_account"],
         }
         keys = ("access_key_id", "secret_access_key", "session_token")
+        other = {"account_id": told["other_account"]["account_id"]}
         return Profile.model_validate(
             {
                 "name": "reference",
@@ -63,7 +64,10 @@ class LocalReference:
                 "region": told["region"],
                 "service": told["service"],
                 "account_id": told["credentials"]["account_id"],
-                **{name: {key: pair[key] for key in keys if key in pair} for name, pair in pairs.items()},
+                **{
+                    name: {key: pair[key] for key in keys if key in pair} | (other if name == "other_account" else {})
+                    for name, pair in pairs.items()
+                },
                 "verification": "immediate" if told["verification"] == "immediate" else "pending",
                 "confirm": {"url": told["confirm_url"]},
                 "signatures": {"checked": True, "accepts": told["signatures"]},

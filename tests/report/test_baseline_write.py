@@ -48,7 +48,7 @@ def test_a_fresh_baseline_holds_at_once(make_log: MakeLog, tmp_path: Path) -> No
     log = make_log(_cases())
     assert write_baseline(log, path) == ["added p.one", "added p.two", "added a.moved"]
     assert check_baseline(log, read_baseline(path)) == []
-    assert "reason: 'values: /ListIdentitiesResponse: expected a thing, got x: #y'" in path.read_text()
+    assert "reason: 'values.equals: /ListIdentitiesResponse: expected a thing, got x: #y'" in path.read_text()
 
 
 def test_nothing_to_know_is_an_empty_baseline(make_log: MakeLog, tmp_path: Path) -> None:
