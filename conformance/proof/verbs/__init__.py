@@ -33,7 +33,7 @@ an error code                  `set_error`, `set_parameter_code`
 the bytes of the response      `edit_body`, `edit_headers`, `set_renderer`
 the reading of the request     `change_decoding`, `set_decoder`, `reject_requests`
 the check of signatures        `remove_signature_check`; in `verbs.signatures`, with the usual faults: `excuse_fault`,
-                               `skip_checks`, `perform_first`
+                               `skip_checks`, `perform_first`, `reject_signed`
 several of these               `combine`
 =============================  =======================================================================================
 

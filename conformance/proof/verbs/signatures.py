@@ -186,6 +186,31 @@ def excuse_fault(form: str, check: str, excused: Excused) -> Change:
     return lambda service: replace(service, authenticator=authenticator)
 
 
+def reject_signed(
+    form: str, asked: Callable[[Claim], bool], *, code: str = "IncompleteSignature", at: str = "signature"
+) -> Change:
+    """Reject some rightly signed requests.
+
+    Args:
+        form: of the signature.
+        asked: which requests.
+        code: of the rejection.
+        at: the check that does so, beside what it does anyway.
+    """
+
+    def change(service: Service) -> Service:
+        check = next(one.checks[at] for one in service.authenticator.forms if one.name == form)
+
+        def strict(claim: Claim) -> None:
+            if asked(claim):
+                raise ServiceError(code, "This signature is not taken.")
+            check(claim)
+
+        return replace(service, authenticator=service.authenticator.with_check(form, at, strict))
+
+    return change
+
+
 def lacks(part: str) -> Excused:
     """Return a test for requests that lack a part of their signature."""
     return lambda claim: part not in claim.parts
