@@ -49,8 +49,8 @@ def test_only_the_row_that_uses_a_name_needs_what_it_stands_for(tmp_path: Path) 
 
 
 def test_a_list_among_the_steps_stands_for_its_members(tmp_path: Path) -> None:
-    nested = "  steps:\n  - - GetSendQuota: {}\n      expect: { success: true }\n    - GetSendStatistics\n  - ListIdentities\n"
-    domain, _ = cases(tmp_path, nested)
+    nested = "  - - GetSendQuota: {}\n      expect: { success: true }\n    - GetSendStatistics\n  - ListIdentities\n"
+    domain, _ = cases(tmp_path, f"  steps:\n{nested}")
     assert [step.action for step in domain.steps] == ["GetSendQuota", "GetSendStatistics", "ListIdentities"]
 
 
