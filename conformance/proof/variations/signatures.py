@@ -7,6 +7,7 @@ from dataclasses import replace
 from conformance.proof.variations import variation
 from conformance.reference.auth.claim import Claim
 from conformance.reference.errors import ServiceError
+from conformance.reference.http_types import Request
 from conformance.reference.service import Service
 
 
@@ -35,3 +36,28 @@ def _five_minutes(service: Service) -> Service:
             raise ServiceError("RequestExpired", "The date stamp is more than 300 seconds off.")
 
     return replace(service, authenticator=service.authenticator.with_check("aws3", "fresh", strict))
+
+
+@variation(
+    "free-forms-rejected",
+    varies="Forms of a signature that no rule demands are rejected as incomplete.",
+    source="Create a signed AWS API request: the parts by their names, X-Amz-Expires in a query string",
+)
+def _usual_forms_only(service: Service) -> Service:
+    def check(request: Request) -> None:
+        if _is_free(request):
+            raise ServiceError("IncompleteSignature", "The signature is not of the usual form.")
+        service.check_place(request)
+
+    return replace(service, check_place=check)
+
+
+def _is_free(request: Request) -> bool:
+    authorization = request.header(b"authorization") or ""
+    presigned = b"X-Amz-Signature=" in request.query
+    return (
+        "credential=" in authorization
+        or (request.header(b"x-amz-content-sha256") is not None and "x-amz-content-sha256" not in authorization)
+        or any(b"\t" in value for _, value in request.headers)
+        or (presigned and b"X-Amz-Expires=" not in request.query)
+    )
