@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from conformance.proof.variations import variation
-from conformance.reference.auth.claim import Claim
+from conformance.reference.auth.claim import Check, Claim
 from conformance.reference.errors import ServiceError
 from conformance.reference.http_types import Request
 from conformance.reference.service import Service
@@ -44,12 +44,20 @@ def _five_minutes(service: Service) -> Service:
     source="Create a signed AWS API request: the parts by their names, X-Amz-Expires in a query string",
 )
 def _usual_forms_only(service: Service) -> Service:
-    def check(request: Request) -> None:
-        if _is_free(request):
-            raise ServiceError("IncompleteSignature", "The signature is not of the usual form.")
-        service.check_place(request)
+    for form in ("sigv4", "sigv4-query"):
+        check = next(one.checks["parts"] for one in service.authenticator.forms if one.name == form)
+        strict = _usual_only(check)
+        service = replace(service, authenticator=service.authenticator.with_check(form, "parts", strict))
+    return service
 
-    return replace(service, check_place=check)
+
+def _usual_only(check: Check) -> Check:
+    def strict(claim: Claim) -> None:
+        check(claim)
+        if _is_free(claim.request):
+            raise ServiceError("IncompleteSignature", "The signature is not of the usual form.")
+
+    return strict
 
 
 def _is_free(request: Request) -> bool:
