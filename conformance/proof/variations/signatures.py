@@ -14,7 +14,7 @@ from conformance.reference.service import Service
 @variation(
     "regions-any",
     varies="The endpoint serves every region that a credential scope names.",
-    source="Elements of an AWS API request signature: the region is that of the endpoint, which may serve several",
+    source="Elements of an AWS API request signature",
 )
 def _any_region(service: Service) -> Service:
     for form in ("sigv4", "sigv4-query"):
@@ -25,7 +25,7 @@ def _any_region(service: Service) -> Service:
 @variation(
     "aws3-five-minutes",
     varies="A signature of the samples' form is good for five minutes.",
-    source="observed 0.10",
+    source="observed-0.10",
 )
 def _five_minutes(service: Service) -> Service:
     check = next(form.checks["fresh"] for form in service.authenticator.forms if form.name == "aws3")
@@ -41,7 +41,7 @@ def _five_minutes(service: Service) -> Service:
 @variation(
     "free-forms-rejected",
     varies="Forms of a signature that no rule demands are rejected as incomplete.",
-    source="Create a signed AWS API request: the parts by their names, X-Amz-Expires in a query string",
+    source="Create a signed AWS API request",
 )
 def _usual_forms_only(service: Service) -> Service:
     for form in ("sigv4", "sigv4-query"):
