@@ -19,10 +19,12 @@ _VALUES = {
     "space": ("a space", rb"Text\.Data=[^&]*%20"),
     "utf-8": ("a character beyond ASCII", rb"%C3"),
     "line-end": ("a line end", rb"%0A"),
-    "equals": ("an equals sign alone", rb"Text\.Data=%3D"),
-    "empty": ("nothing", rb"SnsTopic=(&|$)"),
+    "equals": ("the value of an equals sign alone", rb"Text\.Data=%3D"),
+    "empty": ("an empty value", rb"SnsTopic=(&|$)"),
+    "repeated": ("a name that is repeated", rb"Note=b&Note=a"),
 }
 _ORDER = rb"member\.10="
+_ENCODED = rb"Note%5B"
 
 
 def _like(form: str, pattern: bytes) -> Callable[[Claim], bool]:
@@ -42,7 +44,7 @@ def _values() -> Iterator[Mutant]:
             yield Mutant(
                 f"{form}-canonical-{name}",
                 f"Auth.Canonical.{form}",
-                f"A {form} request with a value of or with {words} never has the right signature.",
+                f"A {form} request with {words} never has the right signature.",
                 reject_signed(form, _like(form, pattern), code="SignatureDoesNotMatch"),
             )
 
@@ -57,5 +59,14 @@ MUTANTS: tuple[Mutant, ...] = (
             reject_signed(form, _like(form, _ORDER), code="SignatureDoesNotMatch"),
         )
         for form in ("sigv4", "sigv4-query", "sigv2")
+    ),
+    *(
+        Mutant(
+            f"{form}-canonical-encoded-order",
+            f"Auth.Canonical.{form}",
+            f"The parameters of a {form} request are sorted as they read, not as they are encoded.",
+            reject_signed(form, _like(form, _ENCODED), code="SignatureDoesNotMatch"),
+        )
+        for form in ("sigv4", "sigv4-query")
     ),
 )
