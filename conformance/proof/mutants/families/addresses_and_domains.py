@@ -115,12 +115,6 @@ MUTANTS: tuple[Mutant, ...] = (
         "domain-empty-label", _DOMAIN, "A domain may have empty labels.", _form("domain", lambda text: ".." in text)
     ),
     Mutant(
-        "domain-trailing-dot",
-        ("VerifyDomainIdentity.Domain.trailing-dot",),
-        "A domain may end in a dot.",
-        _form("domain", lambda text: text.endswith(".") and is_domain(text[:-1])),
-    ),
-    Mutant(
         "domain-slash",
         ("VerifyDomainDkim.Domain.format",),
         "A domain may have slashes.",

@@ -128,15 +128,6 @@ def _unknown_token(look: Callable[[Call], None]) -> Change:
     return check_first(_LIST, first)
 
 
-def _begin_again(call: Call) -> None:
-    del call.args["NextToken"]
-
-
-def _name_as_token(call: Call) -> None:
-    if "@" in call.args["NextToken"]:
-        call.args["NextToken"] = make_token(call, call.args["NextToken"])
-
-
 def _empty_token(call: Call) -> None:
     if call.args.get("NextToken") == "":
         reject("InternalFailure")
@@ -204,8 +195,6 @@ MUTANTS: tuple[Mutant, ...] = (
         check_first(_LIST, _without_items),
     ),
     # Tokens that were never given out
-    Mutant("next-token-any", _UNKNOWN, "An unknown NextToken gives the first page.", _unknown_token(_begin_again)),
-    Mutant("next-token-name", _UNKNOWN, "The name of an identity is a NextToken.", _unknown_token(_name_as_token)),
     Mutant(
         "next-token-unknown-is-internal-failure",
         _UNKNOWN,

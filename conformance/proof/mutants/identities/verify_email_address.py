@@ -198,14 +198,8 @@ MUTANTS: tuple[Mutant, ...] = (
         _listed_twice((*_VERIFY, "VerifyDomainIdentity")),
     ),
     Mutant(
-        "domain-case-counts",
-        "VerifyDomainIdentity.Domain.case",
-        "Domains in upper and lower case are different identities.",
-        wrap_handler("GetIdentityVerificationAttributes", _case_counts),
-    ),
-    Mutant(
         "address-case-is-internal-failure",
-        "VerifyEmailIdentity.EmailAddress.case",
+        ("VerifyEmailIdentity.EmailAddress.case", "VerifyDomainIdentity.Domain.case"),
         "An identity in upper case is answered with InternalFailure.",
         check_first("GetIdentityVerificationAttributes", _upper_case_unfit),
     ),

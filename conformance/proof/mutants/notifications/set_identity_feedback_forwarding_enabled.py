@@ -89,13 +89,6 @@ def _unknown_passed_over(call: Call, handler: Handler) -> list[Element]:
     return [] if call.identity(identity_of(call), arn=True) is None else handler(call)
 
 
-def _unguarded(service: Service) -> Service:
-    guards = service.guards[_FORWARD]
-    for name, guard in guards.items():
-        service = service.with_guard(_FORWARD, name, _for_known(guard))
-    return service.with_handler(_FORWARD, _unknown_passed_over)
-
-
 MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "forwarding-off-without-topics",
@@ -166,12 +159,6 @@ MUTANTS: tuple[Mutant, ...] = (
         f"{_FORWARD}.Identity.unknown",
         "SetIdentityFeedbackForwardingEnabled responds to an unknown identity with InternalFailure.",
         reject_calls(_FORWARD, lambda call: call.identity(identity_of(call), arn=True) is None, "InternalFailure"),
-    ),
-    Mutant(
-        "set-identity-feedback-forwarding-enabled-unknown-taken",
-        f"{_FORWARD}.Identity.unknown",
-        "SetIdentityFeedbackForwardingEnabled accepts an unknown identity.",
-        _unguarded,
     ),
     Mutant(
         "set-identity-feedback-forwarding-enabled-name-unknown",

@@ -175,13 +175,6 @@ def _unknown_passed_over(call: Call, handler: Handler) -> list[Element]:
     return [] if call.identity(identity_of(call), arn=True) is None else handler(call)
 
 
-def _unguarded(service: Service) -> Service:
-    guards = service.guards[_TOPIC]
-    for name, guard in guards.items():
-        service = service.with_guard(_TOPIC, name, _for_known(guard))
-    return service.with_handler(_TOPIC, _unknown_passed_over)
-
-
 MUTANTS: tuple[Mutant, ...] = (
     # Topics
     *_mixed_up_kinds(),
@@ -243,11 +236,5 @@ MUTANTS: tuple[Mutant, ...] = (
         f"{_TOPIC}.Identity.unknown",
         "SetIdentityNotificationTopic responds to an unknown identity with InternalFailure.",
         reject_calls(_TOPIC, lambda call: call.identity(identity_of(call), arn=True) is None, "InternalFailure"),
-    ),
-    Mutant(
-        "set-identity-notification-topic-unknown-taken",
-        f"{_TOPIC}.Identity.unknown",
-        "SetIdentityNotificationTopic accepts an unknown identity.",
-        _unguarded,
     ),
 )
