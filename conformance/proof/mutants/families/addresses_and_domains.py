@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from conformance.proof.mutant import Change, Mutant
 from conformance.proof.parameters import dashed
 from conformance.proof.verbs import reject_calls
-from conformance.reference.addresses import is_domain
 from conformance.reference.bind import FORMATS
 from conformance.reference.rules import ACTIONS
 from conformance.reference.service import Service

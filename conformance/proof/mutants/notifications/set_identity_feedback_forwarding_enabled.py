@@ -9,8 +9,7 @@ from conformance.proof.edits import values
 from conformance.proof.mutant import Mutant
 from conformance.proof.verbs import check_first, edit_result, reject_calls, remove_guard, wrap_handler
 from conformance.reference.addresses import domain_of
-from conformance.reference.call import Call, Guard, Handler
-from conformance.reference.service import Service
+from conformance.reference.call import Call
 from conformance.reference.state import Identity
 from conformance.reference.xml_tree import Element
 
@@ -75,18 +74,6 @@ def _default_off(call: Call, result: list[Element]) -> None:
         forwarding = value.find("ForwardingEnabled")
         if identity is not None and not identity.topics and forwarding is not None:
             forwarding.text = "false"
-
-
-def _for_known(guard: Guard) -> Guard:
-    def look(call: Call) -> None:
-        if call.identity(identity_of(call), arn=True) is not None:
-            guard(call)
-
-    return look
-
-
-def _unknown_passed_over(call: Call, handler: Handler) -> list[Element]:
-    return [] if call.identity(identity_of(call), arn=True) is None else handler(call)
 
 
 MUTANTS: tuple[Mutant, ...] = (

@@ -9,8 +9,7 @@ from conformance.proof.edits import values
 from conformance.proof.mutant import Change, Mutant
 from conformance.proof.verbs import check_first, edit_result, reject_calls, wrap_handler
 from conformance.reference.addresses import domain_of
-from conformance.reference.call import Call, Guard, Handler
-from conformance.reference.service import Service
+from conformance.reference.call import Call, Handler
 from conformance.reference.state import Identity
 from conformance.reference.xml_tree import Element
 
@@ -161,18 +160,6 @@ def _keyed_by_last_part(call: Call, result: list[Element]) -> None:
         key = entry.children[0]
         if (key.text or "").startswith("arn:"):
             key.text = "identity/" + (key.text or "").partition("identity/")[2]
-
-
-def _for_known(guard: Guard) -> Guard:
-    def look(call: Call) -> None:
-        if call.identity(identity_of(call), arn=True) is not None:
-            guard(call)
-
-    return look
-
-
-def _unknown_passed_over(call: Call, handler: Handler) -> list[Element]:
-    return [] if call.identity(identity_of(call), arn=True) is None else handler(call)
 
 
 MUTANTS: tuple[Mutant, ...] = (
