@@ -204,10 +204,6 @@ def notifications(client: Client, email: str) -> ET.Element:
     return reply.entries("NotificationAttributes")[email]
 
 
-def test_booleans_as_digits(varied: dict[str, Any], email: str) -> None:
-    assert notifications(choose(varied, "boolean-digits"), email).findtext(f"{NS}ForwardingEnabled") == "1"
-
-
 def test_later_elements(varied: dict[str, Any], email: str) -> None:
     names = [child.tag.removeprefix(NS) for child in notifications(choose(varied, "later-notification-headers"), email)]
     assert sum(name.startswith("HeadersIn") for name in names) == 3

@@ -1,4 +1,4 @@
-"""What the text leaves free about identities, their settings and the statistics: the other way than the plain service."""
+"""What the text leaves free about identities, settings and statistics: the other way than the plain service."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ _SETTINGS = ("SetIdentityNotificationTopic", "SetIdentityFeedbackForwardingEnabl
 def _entry_of_unknown(action: str, member: str, text: str) -> Callable[[Service], Service]:
     def handler(call: Call, inner: Handler) -> list[Element]:
         result = inner(call)
-        unknown = [name for name in dict.fromkeys(call.args["Identities"]) if call.identity(name, arn=True) is None]
+        named = [name for name in dict.fromkeys(call.args["Identities"]) if name]
+        unknown = [name for name in named if call.identity(name, arn=True) is None]
         result[0].children += entries("", [(name, [Element(member, text)]) for name in unknown]).children
         return result
 
@@ -138,10 +139,8 @@ def _final_dot(service: Service) -> Service:
     def check(text: str) -> str:
         return "" if is_domain(text.removesuffix(".")) else "it is no domain name"
 
-    formats = {**service.binder.formats, "domain-or-absolute": check}
-    return service.with_binder(formats=formats).with_param(
-        "VerifyDomainIdentity", "Domain", format="domain-or-absolute"
-    )
+    service = service.with_binder(formats={**service.binder.formats, "domain-or-absolute": check})
+    return service.with_param("VerifyDomainIdentity", "Domain", format="domain-or-absolute")
 
 
 @variation(
