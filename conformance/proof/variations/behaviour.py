@@ -62,7 +62,7 @@ def _unknown_entry(service: Service) -> Service:
         unknown = {
             name: [Element("DkimEnabled", "false"), Element("DkimVerificationStatus", NOT_STARTED)]
             for name in call.args["Identities"]
-            if name and call.identity(name) is None
+            if call.identity(name) is None
         }
         result = inner(call)
         result[0].children += entries("", unknown.items()).children

@@ -88,7 +88,7 @@ BUNDLES: Mapping[str, tuple[str, ...]] = {
         "dkim-tokens-of-address", "boolean-words-only", "next-token-any", "statistics-none",
     ),
     "mix-21": (
-        "settings-of-verified-only", "lookup-case-counts", "lookup-duplicates-rejected", "lookup-empty-name-rejected",
+        "settings-of-verified-only", "lookup-case-counts", "lookup-duplicates-rejected",
         "address-plain-only", "boolean-digits-false", "statistics-without-zeros",
     ),
 }  # fmt: skip

@@ -23,8 +23,7 @@ _SETTINGS = ("SetIdentityNotificationTopic", "SetIdentityFeedbackForwardingEnabl
 def _entry_of_unknown(action: str, member: str, text: str) -> Callable[[Service], Service]:
     def handler(call: Call, inner: Handler) -> list[Element]:
         result = inner(call)
-        named = [name for name in dict.fromkeys(call.args["Identities"]) if name]
-        unknown = [name for name in named if call.identity(name, arn=True) is None]
+        unknown = [name for name in dict.fromkeys(call.args["Identities"]) if call.identity(name, arn=True) is None]
         result[0].children += entries("", [(name, [Element(member, text)]) for name in unknown]).children
         return result
 
@@ -116,19 +115,6 @@ def _duplicates_rejected(service: Service) -> Service:
 
     for action in _LOOKUPS:
         service = service.with_guard(action, "duplicates", guard)
-    return service
-
-
-@variation(
-    "lookup-empty-name-rejected", varies="A request that names an empty identity is rejected.", source="ref 2491"
-)
-def _empty_rejected(service: Service) -> Service:
-    def guard(call: Call) -> None:
-        if "" in call.args["Identities"]:
-            raise ServiceError("InvalidParameterValue", "An identity is empty.")
-
-    for action in _LOOKUPS:
-        service = service.with_guard(action, "empty", guard)
     return service
 
 

@@ -18,7 +18,7 @@ _TABLE: Mapping[str, tuple[str, tuple[str, ...]]] = {
         "ref 2509, 2521, 2551; reading 9",
         ("400 MissingParameter", "400 ValidationError", "400 MissingAction"),
     ),
-    "required-empty": ("ref 2491, 2521, 2551; reading 9", ("400 MissingParameter", *_VALUE)),
+    "required-empty": ("ref 2491, 2521, 2551; reading 9", ("400 MissingParameter", *_VALUE, "400 MissingAction")),
     "invalid-value": ("ref 2491, 2551; reading 9", _VALUE),
     "malformed-scalar": ("ref 2491, 2551; reading 9; observed 0.3", (*_VALUE, "400 MalformedInput")),
     "malformed-list": (
@@ -52,7 +52,7 @@ _TABLE: Mapping[str, tuple[str, tuple[str, ...]]] = {
         "ref 2290, 1500, 2491, 2551; reading 9; observed 0.3",
         (*_VALUE, "400 MessageRejected", "400 MalformedInput"),
     ),
-    "not-owned": ("ref 258, 572, 995, 1143; observed 3", (*_VALUE, "400 MessageRejected")),
+    "not-owned": ("ref 258, 572, 995, 1143; observed 3", _VALUE),
     "unknown-identity": ("reading 31; ref 2491, 2551", _VALUE),
     "dkim-not-set-up": ("ref 1553, 2491, 2551; observed 3", _VALUE),
     "policy-unowned": ("ref 258, 572, 995, 1143, 2491, 2551", _VALUE),

@@ -21,7 +21,6 @@ _NAMES = (
     ("VerifyDomainDkim", "Domain"),
     ("VerifyDomainIdentity", "Domain"),
 )
-_LOOKUPS = ("GetIdentityDkimAttributes", "GetIdentityNotificationAttributes", "GetIdentityVerificationAttributes")
 _TOPIC = "SetIdentityNotificationTopic"
 
 
@@ -65,13 +64,6 @@ def _empty_names() -> Iterator[Mutant]:
             f"{action}.{name}.empty",
             f"{action} takes an empty {name} and does nothing.",
             _ignored(action, name),
-        )
-    for action in _LOOKUPS:
-        yield Mutant(
-            f"{dashed(action)}-empty-name-is-internal-failure",
-            f"{action}.Identities.empty-name",
-            f"{action} responds to an empty name with InternalFailure.",
-            reject_calls(action, lambda call: "" in call.args["Identities"], "InternalFailure"),
         )
 
 

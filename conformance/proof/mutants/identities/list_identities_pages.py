@@ -72,6 +72,18 @@ def _doubles_one(call: Call, handler: Handler) -> list[Element]:
     return result
 
 
+def _first_of_all_again(call: Call, handler: Handler) -> list[Element]:
+    """The last page ends with the identity that the first page began with."""
+    result = handler(call)
+    known = call.account.identities
+    kind = call.args.get("IdentityType")
+    first = min((key for key, one in known.items() if kind is None or one.kind == kind), default=None)
+    room = len(result[0].children) < call.args.get("MaxItems", call.limits.default_page)
+    if len(result) == 1 and "NextToken" in call.args and room and first is not None:
+        result[0].children.append(Element("member", known[first].name))
+    return result
+
+
 def _two_pages(call: Call, handler: Handler) -> list[Element]:
     return handler(call)[:1] if "NextToken" in call.args else handler(call)
 
@@ -162,6 +174,12 @@ MUTANTS: tuple[Mutant, ...] = (
         _WALK,
         "A walk doubles the last identity of each page.",
         wrap_handler(_LIST, _doubles_one),
+    ),
+    Mutant(
+        "list-identities-first-of-all-again",
+        _WALK,
+        "The last page ends with the identity that the first page began with.",
+        wrap_handler(_LIST, _first_of_all_again),
     ),
     Mutant(
         "list-identities-walk-of-two-pages",
