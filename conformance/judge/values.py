@@ -23,6 +23,7 @@ from conformance.judge.text import alternatives, short
 
 FUTURE = timedelta(minutes=15)
 """How far a timestamp may lie ahead of the suite's clock: the skew that the reference grants (ref 2533)."""
+_SECOND = timedelta(seconds=1)
 _LONGEST = 100_000
 _PAIRWISE = 500
 """Members up to which lists that are not plain texts are compared pair by pair, with numbers in any notation."""
@@ -308,6 +309,27 @@ class Within(Matcher):
         if actual is not None and now - lexical.duration(wanted) <= actual <= now + FUTURE:
             return None
         return Difference(f"a date and time within {wanted} before {now:%Y-%m-%dT%H:%M:%SZ}", short(value))
+
+
+@matcher("apart")
+class Apart(Matcher):
+    """Timestamps that lie multiples of a length of time apart, to the second, none of them twice."""
+
+    def _differs(self, value: Value | None, wanted: Any, now: datetime) -> Difference | None:
+        expected = f"times that lie multiples of {wanted} apart"
+        members = _as_list(value)
+        times = [lexical.timestamp(member) if isinstance(member, str) else None for member in members or ()]
+        known = [time for time in times if time is not None]
+        if members is None or len(known) < len(times):
+            return Difference(expected, short(value))
+        interval = lexical.duration(wanted)
+        for place, time in enumerate(known[1:], 2):
+            count = round((time - known[0]) / interval)
+            if abs(time - known[0] - count * interval) > _SECOND:
+                return Difference(
+                    expected, f"member 1: {short(members[0])}, member {place}: {short(members[place - 1])}"
+                )
+        return None if len(set(known)) == len(known) else Difference(expected, f"one twice: {short(value, 150)}")
 
 
 @matcher("unique")

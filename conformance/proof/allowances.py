@@ -43,6 +43,7 @@ _OF_DATA_POINTS = {
         "data-points.kept",
         "data-points.rejects",
         "timestamps.present",
+        "timestamps.quarter-hours",
         "timestamps.two-weeks",
         "timestamps.type",
         "timestamps.unique",

@@ -22,7 +22,7 @@ from conformance.proof.verbs import (
 from conformance.reference.call import Call, Handler
 from conformance.reference.decode import Fields
 from conformance.reference.http_types import Request
-from conformance.reference.state import DAY
+from conformance.reference.state import DAY, QUARTER
 from conformance.reference.xml_tree import Element
 
 
@@ -155,6 +155,12 @@ MUTANTS: tuple[Mutant, ...] = (
         _points(_older),
     ),
     Mutant("statistics-future", f"{_STATISTICS}.two-weeks", "Data points lie in the future.", _points(_future)),
+    Mutant(
+        "statistics-between-quarters",
+        f"{_STATISTICS}.quarter-hours",
+        "There are data points for every seven minutes.",
+        _points(lambda call, points: points + [_at(point, call.now // QUARTER * QUARTER - 420) for point in points]),
+    ),
     Mutant("statistics-twice", f"{_STATISTICS}.interval", "Each data point is reported twice.", _points(_twice)),
     Mutant(
         "statistics-no-timestamp",
