@@ -42,7 +42,8 @@ _BROKEN_MULTIPART = (
     defects.MissingHeaderBodySeparatorDefect,
     defects.FirstHeaderLineIsContinuationDefect,
 )
-# Fields that are instructions to the service, not part of the mail (ref 1393, 2279; Bcc: RFC 5322 3.6.3).
+# Fields that are instructions to the service, not part of the mail ([SendRawEmail / Description], [RawMessage /
+# Contents / Data]; Bcc: RFC 5322 3.6.3).
 _REMOVED = {"x-ses-source-arn", "x-ses-from-arn", "x-ses-return-path-arn", "bcc", "return-path"}
 
 
@@ -59,7 +60,9 @@ class RawMessage:
         self.separated = match is not None
         self.head = data if match is None else data[: match.start()]
         self.body = b"" if match is None else data[match.end() :]
-        self.lines = [line for line in _NEXT_FIELD.split(self.head.decode("latin-1").rstrip("\r\n")) if line]
+        self.lines = [
+            line for line in _NEXT_FIELD.split(self.head.decode("utf-8", "surrogateescape").rstrip("\r\n")) if line
+        ]
         self.fields: list[tuple[str, str]] = []
         for line in self.lines:
             found = _FIELD.fullmatch(line)
@@ -73,7 +76,7 @@ class RawMessage:
         return next((value for field, value in self.fields if field.lower() == wanted), None)
 
     def mailboxes(self, name: str) -> list[Mailbox]:
-        """The mailboxes of all fields of a name; groups are opened (ref 2273).
+        """The mailboxes of all fields of a name; groups are opened ([RawMessage / Description]).
 
         Raises:
             ServiceError: InvalidParameterValue for anything that is no address.
@@ -90,7 +93,7 @@ class RawMessage:
     @property
     def subject(self) -> str:
         """The subject with encoded words decoded, as far as they can be."""
-        text = self.get("Subject") or ""
+        text = _shown(self.get("Subject") or "")
         try:
             return str(make_header(decode_header(text)))
         except (LookupError, ValueError, binascii.Error):
@@ -109,7 +112,7 @@ class RawMessage:
         if self.get("Message-ID") is None:
             kept.append(f"Message-ID: <{identifier}@email.amazonses.com>")
         eol = "\r\n" if b"\r\n" in self.head else "\n"
-        return (eol.join(kept) + eol + eol).encode("latin-1") + self.body
+        return (eol.join(kept) + eol + eol).encode("utf-8", "surrogateescape") + self.body
 
     def parsed(self) -> Message:
         """The message as the standard library reads it.
@@ -126,7 +129,7 @@ class RawMessage:
 
 
 def check_separator(raw: RawMessage) -> None:
-    """A header and a body, separated by a blank line (ref 1419)."""
+    """A header and a body, separated by a blank line ([SendRawEmail / Request Parameters / RawMessage])."""
     if not raw.separated:
         raise _refusal("The message has no blank line between header and body.")
 
@@ -135,13 +138,7 @@ def check_fields(raw: RawMessage) -> None:
     """Every header line is a field: a name, a colon, a value (RFC 5322 2.2)."""
     if not raw.lines or len(raw.lines) != len(raw.fields):
         bad = next((line for line in raw.lines if not _FIELD.fullmatch(line)), "")
-        raise _refusal(f"Illegal header '{bad[:60]}'.")
-
-
-def check_seven_bit(raw: RawMessage) -> None:
-    """Header fields are 7-bit ASCII; other characters need encoded words (ref 1458)."""
-    if not raw.head.isascii():
-        raise _refusal("A header field has characters that are not 7-bit ASCII.")
+        raise _refusal(f"Illegal header '{_shown(bad)[:60]}'.")
 
 
 def check_single_fields(raw: RawMessage) -> None:
@@ -155,7 +152,7 @@ def check_single_fields(raw: RawMessage) -> None:
 
 
 def check_multipart(raw: RawMessage) -> None:
-    """Each part of a multipart message is formatted properly (ref 1421)."""
+    """Each part of a multipart message is formatted properly ([SendRawEmail / Request Parameters / RawMessage])."""
     if not _main_type(raw).startswith("multipart/"):
         return
     for part in raw.parsed().walk():
@@ -165,7 +162,7 @@ def check_multipart(raw: RawMessage) -> None:
 
 
 def check_base64(raw: RawMessage) -> None:
-    """Content that says it is base64 is base64 (ref 1423)."""
+    """Content that says it is base64 is base64 ([SendRawEmail / Request Parameters / RawMessage])."""
     if not _main_type(raw).startswith("multipart/"):
         encoding = raw.get("Content-Transfer-Encoding") or ""
         bodies = [raw.body] if encoding.lower() == "base64" else []
@@ -180,6 +177,11 @@ def check_base64(raw: RawMessage) -> None:
             base64.b64decode(_BLANKS.sub(b"", body), validate=True)
         except binascii.Error:
             raise _refusal("Content that is declared base64 is not base64.") from None
+
+
+def _shown(text: str) -> str:
+    """Text of a header as it can be shown: bytes that are no UTF-8 are replaced."""
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _main_type(raw: RawMessage) -> str:

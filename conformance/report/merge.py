@@ -62,8 +62,9 @@ def merge(logs: Sequence[RunLog], path: Path, order: Sequence[str] | None = None
             "started": min(log.header.started for log in logs),
         }
     )
-    ms = max(log.footer.ms for log in logs if log.footer is not None)
-    return RunLog(path, header, tuple(cases), summary.footer(cases, ms))
+    footers = [log.footer for log in logs if log.footer is not None]
+    ms, of = max(each.ms for each in footers), max(each.headline.of for each in footers)
+    return RunLog(path, header, tuple(cases), summary.footer(cases, ms, of))
 
 
 def write_log(log: RunLog) -> None:

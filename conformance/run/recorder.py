@@ -9,7 +9,7 @@ from pathlib import Path
 
 from conformance import __version__
 from conformance.model.case import Case
-from conformance.model.suite import digest
+from conformance.model.suite import digest, must_cases
 from conformance.model.vocabulary import Outcome
 from conformance.report import summary
 from conformance.report.event import CaseEvent, Footer, Header, SuiteInfo, TargetInfo
@@ -54,7 +54,7 @@ class Recorder:
             return
         prepared, profile = self._prepared, self._prepared.profile
         self.header = Header(
-            suite=SuiteInfo(version=__version__, cases_sha256=digest()),
+            suite=SuiteInfo(version=__version__, cases_sha256=digest(self._known.values())),
             target=TargetInfo(
                 name=profile.name,
                 version=profile.version,
@@ -91,7 +91,7 @@ class Recorder:
     def end(self, whole: bool) -> Footer | None:
         """Write the footer if the run is whole: not interrupted, and every selected case known; close the log."""
         if whole and self.header is not None and len(self.cases) == self.header.selected:
-            self.footer = summary.footer(self.cases, (time.perf_counter() - self._began) * 1000)
+            self.footer = summary.footer(self.cases, (time.perf_counter() - self._began) * 1000, must_cases())
             if self._writer is not None:
                 self._writer.footer(self.footer)
         if self._writer is not None:

@@ -221,9 +221,10 @@ def test_dkim_of_addresses(varied: dict[str, Any], domain: str) -> None:
         reply = client.ok("GetIdentityDkimAttributes", numbered("Identities", [f"a@{domain}"]))
         return reply.entries("DkimAttributes")[f"a@{domain}"]
 
-    assert attributes("address-dkim-status").findtext(f"{NS}DkimVerificationStatus") == "NotStarted"
+    assert attributes("address-dkim-no-status").find(f"{NS}DkimVerificationStatus") is None
     assert attributes("address-dkim-no-tokens").find(f"{NS}DkimTokens") is None
     assert attributes("request-id-long").find(f"{NS}DkimTokens") is not None
+    assert attributes("request-id-long").find(f"{NS}DkimVerificationStatus") is not None
 
 
 def test_tokens_of_addresses(varied: dict[str, Any], email: str) -> None:
@@ -291,7 +292,7 @@ def test_every_walk_finds_each_identity_once(varied: dict[str, Any], name: str) 
         client.ok(action, {param: identity})
     assert sorted(listed(client, MaxItems="4")) == wanted
     assert sorted(listed(client, MaxItems="4", IdentityType="Domain")) == wanted[6:]
-    assert client.call("ListIdentities", NextToken="garbage").status == 400
+    assert client.call("ListIdentities", NextToken="garbage").status == (200 if name == "next-token-any" else 400)
 
 
 def test_pages_may_be_small(varied: dict[str, Any]) -> None:

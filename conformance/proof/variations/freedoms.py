@@ -31,10 +31,10 @@ def _entry_of_unknown(action: str, member: str, text: str) -> Callable[[Service]
 
 
 add(Variation("unknown-verification-entry", "An unknown identity has the verification status NotStarted.",
-              "ref 665, 2232; reading 31",
+              "[IdentityVerificationAttributes / Contents / VerificationStatus]; [reading-31]",
               _entry_of_unknown(_LOOKUPS[0], "VerificationStatus", NOT_STARTED)))  # fmt: skip
 add(Variation("unknown-notification-entry", "An unknown identity has no topics and its feedback is forwarded.",
-              "ref 482; reading 31",
+              "[GetIdentityNotificationAttributes / Description]; [reading-31]",
               _entry_of_unknown(_LOOKUPS[1], "ForwardingEnabled", "true")))  # fmt: skip
 
 
@@ -53,7 +53,7 @@ def _passed_over(call: Call, inner: Handler) -> list[Element]:
 @variation(
     "settings-of-unknown-ignored",
     varies="Topics and forwarding of an unknown identity are accepted, and nothing is kept.",
-    source="ref 1638, 1707: the text does not say",
+    source="[reading-31]: the text does not say",
 )
 def _ignored(service: Service) -> Service:
     for action in _SETTINGS:
@@ -66,7 +66,7 @@ def _ignored(service: Service) -> Service:
 @variation(
     "settings-of-verified-only",
     varies="Topics and forwarding are set for verified identities only.",
-    source="observed 3 (Must be a verified email address or domain)",
+    source="[observed-3.32]",
 )
 def _verified_only(service: Service) -> Service:
     def guard(call: Call) -> None:
@@ -85,7 +85,7 @@ def _verified_only(service: Service) -> Service:
 @variation(
     "lookup-case-counts",
     varies="An identity is found only in the case in which it was registered.",
-    source="the text does not say; reading 31",
+    source="[reading-31]: the text does not say",
 )
 def _case_counts(service: Service) -> Service:
     def handler(call: Call, inner: Handler) -> list[Element]:
@@ -105,7 +105,7 @@ def _written_so(call: Call, name: str) -> bool:
 @variation(
     "lookup-duplicates-rejected",
     varies="A request that names an identity twice is rejected.",
-    source="the text does not say; ref 2491",
+    source="[CommonErrors / InvalidParameterValue]; [observed-6.11]",
 )
 def _duplicates_rejected(service: Service) -> Service:
     def guard(call: Call) -> None:
@@ -119,7 +119,9 @@ def _duplicates_rejected(service: Service) -> Service:
 
 
 @variation(
-    "domain-final-dot", varies="A domain may be written with a dot at its end.", source="ref 1868; RFC 1034, 3.1"
+    "domain-final-dot",
+    varies="A domain may be written with a dot at its end.",
+    source="[VerifyDomainIdentity / Request Parameters / Domain]; [RFC 1034 / 3.1]",
 )
 def _final_dot(service: Service) -> Service:
     def check(text: str) -> str:
@@ -132,7 +134,7 @@ def _final_dot(service: Service) -> Service:
 @variation(
     "dkim-tokens-of-address",
     varies="VerifyDomainDkim takes an address, and gives the tokens of its domain.",
-    source="ref 1805; reading 22",
+    source="[VerifyDomainDkim / Response Elements / DkimTokens]; [reading-22]",
 )
 def _of_address(service: Service) -> Service:
     def check(text: str) -> str:
@@ -151,7 +153,7 @@ def _of_address(service: Service) -> Service:
 @variation(
     "address-plain-only",
     varies="The local part of an address has letters, digits, dots, dashes, underscores and plus signs only.",
-    source="ref 2021: no set of characters is given",
+    source="[VerifyEmailIdentity / Request Parameters / EmailAddress]: no set of characters is given",
 )
 def _plain_only(service: Service) -> Service:
     inner = service.binder.formats["address"]
@@ -170,15 +172,17 @@ def _plain_only(service: Service) -> Service:
 # -- values ------------------------------------------------------------------------------------------------------
 
 _WORDS = {"true": True, "false": False}
-add(Variation("boolean-words-only", "The booleans 1 and 0 are rejected.", "ref 1567, 1646: a boolean, no form given",
+add(Variation("boolean-words-only", "The booleans 1 and 0 are rejected.", "[SetIdentityDkimEnabled / Request Parameters / DkimEnabled]: no form given",
               lambda service: service.with_binder(booleans=_WORDS)))  # fmt: skip
 add(Variation("boolean-digits-false", "The booleans 1 and 0 are taken as false.",
-              "ref 1567, 1646: a boolean, no form given",
+              "[SetIdentityDkimEnabled / Request Parameters / DkimEnabled]: no form given",
               lambda service: service.with_binder(booleans={**_WORDS, "1": False, "0": False})))  # fmt: skip
 
 
 @variation(
-    "next-token-any", varies="A NextToken that was never given out gives the first page.", source="ref 923: no form"
+    "next-token-any",
+    varies="A NextToken that was never given out gives the first page.",
+    source="[ListIdentities / Request Parameters / NextToken]: no form",
 )
 def _any_token(service: Service) -> Service:
     def guard(call: Call) -> None:
@@ -193,7 +197,11 @@ def _any_token(service: Service) -> Service:
 # -- statistics --------------------------------------------------------------------------------------------------
 
 
-@variation("statistics-none", varies="No mail shows in the statistics yet.", source="ref 821: no time is given")
+@variation(
+    "statistics-none",
+    varies="No mail shows in the statistics yet.",
+    source="[GetSendStatistics / Description]: no time is given",
+)
 def _none(service: Service) -> Service:
     return service.with_handler("GetSendStatistics", lambda call, inner: [members("SendDataPoints", [])])
 
@@ -201,7 +209,7 @@ def _none(service: Service) -> Service:
 @variation(
     "statistics-without-zeros",
     varies="A data point has no count that would be zero.",
-    source="ref 2300, 2306, 2312, 2318: not required",
+    source="[SendDataPoint / Contents / Bounces] and the like: not required",
 )
 def _without_zeros(service: Service) -> Service:
     def handler(call: Call, inner: Handler) -> list[Element]:
