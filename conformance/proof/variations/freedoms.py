@@ -152,7 +152,7 @@ def _of_address(service: Service) -> Service:
 
 @variation(
     "address-plain-only",
-    varies="The local part of an address has letters, digits, dots, dashes, underscores and plus signs only.",
+    varies="The local part of an address has no quotes, ampersands or percent signs.",
     source="[VerifyEmailIdentity / Request Parameters / EmailAddress]: no set of characters is given",
 )
 def _plain_only(service: Service) -> Service:
@@ -160,7 +160,7 @@ def _plain_only(service: Service) -> Service:
 
     def check(text: str) -> str:
         local = text.rpartition("@")[0]
-        plain = all(char.isalnum() or char in ".-_+" for char in local)
+        plain = all(char.isalnum() or char in ".-_+~!'*" for char in local)
         return inner(text) if plain else "the address has characters that are not supported"
 
     service = service.with_binder(formats={**service.binder.formats, "plain-address": check})
