@@ -229,6 +229,7 @@ class CaseItem(pytest.Item):
         super().__init__(**kwargs)
         self.case = case
         self.event: CaseEvent | None = None
+        self.gone = ""
         self.add_marker(pytest.mark.ses(case.conformance_class.value, case.action, case.level.value))
 
     def runtest(self) -> None:
@@ -236,6 +237,7 @@ class CaseItem(pytest.Item):
         run = self.config.stash[_RUN]
         result = run_case(self.case, run.exchanger, run.prepared.settings)
         self.event = case_event(result, tuple(run.prepared.profile.headers))
+        self.gone = run.exchanger.watch.gone
         if result.outcome is Outcome.SKIPPED:
             pytest.skip(visible(result.reason))
         if result.outcome is not Outcome.PASSED:
@@ -281,6 +283,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     report = yield
     if isinstance(item, CaseItem) and call.when == "call" and item.event is not None:
         report.ses_event = item.event.model_dump_json(by_alias=True)
+        report.ses_gone = item.gone
     return report
 
 
@@ -311,7 +314,10 @@ class _Reports:
         """Write a case's line."""
         event = getattr(report, "ses_event", None)
         if event is not None:
-            self._recorder.case(CaseEvent.model_validate_json(event))
+            case = CaseEvent.model_validate_json(event)
+            self._recorder.case(case)
+            if report.ses_gone:
+                self._recorder.stop(case.id, report.ses_gone)
         elif report.failed and report.nodeid.partition("::")[0].endswith(".yaml"):
             self._recorder.lost(report.nodeid.partition("::")[2], str(report.longrepr))
         elif report.failed:
@@ -333,3 +339,5 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
         reports: Any = session.config.pluginmanager.get_plugin(_REPORTS)
         fine = footer.conforming and not reports.others_failed
         session.exitstatus = pytest.ExitCode.OK if fine else pytest.ExitCode.TESTS_FAILED
+        if footer.stopped:
+            session.exitstatus = EXIT_UNREACHABLE

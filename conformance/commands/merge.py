@@ -39,5 +39,7 @@ def main(runs: tuple[Path, ...], out: Path) -> int:
     write_log(whole)
     for written in (path, *outputs.write_reports(whole, out)):
         sys.stdout.write(f"{written}\n")
+    if whole.footer is not None and whole.footer.stopped:
+        return exits.EXIT_UNREACHABLE
     conforming = whole.footer is not None and whole.footer.conforming
     return exits.EXIT_OK if conforming else exits.EXIT_NOT_CONFORMING

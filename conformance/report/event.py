@@ -141,6 +141,7 @@ class Footer(_Line):
     coverage: float = Field(ge=0, le=1, description="decided / all cases")
     conforming: bool
     ms: float
+    stopped: str = Field(default="", description="why the cases from some point on were not sent: the target was gone")
 
 
 Event = Annotated[Header | CaseEvent | Footer, Field(discriminator="event")]

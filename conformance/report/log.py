@@ -109,7 +109,7 @@ def read_log(path: Path, *, incomplete: bool = False) -> RunLog:
     if footer is None and not incomplete:
         raise IncompleteLog(f"{path}: the log has no footer: the run was interrupted. Run again")
     if footer is not None:
-        counted = summary.footer(cases, footer.ms)
+        counted = summary.footer(cases, footer.ms, footer.stopped)
         if counted.model_dump() != footer.model_dump() or len(cases) != header.selected:
             raise EditedLog(f"{path}: the footer does not agree with the {len(cases)} cases above it: edited by hand?")
     return RunLog(path, header, tuple(cases), footer)

@@ -136,6 +136,10 @@ def _verdict(log: RunLog, footer: Footer, must: Counter[str]) -> tuple[str, str,
             f"{must[outcome]:,} {outcome}" for outcome in OUTCOMES if outcome in summary.BREAKING and must[outcome]
         ]
         detail = f"{breaking:,} of {count(asked, 'must-case')} did not pass: {', '.join(parts)}."
+        if log.footer.stopped:
+            # What was not sent shows nothing against the target.
+            known = f"The run stopped early: {one_line(log.footer.stopped)}."
+            return "incomplete", f"{name}: incomplete", f"{known} {detail}"
         return "diverges", f"{name} does not conform", detail
     if must["skipped"]:
         left = f"{must['skipped']:,} of {count(asked, 'must-case')} skipped"

@@ -60,8 +60,14 @@ def by_class(cases: Iterable[CaseEvent]) -> dict[str, ClassSummary]:
     }
 
 
-def footer(cases: list[CaseEvent], ms: float) -> Footer:
-    """Return the log's last line for these cases; ``ms`` is the run's wall time in milliseconds."""
+def footer(cases: list[CaseEvent], ms: float, stopped: str = "") -> Footer:
+    """Return the log's last line for these cases.
+
+    Args:
+        cases: all of the run.
+        ms: the run's wall time in milliseconds.
+        stopped: why the target was gone before the end, if it was.
+    """
     return Footer(
         summary=by_level(cases),
         classes=by_class(cases),
@@ -69,4 +75,5 @@ def footer(cases: list[CaseEvent], ms: float) -> Footer:
         coverage=round(coverage(cases), 6),
         conforming=conforming(cases) and proven(cases),
         ms=round(ms, 1),
+        stopped=stopped,
     )

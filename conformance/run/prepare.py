@@ -22,6 +22,7 @@ from conformance.run.rendering import Rendered
 from conformance.run.requests import build
 from conformance.run.selection import Selection
 from conformance.run.settings import RunSettings
+from conformance.run.watch import Watch, pinger
 from conformance.targets import guard
 from conformance.targets.local import LocalReference, ReferenceFailed
 from conformance.targets.probe import Probed, probe
@@ -75,13 +76,20 @@ class Prepared:
 
     def exchanger(self, workers: int = 1) -> Exchanger:
         """Return what sends the requests of one process, one of ``workers``."""
-        return Exchanger(self.profile, Transport(self.limits()), Pacer(self.profile.throttle, self.rate, workers))
+        pacer = Pacer(self.profile.throttle, self.rate, workers)
+        ping = pinger(self.profile, self.probed.ping or "GetSendQuota")
+        watch = Watch(ping, responsive=bool(self.probed.ping), timeout_s=self.timeout)
+        return Exchanger(self.profile, Transport(self.limits()), pacer, watch)
 
     def wire_form(self) -> dict[str, Any]:
         """Return this as plain values, for a worker process on the same machine (never for a file)."""
         return {
             "profile": self.profile.model_dump(mode="json", exclude_unset=True),
-            "probed": {"unsupported": self.probed.unsupported, "silent": self.probed.silent},
+            "probed": {
+                "unsupported": self.probed.unsupported,
+                "silent": self.probed.silent,
+                "ping": self.probed.ping,
+            },
             "seed": self.settings.seed,
             "truth": self.settings.truth,
             "selection": self.selection.as_dict(),

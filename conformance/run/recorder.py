@@ -46,6 +46,7 @@ class Recorder:
         self._began = time.perf_counter()
         self.header: Header | None = None
         self.footer: Footer | None = None
+        self.stopped = ""
         self.cases: list[CaseEvent] = []
 
     def begin(self, selected: int) -> None:
@@ -80,6 +81,10 @@ class Recorder:
         if self._listener is not None:
             self._listener(case, len(self.cases), self.header.selected if self.header else 0)
 
+    def stop(self, case_id: str, why: str) -> None:
+        """Take note that the target is gone, as a case was the first to notice; later notes change nothing."""
+        self.stopped = self.stopped or f"{why} (first noticed in {case_id})"
+
     def lost(self, case_id: str, detail: str) -> None:
         """Take note of a case whose worker process died: an ``error``."""
         case = self._known.get(case_id)
@@ -91,7 +96,7 @@ class Recorder:
     def end(self, whole: bool) -> Footer | None:
         """Write the footer if the run is whole: not interrupted, and every selected case known; close the log."""
         if whole and self.header is not None and len(self.cases) == self.header.selected:
-            self.footer = summary.footer(self.cases, (time.perf_counter() - self._began) * 1000)
+            self.footer = summary.footer(self.cases, (time.perf_counter() - self._began) * 1000, self.stopped)
             if self._writer is not None:
                 self._writer.footer(self.footer)
         if self._writer is not None:

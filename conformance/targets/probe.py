@@ -30,12 +30,16 @@ class Unreachable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Probed:
-    """What the probes found: actions that the target lacks by its own word, those that it ignores, and open claims."""
+    """What the probes found: actions that the target lacks by its own word, those that it ignores, and open claims.
+
+    ``ping`` is an action that reads only and got an HTTP response, whichever; empty: there is none.
+    """
 
     unsupported: dict[str, str] = field(default_factory=dict)
     silent: dict[str, str] = field(default_factory=dict)
     signatures_checked: bool | None = None
     verification: Literal["immediate", "pending"] | None = None
+    ping: str = ""
 
 
 def probe(profile: Profile, ask: Ask) -> Probed:
@@ -65,11 +69,14 @@ def probe(profile: Profile, ask: Ask) -> Probed:
     checked = None
     if "GetSendQuota" not in unsupported and "GetSendQuota" not in silent:
         checked = _parse(ask("GetSendQuota", {}, "wrong-secret"), "GetSendQuota").kind != "success"
+    responses = {"GetSendQuota": first, **dict(zip(asked, exchanges, strict=True))}
+    ping = next((action for action in _READING if action in responses and responses[action].failure is None), "")
     lacking = unsupported.keys() | silent.keys()
     verification = _verification(ask) if profile.verification is None and not _VERIFICATION & lacking else None
-    return Probed(unsupported, silent, checked, verification)
+    return Probed(unsupported, silent, checked, verification, ping)
 
 
+_READING = ("GetSendQuota", "GetSendStatistics", "ListIdentities", "ListVerifiedEmailAddresses")
 _VERIFICATION = {"VerifyEmailIdentity", "GetIdentityVerificationAttributes", "DeleteIdentity"}
 
 
