@@ -37,8 +37,10 @@ def main(runs: tuple[Path, ...], out: Path) -> int:
     whole = merge(logs, path, [case.id for case in load_suite().cases])
     out.mkdir(parents=True, exist_ok=True)
     write_log(whole)
-    for written in (path, *outputs.write_reports(whole, out)):
-        sys.stdout.write(f"{written}\n")
+    written = outputs.write_reports(whole, out)
+    sys.stdout.write("".join(f"{file}\n" for file in (path, *written.paths)))
+    if written.complain():
+        return exits.EXIT_UNWRITTEN
     if whole.footer is not None and whole.footer.stopped:
         return exits.EXIT_UNREACHABLE
     conforming = whole.footer is not None and whole.footer.conforming

@@ -15,9 +15,11 @@ from conformance.run.requests import build
 from conformance.run.watch import Watch
 from conformance.targets.profile import Profile
 from conformance.wire.exchange import Exchange, FailureKind, Request
+from conformance.wire.limits import ExchangeLimits
 from conformance.wire.transport import Transport
 
 RETRIES = 4
+_HURRIED = ExchangeLimits(connect_s=1.0, read_s=2.0, total_s=2.0)
 _THROTTLED = frozenset({"Throttling", "ThrottlingException", "RequestLimitExceeded", "ServiceUnavailable", "SlowDown"})
 
 
@@ -43,6 +45,13 @@ class Exchanger:
         self.profile, self.transport, self._pacer = profile, transport, pacer
         self.watch = watch or Watch()
         self._throttles = ThrottleRecord()
+        self._retries = RETRIES
+
+    def hurry(self) -> None:
+        """Wait for nothing any more: the run is being interrupted, and what still is sent only cleans up."""
+        self.watch.give_up()
+        self._retries = 0
+        self.transport.limits = _HURRIED
 
     def attempts(self, item: Rendered, budget: Budget) -> Iterator[Attempt]:
         """Send one request until it counts; yield each exchange before the next is made.
@@ -52,7 +61,7 @@ class Exchanger:
             TargetGone: the target does not come back.
         """
         failures: list[FailureKind] = []
-        for number in range(RETRIES + 1):
+        for number in range(self._retries + 1):
             self.watch.check()
             exchange = self._attempt(item, budget)
             throttled = "" if exchange.failure else _throttled(exchange, item)
@@ -66,7 +75,7 @@ class Exchanger:
                 continue
             if self._throttles.is_permanent(item.action):
                 raise Indeterminate(f"{throttled}, as before after every pause: sent once")
-            if number < RETRIES:
+            if number < self._retries:
                 self._pacer.back_off(number + 1)
         if not exchange.failure:
             self._throttles.note_throttled(item.action)

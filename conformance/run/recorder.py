@@ -47,6 +47,8 @@ class Recorder:
         self.header: Header | None = None
         self.footer: Footer | None = None
         self.stopped = ""
+        self.fault: OSError | None = None
+        """Why the log could not be written to its end, if it couldn't."""
         self.cases: list[CaseEvent] = []
 
     def begin(self, selected: int) -> None:
@@ -54,7 +56,7 @@ class Recorder:
         if self.header is not None:
             return
         prepared, profile = self._prepared, self._prepared.profile
-        self.header = Header(
+        self.header = header = Header(
             suite=SuiteInfo(version=__version__, cases_sha256=digest()),
             target=TargetInfo(
                 name=profile.name,
@@ -69,13 +71,11 @@ class Recorder:
             probed={"unsupported": prepared.probed.unsupported, "silent": prepared.probed.silent},
             started=datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
         )
-        if self._writer is not None:
-            self._writer.header(self.header)
+        self._write(lambda writer: writer.header(header))
 
     def case(self, event: CaseEvent) -> None:
         """Take one case's event. Its exchanges go into the log and are not kept."""
-        if self._writer is not None:
-            self._writer.case(event.model_dump(mode="json", by_alias=True))
+        self._write(lambda writer: writer.case(event.model_dump(mode="json", by_alias=True)))
         case = event.model_copy(update={"exchanges": []})
         self.cases.append(case)
         if self._listener is not None:
@@ -94,11 +94,32 @@ class Recorder:
         self.case(case_event(Result(case, Outcome.ERROR, f"the worker process was lost: {last_line}")))
 
     def end(self, whole: bool) -> Footer | None:
-        """Write the footer if the run is whole: not interrupted, and every selected case known; close the log."""
+        """Write the footer if the run is whole: not interrupted, and every selected case known; close the log.
+
+        Raises ``OSError`` if the footer can't be written; the log is then incomplete.
+        """
         if whole and self.header is not None and len(self.cases) == self.header.selected:
             self.footer = summary.footer(self.cases, (time.perf_counter() - self._began) * 1000, self.stopped)
-            if self._writer is not None:
-                self._writer.footer(self.footer)
+            footer = self.footer
+            try:
+                self._write(lambda writer: writer.footer(footer))
+            except OSError:
+                self.footer = None
+                raise
+            finally:
+                self._close()
+        self._close()
+        return self.footer
+
+    def _close(self) -> None:
         if self._writer is not None:
             self._writer.close()
-        return self.footer
+
+    def _write(self, line: Callable[[LogWriter], None]) -> None:
+        if self._writer is None:
+            return
+        try:
+            line(self._writer)
+        except OSError as error:
+            self.fault = self.fault or error
+            raise
