@@ -272,7 +272,7 @@ class CaseItem(pytest.Item):
 def _differences(result: Result) -> list[str]:
     lines = [f"  {result.outcome.value}: {result.reason}" if result.reason else f"  {result.outcome.value}"]
     for finding in result.findings:
-        place = f"{finding.layer.value}: {finding.where}"
+        place = f"{finding.check_id}: {finding.where}"
         lines.append(f"  {place}\n    expected: {finding.expected}\n    actual:   {finding.actual}")
     return lines
 

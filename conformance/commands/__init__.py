@@ -24,6 +24,7 @@ COMMANDS: Mapping[str, Listed] = MappingProxyType(
         "list": Listed("listing", "List cases or requirements."),
         "explain": Listed("explain", "Explain a case."),
         "lint": Listed("lint", "Check case files, requirements and accept-sets."),
+        "checks": Listed("checks", "List the checks that findings name."),
         "coverage": Listed("coverage", "Show which cases cover each requirement."),
         "report": Listed("report", "Write the reports of runs again from their logs."),
         "compare": Listed("compare", "Compare runs of several targets or versions."),

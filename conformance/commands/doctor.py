@@ -9,7 +9,7 @@ from email.utils import parsedate_to_datetime
 from conformance.commands import exits
 from conformance.commands.command import command
 from conformance.commands.target_options import target_options
-from conformance.judge.answer import Answer
+from conformance.judge.response import ParsedResponse
 from conformance.model.case_file import Need, RequestOptions
 from conformance.run.prepare import Prepared, Wanted, prepare
 from conformance.run.rendering import Rendered
@@ -54,26 +54,26 @@ def main(target: Wanted) -> int:
 
 def _checks(prepared: Prepared, exchange: Exchange) -> list[tuple[bool, str]]:
     profile, probed = prepared.profile, prepared.probed
-    found: list[tuple[bool, str]] = [(True, f"connection: {profile.endpoint} answers in {exchange.ms:.0f} ms")]
-    answer = Answer(exchange, "GetSendQuota")
-    found.append(_clock(answer))
+    found: list[tuple[bool, str]] = [(True, f"connection: {profile.endpoint} responds in {exchange.ms:.0f} ms")]
+    response = ParsedResponse(exchange, "GetSendQuota")
+    found.append(_clock(response))
     key = profile.credentials.access_key_id if profile.credentials else "(none)"
-    refused = answer.kind == "error" and answer.status == 403
-    told = f"refused with {answer.summary()}" if refused else "accepted"
-    found.append((not refused, f"credentials: access key {key} is {told}"))
+    rejected = response.kind == "error" and response.status == 403
+    outcome = f"rejected with {response.datum}" if rejected else "accepted"
+    found.append((not rejected, f"credentials: access key {key} is {outcome}"))
     checked = profile.signatures is not None and profile.signatures.checked
     found.append((True, f"signatures: {'checked' if checked else 'not checked'}"))
     if probed.signatures_checked is not None and checked != probed.signatures_checked:
-        found.append((False, "signatures: the probe found the contrary of what the profile claims"))
+        found.append((False, "signatures: the probe found otherwise: correct signatures.checked in the profile"))
     found.append((True, f"verification: {profile.verification}"))
     found += [(True, f"lacks {action}: {said}") for action, said in sorted(probed.unsupported.items())]
-    found += [(False, f"no answer to {action}: {said}") for action, said in sorted(probed.silent.items())]
+    found += [(False, f"no response to {action}: {said}") for action, said in sorted(probed.silent.items())]
     lacking = [(need.value, profile.lacks(need)) for need in Need]
     return [*found, *((True, f"skips cases that need {need}: {reason}") for need, reason in lacking if reason)]
 
 
-def _clock(answer: Answer) -> tuple[bool, str]:
-    given = answer.header("Date")
+def _clock(response: ParsedResponse) -> tuple[bool, str]:
+    given = response.header("Date")
     try:
         away = abs((parsedate_to_datetime(given or "") - datetime.now(UTC)).total_seconds())
     except (TypeError, ValueError):

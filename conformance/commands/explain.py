@@ -13,10 +13,10 @@ from conformance.commands.command import command
 from conformance.commands.options import last_run_option
 from conformance.model.case import Case
 from conformance.model.explanation import expected_lines, explanation
+from conformance.model.problem import UserProblem
 from conformance.model.suite import Suite, load_suite
 from conformance.report.log import LogError, read_log
 from conformance.report.text import visible
-from conformance.run.prepare import UsageProblem
 
 
 @command(
@@ -38,12 +38,12 @@ def main(case_id: str, out: Path) -> int:
 
 
 def find_cases(suite: Suite, case_id: str) -> list[Case]:
-    """Return the case of this id, or all rows of the table of this id; raises ``UsageProblem`` that names near ones."""
+    """Return the case of this id, or all rows of the table of this id; raises ``UserProblem`` that names near ones."""
     cases = [case for case in suite.cases if case_id in (case.id, case.id.partition("[")[0])]
     if not cases:
         near = difflib.get_close_matches(case_id, [case.id for case in suite.cases], n=3)
         hint = f"; near: {', '.join(near)}" if near else ""
-        raise UsageProblem(f"no case has the id {case_id}{hint}")
+        raise UserProblem(f"no case has the id {case_id}{hint}")
     return cases
 
 

@@ -11,9 +11,9 @@ from conformance.commands import exits, outputs
 from conformance.commands.command import command
 from conformance.commands.options import FILE, out_option
 from conformance.commands.reading import read_logs
+from conformance.model.problem import UserProblem
 from conformance.model.suite import load_suite
 from conformance.report.merge import merge, write_log
-from conformance.run.prepare import UsageProblem
 
 
 @command(
@@ -33,7 +33,7 @@ def main(runs: tuple[Path, ...], out: Path) -> int:
     logs = read_logs(runs)
     path = out / "run.jsonl"
     if any(log.path.resolve() == path.resolve() for log in logs):
-        raise UsageProblem(f"{path} is one of the shards: choose another --out")
+        raise UserProblem(f"{path} is one of the shards: choose another --out")
     whole = merge(logs, path, [case.id for case in load_suite().cases])
     out.mkdir(parents=True, exist_ok=True)
     write_log(whole)

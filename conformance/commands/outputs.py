@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from conformance.model.problem import UserProblem
 from conformance.report.annotations import github_annotations
 from conformance.report.certificate import write_certificate
 from conformance.report.ctrf import write_ctrf
@@ -17,7 +18,6 @@ from conformance.report.junit import write_junit
 from conformance.report.log import RunLog
 from conformance.report.markdown import summary_markdown, write_summary
 from conformance.report.text import visible
-from conformance.run.prepare import UsageProblem
 
 _Writer = Callable[[RunLog, Path], object]
 _REPORTS: Mapping[str, _Writer] = {
@@ -64,13 +64,13 @@ def write_reports(log: RunLog, out: Path) -> Written:
 
 
 def check_writable(path: Path) -> None:
-    """See that a file can be written before minutes are spent; raises ``UsageProblem``."""
+    """See that a file can be written before minutes are spent; raises ``UserProblem``."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("a"):
             pass
     except OSError as error:
-        raise UsageProblem(f"{path} can't be written: {error.strerror}") from error
+        raise UserProblem(f"{path} can't be written: {error.strerror}") from error
 
 
 def tell_github(log: RunLog, environment: Mapping[str, str] = os.environ) -> None:

@@ -74,7 +74,7 @@ def _text(result: Result, profile: Profile) -> str:
 
 
 def _difference(finding: Finding) -> str:
-    return f"{finding.layer.value}: {finding.where}: expected {finding.expected}, got {finding.actual}"
+    return str(finding)
 
 
 def _exchange(number: int, sent: Sent, profile: Profile) -> list[str]:
@@ -86,13 +86,13 @@ def _exchange(number: int, sent: Sent, profile: Profile) -> list[str]:
     lines += [f"> {line}" for line in _message(request.headers, request.body)]
     response, failure = sent.exchange.response, sent.exchange.failure
     if response is not None:
-        lines += [f"< {line}" for line in _answer(response)]
+        lines += [f"< {line}" for line in _response_lines(response)]
     if failure is not None:
         lines.append(f"< {failure.kind.value}: {failure.detail}")
     return [*lines, curl_line(request, Scope(profile.region, profile.service))]
 
 
-def _answer(response: Response) -> list[str]:
+def _response_lines(response: Response) -> list[str]:
     status = f"{response.http_version} {response.status} {response.reason}"
     return [status, *_message(response.headers, response.body)]
 

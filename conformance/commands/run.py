@@ -6,6 +6,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+import click
 from rich.console import Console
 from rich.text import Text
 
@@ -26,7 +27,7 @@ from conformance.commands.session import run_session
 from conformance.commands.standard_output import discard_output, lacks_reader
 from conformance.commands.target_options import target_options
 from conformance.model.case import Case
-from conformance.model.suite import files_of, load_suite
+from conformance.model.suite import case_files_at, load_suite
 from conformance.report import table
 from conformance.report.baseline import read_baseline
 from conformance.report.log import read_log
@@ -42,25 +43,37 @@ from conformance.targets.probe import Unreachable
     examples=[
         ("ses-conformance run", "Run the whole suite against its own reference target."),
         ("ses-conformance run --endpoint http://127.0.0.1:4566", "Test an emulator on this machine."),
+        ("ses-conformance run my-cases/ --endpoint http://127.0.0.1:4566", "Run case files of your own."),
         ("ses-conformance run --target my-emulator.yaml --class dkim -n 2", "Test one class in two processes."),
         ("ses-conformance run --target moto --baseline ses-baseline.yaml", "Fail only if something got worse."),
     ],
 )
+@click.argument("paths", metavar="[PATH]...", nargs=-1, type=FILE)
 @target_options
 @out_option("Folder for log and reports.", default=REPORT_FOLDER, show_default=True)
 @processes_option(1)
 @option("--baseline", type=FILE, metavar="FILE", help="Known deviations; departures from them decide the exit code.")
 @selection_options
-def main(target: Wanted, out: Path, processes: int, baseline: Path | None, selection: Selection) -> int:
+def main(
+    paths: tuple[Path, ...],
+    target: Wanted,
+    out: Path,
+    processes: int,
+    baseline: Path | None,
+    selection: Selection,
+) -> int:
     """Run the suite against a target.
 
     Without --endpoint or --target it runs against the reference target. Writes run.jsonl as it goes, then report.html,
     junit.xml, ctrf.json, summary.md and the certificate; prints a summary table and the paths of the files.
+
+    Each PATH is a case file, or a folder of them, to run instead of the suite's own.
     """
-    suite = load_suite(files_of(sorted(set(selection.classes))))
-    cases = selection.of(suite.cases)
+    selection = replace(selection, paths=tuple(map(str, paths)))
+    cases = selection.of(load_suite(case_files_at(paths) if paths else None).cases)
     if not cases:
-        sys.stderr.write("ses-conformance: the selection matches no case; `ses-conformance list` shows them all\n")
+        hint = f" of {', '.join(selection.paths)}" if paths else "; `ses-conformance list` shows them all"
+        sys.stderr.write(f"ses-conformance: the selection matches no case{hint}\n")
         return exits.EXIT_NOTHING
     with hold_folder(out):
         if baseline is not None:

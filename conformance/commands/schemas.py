@@ -10,8 +10,8 @@ from conformance.commands import exits
 from conformance.commands.command import command
 from conformance.commands.options import FILE, option
 from conformance.model import corpus, json_schema
+from conformance.model.problem import UserProblem
 from conformance.report import json_schema as report_schemas
-from conformance.run.prepare import UsageProblem
 from conformance.targets.profile import Profile
 
 
@@ -43,5 +43,5 @@ def main(check: bool, folder: Path | None) -> int:
             if not check:
                 path.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise UsageProblem(f"{folder} can't be written: {error.strerror}") from error
+        raise UserProblem(f"{folder} can't be written: {error.strerror}") from error
     return exits.EXIT_NOT_CONFORMING if check and changed else exits.EXIT_OK

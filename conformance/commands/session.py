@@ -42,7 +42,7 @@ def run_session(prepared: Prepared, recorder: Recorder, cases: Sequence[Case], p
     _isolate()
     files: dict[Path, list[Case]] = {}
     for case in cases:
-        files.setdefault(case.file, []).append(case)
+        files.setdefault(Path(os.path.abspath(case.file)), []).append(case)
     root = os.path.commonpath([file.parent.parent for file in files])
     arguments = ["-p", "conformance.plugin", "-c", os.devnull, "--rootdir", root, "--noconftest"]
     arguments += [word for name in _LEFT_OUT for word in ("-p", f"no:{name}")]

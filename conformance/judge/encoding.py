@@ -29,10 +29,10 @@ class Decoded:
 
 
 def canonical(name: str) -> str | None:
-    """Return Python's name of an encoding, or None if XML answers do not use it.
+    """Return Python's name of an encoding, or None if XML responses do not use it.
 
     Only encodings that decode in linear time and that any XML reader knows are taken; the others (UTF-7, Punycode,
-    EBCDIC …) are refused.
+    EBCDIC …) are rejected.
     """
     lowered = name.lower().replace("_", "-")
     if not _KNOWN.fullmatch(lowered):
@@ -44,7 +44,7 @@ def canonical(name: str) -> str | None:
 
 
 def agrees(charset: str, decoded: Decoded) -> bool:
-    """Tell whether the ``charset`` of the content type names the encoding that the document is in.
+    """Say whether the ``charset`` of the content type names the encoding that the document is in.
 
     UTF-16 covers both byte orders, and US-ASCII agrees with any document that has no other characters.
     """

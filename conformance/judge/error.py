@@ -1,16 +1,17 @@
-"""The parts of an error document: whose fault, which code, and a message that says something."""
+"""The parts of an error response: its envelope, whose fault it is, which code, and a message that says something."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from conformance.judge.answer import Answer
 from conformance.judge.expected import Expected
 from conformance.judge.finding import Finding
+from conformance.judge.response import ParsedResponse
 from conformance.judge.root import wanted_root
-from conformance.judge.text import a, short
+from conformance.judge.tree import child
+from conformance.model import data
+from conformance.model.datum import Datum, DatumKind
 from conformance.model.expectation import ErrorAnswer
-from conformance.model.vocabulary import Layer
 
 _NULLS = frozenset({"null", "none", "nil", "undefined"})
 _ALL_TYPES = frozenset({"Sender", "Receiver", "Server"})
@@ -28,44 +29,54 @@ def types_for(status: int, declared: str | None = None) -> tuple[str, ...]:
     return ("Receiver", "Server") if 500 <= status <= 599 else ()
 
 
-def accepts(error: ErrorAnswer, answer: Answer) -> bool:
-    """Tell whether the answer's code is one that ``error`` accepts."""
-    if error.document == "unknown-operation" or answer.root == "UnknownOperationException":
-        return answer.root == "UnknownOperationException" and error.document == "unknown-operation"
-    return answer.code in error.codes
+def accepts(error: ErrorAnswer, response: ParsedResponse) -> bool:
+    """Say whether the code of the response is one that ``error`` accepts."""
+    if error.document == "unknown-operation" or response.root == "UnknownOperationException":
+        return response.root == "UnknownOperationException" and error.document == "unknown-operation"
+    return response.code in error.codes
 
 
-def describe(expected: Sequence[Expected], action: str | None) -> str:
-    """Return all accepted answers in words: each status with its Type and codes."""
-    words: list[str] = []
-    for each in expected:
-        if each.error is None:
-            word = f"200 with {a(wanted_root(each, action))}"
-        elif each.error.document == "unknown-operation":
-            word = f"{each.error.status} <UnknownOperationException/>"
-        elif each.error.document == "any":
-            word = f"{each.error.status} with any body"
-        else:
-            kinds = types_for(each.error.status, each.error.type)
-            word = " ".join([str(each.error.status), *kinds[:1], " | ".join(each.error.codes)])
-        if word not in words:
-            words.append(word)
-    return "; or ".join(words)
+def describe(expected: Sequence[Expected], action: str | None) -> Datum:
+    """Return all accepted responses: each status with its Type and codes."""
+    return data.any_of([_described(each, action) for each in expected])
+
+
+def _described(expected: Expected, action: str | None) -> Datum:
+    error = expected.error
+    if error is None:
+        return Datum(DatumKind.SUCCESS, ("200", wanted_root(expected, action)))
+    if error.document == "unknown-operation":
+        return Datum(DatumKind.DOCUMENT, (str(error.status), wanted_root(expected, action)))
+    if error.document == "any":
+        return data.statuses(error.status, note="with any body")
+    kinds = types_for(error.status, error.type)
+    return Datum(DatumKind.REJECTION, (str(error.status), kinds[0] if kinds else "", *error.codes))
+
+
+class EnvelopeLayer:
+    """One Error directly under ErrorResponse, not in the list of errors that other protocols have."""
+
+    def judge(self, response: ParsedResponse) -> Iterator[Finding]:
+        """Yield a finding if the Error is in an element Errors; its parts are read there all the same."""
+        root = response.document.root
+        if response.root == "ErrorResponse" and child(root, "Error") is None and child(root, "Errors") is not None:
+            yield Finding("error.envelope", "/ErrorResponse", data.element("Error"), data.element("Errors"))
 
 
 class ErrorLayer:
     """Type as the status has it, and a Message, if any, that is not a null put into words."""
 
-    def judge(self, answer: Answer, error: ErrorAnswer | None) -> Iterator[Finding]:
+    def judge(self, response: ParsedResponse, error: ErrorAnswer | None) -> Iterator[Finding]:
         """Yield what is wrong with Type and Message.
 
-        ``error`` is the expected refusal, whose status decides; without it the answer's own status does. A Type that
-        is missing or no Type at all is found by the structure layer.
+        ``error`` is the expected rejection, whose status decides; without it the response's own status does. A Type
+        that is missing or none of the three is found by the structure layer.
         """
-        wanted = types_for(answer.status) if error is None else types_for(error.status, error.type)
-        if answer.type in _ALL_TYPES and wanted and answer.type not in wanted:
-            status = answer.status if error is None else error.status
-            where = f"/{answer.root}/Error/Type"
-            yield Finding(Layer.ERROR, where, f"{' or '.join(wanted)} for status {status}", short(answer.type))
-        if answer.message is not None and answer.message.strip().lower() in _NULLS:
-            yield Finding(Layer.ERROR, f"/{answer.root}/Error/Message", "a message, or none", short(answer.message))
+        wanted = types_for(response.status) if error is None else types_for(error.status, error.type)
+        if response.type in _ALL_TYPES and wanted and response.type not in wanted:
+            status = response.status if error is None else error.status
+            expected = data.name(*wanted, note=f"for status {status}")
+            yield Finding("error.type", f"/{response.root}/Error/Type", expected, data.name(response.type))
+        if response.message is not None and response.message.strip().lower() in _NULLS:
+            where = f"/{response.root}/Error/Message"
+            yield Finding("error.message", where, data.form("a message, or none"), data.text(response.message))

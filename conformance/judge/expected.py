@@ -1,4 +1,4 @@
-"""One acceptable answer as the judge takes it: names filled in, accept-sets resolved, matchers as plain conditions."""
+"""One acceptable response as the judge takes it: names filled in, accept-sets resolved, plain conditions."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Conditions = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """One acceptable answer.
+    """One acceptable response.
 
     ``sources`` is empty when it holds by every truth. Exactly one of ``result`` (a success whose values meet the
     conditions by path; may be empty) and ``error`` is set. ``headers`` are conditions on header fields.

@@ -1,4 +1,4 @@
-"""The lexical forms of XML Schema that answers use, read and told apart."""
+"""The lexical forms of XML Schema that responses use."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ _TIMESTAMP = re.compile(
 )
 _DURATION = re.compile(r"([0-9]{1,6})([smhd])")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
-_BLANKS = " \t\r\n"
+_WHITESPACE = " \t\r\n"
 
 
 def boolean(text: str) -> bool | None:
     """Return the value of an xs:boolean (XML Schema part 2, 3.2.2), or None."""
-    return _BOOLEANS.get(text.strip(_BLANKS))
+    return _BOOLEANS.get(text.strip(_WHITESPACE))
 
 
 def is_integer(text: str) -> bool:
-    """Tell whether ``text`` is an xs:integer (of at most 40 digits)."""
-    return _INTEGER.fullmatch(text.strip(_BLANKS)) is not None
+    """Say whether ``text`` is an xs:integer (of at most 40 digits)."""
+    return _INTEGER.fullmatch(text.strip(_WHITESPACE)) is not None
 
 
 def number(text: str) -> float | None:
     """Return the value of an xs:double that is a finite number, in whatever notation, or None."""
-    stripped = text.strip(_BLANKS)
+    stripped = text.strip(_WHITESPACE)
     if _DOUBLE.fullmatch(stripped) is None:
         return None
     value = float(stripped)
@@ -38,7 +38,7 @@ def number(text: str) -> float | None:
 
 def timestamp(text: str) -> datetime | None:
     """Return the value of an xs:dateTime with Z or an offset, in UTC, or None."""
-    found = _TIMESTAMP.fullmatch(text.strip(_BLANKS))
+    found = _TIMESTAMP.fullmatch(text.strip(_WHITESPACE))
     if found is None:
         return None
     year, month, day, hour, minute, second = (int(part) for part in found.groups()[:6])

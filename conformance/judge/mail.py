@@ -6,19 +6,21 @@ import base64
 import binascii
 import codecs
 import email
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from email.message import Message
+from email.policy import compat32
+from email.utils import collapse_rfc2231_value
 from typing import Any
 
 from conformance.judge.expected import Conditions
 from conformance.judge.finding import Finding
 from conformance.judge.reading import Value
-from conformance.judge.text import short
 from conformance.judge.values import differences
-from conformance.model.vocabulary import Layer
+from conformance.model import data
+from conformance.model.datum import Datum
 
 MAX_BYTES = 64 * 1024 * 1024
 """Longest raw message that is read, as base64; a message of 10 MB (ref 1240) needs a quarter of it."""
@@ -28,9 +30,9 @@ _ODD_CODECS = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_esca
 
 
 class _UnreadableError(Exception):
-    """A part of the mail that can't be read: what was expected and what came, in words."""
+    """A part of the mail that can't be read: what was expected, in words, and what came."""
 
-    def __init__(self, expected: str, actual: str) -> None:
+    def __init__(self, expected: str, actual: Datum) -> None:
         super().__init__(expected)
         self.expected = expected
         self.actual = actual
@@ -40,22 +42,23 @@ def judge_mail(mail: Mapping[str, Any] | None, conditions: Mapping[str, Conditio
     """Return how a mail differs from what a case expects.
 
     ``mail`` is the JSON object ``{"id", "source", "return_path", "recipients": […], "raw": base64}``, or None if no
-    mail was found. The keys of ``conditions`` are source, return_path, recipients, subject, text, html, raw and
-    header.NAME; header fields are decoded (RFC 2047), text and html are the first part of that type, decoded, with
-    line ends as ``\\n`` and none at the end. A mail of the wrong shape gives findings, never an exception.
+    mail was found. The keys of ``conditions`` are source, return_path, recipients, subject, text, html,
+    attachments, raw and header.NAME; header fields are decoded (RFC 2047), text and html are the first part of that
+    type, decoded, with line ends as ``\\n`` and none at the end. attachments is a list of ``NAME: CONTENT``, see
+    ``_attachment``. A mail of the wrong shape gives findings, never an exception.
     """
     if not isinstance(mail, Mapping):
-        return [Finding(Layer.MAIL, "mail", "a mail that was sent", "none")] if conditions else []
-    reader, now, findings = _Reader(mail), datetime.now(UTC), []
+        return [Finding("mail.missing", "mail", data.form("a mail that was sent"), data.ABSENT)] if conditions else []
+    reader, now = _Reader(mail), datetime.now(UTC)
+    findings: list[Finding] = []
     for key, wanted in conditions.items():
         try:
             value = reader.read(key)
         except _UnreadableError as error:
-            finding = Finding(Layer.MAIL, f"mail.{key}", error.expected, error.actual)
-            findings.append(finding)
+            findings.append(Finding("mail.unreadable", f"mail.{key}", data.form(error.expected), error.actual))
             continue
         findings += [
-            Finding(Layer.MAIL, f"mail.{key}", found.expected, found.actual)
+            Finding("mail.part", f"mail.{key}", found.expected, found.actual)
             for found in differences(value, wanted, now)
         ]
     return findings
@@ -79,6 +82,7 @@ class _Reader:
             "subject": lambda: self._header("Subject"),
             "text": lambda: self._body("text/plain"),
             "html": lambda: self._body("text/html"),
+            "attachments": self._attachments,
             "raw": lambda: self._raw().decode("utf-8", "replace"),
         }
         if key not in readers:
@@ -112,43 +116,89 @@ class _Reader:
             try:
                 self._parsed = email.message_from_bytes(raw)
             except Exception as error:  # the message is hostile, and the parser's errors are not a closed set
-                raise _UnreadableError("a message that can be parsed", type(error).__name__) from None
+                raise _UnreadableError("a message that can be parsed", data.form(type(error).__name__)) from None
         return self._parsed
 
     def _header(self, name: str) -> Value | None:
         try:
             fields = [str(field) for field in self._message().get_all(name, [])]
         except (TypeError, ValueError, AttributeError) as error:
-            raise _UnreadableError(f"a header field {name}", type(error).__name__) from None
+            raise _UnreadableError(f"a header field {name}", data.form(type(error).__name__)) from None
         decoded: list[Value] = [_decoded(field) for field in fields]
         return decoded if len(decoded) > 1 else next(iter(decoded), None)
 
     def _body(self, wanted: str) -> str | None:
         message = self._message()
         try:
-            for part in message.walk():
+            for part in _leaves(message):
                 if part.get_content_type() == wanted and part.get_content_disposition() != "attachment":
                     return _content(part)
         except Exception as error:  # as above: any part of the message may be made to break the email package
-            raise _UnreadableError(f"a {wanted} part that can be read", type(error).__name__) from None
+            raise _UnreadableError(f"a {wanted} part that can be read", data.form(type(error).__name__)) from None
         return None
 
+    def _attachments(self) -> list[Value]:
+        message = self._message()
+        try:
+            return [_attachment(part) for part in _leaves(message) if _is_attached(part)]
+        except Exception as error:  # as above
+            raise _UnreadableError("attachments that can be read", data.form(type(error).__name__)) from None
 
-def _what(value: Any) -> str:
-    """Return a short description of a JSON value of the wrong type."""
-    words = {bool: "a boolean", int: "a number", float: "a number", dict: "an object"}
-    return words.get(type(value)) or short(value)
+
+def _what(value: Any) -> Datum:
+    """Return a JSON value of the wrong type in short."""
+    words = {bool: "a boolean", int: "a number", float: "a number", dict: "an object"}.get(type(value))
+    return data.form(words) if words else data.value_of(value)
 
 
 def _decoded(field: str) -> str:
     """Return a header field unfolded and with its encoded words decoded; as it is if they are broken."""
-    unfolded = "".join(field.splitlines()) if len(field) <= _HEADER_LENGTH else field
+    unfolded = "".join(field.splitlines()).strip(" \t") if len(field) <= _HEADER_LENGTH else field
     if "=?" not in unfolded or len(unfolded) > _HEADER_LENGTH:
         return unfolded
     try:
         return str(make_header(decode_header(unfolded)))
     except (HeaderParseError, LookupError, ValueError):
         return unfolded
+
+
+def _leaves(message: Message) -> Iterator[Message]:
+    """Yield the parts that hold content; a message that is attached is one of them, not what is in it."""
+    if message.get_content_maintype() == "multipart" and message.is_multipart():
+        for part in message.get_payload():
+            yield from _leaves(part)  # type: ignore[arg-type]
+    else:
+        yield message
+
+
+def _is_attached(part: Message) -> bool:
+    shown = part.get_content_type() in ("text/plain", "text/html") and part.get_filename() is None
+    return not shown or part.get_content_disposition() == "attachment"
+
+
+def _attachment(part: Message) -> str:
+    """Return ``NAME: CONTENT``: the file name (or the content type), and text, or base64 of what is no text.
+
+    The content of an attached message is that message without the line ends that close it.
+    """
+    label = _file_name(part) or part.get_content_type()
+    if part.get_content_maintype() == "text":
+        return f"{label}: {_content(part)}"
+    inner = part.get_payload(0) if part.is_multipart() else None
+    if isinstance(inner, Message):
+        data = inner.as_bytes(policy=compat32.clone(mangle_from_=False, max_line_length=None))
+        return f"{label}: {data.decode('utf-8', 'replace').replace(chr(13), '').strip(chr(10))}"
+    payload = part.get_payload(decode=True)
+    return f"{label}: {base64.b64encode(payload if isinstance(payload, bytes) else b'').decode()}"
+
+
+def _file_name(part: Message) -> str:
+    """Return the file name, from the parameter of RFC 2231 where a plain one for old readers stands beside it."""
+    for key, value in part.get_params([], "content-disposition"):
+        if key.lower() == "filename" and isinstance(value, tuple):
+            return collapse_rfc2231_value(value)
+    name = part.get_filename()
+    return _decoded(name) if name else ""
 
 
 def _content(part: Message) -> str:

@@ -6,20 +6,21 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from conformance.judge.answer import Answer
 from conformance.judge.expected import Expected
 from conformance.judge.finding import Finding
-from conformance.judge.text import short
+from conformance.judge.response import ParsedResponse
 from conformance.judge.tree import FAULT_NAMESPACE, NAMESPACE, namespace, path_of
-from conformance.model.vocabulary import Layer
+from conformance.model import data
+from conformance.model.datum import Datum, DatumKind
+from conformance.model.wording import clip
 
 
 class NamespaceLayer:
     """Every element is in the API's namespace, or in AWSFault's where the expected error is one of those."""
 
-    def judge(self, answer: Answer, expected: Expected) -> Iterator[Finding]:
+    def judge(self, response: ParsedResponse, expected: Expected) -> Iterator[Finding]:
         """Yield one finding for each wrong namespace, at the first element that is in it."""
-        root = answer.document.root
+        root = response.document.root
         if root is None:
             return
         fault = expected.error is not None and expected.error.document == "aws-fault"
@@ -30,6 +31,9 @@ class NamespaceLayer:
             if not str(element.tag).startswith(prefix):
                 strangers.setdefault(namespace(element), []).append(element)
         for found, elements in strangers.items():
-            what = f"right name, wrong namespace: {short(found)}" if found else "right name, in no namespace"
-            more = f", and {len(elements) - 1} more elements" if len(elements) > 1 else ""
-            yield Finding(Layer.NAMESPACE, path_of(elements[0]), wanted, what + more)
+            more = f"and {len(elements) - 1} more elements" if len(elements) > 1 else ""
+            if found:
+                check, actual = "namespace.wrong", Datum(DatumKind.TEXT, (clip(found),), note=more)
+            else:
+                check, actual = "namespace.missing", data.form("no namespace", note=more)
+            yield Finding(check, path_of(elements[0]), Datum(DatumKind.NAMESPACE, (wanted,)), actual)

@@ -1,4 +1,4 @@
-"""Values read from an answer by path: ``Name.Name``, ``Map[key].Name``, ``List[*].Name``.
+"""Values read from a response by path: ``Name.Name``, ``Map[key].Name``, ``List[*].Name``.
 
 Reading is lenient where other layers are strict: names count without their namespace, and the members of a list are
 its children whatever they are called, so that one defect is found once.
@@ -26,7 +26,7 @@ _STEP = re.compile(r"([A-Za-z][A-Za-z0-9]*)(?:\[([^\[\]]+)\])?(?:\.|$)")
 
 
 @dataclass(frozen=True, slots=True)
-class Selection:
+class Selected:
     """What a path leads to: one element, or one for each member if ``plural``; None for one that is not there."""
 
     elements: tuple[etree._Element | None, ...]
@@ -66,7 +66,7 @@ def parse_path(path: str) -> tuple[tuple[str, str | None], ...]:
     return tuple(steps)
 
 
-def select(base: etree._Element, path: str) -> Selection:
+def select(base: etree._Element, path: str) -> Selected:
     """Follow ``path`` from ``base``. Raises ValueError if ``path`` does not follow the grammar."""
     current: list[etree._Element | None] = [base]
     plural = False
@@ -77,7 +77,7 @@ def select(base: etree._Element, path: str) -> Selection:
             plural = True
         elif key is not None:
             current = [_entry(element, key) for element in current]
-    return Selection(tuple(current), plural)
+    return Selected(tuple(current), plural)
 
 
 def locate(base: etree._Element, path: str) -> Place:

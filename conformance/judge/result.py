@@ -3,53 +3,69 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from conformance.judge.answer import Answer
 from conformance.judge.expected import Expected
 from conformance.judge.finding import Finding
 from conformance.judge.reading import Place
-from conformance.judge.text import short
-from conformance.judge.values import differences
+from conformance.judge.response import ParsedResponse
+from conformance.judge.values import Difference, differences
+from conformance.model import data
+from conformance.model.datum import Datum, DatumKind
 from conformance.model.vocabulary import Layer
+
+_AROUND = frozenset({"structure.result-missing", "structure.result-name"})
+_NOTHING = frozenset({DatumKind.ABSENT, DatumKind.EMPTY})
 
 
 class ValuesLayer:
     """The values at the paths of the expected result meet their conditions."""
 
-    def judge(self, answer: Answer, expected: Expected, before: Sequence[Finding] = ()) -> Iterator[Finding]:
+    def judge(self, response: ParsedResponse, expected: Expected, before: Sequence[Finding] = ()) -> Iterator[Finding]:
         """Yield one finding for each place whose value differs.
 
         ``before`` are the findings of the structure: what they accuse is not accused again. Of several paths through
-        an element that is missing, the first is told.
+        an element that is missing, the first is reported.
         """
-        accused = tuple(finding.where for finding in before if finding.layer is Layer.STRUCTURE)
+        accused = [finding for finding in before if finding.layer is Layer.STRUCTURE]
         missing: set[str] = set()
         for path, conditions in (expected.result or {}).items():
-            found = list(differences(answer.value(path), conditions, answer.exchange.sent_at))
+            found = list(differences(response.value(path), conditions, response.exchange.sent_at))
             if not found:
                 continue
-            place = answer.place(path)
-            if _covered(place.where, accused) or (place.missing and place.missing in missing):
+            place = response.place(path)
+            if any(covers(each, place.where) for each in accused) or (place.missing and place.missing in missing):
                 continue
             missing.add(place.missing)
-            yield _finding(place, [each.expected for each in found], found[0].actual)
+            yield _finding(place, found)
 
 
 class ExpectedHeadersLayer:
     """The header fields that a case asks for meet their conditions."""
 
-    def judge(self, answer: Answer, expected: Expected) -> Iterator[Finding]:
+    def judge(self, response: ParsedResponse, expected: Expected) -> Iterator[Finding]:
         """Yield one finding for each field that differs."""
         for name, conditions in expected.headers.items():
-            for found in differences(answer.header(name), conditions, answer.exchange.sent_at):
-                yield Finding(Layer.HEADERS, name, found.expected, found.actual)
+            for found in differences(response.header(name), conditions, response.exchange.sent_at):
+                yield Finding("headers.field", name, found.expected, found.actual)
 
 
-def _covered(where: str, accused: tuple[str, ...]) -> bool:
-    return any(where == each or where.startswith((f"{each}/", f"{each}[")) for each in accused)
+def covers(finding: Finding, where: str) -> bool:
+    """Say whether a finding of the structure accounts for the value at a place.
+
+    It does if it accuses the place or what it lies in; but the values in a Result element that is missing or misnamed
+    are read all the same.
+    """
+    if finding.check_id in _AROUND:
+        return False
+    return where == finding.where or where.startswith((f"{finding.where}/", f"{finding.where}["))
 
 
-def _finding(place: Place, expected: list[str], actual: str) -> Finding:
-    words = "; ".join(expected)
-    lacking = f" ({place.missing})" if place.missing and actual in ("absent", "empty", short([])) else ""
-    return Finding(Layer.VALUES, place.where, words, f"{actual}{lacking}")
+def _finding(place: Place, found: Sequence[Difference]) -> Finding:
+    actual = found[0].actual
+    if place.missing and (actual.kind in _NOTHING or actual == _EMPTY_LIST):
+        actual = replace(actual, note=place.missing)
+    return Finding(found[0].check_id, place.where, data.all_of([each.expected for each in found]), actual)
+
+
+_EMPTY_LIST = Datum(DatumKind.LIST, ("0",))

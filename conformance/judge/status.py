@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from conformance.judge.answer import Answer
 from conformance.judge.expected import Expected
 from conformance.judge.finding import Finding
-from conformance.judge.text import alternatives, word
-from conformance.model.vocabulary import Layer
+from conformance.judge.response import ParsedResponse
+from conformance.model import data
+from conformance.model.datum import Datum, DatumKind
 
 _BAD_REQUEST, _FORBIDDEN = frozenset({400}), frozenset({403})
 
@@ -49,24 +49,29 @@ STATUSES: dict[str, frozenset[int]] = {
 
 
 class StatusLayer:
-    """The status is the one that the expected answer has."""
+    """The status is the one that the expected response has."""
 
-    def judge(self, answer: Answer, expected: Expected) -> Iterator[Finding]:
-        """Yield a finding if the status is another one; the answer is of the expected kind."""
+    def judge(self, response: ParsedResponse, expected: Expected) -> Iterator[Finding]:
+        """Yield a finding if the status is another one; the response is of the expected kind."""
         wanted = 200 if expected.error is None else expected.error.status
-        if answer.status != wanted:
-            with_what = f" for {word(answer.code)}" if answer.code else ""
-            yield Finding(Layer.STATUS, "status", f"{wanted}{with_what}", answer.summary())
+        if response.status == wanted:
+            return
+        if expected.error is None:
+            yield Finding("status.success", "status", data.statuses(wanted), response.datum)
+        else:
+            paired = Datum(DatumKind.REJECTION, (str(wanted), "", response.code or ""))
+            yield Finding("error.status", "status", paired, response.datum)
 
 
 class PairingLayer:
-    """The status of an error document is one that its code may have, whether or not the error was expected."""
+    """The status of an error response is one that its code may have, whether or not the error was expected."""
 
-    def judge(self, answer: Answer) -> Iterator[Finding]:
+    def judge(self, response: ParsedResponse) -> Iterator[Finding]:
         """Yield a finding if code and status don't belong together."""
-        statuses = STATUSES.get(answer.code or "")
-        if statuses is not None and answer.status not in statuses:
-            wanted = alternatives([str(status) for status in sorted(statuses)])
-            yield Finding(Layer.STATUS, "status", f"{wanted} for {answer.code}", str(answer.status))
-        elif statuses is None and not 400 <= answer.status <= 599:
-            yield Finding(Layer.STATUS, "status", "a 4xx or 5xx status for an error document", str(answer.status))
+        known = STATUSES.get(response.code or "")
+        actual = data.statuses(response.status)
+        if known is not None and response.status not in known:
+            wanted = data.statuses(*known, note=f"for {response.code}")
+            yield Finding("status.pairing", "status", wanted, actual)
+        elif known is None and not 400 <= response.status <= 599:
+            yield Finding("status.pairing", "status", data.form("a 4xx or 5xx status"), actual)

@@ -1,8 +1,9 @@
-"""The structure of an answer, by the XML Schema ``ses-2010-12-01.xsd``."""
+"""The structure of a response, by the XML Schema ``ses-2010-12-01.xsd``."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
@@ -10,17 +11,18 @@ from typing import cast
 
 from lxml import etree
 
-from conformance.judge.answer import Answer, Kind
 from conformance.judge.finding import Finding
 from conformance.judge.metadata import NAMES
-from conformance.judge.text import clip
+from conformance.judge.response import ParsedResponse, ResponseKind
 from conformance.judge.tree import path_of
 from conformance.judge.wrapper import mend
+from conformance.model import data
 from conformance.model.corpus import fixtures
-from conformance.model.vocabulary import Layer
+from conformance.model.datum import Datum
+from conformance.model.place import steps_of, without_predicates
 
 MAX_FINDINGS = 10
-"""Structural findings that are told for one answer; the last one then says how many more there are."""
+"""Structural findings that are reported for one response; the last one then says how many more there are."""
 _EXPLAINED = 2000
 """Elements up to which the slower validator looks for the exact words."""
 
@@ -44,30 +46,30 @@ def load_schema(path: Path | None = None) -> etree.XMLSchema:
 class StructureLayer:
     """Every element that must be there is, nothing else is, and each text has its type.
 
-    libxml2 decides; only if it refuses are the exact words looked for. Defects of the request id are left to the
-    metadata layer, those of names in a wrong namespace to the namespace layer.
+    libxml2 decides; only if it rejects the document are the exact words looked for. Defects of the request id are left
+    to the metadata layer, those of names in a wrong namespace to the namespace layer.
     """
 
     def __init__(self, path: Path | None = None) -> None:
         self._path = path
 
-    def judge(self, answer: Answer) -> Iterator[Finding]:
+    def judge(self, response: ParsedResponse) -> Iterator[Finding]:
         """Yield the structural defects of a success or error document, at most ``MAX_FINDINGS``."""
-        root = answer.document.root
+        root = response.document.root
         if root is None:
             return
-        mended = mend(root, answer.action if answer.kind is Kind.SUCCESS else None)
+        mended = mend(root, response.action if response.kind is ResponseKind.SUCCESS else None)
         findings = list(mended.findings)
         schema = load_schema(self._path)
         if not schema.validate(mended.root):
             explained = self._explained(schema, mended.root)
-            findings += [finding for finding in explained if not _of_metadata(finding, answer.request_id)]
+            findings += [finding for finding in explained if not _of_metadata(finding, response.request_id)]
         yield from _bounded(_merged(findings))
 
     def _explained(self, schema: etree.XMLSchema, root: etree._Element) -> list[Finding]:
         if sum(1 for _ in islice(root.iter("*"), _EXPLAINED)) < _EXPLAINED:
-            # Imported here because it is slow to import and most answers need no explanation.
-            from conformance.judge.explain import explain
+            # Imported here because it is slow to import and most responses need no explanation.
+            from conformance.judge.schema_errors import explain
 
             found = explain(root, self._path or default_schema())
             if found:
@@ -81,46 +83,37 @@ def _plain(root: etree._Element, error: etree._LogEntry) -> Finding:
     found = root.getroottree().xpath(error.path) if error.path else []
     where = path_of(found[0]) if isinstance(found, list) and found and isinstance(found[0], etree._Element) else "/"
     words = error.message.replace(f"{{{root.nsmap.get(None) or ''}}}", "").partition("}")
-    return Finding(Layer.STRUCTURE, where, "what the schema allows", clip("".join(words)))
+    return Finding("structure.schema", where, data.form("what the schema allows"), data.markup("".join(words)))
 
 
 def _of_metadata(finding: Finding, request_id: str | None) -> bool:
-    """Tell whether the metadata layer tells it: what is about the request id itself, or about one that is lacking.
+    """Say whether the metadata layer reports it: what is about the request id itself, or about one that is lacking.
 
-    A stranger beside the request id is told by none but this layer.
+    An unknown element beside the request id is reported by none but this layer.
     """
-    steps = [step.partition("[")[0] for step in finding.where.split("/")]
+    steps = steps_of(finding.where)
     return steps[-1] in NAMES or (request_id is None and not NAMES.isdisjoint(steps))
 
 
 def _merged(findings: list[Finding]) -> list[Finding]:
-    """Return one finding for each cause: the same defect in many members of a list is told once."""
-    causes: dict[tuple[str, str, str], list[Finding]] = {}
+    """Return one finding for each cause: the same defect in many members of a list is reported once."""
+    causes: dict[tuple[str, str, Datum, Datum], list[Finding]] = {}
     for finding in findings:
-        causes.setdefault((_general(finding.where), finding.expected, _general(finding.actual)), []).append(finding)
-    merged = []
-    for same in causes.values():
-        first = same[0]
-        more = f" (and {len(same) - 1} more like it)" if len(same) > 1 else ""
-        merged.append(Finding(first.layer, first.where, first.expected, first.actual + more))
-    return merged
-
-
-def _general(words: str) -> str:
-    """Return a place without the predicates that tell the members of one list or map apart."""
-    general, depth = [], 0
-    for character in words:
-        depth += character == "["
-        if depth == 0:
-            general.append(character)
-        depth -= character == "]" and depth > 0
-    return "".join(general)
+        key = (finding.check_id, without_predicates(finding.where), finding.expected, finding.actual)
+        causes.setdefault(key, []).append(finding)
+    return [
+        _noted(same[0], f"and {len(same) - 1} more like it") if len(same) > 1 else same[0] for same in causes.values()
+    ]
 
 
 def _bounded(findings: list[Finding]) -> list[Finding]:
-    if len(findings) <= MAX_FINDINGS:
-        return findings
-    last = findings[MAX_FINDINGS - 1]
     hidden = len(findings) - MAX_FINDINGS
-    cut = Finding(last.layer, last.where, last.expected, f"{last.actual} (and {hidden} more defects of structure)")
-    return [*findings[: MAX_FINDINGS - 1], cut]
+    if hidden <= 0:
+        return findings
+    *kept, last = findings[:MAX_FINDINGS]
+    return [*kept, _noted(last, f"and {hidden} more defects of structure")]
+
+
+def _noted(finding: Finding, note: str) -> Finding:
+    notes = "; ".join(each for each in (finding.actual.note, note) if each)
+    return replace(finding, actual=replace(finding.actual, note=notes))

@@ -1,24 +1,26 @@
-"""The outermost layer: did an answer come at all?"""
+"""The outermost layer: did a response come at all?"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from conformance.judge.answer import Answer
 from conformance.judge.finding import Finding
-from conformance.judge.text import clip
-from conformance.model.vocabulary import Layer
+from conformance.judge.response import ParsedResponse
+from conformance.model import data
+from conformance.model.datum import Datum, DatumKind
+from conformance.model.wording import clip
+
+_RESPONSE = data.form("an HTTP response")
 
 
 class TransportLayer:
-    """A whole HTTP answer came."""
+    """A whole HTTP response came."""
 
-    def judge(self, answer: Answer) -> Iterator[Finding]:
-        """Yield a finding if no answer came, with the kind of failure as its place."""
-        failure = answer.exchange.failure
+    def judge(self, response: ParsedResponse) -> Iterator[Finding]:
+        """Yield a finding if no response came, with the kind of failure as its place."""
+        failure = response.exchange.failure
         if failure is not None:
-            yield Finding(
-                Layer.TRANSPORT, failure.kind.value, "an HTTP answer", clip(failure.detail or failure.kind.value)
-            )
-        elif answer.exchange.response is None:
-            yield Finding(Layer.TRANSPORT, "answer", "an HTTP answer", "none")
+            actual = Datum(DatumKind.FAILURE, (failure.kind.value,), note=clip(failure.detail))
+            yield Finding("transport.no-response", failure.kind.value, _RESPONSE, actual)
+        elif response.exchange.response is None:
+            yield Finding("transport.no-response", "response", _RESPONSE, data.ABSENT)

@@ -1,4 +1,4 @@
-"""Names and places in a parsed answer."""
+"""Names and places in a parsed response."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from conformance.judge.text import clip, word
+from conformance.model.wording import clip, word
 
 NAMESPACE = "http://ses.amazonaws.com/doc/2010-12-01/"
-"""The namespace of every element of an answer (all samples of the reference)."""
+"""The namespace of every element of a response (all samples of the reference)."""
 FAULT_NAMESPACE = "http://webservices.amazon.com/AWSFault/2005-15-09"
 """The namespace of dispatch errors of the real service (observed 0.7)."""
 

@@ -28,7 +28,7 @@ def unsupported_reason(action: str | None, status: int, code: str | None, body: 
     """Return in what words the target says that it lacks ``action``, or None.
 
     Only for one of the 22 actions, and only if it is said: by status 501, by one of ``CODES`` in an error, or by
-    "not implemented" in the first 16 KiB of a 5xx answer. A bare 404, 405 or 500, whatever its body, says nothing
+    "not implemented" in the first 16 KiB of a 5xx response. A bare 404, 405 or 500, whatever its body, says nothing
     about the action.
     """
     if action not in ACTIONS or status < 400:

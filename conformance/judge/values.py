@@ -17,45 +17,58 @@ from typing import Any, ClassVar
 from urllib.parse import unquote
 
 from conformance.judge import lexical
+from conformance.judge.equality import as_list, canonical, equal, equal_json, same
 from conformance.judge.expected import Conditions
 from conformance.judge.reading import Value
-from conformance.judge.text import alternatives, short
+from conformance.model import data
+from conformance.model.datum import Datum, DatumKind
 
 FUTURE = timedelta(minutes=15)
 """How far a timestamp may lie ahead of the suite's clock: the skew that the reference grants (ref 2533)."""
 _LONGEST = 100_000
-_PAIRWISE = 500
-"""Members up to which lists that are not plain texts are compared pair by pair, with numbers in any notation."""
+_SHOWN = 4
+"""Members of a list of a case that a finding names."""
+
+Unmet = tuple[Datum, Datum]
+"""What was expected, and what came instead."""
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What was expected and what came, in words."""
+    """How a value fails one condition: the condition's key, what was expected and what came."""
 
-    expected: str
-    actual: str
+    key: str
+    expected: Datum
+    actual: Datum
+
+    @property
+    def check_id(self) -> str:
+        """The check that the condition is."""
+        return check_of(self.key)
 
 
-class Matcher(ABC):
+def check_of(key: str) -> str:
+    """Return the id of the check for the condition with this key."""
+    return f"values.{key.replace('_', '-')}"
+
+
+class Condition(ABC):
     """One condition."""
 
-    def differs(self, value: Value | None, wanted: Any, now: datetime) -> Difference | None:
-        """Return how ``value`` differs from ``wanted``, or None if it fits; ``now`` is the time of the exchange."""
-        return self._differs(value, wanted, now)
-
     @abstractmethod
-    def _differs(self, value: Value | None, wanted: Any, now: datetime) -> Difference | None: ...
+    def unmet(self, value: Value | None, wanted: Any, now: datetime) -> Unmet | None:
+        """Return how ``value`` differs from ``wanted``, or None if it fits; ``now`` is the time of the exchange."""
 
 
-MATCHERS: dict[str, Matcher] = {}
+CONDITIONS: dict[str, Condition] = {}
 """Key of ``model.expectation.Matcher`` -> the class that judges it."""
 
 
-def matcher(key: str) -> Callable[[type[Matcher]], type[Matcher]]:
-    """Register a class as the matcher for ``key``."""
+def condition(key: str) -> Callable[[type[Condition]], type[Condition]]:
+    """Register a class as the condition with ``key``."""
 
-    def register(cls: type[Matcher]) -> type[Matcher]:
-        MATCHERS[key] = cls()
+    def register(cls: type[Condition]) -> type[Condition]:
+        CONDITIONS[key] = cls()
         return cls
 
     return register
@@ -64,104 +77,67 @@ def matcher(key: str) -> Callable[[type[Matcher]], type[Matcher]]:
 def differences(value: Value | None, conditions: Conditions, now: datetime) -> Iterator[Difference]:
     """Yield how ``value`` fails ``conditions``. Raises KeyError on a condition that no class judges."""
     for key, wanted in conditions.items():
-        difference = MATCHERS[key].differs(value, wanted, now)
-        if difference is not None:
-            yield difference
+        unmet = CONDITIONS[key].unmet(value, wanted, now)
+        if unmet is not None:
+            yield Difference(key, *unmet)
 
 
 def _empty(value: Value | None) -> bool:
     return value is None or len(value) == 0
 
 
-def _as_list(value: Value | None) -> list[Value] | None:
-    """Return the members of a list or the keys of a map; empty if nothing is there, None if ``value`` is a text."""
-    if value is None or value == "":
-        return []
-    return None if isinstance(value, str) else list(value)
-
-
 def _many(wanted: Any) -> list[Any]:
     return list(wanted) if isinstance(wanted, Sequence) and not isinstance(wanted, str) else [wanted]
 
 
-def equal(value: Value | None, wanted: Any) -> bool:
-    """Tell whether one value is the wanted one, by the type of ``wanted``: boolean, number, text, list in any order."""
-    if isinstance(wanted, Mapping):
-        return (
-            isinstance(value, dict)
-            and value.keys() == wanted.keys()
-            and all(equal(value[key], wanted[key]) for key in wanted)
-        )
-    if isinstance(wanted, Sequence) and not isinstance(wanted, str):
-        members = _as_list(value)
-        return members is not None and _equal_lists(members, list(wanted))
-    text = "" if value is None else value
-    if not isinstance(text, str):
-        return wanted == "" and not text
-    if isinstance(wanted, bool):
-        return lexical.boolean(text) is wanted
-    if isinstance(wanted, int | float):
-        return lexical.number(text) == wanted
-    return text == ("" if wanted is None else wanted)
+def _named(items: Sequence[Any], limit: int = 80) -> tuple[Datum, ...]:
+    return tuple(data.value_of(item, limit) for item in items[:_SHOWN])
 
 
-def _equal_lists(members: list[Value], wanted: list[Any]) -> bool:
-    if len(members) != len(wanted):
-        return False
-    if len(wanted) > _PAIRWISE or all(isinstance(item, str) for item in wanted):
-        return Counter(map(_canonical, members)) == Counter(map(_canonical, wanted))
-    left = list(members)
-    for item in wanted:
-        place = next((index for index, member in enumerate(left) if equal(member, item)), None)
-        if place is None:
-            return False
-        del left[place]
-    return True
-
-
-def _canonical(item: Any) -> str:
-    return item if isinstance(item, str) else json.dumps(item, sort_keys=True, default=str)
-
-
-@matcher("equals")
-class Equals(Matcher):
+@condition("equals")
+class Equals(Condition):
     """The value, compared by its type."""
 
-    def _differs(self, value: Value | None, wanted: Any, now: datetime) -> Difference | None:
-        return None if equal(value, wanted) else Difference(short(wanted), short(value))
+    def unmet(self, value: Value | None, wanted: Any, now: datetime) -> Unmet | None:
+        """See ``Condition``."""
+        return None if equal(value, wanted) else (data.value_of(wanted), data.value_of(value))
 
 
-@matcher("one_of")
-class OneOf(Matcher):
+@condition("one_of")
+class OneOf(Condition):
     """One of several values."""
 
-    def _differs(self, value: Value | None, wanted: Any, now: datetime) -> Difference | None:
+    def unmet(self, value: Value | None, wanted: Any, now: datetime) -> Unmet | None:
+        """See ``Condition``."""
         if any(equal(value, item) for item in wanted):
             return None
-        return Difference(alternatives([short(item, 60) for item in wanted[:8]]), short(value))
+        return data.any_of([data.value_of(item, 60) for item in wanted[:8]]), data.value_of(value)
 
 
-@matcher("contains")
-class Contains(Matcher):
+@condition("contains")
+class Contains(Condition):
     """Members of a list, keys of a map, parts of a text."""
 
-    def _differs(self, value: Value | None, wanted: Any, now: datetime) -> Difference | None:
+    def unmet(self, value: Value | None, wanted: Any, now: datetime) -> Unmet | None:
+        """See ``Condition``."""
         lacking = [item for item in _many(wanted) if not _has(value, item)]
         if not lacking:
             return None
-        return Difference(f"{alternatives([short(item, 80) for item in lacking[:4]])} among them", short(value))
+        return Datum(DatumKind.CONTAINS, parts=_named(lacking)), data.value_of(value)
 
 
-@matcher("excludes")
-class Excludes(Matcher):
+@condition("excludes")
+class Excludes(Condition):
     """No members of a list, keys of a map, parts of a text."""
 
-    def _differs(self, value: Value | None, wanted: Any, now: datetime) -> Difference | None:
+    def unmet(self, value: Value | None, wanted: Any, now: datetime) -> Unmet | None:
+        """See ``Condition``."""
         found = [item for item in _many(wanted) if _has(value, item)]
         if not found:
             return None
-        names = alternatives([short(item, 80) for item in found[:4]])
-        return Difference(f"not {names}", f"{names} in {short(value, 100)}")
+        names = _named(found)
+        where = data.value_of(value, 100)
+        return Datum(DatumKind.EXCLUDES, parts=names), Datum(DatumKind.FOUND_IN, parts=(data.any_of(names), where))
 
 
 def _has(value: Value | None, item: Any) -> bool:
@@ -170,36 +146,39 @@ def _has(value: Value | None, item: Any) -> bool:
     return any(equal(member, item) for member in value or ())
 
 
-@matcher("present")
-class Present(Matcher):
+@condition("present")
+class Present(Condition):
     """Something is there."""
 
-    def _differs(self, value: Value | None, wanted: Any, now: datetime) -> Difference | None:
-        return Difference("a value", short(value)) if _empty(value) else None
+    def unmet(self, value: Value | None, wanted: Any, now: datetime) -> Unmet | None:
+        """See ``Condition``."""
+        return (data.PRESENT, data.value_of(value)) if _empty(value) else None
 
 
-@matcher("absent")
-class Absent(Matcher):
+@condition("absent")
+class Absent(Condition):
     """Nothing is there."""
 
-    def _differs(self, value: Value | None, wanted: Any, now: datetime) -> Difference | None:
-        return None if _empty(value) else Difference("no value", short(value))
+    def unmet(self, value: Value | None, wanted: Any, now: datetime) -> Unmet | None:
+        """See ``Condition``."""
+        return None if _empty(value) else (data.NO_VALUE, data.value_of(value))
 
 
-@matcher("matches")
-class Matches(Matcher):
+@condition("matches")
+class Matches(Condition):
     """A regular expression for the whole value."""
 
-    def _differs(self, value: Value | None, wanted: Any, now: datetime) -> Difference | None:
+    def unmet(self, value: Value | None, wanted: Any, now: datetime) -> Unmet | None:
+        """See ``Condition``."""
         text = value or ""
         # The length is bounded because a pattern over a text made for it may take very long.
         if isinstance(text, str) and len(text) <= _LONGEST and re.fullmatch(wanted, text):
             return None
-        return Difference(f"a text like {wanted}", short(value))
+        return Datum(DatumKind.PATTERN, (str(wanted),)), data.value_of(value)
 
 
-@matcher("type")
-class Type(Matcher):
+@condition("type")
+class LexicalType(Condition):
     """A lexical form."""
 
     _FORMS: ClassVar[dict[str, tuple[str, Callable[[str], bool]]]] = {
@@ -210,35 +189,38 @@ class Type(Matcher):
         "string": ("a text", lambda text: True),
     }
 
-    def _differs(self, value: Value | None, wanted: Any, now: datetime) -> Difference | None:
+    def unmet(self, value: Value | None, wanted: Any, now: datetime) -> Unmet | None:
+        """See ``Condition``."""
         words, holds = self._FORMS[wanted]
-        return None if isinstance(value, str) and holds(value) else Difference(words, short(value))
+        return None if isinstance(value, str) and holds(value) else (data.form(words), data.value_of(value))
 
 
-@matcher("count")
-class Count(Matcher):
+@condition("count")
+class Count(Condition):
     """How many members or entries: a number, also in digits, or bounds."""
 
-    def _differs(self, value: Value | None, wanted: Any, now: datetime) -> Difference | None:
-        members = _as_list(value)
+    def unmet(self, value: Value | None, wanted: Any, now: datetime) -> Unmet | None:
+        """See ``Condition``."""
+        members = as_list(value)
         bounds = wanted if isinstance(wanted, Mapping) else {"min": int(wanted), "max": int(wanted)}
-        words = _bounds_in_words(bounds) + " of them"
+        expected = _bounds(DatumKind.COUNT, bounds)
         if members is None:
-            return Difference(words, f"no list: {short(value)}")
+            return expected, data.value_of(value)
         if _within_bounds(len(members), bounds):
             return None
-        return Difference(words, f"{len(members)}: {short(value, 150)}")
+        return expected, Datum(DatumKind.COUNTED, (str(len(members)),), (data.value_of(value, 150),))
 
 
-@matcher("between")
-class Between(Matcher):
+@condition("between")
+class Between(Condition):
     """A number within bounds, both inclusive."""
 
-    def _differs(self, value: Value | None, wanted: Any, now: datetime) -> Difference | None:
+    def unmet(self, value: Value | None, wanted: Any, now: datetime) -> Unmet | None:
+        """See ``Condition``."""
         actual = lexical.number(value) if isinstance(value, str) else None
         if actual is not None and _within_bounds(actual, wanted):
             return None
-        return Difference(f"a number: {_bounds_in_words(wanted)}", short(value))
+        return _bounds(DatumKind.RANGE, wanted), data.value_of(value)
 
 
 def _within_bounds(actual: float, bounds: Mapping[str, Any]) -> bool:
@@ -246,120 +228,107 @@ def _within_bounds(actual: float, bounds: Mapping[str, Any]) -> bool:
     return (least is None or actual >= float(least)) and (most is None or actual <= float(most))
 
 
-def _bounds_in_words(bounds: Mapping[str, Any]) -> str:
-    least, most = bounds.get("min"), bounds.get("max")
-    if least == most:
-        return str(least)
-    if least is None or most is None:
-        return f"at least {least}" if most is None else f"at most {most}"
-    return f"{least} to {most}"
+def _bounds(kind: DatumKind, bounds: Mapping[str, Any]) -> Datum:
+    return Datum(kind, tuple("" if bounds.get(key) is None else str(bounds[key]) for key in ("min", "max")))
 
 
-@matcher("same_as")
-class SameAs(Matcher):
+@condition("same_as")
+class SameAs(Condition):
     """Equal to a captured value: lists in any order, numbers in any notation."""
 
-    def _differs(self, value: Value | None, wanted: Any, now: datetime) -> Difference | None:
-        return None if _same(value, wanted) else Difference(f"the same as before, {short(wanted, 150)}", short(value))
+    def unmet(self, value: Value | None, wanted: Any, now: datetime) -> Unmet | None:
+        """See ``Condition``."""
+        if same(value, wanted):
+            return None
+        return Datum(DatumKind.SAME, parts=(data.value_of(wanted, 150),)), data.value_of(value)
 
 
-@matcher("differs_from")
-class DiffersFrom(Matcher):
+@condition("differs_from")
+class DiffersFrom(Condition):
     """Not equal to a captured value."""
 
-    def _differs(self, value: Value | None, wanted: Any, now: datetime) -> Difference | None:
-        return Difference(f"another value than {short(wanted, 150)}", "the same") if _same(value, wanted) else None
+    def unmet(self, value: Value | None, wanted: Any, now: datetime) -> Unmet | None:
+        """See ``Condition``."""
+        if not same(value, wanted):
+            return None
+        return Datum(DatumKind.OTHER_THAN, parts=(data.value_of(wanted, 150),)), Datum(DatumKind.SAME)
 
 
-def _same(value: Value | None, wanted: Any) -> bool:
-    if equal(value, wanted):
-        return True
-    if not isinstance(value, str) or not isinstance(wanted, str):
-        return False
-    actual = lexical.number(value)
-    return actual is not None and actual == lexical.number(wanted)
+@condition("grown_by")
+class GrownBy(Condition):
+    """A number held against the captured ``from``: just ``by`` more, ``at_least`` or ``at_most`` so much more."""
 
-
-@matcher("grown_by")
-class GrownBy(Matcher):
-    """A number greater than the captured ``from``: just ``by`` more, or ``at_least`` so much."""
-
-    def _differs(self, value: Value | None, wanted: Any, now: datetime) -> Difference | None:
-        exactly = "by" in wanted
-        growth = wanted["by"] if exactly else wanted["at_least"]
+    def unmet(self, value: Value | None, wanted: Any, now: datetime) -> Unmet | None:
+        """See ``Condition``."""
+        kind = next(key for key in ("by", "at_least", "at_most") if key in wanted)
+        growth = wanted[kind]
         before, by = lexical.number(str(wanted["from"])), lexical.number(str(growth))
         actual = lexical.number(value) if isinstance(value, str) else None
-        words = f"{short(wanted['from'], 60)} grown by {'' if exactly else 'at least '}{growth}"
+        how = {"by": "exactly", "at_least": "at least", "at_most": "at most"}[kind]
+        expected = Datum(DatumKind.GROWN, (str(wanted["from"]), str(growth), how))
         if before is None or by is None or actual is None:
-            return Difference(words, short(value))
+            return expected, data.value_of(value)
         # Doubles: counts below 2**53 are exact, the tolerance is for fractions that were printed and read again.
         tolerance = 1e-9 * max(1.0, abs(actual))
         excess = actual - (before + by)
-        fits = abs(excess) <= tolerance if exactly else excess >= -tolerance
-        return None if fits else Difference(words, short(value))
+        fits = (kind == "at_least" or excess <= tolerance) and (kind == "at_most" or excess >= -tolerance)
+        return None if fits else (expected, data.value_of(value))
 
 
-@matcher("within")
-class Within(Matcher):
+@condition("within")
+class Within(Condition):
     """A timestamp not older than a length of time before the exchange, nor in the future."""
 
-    def _differs(self, value: Value | None, wanted: Any, now: datetime) -> Difference | None:
+    def unmet(self, value: Value | None, wanted: Any, now: datetime) -> Unmet | None:
+        """See ``Condition``."""
         actual = lexical.timestamp(value) if isinstance(value, str) else None
         if actual is not None and now - lexical.duration(wanted) <= actual <= now + FUTURE:
             return None
-        return Difference(f"a date and time within {wanted} before {now:%Y-%m-%dT%H:%M:%SZ}", short(value))
+        return Datum(DatumKind.WITHIN, (str(wanted), f"{now:%Y-%m-%dT%H:%M:%SZ}")), data.value_of(value)
 
 
-@matcher("unique")
-class Unique(Matcher):
+@condition("unique")
+class Unique(Condition):
     """No member of a list twice."""
 
-    def _differs(self, value: Value | None, wanted: Any, now: datetime) -> Difference | None:
-        members = _as_list(value)
+    def unmet(self, value: Value | None, wanted: Any, now: datetime) -> Unmet | None:
+        """See ``Condition``."""
+        members = as_list(value)
         if members is None:
-            return Difference("a list", short(value))
-        seen = Counter(map(_canonical, members))
+            return data.form("a list"), data.value_of(value)
+        seen = Counter(map(canonical, members))
         twice = [item for item, times in seen.items() if times > 1]
         if not twice:
             return None
-        return Difference("each member once", f"{alternatives([short(item, 60) for item in twice[:3]])} more than once")
+        return data.form("each member once"), Datum(DatumKind.REPEATED, parts=_named(twice[:3], 60))
 
 
-@matcher("json")
-class JsonEquals(Matcher):
+@condition("json")
+class JsonEquals(Condition):
     """JSON text equal to a value; the text may be percent-encoded (reading 25)."""
 
-    def _differs(self, value: Value | None, wanted: Any, now: datetime) -> Difference | None:
-        expected = f"JSON equal to {short(wanted, 150)}"
+    def unmet(self, value: Value | None, wanted: Any, now: datetime) -> Unmet | None:
+        """See ``Condition``."""
+        expected = Datum(DatumKind.JSON, (str(data.value_of(wanted, 150)),))
         if not isinstance(value, str) or not value:
-            return Difference(expected, short(value))
+            return expected, data.value_of(value)
         for text in (value, unquote(value)):
             try:
-                if _equal_json(json.loads(text), wanted):
+                if equal_json(json.loads(text), wanted):
                     return None
             except (ValueError, RecursionError):
                 continue
-        return Difference(expected, short(value))
+        return expected, data.value_of(value)
 
 
-def _equal_json(actual: Any, wanted: Any) -> bool:
-    """Compare by JSON's own types: true is not 1, while 1 and 1.0 are the same number."""
-    if isinstance(actual, dict) and isinstance(wanted, Mapping):
-        return actual.keys() == wanted.keys() and all(_equal_json(actual[key], wanted[key]) for key in actual)
-    if isinstance(actual, list) and isinstance(wanted, list | tuple):
-        return len(actual) == len(wanted) and all(map(_equal_json, actual, wanted))
-    if isinstance(actual, bool) or isinstance(wanted, bool):
-        return actual is wanted
-    return bool(actual == wanted)
-
-
-@matcher("every")
-class Every(Matcher):
+@condition("every")
+class Every(Condition):
     """Conditions on every member of a list, or on every entry's value of a map."""
 
-    def _differs(self, value: Value | None, wanted: Any, now: datetime) -> Difference | None:
+    def unmet(self, value: Value | None, wanted: Any, now: datetime) -> Unmet | None:
+        """See ``Condition``."""
         if isinstance(value, str) and value:
-            return Difference("a list", short(value))
+            return data.form("a list"), data.value_of(value)
         members = list(value.values()) if isinstance(value, dict) else list(value or ())
         failed = [
             (place, found) for place, member in enumerate(members, 1) for found in differences(member, wanted, now)
@@ -367,5 +336,6 @@ class Every(Matcher):
         if not failed:
             return None
         place, first = failed[0]
-        more = f" (and {len(failed) - 1} more like it)" if len(failed) > 1 else ""
-        return Difference(f"of every member: {first.expected}", f"member {place}: {first.actual}{more}")
+        more = f"and {len(failed) - 1} more like it" if len(failed) > 1 else ""
+        actual = Datum(DatumKind.MEMBER, (str(place),), (first.actual,), more)
+        return Datum(DatumKind.EVERY, parts=(first.expected,)), actual

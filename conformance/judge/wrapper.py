@@ -1,4 +1,4 @@
-"""The Result element around an answer's values: mended where it lacks, so that later layers see one defect, not ten."""
+"""What is around the values of a response, mended where it lacks, so that later layers see one defect, not ten."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from lxml import etree
 
 from conformance.judge.finding import Finding
 from conformance.judge.metadata import NAMES
-from conformance.judge.text import alternatives, word
-from conformance.judge.tree import NAMESPACE, children, local, path_of
-from conformance.model.vocabulary import Layer
+from conformance.judge.tree import NAMESPACE, child, children, local, path_of
+from conformance.model import data
+from conformance.model.datum import Datum, DatumKind
+from conformance.model.wording import alternatives, word
 
 WITHOUT_RESULT = frozenset({"DeleteVerifiedEmailAddress", "VerifyEmailAddress"})
 """The deprecated actions, whose Result element may be left out (reading 17)."""
@@ -21,7 +22,7 @@ _PREFIX = f"{{{NAMESPACE}}}"
 
 @dataclass(frozen=True, slots=True)
 class Mended:
-    """A success document with its Result element and every element in the API's namespace, and what was mended."""
+    """A document with its Result element and every element in the API's namespace, and what was mended."""
 
     root: etree._Element
     findings: tuple[Finding, ...] = ()
@@ -30,15 +31,16 @@ class Mended:
 def mend(root: etree._Element, action: str | None) -> Mended:
     """Return ``root`` as the schema wants it: in the namespace, with the Result element.
 
-    The namespace has its own layer; a Result element that is missing or misnamed is a finding of this one.
-    ``action`` is None for error documents, which have none. ``root`` itself is never changed.
+    The namespace has its own layer, and so has the element Errors around the Error of an error response; a Result
+    element that is missing or misnamed is a finding of this one. ``action`` is None for error responses, which have
+    none. ``root`` itself is never changed.
     """
     if not all(str(element.tag).startswith(_PREFIX) for element in root.iter("*")):
         root = copy.deepcopy(root)
         for element in root.iter("*"):
             element.tag = _PREFIX + local(element)
     if action is None:
-        return Mended(root)
+        return Mended(_unwrapped(root))
     wrapper = f"{action}Result"
     parts = [each for each in children(root) if local(each) not in NAMES]
     if any(local(part) == wrapper for part in parts) or action in WITHOUT_RESULT:
@@ -46,14 +48,31 @@ def mend(root: etree._Element, action: str | None) -> Mended:
     return _wrapped(root, wrapper, parts)
 
 
+def _unwrapped(root: etree._Element) -> etree._Element:
+    """Return an error response without an element Errors around its Error."""
+    errors = child(root, "Errors")
+    if local(root) != "ErrorResponse" or errors is None or child(root, "Error") is not None:
+        return root
+    mended = copy.deepcopy(root)
+    around = child(mended, "Errors")
+    assert around is not None
+    for error in list(children(around)):
+        around.addprevious(error)
+    mended.remove(around)
+    return mended
+
+
 def _wrapped(root: etree._Element, wrapper: str, parts: list[etree._Element]) -> Mended:
     tag = _PREFIX + wrapper
     mended = copy.deepcopy(root)
     copies = [each for each in children(mended) if local(each) not in NAMES]
+    expected = data.element(wrapper)
     if len(parts) == 1 and local(parts[0]).lower().endswith("result"):
         copies[0].tag = tag
-        return Mended(mended, (Finding(Layer.STRUCTURE, path_of(parts[0]), wrapper, f"<{word(local(parts[0]))}>"),))
+        misnamed = data.element(local(parts[0]))
+        return Mended(mended, (Finding("structure.result-name", path_of(parts[0]), expected, misnamed),))
     etree.SubElement(mended, tag).extend(copies)
     names = list(dict.fromkeys(word(local(part)) for part in parts))
-    actual = f"no {wrapper}; {alternatives(names[:6])} directly under the root" if names else f"no {wrapper}"
-    return Mended(mended, (Finding(Layer.STRUCTURE, path_of(root), wrapper, actual),))
+    instead = f"{alternatives(names[:6])} directly under the root" if names else ""
+    lacking = Finding("structure.result-missing", path_of(root), expected, Datum(DatumKind.ABSENT, note=instead))
+    return Mended(mended, (lacking,))

@@ -40,6 +40,8 @@ class Need(StrEnum):
     SESSION_TOKEN = "session-token"  # noqa: S105 - a word, no secret
     """Temporary credentials."""
     OTHER_ACCOUNT = "other-account"
+    OTHER_ACCOUNT_ID = "other-account-id"
+    """The number of the second account, to write ARNs of its identities."""
     ACCOUNT_ID = "account-id"
     """The account number, to write an identity's ARN."""
     TOPICS = "topics"
@@ -69,6 +71,9 @@ class RequestOptions(Record):
     )
     account: Literal["main", "other", "temporary"] = "main"
     fault: str | None = Field(default=None, description="an error code that the target's fault hook is asked for")
+    dialect: str | None = Field(
+        default=None, description="a named dialect, in which the right request is sent (wire/dialects.py)"
+    )
 
 
 class Pages(Record):

@@ -215,6 +215,8 @@ def _needs_of_names(used: frozenset[str]) -> Iterator[Need]:
         yield Need.VERIFIED_SENDER
     if "account_id" in used or any(name.endswith(".arn") for name in used):
         yield Need.ACCOUNT_ID
+    if "other_account_id" in used or any(name.endswith(".other_arn") for name in used):
+        yield Need.OTHER_ACCOUNT_ID
     if any(name.startswith("topic") for name in used):
         yield Need.TOPICS
 

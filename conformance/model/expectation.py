@@ -32,16 +32,17 @@ class Bounds(Record):
 
 
 class Growth(Record):
-    """A number that has grown: just ``by`` more than the captured ``from``, or ``at_least`` so much."""
+    """A number held against the captured ``from``: just ``by`` more, ``at_least`` or ``at_most`` so much more."""
 
     before: str = Field(alias="from", description="the captured number: '{before}'")
     by: int | float | str | None = None
     at_least: int | float | str | None = None
+    at_most: int | float | str | None = None
 
     @model_validator(mode="after")
     def _one_growth(self) -> Self:
-        if (self.by is None) == (self.at_least is None):
-            raise ValueError("give by or at_least")
+        if sum(growth is not None for growth in (self.by, self.at_least, self.at_most)) != 1:
+            raise ValueError("give by, at_least or at_most")
         return self
 
 
@@ -167,7 +168,8 @@ class Mail(Record):
     id: str | None = Field(default=None, description="look the mail up by this message id (default: the answer's)")
     values: dict[str, MatcherInput] = Field(
         min_length=1,
-        description="source, return_path, recipients, subject, text, html, raw, header.NAME: conditions on each",
+        description="source, return_path, recipients, subject, text, html, attachments, raw, header.NAME: "
+        "conditions on each",
     )
 
 

@@ -22,12 +22,18 @@ class Registry:
     accept_sets: Mapping[str, AcceptSet]
 
 
+def registry_files(fixtures: Path) -> list[Path]:
+    """Return the files of requirements, and last the one of accept-sets."""
+    return [*sorted((fixtures / "requirements").glob("*.yaml")), fixtures / "accept-sets.yaml"]
+
+
 def load_registry(fixtures: Path) -> Registry:
     """Read ``requirements/*.yaml`` and ``accept-sets.yaml``; raises ``SourceError`` with all problems at once."""
     problems: list[Problem] = []
     requirements: dict[str, Requirement] = {}
     areas: dict[str, str] = {}
-    for path in sorted((fixtures / "requirements").glob("*.yaml")):
+    *files, accept_sets = registry_files(fixtures)
+    for path in files:
         try:
             source = YamlSource(path)
             file = source.validate(RequirementFile)
@@ -46,7 +52,7 @@ def load_registry(fixtures: Path) -> Registry:
             areas[requirement.id] = file.action
     accept: Mapping[str, AcceptSet] = {}
     try:
-        source = YamlSource(fixtures / "accept-sets.yaml")
+        source = YamlSource(accept_sets)
         accept = source.validate(AcceptSets).sets
         for name, each in accept.items():
             problems += _unresolved(source, ("sets", name), each.because)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from conformance.model import corpus
+from conformance.model.cache import ParsedCache, key_of
 from conformance.model.case import Case
+from conformance.model.digest import digest_of, fixture_files
 from conformance.model.expand import load_case_file
-from conformance.model.registry import Registry, registry
+from conformance.model.registry import Registry, load_registry, registry, registry_files
+from conformance.model.vocabulary import Level
 from conformance.model.yaml_source import Problem, SourceError
 
 MODELINE = "case-file.schema.json"
+_NO_CASE_FILE = f"not a case file: its first line must be `# yaml-language-server: $schema=…/{MODELINE}`"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,26 +56,66 @@ def is_case_file(path: Path) -> bool:
         return False
 
 
-def files_of(classes: Sequence[str]) -> list[Path]:
-    """Return the suite's own case files of these conformance classes (none: of all)."""
-    root = corpus.cases()
-    return [file for name in classes for file in case_files(root / name)] if classes else case_files(root)
+def case_files_at(paths: Iterable[Path]) -> list[Path]:
+    """Return the case files that ``paths`` name: each file itself, of each folder the case files below it.
+
+    Raises:
+        SourceError: names every path that does not exist, and every file that is no case file.
+    """
+    paths = list(paths)
+    named = set(paths)
+    files = yaml_files(paths)
+    others = [file for file in files if file in named and not is_case_file(file)]
+    if others:
+        raise SourceError([Problem(file, 1, 1, _NO_CASE_FILE) for file in others])
+    return [file for file in files if is_case_file(file)]
 
 
 def load_suite(files: Iterable[Path] | None = None) -> Suite:
     """Read the case files (default: the suite's own); raises ``SourceError`` with the problems of all files."""
+    if files is None:
+        return _own()[0]
     known = registry()
+    return _suite(files, known, lambda path: load_case_file(path, known))
+
+
+def _suite(files: Iterable[Path], known: Registry, read: Callable[[Path], list[Case]]) -> Suite:
     cases: list[Case] = []
     problems: list[Problem] = []
-    for path in case_files(corpus.cases()) if files is None else files:
+    for path in files:
         try:
-            cases.extend(load_case_file(path, known))
+            cases.extend(read(path))
         except SourceError as error:
             problems += error.problems
     problems += _twice(cases)
     if problems:
         raise SourceError(problems)
     return Suite(tuple(cases), known)
+
+
+def _own() -> tuple[Suite, str]:
+    """Return the suite and its digest; what has not changed since an earlier process is not parsed again."""
+    files = case_files(corpus.cases())
+    registry_key = _key([*registry_files(corpus.fixtures()), corpus.fixtures() / "places.yaml"])
+    keys = {path: key_of(registry_key, _key([path])) for path in files}
+    key = key_of(*keys.values(), _key(fixture_files(corpus.fixtures())))
+    if key not in _known:
+        cache = ParsedCache(corpus.cases())
+        known = cache.get(registry_key, lambda: load_registry(corpus.fixtures()))
+        suite = _suite(files, known, lambda path: cache.get(keys[path], lambda: load_case_file(path, known)))
+        sha256 = cache.get(key, lambda: digest_of(suite.cases, known, corpus.fixtures()))
+        cache.save()
+        _known.clear()
+        _known[key] = suite, sha256
+    return _known[key]
+
+
+_known: dict[str, tuple[Suite, str]] = {}
+"""The suite as it was read last, by the key of its content."""
+
+
+def _key(files: Iterable[Path]) -> str:
+    return key_of(*(part for path in files for part in (str(path), path.read_bytes())))
 
 
 def _twice(cases: Sequence[Case]) -> list[Problem]:
@@ -85,17 +129,15 @@ def _twice(cases: Sequence[Case]) -> list[Problem]:
     return problems
 
 
-def digest() -> str:
-    """Return the SHA-256 of the suite's cases, requirements, accept-sets and schemas: what a verdict rests on."""
-    sha = hashlib.sha256()
-    root = corpus.fixtures()
-    files = [*case_files(corpus.cases()), *sorted((root / "requirements").glob("*.yaml")), root / "accept-sets.yaml"]
-    files += [
-        *sorted((root / "schemas").glob("*.xsd")),
-        *sorted((root / "messages").glob("*")),
-        *sorted((root / "policies").glob("*")),
-    ]
-    for path in files:
-        if path.is_file():
-            sha.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
-    return sha.hexdigest()
+@cache
+def must_cases() -> int:
+    """Return how many must-cases the suite has, whatever a run selects."""
+    return sum(case.level is Level.MUST for case in load_suite().cases)
+
+
+def digest(cases: Iterable[Case] = ()) -> str:
+    """Return the digest of the suite (``digest_of``) with ``cases``, which may be a user's own."""
+    suite, sha256 = _own()
+    own = {case.id: case for case in suite.cases}
+    others = [case for case in cases if own.get(case.id) != case]
+    return digest_of([*suite.cases, *others], suite.registry, corpus.fixtures()) if others else sha256

@@ -16,10 +16,10 @@ Lookup = Callable[[str], Any]
 
 _NAME = re.compile(r"\{([a-z][a-z0-9_]*(?:\.[A-Za-z0-9_]+)*)\}")
 _KINDS = re.compile(
-    r"^(email|domain|policy|topic|recipient|subject|word|unknown_email|unknown_domain)(\d*)(\.arn|\.upper|\.local)?$"
+    r"^(email|domain|policy|topic|recipient|subject|word|unknown_email|unknown_domain)(\d*)(\.arn|\.other_arn|\.upper|\.local)?$"
 )
 
-PROFILE_NAMES = frozenset({"sender", "sender_domain", "account_id", "region", "access_key_id"})
+PROFILE_NAMES = frozenset({"sender", "sender_domain", "account_id", "other_account_id", "region", "access_key_id"})
 """Names whose values the target's profile gives."""
 
 
@@ -43,7 +43,7 @@ def names(value: Any) -> Iterator[str]:
     elif isinstance(value, Mapping):
         for key, item in value.items():
             yield from names(key)
-            yield from names(_file_text(key, item) if key in _FOLDERS else item)
+            yield from names(_file_text(key, _file_of(item)) if key in _FOLDERS else item)
     elif isinstance(value, (list, tuple)):
         for item in value:
             yield from names(item)
@@ -139,14 +139,37 @@ def _base64(spec: Any, lookup: Lookup) -> str:
 
 @_generator("$bytes")
 def _bytes(spec: Any, lookup: Lookup) -> bytes:
-    """A text as a blob: the wire encodes it in base64. Line ends become CRLF (RFC 5322)."""
-    return str(render(spec, lookup)).replace("\r\n", "\n").replace("\n", "\r\n").encode()
+    """A text as a blob: the wire encodes it in base64. Line ends become CRLF (RFC 5322), the bytes are UTF-8.
+
+    ``{text: …, ends: lf, charset: ISO-8859-1}`` asks for other line ends and another character set.
+    """
+    options = render(spec if isinstance(spec, Mapping) and "text" in spec else {"text": spec}, lookup)
+    return _encoded(str(options["text"]), options)
 
 
 @_generator("$message")
 def _message(spec: Any, lookup: Lookup) -> bytes:
-    """The file ``fixtures/messages/NAME`` as a blob, names filled in; line ends become CRLF."""
-    return bytes(_bytes(_file_text("$message", spec), lookup))
+    """The file ``fixtures/messages/NAME`` as a blob, names filled in.
+
+    Line ends and bytes as of ``$bytes``; ``{file: NAME, ends: lf, charset: ISO-8859-1}`` asks for others.
+    """
+    options = render(spec, lookup) if isinstance(spec, Mapping) else {}
+    return _encoded(str(render(_file_text("$message", _file_of(spec)), lookup)), options)
+
+
+_LINE_ENDS = {"crlf": "\r\n", "lf": "\n"}
+
+
+def _encoded(text: str, options: Mapping[str, Any]) -> bytes:
+    unknown = set(options) - {"text", "file", "ends", "charset"}
+    ends = options.get("ends", "crlf")
+    if unknown or ends not in _LINE_ENDS:
+        raise ValueError(f"a blob takes `ends` (crlf or lf) and `charset`, not {sorted(unknown) or ends}")
+    text = text.replace("\r\n", "\n").replace("\n", _LINE_ENDS[ends])
+    try:
+        return text.encode(options.get("charset", "utf-8"))
+    except (LookupError, UnicodeEncodeError) as error:
+        raise ValueError(f"the message can't be encoded: {error}") from None
 
 
 @_generator("$policy")
@@ -156,6 +179,11 @@ def _policy(spec: Any, lookup: Lookup) -> str:
 
 
 _FOLDERS = {"$message": "messages", "$policy": "policies"}
+
+
+def _file_of(spec: Any) -> str:
+    """The name of the file that a generator takes in: given alone, or as ``file`` among options."""
+    return str(spec["file"] if isinstance(spec, Mapping) else spec)
 
 
 @cache

@@ -59,9 +59,35 @@ class Outcome(StrEnum):
         """Whether the case says something about the target."""
         return self in (Outcome.PASSED, Outcome.FAILED, Outcome.UNSUPPORTED)
 
+    @property
+    def divergent(self) -> bool:
+        """Whether the target does not do what the case asks for."""
+        return self in (Outcome.FAILED, Outcome.UNSUPPORTED)
+
+    @property
+    def meaning(self) -> str:
+        """What the outcome says of the target, in a few words."""
+        return _MEANINGS[self]
+
     def breaks_conformance(self, level: Level) -> bool:
-        """Whether this outcome of a case of ``level`` keeps a target from conforming (design, section 3)."""
+        """Whether this outcome of a case of ``level`` keeps a target from conforming.
+
+        Only must-cases decide, but a fault of the suite in any case means that nothing was shown.
+        """
+        if self is Outcome.ERROR:
+            return True
         return level is Level.MUST and self not in (Outcome.PASSED, Outcome.SKIPPED)
+
+
+_MEANINGS = {
+    Outcome.PASSED: "as the reference says",
+    Outcome.FAILED: "differs from the reference",
+    Outcome.UNSUPPORTED: "the target says it lacks the action",
+    Outcome.BLOCKED: "set-up or the control request failed",
+    Outcome.INDETERMINATE: "throttled or unreachable, even after paced retries",
+    Outcome.SKIPPED: "the profile lacks what the case needs",
+    Outcome.ERROR: "a fault of the suite",
+}
 
 
 class Phase(StrEnum):

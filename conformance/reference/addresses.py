@@ -14,8 +14,12 @@ _QUOTED = r'"(?:[\x20\x21\x23-\x5b\x5d-\x7e]|\\[\x20-\x7e])*"'
 _LOCAL = rf"(?:{_ATEXT}(?:\.{_ATEXT})*|{_QUOTED})"
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _DOMAIN = rf"(?:{_LABEL}\.)+(?=[A-Za-z0-9-]*[A-Za-z]){_LABEL}"
+# What real clients write into display names without encoding it: the service takes it (observed 2).
+_BEYOND_ASCII = r"\u00a0-\U0010ffff"
+_NAME_TEXT = rf"[A-Za-z0-9!#$%&'*+/=?^_`{{|}}~.{_BEYOND_ASCII}-]+"
+_NAME_QUOTED = rf'"(?:[\x20\x21\x23-\x5b\x5d-\x7e{_BEYOND_ASCII}]|\\[\x20-\x7e])*"'
 # Atomic, so that hostile text can't make the match backtrack.
-_PHRASE = rf"(?>(?:(?>{_ATEXT})|\.|(?>{_QUOTED}))[ \t]*)++"
+_PHRASE = rf"(?>(?:(?>{_NAME_TEXT})|(?>{_NAME_QUOTED}))[ \t]*)++"
 
 _DOMAIN_RE = re.compile(_DOMAIN)
 _ADDRESS_RE = re.compile(rf"{_LOCAL}@({_DOMAIN})")
@@ -68,13 +72,18 @@ def check_address(text: str) -> str:
 
 
 def parse_mailbox(text: str) -> Mailbox:
-    """Reads one mailbox: an address, or a display name (encoded words included) and `<address>`.
+    """Reads one mailbox: an address, or a display name and `<address>`; comments are dropped (RFC 5322 3.4).
+
+    Display names may be encoded words (ref 1298) or literal text of any script (observed 2).
 
     Raises:
-        AddressError: it is none; characters outside 7-bit ASCII are refused, too (ref 1298).
+        AddressError: it is none, or the address itself is not 7-bit ASCII.
     """
-    if not text.isascii():
-        raise AddressError("Address contains characters that are not 7-bit ASCII")
+    if "(" in text:
+        found = split_addresses(text) if len(text) <= 4096 else []
+        if len(found) != 1:
+            raise AddressError("Illegal address")
+        text = found[0]
     # The length first: the phrase is the only part that may be long, and it has no address in it.
     match = _MAILBOX_RE.fullmatch(text.strip(" \t")) if len(text) <= 4096 else None
     if match is None:

@@ -66,7 +66,7 @@ class Call:
         """
         if arn and name.startswith("arn:"):
             parts = parse_identity_arn(name)
-            if parts is None or parts.account_id != self.account.id or parts.region != self.settings.region:
+            if parts is None or parts.account_id != self.account.id or not self.settings.serves(parts.region):
                 return None
             name = parts.name
         return self.account.find(name)

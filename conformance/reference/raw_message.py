@@ -59,7 +59,9 @@ class RawMessage:
         self.separated = match is not None
         self.head = data if match is None else data[: match.start()]
         self.body = b"" if match is None else data[match.end() :]
-        self.lines = [line for line in _NEXT_FIELD.split(self.head.decode("latin-1").rstrip("\r\n")) if line]
+        self.lines = [
+            line for line in _NEXT_FIELD.split(self.head.decode("utf-8", "surrogateescape").rstrip("\r\n")) if line
+        ]
         self.fields: list[tuple[str, str]] = []
         for line in self.lines:
             found = _FIELD.fullmatch(line)
@@ -90,7 +92,7 @@ class RawMessage:
     @property
     def subject(self) -> str:
         """The subject with encoded words decoded, as far as they can be."""
-        text = self.get("Subject") or ""
+        text = _shown(self.get("Subject") or "")
         try:
             return str(make_header(decode_header(text)))
         except (LookupError, ValueError, binascii.Error):
@@ -109,7 +111,7 @@ class RawMessage:
         if self.get("Message-ID") is None:
             kept.append(f"Message-ID: <{identifier}@email.amazonses.com>")
         eol = "\r\n" if b"\r\n" in self.head else "\n"
-        return (eol.join(kept) + eol + eol).encode("latin-1") + self.body
+        return (eol.join(kept) + eol + eol).encode("utf-8", "surrogateescape") + self.body
 
     def parsed(self) -> Message:
         """The message as the standard library reads it.
@@ -135,13 +137,7 @@ def check_fields(raw: RawMessage) -> None:
     """Every header line is a field: a name, a colon, a value (RFC 5322 2.2)."""
     if not raw.lines or len(raw.lines) != len(raw.fields):
         bad = next((line for line in raw.lines if not _FIELD.fullmatch(line)), "")
-        raise _refusal(f"Illegal header '{bad[:60]}'.")
-
-
-def check_seven_bit(raw: RawMessage) -> None:
-    """Header fields are 7-bit ASCII; other characters need encoded words (ref 1458)."""
-    if not raw.head.isascii():
-        raise _refusal("A header field has characters that are not 7-bit ASCII.")
+        raise _refusal(f"Illegal header '{_shown(bad)[:60]}'.")
 
 
 def check_single_fields(raw: RawMessage) -> None:
@@ -180,6 +176,11 @@ def check_base64(raw: RawMessage) -> None:
             base64.b64decode(_BLANKS.sub(b"", body), validate=True)
         except binascii.Error:
             raise _refusal("Content that is declared base64 is not base64.") from None
+
+
+def _shown(text: str) -> str:
+    """Text of a header as it can be shown: bytes that are no UTF-8 are replaced."""
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _main_type(raw: RawMessage) -> str:

@@ -80,7 +80,7 @@ def may_send(call: Call, draft: Draft, address: str, arn: str | None) -> bool:
     if arn is None:
         return any(identity.status == SUCCESS for identity in call.account.covering(address))
     parts = parse_identity_arn(arn)
-    if parts is None or parts.region != call.settings.region:
+    if parts is None or not call.settings.serves(parts.region):
         return False
     return _permitted(call, draft, address, parts)
 

@@ -22,6 +22,7 @@ from conformance.reference.call import Call, Guard, Handler, Limits
 from conformance.reference.decode import Decoder, Fields
 from conformance.reference.errors import ERRORS, FAULT_CODES, ErrorRule, ServiceError
 from conformance.reference.http_types import Answer, Request
+from conformance.reference.later import check_later
 from conformance.reference.render import Document, Renderer
 from conformance.reference.rules import ACTIONS, Action, Param
 from conformance.reference.state import Account, Credential, World
@@ -119,6 +120,7 @@ class Service:
         check_version: refuses other versions.
         throttle: refuses what comes too fast.
         binder: checks and converts parameters.
+        check_later: checks parameters that came after the text.
         renderer: makes the answer.
         deliver: changes to the finished answer that depend on the request, in order.
     """
@@ -137,6 +139,7 @@ class Service:
     check_version: Callable[[Fields], None] = check_version
     throttle: Callable[[Action, Account, float | None], None] = throttle
     binder: Binder = field(default_factory=Binder)
+    check_later: Callable[[Action, Fields], None] = check_later
     renderer: Renderer = field(default_factory=Renderer)
     deliver: tuple[Callable[[Request, Answer], Answer], ...] = ()
 
@@ -200,6 +203,7 @@ class Service:
         rate = world.settings.throttle if account.throttle is None else account.throttle
         self.throttle(action, account, rate)
         args = self.binder.bind(action, fields)
+        self.check_later(action, fields)
         call = Call(action.name, args, account, world, self.limits, now)
         for guard in self.guards.get(action.name, {}).values():
             guard(call)

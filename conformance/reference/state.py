@@ -45,7 +45,8 @@ class Settings:
     """How the whole server behaves.
 
     Args:
-        region: the one region served, part of credential scopes and ARNs.
+        region: part of ARNs, and of credential scopes.
+        any_region: other regions are served, too, with the same identities.
         services: names of the service in a credential scope.
         immediate: identities are verified at once, not by confirmation.
         throttle: requests a second per throttled action and account; None is off.
@@ -57,6 +58,7 @@ class Settings:
     """
 
     region: str = "us-east-1"
+    any_region: bool = False
     services: tuple[str, ...] = ("ses", "email")
     immediate: bool = False
     throttle: float | None = None
@@ -65,6 +67,10 @@ class Settings:
     clock: Callable[[], float] = time.time
     message_id: Callable[[float], str] = new_message_id
     seed: str = field(default_factory=lambda: secrets.token_hex(16), repr=False)
+
+    def serves(self, region: str) -> bool:
+        """Whether a credential scope or an ARN may name this region."""
+        return self.any_region or region == self.region
 
 
 @dataclass(slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from conformance.model.vocabulary import Level, Outcome
 from conformance.report.event import CaseEvent
 from conformance.report.junit import message_of
 from conformance.report.log import RunLog
@@ -11,7 +12,8 @@ from conformance.report.text import one_line
 
 SHOWN = 10
 """Annotations of one type that GitHub shows for one step."""
-_COMMANDS = {"must": "error", "should": "warning", "may": "notice"}
+_SILENT = (Outcome.PASSED, Outcome.SKIPPED)
+_COMMANDS = {Level.MUST: "error", Level.SHOULD: "warning", Level.MAY: "notice"}
 
 
 def github_annotations(log: RunLog, limit: int = SHOWN) -> list[str]:
@@ -24,11 +26,13 @@ def github_annotations(log: RunLog, limit: int = SHOWN) -> list[str]:
         known = f"{len(log.cases)} of {log.header.selected} cases known"
         lines.append(_command("error", {"title": "Incomplete run"}, f"The run was interrupted: {known}."))
     for level, command in _COMMANDS.items():
-        cases = [case for case in log.cases if case.level == level and case.outcome not in ("passed", "skipped")]
+        cases = [
+            case for case in log.cases if case.level is level and case.outcome not in (Outcome.PASSED, Outcome.SKIPPED)
+        ]
         lines += [_of_case(command, case) for case in cases[:limit]]
         if len(cases) > limit:
-            more = f"{len(cases) - limit} more {level}-cases did not pass; the report has them all."
-            lines.append(_command("notice", {"title": f"More {level}-cases"}, more))
+            more = f"{len(cases) - limit} more {level.value}-cases did not pass; the report has them all."
+            lines.append(_command("notice", {"title": f"More {level.value}-cases"}, more))
     return lines
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from conformance.model.vocabulary import Outcome
 from conformance.report.certificate import Certificate, ClassCertificate, certificate
 from conformance.report.files import write_json
 from conformance.report.log import RunLog
@@ -50,7 +51,7 @@ def _of_class(name: str, found: ClassCertificate, complete: bool) -> Badge:
         return _badge(label, "incomplete run", _UNKNOWN)
     if found.certified:
         return _badge(label, "certified", _GOOD)
-    undecided = all(each.outcome in ("skipped", "not-asked") for each in found.missing)
+    undecided = all(each.outcome in (Outcome.SKIPPED, "not-asked") for each in found.missing)
     return _badge(label, f"{passed} of {asked} must-cases", _PART if undecided else _BAD)
 
 

@@ -12,6 +12,7 @@ from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from conformance.model.vocabulary import Outcome
 from conformance.model.yaml_source import SourceError, YamlSource
 from conformance.report.event import CaseEvent
 from conformance.report.junit import message_of
@@ -20,11 +21,11 @@ from conformance.report.text import one_line
 
 FORMAT: Final = "ses-conformance-baseline/1"
 
-KNOWABLE = ("failed", "unsupported", "blocked", "indeterminate", "error")
+KNOWABLE = (Outcome.FAILED, Outcome.UNSUPPORTED, Outcome.BLOCKED, Outcome.INDETERMINATE, Outcome.ERROR)
 """Outcomes that need an entry. Skipped needs none: the profile says why, and the certificate counts it."""
 
 
-class Deviation(BaseModel):
+class KnownDeviation(BaseModel):
     """One known deviation."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -43,7 +44,7 @@ class BaselineFile(BaseModel):
 
     format: Literal["ses-conformance-baseline/1"] = Field(description="the format and its version")
     target: str | None = Field(default=None, description="the target's name, for people")
-    deviations: list[Deviation] = []
+    deviations: list[KnownDeviation] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,7 @@ def check_baseline(log: RunLog, baseline: Baseline, suite_ids: Collection[str] |
     """Return in what ways a run departs from its baseline; empty: the gate holds.
 
     ``suite_ids`` are the ids of all cases of the suite that made the run. Left out, they are those of the log, if it
-    asked everything; of a selection, entries that fit none of its cases are then not judged. Every level counts: a
+    selected everything; of a selection, entries that fit none of its cases are then not judged. Every level counts: a
     baseline is there so that nothing gets worse.
     """
     entries = baseline.file.deviations
@@ -148,7 +149,7 @@ def check_baseline(log: RunLog, baseline: Baseline, suite_ids: Collection[str] |
 def _of_entry(
     baseline: Baseline,
     number: int,
-    entry: Deviation,
+    entry: KnownDeviation,
     cases: dict[str, CaseEvent],
     known: set[str] | None,
     claimed: dict[str, int],
@@ -182,7 +183,7 @@ def _now(entry_id: str, mine: Sequence[CaseEvent]) -> str:
     if len(mine) == 1:
         case = mine[0]
         return f"{case.id} {'passes now' if case.outcome == 'passed' else f'is skipped now ({one_line(case.reason)})'}"
-    skipped = sum(case.outcome == "skipped" for case in mine)
+    skipped = sum(case.outcome is Outcome.SKIPPED for case in mine)
     return f"of the {len(mine)} cases of {entry_id} {len(mine) - skipped} pass and {skipped} are skipped now"
 
 

@@ -1,45 +1,44 @@
-"""Groups failures with one cause, so that one defect doesn't read as fifty."""
+"""Groups failures with one cause, so that one defect doesn't read as fifty.
+
+Findings belong to one cause if the same check found the same kind of thing at the same kind of place. A rule for all
+responses that is broken is one cause over all actions; what a case asks for itself, and a response that can't be
+read at all, has another cause in each action. A request that was accepted although its requirement forbids it has
+another cause for each requirement.
+"""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from conformance.model.vocabulary import ACTIONS
+from conformance.model.checks import CHECKS, Reach
+from conformance.model.datum import Datum, DatumKind
+from conformance.model.place import general_name, general_place, steps_of
+from conformance.model.vocabulary import Level, Outcome
 from conformance.report.event import CaseEvent, FindingEvent
 from conformance.report.text import one_line
 
-CauseKey = tuple[str, str, str, str]
-"""Layer (or outcome, where there are no findings), and the shapes of where, expected and actual."""
+CauseKey = tuple[str, ...]
+"""Check (or outcome, where there are no findings), action, requirement, place, and the shapes of both sides."""
 
-_ACTION = re.compile(rf"\b(?:{'|'.join(sorted(ACTIONS, key=len, reverse=True))})(Response|Result)?\b")
-_PREDICATE = re.compile(r"""\[(?:[^\]'"]|'[^']*'|"[^"]*")*\]""")
-_QUOTED = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\"""")
-_PROSE = frozenset({"status", "error", "failed", "blocked", "indeterminate"})
-"""Layers and outcomes whose quoted texts are messages, which differ from case to case, unless they are one word."""
-_PLAIN_WORD = re.compile(r"['\"][A-Za-z]{1,24}['\"]")
-_REFUSAL = re.compile(r"[45]\d\d (?:Sender |Receiver |Server )?(\w+)")
-_ACCEPTED = re.compile(r"2\d\d ")
-"""A bad request that was performed: the code that comes first is enough to tell what was not checked."""
+_BY_REQUIREMENT = frozenset({"status.accepted"})
+_FREE = frozenset(
+    {DatumKind.NUMBER, DatumKind.LIST, DatumKind.MAP, DatumKind.COUNTED, DatumKind.WITHIN, DatumKind.JSON}
+)
+"""Kinds whose values differ from case to case and say nothing of the cause."""
+_FIRST_CODE = 3
+"""Values of a rejection that count: status, Type and the first code. Which others are accepted too says nothing."""
 _INNER = frozenset({"member", "entry", "key", "value"})
 """Steps of lists and maps, which say little without the step before."""
-_LONG = 48
 _READ = 500
-"""Characters of a text that decide its shape: the judge writes no longer ones, a forged log might."""
-_CHANGING = (
-    (re.compile(r",? ?\(?and \d+ more[^)]*\)?"), ""),
-    (re.compile(r"\b[0-9a-f]{8}-[0-9a-f-]{27,}\b", re.IGNORECASE), "…"),
-    (re.compile(r"[^\s'\"<>@]+@[^\s'\"<>,;)]+"), "…@…"),
-    (re.compile(r"\d{4}-\d{2}-\d{2}T[\d:.]+Z?"), "…"),
-    (re.compile(r"\b[\w.-]+\.example(?:\.(?:com|net|org))?\b|\b[\w-]+\.example\.(?:com|net|org)\b"), "…"),
-    (re.compile(r"\barn:aws[\w:*/.-]+"), "arn:…"),
-    (re.compile(r"\b(?=\w*\d)\w{12,}\b"), "…"),
-    (re.compile(r"\d{5,}"), "…"),
-    (re.compile(r"^\d+(?=: \[)"), "…"),
-    (re.compile(r"\[(?:[^\]]*\]|.*)"), "[…]"),
-)
-"""What differs from case to case and says nothing about the cause: counts, ids, addresses, times, random names."""
+"""Characters of a place that count: the judge writes no longer ones, a forged log might."""
+_LONGEST_WORD = 24
+_TITLES = {
+    Outcome.BLOCKED: "Set-up or the control request failed",
+    Outcome.INDETERMINATE: "No verdict: throttled or unreachable",
+    Outcome.ERROR: "A fault of the suite",
+    Outcome.FAILED: "Failed",
+}
 
 
 @dataclass(slots=True)
@@ -47,17 +46,19 @@ class Cause:
     """One probable cause of failures.
 
     ``cases`` are the positions of the cases it shows in; ``must`` how many of them are must-cases; ``findings`` how
-    many findings it explains; ``alone`` how many cases show nothing else, so would pass with it mended. ``where``,
-    ``expected``, ``actual`` are those of its first finding; ``shape`` is the place that all have in common.
+    many findings it explains; ``alone`` how many cases show nothing else, so would pass with it mended. ``check`` is
+    empty where there are no findings. ``where``, ``expected``, ``actual`` are those of its first finding; ``shape`` is
+    the place that all have in common.
     """
 
     key: CauseKey
     title: str
     layer: str
-    shape: str
-    where: str
-    expected: str
-    actual: str
+    check: str = ""
+    shape: str = ""
+    where: str = ""
+    expected: str = ""
+    actual: str = ""
     cases: list[int] = field(default_factory=list)
     actions: set[str] = field(default_factory=set)
     must: int = 0
@@ -77,7 +78,7 @@ def causes(cases: Sequence[CaseEvent]) -> list[Cause]:
             known = found.setdefault(cause.key, cause)
             known.cases.append(position)
             known.actions.add(case.action)
-            known.must += case.level == "must"
+            known.must += case.level is Level.MUST
             known.alone += len(mine) == 1
             if known is not cause:
                 known.findings += cause.findings
@@ -85,50 +86,54 @@ def causes(cases: Sequence[CaseEvent]) -> list[Cause]:
 
 
 def _of_case(case: CaseEvent) -> dict[CauseKey, Cause]:
-    if case.outcome in ("passed", "skipped"):
+    if case.outcome in (Outcome.PASSED, Outcome.SKIPPED):
         return {}
     mine: dict[CauseKey, Cause] = {}
-    if case.outcome in ("unsupported", "indeterminate", "error") or not case.findings:
-        cause = _of_reason(case)
+    if case.outcome in (Outcome.UNSUPPORTED, Outcome.INDETERMINATE, Outcome.ERROR) or not case.findings:
+        cause = _of_outcome(case)
         mine[cause.key] = cause
     else:
         for finding in case.findings:
-            cause = _of_finding(finding)
+            cause = _of_finding(case, finding)
             mine.setdefault(cause.key, cause).findings += 1
     return mine
 
 
-def _of_reason(case: CaseEvent) -> Cause:
+def _of_outcome(case: CaseEvent) -> Cause:
     """Return the cause of a case that says by its outcome what is wrong."""
-    if case.outcome == "unsupported":
-        named = _ACTION.search(case.reason)
-        action = named[0] if named and named[0] in ACTIONS else case.action
-        key = ("unsupported", action, "", "")
+    if case.outcome is Outcome.UNSUPPORTED:
+        action = case.lacks or case.action
         title = f"The target lacks {action}"
-        return Cause(key, title, "unsupported", action, "", f"{action} is offered", one_line(case.reason), findings=1)
-    titles = {
-        "blocked": "Set-up or control did not work",
-        "indeterminate": "No verdict: throttled or unreachable",
-        "error": "A fault of the suite",
-        "failed": "Failed",
-    }
-    shape = _shape(case.reason, case.outcome)
-    key = (case.outcome, "", "", shape)
-    title = f"{titles.get(case.outcome, case.outcome)}: {shape}" if shape else titles.get(case.outcome, case.outcome)
-    return Cause(key, one_line(title, 140), case.outcome, "", "", "", one_line(case.reason), findings=1)
+        return Cause(
+            (case.outcome, action),
+            one_line(title, 140),
+            case.outcome,
+            where=one_line(action),
+            shape=one_line(action),
+            expected=one_line(f"{action} is offered"),
+            actual=one_line(case.reason),
+            findings=1,
+        )
+    title = _TITLES.get(case.outcome, case.outcome.value)
+    if case.lacks:
+        title = f"Set-up needs {case.lacks}, which the target lacks"
+    elif case.outcome is Outcome.ERROR and case.reason:
+        title = f"{title}: {case.reason}"
+    return Cause((case.outcome, title), one_line(title, 140), case.outcome, actual=one_line(case.reason), findings=1)
 
 
-def _of_finding(finding: FindingEvent) -> Cause:
-    where = place_shape(finding.where)
-    expected, actual = (_shape(words, finding.layer) for words in (finding.expected, finding.actual))
-    refusal = _REFUSAL.match(expected) if finding.layer == "status" and _ACCEPTED.match(actual) else None
-    if refusal:
-        expected = refusal[1]
-    key = (finding.layer, where, expected, actual)
+def _of_finding(case: CaseEvent, finding: FindingEvent) -> Cause:
+    check = CHECKS.get(finding.check)
+    everywhere = check is not None and check.reach is Reach.RESPONSE
+    action = "" if everywhere else finding.action or case.action
+    requirement = case.requirements[0] if finding.check in _BY_REQUIREMENT and case.requirements else ""
+    where = one_line(general_place(finding.where[:_READ]))
+    sides = _shape(finding.typed.expected), _shape(finding.typed.actual)
     return Cause(
-        key,
-        one_line(_title(finding.layer, where, expected, actual), 140),
+        (finding.check, action, requirement, where, *sides),
+        one_line(_title(finding, action, requirement), 140),
         finding.layer,
+        finding.check,
         where,
         one_line(finding.where),
         one_line(finding.expected),
@@ -136,42 +141,52 @@ def _of_finding(finding: FindingEvent) -> Cause:
     )
 
 
-def place_shape(where: str) -> str:
-    """Return a place without what tells actions, list members and map entries apart."""
-    return one_line(_ACTION.sub(lambda found: "*" + (found[1] or ""), _PREDICATE.sub("", where[:_READ])))
+def _shape(datum: Datum) -> str:
+    """Return what a datum has in common with those of other cases that have the same cause."""
+    if datum.kind in _FREE:
+        return datum.kind
+    values = datum.values
+    if datum.kind is DatumKind.REJECTION:
+        values = values[:_FIRST_CODE]
+    if datum.kind in (DatumKind.TEXT, DatumKind.GROWN, DatumKind.PROSE):
+        # A plain word (Pending, true) says what is wrong, anything else is a name or an id that the case has drawn.
+        values = tuple(value for value in values if value.isalpha() and len(value) <= _LONGEST_WORD)
+    parts = datum.parts
+    if datum.kind is DatumKind.ANY_OF and parts and parts[0].kind is DatumKind.REJECTION:
+        parts = parts[:1]
+    if datum.kind is DatumKind.MEMBER:
+        values = ()
+    if datum.kind is DatumKind.ANY_OF and len(parts) == 1:
+        return _shape(parts[0])
+    inner = ",".join(_shape(part) for part in parts)
+    return f"{datum.kind}({'|'.join(map(general_name, values))};{inner})"
 
 
-def _shape(words: str, layer: str) -> str:
-    def quoted(found: re.Match[str]) -> str:
-        keep = _PLAIN_WORD.fullmatch(found[0]) or (layer not in _PROSE and len(found[0]) <= _LONG)
-        return found[0] if keep else "'…'"
+def _title(finding: FindingEvent, action: str, requirement: str) -> str:
+    check = CHECKS.get(finding.check)
+    title = check.title if check is not None else finding.check
+    steps = steps_of(finding.where[:_READ])
+    name = "/".join(map(general_name, steps[-2:] if steps[-1] in _INNER else steps[-1:]))
+    if finding.check in ("status.accepted", "status.rejected", "error.code", "error.status"):
+        place = f" of {requirement}" if requirement else f" of {action}"
+        wanted = finding.typed.expected if finding.check == "status.accepted" else finding.typed.actual
+        return f"{title}{place}: {'expected' if finding.check == 'status.accepted' else 'got'} {_brief(wanted)}"
+    if check is not None and check.reach is Reach.RESPONSE:
+        return f"{title}: {name}{_got(finding.typed.actual)}"
+    actual = finding.typed.actual
+    return f"{title}: {' '.join(part for part in (action, name) if part)}{_got(actual, whole=True)}"
 
-    text = _QUOTED.sub(quoted, words[:_READ])
-    for pattern, instead in _CHANGING:
-        text = pattern.sub(instead, text)
-    return one_line(_ACTION.sub(lambda found: "*" + (found[1] or ""), text))
+
+def _got(datum: Datum, whole: bool = False) -> str:
+    """Return what came, in words; ``whole`` leaves the names of actions as they are."""
+    if datum.kind in _FREE or datum.kind is DatumKind.PROSE:
+        return ""
+    return f", got {replace(datum, note='') if whole else _brief(datum)}"
 
 
-def _title(layer: str, where: str, expected: str, actual: str) -> str:
-    steps = where.strip("/").split("/")
-    name = "/".join(steps[-2:]) if steps[-1] in _INNER else steps[-1]
-    if layer == "namespace":
-        return f"{'No' if 'no namespace' in actual else 'Wrong'} namespace on {name}"
-    if layer in ("structure", "metadata", "values") and actual.startswith("absent"):
-        lacking = actual.removeprefix("absent").strip(" ()").removeprefix("no ")
-        return f"{lacking or name} is missing"
-    if layer in ("structure", "metadata") and actual.startswith(("no ", "none of")):
-        return f"{actual.split(';')[0]} in {where}"
-    if layer == "status" and _ACCEPTED.match(actual) and not expected[:1].isdigit():
-        return f"Accepted instead of refused with {expected}"
-    if layer == "status":
-        return f"{expected}, but got {actual}"
-    if layer == "headers":
-        return f"Header {name}: {actual} instead of {expected}"
-    if layer == "transport":
-        return f"No answer: {actual}"
-    if layer == "xml":
-        return f"Not the XML it should be: {actual}"
-    if layer == "root":
-        return f"Root element: {actual}"
-    return f"{name}: {actual} instead of {expected}"
+def _brief(datum: Datum) -> str:
+    """Return a datum in words, without what is for the single case only."""
+    if datum.kind is DatumKind.ANY_OF and datum.parts:
+        return _brief(datum.parts[0])
+    values = datum.values[:_FIRST_CODE] if datum.kind is DatumKind.REJECTION else datum.values
+    return str(Datum(datum.kind, tuple(map(general_name, values)), datum.parts))

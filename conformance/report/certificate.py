@@ -9,6 +9,7 @@ from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from conformance.model.vocabulary import Level, Outcome
 from conformance.report.event import CaseEvent
 from conformance.report.files import write_json, write_text
 from conformance.report.log import RunLog
@@ -18,12 +19,12 @@ from conformance.report.text import count, one_line, percent
 FORMAT: Final = "ses-conformance-certificate/1"
 
 _SAYS = {
-    "failed": "failed",
-    "unsupported": "unsupported by the target",
-    "blocked": "blocked: set-up or control did not work",
-    "indeterminate": "indeterminate: throttled or unreachable",
-    "error": "not decided by a fault of the suite",
-    "skipped": "skipped: the profile lacks what they need",
+    Outcome.FAILED: "failed",
+    Outcome.UNSUPPORTED: "unsupported by the target",
+    Outcome.BLOCKED: "blocked: set-up or the control request failed",
+    Outcome.INDETERMINATE: "indeterminate: throttled or unreachable",
+    Outcome.ERROR: "not decided because of a fault of the suite",
+    Outcome.SKIPPED: "skipped: the profile lacks what they need",
 }
 _NAMED = 5
 """Ids that the text certificate names for each thing missing; the JSON has all."""
@@ -36,15 +37,15 @@ class _Part(BaseModel):
 class Missing(_Part):
     """What keeps a class from being certified."""
 
-    outcome: Literal["failed", "unsupported", "blocked", "indeterminate", "skipped", "error", "not-asked"] = Field(
-        description="the outcome of these must-cases; not-asked: the run did not ask (all of) them"
+    outcome: Outcome | Literal["not-asked"] = Field(
+        description="the outcome of these must-cases; not-asked: the run did not select (all of) them"
     )
     text: str = Field(description="one sentence")
     cases: list[str] = Field(default=[], description="ids of the must-cases; empty for not-asked")
 
 
 class ClassCertificate(_Part):
-    """One conformance class. Certified: every must-case was asked, was decided, and passed."""
+    """One conformance class. Certified: every must-case was selected, decided, and passed."""
 
     certified: bool
     must: dict[str, int] = Field(description="outcome -> number of must-cases")
@@ -67,7 +68,7 @@ class CertifyingSuite(_Part):
 
 
 class Certificate(_Part):
-    """The certificate of a run. ``certified``: every class that the run asked is, and it asked nothing in part."""
+    """The certificate of a run. ``certified``: every class that the run selected is, and none was selected in part."""
 
     format: Literal["ses-conformance-certificate/1"] = FORMAT
     target: CertifiedTarget
@@ -107,26 +108,26 @@ def certificate(log: RunLog) -> Certificate:
 
 
 def _of_class(cases: Sequence[CaseEvent], whole: bool, partly: str | None) -> ClassCertificate:
-    must = [case for case in cases if case.level == "must"]
+    must = [case for case in cases if case.level is Level.MUST]
     missing = []
     if not whole:
         missing.append(Missing(outcome="not-asked", text="The run was interrupted."))
     if partly is not None:
-        missing.append(Missing(outcome="not-asked", text=f"The run asked a part of the cases only ({partly})."))
+        missing.append(Missing(outcome="not-asked", text=f"The run selected a part of the cases only ({partly})."))
     elif not must:
-        missing.append(Missing(outcome="not-asked", text="The run asked no must-case of this class."))
+        missing.append(Missing(outcome="not-asked", text="The run selected no must-case of this class."))
     for outcome, says in _SAYS.items():
-        ids = [case.id for case in must if case.outcome == outcome]
+        ids = [case.id for case in must if case.outcome is outcome]
         if ids:
             text = f"{count(len(ids), 'must-case')} {says}."
             missing.append(Missing.model_validate({"outcome": outcome, "text": text, "cases": ids}))
-    counted = dict(sorted(Counter(case.outcome for case in must).items()))
+    counted = dict(sorted(Counter(case.outcome.value for case in must).items()))
     return ClassCertificate(certified=not missing, must=counted, missing=missing)
 
 
 def _in_part(selection: dict[str, Any]) -> str | None:
-    """Say in what way a selection leaves out cases of the classes that it asks, or None."""
-    narrowed = [key for key in ("actions", "ids", "requirements", "shard") if selection.get(key)]
+    """Say in what way a selection leaves out cases of the classes that it has, or None."""
+    narrowed = [key for key in ("actions", "ids", "requirements", "shard", "paths") if selection.get(key)]
     levels = selection.get("levels")
     if levels and "must" not in levels:
         narrowed.append("levels")

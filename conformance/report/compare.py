@@ -1,4 +1,4 @@
-"""Comparing runs: several targets or versions side by side, and what each mended and broke against the one before."""
+"""Comparing runs: several targets or versions side by side, and what each fixed and broke against the one before."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 
-from conformance.model.vocabulary import ACTIONS, ConformanceClass
+from conformance.model.vocabulary import ACTIONS, ConformanceClass, Outcome
 from conformance.report.certificate import Certificate
 from conformance.report.event import CaseEvent
 from conformance.report.files import write_text
@@ -36,7 +36,7 @@ class Column:
 
 @dataclass(slots=True)
 class Change:
-    """What a run mended and broke against the run before it, and which cases only one of them asked."""
+    """What a run fixed and broke against the run before it, and which cases only one of them selected."""
 
     before: str
     after: str
@@ -59,7 +59,7 @@ class Comparison:
     ids: tuple[str, ...]
 
     def cell(self, column: Column, row: str) -> Cell | None:
-        """Return how many cases of an action passed in a run; None if it asked none."""
+        """Return how many cases of an action passed in a run; None if it selected none."""
         found = next((each.total for each in column.view.rows if each.action == row), None)
         return found if found is not None and found.asked else None
 
@@ -150,7 +150,7 @@ def _warnings(names: Sequence[str], logs: Sequence[RunLog]) -> list[str]:
             values.setdefault(read(log), []).append(name)
         if len(values) > 1:
             said = "; ".join(f"{value}: {', '.join(mine)}" for value, mine in values.items())
-            found.append(f"{what}. {said}. A case that a run did not ask shows as “not asked”.")
+            found.append(f"{what}. {said}. A case that a run did not select shows as “not selected”.")
     cut = [name for name, log in zip(names, logs, strict=True) if log.footer is None]
     if cut:
         found.append(
@@ -174,9 +174,9 @@ def _change(before: Column, after: Column) -> Change:
         if old is None:
             change.only_after.append(case.id)
         elif old.outcome != case.outcome:
-            if case.outcome == "passed":
+            if case.outcome is Outcome.PASSED:
                 change.fixed.append(case)
-            elif old.outcome == "passed":
+            elif old.outcome is Outcome.PASSED:
                 change.broke.append(case)
             else:
                 change.other.append((case, old.outcome))
@@ -193,9 +193,11 @@ def compare_markdown(logs: Sequence[RunLog]) -> str:
         lines += [f"> ⚠️ {markdown(warning, 600)}", ""]
     lines += ["| | " + " | ".join(names) + " |", "|---|" + "--:|" * len(names)]
     views = [column.view for column in found.columns]
+    lines.append(_line("headline", [_headline(view) for view in views]))
     lines.append(_line("divergence", [percent(view.footer.divergence) for view in views]))
     lines.append(_line("coverage", [percent(view.footer.coverage) for view in views]))
-    lines.append(_line("must-cases passed", [f"{view.must['passed']}/{sum(view.must.values())}" for view in views]))
+    selected = [f"{view.must[Outcome.PASSED]}/{sum(view.must.values())}" for view in views]
+    lines.append(_line("selected must-cases passed", selected))
     for name in found.classes:
         lines.append(_line(markdown(name), [_class_words(column, name) for column in found.columns]))
     lines += ["", "| action | " + " | ".join(names) + " |", "|---|" + "--:|" * len(names)]
@@ -206,6 +208,11 @@ def compare_markdown(logs: Sequence[RunLog]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _headline(view: Overview) -> str:
+    head = view.footer.headline
+    return f"{head.passed}/{head.of}" + (f" (+{head.but_for} but for rules for all responses)" if head.but_for else "")
+
+
 def _line(name: str, values: Sequence[str]) -> str:
     return f"| {name} | " + " | ".join(values) + " |"
 
@@ -213,20 +220,20 @@ def _line(name: str, values: Sequence[str]) -> str:
 def _class_words(column: Column, name: str) -> str:
     each = column.certificate.classes.get(name)
     if each is None:
-        return "not asked"
+        return "not selected"
     return f"{'✓ ' if each.certified else ''}{each.must.get('passed', 0)}/{sum(each.must.values())}"
 
 
 def _cell_words(cell: Cell | None) -> str:
-    return f"{cell.passed}/{cell.asked}" if cell else "not asked"
+    return f"{cell.passed}/{cell.asked}" if cell else "not selected"
 
 
 def _change_lines(change: Change) -> list[str]:
     lines = [f"### {markdown(change.before, 80)} → {markdown(change.after, 80)}", ""]
     lines.append(
         f"fixed **{len(change.fixed)}**, broke **{len(change.broke)}**, otherwise changed {len(change.other)}"
-        + (f", no longer asked {len(change.only_before)}" if change.only_before else "")
-        + (f", newly asked {len(change.only_after)}" if change.only_after else "")
+        + (f", no longer selected {len(change.only_before)}" if change.only_before else "")
+        + (f", newly selected {len(change.only_after)}" if change.only_after else "")
     )
     for title, cases in (("Broke", change.broke), ("Fixed", change.fixed)):
         if not cases:
@@ -240,5 +247,5 @@ def _change_lines(change: Change) -> list[str]:
 
 
 def _case_line(case: CaseEvent) -> str:
-    why = "" if case.outcome == "passed" else f": {case.outcome}, {code(message_of(case), 160)}"
+    why = "" if case.outcome is Outcome.PASSED else f": {case.outcome}, {code(message_of(case), 160)}"
     return f"- {code(case.id, 120)} ({case.level}){why}"

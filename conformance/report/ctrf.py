@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from conformance import __version__
-from conformance.report.event import CaseEvent
+from conformance.model.vocabulary import Outcome
+from conformance.report.event import CaseEvent, FindingEvent
 from conformance.report.files import write_json
 from conformance.report.junit import details_of, message_of
 from conformance.report.log import RunLog
@@ -56,6 +57,7 @@ def ctrf(log: RunLog) -> dict[str, Any]:
                     "conforming": footer.conforming if footer else None,
                     "divergence": footer.divergence if footer else None,
                     "coverage": footer.coverage if footer else None,
+                    "headline": footer.headline.model_dump() if footer else None,
                 },
             },
             "environment": {
@@ -88,23 +90,26 @@ def _test(case: CaseEvent) -> dict[str, Any]:
             **({"matched": case.matched} if case.matched else {}),
         },
         "extra": {
-            "findings": [
-                {name: visible(value) if isinstance(value, str) else value for name, value in each.model_dump().items()}
-                for each in case.findings
-            ],
+            "findings": [_finding(each) for each in case.findings],
+            **({"but_for": case.but_for} if case.but_for else {}),
             "notes": [visible(note) for note in case.notes],
         },
     }
-    if case.outcome != "passed":
+    if case.outcome is not Outcome.PASSED:
         test["message"] = message_of(case)
         test["trace"] = details_of(case)
     return test
 
 
+def _finding(finding: FindingEvent) -> dict[str, Any]:
+    plain = finding.model_dump(mode="json", exclude={"typed"})
+    return {name: visible(value) if isinstance(value, str) else value for name, value in plain.items()}
+
+
 def _status(case: CaseEvent) -> str:
-    if case.outcome in ("passed", "skipped"):
-        return case.outcome
-    return "failed" if case.level == "must" or case.outcome == "error" else "other"
+    if case.outcome in (Outcome.PASSED, Outcome.SKIPPED):
+        return case.outcome.value
+    return "failed" if case.outcome.breaks_conformance(case.level) else "other"
 
 
 def _epoch_ms(moment: str) -> int:

@@ -1,4 +1,4 @@
-"""The event log's records: what ``run.jsonl`` holds, line by line (format ``ses-conformance/1``)."""
+"""The event log's records: what ``run.jsonl`` holds, line by line (format ``ses-conformance/2``)."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-FORMAT: Final = "ses-conformance/1"
+from conformance.model.datum import Datum
+from conformance.model.vocabulary import Layer, Level, Outcome, Phase, Source
 
-OutcomeName = Literal["passed", "failed", "unsupported", "blocked", "indeterminate", "skipped", "error"]
-PhaseName = Literal["given", "control", "send", "cleanup"]
+FORMAT: Final = "ses-conformance/2"
 
 
 class _Line(BaseModel):
@@ -38,7 +38,7 @@ class Header(_Line):
     """The first line."""
 
     event: Literal["header"] = "header"
-    format: Literal["ses-conformance/1"] = FORMAT
+    format: Literal["ses-conformance/2"] = FORMAT
     suite: SuiteInfo
     target: TargetInfo
     seed: str
@@ -49,14 +49,27 @@ class Header(_Line):
     started: str = Field(description="RFC 3339, UTC")
 
 
+class Typed(_Line):
+    """Both sides of a finding as data: what was expected, and what came instead."""
+
+    expected: Datum
+    actual: Datum
+
+
 class FindingEvent(_Line):
     """One difference. ``exchange`` counts from 0 in the case's exchanges; -1: none."""
 
-    layer: str
+    check: str = Field(description="id of the check; `ses-conformance checks` explains it")
+    layer: Layer
+    action: str = Field(default="", description="the action of the exchange")
     where: str
-    expected: str
-    actual: str
+    expected: str = Field(description="in words")
+    actual: str = Field(description="in words")
+    typed: Typed
     exchange: int = -1
+
+    def __str__(self) -> str:
+        return f"{self.check}: {self.where}: expected {self.expected}, got {self.actual}"
 
 
 class Clipped(_Line):
@@ -80,7 +93,7 @@ class RequestEvent(_Line):
 
 
 class ResponseEvent(_Line):
-    """An answer, or (``failure``) why there is none."""
+    """A response, or (``failure``) why there is none."""
 
     status: int | None = None
     headers: list[tuple[str, str]] = []
@@ -92,7 +105,7 @@ class ExchangeEvent(_Line):
     """One exchange of a case. ``ms`` in milliseconds."""
 
     action: str
-    step: PhaseName
+    step: Phase
     request: RequestEvent
     response: ResponseEvent
     sent_at: str
@@ -107,14 +120,20 @@ class CaseEvent(_Line):
     title: str
     action: str
     conformance_class: str = Field(alias="class")
-    level: Literal["must", "should", "may"]
-    source: Literal["spec", "protocol", "observed"]
+    level: Level
+    source: Source
     requirements: list[str]
-    outcome: OutcomeName
+    outcome: Outcome
     matched: Literal["spec", "observed", "both"] | None = None
     reason: str = ""
+    lacks: str = Field(default="", description="the action that the target lacks, so that the case was not decided")
     notes: list[str] = []
     findings: list[FindingEvent] = []
+    but_for: list[str] = Field(
+        default=[],
+        description="ids of checks: the case failed by these rules for all responses alone, its own question is "
+        "answered well",
+    )
     exchanges: list[ExchangeEvent] = []
     file: str = Field(description="case file, below the folder of the cases")
     line: int
@@ -131,6 +150,22 @@ class ClassSummary(_Line):
     complete: bool = Field(description="no must-case skipped, blocked, indeterminate or in error")
 
 
+class Headline(_Line):
+    """The one figure that only a better target improves. All three count must-cases."""
+
+    passed: int = Field(ge=0)
+    but_for: int = Field(ge=0, description="failed by rules for all responses alone")
+    of: int = Field(ge=0, description="all must-cases of the corpus, whatever the run selected")
+
+
+class Undecided(_Line):
+    """Must-cases with one outcome that says nothing about the target."""
+
+    cases: int = Field(ge=1)
+    reason: str = Field(description="the reason of most of them")
+    because: int = Field(ge=1, description="how many have this reason")
+
+
 class Footer(_Line):
     """The last line; a log without it is incomplete."""
 
@@ -140,6 +175,8 @@ class Footer(_Line):
     divergence: float = Field(ge=0, le=1, description="(failed + unsupported) / all applicable cases")
     coverage: float = Field(ge=0, le=1, description="decided / all cases")
     conforming: bool
+    headline: Headline
+    undecided: dict[Outcome, Undecided] = Field(description="blocked, indeterminate, skipped, error: the must-cases")
     ms: float
     stopped: str = Field(default="", description="why the cases from some point on were not sent: the target was gone")
 

@@ -12,6 +12,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from conformance.model.checks import CHECKS, Check
 from conformance.report import kinds, overview
 from conformance.report.causes import causes
 from conformance.report.certificate import certificate_text
@@ -30,7 +31,7 @@ def write_html(log: RunLog, path: Path) -> None:
 
 
 def report_html(log: RunLog) -> str:
-    """Return the report of a run as one HTML document, which loads nothing and asks nobody."""
+    """Return the report of a run as one HTML document, which loads nothing."""
     found = causes(log.cases)
     view = overview.overview(log)
     return render(
@@ -40,9 +41,16 @@ def report_html(log: RunLog) -> str:
         view=view,
         proof=proof(),
         causes=found,
+        explained=explained(log),
         data=page_data(log, found),
         certificate_text=certificate_text(view.certificate),
     )
+
+
+def explained(log: RunLog) -> dict[str, Check]:
+    """Return the checks that found something in a run, by id, in the order of the catalogue."""
+    used = {finding.check for case in log.cases for finding in case.findings}
+    return {check.id: check for check in CHECKS.values() if check.id in used}
 
 
 def render(template: str, scripts: tuple[str, ...], **values: Any) -> str:
@@ -100,7 +108,6 @@ def _environment() -> Environment:
         "kind_words": kinds.KIND_WORDS,
         "group_names": kinds.GROUPS,
         "group_layers": kinds.GROUP_LAYERS,
-        "outcome_words": overview.OUTCOME_WORDS,
         "outcomes": overview.OUTCOMES,
     }
     return environment

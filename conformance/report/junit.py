@@ -12,12 +12,11 @@ from collections.abc import Iterable
 from pathlib import Path
 from xml.etree import ElementTree
 
+from conformance.model.vocabulary import Outcome
 from conformance.report.event import CaseEvent
 from conformance.report.files import write_text
 from conformance.report.log import RunLog
 from conformance.report.text import visible
-
-_FAILURES = frozenset({"failed", "unsupported", "blocked", "indeterminate"})
 
 
 def write_junit(log: RunLog, path: Path) -> None:
@@ -48,7 +47,7 @@ def _suite(log: RunLog, name: str, cases: list[CaseEvent]) -> ElementTree.Elemen
     suite.set("tests", str(len(cases)))
     suite.set("failures", str(sum(_is_failure(case) for case in cases)))
     suite.set("errors", str(sum(_is_error(case) for case in cases)))
-    suite.set("skipped", str(sum(case.outcome == "skipped" for case in cases)))
+    suite.set("skipped", str(sum(case.outcome is Outcome.SKIPPED for case in cases)))
     suite.set("time", _seconds(sum(case.ms for case in cases)))
     _properties(
         suite,
@@ -85,28 +84,29 @@ def _case(case: CaseEvent) -> ElementTree.Element:
             ("class", case.conformance_class),
             ("source", case.source),
             ("outcome", case.outcome),
+            *(("but_for", check) for check in case.but_for),
             ("file", file),
             ("line", str(case.line)),
         ],
     )
     details, message = details_of(case), message_of(case)
-    if case.outcome == "skipped":
+    if case.outcome is Outcome.SKIPPED:
         ElementTree.SubElement(made, "skipped", message=visible(case.reason))
     elif _is_error(case):
         ElementTree.SubElement(made, "error", type="error", message=message).text = details
     elif _is_failure(case):
         ElementTree.SubElement(made, "failure", type=case.outcome, message=message).text = details
-    elif case.outcome != "passed":
+    elif case.outcome is not Outcome.PASSED:
         ElementTree.SubElement(made, "system-out").text = f"{case.level}-case {case.outcome}: {message}\n{details}"
     return made
 
 
 def _is_failure(case: CaseEvent) -> bool:
-    return case.level == "must" and case.outcome in _FAILURES
+    return case.outcome.breaks_conformance(case.level) and not _is_error(case)
 
 
 def _is_error(case: CaseEvent) -> bool:
-    return case.outcome == "error"
+    return case.outcome is Outcome.ERROR
 
 
 def _incomplete(log: RunLog) -> ElementTree.Element:
@@ -122,18 +122,14 @@ def message_of(case: CaseEvent) -> str:
     if case.findings:
         first = case.findings[0]
         more = f" (+{len(case.findings) - 1} more)" if len(case.findings) > 1 else ""
-        return visible(f"{first.layer}: {first.where}: expected {first.expected}, got {first.actual}{more}")
+        return visible(f"{first}{more}")
     return visible(case.reason or case.outcome)
 
 
 def details_of(case: CaseEvent) -> str:
     """Return a case's title, reason, findings and notes, a line each."""
     lines = [case.title, f"reason: {case.reason}" if case.reason else ""]
-    lines += [
-        f"{each.layer}: {each.where}: expected {each.expected}, got {each.actual}"
-        + (f" (exchange {each.exchange + 1})" if each.exchange >= 0 else "")
-        for each in case.findings
-    ]
+    lines += [str(each) + (f" (exchange {each.exchange + 1})" if each.exchange >= 0 else "") for each in case.findings]
     lines += [f"note: {note}" for note in case.notes]
     return "\n".join(visible(line) for line in lines if line)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from conformance.model.registry import registry
 from conformance.model.requirement import RequirementKind
-from conformance.model.vocabulary import ACTIONS
+from conformance.model.vocabulary import ACTIONS, Layer, Outcome
 from conformance.report.event import CaseEvent
 
 KINDS: dict[str, str] = {
@@ -37,16 +37,16 @@ GROUPS: dict[str, str] = {
 }
 """Groups of layers -> their heading."""
 
-GROUP_LAYERS: dict[str, tuple[str, ...]] = {
-    "http": ("transport", "status", "headers"),
-    "xml": ("xml", "namespace", "root"),
-    "structure": ("structure",),
-    "metadata": ("metadata",),
-    "error": ("error",),
-    "values": ("values",),
-    "mail": ("mail",),
+GROUP_LAYERS: dict[str, tuple[Layer, ...]] = {
+    "http": (Layer.TRANSPORT, Layer.STATUS, Layer.HEADERS),
+    "xml": (Layer.XML, Layer.NAMESPACE, Layer.ROOT),
+    "structure": (Layer.STRUCTURE,),
+    "metadata": (Layer.METADATA,),
+    "error": (Layer.ERROR,),
+    "values": (Layer.VALUES,),
+    "mail": (Layer.MAIL,),
 }
-"""Groups of layers -> the judge's layers in them."""
+"""Groups of layers -> the layers in them."""
 
 OTHER = "Any other"
 """The row of cases whose action is none of the 22."""
@@ -68,8 +68,8 @@ def kind_of(case: CaseEvent) -> str:
 
 
 def groups_of(case: CaseEvent) -> set[str]:
-    """Return the groups of layers in which a case that did not pass has findings; an unknown layer is of none."""
-    layers = {finding.layer for finding in case.findings} if case.outcome != "passed" else set()
+    """Return the groups of layers in which a case that did not pass has findings."""
+    layers = {finding.layer for finding in case.findings} if case.outcome is not Outcome.PASSED else set()
     return {group for group, members in GROUP_LAYERS.items() if layers.intersection(members)}
 
 

@@ -14,8 +14,10 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from conformance.model.problem import UserProblem
+from conformance.model.vocabulary import Level
 from conformance.report import summary
 from conformance.report.event import FORMAT, CaseEvent, Event, Footer, Header
+from conformance.report.upgrade import OLD_FORMAT, Upgrade
 
 _ADAPTER: TypeAdapter[Header | CaseEvent | Footer] = TypeAdapter(Event)
 _MAX_LINE = 64 * 1024 * 1024
@@ -110,9 +112,9 @@ class RunLog:
 def read_log(path: Path, *, incomplete: bool = False) -> RunLog:
     """Read and check a log.
 
-    With ``incomplete`` a log without footer is accepted (its last, half-written line is dropped). Raises the
-    ``LogError`` that fits: ``UnreadableLog``, ``ForeignLog``, ``DamagedLog``, ``DoubledCase``, ``IncompleteLog``,
-    ``EditedLog``.
+    A log of format 1 is upgraded. With ``incomplete`` a log without footer is accepted (its last, half-written line is
+    dropped). Raises the ``LogError`` that fits: ``UnreadableLog``, ``ForeignLog``, ``DamagedLog``, ``DoubledCase``,
+    ``IncompleteLog``, ``EditedLog``.
     """
     events = list(_events(path, incomplete))
     if not events or not isinstance(events[0], Header):
@@ -131,8 +133,10 @@ def read_log(path: Path, *, incomplete: bool = False) -> RunLog:
     if footer is None and not incomplete:
         raise IncompleteLog(f"{path}: the log has no footer: the run was interrupted. Run again")
     if footer is not None:
-        counted = summary.footer(cases, footer.ms, footer.stopped)
-        if counted.model_dump() != footer.model_dump() or len(cases) != header.selected:
+        of = footer.headline.of
+        counted = summary.footer(cases, footer.ms, of, footer.stopped)
+        asked = sum(case.level is Level.MUST for case in cases)
+        if counted.model_dump() != footer.model_dump() or len(cases) != header.selected or asked > of:
             raise EditedLog(f"{path}: the footer does not agree with the {len(cases)} cases above it: edited by hand?")
     return RunLog(path, header, tuple(cases), footer)
 
@@ -154,6 +158,7 @@ def _not_json(text: str) -> None:
 
 
 def _events(path: Path, incomplete: bool) -> Iterator[Header | CaseEvent | Footer]:
+    upgrade: Upgrade | None = None
     for number, line in enumerate(_lines(path), start=1):
         if not line.endswith("\n"):
             if incomplete:
@@ -166,10 +171,12 @@ def _events(path: Path, incomplete: bool) -> Iterator[Header | CaseEvent | Foote
                 raise ForeignLog(f"{path}:1: no event log: the line is no JSON") from error
             raise DamagedLog(f"{path}:{number}: the line is no JSON") from error
         found = data.get("format") if isinstance(data, dict) else None
-        if number == 1 and found != FORMAT:
-            raise ForeignLog(f"{path}:1: format {found!r}; this version reads {FORMAT}")
+        if number == 1 and found == OLD_FORMAT:
+            upgrade = Upgrade()
+        elif number == 1 and found != FORMAT:
+            raise ForeignLog(f"{path}:1: format {found!r}; this version reads {FORMAT} and {OLD_FORMAT}")
         try:
-            yield _ADAPTER.validate_python(data)
+            yield _ADAPTER.validate_python(upgrade.line(data) if upgrade else data)
         except ValidationError as error:
             first = error.errors()[0]
             where = ".".join(str(part) for part in first["loc"])

@@ -22,11 +22,16 @@ def write_summary(log: RunLog, path: Path) -> None:
 def summary_markdown(log: RunLog) -> str:
     """Return a run as Markdown: verdict, figures, classes, what to fix first, how to repeat it."""
     view, head = overview(log), log.header
+    head_line = view.footer.headline
+    but_for = f" · **{head_line.but_for:,}** more but for rules for all responses" if head_line.but_for else ""
+    headline = f"**{head_line.passed:,}** of {count(head_line.of, 'must-case')} passed{but_for}"
     figures = f"**{percent(view.footer.divergence)}** divergence · **{percent(view.footer.coverage)}** coverage"
     lines = [
         f"## {_SEALS.get(view.state, '')} {markdown(view.verdict)}",
         "",
         markdown(view.detail),
+        "",
+        headline,
         "",
         f"{figures}, of {count(len(log.cases), 'case')} (truth {head.truth})",
         "",
@@ -34,9 +39,9 @@ def summary_markdown(log: RunLog) -> str:
     if not view.complete:
         lines += ["> **Incomplete run**: the figures are of the cases so far, and nothing is certified.", ""]
     if head.selection:
-        lines += [f"> Asked in part: {code(str(head.selection))}", ""]
+        lines += [f"> Selected: {code(str(head.selection))}", ""]
     lines += [
-        "| class | certificate | must passed | " + " | ".join(OUTCOMES) + " |",
+        "| class | certificate | must passed | " + " | ".join(outcome.value for outcome in OUTCOMES) + " |",
         "|---|---|--:|" + "--:|" * len(OUTCOMES),
         *(_row(card) for card in view.cards),
         "",
@@ -44,11 +49,13 @@ def summary_markdown(log: RunLog) -> str:
     found = causes(log.cases)
     if found:
         lines += [f"### What to fix first ({count(len(found), 'probable cause')})", ""]
-        lines += ["| cases | must | layer | cause | for example |", "|--:|--:|---|---|---|"]
+        lines += ["| cases | must | check | cause | for example |", "|--:|--:|---|---|---|"]
         for cause in found[:_CAUSES]:
             example = code(log.cases[cause.cases[0]].id, 120)
             title = markdown(cause.title, 160)
-            lines.append(f"| {len(cause.cases)} | {cause.must} | {markdown(cause.layer)} | {title} | {example} |")
+            lines.append(
+                f"| {len(cause.cases)} | {cause.must} | {code(cause.check or cause.layer)} | {title} | {example} |"
+            )
         if len(found) > _CAUSES:
             lines.append(f"\n… and {len(found) - _CAUSES} more in the report.")
         lines.append("")

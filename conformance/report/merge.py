@@ -66,9 +66,10 @@ def merge(logs: Sequence[RunLog], path: Path, order: Sequence[str] | None = None
             "started": min(log.header.started for log in logs),
         }
     )
-    ms = max(log.footer.ms for log in logs if log.footer is not None)
-    stopped = "; ".join(log.footer.stopped for log in logs if log.footer is not None and log.footer.stopped)
-    return RunLog(path, header, tuple(cases), summary.footer(cases, ms, stopped))
+    footers = [log.footer for log in logs if log.footer is not None]
+    ms, of = max(each.ms for each in footers), max(each.headline.of for each in footers)
+    stopped = "; ".join(each.stopped for each in footers if each.stopped)
+    return RunLog(path, header, tuple(cases), summary.footer(cases, ms, of, stopped))
 
 
 def write_log(log: RunLog) -> None:

@@ -1,4 +1,4 @@
-"""What a stranger must see in ten seconds: the verdict, the two figures, the classes, the matrix of actions."""
+"""What a stranger must see in ten seconds: the verdict, the headline, the classes, the matrix of actions."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from conformance.model.vocabulary import ACTIONS, ConformanceClass
+from conformance.model.suite import must_cases
+from conformance.model.vocabulary import ACTIONS, ConformanceClass, Level, Outcome
 from conformance.report import summary
 from conformance.report.certificate import Certificate, ClassCertificate, certificate
 from conformance.report.event import CaseEvent, Footer
@@ -14,23 +15,21 @@ from conformance.report.kinds import GROUPS, KINDS, OTHER, groups_of, kind_of, r
 from conformance.report.log import RunLog
 from conformance.report.text import count, one_line
 
-OUTCOMES: tuple[str, ...] = ("failed", "unsupported", "blocked", "error", "indeterminate", "skipped", "passed")
+OUTCOMES: tuple[Outcome, ...] = (
+    Outcome.FAILED,
+    Outcome.UNSUPPORTED,
+    Outcome.BLOCKED,
+    Outcome.ERROR,
+    Outcome.INDETERMINATE,
+    Outcome.SKIPPED,
+    Outcome.PASSED,
+)
 """Outcomes in the order in which they need a maintainer's eye."""
-
-OUTCOME_WORDS: dict[str, str] = {
-    "passed": "as the reference says",
-    "failed": "differs from the reference",
-    "unsupported": "the target says it lacks the action",
-    "blocked": "a control or set-up step did not work",
-    "indeterminate": "throttled or unreachable, even after paced retries",
-    "skipped": "the profile lacks what the case needs",
-    "error": "a fault of the suite",
-}
 
 
 @dataclass(slots=True)
 class Cell:
-    """A cell of the matrix: how many of its cases passed, of how many asked; ``skipped`` are among the asked."""
+    """A cell of the matrix: how many of its cases passed, of how many; ``skipped`` are among them all."""
 
     passed: int = 0
     skipped: int = 0
@@ -63,18 +62,18 @@ class Card:
 
     name: str
     certificate: ClassCertificate
-    outcomes: Counter[str]
+    outcomes: Counter[Outcome]
     asked: int
     must: int
     must_passed: int
 
     @property
     def state(self) -> str:
-        """``certified``; ``undecided``: nothing differs, but something was skipped or not asked; ``diverges``."""
+        """``certified``; ``undecided``: nothing differs, but something was skipped or not selected; ``diverges``."""
         if self.certificate.certified:
             return "certified"
         missing = {each.outcome for each in self.certificate.missing}
-        return "undecided" if missing <= {"skipped", "not-asked"} else "diverges"
+        return "undecided" if missing <= {Outcome.SKIPPED, "not-asked"} else "diverges"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +86,8 @@ class Overview:
     complete: bool
     footer: Footer
     certificate: Certificate
-    outcomes: Counter[str]
-    must: Counter[str]
+    outcomes: Counter[Outcome]
+    must: Counter[Outcome]
     cards: tuple[Card, ...]
     unasked: tuple[str, ...]
     rows: tuple[Row, ...]
@@ -98,9 +97,9 @@ class Overview:
 
 def overview(log: RunLog) -> Overview:
     """Return the overview of a run."""
-    footer = log.footer or summary.footer(list(log.cases), sum(case.ms for case in log.cases))
-    outcomes: Counter[str] = Counter(case.outcome for case in log.cases)
-    must: Counter[str] = Counter(case.outcome for case in log.cases if case.level == "must")
+    footer = log.footer or summary.footer(log.cases, sum(case.ms for case in log.cases), _must_cases(log))
+    outcomes = Counter(case.outcome for case in log.cases)
+    must = Counter(case.outcome for case in log.cases if case.level is Level.MUST)
     found = certificate(log)
     state, verdict, detail = _verdict(log, footer, must)
     rows = _rows(log.cases)
@@ -121,7 +120,12 @@ def overview(log: RunLog) -> Overview:
     )
 
 
-def _verdict(log: RunLog, footer: Footer, must: Counter[str]) -> tuple[str, str, str]:
+def _must_cases(log: RunLog) -> int:
+    """Return how many must-cases the corpus has, for a run that was interrupted."""
+    return max(must_cases(), sum(case.level is Level.MUST for case in log.cases))
+
+
+def _verdict(log: RunLog, footer: Footer, must: Counter[Outcome]) -> tuple[str, str, str]:
     """Return the state (for its colour), the verdict, and one sentence that says why."""
     name = one_line(log.header.target.name, 80)
     asked = sum(must.values())
@@ -129,26 +133,29 @@ def _verdict(log: RunLog, footer: Footer, must: Counter[str]) -> tuple[str, str,
         known = f"{len(log.cases):,} of {count(log.header.selected, 'case')}"
         return "incomplete", f"{name}: incomplete", f"The run was interrupted: {known} known. No verdict follows."
     if not log.cases:
-        return "incomplete", f"{name}: nothing asked", "The run selected no case."
-    breaking = sum(must[outcome] for outcome in summary.BREAKING)
+        return "incomplete", f"{name}: no verdict", "The run selected no case."
+    broken = [outcome for outcome in OUTCOMES if must[outcome] and outcome.breaks_conformance(Level.MUST)]
+    breaking = sum(must[outcome] for outcome in broken)
     if breaking:
-        parts = [
-            f"{must[outcome]:,} {outcome}" for outcome in OUTCOMES if outcome in summary.BREAKING and must[outcome]
-        ]
+        parts = [f"{must[outcome]:,} {outcome}" for outcome in broken]
         detail = f"{breaking:,} of {count(asked, 'must-case')} did not pass: {', '.join(parts)}."
         if log.footer.stopped:
             # What was not sent shows nothing against the target.
             known = f"The run stopped early: {one_line(log.footer.stopped)}."
             return "incomplete", f"{name}: incomplete", f"{known} {detail}"
         return "diverges", f"{name} does not conform", detail
-    if must["skipped"]:
-        left = f"{must['skipped']:,} of {count(asked, 'must-case')} skipped"
-        return "partly", f"{name} conforms as far as asked", f"All others passed, but {left}: not certified in full."
+    if must[Outcome.SKIPPED]:
+        left = f"{must[Outcome.SKIPPED]:,} of {count(asked, 'must-case')} skipped"
+        return (
+            "partly",
+            f"{name} conforms for the selected cases",
+            f"All others passed, but {left}: not certified in full.",
+        )
     if not asked:
-        return "partly", f"{name}: nothing to conform to", "The run asked no must-case."
+        return "partly", f"{name}: no verdict", "The run selected no must-case."
     asks = f"All {count(asked, 'must-case')} passed" if asked > 1 else "The one must-case passed"
     if log.header.selection:
-        return "partly", f"{name} conforms as far as asked", f"{asks}, of a selection."
+        return "partly", f"{name} conforms for the selected cases", f"{asks}."
     return "conforms", f"{name} conforms", f"{asks}."
 
 
@@ -156,7 +163,7 @@ def _cards(cases: Sequence[CaseEvent], found: Certificate) -> tuple[Card, ...]:
     cards = []
     for name in sorted(found.classes, key=_class_order):
         mine = [case for case in cases if case.conformance_class == name]
-        counted: Counter[str] = Counter(case.outcome for case in mine)
+        counted = Counter(case.outcome for case in mine)
         each = found.classes[name]
         cards.append(
             Card(
@@ -177,13 +184,13 @@ def _class_order(name: str) -> tuple[int, str]:
 
 
 def _rows(cases: Sequence[CaseEvent]) -> tuple[Row, ...]:
-    """Return a row for each of the 22 actions, asked or not, and one for what was sent under other names."""
+    """Return a row for each of the 22 actions, selected or not, and one for what was sent under other names."""
     rows = {action: Row(action) for action in (*ACTIONS, OTHER)}
     for case in cases:
         row = rows[row_of(case)]
         for cell in (row.total, row.kinds.setdefault(kind_of(case), Cell())):
             cell.asked += 1
-            cell.passed += case.outcome == "passed"
-            cell.skipped += case.outcome == "skipped"
+            cell.passed += case.outcome is Outcome.PASSED
+            cell.skipped += case.outcome is Outcome.SKIPPED
         row.groups.update(groups_of(case))
     return tuple(row for row in rows.values() if row.action != OTHER or row.total.asked)

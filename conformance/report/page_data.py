@@ -11,6 +11,7 @@ from typing import Any
 
 from conformance.model.citation import resolve
 from conformance.model.registry import registry
+from conformance.model.vocabulary import Outcome, Phase
 from conformance.report.causes import Cause
 from conformance.report.event import Body, CaseEvent, Clipped, ExchangeEvent
 from conformance.report.kinds import kind_of, row_of
@@ -99,7 +100,7 @@ def _index(log: RunLog, found: Sequence[Cause]) -> dict[str, Any]:
 
 def _case(case: CaseEvent, text: _Strings) -> list[Any]:
     findings = [
-        [text(each.layer), text(each.where), text(each.expected), text(each.actual), each.exchange]
+        [text(each.check), text(each.layer), text(each.where), text(each.expected), text(each.actual), each.exchange]
         for each in case.findings
     ]
     return [
@@ -121,6 +122,7 @@ def _case(case: CaseEvent, text: _Strings) -> list[Any]:
         case.line,
         round(case.ms, 1),
         len(case.exchanges),
+        [text(each) for each in case.but_for],
     ]
 
 
@@ -128,7 +130,9 @@ def _wire(log: RunLog, passed: int | None, other: int | None) -> list[str]:
     """Return the exchanges, ``CHUNK`` cases at a time: JSON, deflated, in base64."""
     chunks = []
     for start in range(0, len(log.cases), CHUNK):
-        part = [_exchanges(case, passed if case.outcome == "passed" else other) for case in log.cases[start:][:CHUNK]]
+        part = [
+            _exchanges(case, passed if case.outcome is Outcome.PASSED else other) for case in log.cases[start:][:CHUNK]
+        ]
         plain = json.dumps(part, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "backslashreplace")
         chunks.append(b64encode(zlib.compress(plain, 6)).decode("ascii"))
     return chunks
@@ -139,15 +143,15 @@ def _exchanges(case: CaseEvent, limit: int | None) -> list[list[Any]] | None:
 
 
 def _exchange(each: ExchangeEvent, limit: int | None) -> list[Any]:
-    request, answer = each.request, each.response
+    request, response = each.request, each.response
     return [
         each.action,
         each.step,
         each.sent_at,
         each.ms,
         [request.method, request.url, request.headers, _body(request.body, limit)],
-        [answer.status, answer.headers, _body(answer.body, limit), answer.failure],
-        None if each.step == "cleanup" else curl(request),
+        [response.status, response.headers, _body(response.body, limit), response.failure],
+        None if each.step is Phase.CLEANUP else curl(request),
     ]
 
 
@@ -162,7 +166,7 @@ def _body(body: Body, limit: int | None) -> str | dict[str, Any]:
 def _start(log: RunLog) -> int:
     """Return the first step of the ladder that is worth trying, by what the bodies add up to."""
     sizes = [
-        (case.outcome == "passed", len(body) if isinstance(body, str) else len(body.head))
+        (case.outcome is Outcome.PASSED, len(body) if isinstance(body, str) else len(body.head))
         for case in log.cases
         for each in case.exchanges
         for body in (each.request.body, each.response.body)

@@ -61,6 +61,8 @@ def run_command(head: Header, selection: Mapping[str, Any] | None = None) -> str
     shard = asked.get("shard")
     if isinstance(shard, list):
         words += ["--shard", "/".join(str(part) for part in shard)]
+    paths = asked.get("paths")
+    words += [str(path) for path in paths] if isinstance(paths, list) else []
     return shlex.join(words)
 
 

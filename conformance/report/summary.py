@@ -3,46 +3,45 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
-from conformance.report.event import CaseEvent, ClassSummary, Footer
+from conformance.model.checks import CHECKS
+from conformance.model.vocabulary import Level, Outcome
+from conformance.report.event import CaseEvent, ClassSummary, Footer, Headline, Undecided
 
-DECIDED = frozenset({"passed", "failed", "unsupported"})
-DIVERGENT = frozenset({"failed", "unsupported"})
-BREAKING = frozenset({"failed", "unsupported", "blocked", "indeterminate", "error"})
-"""Outcomes of a must-case with which a target can't be called conforming."""
-INCOMPLETE = frozenset({"skipped", "blocked", "indeterminate", "error"})
+INCOMPLETE = (Outcome.BLOCKED, Outcome.INDETERMINATE, Outcome.SKIPPED, Outcome.ERROR)
+"""Outcomes that say nothing about the target."""
 
 
 def conforming(cases: Iterable[CaseEvent]) -> bool:
     """Say whether no must-case diverged or stayed undecided, and the suite itself had no fault in any case."""
-    return not any(case.outcome == "error" or (case.level == "must" and case.outcome in BREAKING) for case in cases)
+    return not any(case.outcome.breaks_conformance(case.level) for case in cases)
 
 
 def proven(cases: Iterable[CaseEvent]) -> bool:
     """Say whether any must-case passed, if there is one: a run that skips them all shows nothing."""
-    outcomes = [case.outcome for case in cases if case.level == "must"]
-    return "passed" in outcomes or not outcomes
+    outcomes = [case.outcome for case in cases if case.level is Level.MUST]
+    return Outcome.PASSED in outcomes or not outcomes
 
 
 def divergence(cases: Iterable[CaseEvent]) -> float:
     """Return (failed + unsupported) / all applicable cases. What is skipped still counts in the base."""
     outcomes = [case.outcome for case in cases]
-    return sum(outcome in DIVERGENT for outcome in outcomes) / len(outcomes) if outcomes else 0.0
+    return sum(outcome.divergent for outcome in outcomes) / len(outcomes) if outcomes else 0.0
 
 
 def coverage(cases: Iterable[CaseEvent]) -> float:
     """Return decided / all cases."""
     outcomes = [case.outcome for case in cases]
-    return sum(outcome in DECIDED for outcome in outcomes) / len(outcomes) if outcomes else 0.0
+    return sum(outcome.decided for outcome in outcomes) / len(outcomes) if outcomes else 0.0
 
 
 def by_level(cases: Iterable[CaseEvent]) -> dict[str, dict[str, int]]:
     """Return level -> outcome -> number of cases."""
     found: Mapping[str, Counter[str]] = defaultdict(Counter)
     for case in cases:
-        found[case.level][case.outcome] += 1
-    return {level: dict(sorted(found[level].items())) for level in ("must", "should", "may") if level in found}
+        found[case.level.value][case.outcome.value] += 1
+    return {level.value: dict(sorted(found[level.value].items())) for level in Level if level.value in found}
 
 
 def by_class(cases: Iterable[CaseEvent]) -> dict[str, ClassSummary]:
@@ -54,18 +53,52 @@ def by_class(cases: Iterable[CaseEvent]) -> dict[str, ClassSummary]:
         name: ClassSummary(
             outcomes=by_level(group),
             conforming=conforming(group),
-            complete=not any(case.level == "must" and case.outcome in INCOMPLETE for case in group),
+            complete=not any(case.level is Level.MUST and case.outcome in INCOMPLETE for case in group),
         )
         for name, group in sorted(groups.items())
     }
 
 
-def footer(cases: list[CaseEvent], ms: float, stopped: str = "") -> Footer:
+def headline(cases: Iterable[CaseEvent], must_cases: int) -> Headline:
+    """Return the headline; ``must_cases`` is how many the whole corpus has."""
+    must = [case for case in cases if case.level is Level.MUST]
+    return Headline(
+        passed=sum(case.outcome is Outcome.PASSED for case in must),
+        but_for=sum(bool(case.but_for) for case in must),
+        of=must_cases,
+    )
+
+
+def undecided(cases: Iterable[CaseEvent]) -> dict[Outcome, Undecided]:
+    """Return how many must-cases say nothing about the target, by outcome, each with its main reason."""
+    reasons: dict[Outcome, Counter[str]] = defaultdict(Counter)
+    for case in cases:
+        if case.level is Level.MUST and case.outcome in INCOMPLETE:
+            reasons[case.outcome][_reason(case)] += 1
+    found = {}
+    for outcome in INCOMPLETE:
+        if reasons[outcome]:
+            # Of several that are equally frequent the first by alphabet, so that the order of cases counts for nothing.
+            reason, because = min(reasons[outcome].items(), key=lambda item: (-item[1], item[0]))
+            found[outcome] = Undecided(cases=reasons[outcome].total(), reason=reason, because=because)
+    return found
+
+
+def _reason(case: CaseEvent) -> str:
+    if not case.findings:
+        return case.reason
+    first = case.findings[0]
+    title = CHECKS[first.check].title if first.check in CHECKS else first.check
+    return f"{first.action}: {title}" if first.action else title
+
+
+def footer(cases: Sequence[CaseEvent], ms: float, must_cases: int, stopped: str = "") -> Footer:
     """Return the log's last line for these cases.
 
     Args:
         cases: all of the run.
         ms: the run's wall time in milliseconds.
+        must_cases: how many must-cases the whole corpus has.
         stopped: why the target was gone before the end, if it was.
     """
     return Footer(
@@ -74,6 +107,8 @@ def footer(cases: list[CaseEvent], ms: float, stopped: str = "") -> Footer:
         divergence=round(divergence(cases), 6),
         coverage=round(coverage(cases), 6),
         conforming=conforming(cases) and proven(cases),
+        headline=headline(cases, must_cases),
+        undecided=undecided(cases),
         ms=round(ms, 1),
         stopped=stopped,
     )

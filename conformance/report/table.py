@@ -10,38 +10,38 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from conformance.model.vocabulary import Level, Outcome
 from conformance.report.event import CaseEvent, Footer, Header
-from conformance.report.text import visible
+from conformance.report.text import count, one_line, visible
 
-OUTCOMES = ("passed", "failed", "unsupported", "blocked", "indeterminate", "skipped", "error")
 _STYLES = {
-    "passed": "green",
-    "failed": "bold red",
-    "unsupported": "magenta",
-    "blocked": "yellow",
-    "indeterminate": "yellow",
-    "skipped": "dim",
-    "error": "bold red",
+    Outcome.PASSED: "green",
+    Outcome.FAILED: "bold red",
+    Outcome.UNSUPPORTED: "magenta",
+    Outcome.BLOCKED: "yellow",
+    Outcome.INDETERMINATE: "yellow",
+    Outcome.SKIPPED: "dim",
+    Outcome.ERROR: "bold red",
 }
 
 
-def _row(outcomes: Counter[str], shown: Sequence[str]) -> list[Text]:
+def _row(outcomes: Counter[Outcome], shown: Sequence[Outcome]) -> list[Text]:
     return [Text(str(outcomes[name]), style=_STYLES[name]) if outcomes[name] else Text("·", "dim") for name in shown]
 
 
 def print_table(console: Console, cases: Iterable[CaseEvent]) -> None:
     """Print outcomes by conformance class and action; columns that nothing fills are left out."""
-    rows: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
-    total: Counter[str] = Counter()
+    rows: dict[tuple[str, str], Counter[Outcome]] = defaultdict(Counter)
+    total: Counter[Outcome] = Counter()
     for case in cases:
         rows[case.conformance_class, case.action][case.outcome] += 1
         total[case.outcome] += 1
-    shown = [name for name in OUTCOMES if total[name]]
+    shown = [name for name in Outcome if total[name]]
     table = Table(box=box.SIMPLE_HEAD, show_footer=True)
     table.add_column("class", footer="all")
     table.add_column("action", footer=f"{sum(total.values())} cases")
     for name in shown:
-        table.add_column(name, justify="right", footer=str(total[name]))
+        table.add_column(name.value, justify="right", footer=str(total[name]))
     before = ""
     for (conformance_class, action), outcomes in sorted(rows.items()):
         table.add_row(conformance_class if conformance_class != before else "", action, *_row(outcomes, shown))
@@ -50,7 +50,7 @@ def print_table(console: Console, cases: Iterable[CaseEvent]) -> None:
 
 
 def print_verdict(console: Console, header: Header, footer: Footer | None) -> None:
-    """Print whether the target conforms, and both figures."""
+    """Print whether the target conforms, the headline, and what is undecided."""
     target = visible(f"{header.target.name} {header.target.version or ''}".strip())
     if footer is None:
         console.print(Text("incomplete: the run was interrupted; it says nothing about conformance", "bold yellow"))
@@ -58,10 +58,15 @@ def print_verdict(console: Console, header: Header, footer: Footer | None) -> No
     if footer.stopped:
         console.print(Text(f"stopped: {visible(footer.stopped)}", "bold yellow"))
     verdict = Text("conforming", "bold green") if footer.conforming else Text("not conforming", "bold red")
-    skipped = footer.summary.get("must", {}).get("skipped", 0)
+    skipped = footer.undecided.get(Outcome.SKIPPED)
     if footer.conforming and skipped:
-        verdict = Text(f"conforming in what was asked; {skipped} must-cases were skipped", "bold yellow")
+        verdict = Text(f"conforming for the selected cases; {count(skipped.cases, 'must-case')} skipped", "bold yellow")
     console.print(Text.assemble(f"{target}: ", verdict, f" (truth {header.truth}, seed {header.seed})"))
+    head = footer.headline
+    but_for = f", {head.but_for:,} more but for rules for all responses" if head.but_for else ""
+    console.print(f"{head.passed:,} of {count(head.of, 'must-case')} passed{but_for}", highlight=False)
+    for outcome, each in footer.undecided.items():
+        console.print(Text(f"  {each.cases:,} {outcome.value}: {one_line(each.reason, 160)}"))
     console.print(
         f"divergence {footer.divergence:.1%} of all cases, coverage {footer.coverage:.1%}, {footer.ms / 1000:.1f} s",
         highlight=False,
@@ -70,13 +75,11 @@ def print_verdict(console: Console, header: Header, footer: Footer | None) -> No
 
 def print_failures(console: Console, cases: Iterable[CaseEvent], limit: int = 15) -> None:
     """Print the first finding of the first must-cases that broke conformance, and how many more there are."""
-    broken = [case for case in cases if case.level == "must" and case.outcome not in ("passed", "skipped")]
+    broken = [case for case in cases if case.level is Level.MUST and case.outcome.breaks_conformance(case.level)]
     for case in broken[:limit]:
         console.print(Text.assemble((f"{case.outcome} ", _STYLES[case.outcome]), case.id))
         if case.findings:
-            finding = case.findings[0]
-            told = f"{finding.layer}: {finding.where}: expected {finding.expected}, got {finding.actual}"
-            console.print(Text(f"    {visible(told)}"))
+            console.print(Text(f"    {visible(str(case.findings[0]))}"))
         elif case.reason:
             console.print(Text(f"    {visible(case.reason)}"))
     if len(broken) > limit:

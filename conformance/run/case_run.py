@@ -80,7 +80,7 @@ class CaseRun:
 
     def capture(self, judged: Judged) -> None:
         """Give the names that the request captures their values."""
-        answer = judged.verdict.answer
+        answer = judged.verdict.response
         for name, where in judged.item.captures.items():
             values = answer.values(where)
             self.names.set(name, answer.value(where) if len(values) < 2 else values)
@@ -88,12 +88,11 @@ class CaseRun:
     def _judge(self, item: Rendered, phase: Phase, attempt: Attempt) -> Judged:
         """Judge an exchange before anything is sent again, and record it."""
         verdict = judge(attempt.exchange, item.action, item.expected, self.case.requirement_ids)
-        succeeded = verdict.answer.kind == "success"
+        succeeded = verdict.response.kind == "success"
         sent = Sent(item.action, phase, attempt.exchange, item.params, item.options.account, succeeded)
         self.result.sent.append(sent)
         for finding in verdict.advice:
-            difference = f"expected {finding.expected}, got {finding.actual}"
-            self.result.notes.append(f"advice ({finding.rule}): {finding.layer.value}: {finding.where}: {difference}")
+            self.result.notes.append(f"advice: {finding}")
         if attempt.exchange.trailing:
             count = attempt.exchange.trailing
             self.result.notes.append(f"{item.action}: {count} bytes behind the response: the connection was closed")

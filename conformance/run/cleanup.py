@@ -33,7 +33,7 @@ def clean_up(run: CaseRun) -> None:
         except (CaseStopped, ValueError) as error:
             notes.append(f"clean-up: {action}: {error}")
             continue
-        if judged.verdict.answer.kind != "success":
+        if judged.verdict.response.kind != "success":
             notes.append(f"clean-up: {action} did not work; {dict(params)} stays")
 
 

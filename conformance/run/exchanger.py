@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from conformance.judge.answer import Answer
+from conformance.judge.response import ParsedResponse
 from conformance.run.budget import Budget
 from conformance.run.outcome import Indeterminate
 from conformance.run.pacing import Pacer, ThrottleRecord
@@ -154,7 +154,7 @@ class Exchanger:
 
 def _throttled(exchange: Exchange, item: Rendered) -> str:
     """Return how the target says that it is throttled, unless the case expects that error; else an empty text."""
-    code = Answer(exchange, item.action).code
+    code = ParsedResponse(exchange, item.action).code
     if code in _THROTTLED and code not in item.expected_codes:
         return f"throttled: {code}"
     if exchange.response is not None and exchange.response.status == 429:

@@ -10,29 +10,29 @@ from conformance.judge.expected import Conditions
 from conformance.judge.finding import Finding
 from conformance.judge.mail import judge_mail
 from conformance.judge.values import Difference
-from conformance.model.vocabulary import Layer
+from conformance.model import data
 
 
 def no_response_when_probed(action: str, detail: str) -> Finding:
     """Return the finding of an action to which the target did not respond before the run."""
-    return Finding(Layer.TRANSPORT, action, "a response", detail)
+    return Finding("transport.silent", action, data.form("an HTTP response"), data.markup(detail))
 
 
 def repeated_token(where: str, exchange: int) -> Finding:
     """Return the finding of a page whose token was given before, so that the listing never ends."""
-    return Finding(
-        Layer.VALUES, where, "a token not given before, or none on the last page", "the same token again", exchange
-    )
+    new, again = data.form("a token not given before, or none on the last page"), data.form("the same token again")
+    return Finding("values.repeated-token", where, new, again, exchange=exchange)
 
 
 def no_last_page(where: str, limit: int, exchange: int) -> Finding:
     """Return the finding of a listing that goes on after ``limit`` pages."""
-    return Finding(Layer.VALUES, where, f"a last page within {limit} pages", "one more page each time", exchange)
+    last, more = data.form(f"a last page within {limit} pages"), data.form("one more page each time")
+    return Finding("values.endless-pages", where, last, more, exchange=exchange)
 
 
 def wrong_listing(where: str, difference: Difference, exchange: int) -> Finding:
     """Return the finding of a list, collected over all pages, that is not what the case expects."""
-    return Finding(Layer.VALUES, where, difference.expected, difference.actual, exchange)
+    return Finding(difference.check_id, where, difference.expected, difference.actual, exchange=exchange)
 
 
 def wrong_mail(mail: Mapping[str, Any] | None, wanted: Mapping[str, Conditions], exchange: int) -> list[Finding]:
@@ -47,4 +47,4 @@ def at_exchange(findings: Iterable[Finding], exchange: int) -> list[Finding]:
 
 def describe(finding: Finding) -> str:
     """Return a finding in one line, as the reason of an outcome quotes it."""
-    return f"{finding.layer.value} {finding.where}: expected {finding.expected}, got {finding.actual}"
+    return str(finding)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conformance.judge.answer import Answer
+from conformance.judge.response import ParsedResponse
 from conformance.model.vocabulary import Outcome
 from conformance.run import mailbox
 from conformance.run.case_run import CaseRun, Judged
@@ -18,20 +18,21 @@ def take_verdict(run: CaseRun, judged: Judged) -> None:
         CaseStopped: unsupported, since the target itself says that it lacks the action.
     """
     item, verdict = judged.item, judged.verdict
-    answer = verdict.answer
+    answer = verdict.response
     if answer.unsupported and verdict.findings and answer.code not in item.known_codes:
         reason = f"the target lacks {item.action}: {answer.unsupported}"
         raise CaseStopped(Outcome.UNSUPPORTED, reason, item.action)
     run.note_findings(judged)
-    if verdict.findings:
+    if not verdict.answers:
         return
-    run.matched &= verdict.matched
+    if verdict.fits:
+        run.matched &= verdict.matched
     run.capture(judged)
     if item.mail is not None and answer.kind == "success":
         run.result.findings += wrong_mail(_fetch(run, item.mail, answer), item.mail.values, judged.index)
 
 
-def _fetch(run: CaseRun, mail: RenderedMail, answer: Answer) -> mailbox.FoundMail:
+def _fetch(run: CaseRun, mail: RenderedMail, answer: ParsedResponse) -> mailbox.FoundMail:
     if mail.to is not None:
         return mailbox.fetch(run.ask, run.profile, to=mail.to)
     message_id = mail.message_id or str(answer.value("MessageId") or "")

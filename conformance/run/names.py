@@ -52,6 +52,9 @@ class Names:
         match name:
             case "account_id":
                 return self._profile.account_id or DEFAULT_ACCOUNT
+            case "other_account_id":
+                other = self._profile.other_account
+                return (other and other.account_id) or ""
             case "region":
                 return self._profile.region
             case "access_key_id":
@@ -73,8 +76,9 @@ class Names:
         return self._profile.verification != "immediate" and self._profile.confirm is None
 
     def _modified(self, value: str, modifier: str) -> str:
-        if modifier == "arn":
-            return f"arn:aws:ses:{self._profile.region}:{self('account_id')}:identity/{value}"
+        if modifier in ("arn", "other_arn"):
+            owner = self(f"{modifier.removesuffix('arn')}account_id")
+            return f"arn:aws:ses:{self._profile.region}:{owner}:identity/{value}"
         return value.upper() if modifier == "upper" else value.partition("@")[0]
 
     def _kind(self, kind: str, number: str, rng: random.Random) -> str:

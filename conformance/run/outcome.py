@@ -55,3 +55,10 @@ class Result:
     asked: bool = False
     """Whether every step was sent and judged, so that nothing of the case's own question is left open."""
     ms: float = 0.0
+
+    @property
+    def but_for(self) -> list[str]:
+        """The checks by which alone the case failed: rules for all responses, its own question is answered well."""
+        if self.outcome is not Outcome.FAILED or not self.asked or any(finding.own for finding in self.findings):
+            return []
+        return sorted({finding.check_id for finding in self.findings})

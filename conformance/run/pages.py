@@ -56,11 +56,11 @@ def _collect(run: CaseRun, send: Send, pages: Pages, phase: Phase) -> list[Value
         judged = run.send(run.render_asked(send, extra), phase)
         take_verdict(run, judged)
         index = judged.index
-        if judged.verdict.findings:
+        if not judged.verdict.answers:
             return None
-        for value in judged.verdict.answer.values(pages.collect):
+        for value in judged.verdict.response.values(pages.collect):
             collected += value if isinstance(value, list) else [value]
-        token = str(judged.verdict.answer.value(pages.token) or "")
+        token = str(judged.verdict.response.value(pages.token) or "")
         if not token:
             return collected
         if token in tokens:

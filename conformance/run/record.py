@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 
 from conformance.judge.finding import Finding
 from conformance.model import corpus
 from conformance.model.case import Case
+from conformance.model.datum import Datum
 from conformance.model.vocabulary import Source
 from conformance.report.event import (
     Body,
@@ -16,6 +18,7 @@ from conformance.report.event import (
     FindingEvent,
     RequestEvent,
     ResponseEvent,
+    Typed,
 )
 from conformance.run.outcome import Result, Sent
 from conformance.wire.exchange import Exchange, Headers, Request
@@ -38,14 +41,16 @@ def case_event(result: Result, secret_headers: tuple[str, ...] = ()) -> CaseEven
         title=case.title,
         action=case.action,
         conformance_class=case.conformance_class.value,
-        level=case.level.value,
-        source=case.source.value,
+        level=case.level,
+        source=case.source,
         requirements=[requirement.id for requirement in case.requirements],
-        outcome=result.outcome.value,
+        outcome=result.outcome,
         matched=_matched(result.matched),
         reason=_text(result.reason),
+        lacks=result.lacks,
         notes=[_text(note) for note in result.notes],
-        findings=[_finding(finding) for finding in result.findings],
+        findings=[_finding(finding, result.sent) for finding in result.findings],
+        but_for=result.but_for,
         exchanges=[_exchange(sent, secret_headers) for sent in result.sent],
         file=_file(case),
         line=case.line,
@@ -66,21 +71,30 @@ def _file(case: Case) -> str:
     return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
 
 
-def _finding(finding: Finding) -> FindingEvent:
+def _finding(finding: Finding, sent: Sequence[Sent]) -> FindingEvent:
     return FindingEvent(
-        layer=finding.layer.value,
+        check=finding.check_id,
+        layer=finding.layer,
+        action=sent[finding.exchange].action if 0 <= finding.exchange < len(sent) else "",
         where=_text(finding.where),
-        expected=_text(finding.expected),
-        actual=_text(finding.actual),
+        expected=_text(str(finding.expected)),
+        actual=_text(str(finding.actual)),
+        typed=Typed(expected=_datum(finding.expected), actual=_datum(finding.actual)),
         exchange=finding.exchange,
     )
+
+
+def _datum(datum: Datum) -> Datum:
+    """Return a datum that can be written as UTF-8."""
+    values, parts = tuple(map(_text, datum.values)), tuple(map(_datum, datum.parts))
+    return Datum(datum.kind, values, parts, _text(datum.note))
 
 
 def _exchange(sent: Sent, secret_headers: tuple[str, ...]) -> ExchangeEvent:
     exchange = sent.exchange
     return ExchangeEvent(
         action=sent.action,
-        step=sent.phase.value,
+        step=sent.phase,
         request=_request(redact(exchange.request, secret_headers)),
         response=_response(exchange),
         sent_at=exchange.sent_at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from conformance import __version__
 from conformance.model.case import Case
-from conformance.model.suite import digest
+from conformance.model.suite import digest, must_cases
 from conformance.model.vocabulary import Outcome
 from conformance.report import summary
 from conformance.report.event import CaseEvent, Footer, Header, SuiteInfo, TargetInfo
@@ -57,7 +57,7 @@ class Recorder:
             return
         prepared, profile = self._prepared, self._prepared.profile
         self.header = header = Header(
-            suite=SuiteInfo(version=__version__, cases_sha256=digest()),
+            suite=SuiteInfo(version=__version__, cases_sha256=digest(self._known.values())),
             target=TargetInfo(
                 name=profile.name,
                 version=profile.version,
@@ -99,8 +99,8 @@ class Recorder:
         Raises ``OSError`` if the footer can't be written; the log is then incomplete.
         """
         if whole and self.header is not None and len(self.cases) == self.header.selected:
-            self.footer = summary.footer(self.cases, (time.perf_counter() - self._began) * 1000, self.stopped)
-            footer = self.footer
+            took_ms = (time.perf_counter() - self._began) * 1000
+            self.footer = footer = summary.footer(self.cases, took_ms, must_cases(), self.stopped)
             try:
                 self._write(lambda writer: writer.footer(footer))
             except OSError:

@@ -6,14 +6,19 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from fnmatch import fnmatchcase
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from conformance.model.case import Case
+if TYPE_CHECKING:
+    from conformance.model.case import Case
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What was asked for; empty: every case. ``shard`` is (number from 1, of how many)."""
+    """What was asked for; empty: every case. ``shard`` is (number from 1, of how many).
+
+    ``paths`` are the case files and folders that were read instead of the suite's own; of what they hold, the rest of
+    the selection takes its part.
+    """
 
     classes: tuple[str, ...] = ()
     actions: tuple[str, ...] = ()
@@ -21,6 +26,7 @@ class Selection:
     ids: tuple[str, ...] = ()
     requirements: tuple[str, ...] = ()
     shard: tuple[int, int] | None = None
+    paths: tuple[str, ...] = ()
 
     def takes(self, case: Case) -> bool:
         """Say whether the case belongs to the selection."""

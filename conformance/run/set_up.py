@@ -74,10 +74,10 @@ def _require(run: CaseRun, send: Send, phase: Phase) -> None:
         return
     judged = run.send(render(send, run.names), phase)
     verdict = judged.verdict
-    if verdict.answer.unsupported and not send.refusable:
-        raise CaseStopped(Outcome.BLOCKED, f"{what}: {verdict.answer.unsupported}", send.action)
+    if verdict.response.unsupported and not send.refusable:
+        raise CaseStopped(Outcome.BLOCKED, f"{what}: {verdict.response.unsupported}", send.action)
     run.note_findings(judged)
     wrong_value = any(finding.layer is Layer.VALUES for finding in verdict.findings)
-    if verdict.findings and (verdict.answer.kind != "success" or send.refusable or wrong_value):
+    if verdict.findings and (verdict.response.kind != "success" or send.refusable or wrong_value):
         raise CaseStopped(Outcome.BLOCKED, f"{what} did not work: {describe(verdict.findings[0])}")
     run.capture(judged)

@@ -12,7 +12,9 @@ from conformance.run.pages import paginate
 
 
 def send_steps(run: CaseRun) -> None:
-    """Send the case's own requests in order and judge each, up to the first that goes wrong.
+    """Send the case's own requests in order and judge each, up to the first whose question is not answered well.
+
+    Rules for all responses that are broken do not end the case: what it was made for is still asked.
 
     Raises:
         CaseStopped: unsupported, skipped or indeterminate.
@@ -22,7 +24,7 @@ def send_steps(run: CaseRun) -> None:
             _send_together(run, group)
         else:
             _send_alone(run, group[0])
-        if run.result.findings:
+        if any(finding.own for finding in run.result.findings):
             return
     run.result.asked = True
 

@@ -31,7 +31,9 @@ class LocalReference:
     """The reference target as a child process. It ends with ``close``, and by itself when this process ends."""
 
     def __init__(self, options: Sequence[str] = ()) -> None:
-        command = [sys.executable, "-P", "-c", _START, str(_ROOT), "--port", "0", "--die-with-parent", *options]
+        command = [sys.executable, "-P", "-c", _START, str(_ROOT), "--port", "0", "--die-with-parent"]
+        # By default it serves any region; here it is to be as strict as it can.
+        command += ["--region", "us-east-1", *options]
         # A file, not a pipe: nobody reads what the process complains of while it runs.
         self._errors = tempfile.TemporaryFile("w+")  # noqa: SIM115 - closed with the process
         try:
@@ -67,6 +69,7 @@ class LocalReference:
             "other_account": told["other_account"],
         }
         keys = ("access_key_id", "secret_access_key", "session_token")
+        other = {"account_id": told["other_account"]["account_id"]}
         return Profile.model_validate(
             {
                 "name": "reference",
@@ -75,7 +78,10 @@ class LocalReference:
                 "region": told["region"],
                 "service": told["service"],
                 "account_id": told["credentials"]["account_id"],
-                **{name: {key: pair[key] for key in keys if key in pair} for name, pair in pairs.items()},
+                **{
+                    name: {key: pair[key] for key in keys if key in pair} | (other if name == "other_account" else {})
+                    for name, pair in pairs.items()
+                },
                 "verification": "immediate" if told["verification"] == "immediate" else "pending",
                 "confirm": {"url": told["confirm_url"]},
                 "signatures": {"checked": True, "accepts": told["signatures"]},

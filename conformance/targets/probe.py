@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from conformance.judge.answer import Answer
 from conformance.judge.expected import Expected
+from conformance.judge.response import ParsedResponse
 from conformance.judge.verdict import judge
 from conformance.model.vocabulary import ACTIONS
 from conformance.targets.profile import Profile
@@ -128,5 +128,5 @@ def _timed_out(exchange: Exchange) -> bool:
     return exchange.failure is not None and exchange.failure.kind is FailureKind.TIMEOUT
 
 
-def _parse(exchange: Exchange, action: str) -> Answer:
-    return judge(exchange, action, _ANY).answer
+def _parse(exchange: Exchange, action: str) -> ParsedResponse:
+    return judge(exchange, action, _ANY).response

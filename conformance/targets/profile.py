@@ -32,6 +32,12 @@ class KeyPair(Record):
         return Credentials(self.access_key_id, self.secret_access_key, self.session_token)
 
 
+class OtherAccount(KeyPair):
+    """An access key of a second account, with its number where sending for it is asked about."""
+
+    account_id: str | None = Field(default=None, pattern=r"^\d{12}$", description="account number, to write its ARNs")
+
+
 class Verified(Record):
     """What is verified already on a target whose new identities stay pending."""
 
@@ -96,7 +102,7 @@ class Profile(Record):
     service: str = "ses"
     account_id: str | None = Field(default=None, pattern=r"^\d{12}$", description="account number, to write ARNs")
     credentials: KeyPair | None = None
-    other_account: KeyPair | None = None
+    other_account: OtherAccount | None = None
     temporary: KeyPair | None = Field(default=None, description="temporary credentials of the main account")
     verification: Literal["immediate", "pending"] | None = Field(
         default=None, description="whether new identities are verified at once; left out: the probe finds out"
@@ -139,6 +145,10 @@ class Profile(Record):
             Need.AWS3: ("aws3" in accepts, "no AWS3 signatures"),
             Need.SESSION_TOKEN: (self.temporary is not None, "no temporary credentials"),
             Need.OTHER_ACCOUNT: (self.other_account is not None, "no second account"),
+            Need.OTHER_ACCOUNT_ID: (
+                self.other_account is not None and self.other_account.account_id is not None,
+                "no number of the second account, so no ARNs of it",
+            ),
             Need.ACCOUNT_ID: (self.account_id is not None, "no account number, so no ARNs"),
             Need.TOPICS: (self.topics.any or len(self.topics.arns) > 1, "no SNS topics"),
             Need.MAIL: (self.mail is not None, "sent mail can't be read"),

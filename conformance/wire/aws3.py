@@ -1,4 +1,4 @@
-"""The X-Amzn-Authorization header of the reference's samples (ref 223): AWS3, and its shorter form AWS3-HTTPS."""
+"""The X-Amzn-Authorization header of the reference's samples: AWS3, and its shorter form AWS3-HTTPS."""
 
 from __future__ import annotations
 

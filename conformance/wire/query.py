@@ -19,7 +19,7 @@ Pairs = list[tuple[str, str]]
 
 
 def flatten(params: Mapping[str, Value]) -> Pairs:
-    """Return ``params`` as flat name-value pairs, in the order given (ref 1254 ff., samples ref 1350).
+    """Return ``params`` as flat name-value pairs, in the order given, as [SendEmail / Examples / Sample Request].
 
     Members of a structure are joined by a dot (``Destination.ToAddresses``), items of a list are numbered from one
     (``.member.1``). bytes become base64, booleans ``true`` and ``false``, times UTC ``YYYY-MM-DDThh:mm:ssZ`` (a time
@@ -78,7 +78,7 @@ def scalar(value: str | bytes | bool | int | float | datetime | None) -> str:
 
 
 def timestamp(moment: datetime) -> str:
-    """Return the aware ``moment`` in UTC as ``YYYY-MM-DDThh:mm:ssZ`` (ref 2435)."""
+    """Return the aware ``moment`` in UTC as ``YYYY-MM-DDThh:mm:ssZ`` [CommonParameters / Timestamp]."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 

@@ -1,4 +1,4 @@
-"""Signature Version 2: the parameters Signature, SignatureMethod and SignatureVersion (ref 2353-2447)."""
+"""Signature Version 2: Signature, SignatureMethod and SignatureVersion, see [CommonParameters / AuthParams]."""
 
 from __future__ import annotations
 
@@ -42,7 +42,8 @@ def sign(
     """Return ``request`` with the fields of `FIELDS` behind its parameters: in the query string of a request without a
     body, else in the form body. Fields that it has there already are replaced.
 
-    The request says Timestamp=``at``, or, if ``expires`` is given, Expires instead (exactly one of both, ref 2383).
+    The request says Timestamp=``at``, or, if ``expires`` is given, Expires instead; never both
+    [CommonParameters / Expires].
     ``edit`` may change the fields before they are signed. What is signed is the method, the Host in lower case, the
     path, and all parameters, of query string and body, sorted by the bytes of their names.
 

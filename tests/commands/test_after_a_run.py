@@ -48,8 +48,8 @@ def test_a_baseline_is_written_and_holds_until_it_is_wrong(
     baseline = tmp_path / "baseline.yaml"
     assert main(["baseline", "write", str(run), "--baseline", str(baseline)]) == 0
     assert main(["baseline", "check", str(run), "--baseline", str(baseline)]) == 0
-    told = f"deviations:\n- id: {CASE}\n  outcome: failed\n  reason: it was so once\n"
-    baseline.write_text(baseline.read_text().replace("deviations: []\n", told))
+    entry = f"deviations:\n- id: {CASE}\n  outcome: failed\n  reason: it was so once\n"
+    baseline.write_text(baseline.read_text().replace("deviations: []\n", entry))
     capsys.readouterr()
     assert main(["baseline", "check", str(run), "--baseline", str(baseline)]) == 1
     assert f"stale: {baseline}" in capsys.readouterr().out
@@ -77,6 +77,6 @@ def test_the_doctor_finds_the_reference_target_well(capsys: pytest.CaptureFixtur
     assert "✓ signatures: checked" in out
 
 
-def test_the_doctor_tells_what_can_t_be_reached(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_doctor_reports_what_can_t_be_reached(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["doctor", "--endpoint", "http://127.0.0.1:1"]) == 6
     assert "✗ connection" in capsys.readouterr().out

@@ -30,7 +30,7 @@ def test_two_processes_give_what_one_gives(tmp_path: Path, reference_profile: Pa
 
 
 def test_a_killed_process_costs_its_case_not_the_run(tmp_path: Path) -> None:
-    """The target never answers the first case that it sees, until its process is killed."""
+    """The target never responds to the first case that it sees, until its process is killed."""
     log = tmp_path / "o" / "run.jsonl"
     held: list[Form] = []
 

@@ -59,7 +59,7 @@ def test_a_seed_repeats_the_requests(tmp_path: Path, reference_profile: Path) ->
 
 
 def test_a_target_that_diverges_is_1_with_findings(tmp_path: Path) -> None:
-    """The target answers every action with an empty result."""
+    """The target responds to every action with an empty result."""
     with serving(right) as fake:
         done = cli("run", *SOME, "--endpoint", fake.endpoint, "--out", "o", cwd=tmp_path)
     log = ran(done, tmp_path / "o", 1)
@@ -77,8 +77,8 @@ HOSTILE: dict[str, Reply] = {
     "json": JSON,
     "garbage": b"\x00\xff garbage\r\n\r\n",
     "nothing": None,
-    "an empty answer": b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n",
-    "half an answer": b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n<half",
+    "an empty response": b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n",
+    "half a response": b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n<half",
     "a redirect": b"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n",
     "an entity bomb": b"HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nContent-Length: 98\r\n\r\n"
     b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;">]><GetSendQuotaResponse>&b;</',
@@ -96,7 +96,7 @@ def test_a_target_of_another_kind_gets_a_verdict_for_every_case(tmp_path: Path, 
 
 
 def test_a_target_that_hangs_gets_a_verdict_and_does_not_hold_up_the_run(tmp_path: Path) -> None:
-    """The target never answers GetSendQuota, whatever it is asked otherwise."""
+    """The target never responds to GetSendQuota, whatever it is asked otherwise."""
 
     def behaviour(form: Form) -> Reply:
         return ... if form.get("Action") == "GetSendQuota" else right(form)
@@ -127,7 +127,7 @@ def test_an_interrupt_is_2_and_what_is_known_is_kept(tmp_path: Path, reference_p
 
 
 def test_an_interrupt_while_the_target_is_probed_is_2(tmp_path: Path) -> None:
-    """The target never answers, so that the run hangs in its probes."""
+    """The target never responds, so that the run hangs in its probes."""
     with serving(lambda _: ...) as fake:
         process = start("run", "--endpoint", fake.endpoint, "--timeout", "30", "--out", "o", cwd=tmp_path)
         while not fake.asked:
@@ -158,10 +158,10 @@ def test_shards_together_are_the_whole(tmp_path: Path, reference_profile: Path) 
 def test_no_secret_reaches_a_file(tmp_path: Path, reference_profile: Path) -> None:
     import yaml
 
-    told = yaml.safe_load(reference_profile.read_text())
+    profile = yaml.safe_load(reference_profile.read_text())
     done = cli("run", "--class", "authentication", "--target", str(reference_profile), "--out", "o", cwd=tmp_path)
     ran(done, tmp_path / "o", 0)
-    secrets = [told[pair][key] for pair in ("credentials", "other_account", "temporary") for key in told[pair]
+    secrets = [profile[pair][key] for pair in ("credentials", "other_account", "temporary") for key in profile[pair]
                if key != "access_key_id"]  # fmt: skip
     assert len(secrets) == 4
     for path in (tmp_path / "o").iterdir():

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,7 +13,7 @@ from conformance import __version__
 from conformance.cli import main
 from tests.run.fakes import free_port
 
-from .cli import FEW
+from .cli import FEW, ROOT, environment
 
 CASE = (
     "action: GetSendQuota\nclass: statistics\ncases:\n- id: a.b\n  title: A title of some words\n"
@@ -211,6 +214,37 @@ def test_a_fault_of_our_own_is_3(capsys: pytest.CaptureFixture[str], monkeypatch
     assert "internal error" in message
     assert "RuntimeError: oops" in message
     assert "Traceback" not in message
+
+
+def test_the_traceback_of_a_fault_is_shown_if_asked_for(tmp_path: Path) -> None:
+    said = "from conformance.commands import listing; listing.load_suite = None; from conformance.cli import main; "
+    done = subprocess.run(
+        [sys.executable, "-c", said + "main(['list'])"],
+        env={**environment({"SES_CONFORMANCE_DEBUG": "1"}), "PYTHONPATH": str(ROOT)},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "Traceback" in done.stderr
+    assert "TypeError" in done.stderr
+
+
+@pytest.mark.parametrize("arguments", [["list"], ["--help"]])
+def test_a_reader_that_has_gone_is_no_problem(tmp_path: Path, arguments: list[str]) -> None:
+    read, write = os.pipe()
+    os.close(read)
+    done = subprocess.run(
+        [sys.executable, "-m", "conformance", *arguments],
+        env={**environment(), "PYTHONPATH": str(ROOT)},
+        cwd=tmp_path,
+        stdout=write,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    os.close(write)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_an_interrupt_before_the_run_is_2(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,10 +7,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from conformance.judge.expected import Expected
-from conformance.judge.explain import UNKNOWN_MEMBERS
-from conformance.judge.headers import CHARSET
-from conformance.judge.headers import REQUEST_ID as REQUEST_ID_RULE
 from conformance.judge.verdict import Verdict, judge
+from conformance.model.checks import CHECKS
 from conformance.model.expectation import ErrorAnswer
 from conformance.model.vocabulary import Layer
 from conformance.wire.exchange import Exchange, Failure, FailureKind, Headers, Request, Response
@@ -113,8 +111,8 @@ RESULTS: dict[str, str | None] = {
 """The content of each action's Result element; None where the sample has no Result element."""
 
 
-WEAK_RULES = (CHARSET, REQUEST_ID_RULE, UNKNOWN_MEMBERS)
-"""Rules weaker than a must; the samples are judged as by a case that asks after all of them."""
+ADVISORY = tuple(each for check in CHECKS.values() if check.advisory for each in sorted(check.requirements))
+"""Requirements of rules that are advice to other cases; the samples are judged as by a case that rests on them."""
 
 
 def success(action: str, result: str | None = None, *, metadata: str = METADATA, namespace: str = SES) -> str:
@@ -139,17 +137,17 @@ def error(
 
 
 def exchange(body: str | bytes, status: int = 200, headers: Headers = XML) -> Exchange:
-    """Return an exchange with this answer."""
+    """Return an exchange with this response."""
     content = body.encode() if isinstance(body, str) else body
     return Exchange(Request("POST", "http://127.0.0.1/"), Response(status, headers, content), None, SENT_AT, 1.5)
 
 
 def failed(kind: FailureKind, detail: str = "why") -> Exchange:
-    """Return an exchange without an answer."""
+    """Return an exchange without a response."""
     return Exchange(Request("POST", "http://127.0.0.1/"), None, Failure(kind, detail), SENT_AT, 1.5)
 
 
-def refusal(status: int, *codes: str, **more: Any) -> Expected:
+def rejection(status: int, *codes: str, **more: Any) -> Expected:
     """Return the expectation of an error."""
     sources = more.pop("sources", frozenset())
     return Expected(sources=sources, error=ErrorAnswer(status=status, code=list(codes), **more))
@@ -162,8 +160,8 @@ def judged(
     status: int = 200,
     headers: Headers = XML,
 ) -> Verdict:
-    """Return the verdict on an answer."""
-    return judge(exchange(body, status, headers), action, expected, WEAK_RULES)
+    """Return the verdict on a response."""
+    return judge(exchange(body, status, headers), action, expected, ADVISORY)
 
 
 def layers(verdict: Verdict) -> list[Layer]:
@@ -171,6 +169,11 @@ def layers(verdict: Verdict) -> list[Layer]:
     return [finding.layer for finding in verdict.findings]
 
 
+def checks(verdict: Verdict) -> list[str]:
+    """Return the checks of the findings."""
+    return [finding.check_id for finding in verdict.findings]
+
+
 def lines(verdict: Verdict) -> list[str]:
     """Return the findings, each on a line."""
-    return [f"{each.layer}: {each.where}: expected {each.expected}, got {each.actual}" for each in verdict.findings]
+    return [str(each) for each in verdict.findings]

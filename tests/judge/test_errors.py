@@ -11,61 +11,81 @@ from conformance.judge.status import STATUSES
 from conformance.judge.verdict import BOTH
 from conformance.model.vocabulary import Layer, Source
 
-from .samples import FAULT, METADATA, SES, error, judged, layers, lines, refusal, success
+from .samples import FAULT, METADATA, SES, checks, error, judged, layers, lines, rejection, success
 
 SPEC, OBSERVED, PROTOCOL = (frozenset({source}) for source in (Source.SPEC, Source.OBSERVED, Source.PROTOCOL))
-INVALID = refusal(400, "ValidationError", "InvalidParameterValue")
+INVALID = rejection(400, "ValidationError", "InvalidParameterValue")
 UNKNOWN = "<UnknownOperationException/>"
 
-WRONG: dict[str, tuple[str, int, Layer, str]] = {
-    # name: answer, status, layer, text of the one finding; 400 ValidationError or InvalidParameterValue is right
+WRONG: dict[str, tuple[str, int, str, str]] = {
+    # name: response, status, check, text of the one finding; 400 ValidationError or InvalidParameterValue is right
     "other code": (
         error("Throttling"),
         400,
-        Layer.ERROR,
+        "error.code",
         "400 Sender ValidationError | InvalidParameterValue, got 400",
     ),
     "other code and status": (
         error("InternalFailure", "Receiver"),
         500,
-        Layer.ERROR,
+        "error.code",
         "got 500 Receiver InternalFailure",
     ),
-    "unknown code": (error("Oops"), 400, Layer.ERROR, "/ErrorResponse/Error/Code: "),
-    "other status": (error(), 500, Layer.STATUS, "expected 400 for ValidationError, got 500 Sender ValidationError"),
-    "error with 200": (error(), 200, Layer.STATUS, "got 200 Sender"),
-    "success": (success("ListIdentities"), 200, Layer.STATUS, "got 200 with a ListIdentitiesResponse"),
-    "success with 400": (success("ListIdentities"), 400, Layer.STATUS, "got 400 with a ListIdentitiesResponse"),
-    "other type": (error(kind="Receiver"), 400, Layer.ERROR, "Error/Type: expected Sender for status 400"),
-    "no such type": (error(kind="Client"), 400, Layer.STRUCTURE, "Sender, Receiver or Server, got 'Client'"),
-    "empty type": (error(kind=""), 400, Layer.STRUCTURE, "Error/Type"),
-    "no type": (error().replace("<Type>Sender</Type>", ""), 400, Layer.STRUCTURE, "Type: Sender"),
-    "null message": (error(message="null"), 400, Layer.ERROR, "expected a message, or none, got 'null'"),
-    "message None": (error(message=" None "), 400, Layer.ERROR, "a message, or none"),
-    "message twice": (error().replace("<Code>", "<Message>x</Message><Code>"), 400, Layer.STRUCTURE, "Message once"),
-    "unknown part": (error().replace("<Code>", "<Status>400</Status><Code>"), 400, Layer.STRUCTURE, "<Status>"),
-    "no request id": (error(request_id=""), 400, Layer.METADATA, "/ErrorResponse/RequestId"),
-    "request id of a success": (error(request_id=METADATA), 400, Layer.METADATA, "it stands elsewhere"),
-    "namespace": (error(namespace="urn:x"), 400, Layer.NAMESPACE, "right name, wrong namespace: 'urn:x'"),
-    "namespace of faults": (error(namespace=FAULT), 400, Layer.NAMESPACE, "wrong namespace"),
+    "unknown code": (error("Oops"), 400, "error.code", "/ErrorResponse/Error/Code: "),
+    "other status": (error(), 500, "error.status", "expected 400 ValidationError, got 500 Sender ValidationError"),
+    "error with 200": (error(), 200, "error.status", "got 200 Sender"),
+    "success": (success("ListIdentities"), 200, "status.accepted", "got 200 with a ListIdentitiesResponse"),
+    "success with 400": (success("ListIdentities"), 400, "status.accepted", "got 400 with a ListIdentitiesResponse"),
+    "other type": (error(kind="Receiver"), 400, "error.type", "Error/Type: expected Sender (for status 400)"),
+    "no such type": (error(kind="Client"), 400, "structure.type", "Sender, Receiver or Server, got 'Client'"),
+    "empty type": (error(kind=""), 400, "structure.type", "Error/Type"),
+    "no type": (
+        error().replace("<Type>Sender</Type>", ""),
+        400,
+        "structure.missing-element",
+        "Type: expected Sender, Receiver or Server, got absent",
+    ),
+    "null message": (error(message="null"), 400, "error.message", "expected a message, or none, got 'null'"),
+    "message None": (error(message=" None "), 400, "error.message", "a message, or none"),
+    "message twice": (
+        error().replace("<Code>", "<Message>x</Message><Code>"),
+        400,
+        "structure.repeated-element",
+        "expected <Message> (once)",
+    ),
+    "unknown part": (
+        error().replace("<Code>", "<Status>400</Status><Code>"),
+        400,
+        "structure.unknown-element",
+        "<Status>",
+    ),
+    "no request id": (error(request_id=""), 400, "metadata.missing", "/ErrorResponse/RequestId"),
+    "request id of a success": (
+        error(request_id=METADATA),
+        400,
+        "metadata.misplaced",
+        "expected the RequestId directly under the root",
+    ),
+    "namespace": (error(namespace="urn:x"), 400, "namespace.wrong", "got 'urn:x'"),
+    "namespace of faults": (error(namespace=FAULT), 400, "namespace.wrong", FAULT),
     "another protocol's": (
         "<Error><Code>Oops</Code><Message>no</Message></Error>",
         400,
-        Layer.ERROR,
+        "error.code",
         "ValidationError | InvalidParameterValue, got 400 Oops: 'no'",
     ),
-    "no code": (error().replace("<Code>ValidationError</Code>", ""), 400, Layer.ERROR, "without a code"),
-    "unknown operation": (UNKNOWN, 404, Layer.ERROR, "got 404 <UnknownOperationException/>"),
+    "no code": (error().replace("<Code>ValidationError</Code>", ""), 400, "error.code", "without a code"),
+    "unknown operation": (UNKNOWN, 404, "error.code", "got 404 with <UnknownOperationException>"),
 }
 
 
 @pytest.mark.parametrize("name", WRONG)
-def test_a_wrong_refusal_is_found(name: str) -> None:
-    body, status, layer, words = WRONG[name]
+def test_a_wrong_rejection_is_found(name: str) -> None:
+    body, status, check, words = WRONG[name]
     verdict = judged(body, expected=[INVALID], status=status)
     found = [line for line in lines(verdict) if words in line]
     assert found, lines(verdict)
-    assert found[0].startswith(layer)
+    assert found[0].startswith(f"{check}: ")
     # An error without a code is wrong by itself as well; all the others are one defect.
     assert len(verdict.findings) == (2 if name == "no code" else 1), lines(verdict)
 
@@ -73,20 +93,20 @@ def test_a_wrong_refusal_is_found(name: str) -> None:
 def test_an_unaccepted_error_with_the_status_of_another_code_is_two_findings() -> None:
     verdict = judged(error("Throttling"), expected=[INVALID], status=503)
     assert layers(verdict) == [Layer.ERROR, Layer.STATUS, Layer.ERROR]
-    assert "expected 400 for Throttling, got 503" in lines(verdict)[1]
+    assert "expected 400 (for Throttling), got 503" in lines(verdict)[1]
 
 
 def test_all_accepted_pairs_are_named() -> None:
     expected = [
-        refusal(403, "SignatureDoesNotMatch", sources=OBSERVED),
-        refusal(400, "IncompleteSignature", sources=SPEC),
-        refusal(404, "UnknownOperationException", document="unknown-operation"),
-        refusal(500, "InternalFailure"),
+        rejection(403, "SignatureDoesNotMatch", sources=OBSERVED),
+        rejection(400, "IncompleteSignature", sources=SPEC),
+        rejection(404, "UnknownOperationException", document="unknown-operation"),
+        rejection(500, "InternalFailure"),
         Expected(result={}),
     ]
     verdict = judged(error("Oops"), expected=expected, status=400)
-    assert verdict.findings[0].expected == (
-        "403 Sender SignatureDoesNotMatch; or 400 Sender IncompleteSignature; or 404 <UnknownOperationException/>; "
+    assert str(verdict.findings[0].expected) == (
+        "403 Sender SignatureDoesNotMatch; or 400 Sender IncompleteSignature; or 404 with <UnknownOperationException>; "
         "or 500 Receiver InternalFailure; or 200 with a ListIdentitiesResponse"
     )
 
@@ -99,14 +119,30 @@ def test_every_known_code_passes_with_its_statuses_only(code: str, statuses: fro
     for status in (400, 403, 404, 500, 503):
         document = error(code, "Receiver" if status >= 500 else "Sender")
         verdict = judged(document, expected=[INVALID], status=status)
-        paired = [finding for finding in verdict.findings if finding.layer is Layer.STATUS]
+        paired = [found for found in checks(verdict) if found in ("status.pairing", "error.status")]
         accepted = code in ("ValidationError", "InvalidParameterValue")
         assert (not paired) is (status in statuses), lines(verdict)
         assert (not verdict.findings) is (accepted and status in statuses)
 
 
+def test_the_envelope_of_another_protocol_is_one_finding_and_the_first() -> None:
+    wrapped = error().replace("<Error>", "<Errors><Error>").replace("</Error>", "</Error></Errors>")
+    right = judged(wrapped, expected=[INVALID], status=400)
+    assert checks(right) == ["error.envelope"]
+    assert right.answers
+    assert checks(judged(wrapped, expected=[INVALID], status=500)) == ["error.envelope", "error.status"]
+    other = judged(wrapped.replace("ValidationError", "Throttling"), expected=[INVALID], status=400)
+    assert checks(other) == ["error.envelope", "error.code"]
+    assert not other.answers
+
+
+def test_the_bare_error_of_another_protocol_is_its_envelope() -> None:
+    bare = "<Error><Type>Sender</Type><Code>ValidationError</Code><RequestId>a</RequestId></Error>"
+    assert "error.envelope" in checks(judged(bare, expected=[INVALID], status=400))
+
+
 def test_a_declared_type_counts() -> None:
-    expected = [refusal(400, "ValidationError", type="Receiver")]
+    expected = [rejection(400, "ValidationError", type="Receiver")]
     assert layers(judged(error(), expected=expected, status=400)) == [Layer.ERROR]
     assert lines(judged(error(kind="Server"), expected=expected, status=400)) == []
 
@@ -114,8 +150,8 @@ def test_a_declared_type_counts() -> None:
 def test_the_fault_namespace_is_accepted_where_it_is_expected() -> None:
     document = error("InvalidAction", namespace=FAULT)
     both = [
-        refusal(400, "InvalidAction", sources=SPEC),
-        refusal(400, "InvalidAction", document="aws-fault", sources=OBSERVED),
+        rejection(400, "InvalidAction", sources=SPEC),
+        rejection(400, "InvalidAction", document="aws-fault", sources=OBSERVED),
     ]
     assert judged(document, "NoSuchAction", both, 400).matched == OBSERVED
     assert judged(document.replace(FAULT, SES), "NoSuchAction", both, 400).matched == SPEC
@@ -125,16 +161,16 @@ def test_the_fault_namespace_is_accepted_where_it_is_expected() -> None:
 
 
 def test_the_bare_unknown_operation_is_accepted_where_it_is_expected() -> None:
-    expected = [refusal(404, "UnknownOperationException", document="unknown-operation", sources=OBSERVED)]
+    expected = [rejection(404, "UnknownOperationException", document="unknown-operation", sources=OBSERVED)]
     assert judged(UNKNOWN, None, expected, 404, headers=()).matched == OBSERVED
-    assert layers(judged(UNKNOWN, None, expected, 400, headers=())) == [Layer.STATUS]
+    assert layers(judged(UNKNOWN, None, expected, 400, headers=())) == [Layer.ERROR]
     assert layers(judged(error("UnknownOperationException"), None, expected, 404)) == [Layer.ERROR]
 
 
 def test_the_sources_of_what_fits_are_matched() -> None:
     def matched(*sources: frozenset[Source]) -> frozenset[Source]:
         return judged(
-            error(), expected=[refusal(400, "ValidationError", sources=each) for each in sources], status=400
+            error(), expected=[rejection(400, "ValidationError", sources=each) for each in sources], status=400
         ).matched
 
     assert matched(SPEC) == SPEC
@@ -144,21 +180,21 @@ def test_the_sources_of_what_fits_are_matched() -> None:
     assert matched(frozenset()) == BOTH
 
 
-def test_the_closest_alternative_is_told() -> None:
+def test_the_closest_alternative_is_reported() -> None:
     expected = [
         Expected(result={"Identities": {"equals": ["x"]}, "NextToken": {"equals": "y"}}),
-        refusal(400, "ValidationError"),
+        rejection(400, "ValidationError"),
         Expected(result={"Identities": {"equals": ["x"]}}),
     ]
     nearest = judged(success("ListIdentities"), expected=expected)
     assert [finding.where for finding in nearest.findings] == [
         "/ListIdentitiesResponse/ListIdentitiesResult/Identities"
     ]
-    assert layers(judged(error(), expected=expected, status=403)) == [Layer.STATUS]
+    assert layers(judged(error(), expected=expected, status=403)) == [Layer.ERROR]
 
 
 def test_the_answer_shows_the_parts_of_an_error() -> None:
-    answer = judged(error("Throttling", message="slow down"), expected=[INVALID], status=400).answer
+    answer = judged(error("Throttling", message="slow down"), expected=[INVALID], status=400).response
     assert (answer.kind, answer.status, answer.code, answer.type) == ("error", 400, "Throttling", "Sender")
     assert (answer.root, answer.message) == ("ErrorResponse", "slow down")
     assert answer.value("Error.Code") == "Throttling"
@@ -188,6 +224,6 @@ UNSUPPORTED: dict[str, tuple[Any, ...]] = {
 @pytest.mark.parametrize("name", UNSUPPORTED)
 def test_what_counts_as_unsupported(name: str) -> None:
     body, status, counts = UNSUPPORTED[name]
-    assert (judged(body, "ListIdentities", status=status).answer.unsupported is not None) is counts
-    assert judged(body, "NoSuchAction", status=status).answer.unsupported is None
-    assert judged(body, None, status=status).answer.unsupported is None
+    assert (judged(body, "ListIdentities", status=status).response.unsupported is not None) is counts
+    assert judged(body, "NoSuchAction", status=status).response.unsupported is None
+    assert judged(body, None, status=status).response.unsupported is None

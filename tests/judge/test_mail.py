@@ -11,6 +11,13 @@ import pytest
 from conformance.judge.mail import judge_mail
 
 
+def _inner() -> EmailMessage:
+    message = EmailMessage()
+    message["Subject"] = "inner"
+    message.set_payload("Inner text.\n")
+    return message
+
+
 def _mail(**changes: Any) -> dict[str, Any]:
     message = EmailMessage()
     message["From"] = "Zo\xeb <a@example.com>"
@@ -21,6 +28,8 @@ def _mail(**changes: Any) -> dict[str, Any]:
     message.set_content("Text with \u20ac\r\nand a second line\n")
     message.add_alternative("<p>HTML with \u20ac</p>", subtype="html", cte="base64")
     message.add_attachment("an attached text", filename="a.txt")
+    message.add_attachment(b"GIF", "image", "gif", filename="dot.gif", disposition="inline")
+    message.add_attachment(_inner(), filename="forwarded.eml")
     return {
         "id": "1",
         "source": "a@example.com",
@@ -44,6 +53,10 @@ RIGHT: list[tuple[str, dict[str, Any]]] = [
     ("subject", {"contains": ["Gr\xfc\xdfe", "several lines of the header"], "excludes": "\n"}),
     ("text", {"equals": "Text with \u20ac\nand a second line"}),
     ("html", {"equals": "<p>HTML with \u20ac</p>"}),
+    (
+        "attachments",
+        {"equals": ["a.txt: an attached text", "dot.gif: R0lG", "forwarded.eml: Subject: inner\n\nInner text."]},
+    ),
     ("raw", {"contains": "\nX-Twice: 1"}),
     ("header.from", {"equals": "Zo\xeb <a@example.com>"}),
     ("header.X-Twice", {"equals": ["1", "2"]}),
@@ -56,14 +69,14 @@ def test_the_parts_of_a_mail(part: str, conditions: dict[str, Any]) -> None:
     assert _one(part, **conditions) == []
 
 
-def test_a_wrong_part_is_told() -> None:
+def test_a_wrong_part_is_reported() -> None:
     assert _one("source", equals="x@example.com") == ["mail: mail.source: 'x@example.com' / 'a@example.com'"]
     assert _one("header.Bcc", present=True) == ["mail: mail.header.Bcc: a value / absent"]
     assert _one("text", excludes="attached") == []
 
 
 def test_no_mail() -> None:
-    assert [each.actual for each in judge_mail(None, {"source": {"present": True}})] == ["none"]
+    assert [each.check_id for each in judge_mail(None, {"source": {"present": True}})] == ["mail.missing"]
     assert judge_mail(None, {}) == []
 
 
@@ -82,7 +95,7 @@ def test_no_mail() -> None:
 )
 def test_a_mail_of_the_wrong_shape_is_a_finding(changes: dict[str, Any], part: str, actual: str) -> None:
     findings = judge_mail(_mail(**changes), {part: {"equals": "x"}})
-    assert [(each.where, each.actual) for each in findings] == [(f"mail.{part}", actual)]
+    assert [(each.where, str(each.actual)) for each in findings] == [(f"mail.{part}", actual)]
 
 
 @pytest.mark.parametrize(

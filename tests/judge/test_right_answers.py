@@ -13,7 +13,7 @@ from conformance.judge.verdict import BOTH
 from conformance.model.vocabulary import ACTIONS
 from conformance.wire.exchange import Headers
 
-from .samples import METADATA, REQUEST_ID, RESULTS, SES, XML, error, judged, lines, refusal, success
+from .samples import METADATA, REQUEST_ID, RESULTS, SES, XML, error, judged, lines, rejection, success
 
 
 def _prefixed(document: str) -> str:
@@ -105,12 +105,12 @@ def test_a_sample_passes_however_it_is_written(action: str, way: str) -> None:
     verdict = judged(WAYS[way](success(action)), action)
     assert lines(verdict) == []
     assert verdict.matched == BOTH
-    assert verdict.answer.request_id == REQUEST_ID
+    assert verdict.response.request_id == REQUEST_ID
 
 
 @pytest.mark.parametrize("way", WAYS)
 def test_an_error_passes_however_it_is_written(way: str) -> None:
-    verdict = judged(WAYS[way](error()), expected=[refusal(400, "ValidationError")], status=400)
+    verdict = judged(WAYS[way](error()), expected=[rejection(400, "ValidationError")], status=400)
     assert lines(verdict) == []
 
 
@@ -220,7 +220,7 @@ LEGAL_ERRORS = {
 @pytest.mark.parametrize("case", LEGAL_ERRORS)
 def test_legal_errors(case: str) -> None:
     document, status = LEGAL_ERRORS[case]
-    accepted = [refusal(400, "ValidationError", "MissingParameter"), refusal(500, "InternalFailure")]
+    accepted = [rejection(400, "ValidationError", "MissingParameter"), rejection(500, "InternalFailure")]
     assert lines(judged(document, expected=accepted, status=status)) == []
 
 

@@ -11,7 +11,21 @@ from conformance.judge.verdict import judge
 from conformance.model.vocabulary import ACTIONS, Layer
 from conformance.wire.exchange import FailureKind, Headers
 
-from .samples import FAULT, METADATA, SES, SUCCESS, XML, error, failed, judged, layers, lines, refusal, success
+from .samples import (
+    FAULT,
+    METADATA,
+    SES,
+    SUCCESS,
+    XML,
+    checks,
+    error,
+    failed,
+    judged,
+    layers,
+    lines,
+    rejection,
+    success,
+)
 
 LIST = success("ListIdentities")
 DKIM = "GetIdentityDkimAttributes"
@@ -24,255 +38,303 @@ def _result(content: str, action: str = "ListIdentities") -> str:
     return success(action, content)
 
 
-WRONG: dict[str, tuple[str, str | bytes, Layer, str]] = {
-    # name: action, answer with status 200, layer, text that the one finding holds
-    "empty body": ("ListIdentities", "", Layer.XML, "an empty body"),
-    "blank body": ("ListIdentities", " \r\n", Layer.XML, "an empty body"),
-    "HTML": ("ListIdentities", PAGE, Layer.XML, "an HTML page, titled '500 Internal Server Error' (status 200)"),
-    "XHTML": ("ListIdentities", "<html><body/></html>", Layer.XML, "an HTML page"),
-    "JSON": ("ListIdentities", '{"Identities": []}', Layer.XML, "a JSON document"),
-    "text": ("ListIdentities", "Bad gateway", Layer.XML, "plain text (status 200): 'Bad gateway'"),
-    "binary": ("ListIdentities", b"\x00\x01\x02\xff", Layer.XML, "binary data"),
-    "cut off": ("ListIdentities", LIST[:-9], Layer.XML, "line 1, column"),
-    "unescaped ampersand": ("SendEmail", success("SendEmail", "<MessageId>a&b</MessageId>"), Layer.XML, "well-formed"),
-    "blank before declaration": ("ListIdentities", f' <?xml version="1.0"?>{LIST}', Layer.XML, "well-formed"),
-    "two roots": ("ListIdentities", LIST + LIST, Layer.XML, "well-formed"),
-    "invalid UTF-8": ("ListIdentities", LIST.encode().replace(b"user", b"us\xe9r"), Layer.XML, "byte 0xE9 at offset"),
+WRONG: dict[str, tuple[str, str | bytes, str, str]] = {
+    # name: action, response with status 200, check, text that the one finding holds
+    "empty body": ("ListIdentities", "", "xml.not-xml", "an empty body"),
+    "blank body": ("ListIdentities", " \r\n", "xml.not-xml", "an empty body"),
+    "HTML": ("ListIdentities", PAGE, "xml.not-xml", "an HTML page, titled '500 Internal Server Error' (status 200)"),
+    "XHTML": ("ListIdentities", "<html><body/></html>", "xml.not-xml", "an HTML page"),
+    "JSON": ("ListIdentities", '{"Identities": []}', "xml.not-xml", "a JSON document"),
+    "text": ("ListIdentities", "Bad gateway", "xml.not-xml", "plain text (status 200): 'Bad gateway'"),
+    "binary": ("ListIdentities", b"\x00\x01\x02\xff", "xml.not-xml", "binary data"),
+    "cut off": ("ListIdentities", LIST[:-9], "xml.not-well-formed", "line 1, column"),
+    "unescaped ampersand": (
+        "SendEmail",
+        success("SendEmail", "<MessageId>a&b</MessageId>"),
+        "xml.not-well-formed",
+        "well-formed",
+    ),
+    "blank before declaration": (
+        "ListIdentities",
+        f' <?xml version="1.0"?>{LIST}',
+        "xml.not-well-formed",
+        "well-formed",
+    ),
+    "two roots": ("ListIdentities", LIST + LIST, "xml.not-well-formed", "well-formed"),
+    "invalid UTF-8": (
+        "ListIdentities",
+        LIST.encode().replace(b"user", b"us\xe9r"),
+        "xml.encoding",
+        "byte 0xE9 at offset",
+    ),
     "not the declared bytes": (
         "ListIdentities",
         f'<?xml version="1.0" encoding="UTF-16"?>{LIST}',
-        Layer.XML,
+        "xml.encoding",
         "8-bit characters",
     ),
     "not the declared mark": (
         "ListIdentities",
         f'<?xml version="1.0" encoding="UTF-8"?>{LIST}'.encode("utf-16"),
-        Layer.XML,
+        "xml.encoding",
         "agree with the bytes",
     ),
     "not ASCII as declared": (
         "ListIdentities",
         f'<?xml version="1.0" encoding="US-ASCII"?>{LIST}'.replace("user", "\xfcser").encode(),
-        Layer.XML,
+        "xml.encoding",
         "ASCII text",
     ),
     "unknown encoding": (
         "ListIdentities",
         f'<?xml version="1.0" encoding="x-mine"?>{LIST}',
-        Layer.XML,
+        "xml.encoding",
         "an encoding that XML readers know",
     ),
-    "NUL": ("ListIdentities", LIST.replace("user", "us\0er"), Layer.XML, "a NUL character"),
-    "DOCTYPE": ("ListIdentities", f"<!-- --><!DOCTYPE a>{LIST}", Layer.XML, "no document type declaration"),
+    "NUL": ("ListIdentities", LIST.replace("user", "us\0er"), "xml.not-well-formed", "a NUL character"),
+    "DOCTYPE": ("ListIdentities", f"<!-- --><!DOCTYPE a>{LIST}", "xml.doctype", "no document type declaration"),
     "no namespace": (
         "ListIdentities",
         LIST.replace(f' xmlns="{SES}"', ""),
-        Layer.NAMESPACE,
-        "right name, in no namespace, and 6 more elements",
+        "namespace.missing",
+        "got no namespace (and 6 more elements)",
     ),
     "wrong namespace": (
         "ListIdentities",
         success("ListIdentities", namespace="https://ses.amazonaws.com/doc/2010-12-01/"),
-        Layer.NAMESPACE,
-        "right name, wrong namespace: 'https://ses",
+        "namespace.wrong",
+        "got 'https://ses",
     ),
-    "namespace of faults": ("ListIdentities", success("ListIdentities", namespace=FAULT), Layer.NAMESPACE, FAULT),
+    "namespace of faults": ("ListIdentities", success("ListIdentities", namespace=FAULT), "namespace.wrong", FAULT),
+    "whitespace before the namespace": (
+        "ListIdentities",
+        success("ListIdentities", namespace=f" {SES}"),
+        "namespace.wrong",
+        f"got ' {SES}'",
+    ),
+    "whitespace in the namespace": (
+        "ListIdentities",
+        success("ListIdentities", namespace=SES.replace("doc/", "doc/ ")),
+        "namespace.wrong",
+        "amazonaws.com/doc/ 2010",
+    ),
+    "whitespace in the namespace of a document cut off": (
+        "ListIdentities",
+        success("ListIdentities", namespace=f" {SES}")[:-9],
+        "xml.not-well-formed",
+        "not a valid URI",
+    ),
     "namespace on the root only": (
         "ListIdentities",
         re.sub(r"<((ListIdentitiesResult|ResponseMetadata)\b)", r'<\1 xmlns=""', LIST),
-        Layer.NAMESPACE,
+        "namespace.missing",
         "/ListIdentitiesResponse/ListIdentitiesResult",
     ),
     "another action's answer": (
         "ListIdentities",
         success("GetSendQuota"),
-        Layer.ROOT,
-        "<GetSendQuotaResponse>, another action's answer",
+        "root.wrong-action",
+        "got <GetSendQuotaResponse>",
     ),
-    "unknown root": ("ListIdentities", f'<Foo xmlns="{SES}"/>', Layer.ROOT, "<Foo>"),
+    "unknown root": ("ListIdentities", f'<Foo xmlns="{SES}"/>', "root.unknown-document", "<Foo>"),
     "no Result element": (
         "ListIdentities",
         LIST.replace("<ListIdentitiesResult>", "").replace("</ListIdentitiesResult>", ""),
-        Layer.STRUCTURE,
-        "no ListIdentitiesResult; Identities directly under the root",
+        "structure.result-missing",
+        "expected <ListIdentitiesResult>, got absent (Identities directly under the root)",
     ),
     "empty answer without Result": (
         "DeleteIdentity",
         success("DeleteIdentity").replace("<DeleteIdentityResult></DeleteIdentityResult>", ""),
-        Layer.STRUCTURE,
-        "no DeleteIdentityResult",
+        "structure.result-missing",
+        "expected <DeleteIdentityResult>, got absent",
     ),
     "misnamed Result": (
         "ListIdentities",
         LIST.replace("ListIdentitiesResult>", "ListIdentityResult>"),
-        Layer.STRUCTURE,
-        "expected ListIdentitiesResult, got <ListIdentityResult>",
+        "structure.result-name",
+        "expected <ListIdentitiesResult>, got <ListIdentityResult>",
     ),
     "item for member": (
         "ListIdentities",
         LIST.replace("member>", "item>"),
-        Layer.STRUCTURE,
-        "Identities/item[1]: expected member, got <item> (and 1 more like it)",
+        "structure.item-name",
+        "Identities/item[1]: expected <member>, got <item> (and 1 more like it)",
     ),
     "flattened list": (
         "ListIdentities",
         _result("<Identities>example.com</Identities>"),
-        Layer.STRUCTURE,
-        "elements only, got text between them: 'example.com'",
+        "structure.text-between-elements",
+        "elements only, got 'example.com'",
     ),
     "misspelt element": (
         "ListIdentities",
         _result("<Identitys><member>a</member></Identitys>"),
-        Layer.STRUCTURE,
-        "expected Identities or NextToken, got <Identitys>",
+        "structure.unknown-element",
+        "expected <Identities> or <NextToken>, got <Identitys>",
     ),
     "element twice": (
         "ListIdentities",
         _result("<NextToken>a</NextToken><NextToken>a</NextToken>"),
-        Layer.STRUCTURE,
-        "NextToken[2]: expected NextToken once",
+        "structure.repeated-element",
+        "NextToken[2]: expected <NextToken> (once)",
     ),
-    "empty member": ("ListIdentities", _result("<Identities><member/></Identities>"), Layer.STRUCTURE, "not empty"),
-    "attribute": ("ListIdentities", _result('<Identities type="array"/>'), Layer.STRUCTURE, "no attributes, got type"),
+    "empty member": ("ListIdentities", _result("<Identities><member/></Identities>"), "structure.type", "not empty"),
+    "attribute": (
+        "ListIdentities",
+        _result('<Identities type="array"/>'),
+        "structure.attribute",
+        "no attributes, got type",
+    ),
     "something in an empty answer": (
         "DeleteIdentity",
         success("DeleteIdentity", "<ok>true</ok>"),
-        Layer.STRUCTURE,
-        "elements in it: ok",
+        "structure.elements-in-text",
+        "text only, got <ok>",
     ),
-    "text in an empty answer": ("DeleteIdentity", success("DeleteIdentity", "done"), Layer.STRUCTURE, "'done'"),
+    "text in an empty answer": ("DeleteIdentity", success("DeleteIdentity", "done"), "structure.type", "'done'"),
     "required element absent": (
         "GetSendQuota",
         success("GetSendQuota", "<Max24HourSend>1</Max24HourSend><MaxSendRate>1</MaxSendRate>"),
-        Layer.STRUCTURE,
-        "GetSendQuotaResult/SentLast24Hours: expected SentLast24Hours: a number",
+        "structure.missing-element",
+        "GetSendQuotaResult/SentLast24Hours: expected a number",
     ),
     "not a number": (
         "GetSendQuota",
         success("GetSendQuota").replace("127.0", "many"),
-        Layer.STRUCTURE,
+        "structure.type",
         "SentLast24Hours: expected a number (xs:double)",
     ),
-    "NaN": ("GetSendQuota", success("GetSendQuota").replace("127.0", "NaN"), Layer.STRUCTURE, "neither INF nor NaN"),
+    "NaN": ("GetSendQuota", success("GetSendQuota").replace("127.0", "NaN"), "structure.type", "neither INF nor NaN"),
     "fraction for a count": (
         "GetSendStatistics",
         success("GetSendStatistics").replace(">8<", ">8.0<"),
-        Layer.STRUCTURE,
+        "structure.type",
         "member[1]/DeliveryAttempts: expected a whole number",
     ),
     "negative count": (
         "GetSendStatistics",
         success("GetSendStatistics").replace(">8<", ">-8<"),
-        Layer.STRUCTURE,
+        "structure.type",
         "not below 0",
     ),
     "timestamp without zone": (
         "GetSendStatistics",
         success("GetSendStatistics").replace("19:23:00Z", "19:23:00"),
-        Layer.STRUCTURE,
+        "structure.type",
         "with Z or an offset",
     ),
     "seconds since 1970": (
         "GetSendStatistics",
         success("GetSendStatistics").replace("2011-08-03T19:23:00Z", "1312399380"),
-        Layer.STRUCTURE,
+        "structure.type",
         "xs:dateTime",
     ),
     "boolean in capitals": (
         DKIM,
         success(DKIM).replace("true", "True"),
-        Layer.STRUCTURE,
+        "structure.type",
         "entry[key='amazon.com']/value/DkimEnabled: expected true, false, 1 or 0 (xs:boolean), got 'True'",
     ),
-    "enumeration in capitals": (DKIM, success(DKIM).replace("Success", "SUCCESS"), Layer.STRUCTURE, "got 'SUCCESS'"),
+    "enumeration in capitals": (DKIM, success(DKIM).replace("Success", "SUCCESS"), "structure.type", "got 'SUCCESS'"),
     "key twice": (
         VERIFICATION,
         success(VERIFICATION).replace("user@domain.com", "domain.com"),
-        Layer.STRUCTURE,
+        "structure.repeated-key",
         "each key once",
     ),
     "map of bare structures": (
         VERIFICATION,
         success(VERIFICATION, f"<VerificationAttributes {XSI} xsi:nil='true'/>"),
-        Layer.STRUCTURE,
+        "structure.type",
         "VerificationAttributes",
     ),
     "nil where it may not be": (
         "VerifyDomainIdentity",
         success("VerifyDomainIdentity", f"<VerificationToken {XSI} xsi:nil='true'/>"),
-        Layer.STRUCTURE,
+        "structure.type",
         "VerificationToken",
     ),
-    "no tokens": ("VerifyDomainDkim", success("VerifyDomainDkim", "<DkimTokens/>"), Layer.STRUCTURE, "member"),
+    "no tokens": (
+        "VerifyDomainDkim",
+        success("VerifyDomainDkim", "<DkimTokens/>"),
+        "structure.missing-element",
+        "member",
+    ),
     "policy name with a slash": (
         "ListIdentityPolicies",
         success("ListIdentityPolicies", "<PolicyNames><member>a/b</member></PolicyNames>"),
-        Layer.STRUCTURE,
+        "structure.type",
         "1 to 64 characters",
     ),
     "policy name of 65": (
         "ListIdentityPolicies",
         success("ListIdentityPolicies", f"<PolicyNames><member>{'a' * 65}</member></PolicyNames>"),
-        Layer.STRUCTURE,
+        "structure.type",
         "1 to 64 characters",
     ),
-    "no metadata": ("ListIdentities", success("ListIdentities", metadata=""), Layer.METADATA, "no ResponseMetadata"),
+    "no metadata": (
+        "ListIdentities",
+        success("ListIdentities", metadata=""),
+        "metadata.missing",
+        "no ResponseMetadata",
+    ),
     "no request id": (
         "ListIdentities",
         success("ListIdentities", metadata="<ResponseMetadata/>"),
-        Layer.METADATA,
+        "metadata.missing",
         "no RequestId",
     ),
     "empty request id": (
         "ListIdentities",
         success("ListIdentities", metadata="<ResponseMetadata><RequestId> </RequestId></ResponseMetadata>"),
-        Layer.METADATA,
+        "metadata.empty",
         "got empty",
     ),
     "request id twice": (
         "ListIdentities",
         success("ListIdentities", metadata=METADATA.replace("<RequestId>", "<RequestId>a</RequestId><RequestId>")),
-        Layer.METADATA,
+        "metadata.repeated",
         "2 of them",
     ),
     "metadata twice": (
         "ListIdentities",
         success("ListIdentities", metadata=METADATA + "<ResponseMetadata/>"),
-        Layer.METADATA,
+        "metadata.repeated",
         "one ResponseMetadata",
     ),
     "request id under the root": (
         "ListIdentities",
         success("ListIdentities", metadata="<RequestId>a</RequestId>"),
-        Layer.METADATA,
-        "it stands elsewhere",
+        "metadata.misplaced",
+        "expected the RequestId in ResponseMetadata",
     ),
     "another request id in the result": (
         "ListIdentities",
         _result("<RequestId>a</RequestId>"),
-        Layer.METADATA,
-        "ListIdentitiesResult/RequestId: expected request ids only in",
+        "metadata.repeated",
+        "ListIdentitiesResult/RequestId: expected the RequestId in ResponseMetadata",
     ),
     "error for success": (
         "ListIdentities",
         error("InvalidParameterValue", message="no such <thing>".replace("<", "&lt;")),
-        Layer.STATUS,
+        "status.rejected",
         "expected 200 with a ListIdentitiesResponse, got 200 Sender InvalidParameterValue: 'no such <thing>'",
     ),
     "error of another service": (
         "ListIdentities",
         "<Response><Errors><Error><Code>A</Code></Error></Errors></Response>",
-        Layer.STATUS,
+        "status.rejected",
         "200 A",
     ),
 }
 
 
 @pytest.mark.parametrize("name", WRONG)
-def test_a_defect_is_one_finding_in_its_layer(name: str) -> None:
-    action, body, layer, words = WRONG[name]
+def test_a_defect_is_one_finding_of_its_check(name: str) -> None:
+    action, body, check, words = WRONG[name]
     verdict = judged(body, action)
-    assert layers(verdict) == [layer], lines(verdict)
+    assert checks(verdict) == [check], lines(verdict)
     assert words in lines(verdict)[0]
     assert verdict.matched == frozenset()
 
@@ -290,12 +352,12 @@ def test_defects_that_any_action_can_have(action: str) -> None:
 
 WRONG_HEADERS: dict[str, tuple[Headers, str]] = {
     "none": ((), "expected text/xml or application/xml, got absent"),
-    "HTML": ((("Content-Type", "text/html"),), "got 'text/html'"),
+    "HTML": ((("Content-Type", "text/html"),), "got text/html"),
     "JSON": ((("content-type", "application/x-amz-json-1.1"),), "application/x-amz-json-1.1"),
-    "other charset": ((("Content-Type", "text/xml; charset=ISO-8859-1"),), "charset=utf-8, as the document"),
+    "other charset": ((("Content-Type", "text/xml; charset=ISO-8859-1"),), "charset=utf-8 (as the document, or none)"),
     "unknown charset": ((("Content-Type", "text/xml; charset=none"),), "charset=none"),
-    "other id": ((*XML, ("x-amzn-requestid", "another")), "the RequestId of the document, got 'another'"),
-    "empty id": ((*XML, ("x-amzn-requestid", "")), "the RequestId of the document, got empty"),
+    "other id": ((*XML, ("x-amzn-requestid", "another")), "(the RequestId of the document), got 'another'"),
+    "empty id": ((*XML, ("x-amzn-requestid", "")), "(the RequestId of the document), got empty"),
 }
 
 
@@ -334,9 +396,9 @@ def test_many_defects_of_structure_are_bounded() -> None:
 @pytest.mark.parametrize("kind", FailureKind)
 def test_no_answer(kind: FailureKind) -> None:
     verdict = judge(failed(kind, "connection refused"), "ListIdentities", SUCCESS)
-    assert lines(verdict) == [f"transport: {kind.value}: expected an HTTP answer, got connection refused"]
-    assert verdict.answer.kind == "none"
-    assert verdict.answer.status == 0
+    assert lines(verdict) == [f"transport.no-response: {kind.value}: expected an HTTP response, got connection refused"]
+    assert verdict.response.kind == "none"
+    assert verdict.response.status == 0
 
 
 def test_nothing_expected_is_an_error_of_the_caller() -> None:
@@ -357,7 +419,7 @@ def test_expected_headers() -> None:
 
 
 def test_a_refusal_expected_and_a_success_given() -> None:
-    expected = [refusal(400, "ValidationError", "MissingParameter"), refusal(403, "AccessDenied")]
+    expected = [rejection(400, "ValidationError", "MissingParameter"), rejection(403, "AccessDenied")]
     verdict = judged(LIST, expected=expected)
     wanted = "400 Sender ValidationError | MissingParameter; or 403 Sender AccessDenied"
-    assert lines(verdict) == [f"status: status: expected {wanted}, got 200 with a ListIdentitiesResponse"]
+    assert lines(verdict) == [f"status.accepted: status: expected {wanted}, got 200 with a ListIdentitiesResponse"]

@@ -138,7 +138,7 @@ WRONG = {
     "growth of two kinds": (
         ENTRY + "  requirement: Area.must\n"
         "  expect: { result: { Max: { @@grown_by: { from: '{x}', by: 1, at_least: 1 } } } }\n",
-        "give by or at_least",
+        "give by, at_least or at_most",
     ),
     "one_of a single value": (
         ENTRY + "  requirement: Area.must\n  expect: { result: { Max: { @@one_of: [1] } } }\n",

@@ -141,3 +141,16 @@ def test_every_generator_is_tested_here() -> None:
     assert set(template.GENERATORS) == {
         "$base64", "$bytes", "$fill", "$json", "$list", "$message", "$policy", "$repeat",
     }  # fmt: skip
+
+
+def test_a_blob_has_the_line_ends_and_the_character_set_asked_for() -> None:
+    assert render({"$bytes": "\u00fc\n"}) == b"\xc3\xbc\r\n"
+    assert render({"$bytes": {"text": "\u00fc {max}\r\n", "ends": "lf", "charset": "iso-8859-1"}}) == b"\xfc 5\n"
+
+
+@pytest.mark.parametrize(
+    "options", [{"ends": "cr"}, {"charset": "no-such"}, {"charset": "us-ascii"}, {"encoding": "base64"}]
+)
+def test_a_blob_with_wrong_options_is_an_error(options: dict[str, str]) -> None:
+    with pytest.raises(ValueError, match=r"blob|encoded"):
+        render({"$bytes": {"text": "\u00fc"} | options})

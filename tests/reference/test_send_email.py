@@ -179,11 +179,29 @@ def test_a_charset_needs_data(client: Client, source: str) -> None:
 @pytest.mark.parametrize("name", ["Message.Subject", "Message.Body.Text", "Message.Body.Html"])
 def test_characters_need_a_charset_that_has_them(client: Client, source: str, name: str) -> None:
     params = {**form(source), f"{name}.Data": "€"}
-    assert send(client, params) == INVALID
     assert send(client, {**params, f"{name}.Charset": "ISO-8859-1"}) == INVALID
     assert send(client, {**params, f"{name}.Charset": "no-such-charset"}) == INVALID
     assert send(client, {**params, f"{name}.Charset": "base64"}) == INVALID
     assert send(client, {**params, f"{name}.Charset": "utf-8"})[0] == 200
+
+
+def test_characters_without_a_charset_become_question_marks(client: Client, source: str) -> None:
+    message = sent(client, form(source, Message_Subject_Data="Grüße", Message_Body_Text_Data="日本語"))
+    assert message["Subject"] == "Gr??e"
+    assert message.get_content() == "???"
+
+
+@pytest.mark.parametrize("name", ["Grüße", '"Grüße, 日本語"', "(Grüße)", "=?UTF-8?B?R3LDvMOfZQ==?="])
+def test_display_names_of_any_script_are_taken(client: Client, source: str, name: str) -> None:
+    message = sent(client, form(f"{name} <{source}>", Destination_ToAddresses_member_1=f"{name} <{source}>"))
+    assert message["From"].addresses[0].addr_spec == source
+    assert message["To"].addresses[0].addr_spec == source
+
+
+@pytest.mark.parametrize("address", ["é@{}", "é <é@{}>", "a\x85 <a@{}>", "é\nBcc: x@y.example <a@{}>", "(a) (b)", "(a"])
+def test_what_stays_no_address(client: Client, source: str, address: str) -> None:
+    domain = source.partition("@")[2]
+    assert send(client, form(source, Destination_ToAddresses_member_1=address.format(domain))) == INVALID
 
 
 def test_a_subject_is_one_line(client: Client, source: str) -> None:

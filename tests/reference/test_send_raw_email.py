@@ -148,6 +148,10 @@ def test_line_feeds_alone_end_lines_too(client: Client, source: str) -> None:
     assert send(client, message(source).replace("\r\n", "\n"))[0] == 200
 
 
+def test_headers_beyond_ascii_are_taken(client: Client, source: str) -> None:
+    assert send(client, message(source).replace("Subject: s", "Subject: ä"))[0] == 200
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -158,14 +162,13 @@ def test_line_feeds_alone_end_lines_too(client: Client, source: str) -> None:
         lambda text: text.replace("Subject: s", "Sub ject: s"),
         lambda text: text.replace("Subject: s", ": s"),
         lambda text: " folded: s\r\n" + text,
-        lambda text: text.replace("Subject: s", "Subject: ä"),
         lambda text: text.replace("Subject: s", "Subject: s\r\nSubject: t"),
         lambda text: text.replace("to@r.example", "nobody"),
         lambda text: text.replace("to@r.example", "friends: a@r.example"),
         lambda text: text.replace("to@r.example", '"open <a@r.example>'),
         lambda text: "no header at all",
     ],
-    ids=range(13),
+    ids=range(12),
 )
 def test_malformed_messages_are_refused(client: Client, source: str, change: object) -> None:
     assert callable(change)

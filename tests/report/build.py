@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from conformance.model import data
+from conformance.model.datum import Datum, DatumKind
 from conformance.model.registry import registry
-from conformance.model.vocabulary import ACTIONS
+from conformance.model.vocabulary import ACTIONS, Level
 from conformance.report import summary
 from conformance.report.event import CaseEvent, Header, SuiteInfo, TargetInfo
 from conformance.report.log import LogWriter, RunLog, read_log
@@ -22,10 +25,14 @@ AUTHORIZATION = (
 FILES = {"identities": "list-identities", "errors": "common", "sending": "send-email", "dkim": "verify-domain-dkim"}
 
 
-def finding(layer: str = "values", **parts: Any) -> dict[str, Any]:
-    """Return a finding; what isn't given is plausible."""
-    usual = {"where": "/ListIdentitiesResponse", "expected": "a thing", "actual": "absent", "exchange": 0}
-    return {"layer": layer, **usual, **parts}
+def finding(check: str = "values.equals", **parts: Any) -> dict[str, Any]:
+    """Return a finding; what isn't given is plausible. ``expected`` and ``actual`` are data, or texts as they came."""
+    usual = {"where": "/ListIdentitiesResponse", "expected": "a thing", "actual": data.ABSENT, "exchange": 0}
+    given = {**usual, **parts}
+    sides = {key: each if isinstance(each := given[key], Datum) else data.text(each) for key in ("expected", "actual")}
+    words = {key: str(side) if isinstance(given[key], Datum) else given[key] for key, side in sides.items()}
+    layer = {"layer": check.partition(".")[0]} if "layer" not in parts else {}
+    return {"check": check, **layer, **given, **words, "typed": {key: asdict(side) for key, side in sides.items()}}
 
 
 def exchange(action: str = "ListIdentities", body: str | None = None, **parts: Any) -> dict[str, Any]:
@@ -91,8 +98,13 @@ def header(**parts: Any) -> Header:
     return Header.model_validate({**usual, **parts})
 
 
-def write(path: Path, cases: Iterable[CaseEvent], *, whole: bool = True, ms: float = 1234.5, **head: Any) -> Path:
-    """Write a log as the runner does; without ``whole`` the footer is lacking, as after an interruption."""
+def write(
+    path: Path, cases: Iterable[CaseEvent], *, whole: bool = True, ms: float = 1234.5, of: int = 0, **head: Any
+) -> Path:
+    """Write a log as the runner does; without ``whole`` the footer is lacking, as after an interruption.
+
+    ``of`` is how many must-cases the corpus has: at least those that are written.
+    """
     events = list(cases)
     head.setdefault("selected", len(events))
     writer = LogWriter(path)
@@ -100,7 +112,7 @@ def write(path: Path, cases: Iterable[CaseEvent], *, whole: bool = True, ms: flo
     for event in events:
         writer.case(event.model_dump(mode="json", by_alias=True))
     if whole:
-        writer.footer(summary.footer(events, ms))
+        writer.footer(summary.footer(events, ms, max(of, sum(event.level is Level.MUST for event in events))))
     writer.close()
     return path
 
@@ -192,28 +204,39 @@ def _result(chance: random.Random, action: str, token: str, better: int) -> tupl
     if draw < 0.06:
         return "indeterminate", "throttled: 4 retries, then 400 Throttling", []
     if draw < 0.075:
-        absent = finding("structure", where=f"/{action}Response/{action}Result", expected="one", actual="absent")
-        return "blocked", "the control did not succeed: 500 with text", [{**absent, "exchange": 1}]
+        where = f"/{action}Response/{action}Result"
+        absent = finding("structure.result-missing", where=where, expected=data.element(f"{action}Result"))
+        return "blocked", "the control request failed: 500 with text", [{**absent, "exchange": 1}]
     if draw < 0.17:
         findings = _errors(action, token)
         return "failed", "", findings[: 1 if better else None]
     if draw < 0.21:
         where = f"/{action}Response/{action}Result/Identities/member[2]"
-        return "failed", "", [finding(where=where, expected="no domain", actual=f"'b-{token}.example'", exchange=2)]
+        return "failed", "", [finding(where=where, expected=data.NO_VALUE, actual=f"b-{token}.example", exchange=2)]
     if draw < 0.23:
-        kind = finding("headers", where="Content-Type", expected="text/xml", actual="'text/html; charset=utf-8'")
+        html = data.name("text/html", note="text/html; charset=utf-8")
+        kind = finding("headers.content-type", where="Content-Type", expected=data.name("text/xml"), actual=html)
         return "failed", "", [{**kind, "exchange": 2}]
     return "passed", "", []
 
 
 def _errors(action: str, token: str) -> list[dict[str, Any]]:
-    expected = "400 Sender InvalidParameterValue | ValidationError"
-    actual = f"500 with <ErrorResponse> InternalFailure: 'list index out of range & {token}'"
-    elements = "right name, in no namespace, and 5 more elements"
+    expected = Datum(DatumKind.REJECTION, ("400", "Sender", "InvalidParameterValue", "ValidationError"))
+    actual = Datum(
+        DatumKind.REJECTION, ("500", "Receiver", "InternalFailure"), note=f"list index out of range & {token}"
+    )
     return [
-        finding("status", where="status", expected=expected, actual=actual, exchange=2),
-        finding("namespace", where="/ErrorResponse", expected=SES, actual=elements, exchange=2),
+        finding("status.pairing", where="status", expected=expected, actual=actual, exchange=2),
+        finding("namespace.missing", where="/ErrorResponse", expected=NAMESPACE, actual=no_namespace(5), exchange=2),
     ]
+
+
+NAMESPACE = Datum(DatumKind.NAMESPACE, (SES,))
+
+
+def no_namespace(more: int) -> Datum:
+    """Return what is found of elements in no namespace."""
+    return data.form("no namespace", note=f"and {more} more elements")
 
 
 def ids(cases: Sequence[CaseEvent]) -> list[str]:

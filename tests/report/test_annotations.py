@@ -7,10 +7,10 @@ from .conftest import MakeLog
 
 
 def test_an_annotation_stands_at_the_case(make_log: MakeLog) -> None:
-    log = make_log([case("a.b[x]", outcome="failed", findings=[finding("xml", where="/a")])])
+    log = make_log([case("a.b[x]", outcome="failed", findings=[finding("xml.not-xml", where="/a")])])
     assert github_annotations(log) == [
         "::error file=cases/identities/list-identities.yaml,line=12,title=a.b[x]%3A failed"
-        "::IdentityType=Domain lists domains only: xml: /a: expected a thing, got absent"
+        "::IdentityType=Domain lists domains only: xml.not-xml: /a: expected a thing, got absent"
     ]
 
 
@@ -29,7 +29,7 @@ def test_what_the_target_said_ends_no_command(make_log: MakeLog) -> None:
     nasty = "100%\r\n::error::forged,a:b"
     log = make_log([case("a.b", title="x", file="a,b:c%.yaml", outcome="failed", findings=[finding(actual=nasty)])])
     (line,) = github_annotations(log)
-    assert line.startswith("::error file=cases/a%2Cb%3Ac%25.yaml,line=12,title=a.b%3A failed::x: values: ")
+    assert line.startswith("::error file=cases/a%2Cb%3Ac%25.yaml,line=12,title=a.b%3A failed::x: values.equals: ")
     assert line.endswith("got 100%25 ::error::forged,a:b")
     assert "\n" not in line
     assert "\r" not in line

@@ -98,12 +98,12 @@ def test_a_selection_does_not_make_other_entries_vanish(make_log: MakeLog, tmp_p
         (HEAD + "- {id: a.b\n", "no valid YAML"),
     ],
 )
-def test_a_bad_baseline_is_refused_with_its_place(tmp_path: Path, text: str, words: str) -> None:
+def test_a_bad_baseline_is_rejected_with_its_place(tmp_path: Path, text: str, words: str) -> None:
     with pytest.raises(SourceError, match=words):
         _baseline(tmp_path, text, head="")
 
 
-def test_an_absent_baseline_is_refused(tmp_path: Path) -> None:
+def test_an_absent_baseline_is_rejected(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="can't be read"):
         read_baseline(tmp_path / "none.yaml")
 

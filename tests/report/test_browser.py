@@ -45,11 +45,13 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "<ErrorResponse>\n<Error><Type>Sender</Type><Code>X</Code></Error>\n<RequestId>r</RequestId></ErrorResponse>"
     )
     findings = [
-        finding("status", where="status", expected="400 Sender Y", actual="200 X"),
-        finding("error", where="/ErrorResponse/Error/Code", expected="Y", actual="'X'"),
-        finding("structure", where="/ErrorResponse/Error/Message", expected="a message", actual="absent"),
-        finding("headers", where="Content-Type", expected="text/xml", actual="'text/plain'"),
-        finding("headers", where="x-amzn-RequestId", expected="r", actual="absent"),
+        finding("error.status", where="status", expected="400 Sender Y", actual="200 X"),
+        finding("error.code", where="/ErrorResponse/Error/Code", expected="Y", actual="'X'"),
+        finding(
+            "structure.missing-element", where="/ErrorResponse/Error/Message", expected="a message", actual="absent"
+        ),
+        finding("headers.content-type", where="Content-Type", expected="text/xml", actual="'text/plain'"),
+        finding("headers.request-id", where="x-amzn-RequestId", expected="r", actual="absent"),
     ]
     hostile = exchange(body=NASTY)
     hostile["request"]["body"] = NASTY

@@ -28,12 +28,12 @@ def test_what_each_run_fixed_and_broke(make_log: MakeLog) -> None:
     assert (change.only_before, change.only_after) == (["a.e"], ["a.f"])
 
 
-def test_a_case_that_was_not_asked_is_neither_fixed_nor_broken(make_log: MakeLog, tmp_path: Path) -> None:
+def test_a_case_that_was_not_selected_is_neither_fixed_nor_broken(make_log: MakeLog, tmp_path: Path) -> None:
     logs = [make_log([case("a.a")]), make_log([case("a.a"), case("a.b", outcome="failed")])]
     write_compare(logs, tmp_path / "c.html")
     rows = {row[0]: row[5] for row in Page((tmp_path / "c.html").read_text()).index["cases"]}
     assert rows == {"a.a": ["passed", "passed"], "a.b": ["", "failed"]}
-    assert "newly asked 1" in compare_markdown(logs)
+    assert "newly selected 1" in compare_markdown(logs)
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_markdown_for_a_pull_request(make_log: MakeLog) -> None:
         "| ListIdentities | 1/2 | 1/2 |",
         "### emulator 1 → emulator 2",
         "fixed **1**, broke **1**, otherwise changed 0",
-        r"- `a.a` (must): failed, `values: /ListIdentitiesResponse: expected a thing, got a\|b`",
+        r"- `a.a` (must): failed, `values.equals: /ListIdentitiesResponse: expected a thing, got a\|b`",
     ):
         assert line in text.splitlines()
 

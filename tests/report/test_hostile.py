@@ -44,7 +44,10 @@ def log(make_log: MakeLog) -> RunLog:
         reason=NASTY,
         notes=[NASTY],
         requirements=[NASTY],
-        findings=[finding(NASTY, where=NASTY, expected=NASTY, actual=NASTY), finding("xml", actual=NASTY)],
+        findings=[
+            finding(NASTY, layer="values", where=NASTY, expected=NASTY, actual=NASTY),
+            finding("xml.not-xml", actual=NASTY),
+        ],
         exchanges=[one],
         file=NASTY,
         **{"class": NASTY},

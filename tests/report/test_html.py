@@ -70,20 +70,22 @@ def test_every_template_part_is_under_300_lines_or_so() -> None:
 
 
 def test_the_index_has_what_a_case_shows(make_log: MakeLog) -> None:
-    log = make_log([case("a.b[x]", outcome="failed", findings=[finding("xml")], notes=["left"], reason="why")])
+    log = make_log([case("a.b[x]", outcome="failed", findings=[finding("xml.not-xml")], notes=["left"], reason="why")])
     data = Page(report_html(log)).index
     row, strings = data["cases"][0], data["strings"]
     assert row[:2] == ["a.b[x]", "IdentityType=Domain lists domains only"]
     assert [strings[number] for number in row[2:10]] == [
         "ListIdentities", "ListIdentities", "identities", "must", "spec", "parameters", "failed", "",
     ]  # fmt: skip
-    assert [strings[number] for number in row[13][0][:4]] == ["xml", "/ListIdentitiesResponse", "a thing", "absent"]
+    assert [strings[number] for number in row[13][0][:5]] == [
+        "xml.not-xml", "xml", "/ListIdentitiesResponse", "a thing", "absent",
+    ]  # fmt: skip
     assert data["requirements"]["ListIdentities.IdentityType.filter"]["at"][0] == {
         "text": "ListIdentities / Request Parameters / IdentityType",
         "link": "https://docs.aws.amazon.com/ses/2010-12-01/APIReference/API_ListIdentities.html"
         "#API_ListIdentities_RequestParameters",
     }
-    assert data["causes"] == [{"title": "Not the XML it should be: absent", "cases": [0]}]
+    assert data["causes"] == [{"title": "The body is not XML: ListIdentities *Response, got absent", "cases": [0]}]
     assert data["replay"] == "ses-conformance replay --endpoint http://127.0.0.1:4566 --seed s33d"
 
 
@@ -138,7 +140,11 @@ def test_what_cannot_fit_is_left_out_and_the_findings_stay(make_log: MakeLog, mo
 
 
 def test_the_figures_are_in_the_page_itself(make_log: MakeLog) -> None:
-    cases = [case("a.b"), case("a.c", outcome="failed", findings=[finding("xml")]), case("a.d", outcome="skipped")]
+    cases = [
+        case("a.b"),
+        case("a.c", outcome="failed", findings=[finding("xml.not-xml")]),
+        case("a.d", outcome="skipped"),
+    ]
     text = Page(report_html(make_log(cases))).text
     for said in (
         "emulator does not conform",
@@ -147,7 +153,7 @@ def test_the_figures_are_in_the_page_itself(make_log: MakeLog) -> None:
         "66.7 %",
         "1 of 3 must-cases passed",
         "not certified",
-        "Not the XML it should be: absent",
+        "The body is not XML: ListIdentities",
         "ses-conformance run --endpoint http://127.0.0.1:4566 --truth any --seed s33d",
     ):
         assert said in text
@@ -165,9 +171,9 @@ def test_small_runs_have_a_page_too(make_log: MakeLog, cases: list[CaseEvent]) -
     assert "</html>" in report_html(make_log(cases))
 
 
-def test_a_selection_is_told(make_log: MakeLog) -> None:
+def test_a_selection_is_shown(make_log: MakeLog) -> None:
     text = Page(report_html(make_log([case("a.b")], selection={"ids": ["a.*", "b.*"], "shard": [1, 2]}))).text
-    assert "Asked in part" in text
+    assert "Selected" in text
     assert "ids: a.*, b.*; shard: 1, 2" in text
 
 

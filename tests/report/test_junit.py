@@ -76,11 +76,11 @@ def test_properties_say_where_a_case_comes_from(make_log: MakeLog) -> None:
 
 
 def test_the_failure_tells_every_finding(make_log: MakeLog) -> None:
-    findings = [finding("xml", where="/a"), finding("root", where="/b")]
+    findings = [finding("xml.not-xml", where="/a"), finding("root.wrong-name", where="/b")]
     log = make_log([case("a.b", outcome="failed", findings=findings, notes=["left over: x"])])
     failure = next(ElementTree.fromstring(junit_xml(log)).iter("failure"))
-    assert failure.get("message") == "xml: /a: expected a thing, got absent (+1 more)"
-    assert "root: /b: expected a thing, got absent (exchange 1)" in str(failure.text)
+    assert failure.get("message") == "xml.not-xml: /a: expected a thing, got absent (+1 more)"
+    assert "root.wrong-name: /b: expected a thing, got absent (exchange 1)" in str(failure.text)
     assert "note: left over: x" in str(failure.text)
 
 

@@ -1,4 +1,4 @@
-"""Logs that can't be used, each refused by its own error with the place."""
+"""Logs that can't be used, each rejected by its own error with the place."""
 
 from __future__ import annotations
 
@@ -59,12 +59,17 @@ BAD: dict[str, tuple[Callable[[Path], object], type[logs.LogError], str]] = {
     "two whole logs": (_edit(lambda lines: lines.extend(list(lines))), logs.DamagedLog, "merge"),
     "an outcome changed": (_edit(lambda lines: lines[2].update(outcome="passed")), logs.EditedLog, "edited"),
     "a case removed": (_edit(lambda lines: lines.pop(2)), logs.EditedLog, "edited"),
+    "more asked than there are": (
+        _edit(lambda lines: lines[-1]["headline"].update(of=1)),
+        logs.EditedLog,
+        "edited",
+    ),
     "figures changed": (_edit(lambda lines: lines[-1].update(divergence=0.0)), logs.EditedLog, "edited"),
 }
 
 
 @pytest.mark.parametrize("name", BAD)
-def test_a_bad_log_is_refused_by_name(name: str, tmp_path: Path) -> None:
+def test_a_bad_log_is_rejected_by_name(name: str, tmp_path: Path) -> None:
     spoil, error, words = BAD[name]
     path = build.write(tmp_path / "run.jsonl", [build.case("a.b"), build.case("a.c", outcome="failed")])
     logs.read_log(path)

@@ -10,20 +10,23 @@ from .conftest import MakeLog
 
 
 def test_a_summary_says_what_the_run_found(make_log: MakeLog, tmp_path: Path) -> None:
-    cases = [case("a.b"), case("a.c[x|y]", outcome="failed", findings=[finding("xml", actual="an HTML page")])]
+    cases = [case("a.b"), case("a.c[x|y]", outcome="failed", findings=[finding("xml.not-xml", actual="an HTML page")])]
     write_summary(make_log(cases), tmp_path / "summary.md")
     text = (tmp_path / "summary.md").read_text()
     assert "## ❌ emulator does not conform" in text
     assert "**50 %** divergence · **100 %** coverage, of 2 cases" in text
     assert "| identities | not certified | 1/2 | 1 |  |  |  |  |  | 1 |" in text
-    assert r"| 1 | 1 | xml | Not the XML it should be: an HTML page | `a.c[x\|y]` |" in text
+    assert (
+        r"| 1 | 1 | `xml.not-xml` | The body is not XML: ListIdentities \*Response, got 'an HTML page' | `a.c[x\|y]` |"
+        in text
+    )
     assert "`ses-conformance run --endpoint http://127.0.0.1:4566 --truth any --seed s33d`" in text
 
 
 def test_an_interrupted_run_and_a_selection_say_so(make_log: MakeLog) -> None:
     text = summary_markdown(make_log([case("a.b")], whole=False, selected=3, selection={"actions": ["ListIdentities"]}))
     assert "**Incomplete run**" in text
-    assert "Asked in part: `{'actions': ['ListIdentities']}`" in text
+    assert "Selected: `{'actions': ['ListIdentities']}`" in text
 
 
 def test_tables_stay_tables(big_log: RunLog) -> None:

@@ -24,13 +24,13 @@ CASES = [
 
 def _shards(make_log: MakeLog, of: int = 3, **parts: Any) -> list[RunLog]:
     return [
-        make_log(CASES[number::of], selection={"shard": [number + 1, of]}, ms=100.0 * (number + 1), **parts)
+        make_log(CASES[number::of], selection={"shard": [number + 1, of]}, ms=100.0 * (number + 1), of=8, **parts)
         for number in range(of)
     ]
 
 
 def test_merged_shards_equal_the_whole_run(make_log: MakeLog, tmp_path: Path) -> None:
-    whole = make_log(CASES, ms=300.0)
+    whole = make_log(CASES, ms=300.0, of=8)
     merged = merging.merge(_shards(make_log)[::-1], tmp_path / "merged.jsonl")
     merging.write_log(merged)
     assert (tmp_path / "merged.jsonl").read_bytes() == whole.path.read_bytes()

@@ -38,7 +38,7 @@ def test_every_kind_has_a_heading() -> None:
 
 
 def test_layers_are_grouped_and_passed_cases_have_none() -> None:
-    findings = [finding("status"), finding("headers"), finding("namespace"), finding("odd")]
+    findings = [finding("status.success"), finding("headers.field"), finding("namespace.wrong"), finding("xml.other")]
     assert groups_of(case(outcome="failed", findings=findings)) == {"http", "xml"}
     assert groups_of(case(findings=findings)) == set()
 
@@ -66,9 +66,9 @@ def test_names_that_are_no_action_have_a_row_of_their_own(make_log: MakeLog) -> 
         ([case("a.b"), case("a.c", outcome="indeterminate")], {}, "diverges", "1 indeterminate"),
         ([case("a.b"), case("a.c", outcome="failed", level="should")], {}, "conforms", "The one must-case passed"),
         ([case("a.b"), case("a.c", outcome="skipped")], {}, "partly", "1 of 2 must-cases skipped"),
-        ([case("a.b")], {"selection": {"classes": ["identities"]}}, "partly", "as far as asked"),
+        ([case("a.b")], {"selection": {"classes": ["identities"]}}, "partly", "for the selected cases"),
         ([case("a.b", level="may")], {}, "partly", "no must-case"),
-        ([], {}, "incomplete", "nothing asked"),
+        ([], {}, "incomplete", "no verdict"),
         ([case("a.b")], {"whole": False, "selected": 5}, "incomplete", "1 of 5 cases"),
     ],
 )

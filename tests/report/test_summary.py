@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import pytest
 
+from conformance.model.vocabulary import Outcome
 from conformance.report import summary
 
-from .build import case
+from .build import case, finding
 
 
 @pytest.mark.parametrize(
@@ -65,19 +66,49 @@ def test_each_class_stands_by_itself() -> None:
 
 
 def test_the_footer_says_it_all() -> None:
-    footer = summary.footer([case("a.b"), case("a.c", outcome="failed"), case("a.d")], 1234.56)
+    footer = summary.footer([case("a.b"), case("a.c", outcome="failed"), case("a.d")], 1234.56, 788)
     assert (footer.conforming, footer.divergence, footer.coverage, footer.ms) == (False, 0.333333, 1.0, 1234.6)
     assert footer.summary == {"must": {"failed": 1, "passed": 2}}
     assert set(footer.classes) == {"identities"}
+    assert (footer.headline.passed, footer.headline.but_for, footer.headline.of) == (2, 0, 788)
 
 
 @pytest.mark.parametrize("level", ["must", "should", "may"])
-def test_a_fault_of_the_suite_in_any_case_is_told_by_the_exit_code(level: str) -> None:
+def test_a_fault_of_the_suite_in_any_case_keeps_a_target_from_conforming(level: str) -> None:
     assert not summary.conforming([case("a.b"), case("a.c", level=level, outcome="error")])
 
 
 def test_a_run_that_skips_every_must_case_shows_nothing() -> None:
     skipped = [case("a.b", outcome="skipped"), case("a.c", level="should")]
-    assert not summary.footer(skipped, 1.0).conforming
-    assert summary.footer([*skipped, case("a.d")], 1.0).conforming
-    assert summary.footer([case("a.c", level="should")], 1.0).conforming
+    assert not summary.footer(skipped, 1.0, 9).conforming
+    assert summary.footer([*skipped, case("a.d")], 1.0, 9).conforming
+    assert summary.footer([case("a.c", level="should")], 1.0, 9).conforming
+
+
+def test_the_headline_counts_must_cases_of_the_whole_corpus() -> None:
+    cases = [
+        case("a.a"),
+        case("a.b", outcome="failed", findings=[finding("namespace.wrong")], but_for=["namespace.wrong"]),
+        case("a.c", outcome="failed", findings=[finding()]),
+        case("a.d", level="should"),
+        case("a.e", level="may", outcome="failed", but_for=["namespace.wrong"]),
+    ]
+    assert summary.headline(cases, 788).model_dump() == {"passed": 1, "but_for": 1, "of": 788}
+
+
+def test_what_is_undecided_has_its_main_reason() -> None:
+    page = finding("xml.not-xml", action="PutIdentityPolicy")
+    cases = [
+        *[case(f"a.a{n}", outcome="blocked", reason=f"set-up {n}", findings=[page]) for n in range(3)],
+        case("a.b", outcome="blocked", reason="set-up needs SendEmail, which the target lacks"),
+        case("a.c", outcome="skipped", reason="needs mail"),
+        case("a.d", outcome="skipped", reason="needs a second account"),
+        case("a.e", outcome="skipped", level="may", reason="needs mail"),
+        case("a.f", outcome="failed", findings=[page]),
+    ]
+    found = {key: (each.cases, each.reason, each.because) for key, each in summary.undecided(cases).items()}
+    assert found == {
+        Outcome.BLOCKED: (4, "PutIdentityPolicy: The body is not XML", 3),
+        Outcome.SKIPPED: (2, "needs a second account", 1),
+    }
+    assert summary.undecided(reversed(cases)) == summary.undecided(cases)

@@ -51,10 +51,25 @@ def test_outcomes_that_nothing_has_are_left_out() -> None:
 )
 def test_the_verdict(outcome: str, said: str) -> None:
     target = TargetInfo(name="my-emulator", version="1.2", endpoint="http://127.0.0.1:1")
-    footer = summary.footer([case("a.b", outcome=outcome)], 5000)
+    footer = summary.footer([case("a.b", outcome=outcome)], 5000, 788)
     text = shown(lambda console: table.print_verdict(console, header(target=target), footer))
     assert said in text
+    assert f"{int(outcome == 'passed')} of 788 must-cases passed" in text
     assert "coverage 100.0%, 5.0 s" in text
+
+
+def test_what_is_undecided_is_shown_with_its_main_reason() -> None:
+    cases = [case("a.a"), case("a.b", outcome="skipped", reason="needs mail: no URL")]
+    text = shown(lambda console: table.print_verdict(console, header(), summary.footer(cases, 1, 2)))
+    assert "conforming for the selected cases; 1 must-case skipped" in text
+    assert "1 skipped: needs mail: no URL" in text
+
+
+def test_cases_that_pass_but_for_rules_for_all_responses_are_counted_apart() -> None:
+    found = [finding("headers.content-type", where="Content-Type")]
+    failed = case("a.b", outcome="failed", findings=found, but_for=["headers.content-type"])
+    text = shown(lambda console: table.print_verdict(console, header(), summary.footer([failed], 1, 9)))
+    assert "0 of 9 must-cases passed, 1 more but for rules for all responses" in text
 
 
 def test_an_interrupted_run_is_named_incomplete() -> None:
@@ -66,7 +81,7 @@ def test_an_interrupted_run_is_named_incomplete() -> None:
 def test_failures_show_their_first_finding_or_their_reason() -> None:
     cases = [
         case("a.b", outcome="failed", findings=[finding(expected="one", actual="two"), finding(expected="three")]),
-        case("a.c", outcome="blocked", reason="set-up did not work"),
+        case("a.c", outcome="blocked", reason="the set-up failed"),
         case("a.d", outcome="failed", level="should", findings=[finding(expected="weak")]),
         case("a.e", outcome="skipped", reason="not offered"),
         case("a.f"),
@@ -74,7 +89,7 @@ def test_failures_show_their_first_finding_or_their_reason() -> None:
     text = shown(lambda console: table.print_failures(console, cases))
     assert "failed a.b" in text
     assert "expected one, got two" in text
-    assert "set-up did not work" in text
+    assert "the set-up failed" in text
     for silent in ("three", "a.d", "a.e", "a.f"):
         assert silent not in text
 

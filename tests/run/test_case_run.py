@@ -46,7 +46,7 @@ def test_what_is_cut_off_from_a_pipeline_is_sent_again_and_recorded(tmp_path: Pa
     with serving(behaviour) as fake:
         run = a_run(tmp_path, fake.endpoint)
         found = run.send_pipelined([QUOTA, QUOTA, QUOTA], Phase.SEND)
-    assert [judged.verdict.answer.kind for judged in found] == ["success"] * 3
+    assert [judged.verdict.response.kind for judged in found] == ["success"] * 3
     assert [sent.succeeded for sent in run.result.sent] == [True, False, True, False, True]
     assert [judged.index for judged in found] == [0, 2, 4]
 
@@ -58,6 +58,6 @@ def test_bytes_behind_a_response_are_noted_and_cost_the_connection(tmp_path: Pat
     with serving(lambda _: whole + b"HTTP/1.1 500 X\r\nContent-Length: 0\r\n\r\n") as fake:
         run = a_run(tmp_path, fake.endpoint)
         found = [run.send(QUOTA, Phase.SEND), run.send(QUOTA, Phase.SEND)]
-    assert [judged.verdict.answer.kind for judged in found] == ["success", "success"]
+    assert [judged.verdict.response.kind for judged in found] == ["success", "success"]
     assert len(set(fake.peers)) == 2
     assert run.result.notes == ["GetSendQuota: 37 bytes behind the response: the connection was closed"] * 2

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from conformance.judge.answer import Answer
+from conformance.judge.response import ParsedResponse
 from conformance.model.case_file import RequestOptions
 from conformance.model.suite import load_suite
 from conformance.model.vocabulary import Outcome
@@ -21,7 +21,7 @@ SHARE = 8
 
 def identities(exchanger: Exchanger, account: str) -> set[str]:
     item = Rendered("ListIdentities", {"MaxItems": 1000}, RequestOptions.model_validate({"account": account}), ())
-    answer = Answer(exchanger.transport.send(build(item, exchanger.profile)), "ListIdentities")
+    answer = ParsedResponse(exchanger.transport.send(build(item, exchanger.profile)), "ListIdentities")
     assert not answer.value("NextToken")
     found = answer.value("Identities")
     assert isinstance(found, list)

@@ -107,3 +107,11 @@ def test_an_unknown_name_is_a_key_error(name: str) -> None:
 def test_what_the_profile_gives() -> None:
     made = names(profile=a_profile(region="eu-west-1"))
     assert (made("region"), made("account_id"), made("access_key_id")) == ("eu-west-1", "123456789012", "AKIDEXAMPLE")
+
+
+def test_the_arn_of_the_other_account_names_its_number() -> None:
+    other = {"access_key_id": "AKID2", "secret_access_key": "s", "account_id": "210987654321"}
+    made = names(profile=Profile.model_validate({"name": "x", "account_id": "111122223333", "other_account": other}))
+    assert made("other_account_id") == "210987654321"
+    assert made("domain.other_arn") == f"arn:aws:ses:us-east-1:210987654321:identity/{made('domain')}"
+    assert made("domain.arn") == f"arn:aws:ses:us-east-1:111122223333:identity/{made('domain')}"

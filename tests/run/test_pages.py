@@ -69,7 +69,7 @@ def test_a_token_given_twice_ends_it(tmp_path: Path) -> None:
     """The target always gives the same token."""
     result, asked = paginated(tmp_path, lambda _: page(["a.example.com"], "again"))
     assert (result.outcome, len(asked)) == (Outcome.FAILED, 2)
-    assert result.findings[0].actual == "the same token again"
+    assert result.findings[0].check_id == "values.repeated-token"
     assert result.findings[0].exchange == 1
 
 
@@ -78,7 +78,7 @@ def test_pages_without_end_are_a_finding(tmp_path: Path) -> None:
     numbers = iter(range(1000))
     result, asked = paginated(tmp_path, lambda _: page(["a.example.com"], f"t{next(numbers)}"), ", limit: 4")
     assert (result.outcome, len(asked)) == (Outcome.FAILED, 4)
-    assert result.findings[0].expected == "a last page within 4 pages"
+    assert result.findings[0].check_id == "values.endless-pages"
 
 
 def test_a_page_judged_wrong_ends_it(tmp_path: Path) -> None:

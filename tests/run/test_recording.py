@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from conformance.judge.finding import Finding
-from conformance.model.vocabulary import Layer, Outcome, Source
+from conformance.model import data
+from conformance.model.vocabulary import Outcome, Source
 from conformance.report.event import Clipped
 from conformance.report.log import IncompleteLog, read_log
 from conformance.run.outcome import Result
@@ -177,7 +178,7 @@ def test_lone_surrogates_in_findings_can_be_written(tmp_path: Path) -> None:
     result = replace(
         result_of(tmp_path),
         outcome=Outcome.FAILED,
-        findings=[Finding(Layer.HEADERS, "X-\udcff", "a", "b\ud800")],
+        findings=[Finding("headers.field", "X-\udcff", data.text("a"), data.text("b\ud800"))],
         notes=["n\udcff"],
         reason="r\udcff",
     )

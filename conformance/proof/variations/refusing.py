@@ -277,7 +277,7 @@ GUARD_KINDS: Mapping[tuple[str, str], str] = MappingProxyType(
         **{(action, "senders"): "unverified-sender" for action in _SENDS},
         **{
             ("SendRawEmail", name): "broken-message"
-            for name in ("separator", "fields", "seven-bit", "single-fields", "multipart", "base64")
+            for name in ("separator", "fields", "single-fields", "multipart", "base64")
         },
     }
 )

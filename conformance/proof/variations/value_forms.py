@@ -221,17 +221,16 @@ def _address_dkim(change: Callable[[Element], None]) -> Callable[[Service], Serv
     return lambda service: service.with_step(step)
 
 
-def _with_status(value: Element) -> None:
-    if value.find("DkimVerificationStatus") is None:
-        value.children.append(Element("DkimVerificationStatus", "NotStarted"))
+def _without_status(value: Element) -> None:
+    value.children = [child for child in value.children if child.name != "DkimVerificationStatus"]
 
 
 def _without_tokens(value: Element) -> None:
     value.children = [child for child in value.children if child.name != "DkimTokens"]
 
 
-add(Variation("address-dkim-status", "The DKIM attributes of an address have a status, too.", "reading 2",
-              _address_dkim(_with_status)))  # fmt: skip
+add(Variation("address-dkim-no-status", "The DKIM attributes of an address have no status.", "reading 2",
+              _address_dkim(_without_status)))  # fmt: skip
 add(Variation("address-dkim-no-tokens", "The DKIM attributes of an address have no tokens.", "reading 3",
               _address_dkim(_without_tokens)))  # fmt: skip
 

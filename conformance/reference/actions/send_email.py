@@ -9,7 +9,7 @@ from email.header import Header
 from email.mime.multipart import MIMEMultipart
 from email.mime.nonmultipart import MIMENonMultipart
 from email.policy import SMTP
-from email.utils import formatdate
+from email.utils import formataddr, formatdate, unquote
 
 from conformance.reference.addresses import parse_mailbox
 from conformance.reference.call import Call, Guard, Handler
@@ -62,7 +62,10 @@ def _draft(call: Call) -> Draft:
 
 
 def charset_of(args: Mapping[str, str], name: str) -> str:
-    """The character set of a Content structure; 7-bit ASCII if none is given (ref 2100)."""
+    """The character set of a Content structure.
+
+    Without one the text is 7-bit ASCII [Content / Description]; what is not becomes question marks [observed-2.15].
+    """
     return args.get(f"{name}.Charset") or "us-ascii"
 
 
@@ -75,12 +78,12 @@ def _encoded(args: Mapping[str, str], name: str) -> bytes:
 
 
 def content_guard(call: Call) -> None:
-    """Text outside 7-bit ASCII needs a character set that exists and has its characters (ref 2100)."""
+    """A character set that is named exists and has the characters of its text (ref 2088)."""
     for name in _CONTENTS:
         data = call.args.get(f"{name}.Data")
-        if data is None:
+        charset = call.args.get(f"{name}.Charset")
+        if data is None or not charset:
             continue
-        charset = charset_of(call.args, name)
         try:
             data.encode(charset)
         except (LookupError, ValueError):
@@ -106,13 +109,23 @@ def compose(args: Mapping[str, str], identifier: str, now: float) -> bytes:
     if len(parts) > 1:
         message = MIMEMultipart("alternative", _subparts=parts)
     message["Date"] = formatdate(now)
-    message["From"] = args["Source"]
+    message["From"] = _shown(args["Source"])
     for header, name in (("To", _TO), ("Cc", _CC), ("Reply-To", "ReplyToAddresses")):
         if name in args:
-            message[header] = ", ".join(args[name])
-    message["Subject"] = _subject(args["Message.Subject.Data"], charset_of(args, "Message.Subject"))
+            message[header] = ", ".join(map(_shown, args[name]))
+    charset = charset_of(args, "Message.Subject")
+    subject = args["Message.Subject.Data"]
+    message["Subject"] = _subject(subject.encode(charset, "replace").decode(charset), charset)
     message["Message-ID"] = f"<{identifier}@email.amazonses.com>"
     return message.as_bytes(policy=SMTP)
+
+
+def _shown(text: str) -> str:
+    """A mailbox as a header field shows it: a display name beyond 7-bit ASCII becomes encoded words."""
+    if text.isascii():
+        return text
+    mailbox = parse_mailbox(text)
+    return formataddr((unquote(mailbox.name), mailbox.address))
 
 
 def _subject(text: str, charset: str) -> str:
@@ -126,7 +139,7 @@ def _subject(text: str, charset: str) -> str:
 def _text_part(args: Mapping[str, str], name: str, subtype: str) -> MIMENonMultipart:
     """A part in the character set asked for: as it is if it is 7-bit text of short lines, else in base64."""
     data, charset = args[f"{name}.Data"], charset_of(args, name)
-    encoded = data.encode(charset)
+    encoded = data.encode(charset, "replace")
     part = MIMENonMultipart("text", subtype, charset=charset)
     if encoded.isascii() and max((len(line) for line in encoded.splitlines()), default=0) <= _MAX_LINE:
         part["Content-Transfer-Encoding"] = "7bit"

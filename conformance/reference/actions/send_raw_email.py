@@ -117,7 +117,6 @@ GUARDS: Mapping[str, Mapping[str, Guard]] = {
         "size": size_guard,
         "separator": _on_raw(raw_message.check_separator),
         "fields": _on_raw(raw_message.check_fields),
-        "seven-bit": _on_raw(raw_message.check_seven_bit),
         "single-fields": _on_raw(raw_message.check_single_fields),
         "from": from_guard,
         "multipart": _on_raw(raw_message.check_multipart),

@@ -100,11 +100,11 @@ def check_fresh(claim: Claim) -> None:
         raise ServiceError("RequestExpired", "Request has expired. Its date stamp is more than 15 minutes off.")
 
 
-def same(given: str, computed: str) -> None:
-    """Compares two signatures.
+def same(given: str, *computed: str) -> None:
+    """Compares a signature with those that would be right: one, or one for each way to write the canonical request.
 
     Raises:
         ServiceError: SignatureDoesNotMatch.
     """
-    if not hmac.compare_digest(given.encode(), computed.encode()):
+    if not any(hmac.compare_digest(given.encode(), right.encode()) for right in computed):
         raise mismatch()

@@ -51,7 +51,7 @@ function renderMore(until = rendered + BATCH) {
     part.append(el("tr", {}, el("th", { scope: "row" }, each.title, el("small", {}, `${each.id} · ${each.level}`)),
       each.outcomes.map((outcome) => outcome
         ? el("td", { class: `outcome o-${outcome}` }, el("span", { "aria-hidden": "true" }, GLYPHS[outcome] + " "), outcome)
-        : el("td", { class: "absent" }, "not asked"))));
+        : el("td", { class: "absent" }, "not selected"))));
   }
   list.append(part);
 }

@@ -8,12 +8,14 @@ const GLYPHS = { passed: "✓", failed: "✕", unsupported: "∅", blocked: "⊘
 const BATCH = 120;
 
 const CASES = DATA.cases.map((row, at) => {
-  const [id, title, action, matrixRow, className, level, source, kind, outcome, matched, requirements, reason, notes, findings, file, line, ms, exchanges] = row;
+  const [id, title, action, matrixRow, className, level, source, kind, outcome, matched, requirements, reason, notes, findings, file, line, ms, exchanges, butFor] = row;
   return {
     at, id, title, line, ms, exchanges, action: text(action), row: text(matrixRow), class: text(className), level: text(level),
     source: text(source), kind: text(kind), outcome: text(outcome), matched: text(matched), requirements: requirements.map(text),
     reason: text(reason), notes: notes.map(text), file: text(file),
-    findings: findings.map((each) => ({ layer: text(each[0]), where: text(each[1]), expected: text(each[2]), actual: text(each[3]), exchange: each[4] })),
+    butFor: butFor.map(text),
+    findings: findings.map(([check, layer, where, expected, actual, exchange]) =>
+      ({ check: text(check), layer: text(layer), where: text(where), expected: text(expected), actual: text(actual), exchange })),
   };
 });
 const BY_ID = new Map(CASES.map((each) => [each.id, each]));
@@ -25,7 +27,7 @@ for (const each of CASES) {
 }
 const words = (each) => each.words || (each.words = [each.id, each.title, each.action, each.reason, each.file, ...each.notes,
   ...each.requirements, ...each.requirements.map((id) => DATA.requirements[id]?.text || ""),
-  ...each.findings.flatMap((finding) => [finding.layer, finding.where, finding.expected, finding.actual])].join("\n").toLowerCase());
+  ...each.findings.flatMap((finding) => [finding.check, finding.where, finding.expected, finding.actual])].join("\n").toLowerCase());
 
 /* ---- state: what the address says ---- */
 
@@ -128,7 +130,7 @@ function renderMore(until = rendered + BATCH) {
 
 function rowOf(each) {
   const glance = each.outcome === "passed" ? "" : each.findings.length
-    ? `${each.findings[0].layer}: ${each.findings[0].actual}${each.findings.length > 1 ? ` (+${each.findings.length - 1})` : ""}`
+    ? `${each.findings[0].check}: ${each.findings[0].actual}${each.findings.length > 1 ? ` (+${each.findings.length - 1})` : ""}`
     : each.reason;
   const head = el("button", { type: "button", class: "case-head", "aria-expanded": "false", id: `head-${each.at}`, on: { click: () => toggle(each) } },
     el("span", { class: `chip o-${each.outcome}` }, el("span", { "aria-hidden": "true" }, GLYPHS[each.outcome] + " "), each.outcome),
@@ -173,6 +175,7 @@ function unfold(each) {
   const exchanges = el("div", { class: "exchanges" }, el("p", { class: "soft" }, each.exchanges ? "Unpacking …" : "Nothing was sent."));
   each.body = el("div", { class: "case-body", role: "region", "aria-labelledby": `head-${each.at}` },
     each.reason ? el("p", { class: "reason" }, each.reason) : "",
+    each.butFor.length ? el("p", { class: "reason" }, `Passes but for ${each.butFor.join(", ")}.`) : "",
     el("h3", {}, each.requirements.length === 1 ? "Requirement" : "Requirements"),
     el("ul", { class: "requirements" }, each.requirements.map(showRequirement)),
     el("dl", { class: "facts" }, fact("Level", each.level), fact("Source", each.source), fact("Matched", each.matched),
@@ -204,17 +207,22 @@ async function fillExchanges(each, box) {
 
 function showRequirement(id) {
   const known = DATA.requirements[id];
-  if (!known) return el("li", {}, el("code", {}, id), el("span", { class: "soft" }, " is not in the registry of this version"));
+  if (!known) return el("li", {}, el("code", {}, id), el("span", { class: "soft" }, " is no requirement of this version"));
   const cited = known.at.map(({ text, link }) => link.startsWith("https://") ? el("a", { href: link }, text) : text);
   const place = [`${known.level}, ${known.source}`, ...cited].flatMap((each) => [" · ", each]);
   return el("li", {}, el("div", {}, known.text), el("div", { class: "soft" }, el("code", {}, id), ...place));
 }
 
+/** The id of a check, linked to what it means; a check that this version does not know has no explanation. */
+function checkTag(check) {
+  return byId(`check-${check}`) ? el("a", { class: "tag layer", href: `#check-${check}` }, check) : el("span", { class: "tag layer" }, check);
+}
+
 function showFindings(findings) {
   const cell = (name, ...content) => el("td", { "data-name": name }, ...content);
   return el("div", { class: "scroll" }, el("table", { class: "findings" },
-    el("thead", {}, el("tr", {}, ["Layer", "Where", "Expected", "Got", "In"].map((name) => el("th", { scope: "col" }, name)))),
-    el("tbody", {}, findings.map((each) => el("tr", {}, cell("Layer", el("span", { class: "tag layer" }, each.layer)), cell("Where", el("code", {}, each.where)),
+    el("thead", {}, el("tr", {}, ["Check", "Where", "Expected", "Got", "In"].map((name) => el("th", { scope: "col" }, name)))),
+    el("tbody", {}, findings.map((each) => el("tr", {}, cell("Check", checkTag(each.check)), cell("Where", el("code", {}, each.where)),
       el("td", { class: "want", "data-name": "Expected" }, each.expected), el("td", { class: "got", "data-name": "Got" }, each.actual),
       cell("In", each.exchange < 0 ? "–" : `exchange ${each.exchange + 1}`))))));
 }

@@ -25,9 +25,9 @@ const STEPS = { given: "set-up", control: "control", send: "request", cleanup: "
 
 /** Show one exchange. `findings` are those of this exchange; `open` shows it unfolded. */
 function showExchange(exchange, number, findings, open) {
-  const [action, step, sentAt, ms, request, answer, curl] = exchange;
-  const status = answer[0] === null ? "no answer" : String(answer[0]);
-  const good = answer[0] !== null && answer[0] < 400;
+  const [action, step, sentAt, ms, request, response, curl] = exchange;
+  const status = response[0] === null ? "no response" : String(response[0]);
+  const good = response[0] !== null && response[0] < 400;
   const box = el("details", { class: "exchange", open },
     el("summary", {},
       el("span", { class: "ex-number" }, String(number + 1)),
@@ -39,7 +39,7 @@ function showExchange(exchange, number, findings, open) {
   const fill = () => {
     if (box.dataset.filled) return;
     box.dataset.filled = "yes";
-    box.append(showRequest(request, sentAt), showAnswer(answer, findings));
+    box.append(showRequest(request, sentAt), showResponse(response, findings));
     if (curl) box.append(showCurl(curl));
     else if (typeof request[3] !== "string") box.append(el("p", { class: "soft" }, "The body is too long for a curl line; use replay."));
   };
@@ -56,9 +56,9 @@ function showRequest([method, url, headers, body], sentAt) {
     showBody(body, [], true));
 }
 
-function showAnswer([status, headers, body, failure], findings) {
+function showResponse([status, headers, body, failure], findings) {
   const aboutStatus = findings.filter((each) => each.layer === "status" || each.layer === "transport");
-  const line = status === null ? failure || "no answer" : `HTTP ${status}${failure ? ` (${failure})` : ""}`;
+  const line = status === null ? failure || "no response" : `HTTP ${status}${failure ? ` (${failure})` : ""}`;
   return el("section", { class: "message", "aria-label": "Answer" },
     el("h5", {}, "Answer"),
     el("pre", { class: aboutStatus.length ? "start-line marked" : "start-line", tabindex: "0" }, line,

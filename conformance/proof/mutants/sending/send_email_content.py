@@ -9,7 +9,7 @@ from typing import Any
 
 from conformance.proof.calls import reject
 from conformance.proof.mutant import Change, Mutant
-from conformance.proof.verbs import check_first
+from conformance.proof.verbs import check_first, reject_calls
 from conformance.reference.bind import Binder
 from conformance.reference.call import Call
 from conformance.reference.decode import Fields
@@ -30,10 +30,11 @@ def _charsets(rejected: Callable[[str], object]) -> Change:
 _ACCEPTED = ("Content.Charset.accepted", "Content.Charset.type")
 
 
-def _default_utf_8(call: Call) -> None:
-    for name in ("Message.Subject", "Message.Body.Text", "Message.Body.Html"):
-        if f"{name}.Data" in call.args:
-            call.args.setdefault(f"{name}.Charset", "UTF-8")
+def _lacks_charset(call: Call) -> bool:
+    contents = ("Message.Subject", "Message.Body.Text", "Message.Body.Html")
+    return any(
+        not call.args.get(f"{name}.Data", "").isascii() and f"{name}.Charset" not in call.args for name in contents
+    )
 
 
 def _is_charset(name: str) -> bool:
@@ -93,10 +94,10 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant("send-email-no-charset", _ACCEPTED, "Every character set is rejected.", _charsets(lambda charset: True)),
     Mutant(
-        "send-email-default-utf-8",
+        "send-email-needs-charset",
         "Content.ascii",
-        "Without a character set it is UTF-8.",
-        check_first(_EMAIL, _default_utf_8),
+        "Text beyond ASCII without a character set ends in an internal error.",
+        reject_calls(_EMAIL, _lacks_charset, "InternalFailure"),
     ),
     Mutant(
         "send-email-any-charset",

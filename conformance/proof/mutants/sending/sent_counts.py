@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from conformance.proof.edits import set_text
 from conformance.proof.mutant import Mutant
-from conformance.proof.verbs import edit_result
-from conformance.reference.call import Call
+from conformance.proof.verbs import draft_of, edit_result, wrap_handler
+from conformance.reference.call import Call, Handler
 from conformance.reference.xml_tree import Element
 
 _QUOTA = "GetSendQuota"
@@ -22,7 +22,29 @@ def _messages(call: Call, result: list[Element]) -> None:
     set_text(result, "SentLast24Hours", str(float(len(call.account.sent))))
 
 
+def _counted(call: Call, inner: Handler, more: int) -> list[Element]:
+    """A message that counts more than it has recipients."""
+    if more:
+        call.account.count_sent(call.now, more)
+    return inner(call)
+
+
 MUTANTS: tuple[Mutant, ...] = (
     Mutant("quota-left", _COUNTED, "What is left stands for what was sent.", edit_result(_QUOTA, _left_over)),
     Mutant("quota-by-message", _COUNTED, "Messages are counted, not recipients.", edit_result(_QUOTA, _messages)),
+    Mutant(
+        "send-email-counts-twice",
+        "SendEmail.quota-exact",
+        "A message by SendEmail counts twice.",
+        wrap_handler("SendEmail", lambda call, inner: _counted(call, inner, len(draft_of(call).recipients))),
+    ),
+    Mutant(
+        "raw-counts-header-too",
+        "SendRawEmail.quota-exact",
+        "A recipient that Destinations and a header name alike counts twice.",
+        wrap_handler(
+            "SendRawEmail",
+            lambda call, inner: _counted(call, inner, 1 if "Destinations" in call.args else 0),
+        ),
+    ),
 )

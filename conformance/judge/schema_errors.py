@@ -1,4 +1,4 @@
-"""Exact words for a document that the schema refuses: place, what was expected, what came."""
+"""What is wrong with a document that the schema rejects: place, what was expected, what came."""
 
 from __future__ import annotations
 
@@ -13,14 +13,18 @@ from lxml import etree
 from xmlschema import XMLSchemaChildrenValidationError, XMLSchemaValidationError
 
 from conformance.judge.finding import Finding
-from conformance.judge.text import alternatives, clip, short, word
 from conformance.judge.tree import children, local, path_of, text
-from conformance.model.vocabulary import Layer
-
-UNKNOWN_MEMBERS = "Protocol.Answer.unknown-members"
+from conformance.model import data
+from conformance.model.datum import Datum
+from conformance.model.wording import alternatives, clip
 
 _ERRORS = 100
 """Errors that are looked at in one document."""
+
+_ITEMS = (["member"], ["entry"])
+"""What the items of lists and maps are called."""
+
+_VALID = data.form("what the schema allows")
 
 _TYPES = {
     "boolean": "true, false, 1 or 0 (xs:boolean)",
@@ -30,7 +34,7 @@ _TYPES = {
     "Empty": "nothing in it",
     "NonEmpty": "a text that is not empty",
     "RequestId": "a text that is not empty",
-    "PolicyName": "1 to 64 characters without blanks, /, ? and *",
+    "PolicyName": "1 to 64 characters without whitespace, /, ? and *",
     "Number": "a number (xs:double), neither INF nor NaN",
     "Count": "a whole number not below 0 (xs:long)",
     "Timestamp": "a date and time with Z or an offset (xs:dateTime)",
@@ -60,7 +64,7 @@ def explain(root: etree._Element, path: Path) -> list[Finding]:
 def _finding(error: XMLSchemaValidationError) -> Iterator[Finding]:
     element = error.elem
     if not isinstance(element, etree._Element):
-        yield Finding(Layer.STRUCTURE, error.path or "/", clip(error.reason or "what the schema allows"), "not so")
+        yield Finding("structure.schema", error.path or "/", _VALID, data.markup(error.reason or "something else"))
     elif isinstance(error, XMLSchemaChildrenValidationError):
         yield from _children(element, error)
     else:
@@ -75,31 +79,35 @@ def _children(element: etree._Element, error: XMLSchemaChildrenValidationError) 
     if error.invalid_tag is not None and error.index < len(present):
         name = present[error.index]
         where = path_of(list(children(element))[error.index])
-        expected = f"{name} once" if name in allowed else alternatives(allowed) or "no element"
-        # That an answer has no element beside the documented ones is said nowhere: a client passes over it.
-        rule = "" if name in allowed or not allowed else UNKNOWN_MEMBERS
-        actual = f"another <{name}>" if name in allowed else f"<{word(name)}>"
-        yield Finding(Layer.STRUCTURE, where, expected, actual, rule=rule)
+        if name in allowed:
+            once, another = data.element(name, note="once"), data.element(name, note="another one")
+            yield Finding("structure.repeated-element", where, once, another)
+        else:
+            check = "structure.item-name" if allowed in _ITEMS else "structure.unknown-element"
+            expected = data.element(*allowed) if allowed else data.form("no element")
+            yield Finding(check, where, expected, data.element(name))
     for particle in particles:
         name = str(particle.local_name)
         if particle.min_occurs and name not in present:
-            yield Finding(Layer.STRUCTURE, f"{path_of(element)}/{name}", f"{name}: {_type(particle)}", "absent")
+            yield Finding("structure.missing-element", f"{path_of(element)}/{name}", _type(particle), data.ABSENT)
 
 
 def _content(element: etree._Element, error: XMLSchemaValidationError) -> Finding:
     where, validator, reason = path_of(element), error.validator, error.reason or ""
     kind = type(validator).__name__
     if kind == "XsdAttributeGroup":
-        names = alternatives([str(name) for name in element.attrib if "XMLSchema-instance" not in str(name)][:3])
-        return Finding(Layer.STRUCTURE, f"{where}/@*", "no attributes", clip(names))
+        names = [str(name) for name in element.attrib if "XMLSchema-instance" not in str(name)][:3]
+        return Finding("structure.attribute", f"{where}/@*", data.form("no attributes"), data.name(*names))
     if kind == "XsdGroup":
-        return Finding(Layer.STRUCTURE, where, "elements only", f"text between them: {short(_loose(element))}")
+        between = data.text(_loose(element))
+        return Finding("structure.text-between-elements", where, data.form("elements only"), between)
     if "duplicated value" in reason:
-        return Finding(Layer.STRUCTURE, where, "each key once", "the same key again")
+        again = data.form("the same key again")
+        return Finding("structure.repeated-key", where, data.form("each key once"), again)
     if "child elements" in reason:
-        names = alternatives(list(dict.fromkeys(word(local(each)) for each in children(element)))[:3])
-        return Finding(Layer.STRUCTURE, where, "text only", f"elements in it: {names}")
-    return Finding(Layer.STRUCTURE, where, _expected(error), short(text(element)))
+        names = list(dict.fromkeys(local(each) for each in children(element)))[:3]
+        return Finding("structure.elements-in-text", where, data.form("text only"), data.element(*names))
+    return Finding("structure.type", where, _expected(error), data.text(text(element)))
 
 
 def _loose(element: etree._Element) -> str:
@@ -107,19 +115,19 @@ def _loose(element: etree._Element) -> str:
     return next((part.strip() for part in parts if part and part.strip()), "")
 
 
-def _expected(error: XMLSchemaValidationError) -> str:
+def _expected(error: XMLSchemaValidationError) -> Datum:
     """Return what the declared type of a text asks for."""
     validator = error.validator
     for candidate in (getattr(validator, "parent", None), validator, getattr(validator, "base_type", None)):
         words = _words(candidate)
         if words:
-            return words
-    return clip(error.reason or "what the schema allows")
+            return data.form(words)
+    return data.form(clip(error.reason or "what the schema allows"))
 
 
-def _type(particle: Any) -> str:
+def _type(particle: Any) -> Datum:
     declared = particle.type
-    return _words(declared) or ("a text" if declared.is_simple() else "a structure")
+    return data.form(_words(declared) or ("a text" if declared.is_simple() else "a structure"))
 
 
 def _words(declared: Any) -> str:

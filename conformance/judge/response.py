@@ -1,4 +1,4 @@
-"""One answer as the judge sees it: its kind, its parts, its values."""
+"""One response as the judge sees it: its kind, its parts, its values."""
 
 from __future__ import annotations
 
@@ -10,18 +10,19 @@ from typing import Any
 
 from lxml import etree
 
-from conformance.judge.document import Document, read_document
 from conformance.judge.reading import Place, Value, locate, select
-from conformance.judge.text import a, short, word
 from conformance.judge.tree import child, children, local, text
 from conformance.judge.unsupported import unsupported_reason
+from conformance.judge.xml_document import XmlDocument, read_document
+from conformance.model.datum import Datum, DatumKind
+from conformance.model.wording import clip
 from conformance.wire.exchange import Exchange, header
 
 _CHARSET = re.compile(r""";\s*charset\s*=\s*"?([^\s";]+)""", re.IGNORECASE)
 
 
-class Kind(StrEnum):
-    """What an answer is, by its root element, whatever its status."""
+class ResponseKind(StrEnum):
+    """What a response is, by its root element, whatever its status."""
 
     SUCCESS = "success"
     """A document ``<…Response>``."""
@@ -30,36 +31,40 @@ class Kind(StrEnum):
     OTHER = "other"
     """Something else: another document, a page, text, nothing."""
     NONE = "none"
-    """No answer came."""
+    """No response came."""
 
 
 @dataclass(frozen=True)
-class Answer:
-    """The parsed view of an exchange's answer to ``action`` (None: the request named no action of the reference)."""
+class ParsedResponse:
+    """The parsed view of an exchange's response to ``action`` (None: the request named no action of the reference)."""
 
     exchange: Exchange
     action: str | None = None
 
     @cached_property
-    def document(self) -> Document:
-        """The body, parsed; without an answer an empty ``Document``."""
+    def document(self) -> XmlDocument:
+        """The body, parsed; without a response an empty ``XmlDocument``."""
         response = self.exchange.response
-        return Document() if response is None else read_document(response.body, self.charset, response.status)
+        return XmlDocument() if response is None else read_document(response.body, self.charset, response.status)
 
     @cached_property
-    def kind(self) -> Kind:
-        """What the answer is."""
+    def kind(self) -> ResponseKind:
+        """What the response is."""
         if self.exchange.response is None:
-            return Kind.NONE
+            return ResponseKind.NONE
         if self.document.root is None:
-            return Kind.OTHER
+            return ResponseKind.OTHER
         if self._error is not None or self.root == "UnknownOperationException":
-            return Kind.ERROR
-        return Kind.SUCCESS if self.root.endswith("Response") and len(self.root) > len("Response") else Kind.OTHER
+            return ResponseKind.ERROR
+        return (
+            ResponseKind.SUCCESS
+            if self.root.endswith("Response") and len(self.root) > len("Response")
+            else ResponseKind.OTHER
+        )
 
     @property
     def status(self) -> int:
-        """The HTTP status; 0 if no answer came."""
+        """The HTTP status; 0 if no response came."""
         return 0 if self.exchange.response is None else self.exchange.response.status
 
     @cached_property
@@ -75,7 +80,7 @@ class Answer:
 
     @cached_property
     def code(self) -> str | None:
-        """The error code, if the answer is an error."""
+        """The error code, if the response is an error."""
         if self.root == "UnknownOperationException":
             return self.root
         code = child(self._error, "Code")
@@ -83,13 +88,13 @@ class Answer:
 
     @cached_property
     def type(self) -> str | None:
-        """The error's Type, if the answer is an error that has one."""
+        """The error's Type, if the response is an error that has one."""
         found = child(self._error, "Type")
         return None if found is None else text(found)
 
     @cached_property
     def message(self) -> str | None:
-        """The error's Message, if the answer is an error that has one. Never judged, only quoted."""
+        """The error's Message, if the response is an error that has one. Never judged, only quoted."""
         found = child(self._error, "Message")
         return None if found is None else text(found)
 
@@ -109,7 +114,7 @@ class Answer:
     def unsupported(self) -> str | None:
         """Why the target itself says that it lacks the action; None if it does not say so.
 
-        It counts only where the verdict has findings: an answer that fits is never "unsupported".
+        It counts only where the verdict has findings: a response that fits is never "unsupported".
         """
         response = self.exchange.response
         if response is None:
@@ -121,7 +126,7 @@ class Answer:
     def result(self) -> etree._Element | None:
         """The element that paths start from: the Result element, else the root."""
         root = self.document.root
-        if root is None or self.kind is not Kind.SUCCESS:
+        if root is None or self.kind is not ResponseKind.SUCCESS:
             return root
         named = child(root, f"{self.root.removesuffix('Response')}Result")
         if named is not None:
@@ -154,25 +159,27 @@ class Answer:
             return value
         return [] if value is None else [value]
 
-    def summary(self) -> str:
-        """Return one line: status, and what the answer is."""
-        if self.kind is Kind.ERROR:
-            if self._error is None:
-                return f"{self.status} <{word(self.root)}/>"
-            words = [str(self.status), word(self.type or ""), word(self.code or "without a code")]
-            quoted = f": {short(self.message, 120)}" if self.message else ""
-            return " ".join(word for word in words if word) + quoted
-        return f"{self.status} with {a(word(self.root)) if self.kind is Kind.SUCCESS else f'<{word(self.root)}>'}"
+    @cached_property
+    def datum(self) -> Datum:
+        """The response as the actual side of a finding: its status, and what it is."""
+        status, root = str(self.status), clip(self.root, 80)
+        if self._error is not None:
+            codes = (clip(self.code, 80),) if self.code else ()
+            return Datum(
+                DatumKind.REJECTION, (status, clip(self.type or "", 80), *codes), note=clip(self.message or "")
+            )
+        kind = DatumKind.SUCCESS if self.kind is ResponseKind.SUCCESS else DatumKind.DOCUMENT
+        return Datum(kind, (status, root))
 
     @cached_property
     def _error(self) -> etree._Element | None:
         """The element with Code and Message, in this protocol's document or a kindred one (EC2's, S3's)."""
         root = self.document.root
-        if root is None:
-            return None
-        if self.root == "Error":
+        if root is None or self.root == "Error":
             return root
-        found = child(root, "Error") if self.root == "ErrorResponse" else child(child(root, "Errors"), "Error")
+        found = child(root, "Error")
+        if found is None or self.root != "ErrorResponse":
+            found = child(child(root, "Errors"), "Error")
         return root if found is None and self.root == "ErrorResponse" else found
 
 

@@ -1,0 +1,78 @@
+"""The digest of the cases: what a verdict rests on, and nothing that only people read.
+
+It is taken over the parsed model, so comments, line breaks, titles and the order of files or entries leave it as it
+is, and certificates stay valid.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import MISSING, Field, fields, is_dataclass
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+
+from conformance.model.case import Case
+from conformance.model.registry import Registry
+
+_LEFT_OUT = {"title", "why", "uncontrolled", "unkillable", "file", "line", "names", "requirements"}
+"""Fields of a case that no verdict rests on, or that follow from others; requirements are given by their ids."""
+_FIXTURES = ("schemas/*.xsd", "messages/*", "policies/*")
+"""Files that are sent or judged by as they are, byte for byte."""
+
+
+def digest_of(cases: Iterable[Case], registry: Registry, fixtures: Path) -> str:
+    """Return the digest of cases and what they rest on.
+
+    Args:
+        cases: in any order; of those with one id the last counts.
+        registry: the requirements, of which ids, levels and sources count. Accept-sets count where cases use them.
+        fixtures: the folder of messages, policies and XSD.
+
+    Returns:
+        A SHA-256 in hexadecimal digits.
+    """
+    by_id = {case.id: case for case in cases}
+    rows = registry.requirements.values()
+    parts: list[Any] = [_case(by_id[name]) for name in sorted(by_id)]
+    parts += sorted([row.id, row.level.value, row.source.value] for row in rows)
+    parts += [[path.name, hashlib.sha256(path.read_bytes()).hexdigest()] for path in fixture_files(fixtures)]
+    sha = hashlib.sha256()
+    for part in parts:
+        sha.update(json.dumps(part, separators=(",", ":"), default=repr).encode() + b"\n")
+    return sha.hexdigest()
+
+
+def fixture_files(fixtures: Path) -> list[Path]:
+    """Return the files of the folder that count, in a fixed order."""
+    return [path for pattern in _FIXTURES for path in sorted(fixtures.glob(pattern)) if path.is_file()]
+
+
+def _case(case: Case) -> Any:
+    return {**_plain(case), "requirements": list(case.requirement_ids)}
+
+
+def _plain(value: Any) -> Any:
+    """Return ``value`` as JSON types. Fields at their default are left out, so that a new one changes no digest."""
+    if isinstance(value, Enum):
+        return value.value
+    if is_dataclass(value) and not isinstance(value, type):
+        own = [field for field in fields(value) if field.name not in _LEFT_OUT]
+        return {field.name: _plain(each) for field in own if (each := getattr(value, field.name)) != _default(field)}
+    if isinstance(value, BaseModel):
+        return value.model_dump(mode="json", exclude_defaults=True)
+    if isinstance(value, dict):
+        return {str(key): _plain(each) for key, each in value.items()}
+    if isinstance(value, frozenset):
+        return sorted(_plain(each) for each in value)
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in value]
+    return value
+
+
+def _default(field: Field[Any]) -> Any:
+    return field.default_factory() if field.default_factory is not MISSING else field.default

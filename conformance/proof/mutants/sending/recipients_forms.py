@@ -1,0 +1,83 @@
+"""Defects that the cases of `cases/sending/recipients-forms.yaml` find: recipients, header injection, sizes."""
+
+from __future__ import annotations
+
+import re
+
+from conformance.proof.mutant import Mutant
+from conformance.proof.verbs import change_decoding, edit_draft, reject_calls, set_limits
+from conformance.reference.call import Call
+from conformance.reference.decode import Fields
+from conformance.reference.http_types import Request
+from conformance.reference.sending import Draft
+
+_FORMS = "SendEmail.Destination.forms"
+_TO = "Destination.ToAddresses"
+_LINE_BREAK = re.compile(r"[\r\n]")
+
+
+def _to(call: Call) -> str:
+    return " ".join(call.args.get(_TO, []))
+
+
+def _to_cc_only(call: Call, draft: Draft) -> None:
+    draft.recipients = draft.recipients[-1:]
+
+
+def _break_into_text(request: Request, fields: Fields) -> Fields:
+    """What follows a line break in a parameter of the header is taken out and stands in the text."""
+    values = dict(fields.values)
+    if values.get("Action") != "SendEmail":
+        return fields
+    for name, value in fields.values.items():
+        if "Body" not in name and _LINE_BREAK.search(value):
+            values[name] = re.sub(r"[\r\n][^<]*", "", value).replace('"', "")
+            values["Message.Body.Text.Data"] += value[len(_LINE_BREAK.split(value)[0]) :]
+    return Fields(values, fields.names)
+
+
+MUTANTS: tuple[Mutant, ...] = (
+    Mutant(
+        "recipients-of-simulator-only",
+        _FORMS,
+        "Recipients outside the mailbox simulator are rejected.",
+        reject_calls("SendEmail", lambda call: "simulator" not in _to(call), "MessageRejected"),
+    ),
+    Mutant(
+        "recipients-bare-only",
+        _FORMS,
+        "Recipients with display names or angle brackets are rejected.",
+        reject_calls("SendEmail", lambda call: "<" in _to(call)),
+    ),
+    Mutant(
+        "recipients-letters-only",
+        _FORMS,
+        "Local parts with anything but letters and digits are rejected.",
+        reject_calls("SendEmail", lambda call: re.search(r"[^A-Za-z0-9< ][^@]*@", _to(call))),
+    ),
+    Mutant("recipients-cc-only", _FORMS, "Recipients in To get no mail.", edit_draft("SendEmail", _to_cc_only)),
+    Mutant(
+        "recipients-of-254-characters",
+        "SendEmail.Destination.longest",
+        "Addresses of more than 254 characters are rejected.",
+        reject_calls("SendEmail", lambda call: len(_to(call)) > 254),
+    ),
+    Mutant(
+        "send-email-break-into-text",
+        "SendEmail.header-injection",
+        "What follows a line break in the header's parameters stands in the text.",
+        change_decoding(after=_break_into_text),
+    ),
+    Mutant(
+        "sends-of-nine-megabytes",
+        ("SendEmail.full-size", "SendRawEmail.full-size"),
+        "Messages of more than nine megabytes are rejected.",
+        set_limits(message_bytes=9 * 1024 * 1024),
+    ),
+    Mutant(
+        "sends-of-eleven-megabytes",
+        "SendRawEmail.attachments-counted",
+        "Messages of eleven megabytes are accepted.",
+        set_limits(message_bytes=11 * 1024 * 1024),
+    ),
+)

@@ -1,0 +1,119 @@
+"""The cache of what was parsed: found by content, never stale, never needed."""
+
+from __future__ import annotations
+
+import pickle
+import shutil
+from pathlib import Path
+
+import pytest
+
+from conformance.model import corpus, expand, suite
+from conformance.model.cache import FOLDER, ParsedCache, key_of
+from conformance.model.case import Case
+from conformance.model.registry import Registry
+from conformance.model.yaml_source import SourceError
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv(FOLDER, str(tmp_path / "cache"))
+    return tmp_path / "cache"
+
+
+@pytest.fixture
+def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A corpus of one class, and no memory of any other."""
+    shutil.copytree(corpus.cases() / "statistics", tmp_path / "cases" / "statistics")
+    shutil.copytree(corpus.fixtures(), tmp_path / "fixtures")
+    monkeypatch.setattr(corpus, "_CHECKOUT", tmp_path)
+    monkeypatch.setattr(suite, "_known", {})
+    return tmp_path / "cases" / "statistics" / "get-send-quota.yaml"
+
+
+def fresh_process() -> None:
+    suite._known.clear()
+
+
+def count_reads(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    read: list[Path] = []
+    real = expand.load_case_file
+
+    def counted(path: Path, known: Registry) -> list[Case]:
+        read.append(path)
+        return real(path, known)
+
+    monkeypatch.setattr(suite, "load_case_file", counted)
+    return read
+
+
+def test_only_what_changed_is_parsed_again(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = count_reads(monkeypatch)
+    first = suite.load_suite(), suite.digest()
+    assert len(read) == len(suite.case_files(small.parent)) > 1
+    read.clear()
+    fresh_process()
+    assert (suite.load_suite(), suite.digest()) == first
+    assert read == []
+    small.write_text(small.read_text() + "# a comment\n")
+    assert suite.load_suite().cases == first[0].cases
+    assert read == [small]
+
+
+def test_a_changed_case_or_fixture_is_never_served_from_the_cache(small: Path) -> None:
+    before = suite.digest()
+    small.write_text(small.read_text().replace("type: double", "type: integer", 1))
+    changed = suite.digest()
+    assert changed != before
+    message = next(path for path in sorted((corpus.fixtures() / "messages").iterdir()) if path.is_file())
+    message.write_bytes(message.read_bytes() + b"\n")
+    assert suite.digest() not in (before, changed)
+
+
+def test_a_requirement_that_goes_makes_its_cases_wrong(small: Path) -> None:
+    suite.load_suite()
+    path = next(each for each in (corpus.fixtures() / "requirements").iterdir() if "GetSendQuota" in each.read_text())
+    path.write_text(path.read_text().replace("GetSendQuota.", "GetSentQuota."))
+    with pytest.raises(SourceError, match="unknown requirement"):
+        suite.load_suite()
+
+
+@pytest.mark.parametrize("content", [b"", b"no pickle", pickle.dumps([1]), b"\x80\x05."])
+def test_a_spoiled_file_is_made_again(folder: Path, content: bytes) -> None:
+    cache = ParsedCache(Path("x"))
+    assert cache.get(key_of("a"), lambda: 1) == 1
+    cache.save()
+    (file,) = folder.iterdir()
+    whole = file.read_bytes()
+    file.write_bytes(content)
+    cache = ParsedCache(Path("x"))
+    assert cache.get(key_of("a"), lambda: 1) == 1
+    cache.save()
+    assert file.read_bytes() == whole
+
+
+def test_a_file_that_others_can_write_is_not_read(folder: Path) -> None:
+    cache = ParsedCache(Path("x"))
+    cache.get("a", lambda: 1)
+    cache.save()
+    (file,) = folder.iterdir()
+    assert ParsedCache(Path("x")).get("a", lambda: 2) == 1
+    file.chmod(0o666)
+    assert ParsedCache(Path("x")).get("a", lambda: 2) == 2
+
+
+def test_it_does_without(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(FOLDER, "/dev/null/none")
+    cache = ParsedCache(Path("x"))
+    assert cache.get("a", lambda: 1) == 1
+    cache.save()
+    assert ParsedCache(Path("x")).get("a", lambda: 2) == 2
+
+
+def test_values_of_other_content_are_not_kept(folder: Path) -> None:
+    for key in ("a", "b"):
+        cache = ParsedCache(Path("x"))
+        cache.get(key, lambda: 1)
+        cache.save()
+    assert ParsedCache(Path("x")).get("a", lambda: 2) == 2
+    assert len(list(folder.iterdir())) == 1
