@@ -11,7 +11,7 @@ from conformance.model.case import Case, Send
 from conformance.model.vocabulary import Phase, Source
 from conformance.run.budget import Budget
 from conformance.run.exchanger import Attempt, Exchanger
-from conformance.run.findings import at_exchange
+from conformance.run.findings import at_exchange, out_of_step
 from conformance.run.names import Names
 from conformance.run.outcome import Result, Sent
 from conformance.run.rendering import Rendered, filter_by_truth, render
@@ -93,9 +93,10 @@ class CaseRun:
         self.result.sent.append(sent)
         for finding in verdict.advice:
             self.result.notes.append(f"advice: {finding}")
-        if attempt.exchange.trailing:
-            count = attempt.exchange.trailing
-            self.result.notes.append(f"{item.action}: {count} bytes behind the response: the connection was closed")
+        poisoned = out_of_step(attempt.exchange, len(self.result.sent) - 1)
+        if phase is not Phase.CLEANUP:
+            self.result.findings += poisoned
+        self.result.notes.extend([f"{item.action}: {found}; the connection was closed" for found in poisoned])
         if attempt.retry:
             self.result.notes.append(f"{item.action} sent again: {attempt.retry}")
         return Judged(item, verdict, len(self.result.sent) - 1)

@@ -34,6 +34,7 @@ from conformance.wire.transport import Transport
 PROFILE_VARIABLE = "SES_CONFORMANCE_PROFILE_"
 DEFAULT_TIMEOUT_S = 10.0
 _TIMEOUTS_PER_CASE = 12
+_PROBE_BYTES = 512 * 1024
 
 
 class UsageProblem(UserProblem):
@@ -197,7 +198,8 @@ def _probed(prepared: Prepared) -> Prepared:
         options = RequestOptions(tamper=tamper) if tamper else RequestOptions()
         with lock:
             pacer.wait(action)
-        with Transport(prepared.limits()) as transport:
+        # All actions are asked at once: together they may take as much memory as one request of a case.
+        with Transport(replace(prepared.limits(), max_bytes=_PROBE_BYTES)) as transport:
             return transport.send(build(Rendered(action, dict(params), options, ()), prepared.profile))
 
     settings = prepared.settings

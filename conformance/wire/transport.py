@@ -93,15 +93,16 @@ class Transport:
                 return [Exchange(request, None, failure, sent_at, ms) for request in batch]
             if not sending.stale:
                 break
-        exchanges = []
+        exchanges: list[Exchange] = []
         for request, timed in zip(batch, sending.responses, strict=True):
+            leading = 0 if exchanges else sending.leading
             outcome = timed.outcome
             if isinstance(outcome, ResponseError):
                 failure = Failure(outcome.kind, outcome.detail)
-                exchanges.append(Exchange(request, None, failure, sending.sent_at, timed.ms))
+                exchanges.append(Exchange(request, None, failure, sending.sent_at, timed.ms, leading=leading))
             else:
-                exchange = Exchange(request, outcome.response, None, sending.sent_at, timed.ms, timed.trailing)
-                exchanges.append(exchange)
+                times = (sending.sent_at, timed.ms)
+                exchanges.append(Exchange(request, outcome.response, None, *times, timed.trailing, leading))
         return exchanges
 
     def _transmit(self, origin: str, sending: Sending) -> None:
