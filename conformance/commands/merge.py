@@ -14,6 +14,7 @@ from conformance.commands.reading import read_logs
 from conformance.model.problem import UserProblem
 from conformance.model.suite import load_suite
 from conformance.report.merge import merge, write_log
+from conformance.report.text import visible
 
 
 @command(
@@ -38,7 +39,7 @@ def main(runs: tuple[Path, ...], out: Path) -> int:
     out.mkdir(parents=True, exist_ok=True)
     write_log(whole)
     written = outputs.write_reports(whole, out)
-    sys.stdout.write("".join(f"{file}\n" for file in (path, *written.paths)))
+    sys.stdout.write(visible("".join(f"{file}\n" for file in (path, *written.paths))))
     if written.complain():
         return exits.EXIT_UNWRITTEN
     if whole.footer is not None and whole.footer.stopped:

@@ -11,6 +11,7 @@ from conformance.commands import exits, outputs
 from conformance.commands.command import command
 from conformance.commands.options import FILE, out_option
 from conformance.commands.reading import read_logs
+from conformance.report.text import visible
 
 
 @command("report", examples=[("ses-conformance report ses-conformance-report", "Write the last run's reports again.")])
@@ -29,6 +30,6 @@ def main(runs: tuple[Path, ...], out: Path | None) -> int:
             folder = out / f"{number:02d}-{log.path.parent.name or 'run'}"
         folder.mkdir(parents=True, exist_ok=True)
         written = outputs.write_reports(log, folder)
-        sys.stdout.write("".join(f"{path}\n" for path in written.paths))
+        sys.stdout.write(visible("".join(f"{path}\n" for path in written.paths)))
         complete &= not written.complain()
     return exits.EXIT_OK if complete else exits.EXIT_UNWRITTEN

@@ -32,7 +32,7 @@ from conformance.report import table
 from conformance.report.baseline import read_baseline
 from conformance.report.log import read_log
 from conformance.report.text import visible
-from conformance.run.prepare import Prepared, Wanted, prepare
+from conformance.run.prepare import Prepared, UsageProblem, Wanted, prepare
 from conformance.run.recorder import Recorder
 from conformance.run.selection import Selection
 from conformance.targets.probe import Unreachable
@@ -53,6 +53,7 @@ from conformance.targets.probe import Unreachable
 @out_option("Folder for log and reports.", default=REPORT_FOLDER, show_default=True)
 @processes_option(1)
 @option("--baseline", type=FILE, metavar="FILE", help="Known deviations; departures from them decide the exit code.")
+@option("--yes", is_flag=True, help="Test the real Amazon SES (--allow-aws) without being asked.")
 @selection_options
 def main(
     paths: tuple[Path, ...],
@@ -60,6 +61,7 @@ def main(
     out: Path,
     processes: int,
     baseline: Path | None,
+    yes: bool,
     selection: Selection,
 ) -> int:
     """Run the suite against a target.
@@ -79,7 +81,10 @@ def main(
         if baseline is not None:
             read_baseline(baseline)  # a wrong baseline is reported before anything is sent
         try:
-            prepared = prepare(replace(target, selection=selection))
+            prepared = prepare(
+                replace(target, selection=selection),
+                approve=lambda prepared: _announce(prepared, len(cases), yes),
+            )
         except Unreachable as error:
             sys.stderr.write(f"ses-conformance: the target can't be reached: {visible(str(error))}\n")
             return exits.EXIT_UNREACHABLE
@@ -87,6 +92,21 @@ def main(
             return _run(prepared, cases, out, processes, baseline)
         finally:
             prepared.close()
+
+
+def _announce(prepared: Prepared, cases: int, yes: bool) -> None:
+    """Say loudly what is unusual about the target; ask before the real service is tested, unless ``yes``."""
+    if prepared.verify is False:
+        sys.stderr.write("ses-conformance: WARNING: the target's certificate is not checked (--insecure)\n")
+    if not prepared.real:
+        return
+    sys.stderr.write(
+        f"ses-conformance: {visible(prepared.profile.endpoint or '')} is the real Amazon SES. The plan: {cases:,} "
+        f"cases at {prepared.rate:g} requests a second; random identities and policies are made and deleted again, "
+        "nothing else is; mail goes to the mailbox simulator only\n"
+    )
+    if not yes and not (sys.stdin.isatty() and click.confirm("Go on?", err=True)):
+        raise UsageProblem("not confirmed: give --yes to test the real service without being asked")
 
 
 def _run(prepared: Prepared, cases: list[Case], out: Path, processes: int, baseline: Path | None) -> int:

@@ -8,6 +8,7 @@ import os
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -157,6 +158,13 @@ def _not_json(text: str) -> None:
     raise ValueError(f"{text} is no JSON")
 
 
+def _finite(text: str) -> float:
+    number = float(text)
+    if not isfinite(number):
+        raise ValueError(f"{text[:20]} is beyond any number")
+    return number
+
+
 def _events(path: Path, incomplete: bool) -> Iterator[Header | CaseEvent | Footer]:
     upgrade: Upgrade | None = None
     for number, line in enumerate(_lines(path), start=1):
@@ -165,7 +173,7 @@ def _events(path: Path, incomplete: bool) -> Iterator[Header | CaseEvent | Foote
                 return
             raise DamagedLog(f"{path}:{number}: the last line is cut off")
         try:
-            data = json.loads(line, parse_constant=_not_json)
+            data = json.loads(line, parse_constant=_not_json, parse_float=_finite)
         except (ValueError, RecursionError) as error:
             if number == 1:
                 raise ForeignLog(f"{path}:1: no event log: the line is no JSON") from error

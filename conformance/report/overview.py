@@ -102,6 +102,8 @@ def overview(log: RunLog) -> Overview:
     must = Counter(case.outcome for case in log.cases if case.level is Level.MUST)
     found = certificate(log)
     state, verdict, detail = _verdict(log, footer, must)
+    if log.header.target.profile.get("insecure"):
+        detail += " The target's certificate was not checked (--insecure)."
     rows = _rows(log.cases)
     return Overview(
         state=state,

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from conformance.judge.response import ParsedResponse
+from conformance.model.vocabulary import Outcome
 from conformance.run.budget import Budget
-from conformance.run.outcome import Indeterminate
+from conformance.run.outcome import CaseStopped, Indeterminate
 from conformance.run.pacing import Pacer, ThrottleRecord
+from conformance.run.recipients import stays_in_simulator
 from conformance.run.rendering import Rendered
 from conformance.run.requests import build
 from conformance.run.watch import Watch
@@ -39,13 +41,23 @@ class Exchanger:
         transport: sends.
         pacer: keeps to the target's throttle.
         watch: notices that the target is gone; left out: nothing does.
+        simulator_only: whether mail may go to the mailbox simulator of the real service only.
     """
 
-    def __init__(self, profile: Profile, transport: Transport, pacer: Pacer, watch: Watch | None = None) -> None:
+    def __init__(
+        self,
+        profile: Profile,
+        transport: Transport,
+        pacer: Pacer,
+        watch: Watch | None = None,
+        *,
+        simulator_only: bool = False,
+    ) -> None:
         self.profile, self.transport, self._pacer = profile, transport, pacer
         self.watch = watch or Watch()
         self._throttles = ThrottleRecord()
         self._retries = RETRIES
+        self._simulator_only = simulator_only
 
     def hurry(self) -> None:
         """Wait for nothing any more: the run is being interrupted, and what still is sent only cleans up."""
@@ -59,7 +71,9 @@ class Exchanger:
         Raises:
             Indeterminate: the target is throttled or away even after paced retries, or the budget is used up.
             TargetGone: the target does not come back.
+            CaseStopped: skipped, since the mail might reach somebody.
         """
+        self._check_recipients(item)
         failures: list[FailureKind] = []
         for number in range(self._retries + 1):
             self.watch.check()
@@ -94,6 +108,7 @@ class Exchanger:
         self.watch.check()
         requests = []
         for item in items:
+            self._check_recipients(item)
             budget.check()
             self._pacer.wait(item.action)
             requests.append(build(item, self.profile))
@@ -119,6 +134,11 @@ class Exchanger:
         exchange = self.transport.send(request)
         budget.spend(exchange)
         return exchange
+
+    def _check_recipients(self, item: Rendered) -> None:
+        if self._simulator_only and not stays_in_simulator(item.action, item.params):
+            reason = "on the real service mail goes to the mailbox simulator only"
+            raise CaseStopped(Outcome.SKIPPED, reason)
 
     def _attempt(self, item: Rendered, budget: Budget) -> Exchange:
         budget.check()

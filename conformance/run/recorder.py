@@ -62,7 +62,10 @@ class Recorder:
                 name=profile.name,
                 version=profile.version,
                 endpoint=profile.endpoint or "",
-                profile=profile.model_dump(mode="json", exclude_unset=True, exclude={**_SECRETS, "headers": True}),
+                profile={
+                    **profile.model_dump(mode="json", exclude_unset=True, exclude={**_SECRETS, "headers": True}),
+                    **({"insecure": True} if prepared.verify is False else {}),
+                },
             ),
             seed=prepared.settings.seed,
             truth=prepared.settings.truth,

@@ -151,12 +151,22 @@ def _explain(error: BaseException, origin: str, limits: ExchangeLimits) -> str:
     host = origin.partition("://")[2].rstrip("/")
     for cause in _causes(error):
         if isinstance(cause, ssl.SSLError):
-            return f"TLS with {host} failed: {getattr(cause, 'verify_message', '') or cause.reason or cause}"
+            return f"TLS with {host} failed: {_explain_tls(cause)}"
         if isinstance(cause, TimeoutError):
             return f"no connection to {host} within {limits.connect_s:g} s"
         if isinstance(cause, OSError) and not isinstance(cause, requests.RequestException):
             return f"no connection to {host}: {cause.strerror or cause}"
     return f"no connection to {host}: {type(error).__name__}"
+
+
+def _explain_tls(error: ssl.SSLError) -> str:
+    """Return what is wrong with a chain of certificates or a handshake, and what to do."""
+    said = str(getattr(error, "verify_message", "") or error.reason or error)
+    if "self-signed" in said or "self signed" in said or "issuer" in said:
+        return f"{said}: give the certificate of its issuer with --ca-bundle FILE"
+    if error.reason in ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER_FAILURE"):
+        return f"{said}: the target speaks no TLS there; try http://"
+    return said
 
 
 def _causes(error: BaseException) -> list[BaseException]:
