@@ -82,7 +82,7 @@ def _render(value: Any, lookup: Lookup) -> Any:
     return value
 
 
-MAX_BYTES = 16 * 1024 * 1024
+MAX_BYTES = 64 * 1024 * 1024
 """Most text that the generators of one value may make, all together."""
 MAX_ITEMS = 5_000
 """Most items that the lists of one value may have, all together."""

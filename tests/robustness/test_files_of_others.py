@@ -44,10 +44,10 @@ TEN_MILLION: dict[str, Any] = {"$repeat": {"text": "x", "times": 10_000_000}}
 @pytest.mark.parametrize(
     ("value", "said"),
     [
-        ({"$repeat": {"text": "x", "times": HUGE}}, r"\$repeat: more than 16,777,216 bytes"),
+        ({"$repeat": {"text": "x", "times": HUGE}}, r"\$repeat: more than 67,108,864 bytes"),
         ({"$repeat": {"text": TEN_MILLION, "times": 100_000}}, r"\$repeat: more than"),
-        ([TEN_MILLION, TEN_MILLION], r"\$repeat: more than"),
-        ({"$fill": {"to": HUGE}}, r"\$fill: more than 16,777,216 bytes"),
+        ([TEN_MILLION] * 7, r"\$repeat: more than"),
+        ({"$fill": {"to": HUGE}}, r"\$fill: more than 67,108,864 bytes"),
         ({"$list": {"count": HUGE, "of": "x"}}, r"\$list: more than 5,000 items"),
         ({"$list": {"count": 100, "of": {"$list": {"count": 100, "of": "x"}}}}, r"\$list: more than 5,000 items"),
     ],
