@@ -94,9 +94,10 @@ class CaseRun:
         for finding in verdict.advice:
             self.result.notes.append(f"advice: {finding}")
         poisoned = out_of_step(attempt.exchange, len(self.result.sent) - 1)
-        if phase is not Phase.CLEANUP:
+        if phase is Phase.CLEANUP:
+            self.result.notes.extend([f"clean-up: {found}" for found in poisoned])
+        else:
             self.result.findings += poisoned
-        self.result.notes.extend([f"{item.action}: {found}; the connection was closed" for found in poisoned])
         if attempt.retry:
             self.result.notes.append(f"{item.action} sent again: {attempt.retry}")
         return Judged(item, verdict, len(self.result.sent) - 1)
