@@ -103,6 +103,13 @@ _gate(
     "The action hangs or breaks the connection, so its cases fail without being sent again: repeat the request with "
     "the curl line of any of its cases.",
 )
+_response(
+    "transport.trailing-bytes",
+    "Bytes that belong to no response",
+    "A connection carries one response for each request, with no byte behind it or between them.",
+    "A Content-Length is shorter than the body, a body follows where none may (HEAD, 204, 304), or a request is "
+    "responded to twice: a client takes such bytes for the response to its next request (RFC 9112 sections 6.3, 9.2).",
+)
 
 # Status
 
