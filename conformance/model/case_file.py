@@ -48,6 +48,8 @@ class Need(StrEnum):
     """SNS topics that the target accepts."""
     MAIL = "mail"
     FAULTS = "faults"
+    GET = "get"
+    """Requests by GET, which no sample of the reference shows."""
     THROTTLE = "throttle"
 
 

@@ -180,10 +180,15 @@ class _Expansion:
         needs = {*self.entry.needs, *self.file.needs, *_needs_of_names(names)}
         if self._own(self.entry.verified, self.file.verified):
             needs.add(Need.FRESH_VERIFIED)
+        if self.entry.requirements[0] != _GET_TAKEN and any(send.request.method == "GET" for send in (*given, *steps)):
+            needs.add(Need.GET)
         for send in (*given, *((control,) if control else ()), *steps):
             needs |= set(_needs_of(send))
         return frozenset(needs)
 
+
+_GET_TAKEN = "Protocol.Method.get"
+"""The requirement whose cases find out whether a GET is taken; to all others it is a premise."""
 
 _SCHEME_NEEDS = {
     "sigv4-query": Need.SIGV4_QUERY,

@@ -57,9 +57,6 @@ ALLOWED: Mapping[str, Mapping[str, Allowance]] = MappingProxyType(
             "get-send-statistics.data-points.present": _LATE,
             "get-send-statistics.data-points.sent": _LATE,
         },
-        "repeated-last-wins": {
-            "protocol.parameters.duplicate": Allowance(Outcome.FAILED, "that the first counts is a may")
-        },
         **{
             f"unknown-refused-{action}-{code}": cases
             for action, cases in _HUNDRED.items()

@@ -185,8 +185,7 @@ def _probed(prepared: Prepared) -> Prepared:
     pacer = Pacer(prepared.profile.throttle, prepared.rate)
     lock = threading.Lock()
 
-    def ask(action: str, params: Mapping[str, str], tamper: str | None) -> Exchange:
-        options = RequestOptions(tamper=tamper) if tamper else RequestOptions()
+    def ask(action: str, params: Mapping[str, str], options: RequestOptions) -> Exchange:
         with lock:
             pacer.wait(action)
         with Transport(prepared.limits()) as transport:
@@ -206,4 +205,6 @@ def _completed(profile: Profile, probed: Probed) -> Profile:
         data["signatures"] = {"checked": probed.signatures_checked}
     if profile.verification is None:
         data["verification"] = probed.verification or "immediate"
+    if profile.get is None and probed.get is not None:
+        data["get"] = probed.get
     return Profile.model_validate(data)

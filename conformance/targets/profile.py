@@ -110,6 +110,7 @@ class Profile(Record):
     verified: Verified = Verified()
     confirm: Confirm | None = None
     signatures: Signatures | None = Field(default=None, description="left out: the probe finds out")
+    get: bool | None = Field(default=None, description="requests by GET are taken; left out: the probe finds out")
     throttle: Throttle | None = None
     unsupported: list[str] = Field(default=[], description="actions that the target itself says it lacks")
     faults: Faults | None = None
@@ -153,6 +154,7 @@ class Profile(Record):
             Need.TOPICS: (self.topics.any or len(self.topics.arns) > 1, "no SNS topics"),
             Need.MAIL: (self.mail is not None, "sent mail can't be read"),
             Need.FAULTS: (self.faults is not None, "no fault hook"),
+            Need.GET: (self.get is not False, "requests by GET aren't taken"),
             Need.THROTTLE: (self.throttle is not None, "no throttle"),
         }
         offered, reason = offers[need]

@@ -21,7 +21,7 @@ def _without(fields: Fields, name: str) -> Fields:
     return Fields({key: text for key, text in fields.values.items() if key != name}, fields.names)
 
 
-def _get_other_token(service: Service) -> Service:
+def _get_other_status(service: Service) -> Service:
     methods: list[str] = []
 
     def check(request: Request) -> None:
@@ -30,8 +30,8 @@ def _get_other_token(service: Service) -> Service:
 
     def step(document: Document) -> None:
         for element in document.root.walk():
-            if methods == ["GET"] and element.name == "VerificationToken":
-                element.text = (element.text or "")[::-1]
+            if methods == ["GET"] and element.name == "VerificationStatus":
+                element.text = "Failed"
 
     return replace(service, check_place=check).with_step(step)
 
@@ -88,7 +88,7 @@ MUTANTS: tuple[Mutant, ...] = (
         ),
     ),
     Mutant(
-        "get-other-token", _SAME, "A GET is answered with another verification token than a POST.", _get_other_token
+        "get-other-status", _SAME, "A GET is answered with another verification status than a POST.", _get_other_status
     ),
     Mutant(
         "put-performed",

@@ -9,7 +9,7 @@ from typing import Any
 
 from conformance.proof.forms import form_of
 from conformance.proof.mutant import Change, Mutant
-from conformance.proof.verbs import change_decoding, reject_requests, set_decoder
+from conformance.proof.verbs import change_decoding, reject_requests
 from conformance.reference.bind import Binder
 from conformance.reference.decode import Fields
 from conformance.reference.errors import ServiceError
@@ -27,7 +27,6 @@ _NUMBERING = "Protocol.List.numbering"
 _ORDER = "Protocol.List.any-order"
 _MEMBER = re.compile(r"(.+)\.member\.(\d+)")
 _NO_MEMBER = re.compile(r"([A-Z][A-Za-z]+)\.(\d+)")
-_ITEM = re.compile(r"([A-Z][A-Za-z]+)\.item\.(\d+)")
 Values = dict[str, str]
 
 
@@ -74,8 +73,11 @@ def _to_gap(values: Values) -> Values:
     return kept
 
 
-def _zero_counts(values: Values) -> Values:
-    return {name.replace(".member.0", ".member.99"): text for name, text in values.items()}
+def _zero_alone(values: Values) -> Values:
+    zero = [name for name in values if name.endswith(".member.0")]
+    return {name: text for name, text in values.items() if not zero or ".member." not in name} | {
+        name[:-1] + "1": values[name] for name in zero
+    }
 
 
 def _renamed(pattern: re.Pattern[str]) -> Callable[[Values], Values]:
@@ -93,9 +95,14 @@ _NAMES = {
 }
 
 
-def _proper(name: str) -> str:
-    head, member, number = name.lower().partition(".member.")
-    return _NAMES.get(head, head) + member + number
+def _other_case(name: str) -> bool:
+    """Whether a name is that of a parameter but for the case of its letters."""
+    head = name.partition(".")[0]
+    return _NAMES.get(head.lower(), head) != head
+
+
+def _without_repeated(request: Request, fields: Fields) -> Fields:
+    return Fields({name: text for name, text in fields.values.items() if fields.names.count(name) == 1}, fields.names)
 
 
 def _before_version(request: Request, fields: Fields) -> Fields:
@@ -110,7 +117,7 @@ def _before_version(request: Request, fields: Fields) -> Fields:
 
 @dataclass(frozen=True, slots=True)
 class _KnownOnly(Binder):
-    """Rejects parameters that the action does not have, whatever form they are of."""
+    """Fails over parameters that the action does not have, whatever form they are of."""
 
     def bind(self, action: Action, fields: Fields) -> dict[str, Any]:
         """As `Binder.bind`; raises ServiceError for a stranger."""
@@ -118,7 +125,7 @@ class _KnownOnly(Binder):
         known = (*common, *(param.name for param in action.params))
         for name in fields.values:
             if not name.startswith(known):
-                raise ServiceError("InvalidParameterValue", f"{name[:60]} is not known.")
+                raise ServiceError("InternalFailure", f"{name[:60]} is not known.")
         return Binder.bind(self, action, fields)
 
 
@@ -168,7 +175,18 @@ MUTANTS: tuple[Mutant, ...] = (
         "list-in-wire-order", (_ORDER, _NUMBERING), "Members out of order on the wire are not read.", _edits(_rising)
     ),
     Mutant("list-to-gap", "Protocol.List.gaps", "What stands behind a gap in a list is not read.", _edits(_to_gap)),
-    Mutant("list-zero-counts", "Protocol.List.zero", "member.0 is a member like any other.", _edits(_zero_counts)),
+    Mutant(
+        "list-zero-hides",
+        "Protocol.List.zero",
+        "A list with a member.0 has no other members.",
+        _edits(_zero_alone),
+    ),
+    Mutant(
+        "crash-list-zero",
+        "Protocol.List.zero",
+        "member.0 is an InternalFailure.",
+        _crash(lambda text: b".member.0=" in text),
+    ),
     Mutant(
         "list-without-member",
         "Protocol.List.no-member",
@@ -176,17 +194,23 @@ MUTANTS: tuple[Mutant, ...] = (
         _edits(_renamed(_NO_MEMBER)),
     ),
     Mutant(
-        "list-item-for-member",
-        "Protocol.List.no-member",
-        "A list may be written with item for member.",
-        _edits(_renamed(_ITEM)),
+        "crash-list-item",
+        "Protocol.List.other-word",
+        "A list written with item for member is an InternalFailure.",
+        _crash(lambda text: b".item." in text),
+    ),
+    Mutant(
+        "crash-list-brackets",
+        "Protocol.List.other-word",
+        "A list written in brackets is an InternalFailure.",
+        _crash(lambda text: b"%5B" in text.partition(b"Identities")[2].partition(b"=")[0]),
     ),
     Mutant("list-bare", "Protocol.List.no-member", "A list may be written as a single value.", _edits(_bare)),
     Mutant(
-        "names-case-folded",
+        "crash-names-case",
         "Protocol.Parameters.case",
-        "The case of parameter names does not count.",
-        _edits(lambda values: {_proper(name): text for name, text in values.items()}),
+        "A parameter whose name is written in other letters is an InternalFailure.",
+        _crash(lambda text: any(_other_case(pair.partition(b"=")[0].decode("latin-1")) for pair in text.split(b"&"))),
     ),
     Mutant(
         "order-action-first",
@@ -206,13 +230,16 @@ MUTANTS: tuple[Mutant, ...] = (
         change_decoding(after=_before_version),
     ),
     Mutant(
-        "unknown-parameters-refused", "Protocol.Parameters.unknown", "Unknown parameters are rejected.", _known_only
+        "unknown-parameters-are-internal-failures",
+        "Protocol.Parameters.unknown",
+        "Unknown parameters are an InternalFailure.",
+        _known_only,
     ),
     Mutant(
-        "duplicate-last-wins",
-        ("Protocol.Parameters.duplicate",),
-        "Of a parameter that is given twice, the last counts.",
-        set_decoder(first_wins=False),
+        "duplicate-lost",
+        "Protocol.Parameters.duplicate",
+        "A parameter that is given twice is not read at all.",
+        change_decoding(after=_without_repeated),
     ),
     Mutant(
         "crash-duplicate",
