@@ -53,6 +53,10 @@ ALLOWED: Mapping[str, Mapping[str, Allowance]] = MappingProxyType(
         "header-request-id-absent": {
             "protocol.request-id.header": Allowance(Outcome.FAILED, "that there is the header is a should")
         },
+        "post-only": {
+            "protocol.method.get": Allowance(Outcome.FAILED, "that a GET is taken is a should"),
+            "protocol.method.get-write": Allowance(Outcome.FAILED, "that a GET is taken is a should"),
+        },
         "statistics-late": {
             "get-send-statistics.data-points.present": _LATE,
             "get-send-statistics.data-points.sent": _LATE,

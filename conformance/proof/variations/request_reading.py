@@ -10,14 +10,14 @@ from urllib.parse import parse_qsl
 
 from conformance.proof.forms import form_of
 from conformance.proof.mutant import Change
-from conformance.proof.variations import Variation, add
+from conformance.proof.variations import Variation, add, variation
 from conformance.proof.variations.refusals import KINDS
 from conformance.proof.variations.refusing import Refusal
 from conformance.proof.verbs import change_decoding, reject_requests
 from conformance.reference.bind import Binder
 from conformance.reference.decode import Fields
 from conformance.reference.errors import SENDER, ErrorRule, ServiceError
-from conformance.reference.http_types import Request
+from conformance.reference.http_types import Answer, Request
 from conformance.reference.rules import ACTIONS, Action
 from conformance.reference.service import Service
 
@@ -100,6 +100,21 @@ def _known_only(refusal: Refusal) -> Change:
     return change
 
 
+@variation(
+    "post-only",
+    varies="Requests by GET are rejected by their method, by a page of whatever stands in front.",
+    source="ref 222: every sample is a POST; RFC 9110, 15.5.6",
+    lacks=frozenset({"get"}),
+)
+def _post_only(service: Service) -> Service:
+    def page(request: Request, answer: Answer) -> Answer:
+        if request.method != "GET":
+            return answer
+        return Answer(405, [("content-type", "text/html"), ("allow", "POST")], b"<html><h1>Not allowed</h1></html>")
+
+    return reject_requests(lambda request: request.method == "GET")(service).with_delivery(page)
+
+
 _FREE = (
     ("action-case-folded", "The case of an action's name does not count.", "no line says", _find_folded),
     ("names-case-folded", "The case of parameter names does not count.", "no line says",
@@ -111,12 +126,10 @@ _FREE = (
     ("repeated-both", "Both of two members with the same number count.", "ref 635, 646", change_decoding(after=_both)),
     ("query-bad-pairs-ignored", "Parameters with a percent sign that is no escape are left out.", "reading 10",
      change_decoding(before=_without_bad_pairs)),
-    ("post-only", "Requests by GET are rejected.", "ref 222: every sample is a POST",
-     reject_requests(lambda request: request.method == "GET", code="InvalidAction")),
 )  # fmt: skip
 for _name, _varies, _source, _change in _FREE:
-    _lacks = frozenset({"get"}) if _name == "post-only" else frozenset[str]()
-    add(Variation(_name, _varies, _source, _change, lacks=_lacks))
+    add(Variation(_name, _varies, _source, _change))
+
 
 for _refusal in KINDS["unknown-parameter"]:
     add(Variation(f"unknown-parameter-{_refusal.code}",

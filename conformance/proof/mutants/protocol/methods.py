@@ -17,8 +17,8 @@ _GET = "Protocol.Method.get"
 _SAME = "Protocol.Method.get-same"
 
 
-def _without(fields: Fields, name: str) -> Fields:
-    return Fields({key: text for key, text in fields.values.items() if key != name}, fields.names)
+def _completed(fields: Fields) -> Fields:
+    return Fields({"Domain": "missing.example.com", **fields.values}, fields.names)
 
 
 def _get_other_status(service: Service) -> Service:
@@ -82,10 +82,8 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "get-unchecked",
         _SAME,
-        "Numbers in a GET are not checked.",
-        change_decoding(
-            after=lambda request, fields: _without(fields, "MaxItems") if request.method == "GET" else fields
-        ),
+        "A GET without a parameter that it needs is performed.",
+        change_decoding(after=lambda request, fields: _completed(fields) if request.method == "GET" else fields),
     ),
     Mutant(
         "get-other-status", _SAME, "A GET is answered with another verification status than a POST.", _get_other_status

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import parse_qsl
 
 from conformance.proof.forms import form_of
 from conformance.proof.mutant import Change, Mutant
@@ -101,8 +102,11 @@ def _other_case(name: str) -> bool:
     return _NAMES.get(head.lower(), head) != head
 
 
-def _without_repeated(request: Request, fields: Fields) -> Fields:
-    return Fields({name: text for name, text in fields.values.items() if fields.names.count(name) == 1}, fields.names)
+def _joined(request: Request, fields: Fields) -> Fields:
+    values: Values = {}
+    for name, text in parse_qsl(form_of(request).decode("latin-1"), keep_blank_values=True):
+        values[name] = f"{values[name]},{text}" if name in values else text
+    return Fields(values, fields.names)
 
 
 def _before_version(request: Request, fields: Fields) -> Fields:
@@ -236,10 +240,10 @@ MUTANTS: tuple[Mutant, ...] = (
         _known_only,
     ),
     Mutant(
-        "duplicate-lost",
+        "duplicate-joined",
         "Protocol.Parameters.duplicate",
-        "A parameter that is given twice is not read at all.",
-        change_decoding(after=_without_repeated),
+        "The values of a parameter that is given twice are read as one, with a comma between them.",
+        change_decoding(after=_joined),
     ),
     Mutant(
         "crash-duplicate",
