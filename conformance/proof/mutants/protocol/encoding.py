@@ -35,7 +35,20 @@ def _values(change: Callable[[str], str]) -> Callable[[Request, Fields], Fields]
     return lambda request, fields: Fields({name: change(text) for name, text in fields.values.items()}, fields.names)
 
 
+_MARKS = {"ampersand": "&", "equals": "=", "slash": "/", "question-mark": "?", "hash": "#", "tilde": "~"}
+
+
+def _lost(name: str, mark: str) -> Mutant:
+    return Mutant(
+        f"decode-{name}-lost",
+        _PERCENT,
+        f"The mark {mark} in values is lost.",
+        change_decoding(after=_values(lambda text: text.replace(mark, ""))),
+    )
+
+
 MUTANTS: tuple[Mutant, ...] = (
+    *(_lost(name, mark) for name, mark in _MARKS.items()),
     Mutant("decode-no-percent", (_PERCENT, _BLANK), "Percent escapes are not decoded.", set_decoder(percent=False)),
     Mutant(
         "decode-blank-lost",
