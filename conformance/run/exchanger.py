@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
@@ -17,6 +18,8 @@ from conformance.wire.exchange import Exchange, FailureKind, Request
 from conformance.wire.transport import Transport
 
 RETRIES = 4
+FUTILE = 2
+"""Requests of one action that no retry helped; further ones are sent again only once."""
 _THROTTLED = frozenset({"Throttling", "ThrottlingException", "RequestLimitExceeded", "ServiceUnavailable", "SlowDown"})
 
 
@@ -28,26 +31,38 @@ class Attempt:
     retry: str = ""
 
 
+class StillDenied(Indeterminate):
+    """The target asks for the request to be sent again each time that it is."""
+
+
 class Exchanger:
     """Sends what the cases of one process ask for."""
 
     def __init__(self, profile: Profile, transport: Transport, pacer: Pacer) -> None:
         self.profile, self.transport, self._pacer = profile, transport, pacer
+        self._futile: Counter[str] = Counter()
 
     def attempts(self, item: Rendered, budget: Budget) -> Iterator[Attempt]:
         """Send one request until it counts; yield each exchange before the next is made.
 
         Raises:
-            Indeterminate: the target is throttled or out of reach even after paced retries, or the budget is used up.
+            StillDenied: the target is throttled even after paced retries.
+            Indeterminate: it is out of reach even after them, or the budget is used up.
         """
-        for number in range(RETRIES + 1):
+        retries = RETRIES if self._futile[item.action] < FUTILE else 1
+        for number in range(retries + 1):
             if number:
                 self._pacer.back_off(number)
             attempt = self._attempt(item, budget, number)
             yield attempt
             if not attempt.retry:
+                if number:
+                    del self._futile[item.action]
                 return
-        raise Indeterminate(attempt.retry)
+        if attempt.exchange.response is None:
+            raise Indeterminate(attempt.retry)
+        self._futile[item.action] += 1
+        raise StillDenied(attempt.retry)
 
     def pipeline(self, items: Sequence[Rendered], budget: Budget) -> list[Attempt]:
         """Send several requests in one write; return one attempt for each, in their order.
