@@ -10,11 +10,17 @@ from conformance.judge.mail import judge_mail
 from conformance.judge.values import differences
 from conformance.judge.verdict import judge
 from conformance.model.checks import CHECKS
-from conformance.run.findings import no_last_page, no_response_when_probed, repeated_token
+from conformance.run.findings import (
+    no_last_page,
+    no_response_when_probed,
+    repeated_request_id,
+    repeated_token,
+    wrong_retry,
+)
 from conformance.wire.exchange import FailureKind
 
 from . import test_errors, test_values, test_wrong_answers
-from .samples import METADATA, SENT_AT, SES, SUCCESS, XML, error, failed, judged, rejection, success
+from .samples import METADATA, SENT_AT, SES, SUCCESS, XML, error, exchange, failed, judged, rejection, success
 
 LIST = success("ListIdentities")
 INVALID = [rejection(400, "ValidationError")]
@@ -48,6 +54,8 @@ def _findings() -> Iterator[Finding]:
     yield from judge_mail({"source": "a"}, {"source": {"equals": "b"}})
     yield repeated_token("NextToken", 0)
     yield no_last_page("NextToken", 3, 0)
+    yield repeated_request_id("a", 1)
+    yield from wrong_retry(exchange(error("SlowDown"), status=503), "SendEmail", 0)
 
 
 def test_every_check_is_set_off_by_a_sample() -> None:

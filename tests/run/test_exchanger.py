@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pytest
 
 from conformance.judge.expected import Expected
 from conformance.model.case_file import RequestOptions
 from conformance.model.expectation import ErrorAnswer
 from conformance.run.budget import Budget, BudgetExceeded, BudgetLimits
-from conformance.run.exchanger import RETRIES, Attempt, Exchanger
+from conformance.run.exchanger import FUTILE, RETRIES, Attempt, Exchanger
 from conformance.run.hooks import confirm
 from conformance.run.outcome import Indeterminate
 from conformance.run.rendering import Rendered
@@ -77,6 +79,17 @@ def test_throttled_to_the_end_is_indeterminate() -> None:
         with pytest.raises(Indeterminate, match="throttled: Throttling"):
             attempts(exchanger)
     assert len(fake.asked) == RETRIES + 1
+
+
+def test_requests_that_no_retry_helps_are_soon_sent_again_only_once() -> None:
+    with serving(lambda _: rejection("Throttling")) as fake:
+        exchanger = an_exchanger(a_profile(fake.endpoint))
+        counts = []
+        for _ in range(FUTILE + 2):
+            with contextlib.suppress(Indeterminate):
+                attempts(exchanger)
+            counts.append(len(fake.asked))
+    assert counts == [5, 10, 12, 14]
 
 
 def test_a_throttle_that_is_expected_is_not_sent_again() -> None:

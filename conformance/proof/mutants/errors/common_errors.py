@@ -89,6 +89,14 @@ def _throttled() -> Iterator[Mutant]:
             yield _throttling(action.name)
 
 
+#: Kinds of parameter fault that are told as faults of the moment, and what that breaks.
+_RETRIED = {
+    "enum": ("Common.InvalidParameterValue.raised", "Common.ValidationError.raised"),
+    "range": ("Common.InvalidParameterValue.raised",),
+    "missing": ("Common.MissingParameter.raised",),
+    "list-form": ("Common.InvalidQueryParameter.raised",),
+}
+
 MUTANTS: tuple[Mutant, ...] = (
     *_listed_codes(),
     *(
@@ -129,6 +137,16 @@ MUTANTS: tuple[Mutant, ...] = (
         ("Common.InvalidQueryParameter.raised",),
         "A list that is not written as one is reported as an InternalFailure.",
         set_parameter_code("list-form", "InternalFailure"),
+    ),
+    *(
+        Mutant(
+            f"{kind}-fault-is-{dashed(code)}",
+            requirements,
+            f"A fault of the kind {kind} is answered with {code}, so that clients send it again and again.",
+            set_parameter_code(kind, code),
+        )
+        for kind, requirements in _RETRIED.items()
+        for code in ("ServiceUnavailable", "Throttling")
     ),
     Mutant(
         "values-unchecked",
