@@ -21,6 +21,9 @@ def _delivered(styles: tuple[str, ...] = (), **changes: Any) -> Callable[[Servic
 
     def step(request: Request, answer: Answer) -> Answer:
         before = answer.delivery or Delivery()
+        # No chunks to a client of HTTP/1.0 (RFC 9112, 6.1).
+        if changes.get("chunked") and request.version == "1.0":
+            return answer
         answer.delivery = replace(before, styles=(*before.styles, *styles), **changes)
         return answer
 

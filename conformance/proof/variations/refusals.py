@@ -28,6 +28,18 @@ _TABLE: Mapping[str, tuple[str, tuple[str, ...]]] = {
         "ref 2497, 2491, 2509, 2521, 2551; reading 9; observed 3",
         (*_VALUE, "400 InvalidQueryParameter", "400 MissingParameter", "400 MissingAction", "400 MalformedInput"),
     ),
+    "unusable-text": (
+        "ref 1193, 1332, 2491, 2497, 2503, 2551; readings 9, 10; observed 0.3",
+        (
+            *_VALUE,
+            "404 MalformedQueryString",
+            "400 MalformedQueryString",
+            "400 InvalidQueryParameter",
+            "400 MessageRejected",
+            "400 InvalidPolicy",
+            "400 MalformedInput",
+        ),
+    ),
     "unknown-parameter": (
         "ref 2485, 2491, 2497, 2551; reading 9: the text does not say",
         (*_VALUE, "400 InvalidQueryParameter", "400 InvalidParameterCombination"),
@@ -240,7 +252,7 @@ KINDS: Mapping[str, tuple[Refusal, ...]] = MappingProxyType(
     {kind: tuple(_refusal(text) for text in texts) for kind, (_, texts) in _TABLE.items()}
 )
 #: Kinds that the plain service does not reject in just this way: they are looked for in other modules, or nowhere.
-ELSEWHERE: frozenset[str] = frozenset({"unknown-identity", "unknown-parameter", "throttled"})
+ELSEWHERE: frozenset[str] = frozenset({"unknown-identity", "unknown-parameter", "unusable-text", "throttled"})
 #: How many columns the table has: answers of the kind with the most.
 COLUMNS = max(len(answers) for answers in KINDS.values())
 

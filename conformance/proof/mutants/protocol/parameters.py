@@ -180,6 +180,12 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant("list-to-gap", "Protocol.List.gaps", "What stands behind a gap in a list is not read.", _edits(_to_gap)),
     Mutant(
+        "crash-list-word",
+        "Protocol.List.not-a-number",
+        "A member whose index is no number is an InternalFailure.",
+        _crash(lambda text: bool(re.search(rb"\.member\.[^0-9]", text + b"&") or b".member.=" in text)),
+    ),
+    Mutant(
         "list-zero-hides",
         "Protocol.List.zero",
         "A list with a member.0 has no other members.",
