@@ -12,6 +12,7 @@ from types import MappingProxyType
 from conformance.model.case import Case
 from conformance.model.vocabulary import Level, Outcome
 from conformance.proof.variations import Variation
+from conformance.proof.variations.refusals import KINDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,9 @@ _HUNDRED = {
     },
 }
 
+_BY_GET = Allowance(Outcome.FAILED, "that a GET is taken is a should")
+_STRANGER = Allowance(Outcome.SKIPPED, "it rests on a parameter that the action does not know")
+
 ALLOWED: Mapping[str, Mapping[str, Allowance]] = MappingProxyType(
     {
         "account-1500-identities": {
@@ -54,12 +58,19 @@ ALLOWED: Mapping[str, Mapping[str, Allowance]] = MappingProxyType(
             "protocol.request-id.header": Allowance(Outcome.FAILED, "that there is the header is a should")
         },
         "post-only": {
-            "protocol.method.get": Allowance(Outcome.FAILED, "that a GET is taken is a should"),
-            "protocol.method.get-write": Allowance(Outcome.FAILED, "that a GET is taken is a should"),
+            "protocol.method.get": _BY_GET,
+            "protocol.method.get-write": _BY_GET,
+            **{f"protocol.dialects.{kind}.encoding-lenient[get]": _BY_GET for kind in ("read", "write", "send")},
         },
         "statistics-late": {
             "get-send-statistics.data-points.present": _LATE,
             "get-send-statistics.data-points.sent": _LATE,
+        },
+        **{
+            f"unknown-parameter-{refusal.code}": {
+                f"protocol.encoding.identity.separators[{row}]": _STRANGER for row in ("ampersand", "both")
+            }
+            for refusal in KINDS["unknown-parameter"]
         },
         **{
             f"unknown-refused-{action}-{code}": cases

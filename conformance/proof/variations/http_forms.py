@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -66,7 +67,7 @@ for _name, _varies, _source, _styles, _changes in _DELIVERIES:
 )
 def _gzip(service: Service) -> Service:
     def step(request: Request, answer: Answer) -> Answer:
-        if "gzip" in (request.header(b"accept-encoding") or "").lower():
+        if re.search(r"\bgzip\b(?!\s*;\s*q=0)", request.header(b"accept-encoding") or ""):
             answer.body = gzip.compress(answer.body, compresslevel=1)
             answer.headers += [("Content-Encoding", "gzip"), ("Vary", "Accept-Encoding")]
         return answer

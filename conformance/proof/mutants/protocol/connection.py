@@ -113,6 +113,10 @@ def _swapped(service: Service) -> Service:
     return service.with_finish(finish)
 
 
+def _hostless(request: Request) -> bool:
+    return request.header(b"host") is None
+
+
 def _chunked(request: Request, answer: Answer) -> Answer:
     return replace(answer, delivery=Delivery(chunked=True, pieces=2))
 
@@ -163,10 +167,16 @@ MUTANTS: tuple[Mutant, ...] = (
         reject_requests(lambda request: request.header(b"expect") is not None and len(request.body) > 1_000_000),
     ),
     Mutant(
-        "host-not-needed",
+        "host-missing-is-wrong-signature",
         "Protocol.Connection.host",
-        "A request without a Host is performed.",
-        lambda service: replace(service, check_host=lambda request: None),
+        "A request without a Host is rejected for its signature, with status 403.",
+        reject_requests(_hostless, code="SignatureDoesNotMatch"),
+    ),
+    Mutant(
+        "host-missing-is-internal-failure",
+        "Protocol.Connection.host",
+        "A request without a Host is an InternalFailure.",
+        reject_requests(_hostless),
     ),
     Mutant(
         "chunked-to-http-1-0",
