@@ -62,7 +62,8 @@ def check_host(request: Request) -> None:
 
 
 def check_dates(fields: Fields) -> None:
-    """Timestamp and Expires exclude each other (ref 2381, 2437), however the request is signed.
+    """Timestamp and Expires exclude each other ([CommonParameters / Expires], [CommonParameters / Timestamp]),
+    however the request is signed.
 
     Raises:
         ServiceError: InvalidParameterCombination.
@@ -72,7 +73,7 @@ def check_dates(fields: Fields) -> None:
 
 
 def check_version(fields: Fields) -> None:
-    """A version that is given must be this one (ref 2449); none is no fault (readings 12).
+    """A version that is given must be this one ([CommonParameters / Version]); none is no fault ([reading-12]).
 
     Raises:
         ServiceError: InvalidAction.
@@ -87,7 +88,7 @@ def find_action(actions: Mapping[str, Action], fields: Fields) -> Action:
     """The action asked for; the case of its name counts.
 
     Raises:
-        ServiceError: MissingAction (ref 2507), InvalidAction (ref 2467).
+        ServiceError: MissingAction ([CommonErrors / MissingAction]), InvalidAction ([CommonErrors / InternalFailure]).
     """
     name = fields.values.get("Action")
     if not name:
@@ -101,7 +102,7 @@ def throttle(action: Action, account: Account, rate: float | None) -> None:
     """At most `rate` requests a second for each action and account, evenly spaced.
 
     Raises:
-        ServiceError: Throttling (ref 2541).
+        ServiceError: Throttling ([CommonErrors / ServiceUnavailable]).
     """
     if not rate or not action.throttled:
         return

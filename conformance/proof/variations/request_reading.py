@@ -103,7 +103,7 @@ def _known_only(refusal: Refusal) -> Change:
 @variation(
     "post-only",
     varies="Requests by GET are rejected by their method, by a page of whatever stands in front.",
-    source="ref 222: every sample is a POST; RFC 9110, 15.5.6",
+    source="every sample is a POST: [DeleteIdentity / Examples / Sample Request]; [RFC 9110 / 15.5.6]",
     lacks=frozenset({"get"}),
 )
 def _post_only(service: Service) -> Service:
@@ -119,12 +119,12 @@ _FREE = (
     ("action-case-folded", "The case of an action's name does not count.", "no line says", _find_folded),
     ("names-case-folded", "The case of parameter names does not count.", "no line says",
      _edits(lambda values: {_proper(name): text for name, text in values.items()})),
-    ("list-zero-counts", "member.0 is a member like any other.", "observed 2 (member[0])",
+    ("list-zero-counts", "member.0 is a member like any other.", "[observed-2.17]",
      _edits(lambda values: {_ZERO.sub(".member.99999", name): text for name, text in values.items()})),
-    ("list-other-words", "Lists may be written with item for member, or in brackets.", "observed 2 (brackets)",
+    ("list-other-words", "Lists may be written with item for member, or in brackets.", "[observed-2.17]",
      _edits(lambda values: {_OTHER_WORD.sub(r"\1.member.\2", name): text for name, text in values.items()})),
-    ("repeated-both", "Both of two members with the same number count.", "ref 635, 646", change_decoding(after=_both)),
-    ("query-bad-pairs-ignored", "Parameters with a percent sign that is no escape are left out.", "reading 10",
+    ("repeated-both", "Both of two members with the same number count.", "[GetIdentityVerificationAttributes / Examples / Sample Request]", change_decoding(after=_both)),
+    ("query-bad-pairs-ignored", "Parameters with a percent sign that is no escape are left out.", "[reading-10]",
      change_decoding(before=_without_bad_pairs)),
 )  # fmt: skip
 for _name, _varies, _source, _change in _FREE:
@@ -134,4 +134,4 @@ for _name, _varies, _source, _change in _FREE:
 for _refusal in KINDS["unknown-parameter"]:
     add(Variation(f"unknown-parameter-{_refusal.code}",
                   f"A parameter that the action does not know is rejected with {_refusal.code}.",
-                  "reading 9: no line says", _known_only(_refusal)))  # fmt: skip
+                  "[reading-9]: no line says", _known_only(_refusal)))  # fmt: skip
