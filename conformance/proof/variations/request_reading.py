@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -13,9 +13,9 @@ from conformance.proof.mutant import Change
 from conformance.proof.variations import Variation, add, variation
 from conformance.proof.variations.refusals import KINDS
 from conformance.proof.variations.refusing import Refusal
-from conformance.proof.verbs import change_decoding, reject_requests
+from conformance.proof.verbs import reject_requests
 from conformance.reference.bind import Binder
-from conformance.reference.decode import Fields
+from conformance.reference.decode import Decoder, Fields
 from conformance.reference.errors import SENDER, ErrorRule, ServiceError
 from conformance.reference.http_types import Answer, Request
 from conformance.reference.rules import ACTIONS, Action
@@ -38,9 +38,36 @@ _COMMON = (
 )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class _Reading(Decoder):
+    """A decoder around another, so that several add up.
+
+    Args:
+        inner: what reads the form.
+        before: changes the request that is read.
+        after: changes the fields that were read.
+    """
+
+    inner: Decoder = field(default_factory=Decoder)
+    before: Callable[[Request], Request] = lambda request: request
+    after: Callable[[Request, Fields], Fields] = lambda request, fields: fields
+
+    def decode(self, request: Request) -> Fields:
+        """Decode the changed request."""
+        return self.after(request, self.inner.decode(self.before(request)))
+
+
+def _reads(
+    *,
+    before: Callable[[Request], Request] = lambda request: request,
+    after: Callable[[Request, Fields], Fields] = lambda request, fields: fields,
+) -> Change:
+    return lambda service: replace(service, decoder=_Reading(inner=service.decoder, before=before, after=after))
+
+
 def _edits(edit: Callable[[Values], Values]) -> Change:
     """Return a change that edits the decoded parameters, in wire order."""
-    return change_decoding(after=lambda request, fields: Fields(edit(fields.values), fields.names))
+    return _reads(after=lambda request, fields: Fields(edit(fields.values), fields.names))
 
 
 def _proper(name: str) -> str:
@@ -100,6 +127,15 @@ def _known_only(refusal: Refusal) -> Change:
     return change
 
 
+@variation("put-performed", varies="A PUT is performed like a POST.", source="no line says")
+def _put_performed(service: Service) -> Service:
+    def as_post(request: Request) -> Request:
+        return replace(request, method="POST") if request.method == "PUT" else request
+
+    decoding = _reads(before=as_post)(service)
+    return replace(decoding, check_place=lambda request: service.check_place(as_post(request)))
+
+
 @variation(
     "post-only",
     varies="Requests by GET are rejected by their method, by a page of whatever stands in front.",
@@ -123,9 +159,9 @@ _FREE = (
      _edits(lambda values: {_ZERO.sub(".member.99999", name): text for name, text in values.items()})),
     ("list-other-words", "Lists may be written with item for member, or in brackets.", "[observed-2.17]",
      _edits(lambda values: {_OTHER_WORD.sub(r"\1.member.\2", name): text for name, text in values.items()})),
-    ("repeated-both", "Both of two members with the same number count.", "[GetIdentityVerificationAttributes / Examples / Sample Request]", change_decoding(after=_both)),
+    ("repeated-both", "Both of two members with the same number count.", "[GetIdentityVerificationAttributes / Examples / Sample Request]", _reads(after=_both)),
     ("query-bad-pairs-ignored", "Parameters with a percent sign that is no escape are left out.", "[reading-10]",
-     change_decoding(before=_without_bad_pairs)),
+     _reads(before=_without_bad_pairs)),
 )  # fmt: skip
 for _name, _varies, _source, _change in _FREE:
     add(Variation(_name, _varies, _source, _change))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from conformance.proof.mutant import Change, Mutant
-from conformance.proof.verbs import EditingDecoder, change_decoding, reject_requests, set_decoder
+from conformance.proof.mutant import Mutant
+from conformance.proof.verbs import change_decoding, reject_requests, set_decoder
 from conformance.reference.decode import Fields
 from conformance.reference.http_types import Answer, Request
 from conformance.reference.render import Document
@@ -34,16 +34,6 @@ def _get_other_status(service: Service) -> Service:
                 element.text = "Failed"
 
     return replace(service, check_place=check).with_step(step)
-
-
-def _place(change: Callable[[Request], Request]) -> Change:
-    """Return a change that looks at another request than was made when it decides where the API is."""
-
-    def build(service: Service) -> Service:
-        decoder = EditingDecoder(before=change)
-        return replace(service, check_place=lambda request: service.check_place(change(request)), decoder=decoder)
-
-    return build
 
 
 def _moved(asked: Callable[[Request], bool]) -> Callable[[Service], Service]:
@@ -87,12 +77,6 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "get-other-status", _SAME, "A GET is answered with another verification status than a POST.", _get_other_status
-    ),
-    Mutant(
-        "put-performed",
-        "Protocol.Method.put",
-        "A PUT is performed like a POST.",
-        _place(lambda request: replace(request, method="POST") if request.method == "PUT" else request),
     ),
     Mutant(
         "put-is-internal-failure",
