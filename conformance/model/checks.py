@@ -420,6 +420,12 @@ _question(
     "A general code is used, or another fault of the request is seen first: the finding lists the codes that fit.",
 )
 _question(
+    "error.cause",
+    "Message does not tell the cause",
+    "The Message of an error tells what the reference says that it tells.",
+    "A fixed or empty text is sent: MessageRejected and InvalidPolicy are of use only with their cause.",
+)
+_question(
     "error.status",
     "Right code, wrong status",
     "A rejection with the right code has the status of that code.",

@@ -45,6 +45,13 @@ _HUNDRED = {
     },
 }
 
+_UNTOLD = Allowance(Outcome.FAILED, "that a message tells the cause is a should")
+_UNVERIFIED = {"errors.message-rejected.unverified": _UNTOLD}
+_CAUSES = {
+    **_UNVERIFIED,
+    "errors.message-rejected.cause": _UNTOLD,
+    "errors.invalid-policy.cause": _UNTOLD,
+}
 _BY_GET = Allowance(Outcome.FAILED, "that a GET is taken is a should")
 _STRANGER = Allowance(Outcome.SKIPPED, "it rests on a parameter that the action does not know")
 
@@ -57,6 +64,10 @@ ALLOWED: Mapping[str, Mapping[str, Allowance]] = MappingProxyType(
         "header-request-id-absent": {
             "protocol.request-id.header": Allowance(Outcome.FAILED, "that there is the header is a should")
         },
+        "message-absent": _CAUSES,
+        "message-empty": _CAUSES,
+        "message-foreign": _UNVERIFIED,
+        "message-long": _UNVERIFIED,
         "post-only": {
             "protocol.method.get": _BY_GET,
             "protocol.method.get-write": _BY_GET,

@@ -10,6 +10,7 @@ from conformance.judge.mail import judge_mail
 from conformance.judge.values import differences
 from conformance.judge.verdict import judge
 from conformance.model.checks import CHECKS
+from conformance.model.expectation import ErrorAnswer
 from conformance.run.findings import (
     no_last_page,
     no_response_when_probed,
@@ -38,6 +39,8 @@ def _findings() -> Iterator[Finding]:
     yield from judged(error("Throttling"), expected=INVALID, status=503).findings
     wrapped = error().replace("<Error>", "<Errors><Error>").replace("</Error>", "</Error></Errors>")
     yield from judged(wrapped, expected=INVALID, status=400).findings
+    told = Expected(error=ErrorAnswer(status=400, code="ValidationError", message="why"))
+    yield from judged(error("ValidationError"), expected=[told], status=400).findings
     yield from judged(LIST, headers=()).findings
     latin = (("Content-Type", "text/xml; charset=ISO-8859-1"),)
     yield from judged(f'<?xml version="1.0" encoding="UTF-8"?>{LIST}', headers=latin).findings

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from conformance.proof.edits import drop, set_text
 from conformance.proof.mutant import Mutant
 from conformance.proof.parameters import dashed
-from conformance.proof.verbs import remove_guard, set_error, set_parameter, set_parameter_code
+from conformance.proof.verbs import edit_document, is_error, remove_guard, set_error, set_parameter, set_parameter_code
 from conformance.reference.decode import Fields
 from conformance.reference.errors import ERRORS, FAULT_CODES, RECEIVER, SENDER, ErrorRule
 from conformance.reference.render import Document
@@ -153,6 +154,18 @@ MUTANTS: tuple[Mutant, ...] = (
         ("Common.ValidationError.raised", "Common.InvalidParameterValue.raised"),
         "A value outside of its list is accepted.",
         set_parameter("ListIdentities", "IdentityType", enum=()),
+    ),
+    Mutant(
+        "rejections-without-cause",
+        ("Common.MessageRejected.cause", "Common.InvalidPolicy.cause", "Common.MessageRejected.unverified"),
+        "Errors have no Message.",
+        edit_document(lambda document: drop([document.root], "Message"), when=is_error),
+    ),
+    Mutant(
+        "unverified-not-told",
+        "Common.MessageRejected.unverified",
+        "A rejected message gets a fixed text.",
+        edit_document(lambda document: set_text([document.root], "Message", "It was rejected."), when=is_error),
     ),
     Mutant(
         "policies-unchecked",
