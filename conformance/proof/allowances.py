@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from conformance.model.case import Case
-from conformance.model.vocabulary import Level, Outcome
+from conformance.model.vocabulary import ACTIONS, Level, Outcome
+from conformance.proof.parameters import dashed
 from conformance.proof.variations import Variation
 from conformance.proof.variations.refusals import KINDS
 
@@ -52,6 +53,7 @@ _CAUSES = {
     "errors.message-rejected.cause": _UNTOLD,
     "errors.invalid-policy.cause": _UNTOLD,
 }
+_BY_GET_ELSEWHERE = {"GetSendQuota", "VerifyDomainIdentity"}
 _BY_GET = Allowance(Outcome.FAILED, "that a GET is taken is a should")
 _STRANGER = Allowance(Outcome.SKIPPED, "it rests on a parameter that the action does not know")
 
@@ -71,6 +73,7 @@ ALLOWED: Mapping[str, Mapping[str, Allowance]] = MappingProxyType(
         "post-only": {
             "protocol.method.get": _BY_GET,
             "protocol.method.get-write": _BY_GET,
+            **{f"protocol.method.get.{dashed(action)}": _BY_GET for action in set(ACTIONS) - _BY_GET_ELSEWHERE},
             **{f"protocol.dialects.{kind}.encoding-lenient[get]": _BY_GET for kind in ("read", "write", "send")},
         },
         "statistics-late": {

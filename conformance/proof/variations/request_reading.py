@@ -24,7 +24,7 @@ from conformance.reference.service import Service
 Values = dict[str, str]
 
 _BAD_PERCENT = re.compile(rb"%(?![0-9A-Fa-f]{2})")
-_OTHER_WORD = re.compile(r"([A-Z][A-Za-z.]+)(?:\.item\.|(?:\.member)?\[)(\d+)\]?")
+_OTHER_WORD = re.compile(r"([A-Z][A-Za-z.]+)(?<!\.member)(?:\.item\.|\[)(\d+)\]?")
 _ZERO = re.compile(r"\.member\.0$")
 #: Each name of a parameter in small letters, to the name as it is.
 _NAMES = {
