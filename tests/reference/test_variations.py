@@ -380,9 +380,13 @@ REFUSED: dict[str, tuple[str, dict[str, str]]] = {
     "refusal-invalid-value-400-ValidationError": ("ListIdentities", {"MaxItems": "0"}),
     "refusal-malformed-scalar-400-MalformedInput": ("ListIdentities", {"MaxItems": "many"}),
     "refusal-malformed-list-400-MissingParameter": ("GetIdentityDkimAttributes", {"Identities.1": "a"}),
-    "refusal-not-owned-400-MessageRejected": (
+    "refusal-not-owned-400-ValidationError": (
         "SetIdentityNotificationTopic",
         {"Identity": "a.example", "NotificationType": "Bounce"},
+    ),
+    "refusal-put-policy-unowned-400-InvalidPolicy": (
+        "PutIdentityPolicy",
+        {"Identity": "a.example", "PolicyName": "a", "Policy": "{}"},
     ),
     "refusal-policy-unowned-400-ValidationError": ("ListIdentityPolicies", {"Identity": "a.example"}),
     "refusal-bad-address-400-MessageRejected": ("SendRawEmail", {"Source": "nobody", "RawMessage.Data": "QQ=="}),
