@@ -8,7 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import click
-from rich.console import Console
 
 from conformance.commands import exits, outputs
 from conformance.commands.command import command
@@ -97,17 +96,17 @@ def _check_folder(out: Path) -> None:
 
 
 def _run(prepared: Prepared, cases: list[Case], out: Path, processes: int, baseline: Path | None) -> int:
-    console = Console()
+    console = table.output_console()
     path = out / "run.jsonl"
     known = {case.id: case for case in cases}
     with progress_bar(f"testing {prepared.profile.name}") as advance:
         recorder = Recorder(prepared, path, known, lambda _, done, selected: advance(done, selected))
         code = run_session(prepared, recorder, cases, processes)
-    assert recorder.header is not None
-    table.print_table(console, recorder.cases)
-    table.print_failures(console, recorder.cases)
-    table.print_verdict(console, recorder.header, recorder.footer)
     log = read_log(path, incomplete=True)
+    table.print_table(console, log.cases)
+    table.print_failures(console, log.cases)
+    table.print_fix_first(console, log.cases)
+    table.print_verdict(console, log)
     written = outputs.write_reports(log, out)
     for name, file in (("log", path), *((report.name, report) for report in written)):
         console.print(f"{name}: {file}", highlight=False, soft_wrap=True)

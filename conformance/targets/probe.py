@@ -46,7 +46,7 @@ def probe(profile: Profile, ask: Ask) -> Probed:
     first = ask("GetSendQuota", {}, None)
     if first.failure is not None and first.failure.kind is FailureKind.UNREACHABLE:
         raise Unreachable(first.failure.detail)
-    unsupported = dict.fromkeys(profile.unsupported, "declared in the profile")
+    unsupported = profile.declared_lacking
     silent: dict[str, str] = {}
     asked = [action for action in ACTIONS if action not in unsupported]
     # Together: otherwise a target that does not respond to many actions would keep the user waiting for each of them.
