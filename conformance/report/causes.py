@@ -46,8 +46,9 @@ class Cause:
     """One probable cause of failures.
 
     ``cases`` are the positions of the cases it shows in; ``must`` how many of them are must-cases; ``findings`` how
-    many findings it explains; ``alone`` how many cases show nothing else, ``turns`` how many of these must-cases would
-    pass with it mended: those that it hides nothing of. ``check`` is empty where there are no findings. ``where``, ``expected``, ``actual`` are those of its first finding; ``shape`` is
+    many findings it explains; ``alone`` how many cases show nothing else, ``must_alone`` how many must-cases do,
+    ``turns`` how many of these would pass with it mended: those that it hides nothing of. ``check`` is empty where
+    there are no findings. ``where``, ``expected``, ``actual`` are those of its first finding; ``shape`` is
     the place that all have in common.
     """
 
@@ -64,11 +65,12 @@ class Cause:
     must: int = 0
     findings: int = 0
     alone: int = 0
+    must_alone: int = 0
     turns: int = 0
 
 
 def causes(cases: Sequence[CaseEvent]) -> list[Cause]:
-    """Return the causes of all that diverged or stayed undecided, first the one that most cases show alone.
+    """Return the causes of all that diverged or stayed undecided, first the one that most must-cases show alone.
 
     Skipped cases are no failures. A case with several findings belongs to several causes.
     """
@@ -81,10 +83,18 @@ def causes(cases: Sequence[CaseEvent]) -> list[Cause]:
             known.actions.add(case.action)
             known.must += case.level is Level.MUST
             known.alone += len(mine) == 1
-            known.turns += len(mine) == 1 and case.level is Level.MUST and _hides_nothing(case)
+            alone = len(mine) == 1 and case.level is Level.MUST
+            known.must_alone += alone
+            known.turns += alone and _hides_nothing(case)
             if known is not cause:
                 known.findings += cause.findings
-    return sorted(found.values(), key=lambda cause: (-cause.alone, -cause.must, -len(cause.cases), cause.key))
+    return sorted(
+        found.values(), key=lambda cause: (-cause.must_alone, -cause.must, -len(cause.cases), -cause.alone, cause.key)
+    )
+
+
+def _rank(cause: Cause) -> tuple[int, int, int, int, CauseKey]:
+    return -cause.must_alone, -cause.must, -len(cause.cases), -cause.alone, cause.key
 
 
 def effect_words(cause: Cause) -> str:
@@ -92,7 +102,7 @@ def effect_words(cause: Cause) -> str:
     shown = count(len(cause.cases), "case")
     if cause.turns:
         return f"{shown}; {count(cause.turns, 'must-case')} would pass with this alone mended"
-    return f"{shown}; {cause.alone:,} of them show nothing else" if cause.alone else shown
+    return f"{shown}, shown alone by {cause.alone:,}" if cause.alone else shown
 
 
 def _hides_nothing(case: CaseEvent) -> bool:

@@ -58,10 +58,14 @@ def summary_markdown(log: RunLog) -> str:
         lines.append("")
     name = markdown(f"{head.target.name} {head.target.version or '(version not given)'}")
     digest = code(head.suite.cases_sha256[:12])
-    lines += [
-        "*would pass*: must-cases that would pass with this cause alone mended; others may hide more behind it.",
-        "",
-    ] if found else []
+    lines += (
+        [
+            "*would pass*: must-cases that would pass with this cause alone mended; others may hide more behind it.",
+            "",
+        ]
+        if found
+        else []
+    )
     lines += [
         f"{name} at {code(head.target.endpoint)}, suite {markdown(head.suite.version)}, cases {digest}, "
         f"seed {code(head.seed)}, {markdown(head.started)}",

@@ -143,7 +143,9 @@ class Profile(Record):
     def declared_lacking(self) -> dict[str, str]:
         """The actions that the profile declares as lacking, each with the words for it."""
         if self.supported is not None:
-            return {action: "not among `supported` in the profile" for action in ACTIONS if action not in self.supported}
+            return {
+                action: "not among `supported` in the profile" for action in ACTIONS if action not in self.supported
+            }
         return dict.fromkeys(self.unsupported, "declared in the profile")
 
     def lacks(self, need: Need) -> str | None:
