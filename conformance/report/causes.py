@@ -47,8 +47,8 @@ class Cause:
 
     ``cases`` are the positions of the cases it shows in; ``must`` how many of them are must-cases; ``findings`` how
     many findings it explains; ``alone`` how many cases show nothing else, ``must_alone`` how many must-cases do,
-    ``turns`` how many of these would pass with it mended: those that it hides nothing of. ``check`` is empty where
-    there are no findings. ``where``, ``expected``, ``actual`` are those of its first finding; ``shape`` is
+    ``turning`` are the positions of those of them that would pass with it mended, since it hides nothing of them.
+    ``check`` is empty where there are no findings. ``where``, ``expected``, ``actual`` are those of its first finding; ``shape`` is
     the place that all have in common.
     """
 
@@ -66,7 +66,12 @@ class Cause:
     findings: int = 0
     alone: int = 0
     must_alone: int = 0
-    turns: int = 0
+    turning: list[int] = field(default_factory=list)
+
+    @property
+    def turns(self) -> int:
+        """How many must-cases would pass with this cause alone mended."""
+        return len(self.turning)
 
 
 def causes(cases: Sequence[CaseEvent]) -> list[Cause]:
@@ -85,7 +90,8 @@ def causes(cases: Sequence[CaseEvent]) -> list[Cause]:
             known.alone += len(mine) == 1
             alone = len(mine) == 1 and case.level is Level.MUST
             known.must_alone += alone
-            known.turns += alone and _hides_nothing(case)
+            if alone and _hides_nothing(case):
+                known.turning.append(position)
             if known is not cause:
                 known.findings += cause.findings
     return sorted(
