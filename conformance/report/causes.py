@@ -48,8 +48,8 @@ class Cause:
     ``cases`` are the positions of the cases it shows in; ``must`` how many of them are must-cases; ``findings`` how
     many findings it explains; ``alone`` how many cases show nothing else, ``must_alone`` how many must-cases do,
     ``turning`` are the positions of those of them that would pass with it mended, since it hides nothing of them.
-    ``check`` is empty where there are no findings. ``where``, ``expected``, ``actual`` are those of its first finding; ``shape`` is
-    the place that all have in common.
+    ``check`` is empty where there are no findings. ``where``, ``expected``, ``actual`` are those of its first finding;
+    ``shape`` is the place that all have in common.
     """
 
     key: CauseKey

@@ -14,6 +14,8 @@ from conformance.wire.curl import curl_line
 from conformance.wire.exchange import Request, header
 
 _SCOPE = re.compile(r"Credential=[^/,\s]+/[^/,\s]*/([^/,\s]+)/([^/,\s]+)/", re.IGNORECASE)
+_OF_RUNS = frozenset({"keep_going", "wait", "maxfail"})
+"""Options that only ``run`` has."""
 _NAME = re.compile(r"[A-Z][A-Z0-9_]*")
 _OPTIONS = {"classes": "--class", "actions": "--action", "levels": "--level", "ids": "--id"}
 _OPTIONS |= {"requirements": "--requirement"}
@@ -64,7 +66,12 @@ def run_command(head: Header, selection: Mapping[str, Any] | None = None) -> str
 
 def case_command(head: Header) -> str:
     """Return the shell line that sends one case again, up to the case's id, which comes last."""
-    words = [*_target(head), *(["--truth", head.truth] if head.truth != "any" else []), "--seed", head.seed]
+    words = [
+        *_target(head, without=_OF_RUNS),
+        *(["--truth", head.truth] if head.truth != "any" else []),
+        "--seed",
+        head.seed,
+    ]
     return _line(head, "replay", words)
 
 
@@ -83,12 +90,14 @@ def _setting(name: str, value: str | None) -> str:
     return f'"${{{name}:?}}"' if value is None else shlex.quote(value)
 
 
-def _target(head: Header) -> list[str]:
+def _target(head: Header, without: frozenset[str] = frozenset()) -> list[str]:
     """Return the options by which the target was asked for, and how it was to be treated."""
     if head.asked is None:
         return _guessed_target(head.target.name, head.target.endpoint)
     words = []
     for name, value in head.asked.options.items():
+        if name in without:
+            continue
         option = f"--{name.replace('_', '-')}"
         for each in value if isinstance(value, list) else [value]:
             words += [option] if each is True else [option, f"{each:g}" if isinstance(each, float) else str(each)]

@@ -27,6 +27,7 @@ class Wanted:
     seed: str | None = None
     rate: float | None = None
     timeout: float | None = None
+    keep_going: bool = False
 
 
 def asked_of(wanted: Wanted, environment: Mapping[str, str], *, uses_profile: bool) -> Asked:
