@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from conformance.model.vocabulary import ACTIONS
 from conformance.report.causes import causes
-from conformance.report.event import Footer
 from conformance.report.files import write_text
 from conformance.report.log import RunLog
-from conformance.report.overview import OUTCOMES, Card, overview
+from conformance.report.overview import OUTCOMES, Card, Overview, overview
 from conformance.report.text import code, count, headline_words, markdown
 
 _CAUSES = 12
@@ -30,7 +30,7 @@ def summary_markdown(log: RunLog) -> str:
         "",
         f"**{headline_words(view.footer.headline)}** (truth {head.truth}, {count(len(log.cases), 'case')} run)",
         "",
-        *_undecided(view.footer),
+        *_beside(view),
     ]
     if not view.complete:
         lines += ["> **Incomplete run**: the figures are of the cases so far, and nothing is certified.", ""]
@@ -76,12 +76,15 @@ def summary_markdown(log: RunLog) -> str:
     return "\n".join(lines)
 
 
-def _undecided(footer: Footer) -> list[str]:
-    """Return a list of what says nothing about the target, with the main reason of each outcome."""
+def _beside(view: Overview) -> list[str]:
+    """Return a list of what stands beside the headline: what says nothing about the target, and what it lacks."""
     lines = [
         f"- {count(each.cases, 'must-case')} {outcome}: {markdown(each.reason, 160)}"
-        for outcome, each in footer.undecided.items()
+        for outcome, each in view.footer.undecided.items()
     ]
+    if view.lacking:
+        lines.append(f"- the target lacks {len(view.lacking)} of {len(ACTIONS)} actions:")
+        lines += [f"  - {code(action)}: {markdown(said, 160)}" for action, said in view.lacking.items()]
     return [*lines, ""] if lines else []
 
 

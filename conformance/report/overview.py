@@ -88,6 +88,8 @@ class Overview:
     complete: bool
     footer: Footer
     certificate: Certificate
+    lacking: dict[str, str]
+    """Actions that the target lacks, with what shows it."""
     outcomes: Counter[Outcome]
     must: Counter[Outcome]
     cards: tuple[Card, ...]
@@ -112,6 +114,7 @@ def overview(log: RunLog) -> Overview:
         complete=log.footer is not None,
         footer=footer,
         certificate=found,
+        lacking=lacking(log),
         outcomes=Counter({outcome: outcomes[outcome] for outcome in OUTCOMES if outcomes[outcome]}),
         must=Counter({outcome: must[outcome] for outcome in OUTCOMES if must[outcome]}),
         cards=_cards(log.cases, found),
@@ -120,6 +123,16 @@ def overview(log: RunLog) -> Overview:
         kinds=tuple(kind for kind in KINDS if any(kind in row.kinds for row in rows)),
         groups=tuple(group for group in GROUPS if any(row.groups[group] for row in rows)),
     )
+
+
+def lacking(log: RunLog) -> dict[str, str]:
+    """Return the actions that the target lacks, each with what shows it, in the order of the 22 actions."""
+    probed = log.header.probed.get("unsupported")
+    found = {str(key): str(value) for key, value in probed.items()} if isinstance(probed, dict) else {}
+    for case in log.cases:
+        if case.outcome is Outcome.UNSUPPORTED and case.lacks:
+            found.setdefault(case.lacks, case.reason)
+    return {action: one_line(found[action], 200) for action in ACTIONS if action in found}
 
 
 def _verdict(log: RunLog, footer: Footer, found: Certificate, must: Counter[Outcome]) -> tuple[str, str, str]:

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from conformance.model.vocabulary import Level, Outcome
+from conformance.model.vocabulary import ACTIONS, Level, Outcome
 from conformance.report.causes import causes, effect_words
 from conformance.report.event import CaseEvent
 from conformance.report.log import RunLog
@@ -76,6 +76,8 @@ def print_verdict(console: Console, log: RunLog) -> None:
         console.print(Text(headline_words(view.footer.headline), "bold"))
         for outcome, each in view.footer.undecided.items():
             console.print(Text(f"  {each.cases:,} {outcome.value}: {one_line(each.reason, 160)}"))
+    if view.lacking:
+        console.print(Text(f"  lacks {len(view.lacking)} of {len(ACTIONS)} actions: {', '.join(view.lacking)}"))
     console.print(Text(f"repeat it: {one_line(view.certificate.command, 2000)}"), soft_wrap=True)
 
 

@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
+from conformance.report.html import report_html
 from conformance.report.kinds import KINDS, OTHER, groups_of, kind_of
+from conformance.report.markdown import summary_markdown
 from conformance.report.overview import overview
 
 from . import build
@@ -78,6 +80,22 @@ def test_verdicts(make_log: MakeLog, cases: list[Any], parts: dict[str, Any], st
     view = overview(make_log(cases, **parts))
     assert view.state == state
     assert words in f"{view.verdict} {view.detail}"
+
+
+def test_what_the_target_lacks_is_listed_with_what_shows_it(make_log: MakeLog) -> None:
+    cases = [
+        case("a.b", outcome="unsupported", lacks="SendEmail", action="SendEmail", reason="the target lacks SendEmail"),
+        case("a.c", outcome="blocked", lacks="ListIdentities", reason="set-up"),
+    ]
+    log = make_log(cases, probed={"unsupported": {"GetSendQuota": "400 InvalidAction <b>"}, "silent": {}})
+    found = overview(log).lacking
+    assert found == {"GetSendQuota": "400 InvalidAction <b>", "SendEmail": "the target lacks SendEmail"}
+    text = summary_markdown(log)
+    assert "the target lacks 2 of 22 actions:" in text
+    assert r"`GetSendQuota`: 400 InvalidAction \<b\>" in text
+    page = report_html(log)
+    assert "lacks 2 of 22 actions" in page
+    assert "InvalidAction <b>" not in page
 
 
 @pytest.mark.parametrize(

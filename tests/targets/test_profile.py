@@ -208,6 +208,7 @@ def test_supported_is_the_other_way_to_say_unsupported() -> None:
     assert set(profile.declared_lacking) == set(ACTIONS) - {"SendEmail"}
     assert Profile(name="x", unsupported=["SendEmail"]).declared_lacking == {"SendEmail": "declared in the profile"}
     both = {"supported": ["SendEmail"], "unsupported": ["SendRawEmail"]}
+    wrong: dict[str, list[str]]
     for wrong in (both, {"supported": []}, {"supported": ["X"]}):
         with pytest.raises(ValidationError):
             Profile.model_validate({"name": "x", **wrong})
