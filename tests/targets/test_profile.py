@@ -207,8 +207,11 @@ def test_supported_is_the_other_way_to_say_unsupported() -> None:
     profile = Profile(name="x", supported=["SendEmail"])
     assert set(profile.declared_lacking) == set(ACTIONS) - {"SendEmail"}
     assert Profile(name="x", unsupported=["SendEmail"]).declared_lacking == {"SendEmail": "declared in the profile"}
-    both = {"supported": ["SendEmail"], "unsupported": ["SendRawEmail"]}
-    wrong: dict[str, list[str]]
-    for wrong in (both, {"supported": []}, {"supported": ["X"]}):
+    wrongs: list[dict[str, list[str]]] = [
+        {"supported": ["SendEmail"], "unsupported": ["SendRawEmail"]},
+        {"supported": []},
+        {"supported": ["X"]},
+    ]
+    for wrong in wrongs:
         with pytest.raises(ValidationError):
             Profile.model_validate({"name": "x", **wrong})
