@@ -88,7 +88,7 @@ def print_fix_first(console: Console, cases: Sequence[CaseEvent], limit: int = 5
         return
     console.print(Text("What to fix first", "bold"))
     for number, cause in enumerate(found[:limit], start=1):
-        actions = sorted(cause.actions)
+        actions = [cause.action] if cause.action else sorted(cause.actions)
         where = one_line(actions[0], 40) if len(actions) == 1 else f"{len(actions)} actions"
         console.print(Text.assemble(f"{number}. ", (cause.check or cause.layer, "bold"), f" in {where}: {cause.title}"))
         example = one_line(cases[cause.cases[0]].id, 200)
