@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shlex
-import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
@@ -31,13 +30,8 @@ _STYLES = {
 
 
 _VERDICTS = {"conforms": "bold green", "diverges": "bold red"}
-_PIPE_WIDTH = 400
+PIPE_WIDTH = 400
 """Columns where no terminal limits them: a file or a pipe gets every table whole."""
-
-
-def output_console() -> Console:
-    """Return the console of standard output: as wide as the terminal, in a pipe as wide as any table needs."""
-    return Console() if sys.stdout.isatty() else Console(width=_PIPE_WIDTH)
 
 
 def _row(outcomes: Counter[Outcome], shown: Sequence[Outcome]) -> list[Text]:
