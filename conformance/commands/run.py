@@ -12,6 +12,7 @@ from rich.text import Text
 
 from conformance.commands import exits, outputs
 from conformance.commands.command import command
+from conformance.commands.diagnosing import diagnosing
 from conformance.commands.gate import check_gate
 from conformance.commands.options import (
     FILE,
@@ -30,11 +31,12 @@ from conformance.model.case import Case
 from conformance.model.suite import case_files_at, load_suite
 from conformance.report import table
 from conformance.report.baseline import read_baseline
-from conformance.report.log import read_log
+from conformance.report.log import RunLog, read_log
 from conformance.report.text import visible
 from conformance.run.prepare import Prepared, UsageProblem, Wanted, prepare
 from conformance.run.recorder import Recorder
 from conformance.run.selection import Selection
+from conformance.targets.diagnosis import Line, find_hopeless
 from conformance.targets.probe import Unreachable
 
 
@@ -53,6 +55,7 @@ from conformance.targets.probe import Unreachable
 @out_option("Folder for log and reports.", default=REPORT_FOLDER, show_default=True)
 @processes_option(1)
 @option("--baseline", type=FILE, metavar="FILE", help="Known deviations; departures from them decide the exit code.")
+@option("--keep-going", is_flag=True, help="Run even where nothing can come of it, as with a wrong secret.")
 @option("--yes", is_flag=True, help="Test the real Amazon SES (--allow-aws) without being asked.")
 @selection_options
 def main(
@@ -61,13 +64,16 @@ def main(
     out: Path,
     processes: int,
     baseline: Path | None,
+    keep_going: bool,
     yes: bool,
     selection: Selection,
 ) -> int:
     """Run the suite against a target.
 
     Without --endpoint or --target it runs against the reference target. Writes run.jsonl as it goes, then report.html,
-    junit.xml, ctrf.json, summary.md and the certificate; prints a summary table and the paths of the files.
+    junit.xml, ctrf.json, summary.md and the certificate; prints a summary table and the paths of the files. It stops
+    before the first case, with exit code 4, where no request gets through: a wrong secret, a Host that is rewritten on
+    the way, pages instead of XML.
 
     Each PATH is a case file, or a folder of them, to run instead of the suite's own.
     """
@@ -82,16 +88,29 @@ def main(
             read_baseline(baseline)  # a wrong baseline is reported before anything is sent
         try:
             prepared = prepare(
-                replace(target, selection=selection),
+                replace(target, selection=selection, keep_going=keep_going),
                 approve=lambda prepared: _announce(prepared, len(cases), yes),
             )
         except Unreachable as error:
             sys.stderr.write(f"ses-conformance: the target can't be reached: {visible(str(error))}\n")
             return exits.EXIT_UNREACHABLE
         try:
+            hopeless = None if keep_going else _find_hopeless(prepared)
+            if hopeless is not None:
+                hint = "nothing was run; `ses-conformance doctor` says more, --keep-going runs all the same"
+                sys.stderr.write(f"ses-conformance: {visible(str(hopeless))}\nses-conformance: {hint}\n")
+                return exits.EXIT_USAGE
             return _run(prepared, cases, out, processes, baseline)
         finally:
             prepared.close()
+
+
+def _find_hopeless(prepared: Prepared) -> Line | None:
+    """Return what keeps every request from the target, or None. The suite's own target needs no such question."""
+    if prepared.reference is not None:
+        return None
+    with diagnosing(prepared) as sender:
+        return find_hopeless(sender)
 
 
 def _announce(prepared: Prepared, cases: int, yes: bool) -> None:
@@ -127,7 +146,7 @@ def _run(prepared: Prepared, cases: list[Case], out: Path, processes: int, basel
     if written.complain():
         code = exits.EXIT_UNWRITTEN
     try:
-        _print(recorder, [("log", path), *((report.name, report) for report in written.paths)])
+        _print(log, [("log", path), *((report.name, report) for report in written.paths)])
         outputs.tell_github(log)
         sys.stdout.flush()
     except OSError as error:
@@ -141,17 +160,25 @@ def _run(prepared: Prepared, cases: list[Case], out: Path, processes: int, basel
 
 
 class _Console(Console):
+    """As wide as the terminal; in a pipe as wide as any table needs."""
+
+    def __init__(self) -> None:
+        super().__init__(width=None if sys.stdout.isatty() else table.PIPE_WIDTH)
+
     def on_broken_pipe(self) -> None:
         """Leave it to the caller: rich would end the process."""
         raise BrokenPipeError
 
 
-def _print(recorder: Recorder, files: list[tuple[str, Path]]) -> None:
-    """Print the table, the first failures, the verdict and the paths of the files; raises ``OSError``."""
-    assert recorder.header is not None
+def _print(log: RunLog, files: list[tuple[str, Path]]) -> None:
+    """Print the table, the first failures, what to fix first, the verdict and the paths of the files.
+
+    Raises ``OSError``.
+    """
     console = _Console()
-    table.print_table(console, recorder.cases)
-    table.print_failures(console, recorder.cases)
-    table.print_verdict(console, recorder.header, recorder.footer)
+    table.print_table(console, log.cases)
+    table.print_failures(console, log.cases)
+    table.print_fix_first(console, log.cases)
+    table.print_verdict(console, log)
     for name, file in files:
         console.print(Text(visible(f"{name}: {file}")), soft_wrap=True)

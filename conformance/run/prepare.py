@@ -7,8 +7,7 @@ import secrets
 import ssl
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from dataclasses import dataclass, replace
 from typing import Any
 
 import yaml
@@ -17,6 +16,9 @@ from pydantic import ValidationError
 from conformance.model.case_file import RequestOptions
 from conformance.model.problem import UserProblem
 from conformance.model.yaml_source import plain_value
+from conformance.report.event import Asked
+from conformance.run.asked import PROFILE_VARIABLE, asked_of
+from conformance.run.asked import Wanted as Wanted  # whoever prepares a target finds it here
 from conformance.run.budget import BudgetLimits
 from conformance.run.exchanger import Exchanger
 from conformance.run.pacing import Pacer
@@ -33,7 +35,6 @@ from conformance.wire.exchange import Exchange
 from conformance.wire.limits import ExchangeLimits
 from conformance.wire.transport import Transport
 
-PROFILE_VARIABLE = "SES_CONFORMANCE_PROFILE_"
 DEFAULT_TIMEOUT_S = 10.0
 REAL_RATE = 1.0
 """Requests per second to the real service, unless the user says otherwise: what it allows a new account."""
@@ -43,22 +44,6 @@ _PROBE_BYTES = 512 * 1024
 
 class UsageProblem(UserProblem):
     """What the user gave can't be used; the message says what and what to do."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What the user asked for, whichever way: command line, environment, pytest option."""
-
-    endpoint: str | None = None
-    target: str | None = None
-    selection: Selection = field(default_factory=Selection)
-    truth: str = "any"
-    seed: str | None = None
-    rate: float | None = None
-    timeout: float | None = None
-    allow_aws: bool = False
-    ca_bundle: Path | None = None
-    insecure: bool = False
 
 
 @dataclass(slots=True)
@@ -74,6 +59,8 @@ class Prepared:
     verify: bool | str = True
     """Whether certificates are checked, or the file of those that are trusted."""
     reference: LocalReference | None = None
+    asked: Asked | None = None
+    """How the run was asked for; only the process that writes the log knows."""
 
     @property
     def real(self) -> bool:
@@ -162,6 +149,7 @@ def prepare(
             timeout=timeout,
             verify=_verify(wanted),
             reference=reference,
+            asked=asked_of(wanted, environment, uses_profile=reference is None),
         )
         if prepared.real and prepared.rate is None:
             prepared.rate = REAL_RATE

@@ -72,6 +72,7 @@ class Recorder:
             selection=prepared.selection.as_dict(),
             selected=selected,
             probed={"unsupported": prepared.probed.unsupported, "silent": prepared.probed.silent},
+            asked=prepared.asked,
             started=datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
         )
         self._write(lambda writer: writer.header(header))
