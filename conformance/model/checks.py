@@ -264,6 +264,7 @@ _response(
     "A misspelt name, a member of another version of the API (SES v2), or an element of the emulator's own.",
     "Answer.unknown-members",
     level=Level.SHOULD,
+    advisory=True,
 )
 _response(
     "structure.item-name",

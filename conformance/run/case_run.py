@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from conformance.judge.response import ParsedResponse, ResponseKind
 from conformance.judge.verdict import BOTH, Verdict, judge
 from conformance.model.case import Case, Send
 from conformance.model.vocabulary import Phase, Source
@@ -88,9 +89,7 @@ class CaseRun:
     def _judge(self, item: Rendered, phase: Phase, attempt: Attempt) -> Judged:
         """Judge an exchange before anything is sent again, and record it."""
         verdict = judge(attempt.exchange, item.action, item.expected, self.case.requirement_ids)
-        succeeded = verdict.response.kind == "success"
-        sent = Sent(item.action, phase, attempt.exchange, item.params, item.options.account, succeeded)
-        self.result.sent.append(sent)
+        self.result.sent.append(_sent(item, phase, attempt.exchange, verdict.response))
         for finding in verdict.advice:
             self.result.notes.append(f"advice: {finding}")
         if attempt.exchange.trailing:
@@ -99,3 +98,18 @@ class CaseRun:
         if attempt.retry:
             self.result.notes.append(f"{item.action} sent again: {attempt.retry}")
         return Judged(item, verdict, len(self.result.sent) - 1)
+
+
+def _sent(item: Rendered, phase: Phase, exchange: Exchange, response: ParsedResponse) -> Sent:
+    """Return the exchange with what clean-up has to know of it."""
+    rejected = response.kind is ResponseKind.ERROR and response.status < 500
+    return Sent(
+        action=item.action,
+        phase=phase,
+        exchange=exchange,
+        params=item.params,
+        account=item.options.account,
+        succeeded=response.kind is ResponseKind.SUCCESS,
+        uncertain=response.kind is not ResponseKind.SUCCESS and not rejected,
+        odd=item.in_own_form or any(expected.error is not None for expected in item.expected),
+    )
