@@ -83,6 +83,10 @@ BUNDLES: Mapping[str, tuple[str, ...]] = {
     "mix-17": ("xml-utf-16", "throttle-undeclared"),
     "mix-18": ("xml-ascii", "account-1500-identities"),
     "mix-19": ("content-type-utf-16", "unavailable-now-and-then"),
+    "mix-free": (
+        "raw-fields-unchecked", "raw-parts-unchecked", "recipients-bounce", "charset-unknown-taken",
+        "policy-any-object",
+    ),
 }  # fmt: skip
 
 for _name, _parts in BUNDLES.items():
