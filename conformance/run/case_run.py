@@ -38,6 +38,8 @@ class CaseRun:
         self.names = Names(settings.seed, case.id, exchanger.profile, case.row)
         self.result = Result(case)
         self.matched: frozenset[Source] = BOTH
+        self.premise = ""
+        """What the set-up takes for granted of the target; a set-up that fails leaves the case out, then."""
         self._exchanger = exchanger
         self._budget = Budget(settings.budget)
 

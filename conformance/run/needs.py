@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
+from conformance.model import template
+from conformance.model.case import Case, Send
+from conformance.model.case_file import Need
 from conformance.model.vocabulary import Outcome
 from conformance.run.case_run import CaseRun
 from conformance.run.findings import no_response_when_probed
+from conformance.run.names import DEFAULT_ACCOUNT
 from conformance.run.outcome import CaseStopped
 
 
@@ -18,10 +23,43 @@ def check_needs(run: CaseRun) -> None:
     """
     for need in sorted(run.case.needs):
         lacking = run.profile.lacks(need)
-        if lacking is not None:
+        if lacking is not None and need is Need.ACCOUNT_ID and proves_account(run.case):
+            run.premise = f"{lacking}; policies were tried with {DEFAULT_ACCOUNT}"
+        elif lacking is not None:
             raise CaseStopped(Outcome.SKIPPED, f"needs {need.value}: {lacking}")
     if "sender_domain" in run.case.names and run.names("sender_domain") is None:
         raise CaseStopped(Outcome.SKIPPED, "needs verified-sender: the profile names no verified domain")
+
+
+def proves_account(case: Case) -> bool:
+    """Say whether a case finds out by itself if the target takes policies with an account number that it does not know.
+
+    It does if its own requests name the account in policies at most, and a policy was put before them.
+    """
+    asked = [send for send in case.steps if _names_account(send.params, case)]
+    if not asked:
+        return True
+    before = (*case.given, *((case.control,) if case.control is not None else ()))
+    return all(_only_in_policy(send, case) for send in asked) and any(map(_puts_policy, before))
+
+
+def _puts_policy(send: Send) -> bool:
+    return send.action == "PutIdentityPolicy" and not send.refusable
+
+
+def _only_in_policy(send: Send, case: Case) -> bool:
+    return not _names_account({key: value for key, value in send.params.items() if key != "Policy"}, case)
+
+
+def _names_account(params: Mapping[str, Any], case: Case) -> bool:
+    used: set[str] = set()
+    for name in template.names(dict(params)):
+        first, _, key = name.partition(".")
+        if first != "row":
+            used.add(name)
+        else:
+            used |= set(template.names(case.row[key] if key and isinstance(case.row, Mapping) else case.row))
+    return "account_id" in used or any(name.endswith(".arn") for name in used)
 
 
 def check_actions(run: CaseRun) -> None:

@@ -28,7 +28,7 @@ def set_up(run: CaseRun) -> None:
         _verify(run, str(template.render(identity, run.names)))
     for send in run.case.given:
         for _ in range(send.times):
-            _send_set_up(run, send)
+            _require_or_leave_out(run, send, Phase.GIVEN)
 
 
 def send_control(run: CaseRun) -> None:
@@ -38,7 +38,7 @@ def send_control(run: CaseRun) -> None:
         CaseStopped: blocked, since it failed; or indeterminate.
     """
     if run.case.control is not None:
-        _require(run, run.case.control, Phase.CONTROL)
+        _require_or_leave_out(run, run.case.control, Phase.CONTROL)
 
 
 def _verify(run: CaseRun, identity: str) -> None:
@@ -50,17 +50,19 @@ def _verify(run: CaseRun, identity: str) -> None:
         raise CaseStopped(Outcome.BLOCKED, f"set-up: {identity} could not be confirmed through confirm.url")
 
 
-def _send_set_up(run: CaseRun, send: Send) -> None:
-    """Send one request of the set-up; a premise that does not hold leaves the case undecided."""
+def _require_or_leave_out(run: CaseRun, send: Send, phase: Phase) -> None:
+    """Send what must work; a premise that does not hold leaves the case undecided."""
     try:
-        _require(run, send, Phase.GIVEN)
+        _require(run, send, phase)
     except Indeterminate:
         raise
     except CaseStopped as stopped:
-        if not send.assume:
+        assumed = run.premise and send.action == "PutIdentityPolicy"
+        if not send.assume and not assumed:
             raise
         run.result.findings.clear()
-        raise CaseStopped(Outcome.SKIPPED, f"applies only where its premise holds: {stopped.reason}") from stopped
+        why = f"{run.premise}: {stopped.reason}" if assumed else stopped.reason
+        raise CaseStopped(Outcome.SKIPPED, f"applies only where its premise holds: {why}") from stopped
 
 
 def _require(run: CaseRun, send: Send, phase: Phase) -> None:
