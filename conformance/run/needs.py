@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from conformance.model import template
@@ -69,7 +69,7 @@ def check_actions(run: CaseRun) -> None:
         CaseStopped: unsupported, failed by silence, or blocked if only the set-up needs the action.
     """
     asked = {run.case.action, *(send.action for send in run.case.steps)}
-    needed = run.case.actions | {registering_action(identity) for identity in identities_to_verify(run)}
+    needed = run.case.actions | {registering_action(run, identity) for identity in identities_to_verify(run)}
     for action, detail in run.settings.unsupported.items():
         if action in asked:
             raise CaseStopped(Outcome.UNSUPPORTED, f"the target lacks {action}: {detail}", action)
@@ -85,16 +85,31 @@ def check_actions(run: CaseRun) -> None:
             raise CaseStopped(Outcome.BLOCKED, reason, action)
 
 
-def identities_to_verify(run: CaseRun) -> Iterator[str]:
-    """Yield the identities, still with ``{names}``, to be registered and verified before anything else."""
+def identities_to_verify(run: CaseRun) -> list[str]:
+    """Return the identities to be registered and verified before anything else, each once.
+
+    The verified sender of the profile, if there is one, stands in where the target can't register a fresh one.
+    """
     fresh = run.profile.verification == "immediate" or run.profile.confirm is not None
-    for name in ("sender", "sender_domain"):
-        if name in run.case.names and fresh:
-            yield f"{{{name}}}"
-    yield from run.case.verified
+    found: list[str] = []
+    for name, given in (("sender", run.profile.verified.address), ("sender_domain", run.profile.verified.domain)):
+        if name not in run.case.names or not fresh:
+            continue
+        if given is not None and _is_missing(run, registering_action(run, str(run.names(name)))):
+            run.names.set(name, given)
+        else:
+            found.append(str(run.names(name)))
+    found += [str(template.render(identity, run.names)) for identity in run.case.verified]
+    return list(dict.fromkeys(found))
 
 
-def registering_action(identity: str) -> str:
-    """Return the action that registers an identity, given as a value or as a template."""
-    is_domain = "@" not in identity and not identity.startswith(("{email", "{sender}"))
-    return "VerifyDomainIdentity" if is_domain else "VerifyEmailIdentity"
+def registering_action(run: CaseRun, identity: str) -> str:
+    """Return the action that registers an identity; for an address the older one, where the target has only that."""
+    if "@" not in identity:
+        return "VerifyDomainIdentity"
+    newer, older = "VerifyEmailIdentity", "VerifyEmailAddress"
+    return older if _is_missing(run, newer) and not _is_missing(run, older) else newer
+
+
+def _is_missing(run: CaseRun, action: str) -> bool:
+    return action in run.settings.unsupported or action in run.settings.silent

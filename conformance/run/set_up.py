@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from conformance.model import template
 from conformance.model.case import Send
 from conformance.model.case_file import RequestOptions
 from conformance.model.expectation import Alternative
@@ -25,7 +24,7 @@ def set_up(run: CaseRun) -> None:
         CaseStopped: blocked, since a request failed; skipped, since a premise does not hold; or indeterminate.
     """
     for identity in identities_to_verify(run):
-        _verify(run, str(template.render(identity, run.names)))
+        _verify(run, identity)
     for send in run.case.given:
         for _ in range(send.times):
             _require_or_leave_out(run, send, Phase.GIVEN)
@@ -44,7 +43,7 @@ def send_control(run: CaseRun) -> None:
 def _verify(run: CaseRun, identity: str) -> None:
     parameter = "EmailAddress" if "@" in identity else "Domain"
     owner = RequestOptions.model_validate({"account": run.case.verified_account})
-    _require(run, Send(registering_action(identity), {parameter: identity}, _SUCCESS, request=owner), Phase.GIVEN)
+    _require(run, Send(registering_action(run, identity), {parameter: identity}, _SUCCESS, request=owner), Phase.GIVEN)
     immediate = run.profile.verification == "immediate"
     if not immediate and not confirm(run.ask, run.profile, identity, run.case.verified_account):
         raise CaseStopped(Outcome.BLOCKED, f"set-up: {identity} could not be confirmed through confirm.url")
