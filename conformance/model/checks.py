@@ -486,6 +486,12 @@ _question(
     "Sender, recipients, header fields and bodies of a mail are those of the request.",
     "The message is rebuilt with other headers, encodings or recipients: compare it with the request.",
 )
+_question(
+    "mail.count",
+    "Mail arrived more or less often than it was sent",
+    "Each recipient gets a message that was accepted once.",
+    "The message is queued again after it was sent, or is sent once for each field that names the recipient.",
+)
 
 CHECKS: dict[str, Check] = {check.id: check for check in _CHECKS}
 """Every check by its id, from the outside of a response in."""

@@ -71,10 +71,12 @@ def check_actions(run: CaseRun) -> None:
     asked = {run.case.action, *(send.action for send in run.case.steps)}
     needed = run.case.actions | {registering_action(run, identity) for identity in identities_to_verify(run)}
     for action, detail in run.settings.unsupported.items():
-        if action in asked:
+        if action == run.case.action:
             raise CaseStopped(Outcome.UNSUPPORTED, f"the target lacks {action}: {detail}", action)
-        if action in needed:
-            raise CaseStopped(Outcome.BLOCKED, f"set-up needs {action}, which the target lacks: {detail}", action)
+        if action in asked | needed:
+            # That what the case is about can't be seen does not make it unsupported.
+            what = "a look at the effect" if action in asked else "set-up"
+            raise CaseStopped(Outcome.BLOCKED, f"{what} needs {action}, which the target lacks: {detail}", action)
     for action, detail in run.settings.silent.items():
         if action in asked:
             run.result.findings.append(no_response_when_probed(action, detail))

@@ -29,6 +29,7 @@ class RenderedMail:
     values: Mapping[str, Conditions]
     to: str | None = None
     message_id: str | None = None
+    count: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,4 +148,5 @@ def _render_mail(mail: Mail, names: Names) -> RenderedMail:
         },
         to=None if mail.to is None else str(template.render(mail.to, names)),
         message_id=str(template.render(mail.id, names)) if mail.id else None,
+        count=mail.count,
     )

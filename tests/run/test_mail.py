@@ -92,11 +92,11 @@ def test_a_mail_of_strange_types_is_judged_not_crashed_on(tmp_path: Path) -> Non
 
 def test_without_a_mailbox_there_is_none() -> None:
     with Transport() as transport:
-        assert mailbox.fetch(transport.send, a_profile(), message_id="m") is None
+        assert mailbox.fetch(transport.send, a_profile(), message_id="m") == []
 
 
 def test_a_query_in_the_mailbox_s_url_is_kept() -> None:
     with serving(lambda _: ok(b"{}")) as fake, Transport() as transport:
         profile = a_profile(fake.endpoint, mail={"url": f"{fake.endpoint}/mail?key=1"})
-        assert mailbox.fetch(transport.send, profile, message_id="a&b") == {}
+        assert mailbox.fetch(transport.send, profile, message_id="a&b") == [{}]
     assert fake.asked == [{"key": "1", "id": "a&b", "(path)": "/mail"}]
