@@ -10,7 +10,7 @@ from conformance.judge.mail import judge_mail
 from conformance.judge.values import differences
 from conformance.judge.verdict import judge
 from conformance.model.checks import CHECKS
-from conformance.run.findings import no_last_page, no_response_when_probed, repeated_token
+from conformance.run.findings import no_last_page, no_response_when_probed, repeated_token, wrong_mail_count
 from conformance.wire.exchange import FailureKind
 
 from . import test_errors, test_values, test_wrong_answers
@@ -48,6 +48,7 @@ def _findings() -> Iterator[Finding]:
     yield from judge_mail({"source": "a"}, {"source": {"equals": "b"}})
     yield repeated_token("NextToken", 0)
     yield no_last_page("NextToken", 3, 0)
+    yield from wrong_mail_count(2, 1, 0)
 
 
 def test_every_check_is_set_off_by_a_sample() -> None:

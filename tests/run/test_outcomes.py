@@ -339,3 +339,14 @@ def test_what_a_throttle_rejects_of_a_pipeline_is_sent_again_by_itself(tmp_path:
     assert [finding.exchange for finding in result.findings] == [3]
     assert len(result.sent) == 4
     assert "GetSendQuota sent again: throttled: Throttling" in result.notes
+
+
+def test_an_effect_that_can_not_be_seen_is_not_unsupported(tmp_path: Path) -> None:
+    """The target does what the case is about, and lacks the action that would show it."""
+    entry = "  expect: { success: true }\n  steps: [{ GetSendStatistics: {}, expect: { success: true } }]\n"
+    case = a_case(tmp_path, entry)
+    with serving(lambda form: rejection("InvalidAction") if form["Action"] != "GetSendQuota" else right(form)) as fake:
+        said = run(case, a_profile(fake.endpoint))
+        probed = run(case, a_profile(fake.endpoint), RunSettings("s", unsupported={"GetSendStatistics": "no"}))
+    for result in (said, probed):
+        assert (result.outcome, result.lacks) == (Outcome.BLOCKED, "GetSendStatistics")
