@@ -24,7 +24,7 @@ def _allowed(call: Call) -> None:
 @variation(
     "raw-fields-unchecked",
     varies="A raw message may have malformed header fields, and any of them twice.",
-    source="ref 1376, 1456: standards bind the client; observed 3.19 rejects",
+    source="[SendRawEmail / Request Parameters / RawMessage]: the standards bind the client; [observed-3.19] rejects",
 )
 def _fields_unchecked(service: Service) -> Service:
     return service.with_guard(_RAW, "fields", _allowed).with_guard(_RAW, "single-fields", _allowed)
@@ -33,7 +33,7 @@ def _fields_unchecked(service: Service) -> Service:
 @variation(
     "raw-parts-unchecked",
     varies="Parts of a raw message may be declared base64 and be none, and the closing boundary may be missing.",
-    source="ref 1421, 1423",
+    source="[SendRawEmail / Request Parameters / RawMessage]",
 )
 def _parts_unchecked(service: Service) -> Service:
     inner = service.guards[_RAW]["multipart"]
@@ -49,7 +49,7 @@ def _parts_unchecked(service: Service) -> Service:
 @variation(
     "recipients-bounce",
     varies="A recipient or reply-to address that is 7-bit ASCII is taken: what can't be delivered bounces.",
-    source="ref 2114; observed 3.13 rejects",
+    source="[Destination / Description]; [observed-3.13] rejects",
 )
 def _recipients_bounce(service: Service) -> Service:
     fields = ("Destination.ToAddresses", "Destination.CcAddresses", "Destination.BccAddresses", "ReplyToAddresses")
@@ -84,7 +84,7 @@ def _deliverable(text: str) -> str:
 @variation(
     "charset-unknown-taken",
     varies="Text in a character set that does not exist is sent as UTF-8.",
-    source="ref 2088: no sets are named; observed 2.15 rejects",
+    source="[Content / Contents / Charset]: no sets are named; [observed-2.15] rejects",
 )
 def _charset_unknown(service: Service) -> Service:
     def guard(call: Call) -> None:
@@ -98,7 +98,7 @@ def _charset_unknown(service: Service) -> Service:
 @variation(
     "policy-any-object",
     varies="Any JSON object is a policy.",
-    source="ref 1167: the language of policies is described elsewhere; the sample's policy is {}",
+    source="[PutIdentityPolicy / Request Parameters / Policy]: the language of policies is described elsewhere",
 )
 def _policy_any_object(service: Service) -> Service:
     inner = service.guards["PutIdentityPolicy"]["policy"]
