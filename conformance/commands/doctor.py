@@ -63,6 +63,8 @@ def _checks(prepared: Prepared, exchange: Exchange) -> list[tuple[bool, str]]:
     found.append((not rejected, f"credentials: access key {key} is {outcome}"))
     checked = profile.signatures is not None and profile.signatures.checked
     found.append((True, f"signatures: {'checked' if checked else 'not checked'}"))
+    if checked and profile.signatures is not None and profile.signatures.accepts:
+        found.append((True, f"signatures accepted: {', '.join(profile.signatures.accepts)}"))
     if probed.signatures_checked is not None and checked != probed.signatures_checked:
         found.append((False, "signatures: the probe found otherwise: correct signatures.checked in the profile"))
     found.append((True, f"verification: {profile.verification}"))

@@ -442,6 +442,7 @@ for _key, _title, _meaning in (
     ("differs-from", "Value has not changed", "A value is another one than one that was read before."),
     ("grown-by", "Number has not grown as it should", "A number has grown by what the case did."),
     ("within", "Date and time out of bounds", "A date and time is recent, and not in the future."),
+    ("apart", "Irregular times", "Times lie multiples of a length of time apart, none of them twice."),
     ("unique", "Member more than once", "No member of a list is there twice."),
     ("json", "Another JSON document", "A value is JSON text equal to that of the case, whatever its layout."),
     ("every", "Member not as it should be", "Every member of a list meets the conditions of the case."),

@@ -185,8 +185,7 @@ def _probed(prepared: Prepared) -> Prepared:
     pacer = Pacer(prepared.profile.throttle, prepared.rate)
     lock = threading.Lock()
 
-    def ask(action: str, params: Mapping[str, str], tamper: str | None) -> Exchange:
-        options = RequestOptions(tamper=tamper) if tamper else RequestOptions()
+    def ask(action: str, params: Mapping[str, str], options: RequestOptions) -> Exchange:
         with lock:
             pacer.wait(action)
         with Transport(prepared.limits()) as transport:
@@ -204,6 +203,10 @@ def _completed(profile: Profile, probed: Probed) -> Profile:
     data = profile.model_dump(mode="json", exclude_unset=True)
     if profile.signatures is None and probed.signatures_checked is not None:
         data["signatures"] = {"checked": probed.signatures_checked}
+    if probed.signatures_accepted is not None:
+        data.setdefault("signatures", {})["accepts"] = [scheme.value for scheme in probed.signatures_accepted]
     if profile.verification is None:
         data["verification"] = probed.verification or "immediate"
+    if profile.get is None and probed.get is not None:
+        data["get"] = probed.get
     return Profile.model_validate(data)

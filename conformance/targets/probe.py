@@ -11,17 +11,21 @@ from typing import Literal
 from conformance.judge.expected import Expected
 from conformance.judge.response import ParsedResponse
 from conformance.judge.verdict import judge
+from conformance.model.case_file import RequestOptions
 from conformance.model.vocabulary import ACTIONS
+from conformance.targets.probe_signatures import accepted_schemes
 from conformance.targets.profile import Profile
 from conformance.wire.exchange import Exchange, FailureKind
+from conformance.wire.scheme import Scheme
 
-Ask = Callable[[str, Mapping[str, str], str | None], Exchange]
-"""Send an action with parameters, signed, its signature tampered with by name or (None) right; return the exchange.
+Ask = Callable[[str, Mapping[str, str], RequestOptions], Exchange]
+"""Send an action with parameters, signed, in the way that the options say; return the exchange.
 
 Called by many threads.
 """
 
 _ANY = (Expected(result={}),)
+_POST, _GET, _WRONG = RequestOptions(), RequestOptions(method="GET"), RequestOptions(tamper="wrong-secret")
 
 
 class Unreachable(Exception):
@@ -36,6 +40,8 @@ class Probed:
     silent: dict[str, str] = field(default_factory=dict)
     signatures_checked: bool | None = None
     verification: Literal["immediate", "pending"] | None = None
+    get: bool | None = None
+    signatures_accepted: list[Scheme] | None = None
 
 
 def probe(profile: Profile, ask: Ask) -> Probed:
@@ -43,7 +49,7 @@ def probe(profile: Profile, ask: Ask) -> Probed:
 
     Raises ``Unreachable`` if the first request can't be delivered.
     """
-    first = ask("GetSendQuota", {}, None)
+    first = ask("GetSendQuota", {}, _POST)
     if first.failure is not None and first.failure.kind is FailureKind.UNREACHABLE:
         raise Unreachable(first.failure.detail)
     unsupported = dict.fromkeys(profile.unsupported, "declared in the profile")
@@ -59,15 +65,22 @@ def probe(profile: Profile, ask: Ask) -> Probed:
         response = _parse(exchange, action)
         if action == "VerifyEmailIdentity" and response.kind == "success":
             # It took a missing address for an empty one: remove what the probe made.
-            ask("DeleteIdentity", {"Identity": ""}, None)
+            ask("DeleteIdentity", {"Identity": ""}, _POST)
         if response.unsupported:
             unsupported[action] = response.unsupported
-    checked = None
+    checked = by_get = None
     if "GetSendQuota" not in unsupported and "GetSendQuota" not in silent:
-        checked = _parse(ask("GetSendQuota", {}, "wrong-secret"), "GetSendQuota").kind != "success"
+        checked = _parse(ask("GetSendQuota", {}, _WRONG), "GetSendQuota").kind != "success"
+        if profile.get is None and _parse(first, "GetSendQuota").kind == "success":
+            by_get = _parse(ask("GetSendQuota", {}, _GET), "GetSendQuota").kind == "success"
+    accepted = None
+    if checked and (profile.signatures is None or profile.signatures.accepts is None):
+        accepted = accepted_schemes(
+            lambda options: _parse(ask("GetSendQuota", {}, options), "GetSendQuota").kind == "success"
+        )
     lacking = unsupported.keys() | silent.keys()
     verification = _verification(ask) if profile.verification is None and not _VERIFICATION & lacking else None
-    return Probed(unsupported, silent, checked, verification)
+    return Probed(unsupported, silent, checked, verification, by_get, accepted)
 
 
 _VERIFICATION = {"VerifyEmailIdentity", "GetIdentityVerificationAttributes", "DeleteIdentity"}
@@ -76,19 +89,19 @@ _VERIFICATION = {"VerifyEmailIdentity", "GetIdentityVerificationAttributes", "De
 def _verification(ask: Ask) -> Literal["immediate", "pending"] | None:
     """Register an address of our own, look at its status, and remove it."""
     address = f"probe-{secrets.token_hex(6)}@{secrets.token_hex(5)}.example.org"
-    if _parse(ask("VerifyEmailIdentity", {"EmailAddress": address}, None), "VerifyEmailIdentity").kind != "success":
+    if _parse(ask("VerifyEmailIdentity", {"EmailAddress": address}, _POST), "VerifyEmailIdentity").kind != "success":
         return None
     action = "GetIdentityVerificationAttributes"
-    response = _parse(ask(action, {"Identities.member.1": address}, None), action)
-    ask("DeleteIdentity", {"Identity": address}, None)
+    response = _parse(ask(action, {"Identities.member.1": address}, _POST), action)
+    ask("DeleteIdentity", {"Identity": address}, _POST)
     status = response.value(f"VerificationAttributes[{address}].VerificationStatus")
     return None if status is None else ("immediate" if status == "Success" else "pending")
 
 
 def _twice(ask: Ask, action: str) -> Exchange:
     """Ask once more where no response came in time."""
-    exchange = ask(action, {}, None)
-    return ask(action, {}, None) if _timed_out(exchange) else exchange
+    exchange = ask(action, {}, _POST)
+    return ask(action, {}, _POST) if _timed_out(exchange) else exchange
 
 
 def _timed_out(exchange: Exchange) -> bool:
