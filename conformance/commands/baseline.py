@@ -13,6 +13,7 @@ from conformance.commands.gate import check_gate
 from conformance.commands.options import FILE, option
 from conformance.commands.reading import read_logs
 from conformance.report.baseline_write import write_baseline
+from conformance.report.text import visible
 
 _BASELINE = option(
     "--baseline",
@@ -43,7 +44,7 @@ def write(run: Path, baseline: Path, reason: str | None) -> int:
     """
     (log,) = read_logs([run])
     changes = write_baseline(log, baseline, reason)
-    sys.stdout.write("".join(f"{change}\n" for change in changes))
+    sys.stdout.write(visible("".join(f"{change}\n" for change in changes)))
     sys.stderr.write(f"{baseline}: {len(changes)} changes\n")
     return exits.EXIT_OK
 

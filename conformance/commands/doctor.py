@@ -11,6 +11,7 @@ from conformance.commands.command import command
 from conformance.commands.target_options import target_options
 from conformance.judge.response import ParsedResponse
 from conformance.model.case_file import Need, RequestOptions
+from conformance.report.text import visible
 from conformance.run.prepare import Prepared, Wanted, prepare
 from conformance.run.rendering import Rendered
 from conformance.run.requests import build
@@ -37,7 +38,7 @@ def main(target: Wanted) -> int:
     try:
         prepared = prepare(target)
     except Unreachable as error:
-        sys.stdout.write(f"✗ connection: {error}\n")
+        sys.stdout.write(visible(f"✗ connection: {error}\n"))
         return exits.EXIT_UNREACHABLE
     try:
         exchanger = prepared.exchanger()
@@ -48,7 +49,7 @@ def main(target: Wanted) -> int:
     finally:
         prepared.close()
     for good, text in checks:
-        sys.stdout.write(f"{'✓' if good else '✗'} {text}\n")
+        sys.stdout.write(visible(f"{'✓' if good else '✗'} {text}\n"))
     return exits.EXIT_OK if all(good for good, _ in checks) else exits.EXIT_NOT_CONFORMING
 
 

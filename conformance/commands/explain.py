@@ -33,7 +33,8 @@ def main(case_id: str, out: Path) -> int:
     """
     cases = find_cases(load_suite(), case_id)
     last = _last_results(out)
-    sys.stdout.write("\n\n".join(_text(case, last.get(case.id)) for case in cases) + "\n")
+    text = "\n\n".join(_text(case, last.get(case.id)) for case in cases)
+    sys.stdout.write(visible(text) + "\n")
     return exits.EXIT_OK
 
 

@@ -9,6 +9,7 @@ from conformance.commands import exits
 from conformance.model.suite import digest, load_suite
 from conformance.report.baseline import check_baseline, read_baseline
 from conformance.report.log import RunLog
+from conformance.report.text import visible
 
 
 def check_gate(log: RunLog, path: Path) -> int:
@@ -18,9 +19,9 @@ def check_gate(log: RunLog, path: Path) -> int:
     ids = [case.id for case in load_suite().cases] if own else None
     breaches = check_baseline(log, read_baseline(path), ids)
     for breach in breaches:
-        sys.stdout.write(f"{breach}\n")
+        sys.stdout.write(visible(f"{breach}\n"))
     if breaches:
         sys.stderr.write(f"ses-conformance: the gate is broken: {len(breaches)} departures from {path}\n")
         return exits.EXIT_NOT_CONFORMING
-    sys.stdout.write(f"the gate holds: {path} names all deviations of this run\n")
+    sys.stdout.write(visible(f"the gate holds: {path} names all deviations of this run\n"))
     return exits.EXIT_OK

@@ -14,6 +14,7 @@ from conformance.commands.reading import read_logs
 from conformance.model.problem import UserProblem
 from conformance.model.suite import load_suite
 from conformance.report.merge import merge, write_log
+from conformance.report.text import visible
 
 
 @command(
@@ -37,7 +38,11 @@ def main(runs: tuple[Path, ...], out: Path) -> int:
     whole = merge(logs, path, [case.id for case in load_suite().cases])
     out.mkdir(parents=True, exist_ok=True)
     write_log(whole)
-    for written in (path, *outputs.write_reports(whole, out)):
-        sys.stdout.write(f"{written}\n")
+    written = outputs.write_reports(whole, out)
+    sys.stdout.write(visible("".join(f"{file}\n" for file in (path, *written.paths))))
+    if written.complain():
+        return exits.EXIT_UNWRITTEN
+    if whole.footer is not None and whole.footer.stopped:
+        return exits.EXIT_UNREACHABLE
     conforming = whole.footer is not None and whole.footer.conforming
     return exits.EXIT_OK if conforming else exits.EXIT_NOT_CONFORMING

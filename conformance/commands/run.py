@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sys
-import tempfile
 from dataclasses import replace
 from pathlib import Path
 
 import click
 from rich.console import Console
+from rich.text import Text
 
 from conformance.commands import exits, outputs
 from conformance.commands.command import command
@@ -21,14 +21,17 @@ from conformance.commands.options import (
     processes_option,
     selection_options,
 )
+from conformance.commands.output_folder import hold_folder
 from conformance.commands.progress import progress_bar
 from conformance.commands.session import run_session
+from conformance.commands.standard_output import discard_output, lacks_reader
 from conformance.commands.target_options import target_options
 from conformance.model.case import Case
 from conformance.model.suite import case_files_at, load_suite
 from conformance.report import table
 from conformance.report.baseline import read_baseline
 from conformance.report.log import read_log
+from conformance.report.text import visible
 from conformance.run.prepare import Prepared, UsageProblem, Wanted, prepare
 from conformance.run.recorder import Recorder
 from conformance.run.selection import Selection
@@ -50,6 +53,7 @@ from conformance.targets.probe import Unreachable
 @out_option("Folder for log and reports.", default=REPORT_FOLDER, show_default=True)
 @processes_option(1)
 @option("--baseline", type=FILE, metavar="FILE", help="Known deviations; departures from them decide the exit code.")
+@option("--yes", is_flag=True, help="Test the real Amazon SES (--allow-aws) without being asked.")
 @selection_options
 def main(
     paths: tuple[Path, ...],
@@ -57,6 +61,7 @@ def main(
     out: Path,
     processes: int,
     baseline: Path | None,
+    yes: bool,
     selection: Selection,
 ) -> int:
     """Run the suite against a target.
@@ -72,46 +77,81 @@ def main(
         hint = f" of {', '.join(selection.paths)}" if paths else "; `ses-conformance list` shows them all"
         sys.stderr.write(f"ses-conformance: the selection matches no case{hint}\n")
         return exits.EXIT_NOTHING
-    _check_folder(out)
-    if baseline is not None:
-        read_baseline(baseline)  # a wrong baseline is reported before anything is sent
-    try:
-        prepared = prepare(replace(target, selection=selection))
-    except Unreachable as error:
-        sys.stderr.write(f"ses-conformance: the target can't be reached: {error}\n")
-        return exits.EXIT_UNREACHABLE
-    try:
-        return _run(prepared, cases, out, processes, baseline)
-    finally:
-        prepared.close()
+    with hold_folder(out):
+        if baseline is not None:
+            read_baseline(baseline)  # a wrong baseline is reported before anything is sent
+        try:
+            prepared = prepare(
+                replace(target, selection=selection),
+                approve=lambda prepared: _announce(prepared, len(cases), yes),
+            )
+        except Unreachable as error:
+            sys.stderr.write(f"ses-conformance: the target can't be reached: {visible(str(error))}\n")
+            return exits.EXIT_UNREACHABLE
+        try:
+            return _run(prepared, cases, out, processes, baseline)
+        finally:
+            prepared.close()
 
 
-def _check_folder(out: Path) -> None:
-    """Make the folder and see that files can be made in it, before anything is sent."""
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=out):
-            pass
-    except OSError as error:
-        raise UsageProblem(f"the output folder {out} can't be written: {error.strerror}") from error
+def _announce(prepared: Prepared, cases: int, yes: bool) -> None:
+    """Say loudly what is unusual about the target; ask before the real service is tested, unless ``yes``."""
+    if prepared.verify is False:
+        sys.stderr.write("ses-conformance: WARNING: the target's certificate is not checked (--insecure)\n")
+    if not prepared.real:
+        return
+    sys.stderr.write(
+        f"ses-conformance: {visible(prepared.profile.endpoint or '')} is the real Amazon SES. The plan: {cases:,} "
+        f"cases at {prepared.rate:g} requests a second; random identities and policies are made and deleted again, "
+        "nothing else is; mail goes to the mailbox simulator only\n"
+    )
+    if not yes and not (sys.stdin.isatty() and click.confirm("Go on?", err=True)):
+        raise UsageProblem("not confirmed: give --yes to test the real service without being asked")
 
 
 def _run(prepared: Prepared, cases: list[Case], out: Path, processes: int, baseline: Path | None) -> int:
-    console = Console()
     path = out / "run.jsonl"
     known = {case.id: case for case in cases}
-    with progress_bar(f"testing {prepared.profile.name}") as advance:
+    with progress_bar(f"testing {visible(prepared.profile.name)}") as advance:
         recorder = Recorder(prepared, path, known, lambda _, done, selected: advance(done, selected))
         code = run_session(prepared, recorder, cases, processes)
-    assert recorder.header is not None
-    table.print_table(console, recorder.cases)
-    table.print_failures(console, recorder.cases)
-    table.print_verdict(console, recorder.header, recorder.footer)
+    if recorder.fault is not None:
+        why = recorder.fault.strerror or str(recorder.fault)
+        sys.stderr.write(f"ses-conformance: {visible(str(path))} can't be written any more: {why}\n")
+        code = exits.EXIT_UNWRITTEN
+        if not path.is_file() or recorder.header is None:
+            return code
     log = read_log(path, incomplete=True)
+    # First whatever lasts: printing may fail, and nothing must be lost with it.
     written = outputs.write_reports(log, out)
-    for name, file in (("log", path), *((report.name, report) for report in written)):
-        console.print(f"{name}: {file}", highlight=False, soft_wrap=True)
-    outputs.tell_github(log)
+    if written.complain():
+        code = exits.EXIT_UNWRITTEN
+    try:
+        _print(recorder, [("log", path), *((report.name, report) for report in written.paths)])
+        outputs.tell_github(log)
+        sys.stdout.flush()
+    except OSError as error:
+        discard_output()
+        if not lacks_reader(error):
+            sys.stderr.write(f"ses-conformance: standard output can't be written: {error.strerror}\n")
+            code = exits.EXIT_UNWRITTEN
     if baseline is not None and code in (exits.EXIT_OK, exits.EXIT_NOT_CONFORMING):
         return check_gate(log, baseline)
     return code
+
+
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        """Leave it to the caller: rich would end the process."""
+        raise BrokenPipeError
+
+
+def _print(recorder: Recorder, files: list[tuple[str, Path]]) -> None:
+    """Print the table, the first failures, the verdict and the paths of the files; raises ``OSError``."""
+    assert recorder.header is not None
+    console = _Console()
+    table.print_table(console, recorder.cases)
+    table.print_failures(console, recorder.cases)
+    table.print_verdict(console, recorder.header, recorder.footer)
+    for name, file in files:
+        console.print(Text(visible(f"{name}: {file}")), soft_wrap=True)

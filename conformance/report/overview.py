@@ -102,6 +102,8 @@ def overview(log: RunLog) -> Overview:
     must = Counter(case.outcome for case in log.cases if case.level is Level.MUST)
     found = certificate(log)
     state, verdict, detail = _verdict(log, footer, must)
+    if log.header.target.profile.get("insecure"):
+        detail += " The target's certificate was not checked (--insecure)."
     rows = _rows(log.cases)
     return Overview(
         state=state,
@@ -139,6 +141,10 @@ def _verdict(log: RunLog, footer: Footer, must: Counter[Outcome]) -> tuple[str, 
     if breaking:
         parts = [f"{must[outcome]:,} {outcome}" for outcome in broken]
         detail = f"{breaking:,} of {count(asked, 'must-case')} did not pass: {', '.join(parts)}."
+        if log.footer.stopped:
+            # What was not sent shows nothing against the target.
+            known = f"The run stopped early: {one_line(log.footer.stopped)}."
+            return "incomplete", f"{name}: incomplete", f"{known} {detail}"
         return "diverges", f"{name} does not conform", detail
     if must[Outcome.SKIPPED]:
         left = f"{must[Outcome.SKIPPED]:,} of {count(asked, 'must-case')} skipped"

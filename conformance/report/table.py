@@ -51,10 +51,12 @@ def print_table(console: Console, cases: Iterable[CaseEvent]) -> None:
 
 def print_verdict(console: Console, header: Header, footer: Footer | None) -> None:
     """Print whether the target conforms, the headline, and what is undecided."""
-    target = f"{header.target.name} {header.target.version or ''}".strip()
+    target = visible(f"{header.target.name} {header.target.version or ''}".strip())
     if footer is None:
         console.print(Text("incomplete: the run was interrupted; it says nothing about conformance", "bold yellow"))
         return
+    if footer.stopped:
+        console.print(Text(f"stopped: {visible(footer.stopped)}", "bold yellow"))
     verdict = Text("conforming", "bold green") if footer.conforming else Text("not conforming", "bold red")
     skipped = footer.undecided.get(Outcome.SKIPPED)
     if footer.conforming and skipped:

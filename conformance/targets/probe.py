@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+import threading
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -34,7 +34,10 @@ class Unreachable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Probed:
-    """What the probes found: actions that the target lacks by its own word, those that it ignores, and open claims."""
+    """What the probes found: actions that the target lacks by its own word, those that it ignores, and open claims.
+
+    ``ping`` is an action that reads only and got an HTTP response, whichever; empty: there is none.
+    """
 
     unsupported: dict[str, str] = field(default_factory=dict)
     silent: dict[str, str] = field(default_factory=dict)
@@ -42,6 +45,7 @@ class Probed:
     verification: Literal["immediate", "pending"] | None = None
     get: bool | None = None
     signatures_accepted: list[Scheme] | None = None
+    ping: str = ""
 
 
 def probe(profile: Profile, ask: Ask) -> Probed:
@@ -56,8 +60,7 @@ def probe(profile: Profile, ask: Ask) -> Probed:
     silent: dict[str, str] = {}
     asked = [action for action in ACTIONS if action not in unsupported]
     # Together: otherwise a target that does not respond to many actions would keep the user waiting for each of them.
-    with ThreadPoolExecutor(max_workers=len(ACTIONS)) as pool:
-        exchanges = list(pool.map(lambda action: _twice(ask, action), asked))
+    exchanges = _together(lambda action: _twice(ask, action), asked)
     for action, exchange in zip(asked, exchanges, strict=True):
         if exchange.failure is not None and _timed_out(exchange):
             silent[action] = f"no response, twice: {exchange.failure.detail}"
@@ -78,11 +81,14 @@ def probe(profile: Profile, ask: Ask) -> Probed:
         accepted = accepted_schemes(
             lambda options: _parse(ask("GetSendQuota", {}, options), "GetSendQuota").kind == "success"
         )
+    responses = {"GetSendQuota": first, **dict(zip(asked, exchanges, strict=True))}
+    ping = next((action for action in _READING if action in responses and responses[action].failure is None), "")
     lacking = unsupported.keys() | silent.keys()
     verification = _verification(ask) if profile.verification is None and not _VERIFICATION & lacking else None
-    return Probed(unsupported, silent, checked, verification, by_get, accepted)
+    return Probed(unsupported, silent, checked, verification, by_get, accepted, ping)
 
 
+_READING = ("GetSendQuota", "GetSendStatistics", "ListIdentities", "ListVerifiedEmailAddresses")
 _VERIFICATION = {"VerifyEmailIdentity", "GetIdentityVerificationAttributes", "DeleteIdentity"}
 
 
@@ -96,6 +102,33 @@ def _verification(ask: Ask) -> Literal["immediate", "pending"] | None:
     ask("DeleteIdentity", {"Identity": address}, _POST)
     status = response.value(f"VerificationAttributes[{address}].VerificationStatus")
     return None if status is None else ("immediate" if status == "Success" else "pending")
+
+
+def _together(job: Callable[[str], Exchange], actions: Sequence[str]) -> list[Exchange]:
+    """Do the job for all actions at once; return the exchanges in the order of the actions.
+
+    The threads do not outlive the process: a pool's would, so that an interrupt had to wait for a silent target.
+    """
+    found: dict[str, Exchange | Exception] = {}
+
+    def do(action: str) -> None:
+        try:
+            found[action] = job(action)
+        except Exception as error:
+            found[action] = error
+
+    threads = [threading.Thread(target=do, args=(action,), daemon=True) for action in actions]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    exchanges = []
+    for action in actions:
+        exchange = found[action]
+        if isinstance(exchange, Exception):
+            raise exchange
+        exchanges.append(exchange)
+    return exchanges
 
 
 def _twice(ask: Ask, action: str) -> Exchange:
