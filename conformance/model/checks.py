@@ -271,6 +271,7 @@ _response(
     "A misspelt name, a member of another version of the API (SES v2), or an element of the emulator's own.",
     "Answer.unknown-members",
     level=Level.SHOULD,
+    advisory=True,
 )
 _response(
     "structure.item-name",
@@ -514,6 +515,12 @@ _question(
     "Mail differs from what was sent",
     "Sender, recipients, header fields and bodies of a mail are those of the request.",
     "The message is rebuilt with other headers, encodings or recipients: compare it with the request.",
+)
+_question(
+    "mail.count",
+    "Mail arrived more or less often than it was sent",
+    "Each recipient gets a message that was accepted once.",
+    "The message is queued again after it was sent, or is sent once for each field that names the recipient.",
 )
 
 CHECKS: dict[str, Check] = {check.id: check for check in _CHECKS}

@@ -231,7 +231,7 @@ def _needs_of(send: Send) -> Iterator[Need]:
 def _needs_of_names(used: frozenset[str]) -> Iterator[Need]:
     if used & {"sender", "sender_domain"}:
         yield Need.VERIFIED_SENDER
-    if "account_id" in used or any(name.endswith(".arn") for name in used):
+    if "account_id" in used or any(name.endswith(".arn") and not name.startswith("row.") for name in used):
         yield Need.ACCOUNT_ID
     if "other_account_id" in used or any(name.endswith(".other_arn") for name in used):
         yield Need.OTHER_ACCOUNT_ID

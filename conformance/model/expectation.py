@@ -80,6 +80,9 @@ class Matcher(Record):
     unique: Literal[True] | None = Field(default=None, description="no member twice")
     json_equals: Any = Field(default=None, alias="json", description="JSON text equal to this value")
     every: Matcher | None = Field(default=None, description="conditions on every member of the list")
+    may_be_empty: Literal[True] | None = Field(
+        default=None, exclude=True, description="beside `every`: a list without members is right, too"
+    )
 
     @model_validator(mode="after")
     def _asserts_something(self) -> Self:
@@ -174,6 +177,7 @@ class Mail(Record):
 
     to: str | None = Field(default=None, description="look the mail up by this recipient instead of the MessageId")
     id: str | None = Field(default=None, description="look the mail up by this message id (default: the answer's)")
+    count: int | None = Field(default=None, ge=0, description="how many mails the recipient of `to` has got")
     values: dict[str, MatcherInput] = Field(
         min_length=1,
         description="source, return_path, recipients, subject, text, html, attachments, raw, header.NAME: "

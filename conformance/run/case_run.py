@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from conformance.judge.finding import Finding
+from conformance.judge.response import ParsedResponse, ResponseKind
 from conformance.judge.verdict import BOTH, Verdict, judge
 from conformance.model.case import Case, Send
 from conformance.model.vocabulary import ACTIONS, Phase, Source
@@ -38,6 +39,8 @@ class CaseRun:
         self.names = Names(settings.seed, case.id, exchanger.profile, case.row)
         self.result = Result(case)
         self.matched: frozenset[Source] = BOTH
+        self.premise = ""
+        """What the set-up takes for granted of the target; a set-up that fails leaves the case out, then."""
         self._exchanger = exchanger
         self._budget = Budget(settings.budget)
         self._request_ids: set[str] = set()
@@ -106,9 +109,7 @@ class CaseRun:
     def _judge(self, item: Rendered, phase: Phase, attempt: Attempt) -> Judged:
         """Judge an exchange before anything is sent again, and record it."""
         verdict = judge(attempt.exchange, item.action, item.expected, self.case.requirement_ids)
-        succeeded = verdict.response.kind == "success"
-        sent = Sent(item.action, phase, attempt.exchange, item.params, item.options.account, succeeded)
-        self.result.sent.append(sent)
+        self.result.sent.append(_sent(item, phase, attempt.exchange, verdict.response))
         for finding in verdict.advice:
             self.result.notes.append(f"advice: {finding}")
         index = len(self.result.sent) - 1
@@ -140,3 +141,18 @@ class CaseRun:
         """Add findings of which the result has none with the same check and response yet."""
         known = {(finding.check_id, str(finding.actual)) for finding in self.result.findings}
         self.result.findings += [each for each in findings if (each.check_id, str(each.actual)) not in known]
+
+
+def _sent(item: Rendered, phase: Phase, exchange: Exchange, response: ParsedResponse) -> Sent:
+    """Return the exchange with what clean-up has to know of it."""
+    rejected = response.kind is ResponseKind.ERROR and response.status < 500
+    return Sent(
+        action=item.action,
+        phase=phase,
+        exchange=exchange,
+        params=item.params,
+        account=item.options.account,
+        succeeded=response.kind is ResponseKind.SUCCESS,
+        uncertain=response.kind is not ResponseKind.SUCCESS and not rejected,
+        odd=item.in_own_form or any(expected.error is not None for expected in item.expected),
+    )

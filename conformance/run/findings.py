@@ -78,6 +78,13 @@ def wrong_mail(mail: Mapping[str, Any] | None, wanted: Mapping[str, Conditions],
     return at_exchange(judge_mail(mail, wanted), exchange)
 
 
+def wrong_mail_count(found: int, wanted: int, exchange: int) -> list[Finding]:
+    """Return the finding of mail that arrived more or less often than it was sent; empty if it did not."""
+    if found == wanted:
+        return []
+    return [Finding("mail.count", "mail", data.form(f"{wanted} mails"), data.form(f"{found} mails"), exchange=exchange)]
+
+
 def at_exchange(findings: Iterable[Finding], exchange: int) -> list[Finding]:
     """Return the judge's ``findings`` with the exchange of the case that they belong to."""
     return [replace(finding, exchange=exchange) for finding in findings]

@@ -18,6 +18,7 @@ from conformance.run.findings import (
     out_of_step,
     repeated_request_id,
     repeated_token,
+    wrong_mail_count,
     wrong_retry,
 )
 from conformance.wire.exchange import FailureKind
@@ -61,6 +62,7 @@ def _findings() -> Iterator[Finding]:
     yield no_last_page("NextToken", "3 pages", 0)
     yield from out_of_step(replace(failed(FailureKind.TIMEOUT), trailing=3), 0)
     yield repeated_request_id("a", 1)
+    yield from wrong_mail_count(2, 1, 0)
     yield from wrong_retry(exchange(error("SlowDown"), status=503), "SendEmail", 0)
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from conformance.model.vocabulary import Layer, Outcome, Phase, Source
+from conformance.model.vocabulary import Layer, Level, Outcome, Phase, Source
 from conformance.run.outcome import Result
 from conformance.run.settings import RunSettings
 
@@ -366,3 +367,28 @@ def test_what_a_throttle_rejects_of_a_pipeline_is_sent_again_by_itself(tmp_path:
     assert [finding.exchange for finding in result.findings] == [3]
     assert len(result.sent) == 4
     assert "GetSendQuota sent again: throttled: Throttling" in result.notes
+
+
+def test_an_effect_that_can_not_be_seen_is_not_unsupported(tmp_path: Path) -> None:
+    """The target does what the case is about, and lacks the action that would show it."""
+    entry = "  expect: { success: true }\n  steps: [{ GetSendStatistics: {}, expect: { success: true } }]\n"
+    case = a_case(tmp_path, entry)
+    with serving(lambda form: rejection("InvalidAction") if form["Action"] != "GetSendQuota" else right(form)) as fake:
+        said = run(case, a_profile(fake.endpoint))
+        probed = run(case, a_profile(fake.endpoint), RunSettings("s", unsupported={"GetSendStatistics": "no"}))
+    for result in (said, probed):
+        assert (result.outcome, result.lacks) == (Outcome.BLOCKED, "GetSendStatistics")
+
+
+@pytest.mark.parametrize(
+    ("reply", "way"),
+    [(quota(), "accepted"), (rejection("InvalidParameterValue"), "rejected with 400 InvalidParameterValue")],
+)
+def test_what_is_left_to_the_target_is_noted(tmp_path: Path, reply: Reply, way: str) -> None:
+    either = "{ success: true }, { error: { status: 400, code: InvalidParameterValue } }"
+    case = a_case(tmp_path, f"  expect: {{ because: it is free, any: [{either}] }}\n")
+    with serving(lambda form: reply) as fake:
+        free = run(replace(case, level=Level.MAY), a_profile(fake.endpoint))
+        bound = run(case, a_profile(fake.endpoint))
+    assert f"left to the target: GetSendQuota is {way}" in free.notes
+    assert not any("left to the target" in note for note in bound.notes)

@@ -85,6 +85,10 @@ BUNDLES: Mapping[str, tuple[str, ...]] = {
     "mix-17": ("xml-utf-16", "throttle-undeclared"),
     "mix-18": ("xml-ascii", "account-1500-identities"),
     "mix-19": ("content-type-utf-16", "unavailable-now-and-then"),
+    "mix-free": (
+        "raw-fields-unchecked", "raw-parts-unchecked", "recipients-bounce", "charset-unknown-taken",
+        "policy-any-object",
+    ),
     "mix-20": (
         "unknown-verification-entry", "unknown-notification-entry", "settings-of-unknown-ignored", "domain-final-dot",
         "dkim-tokens-of-address", "boolean-words-only", "next-token-any", "statistics-none",
