@@ -12,7 +12,7 @@ from rich.console import Console
 
 from conformance.commands import exits, outputs
 from conformance.commands.command import command
-from conformance.commands.gate import check_gate
+from conformance.commands.gate import hold, print_gate
 from conformance.commands.options import (
     FILE,
     REPORT_FOLDER,
@@ -28,6 +28,7 @@ from conformance.model.case import Case
 from conformance.model.suite import case_files_at, load_suite
 from conformance.report import table
 from conformance.report.baseline import read_baseline
+from conformance.report.gate_words import verdict_line
 from conformance.report.log import read_log
 from conformance.run.prepare import Prepared, UsageProblem, Wanted, prepare
 from conformance.run.recorder import Recorder
@@ -104,14 +105,14 @@ def _run(prepared: Prepared, cases: list[Case], out: Path, processes: int, basel
         recorder = Recorder(prepared, path, known, lambda _, done, selected: advance(done, selected))
         code = run_session(prepared, recorder, cases, processes)
     assert recorder.header is not None
-    table.print_table(console, recorder.cases)
-    table.print_failures(console, recorder.cases)
-    table.print_verdict(console, recorder.header, recorder.footer)
     log = read_log(path, incomplete=True)
-    written = outputs.write_reports(log, out)
+    gate = hold(log, baseline) if code in (exits.EXIT_OK, exits.EXIT_NOT_CONFORMING) else None
+    table.print_table(console, recorder.cases)
+    if gate is None:
+        table.print_failures(console, recorder.cases)
+    table.print_verdict(console, recorder.header, recorder.footer, verdict_line(gate, log) if gate else None)
+    written = outputs.write_reports(log, out, gate)
     for name, file in (("log", path), *((report.name, report) for report in written)):
         console.print(f"{name}: {file}", highlight=False, soft_wrap=True)
-    outputs.tell_github(log)
-    if baseline is not None and code in (exits.EXIT_OK, exits.EXIT_NOT_CONFORMING):
-        return check_gate(log, baseline)
-    return code
+    outputs.tell_github(log, gate)
+    return print_gate(gate, log) if gate is not None else code

@@ -12,9 +12,9 @@ from conformance.report.certificate import Certificate
 from conformance.report.event import CaseEvent
 from conformance.report.files import write_text
 from conformance.report.html import render
-from conformance.report.junit import message_of
 from conformance.report.kinds import OTHER, row_of
 from conformance.report.log import RunLog
+from conformance.report.messages import message_of
 from conformance.report.overview import Cell, Overview, overview
 from conformance.report.page_data import script_json
 from conformance.report.text import code, count, markdown, one_line, percent

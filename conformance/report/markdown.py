@@ -6,6 +6,8 @@ from pathlib import Path
 
 from conformance.report.causes import causes
 from conformance.report.files import write_text
+from conformance.report.gate import Gate
+from conformance.report.gate_words import gate_markdown, gated
 from conformance.report.log import RunLog
 from conformance.report.overview import OUTCOMES, Card, overview
 from conformance.report.text import code, count, markdown, percent
@@ -14,14 +16,18 @@ _CAUSES = 12
 _SEALS = {"conforms": "✅", "partly": "🟡", "diverges": "❌", "incomplete": "⚠️"}
 
 
-def write_summary(log: RunLog, path: Path) -> None:
+def write_summary(log: RunLog, path: Path, gate: Gate | None = None) -> None:
     """Write ``summary_markdown`` to a file; raises ``OSError``."""
-    write_text(path, summary_markdown(log))
+    write_text(path, summary_markdown(log, gate))
 
 
-def summary_markdown(log: RunLog) -> str:
-    """Return a run as Markdown: verdict, figures, classes, what to fix first, how to repeat it."""
-    view, head = overview(log), log.header
+def summary_markdown(log: RunLog, gate: Gate | None = None) -> str:
+    """Return a run as Markdown: verdict, figures, classes, what to fix first, how to repeat it.
+
+    With a gate its verdict comes first, and what breaks it.
+    """
+    head = log.header
+    view = gated(overview(log), gate, head.target.name)
     head_line = view.footer.headline
     but_for = f" · **{head_line.but_for:,}** more but for rules for all responses" if head_line.but_for else ""
     headline = f"**{head_line.passed:,}** of {count(head_line.of, 'must-case')} passed{but_for}"
@@ -29,8 +35,9 @@ def summary_markdown(log: RunLog) -> str:
     lines = [
         f"## {_SEALS.get(view.state, '')} {markdown(view.verdict)}",
         "",
-        markdown(view.detail),
+        markdown(view.detail, 1000),
         "",
+        *(gate_markdown(gate, log.cases) if gate is not None else []),
         headline,
         "",
         f"{figures}, of {count(len(log.cases), 'case')} (truth {head.truth})",

@@ -49,8 +49,8 @@ def print_table(console: Console, cases: Iterable[CaseEvent]) -> None:
     console.print(table)
 
 
-def print_verdict(console: Console, header: Header, footer: Footer | None) -> None:
-    """Print whether the target conforms, the headline, and what is undecided."""
+def print_verdict(console: Console, header: Header, footer: Footer | None, gate: str | None = None) -> None:
+    """Print whether the target conforms, the headline, and what is undecided; ``gate`` is the verdict of a gate."""
     target = f"{header.target.name} {header.target.version or ''}".strip()
     if footer is None:
         console.print(Text("incomplete: the run was interrupted; it says nothing about conformance", "bold yellow"))
@@ -59,6 +59,8 @@ def print_verdict(console: Console, header: Header, footer: Footer | None) -> No
     skipped = footer.undecided.get(Outcome.SKIPPED)
     if footer.conforming and skipped:
         verdict = Text(f"conforming for the selected cases; {count(skipped.cases, 'must-case')} skipped", "bold yellow")
+    if gate is not None:
+        verdict = Text(gate, "bold")
     console.print(Text.assemble(f"{target}: ", verdict, f" (truth {header.truth}, seed {header.seed})"))
     head = footer.headline
     but_for = f", {head.but_for:,} more but for rules for all responses" if head.but_for else ""

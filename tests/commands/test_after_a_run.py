@@ -52,7 +52,7 @@ def test_a_baseline_is_written_and_holds_until_it_is_wrong(
     baseline.write_text(baseline.read_text().replace("deviations: []\n", entry))
     capsys.readouterr()
     assert main(["baseline", "check", str(run), "--baseline", str(baseline)]) == 1
-    assert f"stale: {baseline}" in capsys.readouterr().out
+    assert f"fixed: {baseline}" in capsys.readouterr().out
 
 
 def test_a_run_of_no_shard_is_not_merged(run: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
