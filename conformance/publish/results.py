@@ -9,7 +9,8 @@ from conformance import __version__
 from conformance.publish.emulator import Emulator
 from conformance.report.baseline_write import update_baseline, write_baseline
 from conformance.report.certificate import write_certificate
-from conformance.report.compare import compare_markdown, write_compare
+from conformance.report.compare import write_compare
+from conformance.report.compare_markdown import compare_markdown
 from conformance.report.files import write_json, write_text
 from conformance.report.log import RunLog
 from conformance.report.markdown import write_summary

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from conformance.model.vocabulary import Outcome
 from conformance.model.yaml_source import SourceError, YamlSource
 from conformance.report.event import CaseEvent, Header
+from conformance.report.text import visible
 
 FORMAT: Final = "ses-conformance-baseline/2"
 OLD_FORMAT: Final = "ses-conformance-baseline/1"
@@ -114,13 +115,22 @@ def matches(pattern: str, case_id: str) -> bool:
 
 def checks_of(case: CaseEvent) -> list[str]:
     """Return the ids of the checks that found something in a case, each once, in alphabetical order."""
-    return sorted({finding.check for finding in case.findings})
+    return sorted({visible(finding.check) for finding in case.findings})
 
 
 def profile_of(header: Header) -> dict[str, Any]:
     """Return what of a run's profile decides the outcomes. Where the target is, and all keys and passwords, are not."""
     return {
-        key: "given" if key in _GIVEN else value
+        visible(key): "given" if key in _GIVEN else _shown(value)
         for key, value in sorted(header.target.profile.items())
         if key not in _OF_PLACE
     }
+
+
+def _shown(value: Any) -> Any:
+    """Return JSON whose texts hold no character that does something instead of showing something."""
+    if isinstance(value, dict):
+        return {visible(str(key)): _shown(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_shown(each) for each in value]
+    return visible(value) if isinstance(value, str) else value

@@ -12,6 +12,8 @@ from conformance.report.overview import Overview
 from conformance.report.text import code, count, markdown, one_line
 
 _LISTED = 50
+_FIGURES = (BreachKind.NEW, BreachKind.CHANGED, BreachKind.FIXED, BreachKind.VANISHED, BreachKind.UNMATCHED)
+"""Kinds that ``figures`` has already."""
 _MEANINGS: Mapping[BreachKind, tuple[str, str]] = {
     BreachKind.NEW: ("new deviation", "new deviations"),
     BreachKind.CHANGED: (
@@ -51,10 +53,14 @@ def verdict_line(gate: Gate, log: RunLog) -> str:
 
 def breach_lines(gate: Gate) -> list[str]:
     """Return what breaks the gate, a line for each kind: how many, and of what."""
+    return list(_by_kind(gate).values())
+
+
+def _by_kind(gate: Gate) -> dict[BreachKind, str]:
     found: dict[BreachKind, int] = {}
     for breach in gate.breaches:
         found[breach.kind] = found.get(breach.kind, 0) + 1
-    return [count(number, *_MEANINGS[kind]) for kind, number in found.items()]
+    return {kind: count(number, *_MEANINGS[kind]) for kind, number in found.items()}
 
 
 def gated(view: Overview, gate: Gate | None, name: str) -> Overview:
@@ -64,9 +70,8 @@ def gated(view: Overview, gate: Gate | None, name: str) -> Overview:
     conforms = view.state == "conforms"
     state = ("conforms" if conforms else "partly") if gate.holds else "diverges" if view.complete else "incomplete"
     itself = one_line(view.verdict).removeprefix(one_line(name, 80)).strip(" :") or "has no verdict"
-    detail = f"{figures(gate)}. The target itself {itself}. {view.detail}"
-    if not gate.holds:
-        detail = f"{'; '.join(breach_lines(gate))}. {detail}"
+    others = [line for breach, line in _by_kind(gate).items() if breach not in _FIGURES]
+    detail = f"{'; '.join([figures(gate), *others])}. The target itself {itself}. {view.detail}"
     verdict = f"{one_line(name, 80)}: gate {'holds' if gate.holds else 'broken'}"
     return replace(view, state=state, verdict=verdict, detail=detail)
 

@@ -17,7 +17,7 @@ from conformance.report import kinds, overview
 from conformance.report.causes import causes
 from conformance.report.certificate import certificate_text
 from conformance.report.files import write_text
-from conformance.report.gate import Gate
+from conformance.report.gate import Gate, Standing
 from conformance.report.gate_words import gated
 from conformance.report.log import RunLog
 from conformance.report.page_data import page_data
@@ -112,6 +112,7 @@ def _environment() -> Environment:
         "group_names": kinds.GROUPS,
         "group_layers": kinds.GROUP_LAYERS,
         "outcomes": overview.OUTCOMES,
+        "gate_count": lambda gate, standing: gate.count(Standing(standing)),
     }
     return environment
 

@@ -21,10 +21,10 @@ class Place:
 
 def place_in(root: Path, path: Path, line: int) -> Place | None:
     """Return a line of a file as a place below ``root``; None if the file is not there, or elsewhere."""
-    whole = (root / path).resolve()
     try:
+        whole = (root / path).resolve()
         return Place(whole.relative_to(root.resolve()).as_posix(), line) if whole.is_file() else None
-    except ValueError:
+    except (ValueError, OSError):  # elsewhere, or a forged log's name that can be no file's
         return None
 
 
@@ -41,10 +41,9 @@ def place_of_case(log: RunLog, case: CaseEvent, root: Path) -> Place | None:
 
 def _candidates(log: RunLog, case: CaseEvent, root: Path) -> Iterator[Path]:
     """Return the files that may be a case's; the log names those of a user by the last part of their path only."""
-    paths = log.header.selection.get("paths")
+    name, paths = Path(case.file).name, log.header.selection.get("paths")
     for path in map(Path, paths if isinstance(paths, list) else ()):
-        if path.name == Path(case.file).name:
+        if path.name == name:
             yield path
-        elif (root / path).is_dir():
-            yield from (root / path).rglob(Path(case.file).name)
+        yield from (each for each in (root / path).rglob("*.y*ml") if each.name == name)
     yield Path("cases") / case.file
