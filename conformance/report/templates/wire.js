@@ -57,7 +57,7 @@ function showRequest([method, url, headers, body], sentAt) {
 }
 
 function showResponse([status, headers, body, failure], findings) {
-  const aboutStatus = findings.filter((each) => each.layer === "status" || each.layer === "transport");
+  const aboutStatus = findings.filter((each) => each.where === "status" || each.layer === "status" || each.layer === "transport");
   const line = status === null ? failure || "no response" : `HTTP ${status}${failure ? ` (${failure})` : ""}`;
   return el("div", { class: "message" },
     el("h4", {}, "Response"),
