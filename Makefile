@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: run test check lint bench schemas proof reports wheel clean
+.PHONY: run test check lint bench schemas proof reports clients wheel clean
 
 ## run: runs the whole suite against its own reference target; prints a summary table and the path of the log
 run: $(VENV)/.installed
@@ -37,6 +37,10 @@ bench: $(VENV)/.installed-dev
 ## reports: installs and starts public emulators, runs the suite against each, publishes the results in reports/
 reports: $(VENV)/.installed-dev
 	$(BIN)/python -m conformance.publish
+
+## clients: installs real clients of the API outside the tree and records what they send, in fixtures/clients/
+clients: $(VENV)/.installed-dev
+	$(BIN)/python -m tests.clients.record --install
 
 ## schemas: writes the JSON Schemas of all file formats anew, from the types
 schemas: $(VENV)/.installed-dev

@@ -20,7 +20,7 @@ _ALL_TYPES = frozenset({"Sender", "Receiver", "Server"})
 def types_for(status: int, declared: str | None = None) -> tuple[str, ...]:
     """Return the Types that an error of this ``status`` may have; empty if any.
 
-    Sender for 4xx, Receiver or Server for 5xx (observed 0.20, 1); ``declared`` is what the case itself says.
+    Sender for 4xx, Receiver or Server for 5xx ([observed-0.20], 1); ``declared`` is what the case itself says.
     """
     if declared is not None:
         return ("Receiver", "Server") if declared == "Receiver" else (declared,)

@@ -8,7 +8,7 @@ from conformance.model.vocabulary import ACTIONS
 
 CODES = frozenset(
     {
-        "InvalidAction",  # what the reference gives for an unknown action (ref 2473)
+        "InvalidAction",  # what the reference gives for an unknown action ([CommonErrors / InvalidAction])
         "UnknownOperation",
         "UnknownOperationException",
         "UnsupportedOperation",

@@ -24,7 +24,8 @@ from conformance.model import data
 from conformance.model.datum import Datum, DatumKind
 
 FUTURE = timedelta(minutes=15)
-"""How far a timestamp may lie ahead of the suite's clock: the skew that the reference grants (ref 2533)."""
+"""How far a timestamp may lie ahead of the suite's clock: the skew that the reference grants ([CommonErrors /
+RequestExpired])."""
 _LONGEST = 100_000
 _SHOWN = 4
 """Members of a list of a case that a finding names."""
@@ -305,7 +306,7 @@ class Unique(Condition):
 
 @condition("json")
 class JsonEquals(Condition):
-    """JSON text equal to a value; the text may be percent-encoded (reading 25)."""
+    """JSON text equal to a value; the text may be percent-encoded ([reading-25])."""
 
     def unmet(self, value: Value | None, wanted: Any, now: datetime) -> Unmet | None:
         """See ``Condition``."""

@@ -22,7 +22,8 @@ MAX_DEPTH = 32
 """Deepest nesting that is parsed; the deepest response of the API has eight levels."""
 
 MAX_ELEMENTS = 25_000
-"""Most elements that are judged; two weeks of statistics (ref 821) have 8,000. libxml2 takes quadratic time to report
+"""Most elements that are judged; two weeks of statistics ([GetSendStatistics / Description]) have 8,000. libxml2
+takes quadratic time to report
 a defect in each of many siblings, so that this bounds a verdict to about a second."""
 
 _TOO_DEEP = etree.XPath(f"boolean({'/*' * (MAX_DEPTH + 1)})")

@@ -71,6 +71,9 @@ class RequestOptions(Record):
     )
     account: Literal["main", "other", "temporary"] = "main"
     fault: str | None = Field(default=None, description="an error code that the target's fault hook is asked for")
+    dialect: str | None = Field(
+        default=None, description="a named dialect, in which the right request is sent (wire/dialects.py)"
+    )
 
 
 class Pages(Record):

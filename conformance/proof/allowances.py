@@ -27,7 +27,7 @@ class Allowance:
     why: str
 
 
-_CROWDED = Allowance(Outcome.SKIPPED, "the service leaves this list empty in very large accounts (observed 2)")
+_CROWDED = Allowance(Outcome.SKIPPED, "the service leaves this list empty in very large accounts [observed-2.7]")
 _REFUSED = "its good request names a hundred identities, of which most are unknown"
 _LATE = Allowance(Outcome.FAILED, "that mail shows at once is a should")
 

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 from conformance.reference import control
 from conformance.reference.delivery import deliver
 from conformance.reference.editions import Editions, UnknownEdition, true_service
-from conformance.reference.header_names import SCOPE_KEY
+from conformance.reference.header_names import SCOPE_KEY, TARGET_KEY
 from conformance.reference.http_types import Answer, Request
 from conformance.reference.mail_store import MailStore
 from conformance.reference.service import Service
@@ -90,6 +90,8 @@ class App:
             headers=scope["headers"],
             body=body,
             names=tuple(scope.get(SCOPE_KEY, ())),
+            target=scope.get(TARGET_KEY, b""),
+            version=scope.get("http_version", "1.1"),
         )
         answer = self.answer(request, complete=complete)
         if answer.delivery is not None:

@@ -15,7 +15,8 @@ from conformance.reference.decode import Fields
 from conformance.reference.errors import ServiceError
 from conformance.reference.rules import Action, Param, Type
 
-_INDEX = re.compile(r"[1-9][0-9]{0,8}")
+# PHP's arrays come in brackets and count from zero (Symfony up to 5.4: observed-2.17).
+_MEMBER = re.compile(r"member(?:\.([1-9][0-9]{0,8})|\[(0|[1-9][0-9]{0,8})\])")
 _INTEGER = re.compile(r"-?[0-9]{1,18}")
 _BLANKS = re.compile(r"[ \t\r\n]+")
 #: Texts of a boolean (XML Schema 1.1, 3.3.2); their case counts.
@@ -49,7 +50,7 @@ def _identity_arn(value: str) -> str:
 
 
 def _topic(value: str) -> str:
-    # An empty value clears the topic (ref 1729, readings 8).
+    # An empty value clears the topic ([SetIdentityNotificationTopic / Request Parameters / SnsTopic], [reading-8]).
     return "" if not value or addresses.is_topic_arn(value) else "it is not the ARN of a topic"
 
 
@@ -74,8 +75,9 @@ FORMATS: Mapping[str, Callable[[str], str]] = MappingProxyType(
     }
 )
 
-#: Which code answers which kind of fault. Several codes of the list fit (readings 9); these fit by their wording:
-#: "invalid or out-of-range value" (ref 2491), "fails to satisfy the constraints" (ref 2551).
+#: Which code answers which kind of fault. Several codes of the list fit ([reading-9]); these fit by their wording:
+#: "invalid or out-of-range value" ([CommonErrors / InvalidParameterValue]), "fails to satisfy the constraints"
+#: ([CommonErrors / ValidationError]).
 CODES: Mapping[str, str] = MappingProxyType(
     {
         "missing": "MissingParameter",
@@ -99,7 +101,7 @@ class Binder:
         codes: kind of fault to error code.
         formats: checks by name.
         numeric_order: members are ordered by number, not by text.
-        strict_lists: other forms than `.member.N` are refused, not ignored.
+        strict_lists: other forms than `.member.N` and `.member[N]` are refused, not ignored.
         booleans: texts and their values.
         integer: the integer of a text, None if it is none.
     """
@@ -150,9 +152,9 @@ class Binder:
                 if text and self.strict_lists:
                     raise self._fault(param, "list-form", f"{name} is a list: write {name}.member.1.")
             elif name.startswith(prefix):
-                word, _, index = name[len(prefix) :].partition(".")
-                if word == "member" and _INDEX.fullmatch(index):
-                    found.append((int(index), name, text))
+                match = _MEMBER.fullmatch(name, len(prefix))
+                if match is not None:
+                    found.append((int(match[1] or match[2]), name, text))
                 elif self.strict_lists:
                     raise self._fault(param, "list-form", f"{name} is not of the form {param.name}.member.N.")
         if param.max_members is not None and len(found) > param.max_members:
@@ -200,7 +202,8 @@ class Binder:
         return value
 
     def _blob(self, param: Param, name: str, text: str) -> bytes:
-        # The sample wraps its base64 by line feeds (ref 1520), so white space is no fault.
+        # The sample wraps its base64 by line feeds ([SendRawEmail / Examples / Sample Request]), so white space is no
+        # fault.
         try:
             return base64.b64decode(_BLANKS.sub("", text).encode("ascii"), validate=True)
         except (binascii.Error, UnicodeEncodeError):

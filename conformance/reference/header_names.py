@@ -1,4 +1,4 @@
-"""Header names as they were written: HTTP libraries give them in lower case, some defects are about their case."""
+"""Header names and the target as they were written: HTTP libraries change them, some defects are about their form."""
 
 from __future__ import annotations
 
@@ -6,12 +6,19 @@ from typing import Any, cast
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-#: Where the names stand in an ASGI scope.
+#: Where the names stand in an ASGI scope, and the request target.
 SCOPE_KEY = "reference.header_names"
+TARGET_KEY = "reference.target"
 
 
 class HeaderNamesProtocol(HttpToolsProtocol):
-    """uvicorn's protocol, which keeps the names of header fields as they came, beside those in lower case."""
+    """uvicorn's protocol, which keeps the target and the names of header fields as they came."""
+
+    def on_url(self, url: bytes) -> None:
+        """Takes a piece of the request target."""
+        super().on_url(url)
+        scope = cast(dict[str, Any], self.scope)
+        scope[TARGET_KEY] = scope.get(TARGET_KEY, b"") + url
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """Takes one field."""

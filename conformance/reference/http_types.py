@@ -16,6 +16,8 @@ class Request:
         headers: names in lower case, in wire order.
         body: the whole body.
         names: names of the headers as they were written, in wire order; empty where the server does not keep them.
+        target: of the request line, as it was written; empty where the server does not keep it.
+        version: of HTTP, such as `1.1`.
     """
 
     method: str
@@ -24,6 +26,8 @@ class Request:
     headers: list[tuple[bytes, bytes]]
     body: bytes
     names: tuple[bytes, ...] = ()
+    target: bytes = b""
+    version: str = "1.1"
     _first: dict[bytes, bytes] | None = field(default=None, repr=False)
 
     def header(self, name: bytes) -> str | None:

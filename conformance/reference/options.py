@@ -82,7 +82,12 @@ def parse(arguments: Sequence[str], environment: Mapping[str, str] = os.environ)
     )
     parser.add_argument("--verification", choices=("immediate", "manual"), default="manual")
     parser.add_argument("--throttle", type=_rate, metavar="RATE", help="requests a second per action and account")
-    parser.add_argument("--region", type=_region, default="us-east-1")
+    parser.add_argument(
+        "--region",
+        type=_region,
+        metavar="REGION",
+        help="serve this one only; default: any, us-east-1 in ARNs",
+    )
     parser.add_argument("--max-24-hour-send", type=_quota, default=200_000.0, metavar="N", help="-1 is unlimited")
     parser.add_argument("--max-send-rate", type=_rate, default=1_000.0, metavar="N", help="as told by GetSendQuota")
     parser.add_argument("--die-with-parent", action="store_true", help="stop when standard input closes")
@@ -90,6 +95,8 @@ def parse(arguments: Sequence[str], environment: Mapping[str, str] = os.environ)
         parser.add_argument(f"--{name}-id", type=_account_id, default=number, metavar="NUMBER")
         parser.add_argument(f"--{name}-access-key-id", metavar="KEY", help="random by default")
         parser.add_argument(f"--{name}-secret-access-key", metavar="SECRET", help="random by default")
+    for part, metavar in (("access-key-id", "KEY"), ("secret-access-key", "SECRET"), ("session-token", "TOKEN")):
+        parser.add_argument(f"--temporary-{part}", metavar=metavar, help="random by default")
     given = parser.parse_args(arguments)
     options = Options(
         port=given.port,
@@ -100,14 +107,15 @@ def parse(arguments: Sequence[str], environment: Mapping[str, str] = os.environ)
         editions=given.editions or "",
         die_with_parent=given.die_with_parent,
         settings=Settings(
-            region=given.region,
+            region=given.region or "us-east-1",
+            any_region=given.region is None,
             immediate=given.verification == "immediate",
             throttle=given.throttle,
             max_24_hour_send=given.max_24_hour_send,
             max_send_rate=given.max_send_rate,
         ),
         account=_credential(given, environment, "account"),
-        temporary=Credential(_key("ASIA"), _letters(_SECRET_LETTERS, 40), given.account_id, secrets.token_urlsafe(48)),
+        temporary=_temporary(given, environment),
         other_account=_credential(given, environment, "other_account"),
     )
     keys = {options.account.access_key_id, options.temporary.access_key_id, options.other_account.access_key_id}
@@ -117,15 +125,25 @@ def parse(arguments: Sequence[str], environment: Mapping[str, str] = os.environ)
 
 
 def _credential(given: argparse.Namespace, environment: Mapping[str, str], account: str) -> Credential:
-    def value(name: str) -> str | None:
-        text = getattr(given, f"{account}_{name}") or environment.get(f"{_PREFIX}{account}_{name}".upper())
-        return text or None
-
     return Credential(
-        value("access_key_id") or _key("AKIA"),
-        value("secret_access_key") or _letters(_SECRET_LETTERS, 40),
+        _text(given, environment, f"{account}_access_key_id") or _key("AKIA"),
+        _text(given, environment, f"{account}_secret_access_key") or _letters(_SECRET_LETTERS, 40),
         getattr(given, f"{account}_id"),
     )
+
+
+def _temporary(given: argparse.Namespace, environment: Mapping[str, str]) -> Credential:
+    return Credential(
+        _text(given, environment, "temporary_access_key_id") or _key("ASIA"),
+        _text(given, environment, "temporary_secret_access_key") or _letters(_SECRET_LETTERS, 40),
+        given.account_id,
+        _text(given, environment, "temporary_session_token") or secrets.token_urlsafe(48),
+    )
+
+
+def _text(given: argparse.Namespace, environment: Mapping[str, str], name: str) -> str:
+    """The argument of this name, or else the variable; "" if there is neither."""
+    return getattr(given, name) or environment.get(f"{_PREFIX}{name}".upper()) or ""
 
 
 def _key(prefix: str) -> str:

@@ -22,6 +22,7 @@ from conformance.reference.call import Call, Guard, Handler, Limits
 from conformance.reference.decode import Decoder, Fields
 from conformance.reference.errors import ERRORS, FAULT_CODES, ErrorRule, ServiceError
 from conformance.reference.http_types import Answer, Request
+from conformance.reference.later import check_later
 from conformance.reference.render import Document, Renderer
 from conformance.reference.rules import ACTIONS, Action, Param
 from conformance.reference.state import Account, Credential, World
@@ -51,7 +52,8 @@ def check_place(request: Request) -> None:
 
 
 def check_dates(fields: Fields) -> None:
-    """Timestamp and Expires exclude each other (ref 2381, 2437), however the request is signed.
+    """Timestamp and Expires exclude each other ([CommonParameters / Expires], [CommonParameters / Timestamp]),
+    however the request is signed.
 
     Raises:
         ServiceError: InvalidParameterCombination.
@@ -61,7 +63,7 @@ def check_dates(fields: Fields) -> None:
 
 
 def check_version(fields: Fields) -> None:
-    """A version that is given must be this one (ref 2449); none is no fault (readings 12).
+    """A version that is given must be this one ([CommonParameters / Version]); none is no fault ([reading-12]).
 
     Raises:
         ServiceError: InvalidAction.
@@ -76,7 +78,7 @@ def find_action(actions: Mapping[str, Action], fields: Fields) -> Action:
     """The action asked for; the case of its name counts.
 
     Raises:
-        ServiceError: MissingAction (ref 2507), InvalidAction (ref 2467).
+        ServiceError: MissingAction ([CommonErrors / MissingAction]), InvalidAction ([CommonErrors / InternalFailure]).
     """
     name = fields.values.get("Action")
     if not name:
@@ -90,7 +92,7 @@ def throttle(action: Action, account: Account, rate: float | None) -> None:
     """At most `rate` requests a second for each action and account, evenly spaced.
 
     Raises:
-        ServiceError: Throttling (ref 2541).
+        ServiceError: Throttling ([CommonErrors / ServiceUnavailable]).
     """
     if not rate or not action.throttled:
         return
@@ -119,6 +121,7 @@ class Service:
         check_version: refuses other versions.
         throttle: refuses what comes too fast.
         binder: checks and converts parameters.
+        check_later: checks parameters that came after the text.
         renderer: makes the answer.
         deliver: changes to the finished answer that depend on the request, in order.
     """
@@ -137,6 +140,7 @@ class Service:
     check_version: Callable[[Fields], None] = check_version
     throttle: Callable[[Action, Account, float | None], None] = throttle
     binder: Binder = field(default_factory=Binder)
+    check_later: Callable[[Action, Fields], None] = check_later
     renderer: Renderer = field(default_factory=Renderer)
     deliver: tuple[Callable[[Request, Answer], Answer], ...] = ()
 
@@ -200,6 +204,7 @@ class Service:
         rate = world.settings.throttle if account.throttle is None else account.throttle
         self.throttle(action, account, rate)
         args = self.binder.bind(action, fields)
+        self.check_later(action, fields)
         call = Call(action.name, args, account, world, self.limits, now)
         for guard in self.guards.get(action.name, {}).values():
             guard(call)

@@ -36,7 +36,7 @@ class Credential:
 
 
 def new_message_id(now: float) -> str:
-    """A new MessageId in the form of the samples (ref 1365): time, UUID, zeros."""
+    """A new MessageId in the form of the samples ([SendEmail / Examples / Sample Response]): time, UUID, zeros."""
     return f"{int(now * 1000):016x}-{uuid.uuid4()}-000000"
 
 
@@ -45,11 +45,12 @@ class Settings:
     """How the whole server behaves.
 
     Args:
-        region: the one region served, part of credential scopes and ARNs.
+        region: part of ARNs, and of credential scopes.
+        any_region: other regions are served, too, with the same identities.
         services: names of the service in a credential scope.
         immediate: identities are verified at once, not by confirmation.
         throttle: requests a second per throttled action and account; None is off.
-        max_24_hour_send: recipients a day; -1 is unlimited (ref 781).
+        max_24_hour_send: recipients a day; -1 is unlimited ([GetSendQuota / Response Elements / Max24HourSend]).
         max_send_rate: emails a second, as told by GetSendQuota.
         clock: seconds since 1970.
         message_id: makes a MessageId for a time, in seconds since 1970.
@@ -57,6 +58,7 @@ class Settings:
     """
 
     region: str = "us-east-1"
+    any_region: bool = False
     services: tuple[str, ...] = ("ses", "email")
     immediate: bool = False
     throttle: float | None = None
@@ -65,6 +67,10 @@ class Settings:
     clock: Callable[[], float] = time.time
     message_id: Callable[[float], str] = new_message_id
     seed: str = field(default_factory=lambda: secrets.token_hex(16), repr=False)
+
+    def serves(self, region: str) -> bool:
+        """Whether a credential scope or an ARN may name this region."""
+        return self.any_region or region == self.region
 
 
 @dataclass(slots=True)
@@ -85,7 +91,7 @@ class Identity:
 
 @dataclass(slots=True)
 class Point:
-    """Fifteen minutes of sending (ref 2293)."""
+    """Fifteen minutes of sending ([RawMessage / Contents / Data])."""
 
     attempts: int = 0
     bounces: int = 0
@@ -143,7 +149,7 @@ class Account:
         self.point(now).attempts += recipients
 
     def point(self, now: float) -> Point:
-        """The data point of a moment; points older than two weeks are dropped (ref 821)."""
+        """The data point of a moment; points older than two weeks are dropped ([GetSendStatistics / Description])."""
         start = int(now) // QUARTER * QUARTER
         if start not in self.points:
             self.points[start] = Point()

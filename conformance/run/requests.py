@@ -11,8 +11,10 @@ from conformance.run.rendering import LEFT_OUT, Rendered
 from conformance.targets.profile import KeyPair, Profile
 from conformance.wire import query
 from conformance.wire.credentials import Scope
+from conformance.wire.dialects import Dialect, apply, find, speak
 from conformance.wire.exchange import Request
 from conformance.wire.request import API_VERSION, default_headers, raw
+from conformance.wire.scheme import Plan
 from conformance.wire.signing import Scheme, sign
 
 
@@ -25,8 +27,19 @@ def pairs_of(action: str, params: Mapping[str, Any]) -> list[tuple[str, str]]:
     return query.flatten({**{key: value for key, value in head.items() if value is not LEFT_OUT}, **rest})
 
 
-def build(item: Rendered, profile: Profile, now: datetime | None = None) -> Request:
-    """Return the signed request for ``item``. ``now`` (UTC) is the time of signing."""
+_NOT_OF_FORM = frozenset({"account", "dialect", "fault", "method", "pairs", "sign"})
+"""Options that leave open how a request is written, so that any dialect will do."""
+
+
+def build(item: Rendered, profile: Profile, now: datetime | None = None, *, dialect: Dialect | None = None) -> Request:
+    """Return the signed request for ``item``. ``now`` (UTC) is the time of signing.
+
+    ``dialect`` is that of the whole run: it is spoken wherever it goes with the request, unless ``item`` itself says
+    how the request is written. The one that ``item`` names goes before it. What is tampered with is sent as usual.
+
+    Raises:
+        ValueError: the dialect that ``item`` names does not exist, or does not go with the request.
+    """
     options = item.options
     pairs = [*pairs_of(item.action, item.params), *((name, value) for name, value in options.pairs)]
     if options.fault and profile.faults and profile.faults.parameter:
@@ -54,6 +67,11 @@ def build(item: Rendered, profile: Profile, now: datetime | None = None) -> Requ
     )
     pair = key_pair(profile, options.account)
     scope = Scope(profile.region, profile.service)
+    if not options.tamper:
+        plan = Plan(unsigned, pair.credentials(), scope, Scheme(options.sign), now or datetime.now(UTC))
+        if options.dialect:
+            return apply(find(options.dialect), plan)
+        return speak(dialect if options.model_fields_set <= _NOT_OF_FORM else None, plan)
     return sign(unsigned, pair.credentials(), scope, Scheme(options.sign), now or datetime.now(UTC), options.tamper)
 
 

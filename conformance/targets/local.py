@@ -22,7 +22,9 @@ class LocalReference:
     """The reference target as a child process. It ends with ``close``, and by itself when this process ends."""
 
     def __init__(self, options: Sequence[str] = ()) -> None:
-        command = [sys.executable, "-m", "conformance.reference", "--port", "0", "--die-with-parent", *options]
+        command = [sys.executable, "-m", "conformance.reference", "--port", "0", "--die-with-parent"]
+        # By default it serves any region; here it is to be as strict as it can.
+        command += ["--region", "us-east-1", *options]
         # A file, not a pipe: nobody reads what the process complains of while it runs.
         self._errors = tempfile.TemporaryFile("w+")  # noqa: SIM115 - closed with the process
         try:

@@ -21,13 +21,16 @@ class Request:
     """An HTTP request exactly as it is to be sent.
 
     ``url`` is absolute and already percent-encoded: the transport must not normalise it. ``headers`` lack only what
-    the transport itself owns (Host unless given, Content-Length, Connection).
+    the transport itself owns (Host unless given, Content-Length, Connection). ``version`` is that of HTTP, ``absolute``
+    says that the request line names the whole URL (RFC 9112 section 3.2.2), as a client behind a proxy writes it.
     """
 
     method: str
     url: str
     headers: Headers = ()
     body: bytes = b""
+    version: str = "HTTP/1.1"
+    absolute: bool = False
 
 
 @dataclass(frozen=True, slots=True)

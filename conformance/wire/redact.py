@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from dataclasses import replace
 
 from conformance.wire.exchange import Request
 from conformance.wire.query import decode
@@ -38,7 +39,7 @@ def redact(request: Request, secret_headers: Collection[str] = ()) -> Request:
     # Latin-1 gives every byte back unchanged.
     if b"=" in body and (b"ignature" in body or b"oken" in body or b"%" in body):
         body = _redact_pairs(body.decode("latin-1")).encode("latin-1")
-    return Request(request.method, url, headers, body)
+    return replace(request, url=url, headers=headers, body=body)
 
 
 def _redact_header(name: str, value: str, secret: Collection[str]) -> str:

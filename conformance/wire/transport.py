@@ -15,7 +15,7 @@ from conformance.wire.connection import ExactAdapter, Sending
 from conformance.wire.exchange import Exchange, Failure, FailureKind, Request, header
 from conformance.wire.limits import Deadline, ExchangeLimits
 from conformance.wire.query import to_bytes
-from conformance.wire.request import USER_AGENT, host_header, split_url
+from conformance.wire.request import host_header, split_url
 from conformance.wire.response_head import ResponseError
 
 __all__ = ["ExchangeLimits", "Transport", "serialize"]
@@ -80,6 +80,7 @@ class Transport:
         payload = b"".join([serialize(request) for request in batch])
         methods = tuple([request.method for request in batch])
         reusable = not any(name.lower() in _FRAMING for request in batch for name, _ in request.headers)
+        reusable = reusable and all(request.version == "HTTP/1.1" for request in batch)
         deadline = Deadline(self.limits)
         sent_at, begun = datetime.now(UTC), perf_counter()
         while True:
@@ -114,23 +115,23 @@ class Transport:
 
 
 def serialize(request: Request) -> bytes:
-    """Return the bytes that go over the wire for ``request`` (HTTP/1.1, origin form).
+    """Return the bytes that go over the wire for ``request``, in origin form unless it says otherwise.
 
-    Before the request's own headers, kept in order and spelling, come Host and User-Agent if it has none; behind them
-    Content-Length if it has a body, or a method that ought to have one, and no framing header of its own. Text goes out
+    Before the request's own headers, kept in order and spelling, comes Host if it has none; behind them Content-Length
+    if it has a body, or a method that ought to have one, and no framing header of its own. Text goes out
     as UTF-8 (see `conformance.wire.query.to_bytes`).
 
     Raises:
         ValueError: the request's URL is not an http or https URL with a host.
     """
-    target = split_url(request.url)[2]
+    scheme, _, target = split_url(request.url)
     if target[:1] != "/":
         target = "/" + target
-    lines = [f"{request.method} {target} HTTP/1.1"]
+    if request.absolute:
+        target = f"{scheme}://{host_header(request.url)}{target}"
+    lines = [f"{request.method} {target} {request.version}"]
     if header(request.headers, "host") is None:
         lines.append(f"Host: {host_header(request.url)}")
-    if header(request.headers, "user-agent") is None:
-        lines.append(f"User-Agent: {USER_AGENT}")
     lines += [f"{name}: {value}" for name, value in request.headers]
     if (request.body or request.method in ("POST", "PUT", "PATCH")) and not (
         header(request.headers, "content-length") or header(request.headers, "transfer-encoding")

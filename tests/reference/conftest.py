@@ -12,7 +12,7 @@ from .client import Client, running
 @pytest.fixture(scope="session")
 def server() -> Iterator[dict[str, Any]]:
     """The reference target, manual verification, mutants honoured."""
-    with running("--mutants") as line:
+    with running("--mutants", "--region", "us-east-1") as line:
         yield line
 
 

@@ -50,9 +50,11 @@ def test_the_status_follows_the_confirmation(client: Client, domain: str) -> Non
     assert attributes(client, domain)[domain].findtext(f"{NS}DkimVerificationStatus") == "Success"
 
 
-def test_an_address_has_the_tokens_of_its_domain_and_no_status(client: Client, email: str, domain: str) -> None:
+def test_an_address_has_the_tokens_and_the_status_of_its_domain(client: Client, email: str, domain: str) -> None:
     client.ok("VerifyEmailIdentity", EmailAddress=email)
-    assert not tokens(attributes(client, email)[email])
+    before = attributes(client, email)[email]
+    assert not tokens(before)
+    assert before.findtext(f"{NS}DkimVerificationStatus") == "NotStarted"
     assert client.call("SetIdentityDkimEnabled", Identity=email, DkimEnabled="true").error == (
         400,
         "InvalidParameterValue",
@@ -61,7 +63,7 @@ def test_an_address_has_the_tokens_of_its_domain_and_no_status(client: Client, e
     client.ok("SetIdentityDkimEnabled", Identity=email, DkimEnabled="true")
     values = attributes(client, email, domain)
     assert tokens(values[email]) == of_domain
-    assert values[email].find(f"{NS}DkimVerificationStatus") is None
+    assert values[email].findtext(f"{NS}DkimVerificationStatus") == "Pending"
     assert values[email].findtext(f"{NS}DkimEnabled") == "true"
     assert values[domain].findtext(f"{NS}DkimEnabled") == "false"
 

@@ -9,7 +9,7 @@ import pytest
 
 from conformance.wire.exchange import FailureKind, Headers, Request, Response
 from conformance.wire.limits import ExchangeLimits
-from conformance.wire.request import USER_AGENT, raw
+from conformance.wire.request import raw
 from conformance.wire.transport import Transport
 
 from .building import build
@@ -62,7 +62,7 @@ def test_the_request_goes_out_as_it_stands(serve: Serve) -> None:
 def test_what_the_transport_adds(serve: Serve) -> None:
     seen: list[bytes] = []
     target = serve(always(a_response(), seen))
-    lead = f"Host: {target.authority}\r\nUser-Agent: {USER_AGENT}\r\n"
+    lead = f"Host: {target.authority}\r\n"
     with Transport(LIMITS) as transport:
         transport.send(Request("GET", target.url))
         transport.send(Request("GET", target.url + "?a=1"))

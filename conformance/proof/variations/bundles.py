@@ -43,7 +43,7 @@ BUNDLES: Mapping[str, tuple[str, ...]] = {
     ),
     "mix-08": (
         "xml-prefix", "http-interim", "http-pieces", "header-request-id-absent", "error-type-server",
-        "address-dkim-status", "list-order-falling", "account-sent-before", "refusals-08",
+        "address-dkim-no-status", "list-order-falling", "account-sent-before", "refusals-08",
     ),
     "mix-09": (
         "xml-prefix-mixed", "http-gzip", "address-dkim-no-tokens", "list-order-registered", "policy-names-reversed",

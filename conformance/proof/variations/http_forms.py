@@ -74,7 +74,7 @@ def _gzip(service: Service) -> Service:
 @variation(
     "header-more",
     varies="Answers have more header fields, some of them twice.",
-    source="observed 1; RFC 9110, 5.1",
+    source="observations, section 1; RFC 9110, 5.1",
 )
 def _more_headers(service: Service) -> Service:
     def step(document: Document) -> None:
@@ -94,7 +94,7 @@ def _more_headers(service: Service) -> Service:
 @variation(
     "header-request-id-absent",
     varies="Answers have no x-amzn-RequestId field; the id is in the document.",
-    source="the reference has no such field; observed 1 alone",
+    source="the reference has no such field; observations, section 1 alone",
 )
 def _no_request_id_header(service: Service) -> Service:
     def finish(document: Document, answer: Answer) -> Answer:
@@ -107,7 +107,7 @@ def _no_request_id_header(service: Service) -> Service:
 @variation(
     "header-request-id-spelt",
     varies="The field with the request id is spelt X-AMZN-REQUESTID.",
-    source="observed 1 (any case); RFC 9110, 5.1",
+    source="observations, section 1 (any case); RFC 9110, 5.1",
 )
 def _request_id_header_spelt(service: Service) -> Service:
     return service.with_renderer(request_id_header="X-AMZN-REQUESTID")

@@ -35,7 +35,8 @@ def known_guard(call: Call) -> None:
 
 
 def set_up_guard(call: Call) -> None:
-    """Signing can be enabled only where the domain has been set up by VerifyDomainDkim (ref 1553)."""
+    """Signing can be enabled only where the domain has been set up by VerifyDomainDkim ([SetIdentityDkimEnabled /
+    Description])."""
     identity = call.known_identity(call.args["Identity"])
     if call.args["DkimEnabled"]:
         domain = domain_identity(call, identity)
@@ -53,7 +54,9 @@ def set_dkim_enabled(call: Call) -> list[Element]:
 def get_dkim_attributes(call: Call) -> list[Element]:
     """GetIdentityDkimAttributes.
 
-    An address has the tokens of its domain (ref 398) and no status (ref 399); unknown identities are left out.
+    An address has the tokens of its domain ([GetIdentityDkimAttributes / Description]), and a status of its own,
+    without which typed clients hold an
+    invalid value (reading-2); unknown identities are left out.
     """
     found: dict[str, str | list[Element]] = {}
     for name in call.args["Identities"]:
@@ -61,9 +64,8 @@ def get_dkim_attributes(call: Call) -> list[Element]:
         if identity is None:
             continue
         value = [Element("DkimEnabled", "true" if identity.dkim_enabled else "false")]
-        if identity.kind == DOMAIN:
-            value.append(Element("DkimVerificationStatus", identity.dkim_status))
         domain = domain_identity(call, identity)
+        value.append(Element("DkimVerificationStatus", NOT_STARTED if domain is None else domain.dkim_status))
         if domain is not None and domain.dkim_tokens:
             value.append(members("DkimTokens", domain.dkim_tokens))
         found[name] = value

@@ -1,4 +1,5 @@
-"""The X-Amzn-Authorization header of the reference's samples: AWS3, and AWS3-HTTPS (ref 212-214)."""
+"""The X-Amzn-Authorization header of the reference's samples: AWS3, and AWS3-HTTPS ([DeleteIdentity / Examples /
+Sample Request])."""
 
 from __future__ import annotations
 
@@ -79,15 +80,17 @@ def check_signature(claim: Claim) -> None:
     """AWS3: HMAC of the SHA-256 of method, path, query, signed headers, body. AWS3-HTTPS: HMAC of the date."""
     request = claim.request
     if claim.parts["scheme"] == AWS3_HTTPS:
-        message = (claim.parts.get("http_date") or claim.parts.get("amz_date") or "").encode("latin-1")
+        messages = [(claim.parts.get("http_date") or claim.parts.get("amz_date") or "").encode("latin-1")]
     else:
-        values = header_values(request)
-        headers = "".join(f"{name}:{values.get(name, '')}\n" for name in sorted(_signed(claim)))
+        messages = []
         query = canonical_query(pairs_of(request.query), "") if request.query else ""
-        text = f"{request.method}\n/\n{query}\n{headers}\n".encode("latin-1") + request.body
-        message = hashlib.sha256(text).digest()
-    digest = hmac.digest(claim.known().secret_access_key.encode(), message, METHODS[claim.parts["method"]])
-    same(claim.parts["signature"], base64.b64encode(digest).decode())
+        for values in header_values(request):
+            headers = "".join(f"{name}:{values.get(name, '')}\n" for name in sorted(_signed(claim)))
+            text = f"{request.method}\n/\n{query}\n{headers}\n".encode("latin-1") + request.body
+            messages.append(hashlib.sha256(text).digest())
+    key, method = claim.known().secret_access_key.encode(), METHODS[claim.parts["method"]]
+    digests = [hmac.digest(key, message, method) for message in messages]
+    same(claim.parts["signature"], *(base64.b64encode(digest).decode() for digest in digests))
 
 
 def _signed(claim: Claim) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 import re
 import time
+from collections.abc import Iterator
 from email.utils import parsedate_to_datetime
 from urllib.parse import quote, unquote_to_bytes
 
@@ -12,7 +13,8 @@ from conformance.reference.http_types import Request
 
 _BASIC = re.compile(r"\d{8}T\d{6}Z")
 _EXTENDED = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d{1,9})?Z?")
-_BLANKS = re.compile(" +")
+_SPACES = re.compile(" +")
+_WHITESPACE = re.compile("[ \t]+")
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -43,13 +45,23 @@ def body_pairs(request: Request) -> list[tuple[str, str]]:
     return pairs_of(request.body)
 
 
-def header_values(request: Request) -> dict[str, str]:
-    """Header values by lower-case name: trimmed, blanks collapsed, repeated ones joined by commas."""
+def header_values(request: Request) -> Iterator[dict[str, str]]:
+    """Header values by lower-case name: trimmed, runs of spaces collapsed, repeated ones joined by commas.
+
+    Where a value has a tab, there is a second form, as clients differ in it: tabs collapsed like spaces.
+    """
+    yield _values(request, _SPACES)
+    if any(b"\t" in value for _, value in request.headers):
+        yield _values(request, _WHITESPACE)
+
+
+def _values(request: Request, collapsed: re.Pattern[str]) -> dict[str, str]:
     values: dict[str, str] = {}
     for raw_name, raw_value in request.headers:
-        name, value = raw_name.decode("latin-1"), raw_value.decode("latin-1").strip()
-        if "  " in value:
-            value = _BLANKS.sub(" ", value)
+        # Bytes 85 and A0 are whitespace to `str.strip`, but part of a value in UTF-8.
+        name, value = raw_name.decode("latin-1"), raw_value.decode("latin-1").strip(" \t")
+        if "  " in value or "\t" in value:
+            value = collapsed.sub(" ", value)
         values[name] = f"{values[name]},{value}" if name in values else value
     return values
 
@@ -60,7 +72,7 @@ def basic_date(text: str) -> float | None:
 
 
 def extended_date(text: str) -> float | None:
-    """Seconds since 1970 of `2012-05-12T05:25:58Z`, with or without fractions (readings 13), or None."""
+    """Seconds since 1970 of `2012-05-12T05:25:58Z`, with or without fractions ([reading-13]), or None."""
     match = _EXTENDED.fullmatch(text)
     return None if match is None else _time(match[1], "%Y-%m-%dT%H:%M:%S")
 

@@ -1,0 +1,74 @@
+"""Defects that the cases of `cases/authentication/dialects.yaml` find: forms of a right signature that are rejected."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from conformance.proof.mutant import Breaks, Mutant
+from conformance.proof.verbs import reject_requests
+from conformance.reference.http_types import Request
+
+_SIGV4 = "Auth.Dialect.sigv4"
+_LENIENT = "Auth.Dialect.sigv4-lenient"
+_QUERY = "Auth.Dialect.sigv4-query"
+_BOTH = (_SIGV4, _QUERY)
+
+
+def _rejects(dialect: str, breaks: Breaks, defect: str, when: Callable[[Request], object]) -> Mutant:
+    return Mutant(f"dialect-{dialect}-rejected", breaks, defect, reject_requests(when, code="IncompleteSignature"))
+
+
+def _authorization(pattern: str, name: bytes = b"authorization") -> Callable[[Request], object]:
+    found = re.compile(pattern)
+    return lambda request: found.search(request.header(name) or "")
+
+
+def _signs(name: str) -> Callable[[Request], object]:
+    return _authorization(f"SignedHeaders=[^,]*\\b{name}\\b")
+
+
+def _has(*names: bytes) -> Callable[[Request], bool]:
+    return lambda request: all(request.header(name) is not None for name in names)
+
+
+def _notes(request: Request) -> list[bytes]:
+    return [value for name, value in request.headers if name == b"x-note"]
+
+
+def _leaves_sdk_headers_unsigned(request: Request) -> bool:
+    return request.header(b"amz-sdk-request") is not None and not _signs("amz-sdk-request")(request)
+
+
+MUTANTS: tuple[Mutant, ...] = (
+    _rejects("compact", _SIGV4, "A space must follow the commas of Authorization.", _authorization("aws4_request,S")),
+    _rejects("date", _SIGV4, "X-Amz-Date must be there.",
+             lambda request: request.header(b"date") and request.header(b"x-amz-date") is None),
+    _rejects("two-dates", _SIGV4, "Date must not stand beside X-Amz-Date.", _has(b"date", b"x-amz-date")),
+    _rejects("unsigned-type", _SIGV4, "Content-Type must be signed.",
+             _authorization(r"SignedHeaders=(?!\S*content-type)")),
+    _rejects("signed-length", _SIGV4, "Content-Length must not be signed.", _signs("content-length")),
+    _rejects("signed-agent", _SIGV4, "User-Agent must not be signed.", _signs("user-agent")),
+    _rejects("signed-encoding", _SIGV4, "Accept-Encoding must not be signed.", _signs("accept-encoding")),
+    _rejects("signed-sdk-headers", _SIGV4, "Headers of SDKs must not be signed.", _signs("amz-sdk-request")),
+    _rejects("unsigned-sdk-headers", _SIGV4, "Headers of SDKs must be signed.", _leaves_sdk_headers_unsigned),
+    _rejects("hash", _SIGV4, "X-Amz-Content-Sha256 is not known.", _has(b"x-amz-content-sha256")),
+    _rejects("spaces", _BOTH, "Several spaces in a value are rejected.",
+             lambda request: any(b"  " in note for note in _notes(request))),
+    _rejects("empty-value", _BOTH, "An empty value is rejected.", lambda request: b"" in _notes(request)),
+    _rejects("repeated", _BOTH, "A repeated header is rejected.", lambda request: len(_notes(request)) > 1),
+    _rejects("wide", _LENIENT, "Several spaces in Authorization are rejected.", _authorization(",  ")),
+    _rejects("reversed", _LENIENT, "Credential must come first.", _authorization("HMAC-SHA256 Signature=")),
+    _rejects("utf-8", _LENIENT, "A value beyond ASCII is rejected.",
+             lambda request: any(not note.isascii() for note in _notes(request))),
+    _rejects("classic", ("Auth.Dialect.classic-parameters", "Auth.Dialect.aws3"), "AWSAccessKeyId needs a Signature.",
+             lambda request: b"AWSAccessKeyId=" in request.body and b"&Signature=" not in request.body),
+    _rejects("signature-first", _QUERY, "X-Amz-Signature must not come first.",
+             lambda request: request.query.startswith(b"X-Amz-Signature=")),
+    _rejects("expires", "Auth.Dialect.sigv2-expires", "Expires is rejected.",
+             lambda request: b"&Expires=" in request.body),
+    _rejects("aws3-wide", "Auth.Dialect.aws3-lenient", "Spaces in X-Amzn-Authorization are rejected.",
+             _authorization(", ", b"x-amzn-authorization")),
+    _rejects("utc", "Auth.Dialect.aws3-lenient", "A Date in UTC is rejected.",
+             lambda request: (request.header(b"date") or "").endswith("UTC")),
+)  # fmt: skip

@@ -1,0 +1,61 @@
+"""The table of dialects: every legal form of a request that is asked for, and the one place where it is spoken.
+
+What variations are for responses, dialects are for requests: the same meaning in another form, which a target has to
+treat alike. A request is planned as usual (`conformance.wire.scheme.Plan`); `apply` signs it and gives it its form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from conformance.wire.dialect import Dialect
+from conformance.wire.dialects_encoding import ENCODING
+from conformance.wire.dialects_http import HTTP
+from conformance.wire.dialects_signing import SIGNING
+from conformance.wire.exchange import Request
+from conformance.wire.scheme import Plan
+from conformance.wire.signing import sign_plan
+
+__all__ = ["DIALECTS", "Dialect", "apply", "find", "speak"]
+
+DIALECTS: dict[str, Dialect] = {dialect.name: dialect for dialect in (*SIGNING, *HTTP, *ENCODING)}
+"""Every dialect by its name."""
+
+
+def find(name: str) -> Dialect:
+    """Return the dialect ``name``.
+
+    Raises:
+        ValueError: there is no such dialect.
+    """
+    dialect = DIALECTS.get(name)
+    if dialect is None:
+        raise ValueError(f"there is no dialect {name!r}; there are: {', '.join(sorted(DIALECTS))}")
+    return dialect
+
+
+def apply(dialect: Dialect, plan: Plan, sign: Callable[[Plan], Request] = sign_plan) -> Request:
+    """Return the plan's request, signed and in ``dialect``.
+
+    ``sign`` makes the signature; with another one than the right one the request can be tampered with, too.
+
+    Raises:
+        ValueError: the request can't be sent in this dialect: it is signed in another scheme, or has no body or token.
+    """
+    if not dialect.goes_with(plan):
+        raise ValueError(
+            f"dialect {dialect.name!r} does not go with this {plan.request.method} request signed by "
+            f"{plan.scheme.value!r}; it goes with: {', '.join(sorted(dialect.schemes))}"
+        )
+    plan = dialect.before(plan)
+    return dialect.after(sign(plan), plan)
+
+
+def speak(dialect: Dialect | None, plan: Plan, sign: Callable[[Plan], Request] = sign_plan) -> Request:
+    """Return the plan's request, signed, in ``dialect`` if it can be spoken there, else (or if it is None) as usual.
+
+    This is what a whole run in one dialect needs: some of its requests are unsigned, or have no body.
+    """
+    if dialect is None or not dialect.goes_with(plan):
+        return sign(plan)
+    return apply(dialect, plan, sign)

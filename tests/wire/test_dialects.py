@@ -1,0 +1,279 @@
+"""Dialects: each row says in bytes what it says in words, as the clients that it names do, and the target takes it."""
+
+from __future__ import annotations
+
+import json
+import re
+import uuid
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conformance.wire.credentials import Credentials, Scope
+from conformance.wire.dialects import DIALECTS, Dialect, apply, find, speak
+from conformance.wire.exchange import Request
+from conformance.wire.scheme import Plan, Scheme
+from conformance.wire.signing import sign, sign_plan
+from conformance.wire.transport import Transport, serialize
+from tests.clients.recordings import Recording, every
+from tests.reference.client import running
+
+from .building import build, call
+
+AT = datetime(2026, 11, 27, 13, 5, 9, tzinfo=UTC)
+RECORDINGS: dict[str, Recording] = {recording.client: recording for recording in every()}
+PARAMETERS: dict[str, Any] = {
+    "Source": '"News, ~Daily" <news@example.com>',
+    "Destination": {"ToAddresses": ["Ann <success@simulator.amazonses.com>", "success@simulator.amazonses.com"]},
+    "Message": {
+        "Subject": {"Data": "a+b/c=d:@,~!*'(é)", "Charset": "UTF-8"},
+        "Body": {"Text": {"Data": "Hello, wörld", "Charset": "UTF-8"}},
+    },
+}
+SEND = call("SendEmail", PARAMETERS)
+
+# What the bytes of a request in the dialect show, and those of the usual request don't.
+_SIGNED = r"(?is)signedheaders=[a-z0-9;-]*\b{}(;|,|&|\r)"
+SHOWN: dict[str, str] = {
+    "authorization-compact": r"Authorization: AWS4-HMAC-SHA256 Credential=[^, ]+,SignedHeaders=[^, ]+,Signature=",
+    "authorization-wide": r"aws4_request,   SignedHeaders=[^, ]+,   Signature=",
+    "authorization-reversed": r"AWS4-HMAC-SHA256 Signature=\w+, SignedHeaders=[^, ]+, Credential=",
+    "authorization-lower-case": r"AWS4-HMAC-SHA256 credential=[^, ]+, signedheaders=[^, ]+, signature=",
+    "aws3-wide": r"X-Amzn-Authorization: AWS3\S* AWSAccessKeyId=\w+, \w+=",
+    "aws3-date-utc": r"\r\nDate: \w{3}, [^\r]* UTC\r\n",
+    "date-header": r"(?is)^(?!.*x-amz-date: )(?=.*signedheaders=[^,]*\bdate;?).*\r\ndate: \w{3}, [^\r]* GMT\r\n",
+    "both-dates": r"(?is)^(?=.*x-amz-date: \d{8}T)(?=.*signedheaders=[^,]*\bdate;).*\r\ndate: \w{3}, [^\r]* GMT\r\n",
+    "signed-host-and-date": r"SignedHeaders=host;x-amz-date,",
+    "signed-content-length": _SIGNED.format("content-length"),
+    "signed-user-agent": _SIGNED.format("user-agent"),
+    "signed-accept-encoding": _SIGNED.format("accept-encoding"),
+    "signed-sdk-headers": r"SignedHeaders=amz-sdk-invocation-id;amz-sdk-request;",
+    "unsigned-sdk-headers": r"(?s)^(?!.*SignedHeaders=[^,]*amz-sdk).*\r\namz-sdk-invocation-id: ",
+    "content-sha256": r"(?is)^(?=.*signedheaders=[^,]*x-amz-content-sha256).*\r\nx-amz-content-sha256: [0-9a-f]{64}\r",
+    "content-sha256-unsigned": (
+        r"(?is)^(?!.*signedheaders=[^,]*x-amz-content-sha256).*\r\nx-amz-content-sha256: [0-9a-f]{64}\r"
+    ),
+    "value-spaces": r"X-Note:   two  words   and more \r\n",
+    "value-tab": r"X-Note: two\twords\r\n",
+    "value-utf-8": "X-Note: voil\xc3\xa0\r\n",
+    "value-empty": r"X-Note: \r\n",
+    "value-repeated": r"X-Note: b\r\nX-Note: a\r\n",
+    "host-default-port": r"(?i)\r\nhost: [^:\r]+:80\r\n",
+    "host-without-port": r"(?i)\r\nhost: [^:\r]+\r\n",
+    "token-unsigned": r"(?is)^(?!.*signedheaders=[^,]*security-token).*\r\nx-amz-security-token: ",
+    "no-expires": r"^GET /\?(?!\S*X-Amz-Expires)\S*X-Amz-Signature=",
+    "query-reversed": r"^\w+ /\?X-Amz-Signature=\w+&\S*&Action=\w+ ",
+    "sigv2-expires": r"&Expires=2026-",
+    "chunked": r"(?is)\r\ntransfer-encoding: chunked(?=\r\n).*\r\n\r\n[0-9a-f]+\r\n.*\r\n0\r\n\r\n$",
+    "expect-continue": r"\r\nExpect: 100-continue\r\n",
+    "http-1.0": r"^\w+ \S+ HTTP/1\.0\r\n",
+    "absolute-form": r"^\w+ http://[^/ ]+/\S* HTTP/1\.1\r\n",
+    "connection-close": r"\r\nConnection: close\r\n",
+    "te": r"(?s)^(?=.*\r\nTE: deflate,gzip;q=0\.3\r).*\r\nConnection: TE, close\r",
+    # Node's own client adds two in their usual spelling.
+    "names-lower-case": r"^\w+ \S+ HTTP/1\.1\r\n((?:[a-z0-9-]+|Connection|Content-Length): [^\r]*\r\n)+\r\n",
+    "names-upper-case": r"^\w+ \S+ HTTP/1\.1\r\n([A-Z0-9-]+: [^\r]*\r\n)+\r\n",
+    "fields-reversed": r"\r\nHost: [^\r]+\r\n\r\n",
+    "accept-encoding-identity": r"\r\nAccept-Encoding: identity\r\n",
+    "accept-encoding-empty": r"\r\nAccept-Encoding: \r\n",
+    "accept-encoding-none": r"(?is)^(?!.*\r\naccept-encoding:)",
+    "user-agent-none": r"(?is)^(?!.*\r\nuser-agent:)",
+    "accept-any": r"\r\nAccept: \*/\*\r\n",
+    "type-plain": r"(?i)\r\ncontent-type: application/x-www-form-urlencoded\r\n",
+    "type-upper-charset": r"\r\nContent-Type: application/x-www-form-urlencoded; charset=UTF-8\r\n",
+    "type-no-space": r"\r\nContent-Type: application/x-www-form-urlencoded;charset=UTF-8\r\n",
+    "type-quoted": r'; charset="utf-8"\r\n',
+    "type-upper-case": r"\r\nContent-Type: APPLICATION/X-WWW-FORM-URLENCODED; CHARSET=UTF-8\r\n",
+    "plus": r"(?s)\r\n\r\n.*=[^&]*\+",
+    "lower-hex": r"(?s)\r\n\r\n.*%2b",
+    "tilde-encoded": r"(?s)\r\n\r\n.*%7E",
+    "all-encoded": r"&Version=%32%30%31%30%2D%31%32%2D%30%31(&|$|\s)",
+    "marks-raw": r"(?s)\r\n\r\n.*=[^&]*!",
+    "reserved-raw": r"(?s)\r\n\r\n.*=[^&]*/[^&]*:@,",
+    "action-last": r"[?&]Action=\w+(&AWSAccessKeyId=[^\r]*)?$",
+    "sorted": r"\r\n\r\n(AWSAccessKeyId=\w+&)?Action=\w+&Destination\.(?s:.*)&Version=2010-12-01(&|$)",
+    "brackets": r"&Destination\.ToAddresses\.member%5B0%5D=",
+    "no-version": r"(?s)^(?!.*Version=2010-12-01)",
+    "classic-parameters": r"\r\n\r\n(?=\S*Action=)\S*\b(AWSAccessKeyId|Timestamp)=",
+    "sample-parameters": r"\r\n\r\n(?=\S*Action=)\S*&AWSAccessKeyId=\w+&Timestamp=2026-",
+    "get": r"^GET /\?(?!\S*X-Amz-Signature)Action=\w+&\S*Version=2010-12-01\S* HTTP/1\.1\r\n",
+    "post-query": r"^POST /\?Action=SendEmail&Source=\S+ HTTP/1\.1\r\n(?s:.*)\r\n\r\n$",
+    "split": r"^POST /\?Action=SendEmail&Version=2010-12-01 HTTP(?s:.*)\r\n\r\nSource=",
+}  # fmt: skip
+
+
+def plan_for(scheme: Scheme, endpoint: str = "http://127.0.0.1:4566", *, token: bool = False) -> Plan:
+    method = "GET" if scheme is Scheme.SIGV4_QUERY else "POST"
+    credentials = Credentials("AKIDEXAMPLE", "secret", "token" if token else None)
+    return Plan(build(endpoint, SEND, method=method), credentials, Scope(), scheme, AT)
+
+
+def fitting(dialect: Dialect, scheme: Scheme) -> Plan | None:
+    """A request that the dialect goes with, if there is one in this scheme."""
+    for endpoint in ("http://127.0.0.1:4566", "http://127.0.0.1"):
+        for token in (False, True):
+            plan = plan_for(scheme, endpoint, token=token)
+            if dialect.goes_with(plan):
+                return plan
+    return None
+
+
+def shows(dialect: Dialect, wire: bytes) -> bool:
+    return re.search(SHOWN[dialect.name], wire.decode("latin-1")) is not None
+
+
+ROWS = list(DIALECTS.values())
+IN_SCHEMES = [
+    pytest.param(dialect, scheme, id=f"{dialect.name}-{scheme}")
+    for dialect in ROWS
+    for scheme in sorted(dialect.schemes)
+    if fitting(dialect, scheme)
+]
+
+
+def test_every_row_has_its_bytes() -> None:
+    assert set(SHOWN) == set(DIALECTS)
+
+
+@pytest.mark.parametrize("dialect", ROWS, ids=lambda dialect: dialect.name)
+def test_every_row_says_what_it_is(dialect: Dialect) -> None:
+    assert dialect.differs.endswith(".")
+    assert dialect.level in ("must", "should", "may")
+    assert dialect.source
+    # "none" and "recorded" bind nobody.
+    assert dialect.level != "must" or not re.match("none|recorded", dialect.source)
+    assert Scheme.NONE not in dialect.schemes
+    assert any(fitting(dialect, scheme) for scheme in dialect.schemes)
+
+
+@pytest.mark.parametrize(("dialect", "scheme"), IN_SCHEMES)
+def test_the_bytes_are_what_the_row_says(dialect: Dialect, scheme: Scheme) -> None:
+    plan = fitting(dialect, scheme)
+    assert plan is not None
+    usual, spoken = serialize(sign_plan(plan)), serialize(apply(dialect, plan))
+    if dialect.name in _IN_BODY and scheme is Scheme.SIGV4_QUERY:
+        # The patterns are those of a form; a query string has no body.
+        usual, spoken = (_as_form(wire) for wire in (usual, spoken))
+    assert shows(dialect, spoken)
+    assert not shows(dialect, usual)
+
+
+_IN_BODY = {"plus", "lower-hex", "tilde-encoded", "marks-raw", "reserved-raw", "sorted", "action-last"}
+
+
+def _as_form(wire: bytes) -> bytes:
+    """A GET's parameters without those of the signature, as the body of a form would have them."""
+    query = wire.split(b" ")[1].partition(b"?")[2]
+    return b"\r\n\r\n" + query.partition(b"&X-Amz-")[0]
+
+
+@pytest.mark.parametrize(
+    ("dialect", "client"),
+    [
+        pytest.param(dialect, client, id=f"{dialect.name}-{client}")
+        for dialect in ROWS
+        for client in dialect.clients
+        if client in RECORDINGS
+    ],
+)
+def test_the_client_speaks_so(dialect: Dialect, client: str) -> None:
+    requests = RECORDINGS[client].requests
+    assert any(shows(dialect, request.wire) for request in requests)
+
+
+@pytest.mark.parametrize("dialect", ROWS, ids=lambda dialect: dialect.name)
+def test_a_client_without_a_recording_is_described(dialect: Dialect) -> None:
+    for client in dialect.clients:
+        assert client in RECORDINGS or " " in client
+
+
+def test_a_name_that_is_none() -> None:
+    with pytest.raises(ValueError, match="no dialect 'klingon'; there are: absolute-form, "):
+        find("klingon")
+
+
+def test_a_dialect_that_does_not_go_with_the_request() -> None:
+    plan = plan_for(Scheme.SIGV2)
+    with pytest.raises(ValueError, match="'date-header' does not go with this POST request signed by 'sigv2'"):
+        apply(find("date-header"), plan)
+    assert speak(find("date-header"), plan) == speak(None, plan) == sign_plan(plan)
+    assert speak(find("plus"), plan) == apply(find("plus"), plan)
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[dict[str, Any]]:
+    with running("--verification", "immediate") as line:
+        yield line
+
+
+class Caller:
+    """Asks the reference target in one dialect and scheme."""
+
+    def __init__(self, server: dict[str, Any], dialect: Dialect, scheme: Scheme, transport: Transport) -> None:
+        key = server["temporary_credentials" if dialect.name == "token-unsigned" else "credentials"]
+        self._credentials = Credentials(key["access_key_id"], key["secret_access_key"], key.get("session_token"))
+        self._endpoint = server["endpoint"]
+        self._dialect = dialect
+        self._scheme = scheme
+        self._transport = transport
+
+    def plan(self, action: str, parameters: dict[str, Any], scheme: Scheme | None = None) -> Plan:
+        chosen = scheme or self._scheme
+        method = "GET" if chosen is Scheme.SIGV4_QUERY else "POST"
+        request = build(self._endpoint, call(action, parameters), method=method)
+        return Plan(request, self._credentials, Scope(), chosen, datetime.now(UTC))
+
+    def usual(self, action: str, **parameters: Any) -> bytes:
+        return self._send(sign_plan(self.plan(action, parameters, Scheme.SIGV4)))[1]
+
+    def spoken(self, action: str, **parameters: Any) -> bytes:
+        status, body = self._send(speak(self._dialect, self.plan(action, parameters)))
+        assert status == 200, body.decode()
+        return body
+
+    def tampered(self, action: str, **parameters: Any) -> tuple[int, bytes]:
+        def sign_wrongly(plan: Plan) -> Request:
+            secret = replace(plan.credentials, secret_access_key="x" * 40)
+            return sign_plan(replace(plan, credentials=secret))
+
+        return self._send(speak(self._dialect, self.plan(action, parameters), sign_wrongly))
+
+    def _send(self, request: Request) -> tuple[int, bytes]:
+        exchange = self._transport.send(request)
+        assert exchange.response is not None, exchange.failure
+        return exchange.response.status, exchange.response.body
+
+
+@pytest.mark.parametrize(("dialect", "scheme"), IN_SCHEMES)
+def test_the_reference_target_takes_it(server: dict[str, Any], dialect: Dialect, scheme: Scheme) -> None:
+    address = f"a~b+c!d'e*f{uuid.uuid4().hex}@example.com"
+    with Transport() as transport:
+        caller = Caller(server, dialect, scheme, transport)
+        assert b"<Max24HourSend>" in caller.spoken("GetSendQuota")
+        caller.spoken("VerifyEmailIdentity", EmailAddress=address)
+        entries = caller.usual("GetIdentityVerificationAttributes", Identities=[address])
+        assert f"<key>{address}</key>".encode() in entries
+        listed = caller.spoken("GetIdentityVerificationAttributes", Identities=[address, "example.com"])
+        assert f"<key>{address}</key>".encode() in listed
+        assert b"<MessageId>" in caller.spoken("SendEmail", **{**PARAMETERS, "Source": f"News ~ <{address}>"})
+
+
+@pytest.mark.parametrize(("dialect", "scheme"), IN_SCHEMES)
+def test_a_wrong_secret_is_rejected_in_it(server: dict[str, Any], dialect: Dialect, scheme: Scheme) -> None:
+    with Transport() as transport:
+        status, body = Caller(server, dialect, scheme, transport).tampered("GetSendQuota")
+    assert status == 403
+    assert b"<Code>SignatureDoesNotMatch</Code>" in body
+
+
+def test_the_table_names_no_recording_that_is_not_there() -> None:
+    folder = Path(__file__).parents[2] / "fixtures" / "clients"
+    names = {json.loads(path.read_text(encoding="ascii"))["client"] for path in folder.glob("*.json")}
+    assert names == set(RECORDINGS)
+    assert names & {client for dialect in ROWS for client in dialect.clients}
+    plan = plan_for(Scheme.SIGV4)
+    assert sign(plan.request, plan.credentials, plan.scope, plan.scheme, plan.at) == sign_plan(plan)
