@@ -10,7 +10,7 @@ from conformance.report.event import CaseEvent
 from conformance.report.log import RunLog
 from conformance.report.messages import message_of
 from conformance.report.overview import Cell, Overview
-from conformance.report.text import code, count, markdown, percent
+from conformance.report.text import code, count, markdown
 
 _LISTED = 50
 """Cases that are listed for each of what differs."""
@@ -26,8 +26,6 @@ def compare_markdown(logs: Sequence[RunLog]) -> str:
     lines += ["| | " + " | ".join(names) + " |", "|---|" + "--:|" * len(names)]
     views = [column.view for column in found.columns]
     lines.append(_line("headline", [_headline(view) for view in views]))
-    lines.append(_line("divergence", [percent(view.footer.divergence) for view in views]))
-    lines.append(_line("coverage", [percent(view.footer.coverage) for view in views]))
     lines.append(_line("one cause away from", [_away_words(column) for column in found.columns]))
     selected = [f"{view.must[Outcome.PASSED]}/{sum(view.must.values())}" for view in views]
     lines.append(_line("selected must-cases passed", selected))
@@ -59,7 +57,7 @@ def _class_words(column: Column, name: str) -> str:
 
 def _away_words(column: Column) -> str:
     away = column.away
-    return f"{away.alone} more: {markdown(away.title, 100)}" if away is not None else ""
+    return f"at most {away.alone} more: {markdown(away.title, 100)}" if away is not None else ""
 
 
 def _cell_words(cell: Cell | None) -> str:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from conformance.report.event import CaseEvent
 from conformance.report.gate import Breach, BreachKind, Gate, Standing
 from conformance.report.log import RunLog
-from conformance.report.overview import Overview
+from conformance.report.overview import Overview, overview
 from conformance.report.text import code, count, markdown, one_line
 
 _LISTED = 50
@@ -46,9 +46,14 @@ def figures(gate: Gate) -> str:
 
 def verdict_line(gate: Gate, log: RunLog) -> str:
     """Return the gate's verdict in one line, with what the target itself does."""
-    conforms = log.footer is not None and log.footer.conforming
-    itself = "conforms" if conforms else "does not conform"
+    itself = _itself(overview(log), log.header.target.name)
     return f"gate {'holds' if gate.holds else 'broken'}: {figures(gate)}; the target itself {itself}"
+
+
+def _itself(view: Overview, name: str) -> str:
+    """Return the verdict on the target without its name."""
+    verdict = one_line(view.verdict).removeprefix(one_line(name, 80))
+    return f"has this verdict: {verdict.strip(' :')}" if verdict.startswith(":") else verdict.strip()
 
 
 def breach_lines(gate: Gate) -> list[str]:
@@ -69,7 +74,7 @@ def gated(view: Overview, gate: Gate | None, name: str) -> Overview:
         return view
     conforms = view.state == "conforms"
     state = ("conforms" if conforms else "partly") if gate.holds else "diverges" if view.complete else "incomplete"
-    itself = one_line(view.verdict).removeprefix(one_line(name, 80)).strip(" :") or "has no verdict"
+    itself = _itself(view, name)
     others = [line for breach, line in _by_kind(gate).items() if breach not in _FIGURES]
     detail = f"{'; '.join([figures(gate), *others])}. The target itself {itself}. {view.detail}"
     verdict = f"{one_line(name, 80)}: gate {'holds' if gate.holds else 'broken'}"

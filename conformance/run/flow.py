@@ -22,8 +22,9 @@ def run_case(case: Case, exchanger: Exchanger, settings: RunSettings) -> Result:
     run = CaseRun(case, exchanger, settings)
     result = run.result
     try:
-        check_needs(run)
+        # First what the target lacks: nothing that a profile leaves out may hide it.
         check_actions(run)
+        check_needs(run)
         set_up(run)
         send_control(run)
         send_steps(run)

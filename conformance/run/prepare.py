@@ -6,7 +6,7 @@ import os
 import secrets
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import yaml
@@ -15,6 +15,9 @@ from pydantic import ValidationError
 from conformance.model.case_file import RequestOptions
 from conformance.model.problem import UserProblem
 from conformance.model.yaml_source import plain_value
+from conformance.report.event import Asked
+from conformance.run.asked import PROFILE_VARIABLE, asked_of
+from conformance.run.asked import Wanted as Wanted  # whoever prepares a target finds it here
 from conformance.run.budget import BudgetLimits
 from conformance.run.exchanger import Exchanger
 from conformance.run.pacing import Pacer
@@ -30,26 +33,12 @@ from conformance.wire.exchange import Exchange
 from conformance.wire.limits import ExchangeLimits
 from conformance.wire.transport import Transport
 
-PROFILE_VARIABLE = "SES_CONFORMANCE_PROFILE_"
 DEFAULT_TIMEOUT_S = 10.0
 _TIMEOUTS_PER_CASE = 12
 
 
 class UsageProblem(UserProblem):
     """What the user gave can't be used; the message says what and what to do."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What the user asked for, whichever way: command line, environment, pytest option."""
-
-    endpoint: str | None = None
-    target: str | None = None
-    selection: Selection = field(default_factory=Selection)
-    truth: str = "any"
-    seed: str | None = None
-    rate: float | None = None
-    timeout: float | None = None
 
 
 @dataclass(slots=True)
@@ -63,6 +52,8 @@ class Prepared:
     rate: float | None
     timeout: float
     reference: LocalReference | None = None
+    asked: Asked | None = None
+    """How the run was asked for; only the process that writes the log knows."""
 
     def close(self) -> None:
         """Stop the reference target, if the suite started it."""
@@ -127,6 +118,7 @@ def prepare(wanted: Wanted, environment: Mapping[str, str] = os.environ) -> Prep
             rate=wanted.rate,
             timeout=timeout,
             reference=reference,
+            asked=asked_of(wanted, environment, uses_profile=reference is None),
         )
         return _probed(prepared)
     except ReferenceFailed as error:

@@ -66,6 +66,7 @@ class Recorder:
             selection=prepared.selection.as_dict(),
             selected=selected,
             probed={"unsupported": prepared.probed.unsupported, "silent": prepared.probed.silent},
+            asked=prepared.asked,
             started=datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
         )
         if self._writer is not None:

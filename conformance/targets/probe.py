@@ -12,6 +12,7 @@ from conformance.judge.expected import Expected
 from conformance.judge.response import ParsedResponse
 from conformance.judge.verdict import judge
 from conformance.model.vocabulary import ACTIONS
+from conformance.targets.lacking import find_lacking, is_foreign
 from conformance.targets.profile import Profile
 from conformance.wire.exchange import Exchange, FailureKind
 
@@ -46,12 +47,13 @@ def probe(profile: Profile, ask: Ask) -> Probed:
     first = ask("GetSendQuota", {}, None)
     if first.failure is not None and first.failure.kind is FailureKind.UNREACHABLE:
         raise Unreachable(first.failure.detail)
-    unsupported = dict.fromkeys(profile.unsupported, "declared in the profile")
+    unsupported = profile.declared_lacking
     silent: dict[str, str] = {}
     asked = [action for action in ACTIONS if action not in unsupported]
     # Together: otherwise a target that does not respond to many actions would keep the user waiting for each of them.
     with ThreadPoolExecutor(max_workers=len(ACTIONS)) as pool:
         exchanges = list(pool.map(lambda action: _twice(ask, action), asked))
+    foreign: dict[str, ParsedResponse] = {}
     for action, exchange in zip(asked, exchanges, strict=True):
         if exchange.failure is not None and _timed_out(exchange):
             silent[action] = f"no response, twice: {exchange.failure.detail}"
@@ -62,6 +64,10 @@ def probe(profile: Profile, ask: Ask) -> Probed:
             ask("DeleteIdentity", {"Identity": ""}, None)
         if response.unsupported:
             unsupported[action] = response.unsupported
+        elif is_foreign(response):
+            foreign[action] = response
+    if len(foreign) + len(silent) < len(asked):  # else this is no target that lacks something, but none of the API
+        unsupported |= find_lacking(lambda action, params: _parse(ask(action, params, None), action), foreign)
     checked = None
     if "GetSendQuota" not in unsupported and "GetSendQuota" not in silent:
         checked = _parse(ask("GetSendQuota", {}, "wrong-secret"), "GetSendQuota").kind != "success"

@@ -111,6 +111,9 @@ class Profile(Record):
     confirm: Confirm | None = None
     signatures: Signatures | None = Field(default=None, description="left out: the probe finds out")
     throttle: Throttle | None = None
+    supported: list[str] | None = Field(
+        default=None, min_length=1, description="the only actions that the target claims; not beside unsupported"
+    )
     unsupported: list[str] = Field(default=[], description="actions that the target itself says it lacks")
     faults: Faults | None = None
     mail: MailBox | None = None
@@ -122,13 +125,28 @@ class Profile(Record):
     def _is_url(cls, value: str | None) -> str | None:
         return value if value is None else checked_endpoint(value)
 
-    @field_validator("unsupported")
+    @field_validator("supported", "unsupported")
     @classmethod
-    def _are_actions(cls, value: list[str]) -> list[str]:
-        for name in value:
+    def _are_actions(cls, value: list[str] | None) -> list[str] | None:
+        for name in value or []:
             if name not in ACTIONS:
                 raise ValueError(f"{name} is none of the 22 actions")
         return value
+
+    @model_validator(mode="after")
+    def _one_scope(self) -> Self:
+        if self.supported is not None and self.unsupported:
+            raise ValueError("give supported or unsupported, not both: each says what the other would say")
+        return self
+
+    @property
+    def declared_lacking(self) -> dict[str, str]:
+        """The actions that the profile declares as lacking, each with the words for it."""
+        if self.supported is not None:
+            return {
+                action: "not among `supported` in the profile" for action in ACTIONS if action not in self.supported
+            }
+        return dict.fromkeys(self.unsupported, "declared in the profile")
 
     def lacks(self, need: Need) -> str | None:
         """Return why the profile can't offer ``need``, or None if it can."""

@@ -86,7 +86,7 @@ def test_it_is_not_conforming_and_the_exit_code_says_so(emulator: Emulator, shar
     assert not log.footer.conforming
     code, _, table = (run_once(emulator, shared) / "exit-code").read_text().partition("\n")
     assert code == "1"
-    assert f"{emulator.version}: not conforming" in table
+    assert f"does not conform ({emulator.version}, " in table
 
 
 def test_each_failure_can_be_acted_on_without_asking(emulator: Emulator, shared: Path) -> None:

@@ -97,7 +97,7 @@ def test_markdown_for_a_pull_request(make_log: MakeLog) -> None:
     text = compare_markdown([make_log(old, target=_target("1")), make_log(new, target=_target("2"))])
     for line in (
         "| | emulator 1 | emulator 2 |",
-        "| divergence | 50 % | 50 % |",
+        "| headline | 1/2 | 1/2 |",
         "| identities | 1/2 | 1/2 |",
         "| ListIdentities | 1/2 | 1/2 |",
         "### emulator 1 → emulator 2",
@@ -145,7 +145,7 @@ def test_it_says_what_one_cause_away_is(make_log: MakeLog, tmp_path: Path) -> No
     logs = _three(make_log)
     assert [column.away.alone if column.away else 0 for column in compare(logs).columns] == [1, 0, 0]
     write_compare(logs, tmp_path / "c.html")
-    assert "One cause away from 1 more: " in Page((tmp_path / "c.html").read_text()).text
+    assert "One cause away from at most 1 more: " in Page((tmp_path / "c.html").read_text()).text
 
 
 def test_results_link_to_the_reports_beside_their_logs(tmp_path: Path) -> None:
