@@ -130,8 +130,8 @@ def test_ctrf(log: RunLog) -> None:
     assert "\\\\u0000" in text
 
 
-def test_annotations(log: RunLog) -> None:
-    lines = github_annotations(log)
+def test_annotations(log: RunLog, tmp_path: Path) -> None:
+    lines = github_annotations(log, root=tmp_path)
     assert all(line.startswith("::error title=") and len(line.splitlines()) == 1 for line in lines)
     assert lines[0].count("::") - lines[0].partition("::")[2].partition("::")[2].count("::") == 2
 
