@@ -69,7 +69,7 @@ class Change:
         """What to call ``fixed``, ``broke`` and ``other``."""
         if self.of_versions:
             return "fixed", "broke", "otherwise changed"
-        return f"only {self.after} passes", f"only {self.before} passes", "both deviate, each in another way"
+        return f"only {self.after} passes", f"only {self.before} passes", "otherwise different"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from conformance.report.baseline import profile_of
 from conformance.report.log import RunLog
@@ -62,11 +63,15 @@ def _truth(log: RunLog) -> str:
 
 def profile_words(log: RunLog) -> str:
     """Return what of a run's profile decides its outcomes, in short."""
-    parts = [
-        f"{key} {value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}"
-        for key, value in profile_of(log.header).items()
-    ]
+    parts = [f"{key} {_plain(value)}" for key, value in profile_of(log.header).items()]
     return one_line("; ".join(parts), 240) or "nothing declared"
+
+
+def _plain(value: Any) -> str:
+    """Return a value of a profile without the brackets and quotes of JSON."""
+    if isinstance(value, str):
+        return value
+    return "".join(character for character in json.dumps(value, ensure_ascii=False) if character not in '{}[]"')
 
 
 def selection_words(log: RunLog) -> str:
