@@ -15,7 +15,7 @@ from conformance.commands.reading import read_logs
 from conformance.report.baseline import read_baseline
 from conformance.report.baseline_write import update_baseline, write_baseline
 from conformance.report.gate import check_gate
-from conformance.report.text import count
+from conformance.report.text import count, visible
 
 _BASELINE = option(
     "--baseline",
@@ -70,7 +70,7 @@ def update(run: Path, baseline: Path, reason: str | None) -> int:
 
 def _report(baseline: Path, changes: list[str]) -> None:
     """Print changes, and what is left to do."""
-    sys.stdout.write("".join(f"{change}\n" for change in changes))
+    sys.stdout.write(visible("".join(f"{change}\n" for change in changes)))
     sys.stderr.write(f"{baseline}: {count(len(changes), 'change')}\n")
     waiting = sum(not entry.reasoned for entry in read_baseline(baseline).file.deviations)
     if waiting:

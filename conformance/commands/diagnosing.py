@@ -15,5 +15,5 @@ from conformance.wire.transport import Transport
 def diagnosing(prepared: Prepared) -> Iterator[Sender]:
     """Yield a sender to the target; its connections are closed in the end."""
     pacer = Pacer(prepared.profile.throttle, prepared.rate)
-    with Transport(prepared.limits()) as transport:
+    with Transport(prepared.limits(), verify=prepared.verify) as transport:
         yield Sender(prepared.profile, transport.send, pacer.wait)

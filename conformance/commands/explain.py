@@ -45,7 +45,7 @@ def main(case_id: str, out: Path) -> int:
     last = _last_run(out)
     results = {case.id: case for case in last.cases} if last else {}
     texts = [_text(case, results.get(case.id), last.header if last else None) for case in cases]
-    sys.stdout.write("\n\n".join(texts) + "\n")
+    sys.stdout.write(visible("\n\n".join(texts)) + "\n")
     return exits.EXIT_OK
 
 

@@ -11,6 +11,7 @@ from conformance.report.baseline import read_baseline
 from conformance.report.gate import Gate, check_gate
 from conformance.report.gate_words import breach_lines, verdict_line
 from conformance.report.log import RunLog
+from conformance.report.text import visible
 
 
 def suite_ids(log: RunLog) -> list[str] | None:
@@ -28,8 +29,8 @@ def print_gate(gate: Gate, log: RunLog) -> int:
     if gate.hint:
         sys.stderr.write(f"ses-conformance: {gate.hint}\n")
     for breach in gate.breaches:
-        sys.stdout.write(f"{breach}\n")
-    sys.stdout.write(f"{verdict_line(gate, log)}\n")
+        sys.stdout.write(visible(f"{breach}\n"))
+    sys.stdout.write(visible(f"{verdict_line(gate, log)}\n"))
     if gate.holds:
         return exits.EXIT_OK
     sys.stderr.write(f"ses-conformance: the gate of {gate.path} is broken: {', '.join(breach_lines(gate))}\n")

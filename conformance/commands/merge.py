@@ -15,6 +15,7 @@ from conformance.commands.reading import read_logs
 from conformance.model.problem import UserProblem
 from conformance.model.suite import load_suite
 from conformance.report.merge import merge, write_log
+from conformance.report.text import visible
 
 
 @command(
@@ -41,8 +42,12 @@ def main(runs: tuple[Path, ...], out: Path, baseline: Path | None) -> int:
     out.mkdir(parents=True, exist_ok=True)
     write_log(whole)
     gate = hold(whole, baseline)
-    for written in (path, *outputs.write_reports(whole, out, gate)):
-        sys.stdout.write(f"{written}\n")
+    written = outputs.write_reports(whole, out, gate)
+    sys.stdout.write(visible("".join(f"{file}\n" for file in (path, *written.paths))))
+    if written.complain():
+        return exits.EXIT_UNWRITTEN
+    if whole.footer is not None and whole.footer.stopped:
+        return exits.EXIT_UNREACHABLE
     if gate is not None:
         return print_gate(gate, whole)
     conforming = whole.footer is not None and whole.footer.conforming

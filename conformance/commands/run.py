@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
-import tempfile
 from dataclasses import replace
 from pathlib import Path
 
 import click
+from rich.console import Console
+from rich.text import Text
 
 from conformance.commands import exits, outputs
 from conformance.commands.command import command
@@ -21,14 +22,17 @@ from conformance.commands.options import (
     processes_option,
     selection_options,
 )
+from conformance.commands.output_folder import hold_folder
 from conformance.commands.progress import progress_bar
 from conformance.commands.session import run_session
+from conformance.commands.standard_output import discard_output, lacks_reader
 from conformance.commands.target_options import target_options
 from conformance.model.case import Case
 from conformance.model.suite import case_files_at, load_suite
 from conformance.report import table
 from conformance.report.baseline import read_baseline
-from conformance.report.log import read_log
+from conformance.report.gate import Gate
+from conformance.report.log import RunLog, read_log
 from conformance.report.text import visible
 from conformance.run.prepare import Prepared, UsageProblem, Wanted, prepare
 from conformance.run.recorder import Recorder
@@ -53,6 +57,7 @@ from conformance.targets.probe import Unreachable
 @processes_option(1)
 @option("--baseline", type=FILE, metavar="FILE", help="Known deviations; departures from them decide the exit code.")
 @option("--keep-going", is_flag=True, help="Run even where nothing can come of it, as with a wrong secret.")
+@option("--yes", is_flag=True, help="Test the real Amazon SES (--allow-aws) without being asked.")
 @selection_options
 def main(
     paths: tuple[Path, ...],
@@ -61,6 +66,7 @@ def main(
     processes: int,
     baseline: Path | None,
     keep_going: bool,
+    yes: bool,
     selection: Selection,
 ) -> int:
     """Run the suite against a target.
@@ -78,23 +84,26 @@ def main(
         hint = f" of {', '.join(selection.paths)}" if paths else "; `ses-conformance list` shows them all"
         sys.stderr.write(f"ses-conformance: the selection matches no case{hint}\n")
         return exits.EXIT_NOTHING
-    _check_folder(out)
-    if baseline is not None:
-        read_baseline(baseline)  # a wrong baseline is reported before anything is sent
-    try:
-        prepared = prepare(replace(target, selection=selection, keep_going=keep_going))
-    except Unreachable as error:
-        sys.stderr.write(f"ses-conformance: the target can't be reached: {error}\n")
-        return exits.EXIT_UNREACHABLE
-    try:
-        hopeless = None if keep_going else _find_hopeless(prepared)
-        if hopeless is not None:
-            hint = "nothing was run; `ses-conformance doctor` says more, --keep-going runs all the same"
-            sys.stderr.write(f"ses-conformance: {visible(str(hopeless))}\nses-conformance: {hint}\n")
-            return exits.EXIT_USAGE
-        return _run(prepared, cases, out, processes, baseline)
-    finally:
-        prepared.close()
+    with hold_folder(out):
+        if baseline is not None:
+            read_baseline(baseline)  # a wrong baseline is reported before anything is sent
+        try:
+            prepared = prepare(
+                replace(target, selection=selection, keep_going=keep_going),
+                approve=lambda prepared: _announce(prepared, len(cases), yes),
+            )
+        except Unreachable as error:
+            sys.stderr.write(f"ses-conformance: the target can't be reached: {visible(str(error))}\n")
+            return exits.EXIT_UNREACHABLE
+        try:
+            hopeless = None if keep_going else _find_hopeless(prepared)
+            if hopeless is not None:
+                hint = "nothing was run; `ses-conformance doctor` says more, --keep-going runs all the same"
+                sys.stderr.write(f"ses-conformance: {visible(str(hopeless))}\nses-conformance: {hint}\n")
+                return exits.EXIT_USAGE
+            return _run(prepared, cases, out, processes, baseline)
+        finally:
+            prepared.close()
 
 
 def _find_hopeless(prepared: Prepared) -> Line | None:
@@ -105,32 +114,72 @@ def _find_hopeless(prepared: Prepared) -> Line | None:
         return find_hopeless(sender)
 
 
-def _check_folder(out: Path) -> None:
-    """Make the folder and see that files can be made in it, before anything is sent."""
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=out):
-            pass
-    except OSError as error:
-        raise UsageProblem(f"the output folder {out} can't be written: {error.strerror}") from error
+def _announce(prepared: Prepared, cases: int, yes: bool) -> None:
+    """Say loudly what is unusual about the target; ask before the real service is tested, unless ``yes``."""
+    if prepared.verify is False:
+        sys.stderr.write("ses-conformance: WARNING: the target's certificate is not checked (--insecure)\n")
+    if not prepared.real:
+        return
+    sys.stderr.write(
+        f"ses-conformance: {visible(prepared.profile.endpoint or '')} is the real Amazon SES. The plan: {cases:,} "
+        f"cases at {prepared.rate:g} requests a second; random identities and policies are made and deleted again, "
+        "nothing else is; mail goes to the mailbox simulator only\n"
+    )
+    if not yes and not (sys.stdin.isatty() and click.confirm("Go on?", err=True)):
+        raise UsageProblem("not confirmed: give --yes to test the real service without being asked")
 
 
 def _run(prepared: Prepared, cases: list[Case], out: Path, processes: int, baseline: Path | None) -> int:
-    console = table.output_console()
     path = out / "run.jsonl"
     known = {case.id: case for case in cases}
-    with progress_bar(f"testing {prepared.profile.name}") as advance:
+    with progress_bar(f"testing {visible(prepared.profile.name)}") as advance:
         recorder = Recorder(prepared, path, known, lambda _, done, selected: advance(done, selected))
         code = run_session(prepared, recorder, cases, processes)
+    if recorder.fault is not None:
+        why = recorder.fault.strerror or str(recorder.fault)
+        sys.stderr.write(f"ses-conformance: {visible(str(path))} can't be written any more: {why}\n")
+        code = exits.EXIT_UNWRITTEN
+        if not path.is_file() or recorder.header is None:
+            return code
     log = read_log(path, incomplete=True)
     gate = hold(log, baseline) if code in (exits.EXIT_OK, exits.EXIT_NOT_CONFORMING) else None
+    # First whatever lasts: printing may fail, and nothing must be lost with it.
+    written = outputs.write_reports(log, out, gate)
+    if written.complain():
+        code = exits.EXIT_UNWRITTEN
+    try:
+        _print(log, gate, [("log", path), *((report.name, report) for report in written.paths)])
+        outputs.tell_github(log, gate)
+        sys.stdout.flush()
+    except OSError as error:
+        discard_output()
+        if not lacks_reader(error):
+            sys.stderr.write(f"ses-conformance: standard output can't be written: {error.strerror}\n")
+            code = exits.EXIT_UNWRITTEN
+    return print_gate(gate, log) if gate is not None and code != exits.EXIT_UNWRITTEN else code
+
+
+class _Console(Console):
+    """As wide as the terminal; in a pipe as wide as any table needs."""
+
+    def __init__(self) -> None:
+        super().__init__(width=None if sys.stdout.isatty() else table.PIPE_WIDTH)
+
+    def on_broken_pipe(self) -> None:
+        """Leave it to the caller: rich would end the process."""
+        raise BrokenPipeError
+
+
+def _print(log: RunLog, gate: Gate | None, files: list[tuple[str, Path]]) -> None:
+    """Print the table, the first failures, what to fix first, the verdict and the paths of the files.
+
+    Raises ``OSError``.
+    """
+    console = _Console()
     table.print_table(console, log.cases)
     if gate is None:
         table.print_failures(console, log.cases)
     table.print_fix_first(console, log.cases)
     table.print_verdict(console, log, gate)
-    written = outputs.write_reports(log, out, gate)
-    for name, file in (("log", path), *((report.name, report) for report in written)):
-        console.print(f"{name}: {file}", highlight=False, soft_wrap=True)
-    outputs.tell_github(log, gate)
-    return print_gate(gate, log) if gate is not None else code
+    for name, file in files:
+        console.print(Text(visible(f"{name}: {file}")), soft_wrap=True)

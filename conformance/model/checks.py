@@ -103,6 +103,13 @@ _gate(
     "The action hangs or breaks the connection, so its cases fail without being sent again: repeat the request with "
     "the curl line of any of its cases.",
 )
+_response(
+    "transport.trailing-bytes",
+    "Bytes that belong to no response",
+    "A connection carries one response for each request, with no byte behind it or between them.",
+    "A Content-Length is shorter than the body, a body follows where none may (HEAD, 204, 304), or a request is "
+    "responded to twice: a client takes such bytes for the response to its next request (RFC 9112 sections 6.3, 9.2).",
+)
 
 # Status
 
@@ -441,6 +448,7 @@ for _key, _title, _meaning in (
     ("differs-from", "Value has not changed", "A value is another one than one that was read before."),
     ("grown-by", "Number has not grown as it should", "A number has grown by what the case did."),
     ("within", "Date and time out of bounds", "A date and time is recent, and not in the future."),
+    ("apart", "Irregular times", "Times lie multiples of a length of time apart, none of them twice."),
     ("unique", "Member more than once", "No member of a list is there twice."),
     ("json", "Another JSON document", "A value is JSON text equal to that of the case, whatever its layout."),
     ("every", "Member not as it should be", "Every member of a list meets the conditions of the case."),

@@ -74,6 +74,9 @@ class Matcher(Record):
     differs_from: str | list[Any] | None = Field(default=None, description="not equal to a captured value")
     grown_by: Growth | None = Field(default=None, description="a number greater than a captured one")
     within: str | None = Field(default=None, description="a timestamp not older than this, nor in the future: 15d, 2h")
+    apart: str | None = Field(
+        default=None, description="timestamps that lie multiples of this apart, none twice: 15m, 1h"
+    )
     unique: Literal[True] | None = Field(default=None, description="no member twice")
     json_equals: Any = Field(default=None, alias="json", description="JSON text equal to this value")
     every: Matcher | None = Field(default=None, description="conditions on every member of the list")

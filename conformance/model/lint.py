@@ -30,7 +30,7 @@ def _objections(case: Case, tamperings: Collection[str]) -> Iterator[str]:
         if send.request.tamper and "{" not in send.request.tamper and send.request.tamper not in tamperings:
             yield f"unknown tampering {send.request.tamper}; known: {', '.join(sorted(tamperings))}"
         yield from (f"unknown generator {name}" for name in template.unknown_generators(send.params))
-    if case.row is not None and "row" not in {name.partition(".")[0] for name in _used(case)}:
+    if case.row is not None and "row" not in {name.partition(".")[0] for name in case.names}:
         yield "the table's value {row} is not used"
 
 
@@ -111,13 +111,6 @@ def _names_in(send: Send) -> set[str]:
     whole = send.pages.whole.conditions() if send.pages and send.pages.whole else {}
     asked = [send.params, list(send.omit), send.request.model_dump(), list(send.capture.values())]
     return set(template.names([*asked, conditions, paths, mail, whole])) - own
-
-
-def _used(case: Case) -> set[str]:
-    found = set(template.names(list(case.verified)))
-    for send in _sends(case):
-        found |= _names_in(send)
-    return found
 
 
 def _sends(case: Case) -> Iterator[Send]:

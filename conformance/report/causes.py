@@ -56,6 +56,8 @@ class Cause:
     title: str
     layer: str
     check: str = ""
+    action: str = ""
+    """The action that it shows in; empty where it shows in many."""
     shape: str = ""
     where: str = ""
     expected: str = ""
@@ -169,6 +171,7 @@ def _of_finding(case: CaseEvent, finding: FindingEvent) -> Cause:
         one_line(_title(finding, action, requirement), 140),
         finding.layer,
         finding.check,
+        action,
         where,
         one_line(finding.where),
         one_line(finding.expected),

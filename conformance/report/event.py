@@ -190,6 +190,7 @@ class Footer(_Line):
     headline: Headline
     undecided: dict[Outcome, Undecided] = Field(description="blocked, indeterminate, skipped, error: the must-cases")
     ms: float
+    stopped: str = Field(default="", description="why the cases from some point on were not sent: the target was gone")
 
 
 Event = Annotated[Header | CaseEvent | Footer, Field(discriminator="event")]

@@ -106,6 +106,8 @@ def overview(log: RunLog) -> Overview:
     must = Counter(case.outcome for case in log.cases if case.level is Level.MUST)
     found = certificate(log)
     state, verdict, detail = _verdict(log, footer, found, must)
+    if log.header.target.profile.get("insecure"):
+        detail += " The target's certificate was not checked (--insecure)."
     rows = _rows(log.cases)
     return Overview(
         state=state,
@@ -155,11 +157,15 @@ def _verdict(log: RunLog, footer: Footer, found: Certificate, must: Counter[Outc
         )
         return "partly", f"{name} conforms in {size}", detail
     asked = sum(must.values())
-    broken = [outcome for outcome in OUTCOMES if must[outcome] and outcome.breaks_conformance(Level.MUST)]
-    breaking = sum(must[outcome] for outcome in broken)
-    if breaking:
-        parts = [f"{must[outcome]:,} {outcome}" for outcome in broken]
-        detail = f"{breaking:,} of {count(asked, 'must-case')} did not pass: {', '.join(parts)}."
+    if any(must[outcome] for outcome in OUTCOMES if outcome.breaks_conformance(Level.MUST)):
+        others = [outcome for outcome in OUTCOMES if must[outcome] and outcome is not Outcome.PASSED]
+        parts = [f"{must[outcome]:,} {outcome}" for outcome in others]
+        missed = asked - must[Outcome.PASSED]
+        detail = f"{missed:,} of {count(asked, 'must-case')} did not pass: {', '.join(parts)}."
+        if log.footer.stopped:
+            # What was not sent shows nothing against the target.
+            known = f"The run stopped early: {one_line(log.footer.stopped)}."
+            return "incomplete", f"{name}: incomplete", f"{known} {detail}"
         return "diverges", f"{name} does not conform", detail
     if not must[Outcome.PASSED]:
         return "partly", f"{name}: no verdict", "The run decided no must-case."

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shlex
-import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
@@ -33,13 +32,8 @@ _STYLES = {
 
 
 _VERDICTS = {"conforms": "bold green", "diverges": "bold red"}
-_PIPE_WIDTH = 400
+PIPE_WIDTH = 400
 """Columns where no terminal limits them: a file or a pipe gets every table whole."""
-
-
-def output_console() -> Console:
-    """Return the console of standard output: as wide as the terminal, in a pipe as wide as any table needs."""
-    return Console() if sys.stdout.isatty() else Console(width=_PIPE_WIDTH)
 
 
 def _row(outcomes: Counter[Outcome], shown: Sequence[Outcome]) -> list[Text]:
@@ -90,7 +84,7 @@ def print_fix_first(console: Console, cases: Sequence[CaseEvent], limit: int = 5
         return
     console.print(Text("What to fix first", "bold"))
     for number, cause in enumerate(found[:limit], start=1):
-        actions = sorted(cause.actions)
+        actions = [cause.action] if cause.action else sorted(cause.actions)
         where = one_line(actions[0], 40) if len(actions) == 1 else f"{len(actions)} actions"
         console.print(Text.assemble(f"{number}. ", (cause.check or cause.layer, "bold"), f" in {where}: {cause.title}"))
         example = one_line(cases[cause.cases[0]].id, 200)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 
 from conformance.report.event import Asked
 from conformance.run.selection import Selection
@@ -27,6 +28,9 @@ class Wanted:
     seed: str | None = None
     rate: float | None = None
     timeout: float | None = None
+    allow_aws: bool = False
+    ca_bundle: Path | None = None
+    insecure: bool = False
     keep_going: bool = False
 
 
@@ -39,7 +43,7 @@ def asked_of(wanted: Wanted, environment: Mapping[str, str], *, uses_profile: bo
         uses_profile: whether a profile and the environment describe the target: not so for the suite's own.
     """
     options = {
-        name: value
+        name: str(value) if isinstance(value, Path) else value
         for name, value in asdict(wanted).items()
         if name not in _SAID_ELSEWHERE and value is not None and value is not False
     }

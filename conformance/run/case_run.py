@@ -11,7 +11,7 @@ from conformance.model.case import Case, Send
 from conformance.model.vocabulary import Phase, Source
 from conformance.run.budget import Budget
 from conformance.run.exchanger import Attempt, Exchanger
-from conformance.run.findings import at_exchange
+from conformance.run.findings import at_exchange, out_of_step
 from conformance.run.names import Names
 from conformance.run.outcome import Result, Sent
 from conformance.run.rendering import Rendered, filter_by_truth, render
@@ -93,9 +93,11 @@ class CaseRun:
         self.result.sent.append(sent)
         for finding in verdict.advice:
             self.result.notes.append(f"advice: {finding}")
-        if attempt.exchange.trailing:
-            count = attempt.exchange.trailing
-            self.result.notes.append(f"{item.action}: {count} bytes behind the response: the connection was closed")
+        poisoned = out_of_step(attempt.exchange, len(self.result.sent) - 1)
+        if phase is Phase.CLEANUP:
+            self.result.notes.extend([f"clean-up: {found}" for found in poisoned])
+        else:
+            self.result.findings += poisoned
         if attempt.retry:
             self.result.notes.append(f"{item.action} sent again: {attempt.retry}")
         return Judged(item, verdict, len(self.result.sent) - 1)

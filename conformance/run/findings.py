@@ -11,11 +11,24 @@ from conformance.judge.finding import Finding
 from conformance.judge.mail import judge_mail
 from conformance.judge.values import Difference
 from conformance.model import data
+from conformance.wire.exchange import Exchange
 
 
 def no_response_when_probed(action: str, detail: str) -> Finding:
     """Return the finding of an action to which the target did not respond before the run."""
     return Finding("transport.silent", action, data.form("an HTTP response"), data.markup(detail))
+
+
+def out_of_step(exchange: Exchange, index: int) -> list[Finding]:
+    """Return the findings of bytes on the connection that belong to no response; ``index`` is the exchange's."""
+    nothing = data.form("no bytes but the responses")
+    return [
+        Finding(
+            "transport.trailing-bytes", where, nothing, data.form(f"{count:,} bytes more"), own=False, exchange=index
+        )
+        for where, count in (("before the request", exchange.leading), ("behind the response", exchange.trailing))
+        if count
+    ]
 
 
 def repeated_token(where: str, exchange: int) -> Finding:
@@ -24,9 +37,9 @@ def repeated_token(where: str, exchange: int) -> Finding:
     return Finding("values.repeated-token", where, new, again, exchange=exchange)
 
 
-def no_last_page(where: str, limit: int, exchange: int) -> Finding:
-    """Return the finding of a listing that goes on after ``limit`` pages."""
-    last, more = data.form(f"a last page within {limit} pages"), data.form("one more page each time")
+def no_last_page(where: str, limit: str, exchange: int) -> Finding:
+    """Return the finding of a listing that goes on beyond ``limit``, which is in words."""
+    last, more = data.form(f"a last page within {limit}"), data.form("one more page each time")
     return Finding("values.endless-pages", where, last, more, exchange=exchange)
 
 

@@ -33,6 +33,9 @@ def run_case(case: Case, exchanger: Exchanger, settings: RunSettings) -> Result:
         result.outcome, result.reason, result.lacks = stopped.outcome, stopped.reason, stopped.lacks
     except Exception as fault:  # the suite's own fault must not end the run
         result.outcome, result.reason = Outcome.ERROR, f"{type(fault).__name__}: {fault}"
+    except KeyboardInterrupt:
+        exchanger.hurry()
+        raise
     finally:
         clean_up(run)
     result.ms = (time.perf_counter() - began) * 1000

@@ -49,7 +49,7 @@ class Signatures(Record):
     """Whether signatures are checked, and which kinds are accepted."""
 
     checked: bool = True
-    accepts: list[Scheme] = ["sigv4"]  # noqa: RUF012 - pydantic copies defaults
+    accepts: list[Scheme] | None = Field(default=None, description="left out: the probe finds out")
 
 
 class Throttle(Record):
@@ -110,6 +110,7 @@ class Profile(Record):
     verified: Verified = Verified()
     confirm: Confirm | None = None
     signatures: Signatures | None = Field(default=None, description="left out: the probe finds out")
+    get: bool | None = Field(default=None, description="requests by GET are taken; left out: the probe finds out")
     throttle: Throttle | None = None
     supported: list[str] | None = Field(
         default=None, min_length=1, description="the only actions that the target claims; not beside unsupported"
@@ -152,7 +153,7 @@ class Profile(Record):
         """Return why the profile can't offer ``need``, or None if it can."""
         able = self.verification == "immediate" or self.confirm is not None
         checked = self.signatures is not None and self.signatures.checked
-        accepts = self.signatures.accepts if self.signatures is not None and checked else []
+        accepts = (self.signatures.accepts or []) if self.signatures is not None and checked else []
         offers: Mapping[Need, tuple[bool, str]] = {
             Need.VERIFIED_SENDER: (able or bool(self.verified.address), "no verified sender"),
             Need.FRESH_VERIFIED: (able, "no way to verify a new identity (verification: pending without confirm)"),
@@ -171,6 +172,7 @@ class Profile(Record):
             Need.TOPICS: (self.topics.any or len(self.topics.arns) > 1, "no SNS topics"),
             Need.MAIL: (self.mail is not None, "sent mail can't be read"),
             Need.FAULTS: (self.faults is not None, "no fault hook"),
+            Need.GET: (self.get is not False, "requests by GET aren't taken"),
             Need.THROTTLE: (self.throttle is not None, "no throttle"),
         }
         offered, reason = offers[need]

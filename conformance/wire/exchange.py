@@ -72,7 +72,8 @@ class Exchange:
     """One request with its response or the reason why there is none.
 
     ``sent_at`` is UTC; ``ms`` is the time from the first byte sent to the last byte read, in milliseconds. ``trailing``
-    counts the bytes that came behind the response, to which no request belongs; such a connection is not used again.
+    counts the bytes that came behind the response, ``leading`` those that had come on the kept connection before the
+    request was sent: no request belongs to them, and such a connection is not used again.
     """
 
     request: Request
@@ -81,3 +82,4 @@ class Exchange:
     sent_at: datetime
     ms: float
     trailing: int = 0
+    leading: int = 0

@@ -137,11 +137,14 @@ def test_an_output_folder_that_can_t_be_written_is_4(
     assert f"the output folder {out} can't be written: " in message
 
 
-@pytest.mark.parametrize("name", ["run.jsonl", "report.html"])
-def test_a_folder_where_a_file_belongs_is_4(capsys: pytest.CaptureFixture[str], tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize(("name", "expected"), [("run.jsonl", 4), ("report.html", 3)])
+def test_a_folder_where_a_file_belongs(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, name: str, expected: int
+) -> None:
+    """A log that can't be begun is noticed before anything is sent, a report that can't be written only after it."""
     (tmp_path / "out" / name).mkdir(parents=True)
     code, message = rejected(capsys, "run", *FEW, "--out", "out")
-    assert code == 4
+    assert code == expected
     assert name in message
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from conformance.judge.expected import Expected
 from conformance.judge.finding import Finding
@@ -10,7 +11,7 @@ from conformance.judge.mail import judge_mail
 from conformance.judge.values import differences
 from conformance.judge.verdict import judge
 from conformance.model.checks import CHECKS
-from conformance.run.findings import no_last_page, no_response_when_probed, repeated_token
+from conformance.run.findings import no_last_page, no_response_when_probed, out_of_step, repeated_token
 from conformance.wire.exchange import FailureKind
 
 from . import test_errors, test_values, test_wrong_answers
@@ -47,7 +48,8 @@ def _findings() -> Iterator[Finding]:
     yield from judge_mail({"source": 3}, {"source": {"present": True}})
     yield from judge_mail({"source": "a"}, {"source": {"equals": "b"}})
     yield repeated_token("NextToken", 0)
-    yield no_last_page("NextToken", 3, 0)
+    yield no_last_page("NextToken", "3 pages", 0)
+    yield from out_of_step(replace(failed(FailureKind.TIMEOUT), trailing=3), 0)
 
 
 def test_every_check_is_set_off_by_a_sample() -> None:

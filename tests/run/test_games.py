@@ -107,8 +107,7 @@ def _play(profile: Profile, game: Game = lambda _: None) -> Figures:
     """Run the sample against the reference target with this profile and this game, probes and all."""
     with _Gamed(game) as transport:
 
-        def ask(action: str, params: Mapping[str, str], tamper: str | None) -> Exchange:
-            options = RequestOptions(tamper=tamper) if tamper else RequestOptions()
+        def ask(action: str, params: Mapping[str, str], options: RequestOptions) -> Exchange:
             with _Gamed(game) as own:
                 return own.send(build(Rendered(action, dict(params), options, ()), profile))
 

@@ -112,6 +112,30 @@ def test_signatures_are_checked_if_a_wrong_one_is_rejected() -> None:
     assert probed(right)[0].signatures_checked is False
 
 
+@pytest.mark.parametrize("taken", [[], ["sigv2"], ["sigv4-query", "sigv2", "aws3"]])
+def test_signatures_that_are_accepted_are_found_out(taken: list[str]) -> None:
+    marks = {"sigv4-query": "X-Amz-Signature=", "aws3": "X-Amzn-Authorization: AWS3 ", "sigv4": "Authorization: AWS4"}
+    seen: list[str] = []
+    with serving(right) as fake:
+
+        def behaviour(form: Form) -> Reply:
+            if form["Action"] != "GetSendQuota":
+                return right(form)
+            head = fake.heads[-1]
+            scheme = next((name for name, mark in marks.items() if mark in head), "")
+            scheme = scheme or ("sigv2" if "Signature" in form else "none")
+            seen.append(scheme)
+            # The wrong signature is the third that the probe makes in the usual way.
+            wrong = scheme == "sigv4" and seen.count("sigv4") == 3 and "GET" not in head[:3]
+            accepted = scheme in taken or (scheme == "sigv4" and not wrong)
+            return quota() if accepted else rejection("SignatureDoesNotMatch", 403)
+
+        fake.behaviour = behaviour
+        found = prepare(Wanted(endpoint=fake.endpoint), {"AWS_ACCESS_KEY_ID": "AKID", "AWS_SECRET_ACCESS_KEY": "s"})
+    assert found.profile.signatures is not None
+    assert found.profile.signatures.accepts == ["sigv4", *taken]
+
+
 @pytest.mark.parametrize(
     ("status", "verification"),
     [("Success", "immediate"), ("Pending", "pending"), ("Nonsense", "pending"), (None, None)],

@@ -13,7 +13,7 @@ from conformance.proof.variations import bundle
 BUNDLES: Mapping[str, tuple[str, ...]] = {
     "mix-01": (
         "xml-compact", "xml-order-reversed", "http-upper-case", "request-id-upper-case", "message-absent",
-        "boolean-digits", "number-exponent", "timestamp-fraction", "token-dkim-long", "clock-ahead", "refusals-01",
+        "number-exponent", "timestamp-fraction", "token-dkim-long", "clock-ahead", "refusals-01",
     ),
     "mix-02": (
         "xml-blanks", "xml-order-sorted", "content-type-charset", "http-title-case", "http-chunked",
@@ -51,7 +51,7 @@ BUNDLES: Mapping[str, tuple[str, ...]] = {
     ),
     "mix-10": (
         "xml-prefix-nested", "xml-strange-attributes", "statistics-late", "next-token-with-filter",
-        "page-default-10", "refusals-10",
+        "page-default-10", "regions-any", "aws3-five-minutes", "free-forms-rejected", "refusals-10",
     ),
     "mix-11": (
         "xml-quotes", "statistics-newest-first", "next-token-first", "list-names-lower-case", "page-at-most-100",
@@ -83,6 +83,14 @@ BUNDLES: Mapping[str, tuple[str, ...]] = {
     "mix-17": ("xml-utf-16", "throttle-undeclared"),
     "mix-18": ("xml-ascii", "account-1500-identities"),
     "mix-19": ("content-type-utf-16", "unavailable-now-and-then"),
+    "mix-20": (
+        "unknown-verification-entry", "unknown-notification-entry", "settings-of-unknown-ignored", "domain-final-dot",
+        "dkim-tokens-of-address", "boolean-words-only", "next-token-any", "statistics-none",
+    ),
+    "mix-21": (
+        "settings-of-verified-only", "lookup-case-counts", "lookup-duplicates-rejected",
+        "address-plain-only", "boolean-digits-false", "statistics-without-zeros",
+    ),
 }  # fmt: skip
 
 for _name, _parts in BUNDLES.items():

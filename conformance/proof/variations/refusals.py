@@ -20,7 +20,7 @@ _TABLE: Mapping[str, tuple[str, tuple[str, ...]]] = {
     ),
     "required-empty": (
         "[CommonErrors / InvalidParameterValue], [CommonErrors / MissingParameter], [CommonErrors / ValidationError]; [reading-9]",
-        ("400 MissingParameter", *_VALUE),
+        ("400 MissingParameter", *_VALUE, "400 MissingAction"),
     ),
     "invalid-value": ("[CommonErrors / InvalidParameterValue], [CommonErrors / ValidationError]; [reading-9]", _VALUE),
     "malformed-scalar": (
@@ -81,7 +81,7 @@ _TABLE: Mapping[str, tuple[str, tuple[str, ...]]] = {
     ),
     "not-owned": (
         "[DeleteIdentityPolicy / Description], [GetIdentityPolicies / Description], [ListIdentityPolicies / Description], [PutIdentityPolicy / Description]; observations, section 3",
-        (*_VALUE, "400 MessageRejected"),
+        _VALUE,
     ),
     "unknown-identity": (
         "[reading-31]; [CommonErrors / InvalidParameterValue], [CommonErrors / ValidationError]",

@@ -14,7 +14,6 @@ from conformance.reference.render import Document
 from conformance.reference.service import Service
 from conformance.reference.xml_tree import Element
 
-BOOLEANS = ("DkimEnabled", "ForwardingEnabled")
 DOUBLES = ("Max24HourSend", "MaxSendRate", "SentLast24Hours")
 COUNTS = ("DeliveryAttempts", "Bounces", "Complaints", "Rejects")
 TOPICS = ("BounceTopic", "ComplaintTopic", "DeliveryTopic")
@@ -56,15 +55,13 @@ def _again(text: str) -> str:
 
 
 _FORMS = (
-    ("boolean-digits", "Booleans are 1 and 0.", "XML Schema part 2, 3.2.2", BOOLEANS,
-     lambda text: "1" if text == "true" else "0"),
     ("number-exponent", "Doubles are in E-notation.", "XML Schema part 2, 3.2.5; observations, section 2", DOUBLES, _exponent),
     ("number-integer", "Doubles that are whole are written without a point.", "XML Schema part 2, 3.2.5", DOUBLES,
      _integer),
     ("number-padded", "Numbers have leading zeros and a sign.", "XML Schema part 2, 3.2.5, 3.3.16",
      (*DOUBLES, *COUNTS), lambda text: f"+00{text}"),
-    ("value-blanks", "Booleans, numbers and times have white space around them, which is no part of them.",
-     "XML Schema part 2, 4.3.6", (*BOOLEANS, *DOUBLES, *COUNTS, "Timestamp"), _blanks),
+    ("value-blanks", "Numbers and times have whitespace around them, which is no part of them.",
+     "XML Schema part 2, 4.3.6", (*DOUBLES, *COUNTS, "Timestamp"), _blanks),
     ("timestamp-fraction", "Times have a fraction of a second.", "[SendDataPoint / Contents / Timestamp]; XML Schema part 2, 3.2.7", ("Timestamp",),
      lambda text: text.replace("Z", ".000Z")),
     ("timestamp-offset", "Times have the offset of UTC in digits.", "[SendDataPoint / Contents / Timestamp]; XML Schema part 2, 3.2.7.3",

@@ -45,6 +45,6 @@ def diagnose_error_pages(sender: Sender, responses: list[ParsedResponse]) -> Lin
     if error.kind is ResponseKind.ERROR:
         return works("error responses", f"they arrive in XML: {describe(error)}")
     if is_page(error):
-        advice = "Let the proxy pass error responses on (nginx: `proxy_intercept_errors off`)"
+        advice = "If not the target itself makes it: let the proxy pass errors on (nginx: `proxy_intercept_errors off`)"
         return fault("error responses", f"replaced by a page: {describe(error)}", advice)
     return unknown("error responses", f"an unknown action gets {describe(error)}")

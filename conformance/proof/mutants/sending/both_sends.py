@@ -97,7 +97,7 @@ def _small(call: Call) -> None:
         reject()
 
 
-_COUNTS = ("GetSendQuota.SentLast24Hours.counts", "SendDataPoint.DeliveryAttempts.counts", "GetSendStatistics.effect")
+_COUNTS = ("GetSendQuota.SentLast24Hours.counts",)
 
 
 def _count(words: str, breaks: Breaks, defect: str, counted: Callable[[Draft], int]) -> Iterator[Mutant]:
