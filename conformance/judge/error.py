@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from conformance.judge.expected import Expected
@@ -77,6 +78,10 @@ class ErrorLayer:
             status = response.status if error is None else error.status
             expected = data.name(*wanted, note=f"for status {status}")
             yield Finding("error.type", f"/{response.root}/Error/Type", expected, data.name(response.type))
+        if error is not None and error.message and not re.search(error.message, response.message or "", re.IGNORECASE):
+            where = f"/{response.root}/Error/Message"
+            wanted_text = data.form(f"a message that matches {error.message}")
+            yield Finding("error.cause", where, wanted_text, data.value_of(response.message))
         if response.message is not None and response.message.strip().lower() in _NULLS:
             where = f"/{response.root}/Error/Message"
             yield Finding("error.message", where, data.form("a message, or none"), data.text(response.message))

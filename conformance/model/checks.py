@@ -393,9 +393,25 @@ _response(
     *_REQUEST_IDS,
     source=Source.SPEC,
 )
+_response(
+    "metadata.not-unique",
+    "RequestId used twice",
+    "Every response has a RequestId of its own.",
+    "The id is a constant, or drawn once for each process or connection: draw one for each request.",
+    "RequestId.unique",
+    level=Level.SHOULD,
+    advisory=True,
+)
 
 # Error
 
+_response(
+    "error.retry",
+    "Retry asked for in another form",
+    "A request that is denied only for the moment gets 400 Throttling or 503 ServiceUnavailable, as an error response.",
+    "The throttle of a framework or gateway responds in its own way (429, an HTML page, SlowDown): SDKs of this API "
+    "know the two codes of the reference.",
+)
 _response(
     "error.envelope",
     "Error response of another protocol",
@@ -409,6 +425,12 @@ _question(
     "A request that is not allowed is rejected with a code that the reference, or the real service, gives for its "
     "fault.",
     "A general code is used, or another fault of the request is seen first: the finding lists the codes that fit.",
+)
+_question(
+    "error.cause",
+    "Message does not tell the cause",
+    "The Message of an error tells what the reference says that it tells.",
+    "A fixed or empty text is sent: MessageRejected and InvalidPolicy are of use only with their cause.",
 )
 _question(
     "error.status",

@@ -107,7 +107,7 @@ MatcherInput = Annotated[
 
 
 class ErrorAnswer(Record):
-    """One refusal: status, Type and Code are judged together; message prose never is."""
+    """One refusal: status, Type and Code are judged together; message prose only where the text says what it tells."""
 
     status: int = Field(ge=300, le=599, description="HTTP status")
     code: str | list[str] = Field(description="the Code element: one of these")
@@ -119,6 +119,11 @@ class ErrorAnswer(Record):
         description="aws-fault: ErrorResponse in the AWSFault namespace (dispatch errors, [observed-0.7]); "
         "unknown-operation: the bare UnknownOperationException of [observed-0.6]; "
         "any: the status alone is judged, whatever the body, where no rule speaks of what the request asked for",
+    )
+    message: str | None = Field(
+        default=None,
+        description="a regular expression found in the Message, in any case of letters; only where the text says what "
+        "a message tells",
     )
 
     @property

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from conformance.model.case import Case
-from conformance.model.vocabulary import Level, Outcome
+from conformance.model.vocabulary import ACTIONS, Level, Outcome
+from conformance.proof.parameters import dashed
 from conformance.proof.variations import Variation
+from conformance.proof.variations.refusals import KINDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,17 @@ _HUNDRED = {
     },
 }
 
+_UNTOLD = Allowance(Outcome.FAILED, "that a message tells the cause is a should")
+_UNVERIFIED = {"errors.message-rejected.unverified": _UNTOLD}
+_CAUSES = {
+    **_UNVERIFIED,
+    "errors.message-rejected.cause": _UNTOLD,
+    "errors.invalid-policy.cause": _UNTOLD,
+}
+_BY_GET_ELSEWHERE = {"GetSendQuota", "VerifyDomainIdentity"}
+_BY_GET = Allowance(Outcome.FAILED, "that a GET is taken is a should")
+_STRANGER = Allowance(Outcome.SKIPPED, "it rests on a parameter that the action does not know")
+
 ALLOWED: Mapping[str, Mapping[str, Allowance]] = MappingProxyType(
     {
         "account-1500-identities": {
@@ -85,6 +98,16 @@ ALLOWED: Mapping[str, Mapping[str, Allowance]] = MappingProxyType(
         "header-request-id-absent": {
             "protocol.request-id.header": Allowance(Outcome.FAILED, "that there is the header is a should")
         },
+        "message-absent": _CAUSES,
+        "message-empty": _CAUSES,
+        "message-foreign": _UNVERIFIED,
+        "message-long": _UNVERIFIED,
+        "post-only": {
+            "protocol.method.get": _BY_GET,
+            "protocol.method.get-write": _BY_GET,
+            **{f"protocol.method.get.{dashed(action)}": _BY_GET for action in set(ACTIONS) - _BY_GET_ELSEWHERE},
+            **{f"protocol.dialects.{kind}.encoding-lenient[get]": _BY_GET for kind in ("read", "write", "send")},
+        },
         "statistics-late": _OF_DATA_POINTS,
         "statistics-none": _OF_DATA_POINTS,
         "statistics-without-zeros": {
@@ -92,11 +115,29 @@ ALLOWED: Mapping[str, Mapping[str, Allowance]] = MappingProxyType(
         },
         "address-plain-only": {
             **_RESERVED,
+            **{
+                f"protocol.encoding.identity.marks[{row}]": Allowance(Outcome.SKIPPED, _PLAIN)
+                for row in ("ampersand", "blank", "equals", "escape", "hash", "percent", "question-mark", "slash")
+            },
+            **{
+                f"protocol.xml.identity.{listing}[{row}]": Allowance(Outcome.SKIPPED, _PLAIN)
+                for listing in (
+                    "list-identities",
+                    "verification-attributes",
+                    "dkim-attributes",
+                    "notification-attributes",
+                )
+                for row in ("ampersand", "entity", "angles")
+            },
+            "protocol.xml.identity.verified-addresses[ampersand]": Allowance(Outcome.BLOCKED, _PLAIN),
             "list-identities.listing.reserved[percent]": Allowance(Outcome.SKIPPED, _PLAIN),
             "list-verified-email-addresses.listing.reserved[ampersand]": Allowance(Outcome.BLOCKED, _PLAIN),
         },
-        "repeated-last-wins": {
-            "protocol.parameters.duplicate": Allowance(Outcome.FAILED, "that the first counts is a may")
+        **{
+            f"unknown-parameter-{refusal.code}": {
+                f"protocol.encoding.identity.separators[{row}]": _STRANGER for row in ("ampersand", "both")
+            }
+            for refusal in KINDS["unknown-parameter"]
         },
         **{
             f"unknown-refused-{action}-{code}": cases

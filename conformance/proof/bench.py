@@ -91,6 +91,8 @@ def profile_of_variation(base: Profile, variation: Variation) -> Profile:
     settings = variation.settings
     if "immediate" in settings:
         changes["verification"] = "immediate" if settings["immediate"] else "pending"
+    if "get" in variation.lacks:
+        changes["get"] = False
     if settings.get("throttle"):
         changes["throttle"] = {"per_second": settings["throttle"]}
     if base.signatures is not None:

@@ -51,6 +51,16 @@ def check_place(request: Request) -> None:
         raise ServiceError("UnknownOperationException", "There is nothing but / here.")
 
 
+def check_host(request: Request) -> None:
+    """A request names its host, since HTTP/1.1 (RFC 9112 3.2).
+
+    Raises:
+        ServiceError: InvalidQueryParameter.
+    """
+    if request.version != "1.0" and request.header(b"host") is None:
+        raise ServiceError("InvalidQueryParameter", "The request has no Host.")
+
+
 def check_dates(fields: Fields) -> None:
     """Timestamp and Expires exclude each other ([CommonParameters / Expires], [CommonParameters / Timestamp]),
     however the request is signed.
@@ -112,6 +122,7 @@ class Service:
         handlers: what each action does.
         guards: named checks of each action, run in order between its parameter rules and its handler.
         limits: limits that are not the rule of one parameter.
+        check_host: refuses requests without a Host.
         check_place: refuses other paths and methods.
         decoder: reads the form.
         check_dates: refuses Timestamp together with Expires.
@@ -131,6 +142,7 @@ class Service:
     handlers: Mapping[str, Handler] = field(default_factory=lambda: HANDLERS)
     guards: Mapping[str, Mapping[str, Guard]] = field(default_factory=lambda: GUARDS)
     limits: Limits = field(default_factory=Limits)
+    check_host: Callable[[Request], None] = check_host
     check_place: Callable[[Request], None] = check_place
     decoder: Decoder = field(default_factory=Decoder)
     check_dates: Callable[[Fields], None] = check_dates
@@ -188,6 +200,7 @@ class Service:
         seen: list[str],
     ) -> Document:
         now = world.settings.clock()
+        self.check_host(request)
         self.check_place(request)
         fields = self.decoder.decode(request)
         self.check_dates(fields)

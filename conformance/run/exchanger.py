@@ -33,6 +33,10 @@ class Attempt:
     retry: str = ""
 
 
+class StillDenied(Indeterminate):
+    """The target asks for the request to be sent again each time that it is."""
+
+
 class Exchanger:
     """Sends what the cases of one process ask for.
 
@@ -69,7 +73,8 @@ class Exchanger:
         """Send one request until it counts; yield each exchange before the next is made.
 
         Raises:
-            Indeterminate: the target is throttled or away even after paced retries, or the budget is used up.
+            StillDenied: the target is throttled even after paced retries.
+            Indeterminate: it is away even after them, or the budget is used up.
             TargetGone: the target does not come back.
             CaseStopped: skipped, since the mail might reach somebody.
         """
@@ -88,11 +93,12 @@ class Exchanger:
                 failures.append(exchange.failure.kind)
                 continue
             if self._throttles.is_permanent(item.action):
-                raise Indeterminate(f"{throttled}, as before after every pause: sent once")
+                raise StillDenied(f"{throttled}, as before after every pause: sent once")
             if number < self._retries:
                 self._pacer.back_off(number + 1)
         if not exchange.failure:
             self._throttles.note_throttled(item.action)
+            raise StillDenied(attempt.retry)
         self.watch.check()
         raise Indeterminate(attempt.retry)
 

@@ -6,12 +6,22 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from conformance.judge.expected import Conditions
+from conformance.judge.error import describe as accepted
+from conformance.judge.expected import Conditions, Expected
 from conformance.judge.finding import Finding
 from conformance.judge.mail import judge_mail
 from conformance.judge.values import Difference
+from conformance.judge.verdict import judge
 from conformance.model import data
+from conformance.model.checks import Reach
+from conformance.model.expectation import ErrorAnswer
 from conformance.wire.exchange import Exchange
+
+_RETRY = (
+    Expected(error=ErrorAnswer(status=400, code="Throttling")),
+    Expected(error=ErrorAnswer(status=503, code="ServiceUnavailable")),
+)
+"""How a target asks for a request to be sent again."""
 
 
 def no_response_when_probed(action: str, detail: str) -> Finding:
@@ -46,6 +56,21 @@ def no_last_page(where: str, limit: str, exchange: int) -> Finding:
 def wrong_listing(where: str, difference: Difference, exchange: int) -> Finding:
     """Return the finding of a list, collected over all pages, that is not what the case expects."""
     return Finding(difference.check_id, where, difference.expected, difference.actual, exchange=exchange)
+
+
+def wrong_retry(exchange: Exchange, action: str, index: int) -> list[Finding]:
+    """Return what is wrong with the form of a response that asks for its request to be sent again."""
+    verdict = judge(exchange, action, _RETRY)
+    found = [finding for finding in verdict.findings if finding.check.reach is Reach.RESPONSE]
+    if len(found) < len(verdict.findings):
+        found.insert(0, Finding("error.retry", "status", accepted(_RETRY, action), verdict.response.datum))
+    return [replace(finding, own=False, exchange=index) for finding in found]
+
+
+def repeated_request_id(request_id: str, exchange: int) -> Finding:
+    """Return the finding of a response whose request id an earlier response of the case had."""
+    again = data.text(request_id, note="as an earlier response")
+    return Finding("metadata.not-unique", "RequestId", data.form("an id of its own"), again, exchange=exchange)
 
 
 def wrong_mail(mail: Mapping[str, Any] | None, wanted: Mapping[str, Conditions], exchange: int) -> list[Finding]:

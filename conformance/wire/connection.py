@@ -69,6 +69,14 @@ class Sending(dict[str, str]):
         return self
 
 
+_INTERIM = re.compile(rb"(?:HTTP/1\.[01] 1\d\d[^\n]*\n(?:[^\r\n][^\n]*\n)*\r?\n)+")
+
+
+def _interim_only(sock: socket.socket) -> bool:
+    """Say whether all that has come are whole interim responses (RFC 9110 section 15.2); they stay to be read."""
+    return _INTERIM.fullmatch(sock.recv(_PIECE, socket.MSG_PEEK)) is not None
+
+
 class _ExactConnection(HTTPConnection):
     """Writes the payload of a `Sending` in one go, reads its responses. Faults of the target are kept, not raised."""
 
@@ -129,13 +137,13 @@ class _ExactConnection(HTTPConnection):
             sock.sendall(sending.payload)
             return
         # A target may reject a large body by its size alone, without reading it, and its response is lost once it
-        # resets the connection. So both directions are watched.
+        # resets the connection. So both directions are watched. Interim responses (100 Continue) end nothing.
         view = memoryview(sending.payload)
         sent = 0
         while sent < len(view):
             if not wait_for_socket(sock, read=True, write=True, timeout=sending.deadline.allowance()):
                 raise TimeoutError
-            if wait_for_read(sock, timeout=0.0):
+            if wait_for_read(sock, timeout=0.0) and not _interim_only(sock):
                 sending.reusable = False
                 return
             sent += sock.send(view[sent : sent + _PIECE])

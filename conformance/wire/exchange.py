@@ -23,6 +23,7 @@ class Request:
     ``url`` is absolute and already percent-encoded: the transport must not normalise it. ``headers`` lack only what
     the transport itself owns (Host unless given, Content-Length, Connection). ``version`` is that of HTTP, ``absolute``
     says that the request line names the whole URL (RFC 9112 section 3.2.2), as a client behind a proxy writes it.
+    Without ``host`` there is no Host, which a target must reject (RFC 9112 section 3.2).
     """
 
     method: str
@@ -31,6 +32,7 @@ class Request:
     body: bytes = b""
     version: str = "HTTP/1.1"
     absolute: bool = False
+    host: bool = True
 
 
 @dataclass(frozen=True, slots=True)

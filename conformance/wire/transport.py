@@ -131,7 +131,7 @@ def serialize(request: Request) -> bytes:
     if request.absolute:
         target = f"{scheme}://{host_header(request.url)}{target}"
     lines = [f"{request.method} {target} {request.version}"]
-    if header(request.headers, "host") is None:
+    if request.host and header(request.headers, "host") is None:
         lines.append(f"Host: {host_header(request.url)}")
     lines += [f"{name}: {value}" for name, value in request.headers]
     if (request.body or request.method in ("POST", "PUT", "PATCH")) and not (

@@ -11,11 +11,19 @@ from conformance.judge.mail import judge_mail
 from conformance.judge.values import differences
 from conformance.judge.verdict import judge
 from conformance.model.checks import CHECKS
-from conformance.run.findings import no_last_page, no_response_when_probed, out_of_step, repeated_token
+from conformance.model.expectation import ErrorAnswer
+from conformance.run.findings import (
+    no_last_page,
+    no_response_when_probed,
+    out_of_step,
+    repeated_request_id,
+    repeated_token,
+    wrong_retry,
+)
 from conformance.wire.exchange import FailureKind
 
 from . import test_errors, test_values, test_wrong_answers
-from .samples import METADATA, SENT_AT, SES, SUCCESS, XML, error, failed, judged, rejection, success
+from .samples import METADATA, SENT_AT, SES, SUCCESS, XML, error, exchange, failed, judged, rejection, success
 
 LIST = success("ListIdentities")
 INVALID = [rejection(400, "ValidationError")]
@@ -33,6 +41,8 @@ def _findings() -> Iterator[Finding]:
     yield from judged(error("Throttling"), expected=INVALID, status=503).findings
     wrapped = error().replace("<Error>", "<Errors><Error>").replace("</Error>", "</Error></Errors>")
     yield from judged(wrapped, expected=INVALID, status=400).findings
+    told = Expected(error=ErrorAnswer(status=400, code="ValidationError", message="why"))
+    yield from judged(error("ValidationError"), expected=[told], status=400).findings
     yield from judged(LIST, headers=()).findings
     latin = (("Content-Type", "text/xml; charset=ISO-8859-1"),)
     yield from judged(f'<?xml version="1.0" encoding="UTF-8"?>{LIST}', headers=latin).findings
@@ -50,6 +60,8 @@ def _findings() -> Iterator[Finding]:
     yield repeated_token("NextToken", 0)
     yield no_last_page("NextToken", "3 pages", 0)
     yield from out_of_step(replace(failed(FailureKind.TIMEOUT), trailing=3), 0)
+    yield repeated_request_id("a", 1)
+    yield from wrong_retry(exchange(error("SlowDown"), status=503), "SendEmail", 0)
 
 
 def test_every_check_is_set_off_by_a_sample() -> None:

@@ -380,6 +380,10 @@ REFUSED: dict[str, tuple[str, dict[str, str]]] = {
         "SetIdentityNotificationTopic",
         {"Identity": "a.example", "NotificationType": "Bounce"},
     ),
+    "refusal-put-policy-unowned-400-InvalidPolicy": (
+        "PutIdentityPolicy",
+        {"Identity": "a.example", "PolicyName": "a", "Policy": "{}"},
+    ),
     "refusal-policy-unowned-400-ValidationError": ("ListIdentityPolicies", {"Identity": "a.example"}),
     "refusal-bad-address-400-MessageRejected": ("SendRawEmail", {"Source": "nobody", "RawMessage.Data": "QQ=="}),
     "refusal-bad-base64-400-MalformedInput": ("SendRawEmail", {"RawMessage.Data": "*"}),

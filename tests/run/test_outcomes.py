@@ -176,6 +176,33 @@ def test_indeterminate_by_a_throttle_without_end(tmp_path: Path) -> None:
     assert result.findings == []
 
 
+NEGATIVE = """\
+  action: ListIdentities
+  control: { MaxItems: 10 }
+  change: { MaxItems: 0 }
+  expect: { error: invalid-value }
+"""
+
+
+@pytest.mark.parametrize("code", ["Throttling", "ServiceUnavailable"])
+def test_failed_if_nothing_but_the_fault_is_denied(tmp_path: Path, code: str) -> None:
+    """The target asks for a retry of each request that has the fault, and performs all others."""
+    status = 503 if code == "ServiceUnavailable" else 400
+    denied = rejection(code, status)
+    result = outcome(lambda form: denied if form.get("MaxItems") == "0" else right(form), tmp_path, NEGATIVE)
+    assert result.outcome is Outcome.FAILED
+    assert [finding.check_id for finding in result.findings] == ["error.code"]
+    assert "ListIdentities is denied each time, while the control request works" in result.notes
+
+
+def test_a_retry_that_is_asked_for_in_another_form_is_a_finding(tmp_path: Path) -> None:
+    """The target asks for a retry with a code of another service, and then performs the request."""
+    replies = iter([rejection("SlowDown", 503), quota()])
+    result = outcome(lambda _: next(replies), tmp_path, QUOTA)
+    assert result.outcome is Outcome.FAILED
+    assert result.but_for == ["error.retry"]
+
+
 def test_indeterminate_out_of_reach(tmp_path: Path) -> None:
     """Nobody listens."""
     result = run(a_case(tmp_path, QUOTA), a_profile(f"http://127.0.0.1:{free_port()}"))

@@ -63,18 +63,20 @@ BUNDLES: Mapping[str, tuple[str, ...]] = {
     ),
     "mix-13": (
         "xml-declaration-short", "version-required", "next-token-empty-refused", "lists-lenient",
+        "unknown-parameter-InvalidQueryParameter",
         "size-encoded", "policy-count-unlimited", "dkim-enabled-by-set-up", "dkim-verified-at-set-up",
         "attributes-keyed-by-name",
     ),
     "mix-14": (
         "xml-declaration-standalone", "repeated-last-wins", "dkim-enable-without-set-up",
-        "dkim-set-up-registers-nothing",
+        "dkim-set-up-registers-nothing", "unknown-parameter-ValidationError",
         *(f"unknown-refused-{action}-InvalidParameterValue" for action in (
             "GetIdentityVerificationAttributes", "GetIdentityNotificationAttributes", "GetIdentityDkimAttributes",
             "DeleteIdentity", "DeleteVerifiedEmailAddress")),
     ),
     "mix-15": (
         "xml-byte-order-mark", "dkim-set-up-registered-only", "dkim-address-inherits",
+        "unknown-parameter-InvalidParameterCombination",
         *(f"unknown-refused-{action}-ValidationError" for action in (
             "GetIdentityVerificationAttributes", "GetIdentityNotificationAttributes", "GetIdentityDkimAttributes",
             "DeleteIdentity", "DeleteVerifiedEmailAddress")),
@@ -91,6 +93,11 @@ BUNDLES: Mapping[str, tuple[str, ...]] = {
         "settings-of-verified-only", "lookup-case-counts", "lookup-duplicates-rejected",
         "address-plain-only", "boolean-digits-false", "statistics-without-zeros",
     ),
+    "mix-22": (
+        "action-case-folded", "names-case-folded", "list-zero-counts", "list-other-words", "repeated-both",
+        "put-performed",
+    ),
+    "mix-23": ("query-bad-pairs-ignored", "post-only", "unknown-parameter-InvalidParameterValue"),
 }  # fmt: skip
 
 for _name, _parts in BUNDLES.items():

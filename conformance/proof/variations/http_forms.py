@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -21,6 +22,9 @@ def _delivered(styles: tuple[str, ...] = (), **changes: Any) -> Callable[[Servic
 
     def step(request: Request, answer: Answer) -> Answer:
         before = answer.delivery or Delivery()
+        # No chunks to a client of HTTP/1.0 (RFC 9112, 6.1).
+        if changes.get("chunked") and request.version == "1.0":
+            return answer
         answer.delivery = replace(before, styles=(*before.styles, *styles), **changes)
         return answer
 
@@ -63,7 +67,7 @@ for _name, _varies, _source, _styles, _changes in _DELIVERIES:
 )
 def _gzip(service: Service) -> Service:
     def step(request: Request, answer: Answer) -> Answer:
-        if "gzip" in (request.header(b"accept-encoding") or "").lower():
+        if re.search(r"\bgzip\b(?!\s*;\s*q=0)", request.header(b"accept-encoding") or ""):
             answer.body = gzip.compress(answer.body, compresslevel=1)
             answer.headers += [("Content-Encoding", "gzip"), ("Vary", "Accept-Encoding")]
         return answer

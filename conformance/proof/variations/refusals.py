@@ -19,7 +19,7 @@ _TABLE: Mapping[str, tuple[str, tuple[str, ...]]] = {
         ("400 MissingParameter", "400 ValidationError", "400 MissingAction"),
     ),
     "required-empty": (
-        "[CommonErrors / InvalidParameterValue], [CommonErrors / MissingParameter], [CommonErrors / ValidationError]; [reading-9]",
+        "[CommonErrors / InvalidParameterValue], [CommonErrors / MissingAction], [CommonErrors / MissingParameter], [CommonErrors / ValidationError]; [reading-9]",
         ("400 MissingParameter", *_VALUE, "400 MissingAction"),
     ),
     "invalid-value": ("[CommonErrors / InvalidParameterValue], [CommonErrors / ValidationError]; [reading-9]", _VALUE),
@@ -28,8 +28,24 @@ _TABLE: Mapping[str, tuple[str, tuple[str, ...]]] = {
         (*_VALUE, "400 MalformedInput"),
     ),
     "malformed-list": (
-        "[CommonErrors / InvalidQueryParameter], [CommonErrors / InvalidParameterValue], [CommonErrors / MissingParameter], [CommonErrors / ValidationError]; [reading-9]; observations, section 3",
-        (*_VALUE, "400 InvalidQueryParameter", "400 MissingParameter", "400 MalformedInput"),
+        "[CommonErrors / InvalidQueryParameter], [CommonErrors / InvalidParameterValue], [CommonErrors / MissingAction], [CommonErrors / MissingParameter], [CommonErrors / ValidationError]; [reading-9]; observations, section 3",
+        (*_VALUE, "400 InvalidQueryParameter", "400 MissingParameter", "400 MissingAction", "400 MalformedInput"),
+    ),
+    "unusable-text": (
+        "[CommonErrors / InvalidParameterValue], [CommonErrors / InvalidQueryParameter], [CommonErrors / MalformedQueryString], [CommonErrors / ValidationError], [SendEmail / Errors / MessageRejected], [PutIdentityPolicy / Errors / InvalidPolicy]; [reading-9], [reading-10]; [observed-0.3]",
+        (
+            *_VALUE,
+            "404 MalformedQueryString",
+            "400 MalformedQueryString",
+            "400 InvalidQueryParameter",
+            "400 MessageRejected",
+            "400 InvalidPolicy",
+            "400 MalformedInput",
+        ),
+    ),
+    "unknown-parameter": (
+        "[CommonErrors / InvalidParameterCombination], [CommonErrors / InvalidQueryParameter], [CommonErrors / InvalidParameterValue], [CommonErrors / ValidationError]; [reading-9]",
+        (*_VALUE, "400 InvalidQueryParameter", "400 InvalidParameterCombination"),
     ),
     "over-limit": (
         "[CommonErrors / InvalidParameterValue], [CommonErrors / ValidationError]; [reading-9], [reading-31]",
@@ -40,8 +56,8 @@ _TABLE: Mapping[str, tuple[str, tuple[str, ...]]] = {
         (*_VALUE, "400 MessageRejected"),
     ),
     "message-too-large": (
-        "[SendEmail / Description], [SendEmail / Errors / MessageRejected], [CommonErrors / InvalidParameterValue], [CommonErrors / ValidationError]; observations, section 3",
-        (*_VALUE, "400 MessageRejected", "413 RequestEntityTooLarge"),
+        "[SendEmail / Description], [SendEmail / Errors / MessageRejected], [CommonErrors / InvalidParameterValue], [CommonErrors / ValidationError]; [RFC 9110 / 15.5.14]; observations, section 3",
+        (*_VALUE, "400 MessageRejected", "413 RequestEntityTooLarge", f"413 RequestEntityTooLarge {PAGE}"),
     ),
     "no-recipients": (
         "[reading-19]; [SendEmail / Errors / MessageRejected], [CommonErrors / InvalidParameterValue], [CommonErrors / MissingParameter], [CommonErrors / ValidationError]",
@@ -92,8 +108,12 @@ _TABLE: Mapping[str, tuple[str, tuple[str, ...]]] = {
         _VALUE,
     ),
     "policy-unowned": (
-        "[DeleteIdentityPolicy / Description], [GetIdentityPolicies / Description], [ListIdentityPolicies / Description], [PutIdentityPolicy / Description], [CommonErrors / InvalidParameterValue], [CommonErrors / ValidationError]",
+        "[DeleteIdentityPolicy / Description], [GetIdentityPolicies / Description], [ListIdentityPolicies / Description], [CommonErrors / InvalidParameterValue], [CommonErrors / ValidationError]",
         _VALUE,
+    ),
+    "put-policy-unowned": (
+        "[PutIdentityPolicy / Description], [PutIdentityPolicy / Errors / InvalidPolicy], [CommonErrors / InvalidParameterValue], [CommonErrors / ValidationError]; [reading-9]",
+        (*_VALUE, "400 InvalidPolicy"),
     ),
     "invalid-policy": (
         "[PutIdentityPolicy / Errors / InvalidPolicy], [CommonErrors / InvalidParameterValue], [CommonErrors / ValidationError]; [reading-9]",
@@ -135,6 +155,17 @@ _TABLE: Mapping[str, tuple[str, tuple[str, ...]]] = {
             "400 IncompleteSignature",
             "403 MissingAuthenticationToken",
             "403 InvalidClientTokenId",
+            "403 SignatureDoesNotMatch",
+        ),
+    ),
+    "unreadable-date": (
+        "[CommonErrors / IncompleteSignature], [CommonErrors / InvalidClientTokenId], [CommonErrors / MissingAuthenticationToken], [CommonErrors / InvalidParameterValue], [CommonErrors / RequestExpired], [CommonErrors / ValidationError]; [reading-9]; observations, section 4",
+        (
+            "400 IncompleteSignature",
+            "403 MissingAuthenticationToken",
+            "403 InvalidClientTokenId",
+            "400 RequestExpired",
+            *_VALUE,
             "403 SignatureDoesNotMatch",
         ),
     ),
@@ -228,6 +259,7 @@ _TABLE: Mapping[str, tuple[str, tuple[str, ...]]] = {
         (
             "411 MissingContentLength",
             "411 LengthRequired",
+            f"411 LengthRequired {PAGE}",
             "400 MissingAction",
             "400 InvalidAction",
             "400 IncompleteSignature",
@@ -236,11 +268,12 @@ _TABLE: Mapping[str, tuple[str, tuple[str, ...]]] = {
         ),
     ),
     "auth-parameter-absent": (
-        "[CommonParameters / AWSAccessKeyID], [CommonParameters / Signature], [CommonParameters / SignatureMethod], [CommonParameters / SignatureVersion], [CommonParameters / Timestamp]; [reading-9], [reading-11]; observations, section 4",
+        "[CommonParameters / AWSAccessKeyID], [CommonParameters / Signature], [CommonParameters / SignatureMethod], [CommonParameters / SignatureVersion], [CommonParameters / Timestamp], [CommonErrors / MissingAction]; [reading-9], [reading-11]; observations, section 4",
         (
             "400 MissingParameter",
             "400 IncompleteSignature",
             "400 ValidationError",
+            "400 MissingAction",
             "403 MissingAuthenticationToken",
             "403 InvalidClientTokenId",
             "403 SignatureDoesNotMatch",
@@ -270,7 +303,7 @@ KINDS: Mapping[str, tuple[Refusal, ...]] = MappingProxyType(
     {kind: tuple(_refusal(text) for text in texts) for kind, (_, texts) in _TABLE.items()}
 )
 #: Kinds that the plain service does not reject in just this way: they are looked for in other modules, or nowhere.
-ELSEWHERE: frozenset[str] = frozenset({"unknown-identity", "throttled"})
+ELSEWHERE: frozenset[str] = frozenset({"unknown-identity", "unknown-parameter", "unusable-text", "throttled"})
 #: How many columns the table has: answers of the kind with the most.
 COLUMNS = max(len(answers) for answers in KINDS.values())
 
