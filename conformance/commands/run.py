@@ -13,7 +13,7 @@ from rich.text import Text
 from conformance.commands import exits, outputs
 from conformance.commands.command import command
 from conformance.commands.diagnosing import diagnosing
-from conformance.commands.gate import check_gate
+from conformance.commands.gate import hold, print_gate
 from conformance.commands.options import (
     FILE,
     REPORT_FOLDER,
@@ -31,6 +31,7 @@ from conformance.model.case import Case
 from conformance.model.suite import case_files_at, load_suite
 from conformance.report import table
 from conformance.report.baseline import read_baseline
+from conformance.report.gate import Gate
 from conformance.report.log import RunLog, read_log
 from conformance.report.text import visible
 from conformance.run.prepare import Prepared, UsageProblem, Wanted, prepare
@@ -141,22 +142,21 @@ def _run(prepared: Prepared, cases: list[Case], out: Path, processes: int, basel
         if not path.is_file() or recorder.header is None:
             return code
     log = read_log(path, incomplete=True)
+    gate = hold(log, baseline) if code in (exits.EXIT_OK, exits.EXIT_NOT_CONFORMING) else None
     # First whatever lasts: printing may fail, and nothing must be lost with it.
-    written = outputs.write_reports(log, out)
+    written = outputs.write_reports(log, out, gate)
     if written.complain():
         code = exits.EXIT_UNWRITTEN
     try:
-        _print(log, [("log", path), *((report.name, report) for report in written.paths)])
-        outputs.tell_github(log)
+        _print(log, gate, [("log", path), *((report.name, report) for report in written.paths)])
+        outputs.tell_github(log, gate)
         sys.stdout.flush()
     except OSError as error:
         discard_output()
         if not lacks_reader(error):
             sys.stderr.write(f"ses-conformance: standard output can't be written: {error.strerror}\n")
             code = exits.EXIT_UNWRITTEN
-    if baseline is not None and code in (exits.EXIT_OK, exits.EXIT_NOT_CONFORMING):
-        return check_gate(log, baseline)
-    return code
+    return print_gate(gate, log) if gate is not None and code != exits.EXIT_UNWRITTEN else code
 
 
 class _Console(Console):
@@ -170,15 +170,16 @@ class _Console(Console):
         raise BrokenPipeError
 
 
-def _print(log: RunLog, files: list[tuple[str, Path]]) -> None:
+def _print(log: RunLog, gate: Gate | None, files: list[tuple[str, Path]]) -> None:
     """Print the table, the first failures, what to fix first, the verdict and the paths of the files.
 
     Raises ``OSError``.
     """
     console = _Console()
     table.print_table(console, log.cases)
-    table.print_failures(console, log.cases)
+    if gate is None:
+        table.print_failures(console, log.cases)
     table.print_fix_first(console, log.cases)
-    table.print_verdict(console, log)
+    table.print_verdict(console, log, gate)
     for name, file in files:
         console.print(Text(visible(f"{name}: {file}")), soft_wrap=True)

@@ -7,6 +7,8 @@ from pathlib import Path
 from conformance.model.vocabulary import ACTIONS
 from conformance.report.causes import causes
 from conformance.report.files import write_text
+from conformance.report.gate import Gate
+from conformance.report.gate_words import gate_markdown, gated
 from conformance.report.log import RunLog
 from conformance.report.overview import OUTCOMES, Card, Overview, overview
 from conformance.report.text import code, count, headline_words, markdown
@@ -15,19 +17,24 @@ _CAUSES = 12
 _SEALS = {"conforms": "✅", "partly": "🟡", "diverges": "❌", "incomplete": "⚠️"}
 
 
-def write_summary(log: RunLog, path: Path) -> None:
+def write_summary(log: RunLog, path: Path, gate: Gate | None = None) -> None:
     """Write ``summary_markdown`` to a file; raises ``OSError``."""
-    write_text(path, summary_markdown(log))
+    write_text(path, summary_markdown(log, gate))
 
 
-def summary_markdown(log: RunLog) -> str:
-    """Return a run as Markdown: verdict, figures, classes, what to fix first, how to repeat it."""
-    view, head = overview(log), log.header
+def summary_markdown(log: RunLog, gate: Gate | None = None) -> str:
+    """Return a run as Markdown: verdict, figures, classes, what to fix first, how to repeat it.
+
+    With a gate its verdict comes first, and what breaks it.
+    """
+    head = log.header
+    view = gated(overview(log), gate, head.target.name)
     lines = [
         f"## {_SEALS.get(view.state, '')} {markdown(view.verdict)}",
         "",
-        markdown(view.detail),
+        markdown(view.detail, 1000),
         "",
+        *(gate_markdown(gate, log.cases) if gate is not None else []),
         f"**{headline_words(view.footer.headline)}** (truth {head.truth}, {count(len(log.cases), 'case')} run)",
         "",
         *_beside(view),

@@ -14,6 +14,8 @@ from rich.text import Text
 from conformance.model.vocabulary import ACTIONS, Level, Outcome
 from conformance.report.causes import causes, effect_words
 from conformance.report.event import CaseEvent
+from conformance.report.gate import Gate
+from conformance.report.gate_words import gated
 from conformance.report.log import RunLog
 from conformance.report.overview import overview
 from conformance.report.text import count, headline_words, one_line, visible
@@ -58,9 +60,9 @@ def print_table(console: Console, cases: Iterable[CaseEvent]) -> None:
     console.print(table)
 
 
-def print_verdict(console: Console, log: RunLog) -> None:
-    """Print the verdict with its reason, the headline, what is undecided, and how to repeat the run."""
-    view = overview(log)
+def print_verdict(console: Console, log: RunLog, gate: Gate | None = None) -> None:
+    """Print the verdict, with a gate the gate's, the headline, what is undecided, and how to repeat the run."""
+    view = gated(overview(log), gate, log.header.target.name)
     style = _VERDICTS.get(view.state, "bold yellow")
     version = one_line(log.header.target.version or "", 60)
     known = Text.assemble((one_line(view.verdict, 200), style), f" ({version + ', ' if version else ''}truth ")
