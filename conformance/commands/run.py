@@ -72,9 +72,9 @@ def main(
     """Run the suite against a target.
 
     Without --endpoint or --target it runs against the reference target. Writes run.jsonl as it goes, then report.html,
-    junit.xml, ctrf.json, summary.md and the certificate; prints a summary table and the paths of the files. It stops
-    before the first case, with exit code 4, where no request gets through: a wrong secret, a Host that is rewritten on
-    the way, pages instead of XML.
+    junit.xml, ctrf.json, summary.md and the certificate; prints a summary table and the paths of the files. Where no
+    request gets through, as with a wrong secret, a Host that is rewritten on the way or pages instead of XML, every
+    case is blocked by that without being sent.
 
     Each PATH is a case file, or a folder of them, to run instead of the suite's own.
     """
@@ -98,9 +98,9 @@ def main(
         try:
             hopeless = None if keep_going else _find_hopeless(prepared)
             if hopeless is not None:
-                hint = "nothing was run; `ses-conformance doctor` says more, --keep-going runs all the same"
+                hint = "no case is sent; `ses-conformance doctor` says more, --keep-going runs all the same"
                 sys.stderr.write(f"ses-conformance: {visible(str(hopeless))}\nses-conformance: {hint}\n")
-                return exits.EXIT_USAGE
+                prepared.settings = replace(prepared.settings, hopeless=str(hopeless))
             return _run(prepared, cases, out, processes, baseline)
         finally:
             prepared.close()

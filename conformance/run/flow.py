@@ -9,7 +9,7 @@ from conformance.model.vocabulary import Outcome
 from conformance.run.case_run import CaseRun
 from conformance.run.cleanup import clean_up
 from conformance.run.exchanger import Exchanger
-from conformance.run.needs import check_actions, check_needs
+from conformance.run.needs import check_actions, check_hope, check_needs
 from conformance.run.outcome import CaseStopped, Result
 from conformance.run.set_up import send_control, set_up
 from conformance.run.settings import RunSettings
@@ -22,6 +22,7 @@ def run_case(case: Case, exchanger: Exchanger, settings: RunSettings) -> Result:
     run = CaseRun(case, exchanger, settings)
     result = run.result
     try:
+        check_hope(run)
         # First what the target lacks: nothing that a profile leaves out may hide it.
         check_actions(run)
         check_needs(run)

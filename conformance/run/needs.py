@@ -15,6 +15,16 @@ from conformance.run.names import DEFAULT_ACCOUNT
 from conformance.run.outcome import CaseStopped
 
 
+def check_hope(run: CaseRun) -> None:
+    """Check that a request can get through to the target at all.
+
+    Raises:
+        CaseStopped: blocked, with what keeps every request out.
+    """
+    if run.settings.hopeless:
+        raise CaseStopped(Outcome.BLOCKED, f"not sent: {run.settings.hopeless}")
+
+
 def check_needs(run: CaseRun) -> None:
     """Check that the profile offers what the case needs.
 

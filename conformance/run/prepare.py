@@ -95,6 +95,7 @@ class Prepared:
             },
             "seed": self.settings.seed,
             "truth": self.settings.truth,
+            "hopeless": self.settings.hopeless,
             "selection": self.selection.as_dict(),
             "rate": self.rate,
             "timeout": self.timeout,
@@ -106,7 +107,9 @@ def from_wire_form(data: Mapping[str, Any]) -> Prepared:
     """Return what ``wire_form`` described, in a worker process."""
     probed = Probed(**data["probed"])
     budget = _budget(data["timeout"])
-    settings = RunSettings(data["seed"], data["truth"], probed.unsupported, probed.silent, budget)
+    settings = RunSettings(
+        data["seed"], data["truth"], probed.unsupported, probed.silent, hopeless=data["hopeless"], budget=budget
+    )
     selection = Selection(**{key: tuple(value) for key, value in data["selection"].items()})
     profile = Profile.model_validate(data["profile"])
     return Prepared(profile, probed, settings, selection, data["rate"], data["timeout"], data["verify"])

@@ -97,13 +97,16 @@ def test_a_target_of_another_kind_gets_a_verdict_for_every_case(tmp_path: Path, 
     assert "failed" in outcomes(log).values()
 
 
-def test_a_run_that_can_come_to_nothing_does_not_begin(tmp_path: Path) -> None:
+def test_a_run_that_can_come_to_nothing_sends_no_case(tmp_path: Path) -> None:
     with serving(lambda _: HTML) as fake:
         done = cli("run", *FEW, "--endpoint", fake.endpoint, "--out", "o", cwd=tmp_path)
-    assert done.code == 4
+    log = ran(done, tmp_path / "o", 1)
     assert "HTML instead of XML" in done.err
     assert "--keep-going runs all the same" in done.err
-    assert not (tmp_path / "o" / "run.jsonl").exists()
+    assert set(outcomes(log).values()) == {"blocked"}
+    assert all("HTML instead of XML" in case.reason and not case.exchanges for case in log.cases)
+    assert log.footer is not None
+    assert log.footer.headline.passed == 0
 
 
 def test_a_target_that_hangs_gets_a_verdict_and_does_not_hold_up_the_run(tmp_path: Path) -> None:
