@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -11,10 +12,15 @@ import click
 from conformance import __version__
 from conformance.commands import COMMANDS, exits
 from conformance.commands.command import LazyGroup
+from conformance.commands.signals import interruptible
+from conformance.commands.standard_output import discard_output
 from conformance.model.problem import UserProblem
+from conformance.report.text import visible
 
 NAME = "ses-conformance"
 DEBUG = "SES_CONFORMANCE_DEBUG"
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
+"""What the system says where there is no room left: a fault of the place, and not of what was asked for."""
 COMPLETE = "_SES_CONFORMANCE_COMPLETE"
 
 
@@ -25,8 +31,8 @@ COMPLETE = "_SES_CONFORMANCE_COMPLETE"
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
     epilog="`ses-conformance COMMAND --help` shows a command's options and examples. Exit codes: 0 conforming or the "
-    "gate holds, 1 not conforming or the gate is broken, 2 interrupted, 3 internal error, 4 wrong usage or file, "
-    "5 nothing selected, 6 target out of reach.",
+    "gate holds, 1 not conforming or the gate is broken, 2 interrupted, 3 internal error or no room to write, "
+    "4 wrong usage or file, 5 nothing selected, 6 target out of reach or gone.",
 )
 @click.version_option(__version__, prog_name=NAME, message="%(prog)s %(version)s")
 @click.pass_context
@@ -42,12 +48,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command that ``arguments`` (default: the program's) name.
 
     Returns:
-        0 conforming or the gate holds, 1 not conforming or the gate is broken, 2 interrupted, 3 internal error,
-        4 wrong usage, profile, case file or log, 5 nothing selected, 6 the target can't be reached.
+        0 conforming or the gate holds, 1 not conforming or the gate is broken, 2 interrupted, 3 internal error or an
+        output that can't be written, 4 wrong usage, profile, case file or log, 5 nothing selected, 6 the target can't
+        be reached, or stopped responding.
     """
+    code = exits.EXIT_OK
     try:
-        code = _call(list(sys.argv[1:] if arguments is None else arguments))
-        sys.stdout.flush()
+        with interruptible():
+            code = _call(list(sys.argv[1:] if arguments is None else arguments))
+            sys.stdout.flush()
     except click.exceptions.Exit as end:
         code = end.exit_code
     except click.UsageError as error:
@@ -58,12 +67,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (KeyboardInterrupt, click.Abort):
         code = _fail(exits.EXIT_INTERRUPTED, "interrupted")
     except BrokenPipeError:
-        # The reader of our output has gone, as `| head` does; nothing must be written at exit either.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = exits.EXIT_OK
+        # The reader of our output has gone, as `| head` does; the command's own code stands if it came to its end.
+        discard_output()
     except OSError as error:
-        place = f"{error.filename}: " if error.filename else ""
-        code = _fail(exits.EXIT_USAGE, f"{place}{error.strerror or error}")
+        place = error.filename or ("standard output" if error.errno in _FULL else "")
+        text = f"{place}: {error.strerror or error}" if place else str(error.strerror or error)
+        code = _fail(exits.EXIT_UNWRITTEN if error.errno in _FULL else exits.EXIT_USAGE, text)
+        if error.errno in _FULL:
+            discard_output()
     except Exception as error:
         if os.environ.get(DEBUG) == "1":
             raise
@@ -86,5 +97,5 @@ def _call(arguments: list[str]) -> int:
 
 def _fail(code: int, message: str, speaker: str = NAME) -> int:
     """Print each line of ``message`` after the speaker's name; return ``code``."""
-    sys.stderr.write("".join(f"{speaker}: {line}\n" for line in message.splitlines()))
+    sys.stderr.write("".join(f"{speaker}: {visible(line)}\n" for line in message.split("\n")))
     return code

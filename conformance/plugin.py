@@ -6,7 +6,8 @@ Inert unless a run is asked for: by ``--endpoint``, ``--target``, or by naming c
 from __future__ import annotations
 
 import shlex
-from collections.abc import Generator, Iterable, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,7 @@ from conformance.run.recorder import Recorder
 from conformance.run.selection import Selection, parse_shard
 from conformance.targets.probe import Unreachable
 
+EXIT_UNWRITTEN = 3
 EXIT_UNREACHABLE = 6
 _GROUP = "Amazon SES conformance"
 _WORKER_KEY = "ses_conformance"
@@ -229,6 +231,7 @@ class CaseItem(pytest.Item):
         super().__init__(**kwargs)
         self.case = case
         self.event: CaseEvent | None = None
+        self.gone = ""
         self.add_marker(pytest.mark.ses(case.conformance_class.value, case.action, case.level.value))
 
     def runtest(self) -> None:
@@ -236,6 +239,7 @@ class CaseItem(pytest.Item):
         run = self.config.stash[_RUN]
         result = run_case(self.case, run.exchanger, run.prepared.settings)
         self.event = case_event(result, tuple(run.prepared.profile.headers))
+        self.gone = run.exchanger.watch.gone
         if result.outcome is Outcome.SKIPPED:
             pytest.skip(visible(result.reason))
         if result.outcome is not Outcome.PASSED:
@@ -247,6 +251,9 @@ class CaseItem(pytest.Item):
         """Show findings instead of a traceback."""
         if isinstance(excinfo.value, CaseFailed):
             return self._explained(excinfo.value.result)
+        if isinstance(excinfo.value, pytest.xfail.Exception):
+            # Finding the source lines of a traceback takes pytest far longer than the case took.
+            return str(excinfo.value)
         return super().repr_failure(excinfo, *args, **kwargs)
 
     def _explained(self, result: Result) -> str:
@@ -281,6 +288,8 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     report = yield
     if isinstance(item, CaseItem) and call.when == "call" and item.event is not None:
         report.ses_event = item.event.model_dump_json(by_alias=True)
+        item.event = None  # pytest keeps the items to the end of the session
+        report.ses_gone = item.gone
     return report
 
 
@@ -288,7 +297,8 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     """Write the log's header once the number of cases is known."""
     run = session.config.stash.get(_RUN, None)
     if run is not None and run.recorder is not None and run.workers == 1:
-        run.recorder.begin(len([item for item in session.items if isinstance(item, CaseItem)]))
+        with _exit_where_unwritten():
+            run.recorder.begin(len([item for item in session.items if isinstance(item, CaseItem)]))
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -296,7 +306,17 @@ def pytest_xdist_node_collection_finished(node: Any, ids: list[str]) -> None:
     """Write the log's header when the first worker has collected."""
     run = node.config.stash.get(_RUN, None)
     if run is not None and run.recorder is not None:
-        run.recorder.begin(len(ids))
+        with _exit_where_unwritten():
+            run.recorder.begin(len(ids))
+
+
+@contextmanager
+def _exit_where_unwritten() -> Iterator[None]:
+    """End the session where the log can't be written: what comes after would be lost."""
+    try:
+        yield
+    except OSError as error:
+        pytest.exit(f"{error.filename}: {error.strerror}", returncode=EXIT_UNWRITTEN)
 
 
 class _Reports:
@@ -310,8 +330,15 @@ class _Reports:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Write a case's line."""
         event = getattr(report, "ses_event", None)
+        with _exit_where_unwritten():
+            self._take(report, event)
+
+    def _take(self, report: pytest.TestReport, event: str | None) -> None:
         if event is not None:
-            self._recorder.case(CaseEvent.model_validate_json(event))
+            case = CaseEvent.model_validate_json(event)
+            self._recorder.case(case)
+            if report.ses_gone:
+                self._recorder.stop(case.id, report.ses_gone)
         elif report.failed and report.nodeid.partition("::")[0].endswith(".yaml"):
             self._recorder.lost(report.nodeid.partition("::")[2], str(report.longrepr))
         elif report.failed:
@@ -328,8 +355,14 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     if run.recorder is None:
         return
     whole = exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
-    footer = run.recorder.end(whole)
+    try:
+        footer = run.recorder.end(whole)
+    except OSError:
+        session.exitstatus = EXIT_UNWRITTEN
+        return
     if footer is not None and whole:
         reports: Any = session.config.pluginmanager.get_plugin(_REPORTS)
         fine = footer.conforming and not reports.others_failed
         session.exitstatus = pytest.ExitCode.OK if fine else pytest.ExitCode.TESTS_FAILED
+        if footer.stopped:
+            session.exitstatus = EXIT_UNREACHABLE

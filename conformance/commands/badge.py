@@ -12,6 +12,7 @@ from conformance.commands.command import command
 from conformance.commands.options import FILE, out_option
 from conformance.commands.reading import read_logs
 from conformance.report.badge import write_badges
+from conformance.report.text import visible
 
 
 @command("badge", examples=[("ses-conformance badge ses-conformance-report", "Write the badges into ./badges.")])
@@ -24,5 +25,5 @@ def main(run: Path, out: Path) -> int:
     """
     (log,) = read_logs([run])
     for path in write_badges(log, out):
-        sys.stdout.write(f"{path}\n")
+        sys.stdout.write(visible(f"{path}\n"))
     return exits.EXIT_OK

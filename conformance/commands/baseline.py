@@ -1,4 +1,4 @@
-"""``baseline write|check RUN``: a target's known deviations, and the gate that they make."""
+"""``baseline write|update|check RUN``: a target's known deviations, and the gate that they make."""
 
 from __future__ import annotations
 
@@ -9,10 +9,13 @@ import click
 
 from conformance.commands import exits
 from conformance.commands.command import command
-from conformance.commands.gate import check_gate
+from conformance.commands.gate import print_gate, suite_ids
 from conformance.commands.options import FILE, option
 from conformance.commands.reading import read_logs
-from conformance.report.baseline_write import write_baseline
+from conformance.report.baseline import read_baseline
+from conformance.report.baseline_write import update_baseline, write_baseline
+from conformance.report.gate import check_gate
+from conformance.report.text import count, visible
 
 _BASELINE = option(
     "--baseline",
@@ -32,20 +35,49 @@ def main() -> None:
     """
 
 
+_REASON = option("--reason", metavar="TEXT", help="Reason of new entries. Default: a placeholder that fails the gate.")
+
+
 @command("write", examples=[("ses-conformance baseline write ses-conformance-report", "Write ses-baseline.yaml.")])
 @click.argument("run", type=FILE)
 @_BASELINE
-@option("--reason", metavar="TEXT", help="Reason of new entries. Default: what the run found.")
+@_REASON
 def write(run: Path, baseline: Path, reason: str | None) -> int:
-    """Write the deviations of a run as the baseline.
+    """Write the deviations of a run as a new baseline.
 
-    An existing baseline is brought up to date: comments, order and reasons stay. RUN is a run.jsonl or its folder.
+    Each entry names a case, its outcome and the checks that found something. Write a reason into each: until then the
+    gate does not hold. RUN is a run.jsonl or its folder.
     """
     (log,) = read_logs([run])
-    changes = write_baseline(log, baseline, reason)
-    sys.stdout.write("".join(f"{change}\n" for change in changes))
-    sys.stderr.write(f"{baseline}: {len(changes)} changes\n")
+    _report(baseline, write_baseline(log, baseline, reason))
     return exits.EXIT_OK
+
+
+@command("update", examples=[("ses-conformance baseline update ses-conformance-report", "Update ses-baseline.yaml.")])
+@click.argument("run", type=FILE)
+@_BASELINE
+@_REASON
+def update(run: Path, baseline: Path, reason: str | None) -> int:
+    """Bring a baseline up to date with a run.
+
+    Removes entries that are fixed, vanished or match nothing, corrects outcomes and checks, and adds what is new.
+    Comments, order and reasons stay. RUN is a run.jsonl or its folder.
+    """
+    (log,) = read_logs([run])
+    _report(baseline, update_baseline(log, baseline, reason, suite_ids(log)))
+    return exits.EXIT_OK
+
+
+def _report(baseline: Path, changes: list[str]) -> None:
+    """Print changes, and what is left to do."""
+    sys.stdout.write(visible("".join(f"{change}\n" for change in changes)))
+    sys.stderr.write(f"{baseline}: {count(len(changes), 'change')}\n")
+    waiting = sum(not entry.reasoned for entry in read_baseline(baseline).file.deviations)
+    if waiting:
+        sys.stderr.write(
+            f"{baseline}: {count(waiting, 'entry', 'entries')} without a reason: say why each is known; until then the "
+            "gate does not hold\n"
+        )
 
 
 @command(
@@ -60,11 +92,14 @@ def write(run: Path, baseline: Path, reason: str | None) -> int:
 def check(run: Path, baseline: Path) -> int:
     """Check a run against the baseline.
 
-    A new or changed deviation, an entry whose cases pass now, and an entry that matches no case all break the gate
-    (exit code 1). RUN is a run.jsonl or its folder.
+    A new deviation, a case that fails in another way than is known, an entry whose cases pass now, an entry that
+    matches no case, and an entry without a reason all break the gate (exit code 1). So does the baseline of another
+    target, profile or truth. RUN is a run.jsonl or its folder.
     """
-    return check_gate(read_logs([run], incomplete=True)[0], baseline)
+    (log,) = read_logs([run], incomplete=True)
+    return print_gate(check_gate(log, read_baseline(baseline), suite_ids(log)), log)
 
 
 main.add_command(write)
+main.add_command(update)
 main.add_command(check)

@@ -1,23 +1,34 @@
-"""``doctor``: can the target be reached, is the clock right, do the credentials work, what did the probes find."""
+"""``doctor``: what stands between the suite and a target, and what its profile leaves open; each with what to do."""
 
 from __future__ import annotations
 
 import sys
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from collections.abc import Iterator
 
 from conformance.commands import exits
 from conformance.commands.command import command
+from conformance.commands.diagnosing import diagnosing
 from conformance.commands.target_options import target_options
-from conformance.judge.response import ParsedResponse
-from conformance.model.case_file import Need, RequestOptions
+from conformance.model.case_file import Need
+from conformance.report.text import visible
 from conformance.run.prepare import Prepared, Wanted, prepare
-from conformance.run.rendering import Rendered
-from conformance.run.requests import build
+from conformance.targets.diagnosis import Line, Mark, diagnose
+from conformance.targets.diagnosis.line import fault, unknown, works
 from conformance.targets.probe import Unreachable
-from conformance.wire.exchange import Exchange
 
-CLOCK_S = 5 * 60
+_CURES = {
+    Need.MAIL: "`mail: {url: …}` in the profile",
+    Need.FAULTS: "`faults: …` in the profile, if the target has such a hook",
+    Need.THROTTLE: "`throttle: …` in the profile, if the target has a limit",
+    Need.OTHER_ACCOUNT: "`other_account: …` in the profile",
+    Need.OTHER_ACCOUNT_ID: "`account_id` of `other_account` in the profile",
+    Need.ACCOUNT_ID: "`account_id` in the profile",
+    Need.SESSION_TOKEN: "`temporary: …` in the profile",
+    Need.TOPICS: "`topics: …` in the profile",
+    Need.VERIFIED_SENDER: "`verified: {address: …}` in the profile",
+    Need.FRESH_VERIFIED: "`confirm: {url: …}` in the profile",
+}
+"""What lets the suite ask the cases of a need."""
 
 
 @command(
@@ -31,51 +42,54 @@ CLOCK_S = 5 * 60
 def main(target: Wanted) -> int:
     """Check that a target can be tested.
 
-    Prints one line each for the connection, the clock, the credentials, and what the probes found. The exit code is
-    1 if anything stands in the way of a run, and 6 if the target can't be reached.
+    Prints a line for each thing that a run needs: ✓ was seen to work, ✗ does not and what to do about it, – is not
+    known or not offered. The exit code is 1 if anything stands in the way of a run, and 6 if the target can't be
+    reached.
     """
     try:
         prepared = prepare(target)
     except Unreachable as error:
-        sys.stdout.write(f"✗ connection: {error}\n")
+        cure = "Check that the target runs, and the host and port of the endpoint"
+        sys.stdout.write(f"{visible(str(fault('connection', str(error), cure)))}\n")
         return exits.EXIT_UNREACHABLE
     try:
-        exchanger = prepared.exchanger()
-        with exchanger.transport as transport:
-            item = Rendered("GetSendQuota", {}, RequestOptions(), ())
-            exchange = transport.send(build(item, prepared.profile))
-        checks = [*_checks(prepared, exchange)]
+        with diagnosing(prepared) as sender:
+            lines = [works("connection", f"{prepared.profile.endpoint} is reached"), *diagnose(sender)]
+        lines += [*_probed(prepared), *_skipped(prepared)]
     finally:
         prepared.close()
-    for good, text in checks:
-        sys.stdout.write(f"{'✓' if good else '✗'} {text}\n")
-    return exits.EXIT_OK if all(good for good, _ in checks) else exits.EXIT_NOT_CONFORMING
+    for line in lines:
+        sys.stdout.write(f"{visible(str(line))}\n")
+    return exits.EXIT_NOT_CONFORMING if any(line.mark is Mark.FAULT for line in lines) else exits.EXIT_OK
 
 
-def _checks(prepared: Prepared, exchange: Exchange) -> list[tuple[bool, str]]:
+def _probed(prepared: Prepared) -> Iterator[Line]:
+    """Yield what the probes found, held against the profile."""
     profile, probed = prepared.profile, prepared.probed
-    found: list[tuple[bool, str]] = [(True, f"connection: {profile.endpoint} responds in {exchange.ms:.0f} ms")]
-    response = ParsedResponse(exchange, "GetSendQuota")
-    found.append(_clock(response))
-    key = profile.credentials.access_key_id if profile.credentials else "(none)"
-    rejected = response.kind == "error" and response.status == 403
-    outcome = f"rejected with {response.datum}" if rejected else "accepted"
-    found.append((not rejected, f"credentials: access key {key} is {outcome}"))
     checked = profile.signatures is not None and profile.signatures.checked
-    found.append((True, f"signatures: {'checked' if checked else 'not checked'}"))
     if probed.signatures_checked is not None and checked != probed.signatures_checked:
-        found.append((False, "signatures: the probe found otherwise: correct signatures.checked in the profile"))
-    found.append((True, f"verification: {profile.verification}"))
-    found += [(True, f"lacks {action}: {said}") for action, said in sorted(probed.unsupported.items())]
-    found += [(False, f"no response to {action}: {said}") for action, said in sorted(probed.silent.items())]
-    lacking = [(need.value, profile.lacks(need)) for need in Need]
-    return [*found, *((True, f"skips cases that need {need}: {reason}") for need, reason in lacking if reason)]
+        text = f"the profile says {_checked(checked)}, the target shows {_checked(probed.signatures_checked)}"
+        yield fault("signatures", text, "Correct `signatures.checked` in the profile")
+    elif probed.signatures_checked is not None:
+        yield works("signatures", _checked(checked))
+    if probed.verification is not None:
+        yield works("verification", f"new identities are {profile.verification}")
+    else:
+        yield unknown("verification", f"{profile.verification}, by the profile or as long as nothing shows otherwise")
+    for action, said in sorted(probed.unsupported.items()):
+        yield unknown("lacking", f"{action}: {said}", "Its cases count as unsupported")
+    for action, said in sorted(probed.silent.items()):
+        yield fault("silence", f"{action}: {said}", "See what the target does with it, or raise --timeout")
 
 
-def _clock(response: ParsedResponse) -> tuple[bool, str]:
-    given = response.header("Date")
-    try:
-        away = abs((parsedate_to_datetime(given or "") - datetime.now(UTC)).total_seconds())
-    except (TypeError, ValueError):
-        return True, "clock: the target sends no Date to compare with"
-    return away <= CLOCK_S, f"clock: {away:.0f} s apart"
+def _checked(checked: bool) -> str:
+    return "checked" if checked else "not checked"
+
+
+def _skipped(prepared: Prepared) -> Iterator[Line]:
+    """Yield which cases the profile leaves out, and what would have them asked."""
+    for need in Need:
+        reason = prepared.profile.lacks(need)
+        if reason is not None:
+            cure = f"To have them asked: {_CURES[need]}" if need in _CURES else ""
+            yield unknown("skipped", f"cases that need {need.value}: {reason}", cure)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import shlex
 import sys
 from pathlib import Path
 
@@ -15,47 +16,78 @@ from conformance.model.case import Case
 from conformance.model.explanation import expected_lines, explanation
 from conformance.model.problem import UserProblem
 from conformance.model.suite import Suite, load_suite
-from conformance.report.log import LogError, read_log
-from conformance.report.text import visible
+from conformance.report.event import CaseEvent, Header
+from conformance.report.log import LogError, RunLog, read_log
+from conformance.report.reproduce import case_command
+from conformance.report.text import count, one_line, visible
+from conformance.run.selection import Selection
+
+_FINDINGS = 20
+"""Findings of the last run that are printed for one case."""
 
 
 @command(
     "explain",
-    examples=[("ses-conformance explain list-identities.filter.domain", "Explain one case.")],
+    examples=[
+        ("ses-conformance explain list-identities.filter.domain", "Explain one case."),
+        ("ses-conformance explain 'list-identities.max-items.*'", "Explain all cases that a pattern matches."),
+    ],
 )
-@click.argument("case_id", metavar="ID")
+@click.argument("case_id", metavar="ID|GLOB")
 @last_run_option
 def main(case_id: str, out: Path) -> int:
     """Explain a case.
 
-    Prints what the requirement says and where, what the case sends, what it accepts, and its last result. ID is the
-    id of a case, or of a table for all its rows.
+    Prints what the requirement says and where, what the case sends, what it accepts, and its last result with the
+    findings. ID is the id of a case, or of a table for all its rows; a GLOB stands for every case that it matches.
     """
     cases = find_cases(load_suite(), case_id)
-    last = _last_results(out)
-    sys.stdout.write("\n\n".join(_text(case, last.get(case.id)) for case in cases) + "\n")
+    last = _last_run(out)
+    results = {case.id: case for case in last.cases} if last else {}
+    texts = [_text(case, results.get(case.id), last.header if last else None) for case in cases]
+    sys.stdout.write(visible("\n\n".join(texts)) + "\n")
     return exits.EXIT_OK
 
 
-def find_cases(suite: Suite, case_id: str) -> list[Case]:
-    """Return the case of this id, or all rows of the table of this id; raises ``UserProblem`` that names near ones."""
-    cases = [case for case in suite.cases if case_id in (case.id, case.id.partition("[")[0])]
+def find_cases(suite: Suite, pattern: str) -> list[Case]:
+    """Return the cases of an id, of all rows of a table's id, or of a glob.
+
+    Raises:
+        UserProblem: there is none; the message names near ids.
+    """
+    cases = Selection(ids=(pattern,)).of(suite.cases)
     if not cases:
-        near = difflib.get_close_matches(case_id, [case.id for case in suite.cases], n=3)
+        near = difflib.get_close_matches(pattern, [case.id for case in suite.cases], n=3)
         hint = f"; near: {', '.join(near)}" if near else ""
-        raise UserProblem(f"no case has the id {case_id}{hint}")
+        what = "matches" if set(pattern) & set("*?") else "has the id"
+        raise UserProblem(f"no case {what} {pattern}{hint}")
     return cases
 
 
-def _last_results(out: Path) -> dict[str, str]:
+def _last_run(out: Path) -> RunLog | None:
     try:
-        log = read_log(out / "run.jsonl", incomplete=True)
+        return read_log(out / "run.jsonl", incomplete=True)
     except LogError:
-        return {}
-    target = log.header.target.name
-    return {case.id: f"{case.outcome} {visible(case.reason)} ({target}, {log.header.started})" for case in log.cases}
+        return None
 
 
-def _text(case: Case, last: str | None) -> str:
-    actual = [*expected_lines(case), f"  actual: {last or 'no result known; run the case first'}"]
-    return explanation(case, actual, f"ses-conformance replay '{case.id}'")
+def _text(case: Case, last: CaseEvent | None, header: Header | None) -> str:
+    repeat = case_command(header) if header else "ses-conformance replay"
+    return explanation(case, [*expected_lines(case), *_result(last, header)], f"{repeat} {shlex.quote(case.id)}")
+
+
+def _result(last: CaseEvent | None, header: Header | None) -> list[str]:
+    """Return the lines of the last result: outcome, reason, findings."""
+    if last is None or header is None:
+        return ["  actual: no result known; run the case first"]
+    said = f"{last.outcome}: {visible(last.reason)}" if last.reason else str(last.outcome)
+    lines = [f"  actual: {said} ({visible(header.target.name)}, {visible(header.started)})"]
+    for finding in last.findings[:_FINDINGS]:
+        lines.append(f"    {finding.check}: {one_line(finding.where)}")
+        lines += [
+            f"      expected: {one_line(finding.expected, 600)}",
+            f"      actual:   {one_line(finding.actual, 600)}",
+        ]
+    if len(last.findings) > _FINDINGS:
+        lines.append(f"    … and {count(len(last.findings) - _FINDINGS, 'more finding')}")
+    return lines

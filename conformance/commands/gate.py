@@ -7,20 +7,31 @@ from pathlib import Path
 
 from conformance.commands import exits
 from conformance.model.suite import digest, load_suite
-from conformance.report.baseline import check_baseline, read_baseline
+from conformance.report.baseline import read_baseline
+from conformance.report.gate import Gate, check_gate
+from conformance.report.gate_words import breach_lines, verdict_line
 from conformance.report.log import RunLog
+from conformance.report.text import visible
 
 
-def check_gate(log: RunLog, path: Path) -> int:
-    """Print every departure of a run from the baseline at ``path``; return 0 if there is none, else 1."""
-    # The ids of this suite say what has vanished only if it is the suite that made the run.
-    own = log.header.suite.cases_sha256 == digest()
-    ids = [case.id for case in load_suite().cases] if own else None
-    breaches = check_baseline(log, read_baseline(path), ids)
-    for breach in breaches:
-        sys.stdout.write(f"{breach}\n")
-    if breaches:
-        sys.stderr.write(f"ses-conformance: the gate is broken: {len(breaches)} departures from {path}\n")
-        return exits.EXIT_NOT_CONFORMING
-    sys.stdout.write(f"the gate holds: {path} names all deviations of this run\n")
-    return exits.EXIT_OK
+def suite_ids(log: RunLog) -> list[str] | None:
+    """Return the ids of all cases, if this suite is the one that made the run; only then they say what has vanished."""
+    return [case.id for case in load_suite().cases] if log.header.suite.cases_sha256 == digest() else None
+
+
+def hold(log: RunLog, path: Path | None) -> Gate | None:
+    """Hold a run against the baseline at ``path``, if one is given; raises ``SourceError``."""
+    return check_gate(log, read_baseline(path), suite_ids(log)) if path is not None else None
+
+
+def print_gate(gate: Gate, log: RunLog) -> int:
+    """Print the gate's verdict and every departure from the baseline; return 0 if it holds, else 1."""
+    if gate.hint:
+        sys.stderr.write(f"ses-conformance: {gate.hint}\n")
+    for breach in gate.breaches:
+        sys.stdout.write(visible(f"{breach}\n"))
+    sys.stdout.write(visible(f"{verdict_line(gate, log)}\n"))
+    if gate.holds:
+        return exits.EXIT_OK
+    sys.stderr.write(f"ses-conformance: the gate of {gate.path} is broken: {', '.join(breach_lines(gate))}\n")
+    return exits.EXIT_NOT_CONFORMING

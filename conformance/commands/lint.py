@@ -12,6 +12,7 @@ from conformance.commands.command import command
 from conformance.commands.options import FILE
 from conformance.model.lint import lint
 from conformance.model.suite import load_suite, yaml_files
+from conformance.report.text import visible
 from conformance.wire.tampering import TAMPERINGS
 
 
@@ -32,7 +33,7 @@ def main(paths: tuple[Path, ...]) -> int:
     suite = load_suite(yaml_files(paths) if paths else None)
     problems = lint(suite, TAMPERINGS)
     for problem in problems:
-        sys.stdout.write(f"{problem}\n")
+        sys.stdout.write(visible(f"{problem}\n"))
     if problems:
         sys.stderr.write(f"ses-conformance: {_counted(len(problems))}\n")
         return exits.EXIT_USAGE

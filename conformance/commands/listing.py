@@ -10,6 +10,7 @@ from conformance.commands import exits
 from conformance.commands.command import command
 from conformance.commands.options import option, selection_options
 from conformance.model.suite import load_suite
+from conformance.report.text import visible
 from conformance.run.selection import Selection
 
 
@@ -57,5 +58,5 @@ def main(show_requirements: bool, as_json: bool, selection: Selection) -> int:
         sys.stdout.write(json.dumps(rows, indent=1, ensure_ascii=False) + "\n")
     else:
         for row in rows:
-            sys.stdout.write(f"{row['level']:<7}{row['id']}  {row.get('title', row.get('text'))}\n")
+            sys.stdout.write(visible(f"{row['level']:<7}{row['id']}  {row.get('title', row.get('text'))}\n"))
     return exits.EXIT_OK

@@ -9,11 +9,13 @@ import click
 
 from conformance.commands import exits, outputs
 from conformance.commands.command import command
-from conformance.commands.options import FILE, out_option
+from conformance.commands.gate import hold, print_gate
+from conformance.commands.options import FILE, option, out_option
 from conformance.commands.reading import read_logs
 from conformance.model.problem import UserProblem
 from conformance.model.suite import load_suite
 from conformance.report.merge import merge, write_log
+from conformance.report.text import visible
 
 
 @command(
@@ -24,10 +26,12 @@ from conformance.report.merge import merge, write_log
 )
 @click.argument("runs", metavar="RUN...", nargs=-1, required=True, type=FILE)
 @out_option("Folder for the log and its reports.", required=True)
-def main(runs: tuple[Path, ...], out: Path) -> int:
+@option("--baseline", type=FILE, metavar="FILE", help="Known deviations; departures from them decide the exit code.")
+def main(runs: tuple[Path, ...], out: Path, baseline: Path | None) -> int:
     """Merge the shards of one run.
 
-    Writes the log and the reports of the whole run; the exit code is that of the whole run. Each RUN is the run.jsonl
+    Writes the log and the reports of the whole run; the exit code is that of the whole run, with a baseline the
+    gate's. Each RUN is the run.jsonl
     of a shard, or its folder.
     """
     logs = read_logs(runs)
@@ -37,7 +41,14 @@ def main(runs: tuple[Path, ...], out: Path) -> int:
     whole = merge(logs, path, [case.id for case in load_suite().cases])
     out.mkdir(parents=True, exist_ok=True)
     write_log(whole)
-    for written in (path, *outputs.write_reports(whole, out)):
-        sys.stdout.write(f"{written}\n")
+    gate = hold(whole, baseline)
+    written = outputs.write_reports(whole, out, gate)
+    sys.stdout.write(visible("".join(f"{file}\n" for file in (path, *written.paths))))
+    if written.complain():
+        return exits.EXIT_UNWRITTEN
+    if whole.footer is not None and whole.footer.stopped:
+        return exits.EXIT_UNREACHABLE
+    if gate is not None:
+        return print_gate(gate, whole)
     conforming = whole.footer is not None and whole.footer.conforming
     return exits.EXIT_OK if conforming else exits.EXIT_NOT_CONFORMING

@@ -4,32 +4,67 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from conformance.model.problem import UserProblem
 from conformance.report.annotations import github_annotations
 from conformance.report.certificate import write_certificate
 from conformance.report.ctrf import write_ctrf
+from conformance.report.gate import Gate
 from conformance.report.html import write_html
 from conformance.report.junit import write_junit
 from conformance.report.log import RunLog
 from conformance.report.markdown import summary_markdown, write_summary
+from conformance.report.sarif import write_sarif
+from conformance.report.text import visible
+
+_Writer = Callable[[RunLog, Path, Gate | None], object]
+_REPORTS: Mapping[str, _Writer] = {
+    "report.html": write_html,
+    "junit.xml": write_junit,
+    "ctrf.json": write_ctrf,
+    "report.sarif": write_sarif,
+    "summary.md": write_summary,
+}
 
 
-def write_reports(log: RunLog, out: Path) -> list[Path]:
-    """Write every report of ``log`` into ``out``; return their paths. An interrupted run's log will do.
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The reports that were written, and what kept the others from it, one line each."""
 
-    Raises ``OSError`` if a file can't be written; each file is either whole or as it was.
+    paths: list[Path]
+    problems: list[str]
+
+    def complain(self) -> bool:
+        """Print the problems to standard error; say whether there are any."""
+        sys.stderr.write("".join(f"ses-conformance: {problem}\n" for problem in self.problems))
+        return bool(self.problems)
+
+
+def write_reports(log: RunLog, out: Path, gate: Gate | None = None) -> Written:
+    """Write every report of ``log`` into ``out``. An interrupted run's log will do.
+
+    With a gate, the run held against a baseline, its verdict stands in all of them but the certificate, which is of the
+    target itself. One that can't be written does not keep the others from it; each file is either whole or as it was.
     """
-    html, junit, ctrf, markdown = (out / name for name in ("report.html", "junit.xml", "ctrf.json", "summary.md"))
-    text, data = out / "certificate.txt", out / "certificate.json"
-    write_html(log, html)
-    write_junit(log, junit)
-    write_ctrf(log, ctrf)
-    write_summary(log, markdown)
-    write_certificate(log, text, data)
-    return [html, junit, ctrf, markdown, text, data]
+    certificate = (out / "certificate.txt", out / "certificate.json")
+    jobs: list[tuple[tuple[Path, ...], Callable[[], object]]] = [
+        ((out / name,), partial(write, log, out / name, gate)) for name, write in _REPORTS.items()
+    ]
+    jobs.append((certificate, partial(write_certificate, log, *certificate)))
+    written = Written([], [])
+    for paths, write in jobs:
+        try:
+            write()
+        except OSError as error:
+            names = ", ".join(map(str, paths))
+            written.problems.append(visible(f"{names} can't be written: {error.strerror or error}"))
+        else:
+            written.paths.extend(paths)
+    return written
 
 
 def check_writable(path: Path) -> None:
@@ -42,14 +77,14 @@ def check_writable(path: Path) -> None:
         raise UserProblem(f"{path} can't be written: {error.strerror}") from error
 
 
-def tell_github(log: RunLog, environment: Mapping[str, str] = os.environ) -> None:
+def tell_github(log: RunLog, gate: Gate | None = None, environment: Mapping[str, str] = os.environ) -> None:
     """In a GitHub Actions job: print annotations, and append the summary to the job's."""
     if environment.get("GITHUB_ACTIONS") == "true":
-        sys.stdout.write("".join(f"{line}\n" for line in github_annotations(log)))
+        sys.stdout.write("".join(f"{line}\n" for line in github_annotations(log, gate)))
     page = environment.get("GITHUB_STEP_SUMMARY")
     if page:
         try:
             with Path(page).open("a", encoding="utf-8") as file:
-                file.write(summary_markdown(log) + "\n")
+                file.write(summary_markdown(log, gate) + "\n")
         except OSError as error:
             sys.stderr.write(f"ses-conformance: the job's summary can't be written: {error.strerror}\n")

@@ -15,7 +15,7 @@ from rich.console import Console
 
 from conformance.commands import exits
 from conformance.commands.command import command
-from conformance.commands.options import FILE, REPORT_FOLDER, class_and_id_options, option, out_option
+from conformance.commands.options import REPORT_FOLDER, class_and_id_options, option, out_option
 from conformance.commands.progress import progress_bar
 from conformance.commands.target_options import target_options
 from conformance.model.suite import load_suite
@@ -61,7 +61,6 @@ from conformance.wire.request import DEFAULT_PORTS
 @option("--upstream-url", metavar="URL", help="Target behind it. Default: the suite's own reference target.")
 @option("--name", metavar="NAME", help="Name of the proxy, for the certificate and for hints: nginx, HAProxy, Apache.")
 @option("--proxy-version", metavar="VERSION", help="Version of the proxy, for the certificate.")
-@option("--ca-bundle", type=FILE, metavar="FILE", help="Certificates to trust, if the proxy speaks TLS.")
 @option("--probes-only", is_flag=True, help="Send the probes for proxies only, and none of the suite's cases.")
 @out_option("Folder for log and certificate.", default=REPORT_FOLDER, show_default=True)
 @class_and_id_options
@@ -71,7 +70,6 @@ def main(
     upstream_url: str | None,
     name: str | None,
     proxy_version: str | None,
-    ca_bundle: Path | None,
     probes_only: bool,
     out: Path,
     selection: Selection,
@@ -92,11 +90,11 @@ def main(
         sys.stderr.write("ses-conformance: the selection matches no case; `ses-conformance list` shows them all\n")
         return exits.EXIT_NOTHING
     out.mkdir(parents=True, exist_ok=True)
-    bundle = None if ca_bundle is None else str(ca_bundle)
+    bundle = None if target.ca_bundle is None else str(target.ca_bundle)
     profile = load_profile(target.target) if target.target is not None else None
     try:
         with ExitStack() as stack:
-            door = door_of(endpoint, target.timeout or 15.0, bundle)
+            door = door_of(endpoint, target.timeout or 15.0, bundle, insecure=target.insecure)
             straight = _reference(target, profile) if upstream_url is None else prepare(_behind(target, upstream_url))
             stack.callback(straight.close)
             background = stack.enter_context(Background())
@@ -110,7 +108,9 @@ def main(
                 ) from error
             stack.callback(lambda: background.run(listener.stop()))
             tested = _tested(straight.profile, endpoint, name, proxy_version, profile)
-            subject = Subject(door, tested, straight.exchanger(), straight.settings, straight.limits(), bundle or True)
+            subject = Subject(
+                door, tested, straight.exchanger(), straight.settings, straight.limits(), bundle or not target.insecure
+            )
             with progress_bar(f"testing {tested.name}") as advance:
                 found = certify(subject, listener, background, cases, progress=advance)
     except (Unreachable, TargetUnreachable) as error:

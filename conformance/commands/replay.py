@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
+from collections.abc import Sequence
 
 import click
 
@@ -11,6 +13,7 @@ from conformance.commands.command import command
 from conformance.commands.explain import find_cases
 from conformance.commands.target_options import target_options
 from conformance.judge.finding import Finding
+from conformance.model.problem import UserProblem
 from conformance.model.suite import load_suite
 from conformance.model.vocabulary import Outcome
 from conformance.report.text import visible
@@ -25,6 +28,14 @@ from conformance.wire.exchange import Headers, Response
 from conformance.wire.redact import redact
 
 SHOWN_BYTES = 8 * 1024
+"""Of one body."""
+SHOWN_EXCHANGES = 12
+"""Of one case: the first and the last half of them."""
+SHOWN_CASES = 20
+SHOWN_CURL = 8 * 1024
+"""Characters of a curl line; a longer one is not printed, since half a line sends something else."""
+SHOWN_HEADERS = 100
+_FINDINGS = 20
 
 
 @command(
@@ -36,15 +47,20 @@ SHOWN_BYTES = 8 * 1024
         )
     ],
 )
-@click.argument("case_id", metavar="ID")
+@click.argument("case_id", metavar="ID|GLOB")
 @target_options
 def main(case_id: str, target: Wanted) -> int:
     """Send one case again and show the wire.
 
-    Prints every request and response of the case with a curl line; the exit code is that of a run of the case. ID is
-    the id of a case, or of a table for all its rows.
+    Prints the requests and responses of the case with a curl line each; the exit code is that of a run of the case. ID
+    is the id of a case, or of a table for all its rows; a GLOB stands for every case that it matches, 20 at most.
     """
     cases = find_cases(load_suite(), case_id)
+    if len(cases) > SHOWN_CASES:
+        raise UserProblem(
+            f"{case_id} stands for {len(cases)} cases, more than the {SHOWN_CASES} whose wire can be read: "
+            f"name fewer, or use `run --id {shlex.quote(case_id)}`"
+        )
     try:
         prepared = prepare(target)
     except Unreachable as error:
@@ -65,16 +81,28 @@ def main(case_id: str, target: Wanted) -> int:
 def _text(result: Result, profile: Profile) -> str:
     case = result.case
     lines = [f"{case.id}: {case.title}"]
+    left_out = _left_out(result)
     for number, sent in enumerate(result.sent):
+        if number in left_out:
+            if number == left_out.start:
+                lines += ["", f"… {len(left_out)} exchanges are not shown"]
+            continue
         lines += ["", *_exchange(number, sent, profile)]
-        lines += [f"  ! {_difference(each)}" for each in result.findings if each.exchange == number]
+        lines += _differences([each for each in result.findings if each.exchange == number])
     lines += ["", f"{result.outcome.value}{': ' + result.reason if result.reason else ''}"]
-    lines += [f"  ! {_difference(each)}" for each in result.findings if each.exchange < 0]
+    lines += _differences([each for each in result.findings if each.exchange < 0 or each.exchange in left_out])
     return "\n".join(visible(line) for line in lines)
 
 
-def _difference(finding: Finding) -> str:
-    return str(finding)
+def _left_out(result: Result) -> range:
+    """Return the numbers of the exchanges in the middle that are too many to be shown."""
+    half = SHOWN_EXCHANGES // 2
+    return range(half, max(half, len(result.sent) - half))
+
+
+def _differences(findings: Sequence[Finding]) -> list[str]:
+    lines = [f"  ! {finding}" for finding in findings[:_FINDINGS]]
+    return [*lines, f"  ! … and {len(findings) - _FINDINGS} more"] if len(findings) > _FINDINGS else lines
 
 
 def _exchange(number: int, sent: Sent, profile: Profile) -> list[str]:
@@ -89,7 +117,8 @@ def _exchange(number: int, sent: Sent, profile: Profile) -> list[str]:
         lines += [f"< {line}" for line in _response_lines(response)]
     if failure is not None:
         lines.append(f"< {failure.kind.value}: {failure.detail}")
-    return [*lines, curl_line(request, Scope(profile.region, profile.service))]
+    curl = curl_line(request, Scope(profile.region, profile.service))
+    return [*lines, curl if len(curl) <= SHOWN_CURL else f"# the curl line has {len(curl):,} characters: not shown"]
 
 
 def _response_lines(response: Response) -> list[str]:
@@ -98,7 +127,9 @@ def _response_lines(response: Response) -> list[str]:
 
 
 def _message(headers: Headers, body: bytes) -> list[str]:
-    lines = [f"{name}: {value}" for name, value in headers]
+    lines = [f"{name}: {value[:SHOWN_BYTES]}" for name, value in headers[:SHOWN_HEADERS]]
+    if len(headers) > SHOWN_HEADERS:
+        lines.append(f"… {len(headers) - SHOWN_HEADERS} header fields more")
     if body:
         lines += ["", *body[:SHOWN_BYTES].decode("utf-8", "backslashreplace").splitlines()]
     if len(body) > SHOWN_BYTES:

@@ -9,24 +9,29 @@ import click
 
 from conformance.commands import exits, outputs
 from conformance.commands.command import command
-from conformance.commands.options import FILE, out_option
+from conformance.commands.gate import hold
+from conformance.commands.options import FILE, option, out_option
 from conformance.commands.reading import read_logs
+from conformance.report.text import visible
 
 
 @command("report", examples=[("ses-conformance report ses-conformance-report", "Write the last run's reports again.")])
 @click.argument("runs", metavar="RUN...", nargs=-1, required=True, type=FILE)
 @out_option("Folder for the reports; several runs get a folder each. Default: beside each log.")
-def main(runs: tuple[Path, ...], out: Path | None) -> int:
+@option("--baseline", type=FILE, metavar="FILE", help="Known deviations; every report then says what is new and known.")
+def main(runs: tuple[Path, ...], out: Path | None, baseline: Path | None) -> int:
     """Write the reports of runs again from their logs.
 
     The reports of an interrupted run are marked as incomplete. Each RUN is a run.jsonl or its folder.
     """
     logs = read_logs(runs, incomplete=True)
+    complete = True
     for number, log in enumerate(logs, start=1):
         folder = out or log.path.parent
         if out is not None and len(logs) > 1:
             folder = out / f"{number:02d}-{log.path.parent.name or 'run'}"
         folder.mkdir(parents=True, exist_ok=True)
-        for path in outputs.write_reports(log, folder):
-            sys.stdout.write(f"{path}\n")
-    return exits.EXIT_OK
+        written = outputs.write_reports(log, folder, hold(log, baseline))
+        sys.stdout.write(visible("".join(f"{path}\n" for path in written.paths)))
+        complete &= not written.complain()
+    return exits.EXIT_OK if complete else exits.EXIT_UNWRITTEN

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import sys
-import tempfile
 from dataclasses import replace
 from pathlib import Path
 
 import click
 from rich.console import Console
+from rich.text import Text
 
 from conformance.commands import exits, outputs
 from conformance.commands.command import command
-from conformance.commands.gate import check_gate
+from conformance.commands.diagnosing import diagnosing
+from conformance.commands.gate import hold, print_gate
 from conformance.commands.options import (
     FILE,
     REPORT_FOLDER,
@@ -21,17 +22,22 @@ from conformance.commands.options import (
     processes_option,
     selection_options,
 )
+from conformance.commands.output_folder import hold_folder
 from conformance.commands.progress import progress_bar
 from conformance.commands.session import run_session
+from conformance.commands.standard_output import discard_output, lacks_reader
 from conformance.commands.target_options import target_options
 from conformance.model.case import Case
 from conformance.model.suite import case_files_at, load_suite
 from conformance.report import table
 from conformance.report.baseline import read_baseline
-from conformance.report.log import read_log
+from conformance.report.gate import Gate
+from conformance.report.log import RunLog, read_log
+from conformance.report.text import visible
 from conformance.run.prepare import Prepared, UsageProblem, Wanted, prepare
 from conformance.run.recorder import Recorder
 from conformance.run.selection import Selection
+from conformance.targets.diagnosis import Line, find_hopeless
 from conformance.targets.probe import Unreachable
 
 
@@ -50,6 +56,8 @@ from conformance.targets.probe import Unreachable
 @out_option("Folder for log and reports.", default=REPORT_FOLDER, show_default=True)
 @processes_option(1)
 @option("--baseline", type=FILE, metavar="FILE", help="Known deviations; departures from them decide the exit code.")
+@option("--keep-going", is_flag=True, help="Run even where nothing can come of it, as with a wrong secret.")
+@option("--yes", is_flag=True, help="Test the real Amazon SES (--allow-aws) without being asked.")
 @selection_options
 def main(
     paths: tuple[Path, ...],
@@ -57,12 +65,16 @@ def main(
     out: Path,
     processes: int,
     baseline: Path | None,
+    keep_going: bool,
+    yes: bool,
     selection: Selection,
 ) -> int:
     """Run the suite against a target.
 
     Without --endpoint or --target it runs against the reference target. Writes run.jsonl as it goes, then report.html,
-    junit.xml, ctrf.json, summary.md and the certificate; prints a summary table and the paths of the files.
+    junit.xml, ctrf.json, summary.md and the certificate; prints a summary table and the paths of the files. Where no
+    request gets through, as with a wrong secret, a Host that is rewritten on the way or pages instead of XML, every
+    case is blocked by that without being sent.
 
     Each PATH is a case file, or a folder of them, to run instead of the suite's own.
     """
@@ -72,46 +84,102 @@ def main(
         hint = f" of {', '.join(selection.paths)}" if paths else "; `ses-conformance list` shows them all"
         sys.stderr.write(f"ses-conformance: the selection matches no case{hint}\n")
         return exits.EXIT_NOTHING
-    _check_folder(out)
-    if baseline is not None:
-        read_baseline(baseline)  # a wrong baseline is reported before anything is sent
-    try:
-        prepared = prepare(replace(target, selection=selection))
-    except Unreachable as error:
-        sys.stderr.write(f"ses-conformance: the target can't be reached: {error}\n")
-        return exits.EXIT_UNREACHABLE
-    try:
-        return _run(prepared, cases, out, processes, baseline)
-    finally:
-        prepared.close()
+    with hold_folder(out):
+        if baseline is not None:
+            read_baseline(baseline)  # a wrong baseline is reported before anything is sent
+        try:
+            prepared = prepare(
+                replace(target, selection=selection, keep_going=keep_going),
+                approve=lambda prepared: _announce(prepared, len(cases), yes),
+            )
+        except Unreachable as error:
+            sys.stderr.write(f"ses-conformance: the target can't be reached: {visible(str(error))}\n")
+            return exits.EXIT_UNREACHABLE
+        try:
+            hopeless = None if keep_going else _find_hopeless(prepared)
+            if hopeless is not None:
+                hint = "no case is sent; `ses-conformance doctor` says more, --keep-going runs all the same"
+                sys.stderr.write(f"ses-conformance: {visible(str(hopeless))}\nses-conformance: {hint}\n")
+                prepared.settings = replace(prepared.settings, hopeless=str(hopeless))
+            return _run(prepared, cases, out, processes, baseline)
+        finally:
+            prepared.close()
 
 
-def _check_folder(out: Path) -> None:
-    """Make the folder and see that files can be made in it, before anything is sent."""
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=out):
-            pass
-    except OSError as error:
-        raise UsageProblem(f"the output folder {out} can't be written: {error.strerror}") from error
+def _find_hopeless(prepared: Prepared) -> Line | None:
+    """Return what keeps every request from the target, or None. The suite's own target needs no such question."""
+    if prepared.reference is not None:
+        return None
+    with diagnosing(prepared) as sender:
+        return find_hopeless(sender)
+
+
+def _announce(prepared: Prepared, cases: int, yes: bool) -> None:
+    """Say loudly what is unusual about the target; ask before the real service is tested, unless ``yes``."""
+    if prepared.verify is False:
+        sys.stderr.write("ses-conformance: WARNING: the target's certificate is not checked (--insecure)\n")
+    if not prepared.real:
+        return
+    sys.stderr.write(
+        f"ses-conformance: {visible(prepared.profile.endpoint or '')} is the real Amazon SES. The plan: {cases:,} "
+        f"cases at {prepared.rate:g} requests a second; random identities and policies are made and deleted again, "
+        "nothing else is; mail goes to the mailbox simulator only\n"
+    )
+    if not yes and not (sys.stdin.isatty() and click.confirm("Go on?", err=True)):
+        raise UsageProblem("not confirmed: give --yes to test the real service without being asked")
 
 
 def _run(prepared: Prepared, cases: list[Case], out: Path, processes: int, baseline: Path | None) -> int:
-    console = Console()
     path = out / "run.jsonl"
     known = {case.id: case for case in cases}
-    with progress_bar(f"testing {prepared.profile.name}") as advance:
+    with progress_bar(f"testing {visible(prepared.profile.name)}") as advance:
         recorder = Recorder(prepared, path, known, lambda _, done, selected: advance(done, selected))
         code = run_session(prepared, recorder, cases, processes)
-    assert recorder.header is not None
-    table.print_table(console, recorder.cases)
-    table.print_failures(console, recorder.cases)
-    table.print_verdict(console, recorder.header, recorder.footer)
+    if recorder.fault is not None:
+        why = recorder.fault.strerror or str(recorder.fault)
+        sys.stderr.write(f"ses-conformance: {visible(str(path))} can't be written any more: {why}\n")
+        code = exits.EXIT_UNWRITTEN
+        if not path.is_file() or recorder.header is None:
+            return code
     log = read_log(path, incomplete=True)
-    written = outputs.write_reports(log, out)
-    for name, file in (("log", path), *((report.name, report) for report in written)):
-        console.print(f"{name}: {file}", highlight=False, soft_wrap=True)
-    outputs.tell_github(log)
-    if baseline is not None and code in (exits.EXIT_OK, exits.EXIT_NOT_CONFORMING):
-        return check_gate(log, baseline)
-    return code
+    gate = hold(log, baseline) if code in (exits.EXIT_OK, exits.EXIT_NOT_CONFORMING) else None
+    # First whatever lasts: printing may fail, and nothing must be lost with it.
+    written = outputs.write_reports(log, out, gate)
+    if written.complain():
+        code = exits.EXIT_UNWRITTEN
+    try:
+        _print(log, gate, [("log", path), *((report.name, report) for report in written.paths)])
+        outputs.tell_github(log, gate)
+        sys.stdout.flush()
+    except OSError as error:
+        discard_output()
+        if not lacks_reader(error):
+            sys.stderr.write(f"ses-conformance: standard output can't be written: {error.strerror}\n")
+            code = exits.EXIT_UNWRITTEN
+    return print_gate(gate, log) if gate is not None and code != exits.EXIT_UNWRITTEN else code
+
+
+class _Console(Console):
+    """As wide as the terminal; in a pipe as wide as any table needs."""
+
+    def __init__(self) -> None:
+        super().__init__(width=None if sys.stdout.isatty() else table.PIPE_WIDTH)
+
+    def on_broken_pipe(self) -> None:
+        """Leave it to the caller: rich would end the process."""
+        raise BrokenPipeError
+
+
+def _print(log: RunLog, gate: Gate | None, files: list[tuple[str, Path]]) -> None:
+    """Print the table, the first failures, what to fix first, the verdict and the paths of the files.
+
+    Raises ``OSError``.
+    """
+    console = _Console()
+    table.print_table(console, log.cases)
+    if gate is None:
+        table.print_failures(console, log.cases)
+    table.print_fix_first(console, log.cases)
+    table.print_verdict(console, log, gate)
+    for name, file in files:
+        console.print(Text(visible(f"{name}: {file}")), soft_wrap=True)

@@ -18,6 +18,10 @@ _LEFT_OUT = ("terminal", "logging", "cacheprovider", "junitxml", "unraisableexce
 """Plugins of pytest itself that a run does not need."""
 
 
+_CHANGING = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DEBUG", "PYTEST_THEME", "PYTEST_THEME_MODE")
+"""Variables by which a user's environment would change the session."""
+
+
 class _HandOver:
     """Puts what is prepared where the plugin looks for it."""
 
@@ -35,8 +39,7 @@ def run_session(prepared: Prepared, recorder: Recorder, cases: Sequence[Case], p
     Returns:
         The session's exit code, which is one of the contract's.
     """
-    # Another pytest plugin of the user's environment must not change the run.
-    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    _isolate()
     files: dict[Path, list[Case]] = {}
     for case in cases:
         files.setdefault(Path(os.path.abspath(case.file)), []).append(case)
@@ -49,3 +52,12 @@ def run_session(prepared: Prepared, recorder: Recorder, cases: Sequence[Case], p
     gc.freeze()
     plugins = [_HandOver(Handover(prepared, recorder, files))]
     return int(pytest.main([*arguments, *map(str, sorted(files))], plugins=plugins))
+
+
+def _isolate() -> None:
+    """Let neither the environment nor the current folder change the session, or that of a worker process."""
+    for name in _CHANGING:
+        os.environ.pop(name, None)
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    # Else a worker would import a json.py of the current folder in place of the standard library's.
+    os.environ["PYTHONSAFEPATH"] = "1"

@@ -7,11 +7,13 @@ from typing import Any, TypeVar
 
 import click
 
-from conformance.commands.options import apply, gather, option
+from conformance.commands.options import FILE, apply, gather, option
 from conformance.commands.values import positive_number
 from conformance.run.prepare import Wanted
 
 Function = TypeVar("Function", bound=Callable[..., Any])
+
+_FIELDS = ("endpoint", "target", "truth", "seed", "rate", "timeout", "ca_bundle", "insecure", "allow_aws")
 
 
 def target_options(command: Function) -> Function:
@@ -30,5 +32,8 @@ def target_options(command: Function) -> Function:
         option("--seed", metavar="S", help="Repeat the random names and values of a run."),
         option("--rate", type=positive_number, metavar="R", help="Requests per second over all actions."),
         option("--timeout", type=positive_number, metavar="S", help="Seconds to wait for a response. Default: 10."),
-        gather("target", Wanted, ("endpoint", "target", "truth", "seed", "rate", "timeout")),
+        option("--ca-bundle", type=FILE, metavar="FILE", help="Certificates (PEM) that the target's must rest on."),
+        option("--insecure", is_flag=True, help="Don't check the target's certificate."),
+        option("--allow-aws", is_flag=True, help="Let the target be the real Amazon SES: see docs/security.md."),
+        gather("target", Wanted, _FIELDS),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from conformance.judge.expected import Expected
@@ -20,7 +21,7 @@ _ALL_TYPES = frozenset({"Sender", "Receiver", "Server"})
 def types_for(status: int, declared: str | None = None) -> tuple[str, ...]:
     """Return the Types that an error of this ``status`` may have; empty if any.
 
-    Sender for 4xx, Receiver or Server for 5xx (observed 0.20, 1); ``declared`` is what the case itself says.
+    Sender for 4xx, Receiver or Server for 5xx ([observed-0.20], 1); ``declared`` is what the case itself says.
     """
     if declared is not None:
         return ("Receiver", "Server") if declared == "Receiver" else (declared,)
@@ -77,6 +78,10 @@ class ErrorLayer:
             status = response.status if error is None else error.status
             expected = data.name(*wanted, note=f"for status {status}")
             yield Finding("error.type", f"/{response.root}/Error/Type", expected, data.name(response.type))
+        if error is not None and error.message and not re.search(error.message, response.message or "", re.IGNORECASE):
+            where = f"/{response.root}/Error/Message"
+            wanted_text = data.form(f"a message that matches {error.message}")
+            yield Finding("error.cause", where, wanted_text, data.value_of(response.message))
         if response.message is not None and response.message.strip().lower() in _NULLS:
             where = f"/{response.root}/Error/Message"
             yield Finding("error.message", where, data.form("a message, or none"), data.text(response.message))

@@ -10,7 +10,8 @@ from conformance.judge.response import ParsedResponse
 from conformance.model import data
 
 _TYPES = ("text/xml", "application/xml")
-"""What the real service sends (observed 1) and the other registered name of the same (RFC 7303 section 9.1)."""
+"""What the real service sends (observations, section 1) and the other registered name of the same (RFC 7303 section
+9.1)."""
 
 
 class ContentTypeLayer:
@@ -31,7 +32,7 @@ class ContentTypeLayer:
 
 
 class RequestIdHeaderLayer:
-    """``x-amzn-RequestId`` is the request id of the document (observed 1). The field may be absent.
+    """``x-amzn-RequestId`` is the request id of the document (observations, section 1). The field may be absent.
 
     Only the service was seen to do so; the reference does not speak of the field: ``should``.
     """

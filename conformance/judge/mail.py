@@ -23,7 +23,7 @@ from conformance.model import data
 from conformance.model.datum import Datum
 
 MAX_BYTES = 64 * 1024 * 1024
-"""Longest raw message that is read, as base64; a message of 10 MB (ref 1240) needs a quarter of it."""
+"""Longest raw message that is read, as base64; a message of 10 MB ([SendEmail / Description]) needs a quarter of it."""
 _HEADER_LENGTH = 20_000
 _ODD_CODECS = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined"})
 """Codecs of Python that are no character sets, or that take quadratic time."""

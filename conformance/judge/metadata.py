@@ -20,7 +20,7 @@ _ONE = data.form("one RequestId that is not empty")
 
 
 class MetadataLayer:
-    """One request id that is not empty, at its place; no form is asked for (reading 41)."""
+    """One request id that is not empty, at its place; no form is asked for ([reading-41])."""
 
     def judge(self, response: ParsedResponse) -> Iterator[Finding]:
         """Yield what is wrong with the request id of a success or error document."""

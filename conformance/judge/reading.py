@@ -18,9 +18,13 @@ Value = str | list["Value"] | dict[str, "Value"]
 """A text, a list, or a map or structure."""
 
 LISTS = frozenset({"Identities", "PolicyNames", "VerifiedEmailAddresses", "DkimTokens", "SendDataPoints"})
-"""The elements that hold lists (ref 937, 1021, 1088, 1803, 831)."""
+"""The elements that hold lists ([ListIdentities / Response Elements / Identities], [ListIdentityPolicies / Response
+Elements / PolicyNames], [ListVerifiedEmailAddresses / Response Elements / VerifiedEmailAddresses], [VerifyDomainDkim
+/ Response Elements / DkimTokens], [GetSendStatistics / Response Elements / SendDataPoints])."""
 MAPS = frozenset({"DkimAttributes", "NotificationAttributes", "VerificationAttributes", "Policies"})
-"""The elements that hold maps (ref 421, 504, 685, 608)."""
+"""The elements that hold maps ([GetIdentityDkimAttributes / Response Elements / DkimAttributes],
+[GetIdentityNotificationAttributes / Response Elements / NotificationAttributes], [GetIdentityVerificationAttributes /
+Response Elements / VerificationAttributes], [GetIdentityPolicies / Response Elements / Policies])."""
 
 _STEP = re.compile(r"([A-Za-z][A-Za-z0-9]*)(?:\[([^\[\]]+)\])?(?:\.|$)")
 

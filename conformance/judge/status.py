@@ -13,7 +13,8 @@ from conformance.model.datum import Datum, DatumKind
 _BAD_REQUEST, _FORBIDDEN = frozenset({400}), frozenset({403})
 
 STATUSES: dict[str, frozenset[int]] = {
-    # The common errors (ref 2459-2552) and the two of single actions (ref 1193, 1330).
+    # The common errors ([CommonErrors / IncompleteSignature]) and the two of single actions ([PutIdentityPolicy /
+    # Errors / InvalidPolicy], [SendEmail / Errors / MessageRejected]).
     "IncompleteSignature": _BAD_REQUEST,
     "InternalFailure": frozenset({500}),
     "InvalidAction": _BAD_REQUEST,
@@ -22,7 +23,7 @@ STATUSES: dict[str, frozenset[int]] = {
     "InvalidParameterValue": _BAD_REQUEST,
     "InvalidPolicy": _BAD_REQUEST,
     "InvalidQueryParameter": _BAD_REQUEST,
-    "MalformedQueryString": frozenset({404, 400}),  # 404 by the text (reading 10), 400 nowadays (observed 0.12)
+    "MalformedQueryString": frozenset({404, 400}),  # 404 by the text ([reading-10]), 400 nowadays ([observed-0.12])
     "MessageRejected": _BAD_REQUEST,
     "MissingAction": _BAD_REQUEST,
     "MissingAuthenticationToken": _FORBIDDEN,
@@ -32,7 +33,8 @@ STATUSES: dict[str, frozenset[int]] = {
     "ServiceUnavailable": frozenset({503}),
     "Throttling": _BAD_REQUEST,
     "ValidationError": _BAD_REQUEST,
-    # Codes that the real service has beside them (observed 0.3, 0.6, 0.8, 0.9, 0.13, 4).
+    # Codes that the real service has beside them ([observed-0.3], [observed-0.6], [observed-0.8], [observed-0.9],
+    # [observed-0.13], 4).
     "AccessDenied": _FORBIDDEN,
     "AccessDeniedException": _FORBIDDEN,
     "AccountSendingPausedException": _BAD_REQUEST,

@@ -24,7 +24,8 @@ from conformance.model.place import steps_of, without_predicates
 MAX_FINDINGS = 10
 """Structural findings that are reported for one response; the last one then says how many more there are."""
 _EXPLAINED = 2000
-"""Elements up to which the slower validator looks for the exact words."""
+"""Elements, and attributes of all of them, up to which the slower validator looks for the exact words."""
+_ATTRIBUTES = etree.XPath("count(//@*)")
 
 
 def default_schema() -> Path:
@@ -67,7 +68,8 @@ class StructureLayer:
         yield from _bounded(_merged(findings))
 
     def _explained(self, schema: etree.XMLSchema, root: etree._Element) -> list[Finding]:
-        if sum(1 for _ in islice(root.iter("*"), _EXPLAINED)) < _EXPLAINED:
+        elements = sum(1 for _ in islice(root.iter("*"), _EXPLAINED))
+        if elements < _EXPLAINED and cast(float, _ATTRIBUTES(root)) < _EXPLAINED:
             # Imported here because it is slow to import and most responses need no explanation.
             from conformance.judge.schema_errors import explain
 

@@ -11,7 +11,7 @@ from conformance.model.wording import clip, word
 NAMESPACE = "http://ses.amazonaws.com/doc/2010-12-01/"
 """The namespace of every element of a response (all samples of the reference)."""
 FAULT_NAMESPACE = "http://webservices.amazon.com/AWSFault/2005-15-09"
-"""The namespace of dispatch errors of the real service (observed 0.7)."""
+"""The namespace of dispatch errors of the real service ([observed-0.7])."""
 
 _XSI_NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
 

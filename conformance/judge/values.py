@@ -24,7 +24,9 @@ from conformance.model import data
 from conformance.model.datum import Datum, DatumKind
 
 FUTURE = timedelta(minutes=15)
-"""How far a timestamp may lie ahead of the suite's clock: the skew that the reference grants (ref 2533)."""
+"""How far a timestamp may lie ahead of the suite's clock: the skew that the reference grants ([CommonErrors /
+RequestExpired])."""
+_SECOND = timedelta(seconds=1)
 _LONGEST = 100_000
 _SHOWN = 4
 """Members of a list of a case that a finding names."""
@@ -287,6 +289,21 @@ class Within(Condition):
         return Datum(DatumKind.WITHIN, (str(wanted), f"{now:%Y-%m-%dT%H:%M:%SZ}")), data.value_of(value)
 
 
+@condition("apart")
+class Apart(Condition):
+    """Timestamps that lie multiples of a length of time apart, to the second, none of them twice."""
+
+    def unmet(self, value: Value | None, wanted: Any, now: datetime) -> Unmet | None:
+        """See ``Condition``."""
+        members = as_list(value)
+        times = [lexical.timestamp(member) if isinstance(member, str) else None for member in members or ()]
+        known = [time for time in times if time is not None]
+        interval = lexical.duration(wanted)
+        offsets = [abs(time - known[0] - round((time - known[0]) / interval) * interval) for time in known]
+        fits = members is not None and len(set(known)) == len(times) and all(one <= _SECOND for one in offsets)
+        return None if fits else (data.form(f"times that lie multiples of {wanted} apart"), data.value_of(value))
+
+
 @condition("unique")
 class Unique(Condition):
     """No member of a list twice."""
@@ -305,7 +322,7 @@ class Unique(Condition):
 
 @condition("json")
 class JsonEquals(Condition):
-    """JSON text equal to a value; the text may be percent-encoded (reading 25)."""
+    """JSON text equal to a value; the text may be percent-encoded ([reading-25])."""
 
     def unmet(self, value: Value | None, wanted: Any, now: datetime) -> Unmet | None:
         """See ``Condition``."""

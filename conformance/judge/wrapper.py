@@ -15,7 +15,7 @@ from conformance.model.datum import Datum, DatumKind
 from conformance.model.wording import alternatives, word
 
 WITHOUT_RESULT = frozenset({"DeleteVerifiedEmailAddress", "VerifyEmailAddress"})
-"""The deprecated actions, whose Result element may be left out (reading 17)."""
+"""The deprecated actions, whose Result element may be left out ([reading-17])."""
 
 _PREFIX = f"{{{NAMESPACE}}}"
 

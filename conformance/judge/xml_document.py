@@ -22,12 +22,19 @@ MAX_DEPTH = 32
 """Deepest nesting that is parsed; the deepest response of the API has eight levels."""
 
 MAX_ELEMENTS = 25_000
-"""Most elements that are judged; two weeks of statistics (ref 821) have 8,000. libxml2 takes quadratic time to report
+"""Most elements that are judged; two weeks of statistics ([GetSendStatistics / Description]) have 8,000. libxml2
+takes quadratic time to report
 a defect in each of many siblings, so that this bounds a verdict to about a second."""
+MAX_ATTRIBUTES = 64
+"""Most attributes of one element that are judged; the API has none. The slower validator takes cubic time for them."""
+MAX_PREFIXES = 500
+"""Most prefixes of namespaces in a document: a validator carries them along to every element below."""
 
 _TOO_DEEP = etree.XPath(f"boolean({'/*' * (MAX_DEPTH + 1)})")
 _TOO_MANY = etree.XPath(f"count(//*) > {MAX_ELEMENTS}")
+_TOO_MANY_ATTRIBUTES = etree.XPath(f"boolean(//*[count(@*) > {MAX_ATTRIBUTES}])")
 _SHORTEST = len("<a/>")
+_PREFIX = re.compile(r"\sxmlns:([^\s=]{1,100})")
 _TITLE = re.compile(r"<title[^<>]{0,100}>([^<]{1,200})", re.IGNORECASE)
 _WHITESPACE = re.compile(r"\s*")
 _XML = data.form("an XML document")
@@ -128,10 +135,14 @@ def _parse(decoded: Decoded) -> XmlDocument:
         root = recovered
     except ValueError as error:  # e.g. lone surrogates, which a UTF-16 text can't but an odd codec might hold
         return _broken(decoded, "/", str(error))
-    beyond = _beyond_bounds(root, len(text))
+    beyond = _beyond_bounds(root, text)
     if beyond is not None:
-        return XmlDocument(finding=beyond, markup=True, decoded=decoded)
+        return _bounded(decoded, beyond)
     return XmlDocument(root=root, markup=True, decoded=decoded)
+
+
+def _bounded(decoded: Decoded, finding: Finding) -> XmlDocument:
+    return XmlDocument(finding=finding, markup=True, decoded=decoded)
 
 
 def _broken(decoded: Decoded, where: str, why: str) -> XmlDocument:
@@ -152,11 +163,15 @@ def _despite_namespaces(text: str, parser: etree.XMLParser) -> etree._Element | 
     return cast("etree._Element | None", etree.fromstring(text.encode(), _parser(recover=True)))
 
 
-def _beyond_bounds(root: etree._Element, length: int) -> Finding | None:
+def _beyond_bounds(root: etree._Element, text: str) -> Finding | None:
     if _TOO_DEEP(root):
         return _beyond("levels", MAX_DEPTH)
-    if length > MAX_ELEMENTS * _SHORTEST and _TOO_MANY(root):
+    if len(text) > MAX_ELEMENTS * _SHORTEST and _TOO_MANY(root):
         return _beyond("elements", MAX_ELEMENTS)
+    if _TOO_MANY_ATTRIBUTES(root):
+        return _beyond("attributes of one element", MAX_ATTRIBUTES)
+    if "xmlns:" in text and len({found[1] for found in _PREFIX.finditer(text)}) > MAX_PREFIXES:
+        return _beyond("prefixes of namespaces", MAX_PREFIXES)
     return None
 
 

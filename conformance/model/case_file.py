@@ -7,7 +7,7 @@ from enum import StrEnum
 from types import NoneType
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, GetJsonSchemaHandler, StringConstraints, model_validator
+from pydantic import BeforeValidator, Field, GetJsonSchemaHandler, StringConstraints, model_validator
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
@@ -21,6 +21,8 @@ Label = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([.-][a-z0-9]+)*$")
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 Params = dict[Annotated[str, StringConstraints(pattern=r"^\S+$")], Any]
 """Request parameters: scalars, lists (``.member.N``), mappings (nested members), or a ``$generator``."""
+RowPart = Annotated[str, StringConstraints(pattern=r"^\{row\.[a-z_]+\}$")]
+"""A whole member of a table's row, such as ``{row.params}``, where parameters are expected."""
 
 
 class Need(StrEnum):
@@ -48,6 +50,8 @@ class Need(StrEnum):
     """SNS topics that the target accepts."""
     MAIL = "mail"
     FAULTS = "faults"
+    GET = "get"
+    """Requests by GET, which no sample of the reference shows."""
     THROTTLE = "throttle"
 
 
@@ -97,7 +101,7 @@ class Step(Record):
     """One request of a flow, written as ``Action: {parameters}`` with options beside it."""
 
     action: str = Field(description="the action, or a name that is none")
-    params: Params = Field(default={}, description="the request's parameters")
+    params: Params | RowPart = Field(default={}, description="the request's parameters")
     omit: list[str] = Field(default=[], description="parameters left out, Action and Version included")
     expect: Expect | None = Field(default=None, description="default: the action's success document")
     capture: dict[Name, Path] = Field(default={}, description="name: place in the answer; used as {name} from then on")
@@ -117,14 +121,14 @@ class Step(Record):
             return {"action": data}
         if not isinstance(data, Mapping) or "action" in data:
             return data
-        actions = [key for key in data if isinstance(key, str) and key[:1].isupper()]
+        actions = [key for key in data if isinstance(key, str) and (key[:1].isupper() or key.startswith("{row."))]
         if len(actions) != 1:
             raise ValueError(
                 f"a step is one `Action: {{parameters}}` with options ({', '.join(_STEP_KEYS)}) beside it; "
                 f"found {len(actions)} action keys"
             )
         params = data[actions[0]]
-        if not isinstance(params, (Mapping, NoneType)):
+        if not isinstance(params, (Mapping, NoneType)) and not str(params).startswith("{row."):
             raise ValueError(f"the parameters of {actions[0]} are a mapping of names to values")
         rest = {key: value for key, value in data.items() if key != actions[0]}
         return {"action": actions[0], "params": {} if params is None else params, **rest}
@@ -136,12 +140,21 @@ class Step(Record):
         params = properties.pop("params")
         properties.pop("action")
         schema.pop("required", None)
-        either = {**params, "anyOf": [{"type": "object"}, {"type": "null"}]}
-        either.pop("type", None)
+        either = {**params, "anyOf": [*params["anyOf"], {"type": "null"}]}
         properties |= {action: {**either, "title": action} for action in ACTIONS}
         # The 22 actions are what an editor offers; a name that is none is what some cases are about.
-        schema["patternProperties"] = {"^[A-Z]": {**either, "title": "Action"}}
+        schema["patternProperties"] = {r"^([A-Z]|\{row\.)": {**either, "title": "Action"}}
         return {"anyOf": [{"type": "string"}, schema], "title": "Step"}
+
+
+def _flatten(steps: Any) -> Any:
+    """Return the steps with each list among them in the place of its members, for lists that an anchor repeats."""
+    if not isinstance(steps, list):
+        return steps
+    return [one for step in steps for one in (step if isinstance(step, list) else [step])]
+
+
+Steps = Annotated[list[Step], BeforeValidator(_flatten, json_schema_input_type=list[Step | list[Step]])]
 
 
 class Entry(Record):
@@ -151,7 +164,9 @@ class Entry(Record):
     title: str = Field(min_length=8, description="what a conforming target does, as a sentence")
     requirement: RequirementId | list[RequirementId] = Field(description="row(s) of the registry; the first decides")
     why: str | None = Field(default=None, description="why this is worth asking, or how the text is read")
-    action: str | None = Field(default=None, description="default: the file's action")
+    action: str | None = Field(
+        default=None, description="default: the file's action; '{row.action}': a table of actions gives it"
+    )
     level: Level | None = Field(default=None, description="only to lower the requirement's level, with a `why`")
     needs: list[Need] = Field(default=[], description="what the target must offer; most follow from the case")
     verified: list[str] | None = Field(
@@ -163,18 +178,22 @@ class Entry(Record):
     given: list[Step] | None = Field(
         default=None, description="set-up through the API itself, in order; default: the file's; []: none"
     )
-    control: Params | Literal[False] | None = Field(
+    control: Params | RowPart | Literal[False] | None = Field(
         default=None, description="the good request that the fault departs from; default: the file's; false: none"
     )
-    table: dict[Label, Any] | None = Field(default=None, min_length=1, description="label: value, used as {row}")
-    send: Params | None = Field(default=None, description="the request's parameters")
+    table: dict[Label, Any] | None = Field(
+        default=None, min_length=1, description="label: value, used as {row}; members of a mapping as {row.key}"
+    )
+    send: Params | RowPart | None = Field(default=None, description="the request's parameters")
     change: Params | None = Field(default=None, description="parameters changed against the control")
     omit: list[str] = Field(default=[], description="parameters of the control left out")
     request: RequestOptions = RequestOptions()
     capture: dict[Name, Path] = Field(default={}, description="name: place in the answer")
     pages: Pages | None = None
     expect: Expect | None = None
-    steps: list[Step] = Field(default=[], description="a flow: instead of send, or after it")
+    steps: Steps = Field(
+        default=[], description="a flow: instead of send, or after it; a list among the steps stands for its members"
+    )
     uncontrolled: str | None = Field(default=None, min_length=10, description="why a negative case has no control")
     unkillable: str | None = Field(default=None, min_length=10, description="why no mutant can fail this case")
 

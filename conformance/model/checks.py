@@ -104,6 +104,13 @@ _gate(
     "The action hangs or breaks the connection, so its cases fail without being sent again: repeat the request with "
     "the curl line of any of its cases.",
 )
+_response(
+    "transport.trailing-bytes",
+    "Bytes that belong to no response",
+    "A connection carries one response for each request, with no byte behind it or between them.",
+    "A Content-Length is shorter than the body, a body follows where none may (HEAD, 204, 304), or a request is "
+    "responded to twice: a client takes such bytes for the response to its next request (RFC 9112 sections 6.3, 9.2).",
+)
 
 # Status
 
@@ -265,6 +272,7 @@ _response(
     "A misspelt name, a member of another version of the API (SES v2), or an element of the emulator's own.",
     "Answer.unknown-members",
     level=Level.SHOULD,
+    advisory=True,
 )
 _response(
     "structure.item-name",
@@ -387,9 +395,25 @@ _response(
     *_REQUEST_IDS,
     source=Source.SPEC,
 )
+_response(
+    "metadata.not-unique",
+    "RequestId used twice",
+    "Every response has a RequestId of its own.",
+    "The id is a constant, or drawn once for each process or connection: draw one for each request.",
+    "RequestId.unique",
+    level=Level.SHOULD,
+    advisory=True,
+)
 
 # Error
 
+_response(
+    "error.retry",
+    "Retry asked for in another form",
+    "A request that is denied only for the moment gets 400 Throttling or 503 ServiceUnavailable, as an error response.",
+    "The throttle of a framework or gateway responds in its own way (429, an HTML page, SlowDown): SDKs of this API "
+    "know the two codes of the reference.",
+)
 _response(
     "error.envelope",
     "Error response of another protocol",
@@ -403,6 +427,12 @@ _question(
     "A request that is not allowed is rejected with a code that the reference, or the real service, gives for its "
     "fault.",
     "A general code is used, or another fault of the request is seen first: the finding lists the codes that fit.",
+)
+_question(
+    "error.cause",
+    "Message does not tell the cause",
+    "The Message of an error tells what the reference says that it tells.",
+    "A fixed or empty text is sent: MessageRejected and InvalidPolicy are of use only with their cause.",
 )
 _question(
     "error.status",
@@ -442,6 +472,7 @@ for _key, _title, _meaning in (
     ("differs-from", "Value has not changed", "A value is another one than one that was read before."),
     ("grown-by", "Number has not grown as it should", "A number has grown by what the case did."),
     ("within", "Date and time out of bounds", "A date and time is recent, and not in the future."),
+    ("apart", "Irregular times", "Times lie multiples of a length of time apart, none of them twice."),
     ("unique", "Member more than once", "No member of a list is there twice."),
     ("json", "Another JSON document", "A value is JSON text equal to that of the case, whatever its layout."),
     ("every", "Member not as it should be", "Every member of a list meets the conditions of the case."),
@@ -485,6 +516,12 @@ _question(
     "Mail differs from what was sent",
     "Sender, recipients, header fields and bodies of a mail are those of the request.",
     "The message is rebuilt with other headers, encodings or recipients: compare it with the request.",
+)
+_question(
+    "mail.count",
+    "Mail arrived more or less often than it was sent",
+    "Each recipient gets a message that was accepted once.",
+    "The message is queued again after it was sent, or is sent once for each field that names the recipient.",
 )
 
 # Proxy: both sides of an intermediary

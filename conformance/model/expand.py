@@ -13,6 +13,7 @@ from conformance.model.case_file import CaseFile, Entry, Need, RequestOptions, S
 from conformance.model.expectation import Alternative, Expect
 from conformance.model.registry import Registry
 from conformance.model.requirement import Requirement
+from conformance.model.table import fill_in
 from conformance.model.vocabulary import Level
 from conformance.model.yaml_source import Problem, SourceError, YamlSource
 
@@ -27,25 +28,32 @@ def load_case_file(path: Path, registry: Registry) -> list[Case]:
     problems: list[Problem] = []
     cases: list[Case] = []
     for number, entry in enumerate(file.cases):
-        try:
-            cases.extend(_Expansion(source, file, entry, number, registry).cases())
-        except SourceError as error:
-            problems += error.problems
+        for label, row in (entry.table or {"": None}).items():
+            try:
+                cases.append(_Expansion(source, file, entry, number, registry, row).case(label))
+            except SourceError as error:
+                problems += error.problems
     if problems:
-        raise SourceError(problems)
+        raise SourceError(list(dict.fromkeys(problems)))
     return cases
 
 
 class _Expansion:
-    """The cases of one entry."""
+    """The case that an entry is, or that it is for one row of its table."""
 
-    def __init__(self, source: YamlSource, file: CaseFile, entry: Entry, number: int, registry: Registry) -> None:
-        self.source, self.file, self.entry, self.registry = source, file, entry, registry
+    def __init__(
+        self, source: YamlSource, file: CaseFile, entry: Entry, number: int, registry: Registry, row: Any
+    ) -> None:
+        self.source, self.file, self.registry, self.row = source, file, registry, row
         self.place: tuple[str | int, ...] = ("cases", number)
         self.problems: list[Problem] = []
+        try:
+            self.entry = fill_in(entry, row)
+        except ValueError as error:
+            raise SourceError([source.problem((*self.place, "table"), str(error))]) from None
 
-    def cases(self) -> Iterator[Case]:
-        """Yield one case, or one a row of the table."""
+    def case(self, label: str) -> Case:
+        """Return the case; ``label`` is the row's, or empty."""
         requirements = self._requirements()
         steps = tuple(self._steps())
         given = tuple(self._send(step, "given") for step in self._own(self.entry.given, self.file.given))
@@ -53,30 +61,28 @@ class _Expansion:
         names = self._names(given, control)
         if self.problems:
             raise SourceError(self.problems)
-        rows = self.entry.table or {"": None}
-        for label, row in rows.items():
-            yield Case(
-                id=f"{self.entry.id}[{label}]" if label else self.entry.id,
-                title=self.entry.title,
-                action=self.entry.action or self.file.action,
-                conformance_class=self.file.conformance_class,
-                level=self.entry.level or (requirements[0].level if requirements else Level.MUST),
-                source=requirements[0].source,
-                requirements=requirements,
-                needs=self._needs(given, control, steps, names),
-                verified=tuple(self._own(self.entry.verified, self.file.verified)),
-                verified_account=self.entry.verified_account,
-                given=given,
-                control=control,
-                steps=steps,
-                names=names,
-                row=row,
-                file=self.source.path,
-                line=self.source.position((*self.place, "id"))[0],
-                why=self.entry.why,
-                uncontrolled=self.entry.uncontrolled,
-                unkillable=self.entry.unkillable,
-            )
+        return Case(
+            id=f"{self.entry.id}[{label}]" if label else self.entry.id,
+            title=self.entry.title,
+            action=self.entry.action or self.file.action,
+            conformance_class=self.file.conformance_class,
+            level=self.entry.level or (requirements[0].level if requirements else Level.MUST),
+            source=requirements[0].source,
+            requirements=requirements,
+            needs=self._needs(given, control, steps, names),
+            verified=tuple(self._own(self.entry.verified, self.file.verified)),
+            verified_account=self.entry.verified_account,
+            given=given,
+            control=control,
+            steps=steps,
+            names=names,
+            row=self.row,
+            file=self.source.path,
+            line=self.source.position((*self.place, "id"))[0],
+            why=self.entry.why,
+            uncontrolled=self.entry.uncontrolled,
+            unkillable=self.entry.unkillable,
+        )
 
     @staticmethod
     def _own(own: list[T] | None, inherited: list[T]) -> list[T]:
@@ -105,7 +111,7 @@ class _Expansion:
                 params = {**(self._control_params() or {}), **(entry.change or {})}
             yield Send(
                 action=entry.action or self.file.action,
-                params=params,
+                params=self._mapping(params, ("send",)),
                 omit=tuple(entry.omit),
                 request=entry.request,
                 alternatives=self._alternatives(entry.expect, ("expect",)),
@@ -119,7 +125,7 @@ class _Expansion:
     def _send(self, step: Step, where: str) -> Send:
         return Send(
             action=step.action,
-            params=step.params,
+            params=self._mapping(step.params, (where,)),
             omit=tuple(step.omit),
             request=step.request,
             alternatives=self._alternatives(step.expect, (where,)),
@@ -130,6 +136,13 @@ class _Expansion:
             times=step.times,
             assume=step.assume,
         )
+
+    def _mapping(self, params: dict[str, Any] | str, place: tuple[str | int, ...]) -> dict[str, Any]:
+        """Return parameters; those that still name a part of a row have no table that gives it."""
+        if isinstance(params, str):
+            self._problem(place, f"{params} stands for parameters, but the entry has no table of mappings")
+            return {}
+        return params
 
     def _control_params(self) -> dict[str, Any] | None:
         control = self.entry.control if self.entry.control is not None else self.file.control
@@ -166,7 +179,7 @@ class _Expansion:
         return tuple(resolved)
 
     def _names(self, given: tuple[Send, ...], control: Send | None) -> frozenset[str]:
-        entry = self.source.data["cases"][self.place[1]]
+        entry = {**self.source.data["cases"][self.place[1]], "table": self.row}
         inherited = [control.params if control else None, self._control_params(), self.file.verified]
         try:
             return frozenset(template.names([entry, *inherited, *(send.params for send in given)]))
@@ -180,10 +193,15 @@ class _Expansion:
         needs = {*self.entry.needs, *self.file.needs, *_needs_of_names(names)}
         if self._own(self.entry.verified, self.file.verified):
             needs.add(Need.FRESH_VERIFIED)
+        if self.entry.requirements[0] != _GET_TAKEN and any(send.request.method == "GET" for send in (*given, *steps)):
+            needs.add(Need.GET)
         for send in (*given, *((control,) if control else ()), *steps):
             needs |= set(_needs_of(send))
         return frozenset(needs)
 
+
+_GET_TAKEN = "Protocol.Method.get"
+"""The requirement whose cases find out whether a GET is taken; to all others it is a premise."""
 
 _SCHEME_NEEDS = {
     "sigv4-query": Need.SIGV4_QUERY,
@@ -213,7 +231,7 @@ def _needs_of(send: Send) -> Iterator[Need]:
 def _needs_of_names(used: frozenset[str]) -> Iterator[Need]:
     if used & {"sender", "sender_domain"}:
         yield Need.VERIFIED_SENDER
-    if "account_id" in used or any(name.endswith(".arn") for name in used):
+    if "account_id" in used or any(name.endswith(".arn") and not name.startswith("row.") for name in used):
         yield Need.ACCOUNT_ID
     if "other_account_id" in used or any(name.endswith(".other_arn") for name in used):
         yield Need.OTHER_ACCOUNT_ID

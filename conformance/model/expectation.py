@@ -74,9 +74,15 @@ class Matcher(Record):
     differs_from: str | list[Any] | None = Field(default=None, description="not equal to a captured value")
     grown_by: Growth | None = Field(default=None, description="a number greater than a captured one")
     within: str | None = Field(default=None, description="a timestamp not older than this, nor in the future: 15d, 2h")
+    apart: str | None = Field(
+        default=None, description="timestamps that lie multiples of this apart, none twice: 15m, 1h"
+    )
     unique: Literal[True] | None = Field(default=None, description="no member twice")
     json_equals: Any = Field(default=None, alias="json", description="JSON text equal to this value")
     every: Matcher | None = Field(default=None, description="conditions on every member of the list")
+    may_be_empty: Literal[True] | None = Field(
+        default=None, exclude=True, description="beside `every`: a list without members is right, too"
+    )
 
     @model_validator(mode="after")
     def _asserts_something(self) -> Self:
@@ -104,7 +110,7 @@ MatcherInput = Annotated[
 
 
 class ErrorAnswer(Record):
-    """One refusal: status, Type and Code are judged together; message prose never is."""
+    """One refusal: status, Type and Code are judged together; message prose only where the text says what it tells."""
 
     status: int = Field(ge=300, le=599, description="HTTP status")
     code: str | list[str] = Field(description="the Code element: one of these")
@@ -116,6 +122,11 @@ class ErrorAnswer(Record):
         description="aws-fault: ErrorResponse in the AWSFault namespace (dispatch errors, [observed-0.7]); "
         "unknown-operation: the bare UnknownOperationException of [observed-0.6]; "
         "any: the status alone is judged, whatever the body, where no rule speaks of what the request asked for",
+    )
+    message: str | None = Field(
+        default=None,
+        description="a regular expression found in the Message, in any case of letters; only where the text says what "
+        "a message tells",
     )
 
     @property
@@ -166,6 +177,7 @@ class Mail(Record):
 
     to: str | None = Field(default=None, description="look the mail up by this recipient instead of the MessageId")
     id: str | None = Field(default=None, description="look the mail up by this message id (default: the answer's)")
+    count: int | None = Field(default=None, ge=0, description="how many mails the recipient of `to` has got")
     values: dict[str, MatcherInput] = Field(
         min_length=1,
         description="source, return_path, recipients, subject, text, html, attachments, raw, header.NAME: "

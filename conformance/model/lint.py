@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 
 from conformance.model import template
 from conformance.model.case import Case, Send
+from conformance.model.expectation import Matcher
 from conformance.model.suite import Suite
 from conformance.model.vocabulary import ACTIONS, Level
 from conformance.model.yaml_source import Problem
@@ -26,11 +27,12 @@ def _objections(case: Case, tamperings: Collection[str]) -> Iterator[str]:
     yield from _control(case)
     yield from _premises(case)
     yield from _names(case)
+    yield from _hollow(case)
     for send in _sends(case):
         if send.request.tamper and "{" not in send.request.tamper and send.request.tamper not in tamperings:
             yield f"unknown tampering {send.request.tamper}; known: {', '.join(sorted(tamperings))}"
         yield from (f"unknown generator {name}" for name in template.unknown_generators(send.params))
-    if case.row is not None and "row" not in {name.partition(".")[0] for name in _used(case)}:
+    if case.row is not None and "row" not in {name.partition(".")[0] for name in case.names}:
         yield "the table's value {row} is not used"
 
 
@@ -58,6 +60,25 @@ def _premises(case: Case) -> Iterator[str]:
         yield "`assume` belongs to a step of `given`: what is asked itself is no premise"
     if any(send.assume for send in case.given) and not case.why:
         yield "a premise needs a why: what leaves it to the target"
+
+
+def _hollow(case: Case) -> Iterator[str]:
+    """Yield where members that are not there would pass for good ones."""
+    asked = [
+        (path, matcher)
+        for send in _sends(case)
+        for alternative in send.alternatives
+        for path, matcher in (alternative.result or {}).items()
+        if isinstance(matcher, Matcher)
+    ]
+    filled = {path for path, matcher in asked if _MEMBERS & matcher.model_fields_set}
+    for path, matcher in asked:
+        if matcher.every is not None and filled.isdisjoint({path, path.partition("[*]")[0]}):
+            yield f"{path}: `every` holds of a list without members: give count or present, or may_be_empty"
+
+
+_MEMBERS = frozenset({"count", "present", "contains", "equals", "may_be_empty"})
+"""Conditions that a list without members fails, or that say that it need not."""
 
 
 def _control(case: Case) -> Iterator[str]:
@@ -111,13 +132,6 @@ def _names_in(send: Send) -> set[str]:
     whole = send.pages.whole.conditions() if send.pages and send.pages.whole else {}
     asked = [send.params, list(send.omit), send.request.model_dump(), list(send.capture.values())]
     return set(template.names([*asked, conditions, paths, mail, whole])) - own
-
-
-def _used(case: Case) -> set[str]:
-    found = set(template.names(list(case.verified)))
-    for send in _sends(case):
-        found |= _names_in(send)
-    return found
 
 
 def _sends(case: Case) -> Iterator[Send]:

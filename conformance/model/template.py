@@ -6,6 +6,7 @@ import base64
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
+from contextvars import ContextVar
 from functools import cache
 from typing import Any
 
@@ -53,8 +54,18 @@ def render(value: Any, lookup: Lookup) -> Any:
     """Return ``value`` with names filled in and generators run.
 
     A text that is one whole ``{name}`` takes the name's value with its type. Raises KeyError for an unknown name,
-    ValueError for a generator that is unknown or wrongly used.
+    ValueError for a generator that is unknown, wrongly used, or asked for more than any case needs.
     """
+    if _allowance.get() is not None:
+        return _render(value, lookup)
+    token = _allowance.set(_Allowance())
+    try:
+        return _render(value, lookup)
+    finally:
+        _allowance.reset(token)
+
+
+def _render(value: Any, lookup: Lookup) -> Any:
     if isinstance(value, str):
         whole = _NAME.fullmatch(value)
         if whole:
@@ -69,6 +80,37 @@ def render(value: Any, lookup: Lookup) -> Any:
     if isinstance(value, (list, tuple)):
         return [render(item, lookup) for item in value]
     return value
+
+
+MAX_BYTES = 64 * 1024 * 1024
+"""Most text that the generators of one value may make, all together."""
+MAX_ITEMS = 5_000
+"""Most items that the lists of one value may have, all together."""
+
+
+class _Allowance:
+    """What the generators of one value may still make: a case file may be anybody's."""
+
+    def __init__(self) -> None:
+        self._bytes, self._items = MAX_BYTES, MAX_ITEMS
+
+    def take_bytes(self, generator: str, count: int) -> None:
+        self._bytes -= max(count, 0)
+        if self._bytes < 0:
+            raise ValueError(f"{generator}: more than {MAX_BYTES:,} bytes")
+
+    def take_items(self, generator: str, count: int) -> None:
+        self._items -= max(count, 0)
+        if self._items < 0:
+            raise ValueError(f"{generator}: more than {MAX_ITEMS:,} items")
+
+
+_allowance: ContextVar[_Allowance | None] = ContextVar("allowance", default=None)
+
+
+def _left() -> _Allowance:
+    allowance = _allowance.get()
+    return allowance if allowance is not None else _Allowance()
 
 
 Generator = Callable[[Any, Lookup], Any]
@@ -99,7 +141,9 @@ def unknown_generators(value: Any) -> Iterator[str]:
 @_generator("$repeat")
 def _repeat(spec: Any, lookup: Lookup) -> str:
     """``{text: a, times: 65}``: the text so often."""
-    return str(render(spec["text"], lookup)) * int(render(spec["times"], lookup))
+    text, times = str(render(spec["text"], lookup)), int(render(spec["times"], lookup))
+    _left().take_bytes("$repeat", len(text.encode("utf-8", "surrogatepass")) * times)
+    return text * times
 
 
 @_generator("$fill")
@@ -109,7 +153,9 @@ def _fill(spec: Any, lookup: Lookup) -> str:
     filler = str(spec.get("with", "x"))
     if not filler or not filler.isascii():
         raise ValueError("$fill: `with` must be ASCII, one byte a character")
-    room = int(render(spec["to"], lookup)) - len((before + after).encode())
+    size = int(render(spec["to"], lookup))
+    _left().take_bytes("$fill", size)
+    room = size - len((before + after).encode())
     if room < 0:
         raise ValueError(f"$fill: before and after are {-room} bytes longer than `to`")
     return before + (filler * (room // len(filler) + 1))[:room] + after
@@ -122,7 +168,9 @@ def _list(spec: Any, lookup: Lookup) -> list[Any]:
     def numbered(n: int) -> Lookup:
         return lambda name: n if name == "n" else lookup(name)
 
-    return [render(spec["of"], numbered(n)) for n in range(1, int(render(spec["count"], lookup)) + 1)]
+    count = int(render(spec["count"], lookup))
+    _left().take_items("$list", count)
+    return [render(spec["of"], numbered(n)) for n in range(1, count + 1)]
 
 
 @_generator("$json")
@@ -186,10 +234,20 @@ def _file_of(spec: Any) -> str:
     return str(spec["file"] if isinstance(spec, Mapping) else spec)
 
 
+def _file_text(generator: str, name: Any) -> str:
+    if not isinstance(name, str):
+        raise ValueError(f"{generator}: the name of a file is expected")
+    return _read(generator, name)
+
+
 @cache
-def _file_text(generator: str, name: str) -> str:
-    path = corpus.fixtures() / _FOLDERS[generator] / name
+def _read(generator: str, name: str) -> str:
+    folder = corpus.fixtures() / _FOLDERS[generator]
+    path = folder / name
     try:
+        # A case file may be anybody's, and what it names is sent to the target.
+        if not path.resolve().is_relative_to(folder.resolve()):
+            raise ValueError(f"{generator}: {name} lies outside of fixtures/{_FOLDERS[generator]}")
         return path.read_text(encoding="utf-8")
     except OSError as error:
         raise ValueError(f"{generator}: {path} can't be read: {error.strerror}") from error

@@ -91,10 +91,12 @@ def profile_of_variation(base: Profile, variation: Variation) -> Profile:
     settings = variation.settings
     if "immediate" in settings:
         changes["verification"] = "immediate" if settings["immediate"] else "pending"
+    if "get" in variation.lacks:
+        changes["get"] = False
     if settings.get("throttle"):
         changes["throttle"] = {"per_second": settings["throttle"]}
     if base.signatures is not None:
-        kept = [form for form in base.signatures.accepts if form not in variation.lacks]
+        kept = [form for form in base.signatures.accepts or () if form not in variation.lacks]
         changes["signatures"] = {"checked": base.signatures.checked, "accepts": kept}
     return Profile.model_validate({**base.model_dump(mode="json", exclude_unset=True), **changes})
 

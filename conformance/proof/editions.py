@@ -12,10 +12,10 @@ EDITIONS = f"{__name__}:build"
 
 
 def build(mutant: str, variation: str, settings: Settings) -> Edition:
-    """Return the service with a defect, in a legal variation, or both.
+    """Return the service with a defect or several, in a legal variation, or both.
 
     Args:
-        mutant: its name; empty for none.
+        mutant: names of mutants joined by ``+``; empty for none.
         variation: names of variations joined by ``+``; empty for none.
         settings: of the server.
 
@@ -23,7 +23,9 @@ def build(mutant: str, variation: str, settings: Settings) -> Edition:
         UnknownMutant: there is no mutant of this name.
         UnknownVariation: there is no variation of this name.
     """
-    service = mutants.get(mutant).change(Service()) if mutant else Service()
+    service = Service()
+    for name in mutant.split("+") if mutant else ():
+        service = mutants.get(name).change(service)
     if not variation:
         return Edition(service, settings)
     varied = variations.get(variation)

@@ -96,5 +96,5 @@ def run_tolerance(
     for trial in trials:
         found[trial.edition].append(trial)
     known = {case.id: case for case in cases}
-    runs = [judge_variation(one, found[one.name], known) for one in sorted(chosen, key=lambda one: one.name)]
+    runs = [judge_variation(variations.get(name), found[name], known) for name in sorted(found)]
     return Tolerance(tuple(runs), seed, time.perf_counter() - began)

@@ -24,13 +24,14 @@ class NoContact(UserProblem):
     """The proxy can't be tested: the message says why and what to do."""
 
 
-def door_of(endpoint: str, timeout_s: float, bundle: str | None) -> Door:
+def door_of(endpoint: str, timeout_s: float, bundle: str | None, *, insecure: bool = False) -> Door:
     """Return where a proxy is.
 
     Args:
         endpoint: URL of the proxy.
         timeout_s: of each exchange.
         bundle: file of certificates that are trusted.
+        insecure: certificates are not checked.
 
     Raises:
         NoContact: the bundle can't be used.
@@ -42,6 +43,8 @@ def door_of(endpoint: str, timeout_s: float, bundle: str | None) -> Door:
             tls = ssl.create_default_context(cafile=bundle)
         except (OSError, ssl.SSLError) as error:
             raise NoContact(f"--ca-bundle {bundle} can't be used: {error}") from error
+        if insecure:
+            tls.check_hostname, tls.verify_mode = False, ssl.CERT_NONE
         tls.set_alpn_protocols(["http/1.1"])
     return Door(parts.hostname or "", parts.port or DEFAULT_PORTS[parts.scheme], tls, timeout_s)
 

@@ -16,7 +16,7 @@ from conformance.report import summary
 from conformance.report.event import CaseEvent, Footer, Header, SuiteInfo, TargetInfo
 from conformance.report.log import LogWriter
 from conformance.run.outcome import Sent
-from conformance.run.record import exchange_event, finding_event
+from conformance.run.record import Room, exchange_event, finding_event
 from conformance.targets.profile import Profile
 from conformance.wire.exchange import Exchange, Failure, FailureKind, Request, Response
 
@@ -30,6 +30,7 @@ _ACTION = "GetSendQuota"
 def probe_event(result: ProbeResult) -> CaseEvent:
     """Return the line of a probe."""
     sent = [Sent(_ACTION, Phase.SEND, _exchange(seen)) for seen in result.seen]
+    room = Room()
     must = [one for one in result.findings if one.check.level is Level.MUST]
     return CaseEvent(
         id=f"proxy.{result.probe.id}",
@@ -43,7 +44,7 @@ def probe_event(result: ProbeResult) -> CaseEvent:
         matched=None if must else "both",
         notes=[f"advice: {one}" for one in result.findings if one not in must],
         findings=[finding_event(one, sent) for one in (result.findings if must else [])],
-        exchanges=[exchange_event(one, ()) for one in sent],
+        exchanges=[exchange_event(one, (), room) for one in sent],
         file="proxy",
         line=1,
         ms=round(result.ms, 3),

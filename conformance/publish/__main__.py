@@ -47,7 +47,17 @@ def main(arguments: list[str] | None = None) -> int:
 def _run(emulator: Emulator, out: Path) -> RunLog:
     """Run the suite as a user does, in a process of its own."""
     with run_emulator(emulator) as endpoint:
-        command = [sys.executable, "-m", "conformance", "run", "--target", emulator.name, "--endpoint", endpoint]
+        command = [
+            sys.executable,
+            "-m",
+            "conformance",
+            "run",
+            "--keep-going",
+            "--target",
+            emulator.name,
+            "--endpoint",
+            endpoint,
+        ]
         done = subprocess.run([*command, "--seed", SEED, "--out", str(out)], check=False, stdout=subprocess.DEVNULL)  # noqa: S603
     if done.returncode not in (0, 1):
         raise SystemExit(f"{emulator.slug}: the run ended with exit code {done.returncode}")

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from conformance import __version__
 from conformance.publish.emulator import Emulator
-from conformance.report.baseline_write import write_baseline
+from conformance.report.baseline_write import update_baseline, write_baseline
 from conformance.report.certificate import write_certificate
-from conformance.report.compare import compare_markdown, write_compare
+from conformance.report.compare import write_compare
+from conformance.report.compare_markdown import compare_markdown
 from conformance.report.files import write_json, write_text
 from conformance.report.log import RunLog
 from conformance.report.markdown import write_summary
@@ -46,7 +47,12 @@ def write_results(emulator: Emulator, log: RunLog, out: Path) -> None:
     folder = out / emulator.slug
     write_summary(log, folder / "summary.md")
     write_certificate(log, folder / "certificate.txt", folder / "certificate.json")
-    write_baseline(log, folder / "baseline.yaml")
+    baseline = folder / "baseline.yaml"
+    reason = f"a deviation of {emulator.slug} as released; its summary says what causes it"
+    if baseline.exists():
+        update_baseline(log, baseline, reason)
+    else:
+        write_baseline(log, baseline, reason)
     install = f"pip install {' '.join(map(repr, emulator.pip))}" if emulator.pip else f"npm install {emulator.npm[0]}"
     write_json(folder / "repeat.json", {"install": [install], "run": f"{COMMAND} {emulator.slug}"})
 

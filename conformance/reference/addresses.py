@@ -14,7 +14,7 @@ _QUOTED = r'"(?:[\x20\x21\x23-\x5b\x5d-\x7e]|\\[\x20-\x7e])*"'
 _LOCAL = rf"(?:{_ATEXT}(?:\.{_ATEXT})*|{_QUOTED})"
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _DOMAIN = rf"(?:{_LABEL}\.)+(?=[A-Za-z0-9-]*[A-Za-z]){_LABEL}"
-# What real clients write into display names without encoding it: the service takes it (observed 2).
+# What real clients write into display names without encoding it: the service takes it (observations, section 2).
 _BEYOND_ASCII = r"\u00a0-\U0010ffff"
 _NAME_TEXT = rf"[A-Za-z0-9!#$%&'*+/=?^_`{{|}}~.{_BEYOND_ASCII}-]+"
 _NAME_QUOTED = rf'"(?:[\x20\x21\x23-\x5b\x5d-\x7e{_BEYOND_ASCII}]|\\[\x20-\x7e])*"'
@@ -43,7 +43,7 @@ class Mailbox:
 
 @dataclass(frozen=True, slots=True)
 class IdentityArn:
-    """The parts of an identity's ARN (ref 278)."""
+    """The parts of an identity's ARN ([DeleteIdentityPolicy / Request Parameters / PolicyName])."""
 
     region: str
     account_id: str
@@ -74,7 +74,8 @@ def check_address(text: str) -> str:
 def parse_mailbox(text: str) -> Mailbox:
     """Reads one mailbox: an address, or a display name and `<address>`; comments are dropped (RFC 5322 3.4).
 
-    Display names may be encoded words (ref 1298) or literal text of any script (observed 2).
+    Display names may be encoded words ([SendEmail / Request Parameters / Source]) or literal text of any script
+    (observations, section 2).
 
     Raises:
         AddressError: it is none, or the address itself is not 7-bit ASCII.

@@ -50,7 +50,7 @@ def _identity_arn(value: str) -> str:
 
 
 def _topic(value: str) -> str:
-    # An empty value clears the topic (ref 1729, readings 8).
+    # An empty value clears the topic ([SetIdentityNotificationTopic / Request Parameters / SnsTopic], [reading-8]).
     return "" if not value or addresses.is_topic_arn(value) else "it is not the ARN of a topic"
 
 
@@ -75,8 +75,9 @@ FORMATS: Mapping[str, Callable[[str], str]] = MappingProxyType(
     }
 )
 
-#: Which code answers which kind of fault. Several codes of the list fit (readings 9); these fit by their wording:
-#: "invalid or out-of-range value" (ref 2491), "fails to satisfy the constraints" (ref 2551).
+#: Which code answers which kind of fault. Several codes of the list fit ([reading-9]); these fit by their wording:
+#: "invalid or out-of-range value" ([CommonErrors / InvalidParameterValue]), "fails to satisfy the constraints"
+#: ([CommonErrors / ValidationError]).
 CODES: Mapping[str, str] = MappingProxyType(
     {
         "missing": "MissingParameter",
@@ -201,7 +202,8 @@ class Binder:
         return value
 
     def _blob(self, param: Param, name: str, text: str) -> bytes:
-        # The sample wraps its base64 by line feeds (ref 1520), so white space is no fault.
+        # The sample wraps its base64 by line feeds ([SendRawEmail / Examples / Sample Request]), so white space is no
+        # fault.
         try:
             return base64.b64decode(_BLANKS.sub("", text).encode("ascii"), validate=True)
         except (binascii.Error, UnicodeEncodeError):

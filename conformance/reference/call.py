@@ -17,10 +17,11 @@ class Limits:
     """Limits that are not a rule of a single parameter.
 
     Args:
-        recipients: To, Cc and Bcc of one message together (ref 1241).
+        recipients: To, Cc and Bcc of one message together ([SendEmail / Description]).
         message_bytes: size of a message: 10 MB as 10,485,760 bytes, before any transfer encoding that the service
-            itself adds (readings 31 leaves it open).
-        policies: of one identity; the text only limits how many are got at a time (ref 566).
+            itself adds ([reading-31] leaves it open).
+        policies: of one identity; the text only limits how many are got at a time ([GetIdentityPolicies /
+            Description]).
         default_page: identities on a page when MaxItems is not given (the text has no default).
     """
 
@@ -85,7 +86,8 @@ class Call:
         return identity
 
     def verified_identity(self, name: str) -> Identity:
-        """As `known_identity` with ARNs, and verified (ref 264: "If you have not verified the identity …").
+        """As `known_identity` with ARNs, and verified ([DeleteIdentityPolicy / Request Parameters]
+        ask for a verified one).
 
         Raises:
             ServiceError: InvalidParameterValue if there is none or it is not verified.

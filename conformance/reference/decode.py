@@ -58,7 +58,8 @@ class Decoder:
         A body of another declared content type is no form: it has no parameters. No declared type passes for a form.
 
         Raises:
-            ServiceError: MalformedQueryString for bad escapes, bad UTF-8 or a value without a name (ref 2503).
+            ServiceError: MalformedQueryString for bad escapes, bad UTF-8 or a value without a name ([CommonErrors /
+                MalformedQueryString]).
         """
         texts = [request.query] if self.read_query and request.query else []
         if request.method == "POST" and self.read_body and request.body and self._is_form(request):

@@ -42,24 +42,24 @@ class ErrorRule:
 
 
 _LISTED = (
-    # ref 2459-2551
-    ErrorRule("IncompleteSignature", 400, SENDER, "The request signature does not conform to AWS standards."),
-    ErrorRule("InternalFailure", 500, RECEIVER, "The request processing has failed because of an unknown error."),
-    ErrorRule("InvalidAction", 400, SENDER, "The action or operation requested is invalid."),
-    ErrorRule("InvalidClientTokenId", 403, SENDER, "The security token included in the request is invalid."),
-    ErrorRule("InvalidParameterCombination", 400, SENDER, "Parameters that must not be used together were used."),
-    ErrorRule("InvalidParameterValue", 400, SENDER, "An invalid or out-of-range value was supplied."),
-    ErrorRule("InvalidQueryParameter", 400, SENDER, "The AWS query string does not adhere to AWS standards."),
-    ErrorRule("MalformedQueryString", 404, SENDER, "The query string contains a syntax error."),
-    ErrorRule("MissingAction", 400, SENDER, "The request is missing an action."),
+    # [CommonErrors / IncompleteSignature]
+    ErrorRule("IncompleteSignature", 400, SENDER, "The signature of the request is incomplete."),
+    ErrorRule("InternalFailure", 500, RECEIVER, "The service failed for a reason that it does not know."),
+    ErrorRule("InvalidAction", 400, SENDER, "There is no such action."),
+    ErrorRule("InvalidClientTokenId", 403, SENDER, "The access key of the request is not known."),
+    ErrorRule("InvalidParameterCombination", 400, SENDER, "These parameters exclude each other."),
+    ErrorRule("InvalidParameterValue", 400, SENDER, "A value is not one that the parameter takes."),
+    ErrorRule("InvalidQueryParameter", 400, SENDER, "The query string is not in the form of an AWS query."),
+    ErrorRule("MalformedQueryString", 404, SENDER, "The query string can't be parsed."),
+    ErrorRule("MissingAction", 400, SENDER, "The request names no action."),
     ErrorRule("MissingAuthenticationToken", 403, SENDER, "Request is missing Authentication Token"),
-    ErrorRule("MissingParameter", 400, SENDER, "A required parameter for the specified action is not supplied."),
-    ErrorRule("OptInRequired", 403, SENDER, "The AWS access key ID needs a subscription for the service."),
+    ErrorRule("MissingParameter", 400, SENDER, "A parameter that the action requires is missing."),
+    ErrorRule("OptInRequired", 403, SENDER, "The access key has no subscription to the service."),
     ErrorRule("RequestExpired", 400, SENDER, "Request has expired."),
-    ErrorRule("ServiceUnavailable", 503, RECEIVER, "The request has failed due to a temporary failure of the server."),
+    ErrorRule("ServiceUnavailable", 503, RECEIVER, "The service is unavailable for the moment."),
     ErrorRule("Throttling", 400, SENDER, "Rate exceeded"),
-    ErrorRule("ValidationError", 400, SENDER, "The input fails to satisfy the constraints of the service."),
-    # ref 1193 and 1330, 1498
+    ErrorRule("ValidationError", 400, SENDER, "The input does not keep to the constraints of the service."),
+    # [PutIdentityPolicy / Errors / InvalidPolicy], [SendEmail / Errors / MessageRejected]
     ErrorRule("InvalidPolicy", 400, SENDER, "The provided policy is invalid."),
     ErrorRule("MessageRejected", 400, SENDER, "The message could not be sent."),
 )

@@ -42,7 +42,8 @@ _BROKEN_MULTIPART = (
     defects.MissingHeaderBodySeparatorDefect,
     defects.FirstHeaderLineIsContinuationDefect,
 )
-# Fields that are instructions to the service, not part of the mail (ref 1393, 2279; Bcc: RFC 5322 3.6.3).
+# Fields that are instructions to the service, not part of the mail ([SendRawEmail / Description], [RawMessage /
+# Contents / Data]; Bcc: RFC 5322 3.6.3).
 _REMOVED = {"x-ses-source-arn", "x-ses-from-arn", "x-ses-return-path-arn", "bcc", "return-path"}
 
 
@@ -75,7 +76,7 @@ class RawMessage:
         return next((value for field, value in self.fields if field.lower() == wanted), None)
 
     def mailboxes(self, name: str) -> list[Mailbox]:
-        """The mailboxes of all fields of a name; groups are opened (ref 2273).
+        """The mailboxes of all fields of a name; groups are opened ([RawMessage / Description]).
 
         Raises:
             ServiceError: InvalidParameterValue for anything that is no address.
@@ -128,7 +129,7 @@ class RawMessage:
 
 
 def check_separator(raw: RawMessage) -> None:
-    """A header and a body, separated by a blank line (ref 1419)."""
+    """A header and a body, separated by a blank line ([SendRawEmail / Request Parameters / RawMessage])."""
     if not raw.separated:
         raise _refusal("The message has no blank line between header and body.")
 
@@ -151,7 +152,7 @@ def check_single_fields(raw: RawMessage) -> None:
 
 
 def check_multipart(raw: RawMessage) -> None:
-    """Each part of a multipart message is formatted properly (ref 1421)."""
+    """Each part of a multipart message is formatted properly ([SendRawEmail / Request Parameters / RawMessage])."""
     if not _main_type(raw).startswith("multipart/"):
         return
     for part in raw.parsed().walk():
@@ -161,7 +162,7 @@ def check_multipart(raw: RawMessage) -> None:
 
 
 def check_base64(raw: RawMessage) -> None:
-    """Content that says it is base64 is base64 (ref 1423)."""
+    """Content that says it is base64 is base64 ([SendRawEmail / Request Parameters / RawMessage])."""
     if not _main_type(raw).startswith("multipart/"):
         encoding = raw.get("Content-Transfer-Encoding") or ""
         bodies = [raw.body] if encoding.lower() == "base64" else []

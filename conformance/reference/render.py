@@ -54,7 +54,8 @@ class Renderer:
     finish: tuple[Callable[[Document, Answer], Answer], ...] = ()
 
     def success(self, action: str, result: list[Element] | None, request_id: str) -> Document:
-        """A success; `result` None leaves the Result element out, an empty list leaves it empty (ref 225, 384)."""
+        """A success; `result` None leaves the Result element out, an empty list leaves it empty ([DeleteIdentity /
+        Examples / Sample Request], [DeleteVerifiedEmailAddress / Examples / Sample Response])."""
         children = [] if result is None else [Element(f"{action}Result", result)]
         children.append(Element("ResponseMetadata", [Element("RequestId", request_id)]))
         return Document(200, self._root(f"{action}Response", children), request_id, action, None, [])

@@ -66,7 +66,9 @@ class Action:
         name: its name.
         params: its parameters, checked in this order.
         any_of: structures without which the action can't be done: name to the parameters of which one must be there.
-        result: answers have a Result element (the samples of the deprecated pair have none: ref 384, 1972).
+        result: answers have a Result element (the samples of the deprecated pair have none:
+            [DeleteVerifiedEmailAddress / Examples / Sample Response], [VerifyEmailAddress / Examples / Sample
+            Response]).
         throttled: the text limits it to one request a second (the two sends have no such sentence).
     """
 
@@ -77,7 +79,8 @@ class Action:
     throttled: bool = True
 
 
-# Readings 1: Put has the prose set (ref 1179), the others what every print of the pattern refuses.
+# Readings 1: Put has the prose set ([PutIdentityPolicy / Request Parameters / PolicyName]), the others what every
+# print of the pattern refuses.
 POLICY_NAME = re.compile(r"[^\s/?*]+")
 NEW_POLICY_NAME = re.compile(r"[A-Za-z0-9_-]+")
 
@@ -90,7 +93,7 @@ _ARNS = tuple(Param(name, format="identity-arn") for name in ("SourceArn", "Retu
 
 
 def _content(name: str, *, required: bool) -> tuple[Param, Param]:
-    """A Content structure (ref 2092): Data is required wherever the structure is given."""
+    """A Content structure ([Content / Contents / Charset]): Data is required wherever the structure is given."""
     with_ = () if required else (f"{name}.Charset",)
     return Param(f"{name}.Data", required=required, required_with=with_), Param(f"{name}.Charset")
 
@@ -133,7 +136,7 @@ _ACTIONS = (
         "PutIdentityPolicy",
         (
             _IDENTITY,
-            # 4 KB: 4096 bytes of UTF-8 (readings 31 leaves decimal or binary open).
+            # 4 KB: 4096 bytes of UTF-8 ([reading-31] leaves decimal or binary open).
             Param("Policy", required=True, min_length=1, max_bytes=4096),
             Param("PolicyName", required=True, min_length=1, max_length=64, pattern=NEW_POLICY_NAME),
         ),

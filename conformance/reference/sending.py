@@ -41,7 +41,7 @@ class Draft:
 
 
 def check_recipients(draft: Draft, limit: int) -> None:
-    """At most 50 recipients (ref 1241, 1382).
+    """At most 50 recipients ([SendEmail / Description], [SendRawEmail / Description]).
 
     Raises:
         ServiceError: InvalidParameterValue.
@@ -51,7 +51,7 @@ def check_recipients(draft: Draft, limit: int) -> None:
 
 
 def check_size(draft: Draft, limit: int) -> None:
-    """At most 10 MB (ref 1240, 1381).
+    """At most 10 MB ([SendEmail / Description], [SendRawEmail / Description]).
 
     Raises:
         ServiceError: InvalidParameterValue.
@@ -64,7 +64,7 @@ def check_senders(call: Call, draft: Draft) -> None:
     """Every sending address must be verified, or permitted by the policy of the identity that its ARN names.
 
     Raises:
-        ServiceError: MessageRejected, with the phrase of the text (ref 1239, readings 15).
+        ServiceError: MessageRejected, with the phrase of the text ([SendEmail / Description], [reading-15]).
     """
     refused = [address for address, arn in draft.senders if not may_send(call, draft, address, arn)]
     if refused:
@@ -76,7 +76,8 @@ def check_senders(call: Call, draft: Draft) -> None:
 
 
 def may_send(call: Call, draft: Draft, address: str, arn: str | None) -> bool:
-    """Whether the caller may use an address: his own, or another account's by its policy (ref 1302)."""
+    """Whether the caller may use an address: his own, or another account's by its policy ([SendEmail / Request
+    Parameters / Source])."""
     if arn is None:
         return any(identity.status == SUCCESS for identity in call.account.covering(address))
     parts = parse_identity_arn(arn)
@@ -99,7 +100,7 @@ def _permitted(call: Call, draft: Draft, address: str, arn: IdentityArn) -> bool
 
 
 def check_quota(call: Call, draft: Draft) -> None:
-    """The recipients of 24 hours are limited (ref 777).
+    """The recipients of 24 hours are limited ([GetSendQuota / Response Elements / SentLast24Hours]).
 
     Raises:
         ServiceError: Throttling.

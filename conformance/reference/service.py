@@ -51,8 +51,19 @@ def check_place(request: Request) -> None:
         raise ServiceError("UnknownOperationException", "There is nothing but / here.")
 
 
+def check_host(request: Request) -> None:
+    """A request names its host, since HTTP/1.1 (RFC 9112 3.2).
+
+    Raises:
+        ServiceError: InvalidQueryParameter.
+    """
+    if request.version != "1.0" and request.header(b"host") is None:
+        raise ServiceError("InvalidQueryParameter", "The request has no Host.")
+
+
 def check_dates(fields: Fields) -> None:
-    """Timestamp and Expires exclude each other (ref 2381, 2437), however the request is signed.
+    """Timestamp and Expires exclude each other ([CommonParameters / Expires], [CommonParameters / Timestamp]),
+    however the request is signed.
 
     Raises:
         ServiceError: InvalidParameterCombination.
@@ -62,7 +73,7 @@ def check_dates(fields: Fields) -> None:
 
 
 def check_version(fields: Fields) -> None:
-    """A version that is given must be this one (ref 2449); none is no fault (readings 12).
+    """A version that is given must be this one ([CommonParameters / Version]); none is no fault ([reading-12]).
 
     Raises:
         ServiceError: InvalidAction.
@@ -77,7 +88,7 @@ def find_action(actions: Mapping[str, Action], fields: Fields) -> Action:
     """The action asked for; the case of its name counts.
 
     Raises:
-        ServiceError: MissingAction (ref 2507), InvalidAction (ref 2467).
+        ServiceError: MissingAction ([CommonErrors / MissingAction]), InvalidAction ([CommonErrors / InternalFailure]).
     """
     name = fields.values.get("Action")
     if not name:
@@ -91,7 +102,7 @@ def throttle(action: Action, account: Account, rate: float | None) -> None:
     """At most `rate` requests a second for each action and account, evenly spaced.
 
     Raises:
-        ServiceError: Throttling (ref 2541).
+        ServiceError: Throttling ([CommonErrors / ServiceUnavailable]).
     """
     if not rate or not action.throttled:
         return
@@ -111,6 +122,7 @@ class Service:
         handlers: what each action does.
         guards: named checks of each action, run in order between its parameter rules and its handler.
         limits: limits that are not the rule of one parameter.
+        check_host: refuses requests without a Host.
         check_place: refuses other paths and methods.
         decoder: reads the form.
         check_dates: refuses Timestamp together with Expires.
@@ -130,6 +142,7 @@ class Service:
     handlers: Mapping[str, Handler] = field(default_factory=lambda: HANDLERS)
     guards: Mapping[str, Mapping[str, Guard]] = field(default_factory=lambda: GUARDS)
     limits: Limits = field(default_factory=Limits)
+    check_host: Callable[[Request], None] = check_host
     check_place: Callable[[Request], None] = check_place
     decoder: Decoder = field(default_factory=Decoder)
     check_dates: Callable[[Fields], None] = check_dates
@@ -187,6 +200,7 @@ class Service:
         seen: list[str],
     ) -> Document:
         now = world.settings.clock()
+        self.check_host(request)
         self.check_place(request)
         fields = self.decoder.decode(request)
         self.check_dates(fields)

@@ -36,7 +36,7 @@ class Credential:
 
 
 def new_message_id(now: float) -> str:
-    """A new MessageId in the form of the samples (ref 1365): time, UUID, zeros."""
+    """A new MessageId in the form of the samples ([SendEmail / Examples / Sample Response]): time, UUID, zeros."""
     return f"{int(now * 1000):016x}-{uuid.uuid4()}-000000"
 
 
@@ -50,7 +50,7 @@ class Settings:
         services: names of the service in a credential scope.
         immediate: identities are verified at once, not by confirmation.
         throttle: requests a second per throttled action and account; None is off.
-        max_24_hour_send: recipients a day; -1 is unlimited (ref 781).
+        max_24_hour_send: recipients a day; -1 is unlimited ([GetSendQuota / Response Elements / Max24HourSend]).
         max_send_rate: emails a second, as told by GetSendQuota.
         clock: seconds since 1970.
         message_id: makes a MessageId for a time, in seconds since 1970.
@@ -91,7 +91,7 @@ class Identity:
 
 @dataclass(slots=True)
 class Point:
-    """Fifteen minutes of sending (ref 2293)."""
+    """Fifteen minutes of sending ([RawMessage / Contents / Data])."""
 
     attempts: int = 0
     bounces: int = 0
@@ -149,7 +149,7 @@ class Account:
         self.point(now).attempts += recipients
 
     def point(self, now: float) -> Point:
-        """The data point of a moment; points older than two weeks are dropped (ref 821)."""
+        """The data point of a moment; points older than two weeks are dropped ([GetSendStatistics / Description])."""
         start = int(now) // QUARTER * QUARTER
         if start not in self.points:
             self.points[start] = Point()

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from conformance.model.vocabulary import Outcome
 from conformance.report.certificate import Certificate, ClassCertificate, certificate
 from conformance.report.files import write_json
 from conformance.report.log import RunLog
-from conformance.report.text import one_line, percent
+from conformance.report.text import one_line
 
 Badge = dict[str, str | int]
 """What shields.io wants: ``schemaVersion`` 1, ``label``, ``message``, ``color``."""
 
-_GOOD, _PART, _BAD, _UNKNOWN = "brightgreen", "yellow", "orange", "lightgrey"
+_GOOD, _PART, _BAD, _UNKNOWN, _SCOPE = "brightgreen", "yellow", "orange", "lightgrey", "blue"
+_NEARLY = 0.9
+"""The share of must-cases passed from which a badge is yellow. Nothing but passes counts, so nothing else colours."""
 
 
 def badges(log: RunLog) -> dict[str, Badge]:
@@ -35,13 +36,15 @@ def write_badges(log: RunLog, folder: Path) -> list[Path]:
 
 
 def _overall(found: Certificate) -> Badge:
-    if found.divergence is None or found.coverage is None:
+    passed, of = found.headline.passed, found.headline.of
+    if not found.complete:
         return _badge("SES v1", "incomplete run", _UNKNOWN)
     if found.certified:
-        return _badge("SES v1", f"conforms, {percent(found.coverage)} covered", _GOOD)
-    # Never one lone percentage: skips would raise it.
-    message = f"{percent(found.divergence)} divergent, {percent(found.coverage)} covered"
-    return _badge("SES v1", message, _PART if found.divergence < 0.1 else _BAD)
+        return _badge("SES v1", f"conforms, {passed} of {of} must-cases", _GOOD)
+    if found.scope is not None and found.scope.conforms:
+        scope = f"{len(found.scope.actions)} of {found.scope.of} actions"
+        return _badge(f"SES v1, {scope}", f"conforms in these, {passed} of {of} must-cases", _SCOPE)
+    return _badge("SES v1", f"{passed} of {of} must-cases", _by_share(passed, of))
 
 
 def _of_class(name: str, found: ClassCertificate, complete: bool) -> Badge:
@@ -51,8 +54,13 @@ def _of_class(name: str, found: ClassCertificate, complete: bool) -> Badge:
         return _badge(label, "incomplete run", _UNKNOWN)
     if found.certified:
         return _badge(label, "certified", _GOOD)
-    undecided = all(each.outcome in (Outcome.SKIPPED, "not-asked") for each in found.missing)
-    return _badge(label, f"{passed} of {asked} must-cases", _PART if undecided else _BAD)
+    if any(each.outcome == "not-asked" for each in found.missing):
+        return _badge(label, f"{passed} of {asked} selected must-cases", _UNKNOWN)
+    return _badge(label, f"{passed} of {asked} must-cases", _by_share(passed, asked))
+
+
+def _by_share(passed: int, of: int) -> str:
+    return _PART if of and passed / of >= _NEARLY else _BAD
 
 
 def _badge(label: str, message: str, color: str) -> Badge:

@@ -16,7 +16,7 @@ from conformance.model.datum import Datum, DatumKind
 from conformance.model.place import general_name, general_place, steps_of
 from conformance.model.vocabulary import Level, Outcome
 from conformance.report.event import CaseEvent, FindingEvent
-from conformance.report.text import one_line
+from conformance.report.text import count, one_line
 
 CauseKey = tuple[str, ...]
 """Check (or outcome, where there are no findings), action, requirement, place, and the shapes of both sides."""
@@ -46,15 +46,18 @@ class Cause:
     """One probable cause of failures.
 
     ``cases`` are the positions of the cases it shows in; ``must`` how many of them are must-cases; ``findings`` how
-    many findings it explains; ``alone`` how many cases show nothing else, so would pass with it mended. ``check`` is
-    empty where there are no findings. ``where``, ``expected``, ``actual`` are those of its first finding; ``shape`` is
-    the place that all have in common.
+    many findings it explains; ``alone`` how many cases show nothing else, ``must_alone`` how many must-cases do,
+    ``turning`` are the positions of those of them that would pass with it mended, since it hides nothing of them.
+    ``check`` is empty where there are no findings. ``where``, ``expected``, ``actual`` are those of its first finding;
+    ``shape`` is the place that all have in common.
     """
 
     key: CauseKey
     title: str
     layer: str
     check: str = ""
+    action: str = ""
+    """The action that it shows in; empty where it shows in many."""
     shape: str = ""
     where: str = ""
     expected: str = ""
@@ -64,10 +67,17 @@ class Cause:
     must: int = 0
     findings: int = 0
     alone: int = 0
+    must_alone: int = 0
+    turning: list[int] = field(default_factory=list)
+
+    @property
+    def turns(self) -> int:
+        """How many must-cases would pass with this cause alone mended."""
+        return len(self.turning)
 
 
 def causes(cases: Sequence[CaseEvent]) -> list[Cause]:
-    """Return the causes of all that diverged or stayed undecided, the one with most must-cases first.
+    """Return the causes of all that diverged or stayed undecided, first the one that most must-cases show alone.
 
     Skipped cases are no failures. A case with several findings belongs to several causes.
     """
@@ -80,9 +90,36 @@ def causes(cases: Sequence[CaseEvent]) -> list[Cause]:
             known.actions.add(case.action)
             known.must += case.level is Level.MUST
             known.alone += len(mine) == 1
+            alone = len(mine) == 1 and case.level is Level.MUST
+            known.must_alone += alone
+            if alone and _hides_nothing(case):
+                known.turning.append(position)
             if known is not cause:
                 known.findings += cause.findings
-    return sorted(found.values(), key=lambda cause: (-cause.must, -len(cause.cases), -cause.alone, cause.key))
+    return sorted(
+        found.values(), key=lambda cause: (-cause.must_alone, -cause.must, -len(cause.cases), -cause.alone, cause.key)
+    )
+
+
+def _rank(cause: Cause) -> tuple[int, int, int, int, CauseKey]:
+    return -cause.must_alone, -cause.must, -len(cause.cases), -cause.alone, cause.key
+
+
+def effect_words(cause: Cause) -> str:
+    """Say how many cases a cause shows in, and how many must-cases would pass with it mended alone."""
+    shown = count(len(cause.cases), "case")
+    if cause.turns:
+        return f"{shown}; {count(cause.turns, 'must-case')} would pass with this alone mended"
+    return f"{shown}, shown alone by {cause.alone:,}" if cause.alone else shown
+
+
+def _hides_nothing(case: CaseEvent) -> bool:
+    """Say whether nothing of a case's question is left open behind its findings.
+
+    It is so if only rules for all responses are broken. A wrong kind of response, or a wrong one before the last, hides
+    what a right one would have shown; so do set-up and control requests that did not work.
+    """
+    return case.outcome is Outcome.FAILED and bool(case.but_for)
 
 
 def _of_case(case: CaseEvent) -> dict[CauseKey, Cause]:
@@ -134,6 +171,7 @@ def _of_finding(case: CaseEvent, finding: FindingEvent) -> Cause:
         one_line(_title(finding, action, requirement), 140),
         finding.layer,
         finding.check,
+        action,
         where,
         one_line(finding.where),
         one_line(finding.expected),

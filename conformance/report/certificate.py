@@ -9,14 +9,17 @@ from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from conformance.model.vocabulary import Level, Outcome
-from conformance.report.event import CaseEvent
+from conformance.model.suite import must_cases
+from conformance.model.vocabulary import ACTIONS, Level, Outcome
+from conformance.report.event import CaseEvent, Headline
 from conformance.report.files import write_json, write_text
 from conformance.report.log import RunLog
 from conformance.report.reproduce import run_command
-from conformance.report.text import count, one_line, percent
+from conformance.report.scope import scope_of
+from conformance.report.summary import headline
+from conformance.report.text import count, headline_words, one_line
 
-FORMAT: Final = "ses-conformance-certificate/1"
+FORMAT: Final = "ses-conformance-certificate/2"
 
 _SAYS = {
     Outcome.FAILED: "failed",
@@ -67,10 +70,20 @@ class CertifyingSuite(_Part):
     cases_sha256: str
 
 
-class Certificate(_Part):
-    """The certificate of a run. ``certified``: every class that the run selected is, and none was selected in part."""
+class CertifiedScope(_Part):
+    """Some of the 22 actions: those that the target claims, or that were selected. Never the whole API."""
 
-    format: Literal["ses-conformance-certificate/1"] = FORMAT
+    actions: list[str]
+    of: int = Field(description="how many actions the API has")
+    conforms: bool = Field(description="every must-case that these actions can show passed, and there is one")
+    passed: int
+    asked: int = Field(description="must-cases that these actions can show")
+
+
+class Certificate(_Part):
+    """The certificate of a run. ``certified``: every must-case of the suite was selected, decided, and passed."""
+
+    format: Literal["ses-conformance-certificate/2"] = FORMAT
     target: CertifiedTarget
     suite: CertifyingSuite
     truth: Literal["any", "spec", "observed"]
@@ -78,8 +91,8 @@ class Certificate(_Part):
     date: str = Field(description="when the run started: RFC 3339, UTC")
     certified: bool
     complete: bool = Field(description="false: the run was interrupted, so nothing is certified")
-    divergence: float | None = Field(description="(failed + unsupported) / all applicable cases; null: interrupted")
-    coverage: float | None = Field(description="decided / all cases; null: interrupted")
+    headline: Headline = Field(description="must-cases passed, of all must-cases of the suite")
+    scope: CertifiedScope | None = Field(default=None, description="null: the run is about all actions")
     classes: dict[str, ClassCertificate]
     command: str = Field(description="the command that repeats the run")
 
@@ -92,18 +105,41 @@ def certificate(log: RunLog) -> Certificate:
         groups.setdefault(case.conformance_class, []).append(case)
     partly = _in_part(head.selection)
     classes = {name: _of_class(group, footer is not None, partly) for name, group in sorted(groups.items())}
+    counted = headline_of(log)
+    whole = footer is not None and counted.passed == counted.of
     return Certificate(
         target=CertifiedTarget(name=head.target.name, version=head.target.version, endpoint=head.target.endpoint),
         suite=CertifyingSuite(version=head.suite.version, cases_sha256=head.suite.cases_sha256),
         truth=head.truth,
         seed=head.seed,
         date=head.started,
-        certified=footer is not None and bool(classes) and all(each.certified for each in classes.values()),
+        certified=whole and bool(classes) and all(each.certified for each in classes.values()),
         complete=footer is not None,
-        divergence=footer.divergence if footer else None,
-        coverage=footer.coverage if footer else None,
+        headline=counted,
+        scope=_scope(log),
         classes=classes,
         command=run_command(head),
+    )
+
+
+def headline_of(log: RunLog) -> Headline:
+    """Return the headline of a run; of an interrupted one that of the cases so far."""
+    if log.footer is not None:
+        return log.footer.headline
+    known = sum(case.level is Level.MUST for case in log.cases)
+    return headline(log.cases, max(must_cases(), known))
+
+
+def _scope(log: RunLog) -> CertifiedScope | None:
+    found = scope_of(log.header, log.cases)
+    if found is None:
+        return None
+    return CertifiedScope(
+        actions=list(found.actions),
+        of=len(ACTIONS),
+        conforms=found.conforms and log.footer is not None,
+        passed=found.passed,
+        asked=found.asked,
     )
 
 
@@ -150,8 +186,7 @@ def certificate_text(found: Certificate) -> str:
         f"  Seed       {one_line(found.seed)}",
         f"  Date       {one_line(found.date)}",
     ]
-    if found.divergence is not None and found.coverage is not None:
-        lines.append(f"  Figures    divergence {percent(found.divergence)}, coverage {percent(found.coverage)}")
+    lines += [f"  Headline   {headline_words(found.headline)}", *_scope_lines(found.scope)]
     if not found.complete:
         lines.append("  The run was interrupted: nothing is certified.")
     lines.append("")
@@ -165,6 +200,19 @@ def certificate_text(found: Certificate) -> str:
             lines.append(f"  {'':<{width}}    {one_line(missing.text)}{_examples(missing.cases)}")
     lines += ["", "  Repeat it:", f"    {one_line(found.command, 2000)}", ""]
     return "\n".join(lines)
+
+
+def _scope_lines(scope: CertifiedScope | None) -> list[str]:
+    if scope is None:
+        return []
+    size = f"{len(scope.actions)} of {scope.of} actions"
+    verdict = "conforms in" if scope.conforms else "NOT shown to conform in"
+    passed = f"{scope.passed:,} of the {count(scope.asked, 'must-case')} that they can show passed"
+    return [
+        f"  Scope      {verdict} {size}: {passed}",
+        f"             {one_line(', '.join(scope.actions), 600)}",
+        "             This says nothing about the other actions and is no certificate of the API.",
+    ]
 
 
 def _examples(ids: Sequence[str]) -> str:

@@ -44,6 +44,16 @@ class CommentedYaml:
         found: CommentedSeq = self.data[key]
         return found
 
+    def set_head(self, key: str, value: Any, before: str) -> bool:
+        """Set a key of the mapping, a new one above the key ``before``; return whether that changed anything."""
+        if key in self.data and self.data[key] == value:
+            return False
+        if key in self.data or before not in self.data:
+            self.data[key] = value
+        else:
+            self.data.insert(list(self.data).index(before), key, value)
+        return True
+
     def append(self, key: str, item: dict[str, Any]) -> None:
         """Add an item to the list at ``key``: in the style of the list, a block if it is empty."""
         items = self.items(key)
@@ -71,6 +81,18 @@ class CommentedYaml:
             _append(items, number - 1, kept)
         else:
             _extend(self.data, key, 2, kept)
+
+
+def flow(value: Any) -> Any:
+    """Return lists and mappings as such that are written on one line, in brackets and braces."""
+    if isinstance(value, dict):
+        made: Any = CommentedMap({key: flow(each) for key, each in value.items()})
+    elif isinstance(value, list):
+        made = CommentedSeq([flow(each) for each in value])
+    else:
+        return value
+    made.fa.set_flow_style()
+    return made
 
 
 def _slot(commented: CommentedMap | CommentedSeq, key: Any) -> list[Any]:

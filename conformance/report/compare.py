@@ -1,26 +1,26 @@
-"""Comparing runs: several targets or versions side by side, and what each fixed and broke against the one before."""
+"""Comparing runs: versions of one product by what each fixed and broke, products by what each has and another lacks."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import os
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 from pathlib import Path
+from urllib.parse import quote
 
 from conformance.model.vocabulary import ACTIONS, ConformanceClass, Outcome
+from conformance.report.causes import Cause, causes
 from conformance.report.certificate import Certificate
+from conformance.report.compared import KINDS, names_of, profile_words, selection_words, warnings_of
 from conformance.report.event import CaseEvent
 from conformance.report.files import write_text
 from conformance.report.html import render
-from conformance.report.junit import message_of
 from conformance.report.kinds import OTHER, row_of
 from conformance.report.log import RunLog
+from conformance.report.messages import message_of
 from conformance.report.overview import Cell, Overview, overview
 from conformance.report.page_data import script_json
-from conformance.report.text import code, count, markdown, one_line, percent
-
-_LISTED = 50
-"""Cases that the Markdown lists for each of fixed and broken."""
+from conformance.report.text import one_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +32,44 @@ class Column:
     view: Overview
     certificate: Certificate
     cases: dict[str, CaseEvent]
+    profile: str
+    away: Cause | None
+    """The cause that alone keeps most cases from passing."""
+
+    @property
+    def selection(self) -> str:
+        """What the run selected."""
+        return selection_words(self.log)
+
+    @property
+    def product(self) -> str:
+        """What was tested, whatever its version."""
+        return self.log.header.target.name
 
 
 @dataclass(slots=True)
 class Change:
-    """What a run fixed and broke against the run before it, and which cases only one of them selected."""
+    """In what two runs differ, and which cases only one of them selected.
+
+    Between versions of one product ``fixed`` and ``broke`` are what they say. Between products nothing was fixed or
+    broken: they are what only the second and what only the first passes.
+    """
 
     before: str
     after: str
+    of_versions: bool
     fixed: list[CaseEvent] = field(default_factory=list)
     broke: list[CaseEvent] = field(default_factory=list)
     other: list[tuple[CaseEvent, str]] = field(default_factory=list)
     only_before: list[str] = field(default_factory=list)
     only_after: list[str] = field(default_factory=list)
+
+    @property
+    def words(self) -> tuple[str, str, str]:
+        """What to call ``fixed``, ``broke`` and ``other``."""
+        if self.of_versions:
+            return "fixed", "broke", "otherwise changed"
+        return f"only {self.after} passes", f"only {self.before} passes", "otherwise different"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +88,14 @@ class Comparison:
         found = next((each.total for each in column.view.rows if each.action == row), None)
         return found if found is not None and found.asked else None
 
+    def earlier(self, column: Column) -> Column | None:
+        """Return the run of an earlier version of the same product, if there is one."""
+        return _earlier(self.columns, self.columns.index(column))
+
+    def unlike(self, read: str) -> bool:
+        """Say whether the runs differ in ``suite``, ``truth``, ``selection`` or ``profile``."""
+        return len({KINDS[read](column.log) for column in self.columns}) > 1
+
     def differs(self, row: str) -> bool:
         """Say whether some case of an action has not the same outcome in all runs."""
         return any(
@@ -76,11 +109,21 @@ def compare(logs: Sequence[RunLog]) -> Comparison:
     """Return the comparison of runs, in the order given; raises ``ValueError`` for less than two."""
     if len(logs) < 2:
         raise ValueError("a comparison needs two logs or more")
-    names = _names(logs)
+    names = names_of(logs)
     columns = []
     for name, log in zip(names, logs, strict=True):
         view = overview(log)
-        columns.append(Column(name, log, view, view.certificate, {case.id: case for case in log.cases}))
+        columns.append(
+            Column(
+                name,
+                log,
+                view,
+                view.certificate,
+                {case.id: case for case in log.cases},
+                profile_words(log),
+                max((cause for cause in causes(log.cases) if cause.alone), key=lambda cause: cause.alone, default=None),
+            )
+        )
     ids: dict[str, CaseEvent] = {}
     for column in columns:
         for case in column.log.cases:
@@ -90,8 +133,8 @@ def compare(logs: Sequence[RunLog]) -> Comparison:
     known = [each.value for each in ConformanceClass]
     return Comparison(
         columns=tuple(columns),
-        warnings=tuple(_warnings(names, logs)),
-        changes=tuple(_change(before, after) for before, after in pairwise(columns)),
+        warnings=tuple(warnings_of(names, logs)),
+        changes=tuple(_changes(columns)),
         actions=tuple(row for row in (*ACTIONS, OTHER) if row in rows),
         classes=tuple(sorted(classes, key=lambda name: (known.index(name) if name in known else len(known), name))),
         ids=tuple(sorted(ids, key=lambda each: (ids[each].file.split("/"), ids[each].line, each))),
@@ -112,63 +155,43 @@ def write_compare(logs: Sequence[RunLog], path: Path) -> None:
         ]
         for each in found.ids
     ]
-    data = script_json({"columns": [column.name for column in found.columns], "cases": cases})
-    write_text(path, render("compare.html.j2", scripts=("compare.js",), found=found, data=data, message_of=message_of))
+    reports = [_report(column.log, path) for column in found.columns]
+    columns = [
+        {"name": column.name, "product": one_line(column.product, 60), "report": report}
+        for column, report in zip(found.columns, reports, strict=True)
+    ]
+    data = script_json({"columns": columns, "cases": cases})
+    values = {"found": found, "reports": reports, "data": data, "message_of": message_of}
+    write_text(path, render("compare.html.j2", scripts=("query.js", "compare.js"), **values))
+
+
+def _report(log: RunLog, path: Path) -> str:
+    """Return the address of a run's own report, as seen from the page at ``path``; empty if there is none."""
+    report = log.path.parent / "report.html"
+    if not report.is_file():
+        return ""
+    try:
+        return quote(Path(os.path.relpath(report.resolve(), path.resolve().parent)).as_posix())
+    except ValueError:  # another drive
+        return ""
 
 
 def _first(found: Comparison, case_id: str) -> CaseEvent:
     return next(column.cases[case_id] for column in found.columns if case_id in column.cases)
 
 
-def _names(logs: Sequence[RunLog]) -> list[str]:
-    """Return what to call the runs: target and version; where that is not enough, also the date, then the file."""
-    names = [one_line(f"{log.header.target.name} {log.header.target.version or ''}".strip(), 60) for log in logs]
-    for more in (lambda log: log.header.started[:16], lambda log: log.path.name, lambda log: str(log.path)):
-        if len(set(names)) == len(names):
-            break
-        names = [
-            f"{name} ({one_line(more(log), 60)})" if names.count(name) > 1 else name
-            for name, log in zip(names, logs, strict=True)
-        ]
-    return [f"{name} #{number}" if names.count(name) > 1 else name for number, name in enumerate(names, start=1)]
+def _earlier(columns: Sequence[Column], number: int) -> Column | None:
+    return next((each for each in columns[:number][::-1] if each.product == columns[number].product), None)
 
 
-def _warnings(names: Sequence[str], logs: Sequence[RunLog]) -> list[str]:
-    """Say in what the runs are not alike, so that nobody takes apples for pears."""
-    found: list[str] = []
-    kinds: tuple[tuple[str, Callable[[RunLog], str]], ...] = (
-        (
-            "Not the same cases",
-            lambda log: f"suite {log.header.suite.version}, cases {log.header.suite.cases_sha256[:12]}",
-        ),
-        ("Not the same truth", lambda log: log.header.truth),
-        ("Not the same selection", lambda log: _selection(log)),
-    )
-    for what, read in kinds:
-        values: dict[str, list[str]] = {}
-        for name, log in zip(names, logs, strict=True):
-            values.setdefault(read(log), []).append(name)
-        if len(values) > 1:
-            said = "; ".join(f"{value}: {', '.join(mine)}" for value, mine in values.items())
-            found.append(f"{what}. {said}. A case that a run did not select shows as “not selected”.")
-    cut = [name for name, log in zip(names, logs, strict=True) if log.footer is None]
-    if cut:
-        found.append(
-            f"Incomplete: {', '.join(cut)} was interrupted." if len(cut) == 1 else f"Incomplete: {', '.join(cut)}."
-        )
-    return found
-
-
-def _selection(log: RunLog) -> str:
-    parts = [
-        f"{key} {', '.join(map(str, value)) if isinstance(value, list) else value}"
-        for key, value in sorted(log.header.selection.items())
-    ]
-    return one_line("; ".join(parts), 160) or "every case"
+def _changes(columns: Sequence[Column]) -> Iterator[Change]:
+    """Compare each run with the version before it; of a product that comes first, with the run before it."""
+    for number in range(1, len(columns)):
+        yield _change(_earlier(columns, number) or columns[number - 1], columns[number])
 
 
 def _change(before: Column, after: Column) -> Change:
-    change = Change(before.name, after.name)
+    change = Change(before.name, after.name, before.product == after.product)
     for case in after.log.cases:
         old = before.cases.get(case.id)
         if old is None:
@@ -182,70 +205,3 @@ def _change(before: Column, after: Column) -> Change:
                 change.other.append((case, old.outcome))
     change.only_before = [case.id for case in before.log.cases if case.id not in after.cases]
     return change
-
-
-def compare_markdown(logs: Sequence[RunLog]) -> str:
-    """Return the comparison as Markdown for a pull request; raises ``ValueError`` for less than two logs."""
-    found = compare(logs)
-    names = [markdown(column.name, 80) for column in found.columns]
-    lines = ["## SES v1 conformance, compared", ""]
-    for warning in found.warnings:
-        lines += [f"> ⚠️ {markdown(warning, 600)}", ""]
-    lines += ["| | " + " | ".join(names) + " |", "|---|" + "--:|" * len(names)]
-    views = [column.view for column in found.columns]
-    lines.append(_line("headline", [_headline(view) for view in views]))
-    lines.append(_line("divergence", [percent(view.footer.divergence) for view in views]))
-    lines.append(_line("coverage", [percent(view.footer.coverage) for view in views]))
-    selected = [f"{view.must[Outcome.PASSED]}/{sum(view.must.values())}" for view in views]
-    lines.append(_line("selected must-cases passed", selected))
-    for name in found.classes:
-        lines.append(_line(markdown(name), [_class_words(column, name) for column in found.columns]))
-    lines += ["", "| action | " + " | ".join(names) + " |", "|---|" + "--:|" * len(names)]
-    for row in found.actions:
-        lines.append(_line(row, [_cell_words(found.cell(column, row)) for column in found.columns]))
-    for change in found.changes:
-        lines += ["", *_change_lines(change)]
-    return "\n".join(lines) + "\n"
-
-
-def _headline(view: Overview) -> str:
-    head = view.footer.headline
-    return f"{head.passed}/{head.of}" + (f" (+{head.but_for} but for rules for all responses)" if head.but_for else "")
-
-
-def _line(name: str, values: Sequence[str]) -> str:
-    return f"| {name} | " + " | ".join(values) + " |"
-
-
-def _class_words(column: Column, name: str) -> str:
-    each = column.certificate.classes.get(name)
-    if each is None:
-        return "not selected"
-    return f"{'✓ ' if each.certified else ''}{each.must.get('passed', 0)}/{sum(each.must.values())}"
-
-
-def _cell_words(cell: Cell | None) -> str:
-    return f"{cell.passed}/{cell.asked}" if cell else "not selected"
-
-
-def _change_lines(change: Change) -> list[str]:
-    lines = [f"### {markdown(change.before, 80)} → {markdown(change.after, 80)}", ""]
-    lines.append(
-        f"fixed **{len(change.fixed)}**, broke **{len(change.broke)}**, otherwise changed {len(change.other)}"
-        + (f", no longer selected {len(change.only_before)}" if change.only_before else "")
-        + (f", newly selected {len(change.only_after)}" if change.only_after else "")
-    )
-    for title, cases in (("Broke", change.broke), ("Fixed", change.fixed)):
-        if not cases:
-            continue
-        lines += ["", f"<details><summary>{title} {count(len(cases), 'case')}</summary>", ""]
-        lines += [_case_line(case) for case in cases[:_LISTED]]
-        if len(cases) > _LISTED:
-            lines.append(f"- … and {len(cases) - _LISTED} more")
-        lines += ["", "</details>"]
-    return lines
-
-
-def _case_line(case: CaseEvent) -> str:
-    why = "" if case.outcome is Outcome.PASSED else f": {case.outcome}, {code(message_of(case), 160)}"
-    return f"- {code(case.id, 120)} ({case.level}){why}"

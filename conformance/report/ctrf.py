@@ -2,7 +2,8 @@
 
 CTRF has fewer words than we: passed, skipped, failed, other. ``rawStatus`` is always our own outcome. As in JUnit, only
 must-cases fail: failed, unsupported, blocked and indeterminate are ``failed`` for a must-case, ``other`` else; a fault
-of the suite is ``failed`` at any level.
+of the suite is ``failed`` at any level. With a gate a deviation that is known is ``other``, a new one ``failed``; so is
+whatever else breaks the gate, as a test of its own.
 """
 
 from __future__ import annotations
@@ -15,23 +16,26 @@ from conformance import __version__
 from conformance.model.vocabulary import Outcome
 from conformance.report.event import CaseEvent, FindingEvent
 from conformance.report.files import write_json
-from conformance.report.junit import details_of, message_of
+from conformance.report.gate import Breach, Gate, Standing, counts
+from conformance.report.gate_words import departures, known_as
 from conformance.report.log import RunLog
+from conformance.report.messages import details_of, message_of
 from conformance.report.text import visible
 
 SPEC_VERSION = "0.0.0"
 _STATUSES = ("passed", "failed", "skipped", "pending", "other")
 
 
-def write_ctrf(log: RunLog, path: Path) -> None:
+def write_ctrf(log: RunLog, path: Path, gate: Gate | None = None) -> None:
     """Write a run as CTRF JSON; raises ``OSError``."""
-    write_json(path, ctrf(log))
+    write_json(path, ctrf(log, gate))
 
 
-def ctrf(log: RunLog) -> dict[str, Any]:
-    """Return a run as CTRF. An interrupted one says ``complete: false`` in ``summary.extra`` and is not healthy."""
+def ctrf(log: RunLog, gate: Gate | None = None) -> dict[str, Any]:
+    """Return a run as CTRF. An interrupted one says ``complete: false`` in ``summary.extra``."""
     head, footer = log.header, log.footer
-    tests = [_test(case) for case in log.cases]
+    tests = [_test(case, gate) for case in log.cases]
+    tests += [_breach(number, breach) for number, breach in enumerate(departures(gate) if gate else (), start=1)]
     start = _epoch_ms(head.started)
     took = round(footer.ms if footer else sum(case.ms for case in log.cases))
     return {
@@ -47,7 +51,7 @@ def ctrf(log: RunLog) -> dict[str, Any]:
             "summary": {
                 "tests": len(tests),
                 **{status: sum(test["status"] == status for test in tests) for status in _STATUSES},
-                "suites": len({case.conformance_class for case in log.cases}),
+                "suites": len({test["suite"][0] for test in tests}),
                 "start": start,
                 "stop": start + took,
                 "duration": took,
@@ -58,24 +62,41 @@ def ctrf(log: RunLog) -> dict[str, Any]:
                     "divergence": footer.divergence if footer else None,
                     "coverage": footer.coverage if footer else None,
                     "headline": footer.headline.model_dump() if footer else None,
+                    **({"gate": _gate(gate)} if gate is not None else {}),
                 },
             },
             "environment": {
                 "appName": visible(head.target.name),
                 **({"appVersion": visible(head.target.version)} if head.target.version else {}),
                 "testEnvironment": visible(head.target.endpoint),
-                "healthy": bool(footer and footer.conforming),
             },
             "tests": tests,
         },
     }
 
 
-def _test(case: CaseEvent) -> dict[str, Any]:
+def _gate(gate: Gate) -> dict[str, Any]:
+    figures = {each.value: gate.count(each) for each in Standing}
+    return {"holds": gate.holds, **figures, "vanished": gate.vanished, "breaches": counts(gate)}
+
+
+def _breach(number: int, breach: Breach) -> dict[str, Any]:
+    return {
+        "name": visible(f"gate.{breach.kind.value}.{number}"),
+        "status": "failed",
+        "rawStatus": breach.kind.value,
+        "duration": 0,
+        "suite": ["gate"],
+        "message": str(breach),
+    }
+
+
+def _test(case: CaseEvent, gate: Gate | None) -> dict[str, Any]:
+    standing = gate.standing(case.id) if gate is not None else None
     test: dict[str, Any] = {
         "testId": visible(case.id),
-        "name": visible(case.title),
-        "status": _status(case),
+        "name": visible(case.id),
+        "status": _status(case, standing),
         "rawStatus": case.outcome,
         "duration": round(case.ms),
         "suite": [visible(case.conformance_class), visible(case.action)],
@@ -88,15 +109,17 @@ def _test(case: CaseEvent) -> dict[str, Any]:
             "source": case.source,
             **({"requirements": [visible(each) for each in case.requirements]} if case.requirements else {}),
             **({"matched": case.matched} if case.matched else {}),
+            **({"gate": standing.value} if standing else {}),
         },
         "extra": {
+            "title": visible(case.title),
             "findings": [_finding(each) for each in case.findings],
             **({"but_for": case.but_for} if case.but_for else {}),
             "notes": [visible(note) for note in case.notes],
         },
     }
     if case.outcome is not Outcome.PASSED:
-        test["message"] = message_of(case)
+        test["message"] = known_as(case, gate) + message_of(case)
         test["trace"] = details_of(case)
     return test
 
@@ -106,7 +129,9 @@ def _finding(finding: FindingEvent) -> dict[str, Any]:
     return {name: visible(value) if isinstance(value, str) else value for name, value in plain.items()}
 
 
-def _status(case: CaseEvent) -> str:
+def _status(case: CaseEvent, standing: Standing | None) -> str:
+    if standing in (Standing.NEW, Standing.KNOWN):
+        return "failed" if standing is Standing.NEW else "other"
     if case.outcome in (Outcome.PASSED, Outcome.SKIPPED):
         return case.outcome.value
     return "failed" if case.outcome.breaks_conformance(case.level) else "other"

@@ -34,6 +34,17 @@ class TargetInfo(_Line):
     profile: dict[str, Any] = {}
 
 
+class Asked(_Line):
+    """How the run was asked for, beside its seed, truth and selection: what it takes to repeat it."""
+
+    options: dict[str, str | int | float | bool | list[str]] = Field(
+        description="options of the command line by their long names without dashes; a flag is true"
+    )
+    environment: dict[str, str | None] = Field(
+        default={}, description="variables that counted; null: it holds a secret or a key, so only its name is kept"
+    )
+
+
 class Header(_Line):
     """The first line."""
 
@@ -46,6 +57,7 @@ class Header(_Line):
     selection: dict[str, Any] = Field(description="the selection as it was asked for; empty: every case")
     selected: int = Field(ge=0, description="how many cases the run is to decide")
     probed: dict[str, Any] = Field(default={}, description="what the probes found")
+    asked: Asked | None = Field(default=None, description="null: an older log, which does not know")
     started: str = Field(description="RFC 3339, UTC")
 
 
@@ -178,6 +190,7 @@ class Footer(_Line):
     headline: Headline
     undecided: dict[Outcome, Undecided] = Field(description="blocked, indeterminate, skipped, error: the must-cases")
     ms: float
+    stopped: str = Field(default="", description="why the cases from some point on were not sent: the target was gone")
 
 
 Event = Annotated[Header | CaseEvent | Footer, Field(discriminator="event")]

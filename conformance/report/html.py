@@ -17,6 +17,8 @@ from conformance.report import kinds, overview
 from conformance.report.causes import causes
 from conformance.report.certificate import certificate_text
 from conformance.report.files import write_text
+from conformance.report.gate import Gate, Standing
+from conformance.report.gate_words import gated
 from conformance.report.log import RunLog
 from conformance.report.page_data import page_data
 from conformance.report.proof import proof
@@ -25,24 +27,25 @@ from conformance.report.text import count, one_line, percent, visible
 _TEMPLATES = Path(__file__).resolve().parent / "templates"
 
 
-def write_html(log: RunLog, path: Path) -> None:
+def write_html(log: RunLog, path: Path, gate: Gate | None = None) -> None:
     """Write the report of a run, interrupted or not; raises ``OSError`` if it can't be written."""
-    write_text(path, report_html(log))
+    write_text(path, report_html(log, gate))
 
 
-def report_html(log: RunLog) -> str:
-    """Return the report of a run as one HTML document, which loads nothing."""
+def report_html(log: RunLog, gate: Gate | None = None) -> str:
+    """Return the report of a run as one HTML document, which loads nothing; with a gate it has the gate's verdict."""
     found = causes(log.cases)
-    view = overview.overview(log)
+    view = gated(overview.overview(log), gate, log.header.target.name)
     return render(
         "report.html.j2",
         scripts=("xml.js", "wire.js", "report.js"),
         log=log,
         view=view,
+        gate=gate,
         proof=proof(),
         causes=found,
         explained=explained(log),
-        data=page_data(log, found),
+        data=page_data(log, found, gate),
         certificate_text=certificate_text(view.certificate),
     )
 
@@ -109,6 +112,7 @@ def _environment() -> Environment:
         "group_names": kinds.GROUPS,
         "group_layers": kinds.GROUP_LAYERS,
         "outcomes": overview.OUTCOMES,
+        "gate_count": lambda gate, standing: gate.count(Standing(standing)),
     }
     return environment
 

@@ -4,6 +4,9 @@ Only must-cases decide conformance, so only they fail here: an outcome of failed
 is a ``failure`` whose type is the outcome. A fault of the suite is an ``error`` and a skipped case ``skipped``, at any
 level. A should- or may-case that did not pass does so for JUnit, and says what it found in ``system-out``; the property
 ``outcome`` tells readers that want to know.
+
+With a gate the verdict is the gate's: a deviation that is new is a ``failure`` at any level, one that is known is
+``skipped`` with its reason, and whatever else breaks the gate is a ``failure`` in a suite of its own.
 """
 
 from __future__ import annotations
@@ -15,23 +18,28 @@ from xml.etree import ElementTree
 from conformance.model.vocabulary import Outcome
 from conformance.report.event import CaseEvent
 from conformance.report.files import write_text
+from conformance.report.gate import Breach, Gate, Standing
+from conformance.report.gate_words import departures, known_as
 from conformance.report.log import RunLog
+from conformance.report.messages import details_of, message_of
 from conformance.report.text import visible
 
 
-def write_junit(log: RunLog, path: Path) -> None:
+def write_junit(log: RunLog, path: Path, gate: Gate | None = None) -> None:
     """Write a run as JUnit XML: a suite for each conformance class; raises ``OSError``."""
-    write_text(path, junit_xml(log))
+    write_text(path, junit_xml(log, gate))
 
 
-def junit_xml(log: RunLog) -> str:
+def junit_xml(log: RunLog, gate: Gate | None = None) -> str:
     """Return a run as JUnit XML. Of an interrupted run it adds an error, so that CI never takes it for a whole one."""
     root = ElementTree.Element("testsuites", name="ses-conformance")
     groups: dict[str, list[CaseEvent]] = {}
     for case in log.cases:
         groups.setdefault(case.conformance_class, []).append(case)
     for name, cases in sorted(groups.items()):
-        root.append(_suite(log, name, cases))
+        root.append(_suite(log, name, cases, gate))
+    if gate is not None and departures(gate):
+        root.append(_departures(departures(gate)))
     if log.footer is None:
         root.append(_incomplete(log))
     for count in ("tests", "failures", "errors", "skipped"):
@@ -41,13 +49,13 @@ def junit_xml(log: RunLog) -> str:
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(root, encoding="unicode") + "\n"
 
 
-def _suite(log: RunLog, name: str, cases: list[CaseEvent]) -> ElementTree.Element:
+def _suite(log: RunLog, name: str, cases: list[CaseEvent], gate: Gate | None) -> ElementTree.Element:
     head = log.header
+    made = [_case(case, gate) for case in cases]
     suite = ElementTree.Element("testsuite", name=visible(name), timestamp=visible(head.started.removesuffix("Z")))
     suite.set("tests", str(len(cases)))
-    suite.set("failures", str(sum(_is_failure(case) for case in cases)))
-    suite.set("errors", str(sum(_is_error(case) for case in cases)))
-    suite.set("skipped", str(sum(case.outcome is Outcome.SKIPPED for case in cases)))
+    for count, tag in (("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):
+        suite.set(count, str(sum(case.find(tag) is not None for case in made)))
     suite.set("time", _seconds(sum(case.ms for case in cases)))
     _properties(
         suite,
@@ -60,12 +68,13 @@ def _suite(log: RunLog, name: str, cases: list[CaseEvent]) -> ElementTree.Elemen
             ("seed", head.seed),
         ],
     )
-    suite.extend(_case(case) for case in cases)
+    suite.extend(made)
     return suite
 
 
-def _case(case: CaseEvent) -> ElementTree.Element:
+def _case(case: CaseEvent, gate: Gate | None) -> ElementTree.Element:
     file = f"cases/{case.file}"
+    standing = gate.standing(case.id) if gate is not None else None
     made = ElementTree.Element(
         "testcase",
         name=visible(case.id),
@@ -84,29 +93,37 @@ def _case(case: CaseEvent) -> ElementTree.Element:
             ("class", case.conformance_class),
             ("source", case.source),
             ("outcome", case.outcome),
+            *([("gate", standing.value)] if standing else []),
             *(("but_for", check) for check in case.but_for),
             ("file", file),
             ("line", str(case.line)),
         ],
     )
-    details, message = details_of(case), message_of(case)
-    if case.outcome is Outcome.SKIPPED:
+    details, message = details_of(case), known_as(case, gate) + message_of(case)
+    if standing is Standing.KNOWN:
+        ElementTree.SubElement(made, "skipped", message=message)
+        ElementTree.SubElement(made, "system-out").text = f"{case.level}-case {case.outcome}\n{details}"
+    elif case.outcome is Outcome.SKIPPED:
         ElementTree.SubElement(made, "skipped", message=visible(case.reason))
-    elif _is_error(case):
+    elif case.outcome is Outcome.ERROR:
         ElementTree.SubElement(made, "error", type="error", message=message).text = details
-    elif _is_failure(case):
+    elif standing is Standing.NEW or case.outcome.breaks_conformance(case.level):
         ElementTree.SubElement(made, "failure", type=case.outcome, message=message).text = details
     elif case.outcome is not Outcome.PASSED:
         ElementTree.SubElement(made, "system-out").text = f"{case.level}-case {case.outcome}: {message}\n{details}"
     return made
 
 
-def _is_failure(case: CaseEvent) -> bool:
-    return case.outcome.breaks_conformance(case.level) and not _is_error(case)
-
-
-def _is_error(case: CaseEvent) -> bool:
-    return case.outcome is Outcome.ERROR
+def _departures(breaches: list[Breach]) -> ElementTree.Element:
+    """Return the suite of what breaks the gate beside the cases that are new themselves."""
+    number = str(len(breaches))
+    suite = ElementTree.Element("testsuite", name="gate", tests=number, failures=number, errors="0", skipped="0")
+    suite.set("time", _seconds(0))
+    for place, breach in enumerate(breaches, start=1):
+        name = f"gate.{breach.kind.value}.{place}"
+        case = ElementTree.SubElement(suite, "testcase", name=name, classname="gate", time=_seconds(0))
+        ElementTree.SubElement(case, "failure", type=breach.kind.value, message=visible(str(breach)))
+    return suite
 
 
 def _incomplete(log: RunLog) -> ElementTree.Element:
@@ -115,23 +132,6 @@ def _incomplete(log: RunLog) -> ElementTree.Element:
     message = f"the run was interrupted: {len(log.cases)} of {log.header.selected} cases known"
     ElementTree.SubElement(case, "error", type="incomplete", message=message)
     return suite
-
-
-def message_of(case: CaseEvent) -> str:
-    """Return in one line why a case did not pass."""
-    if case.findings:
-        first = case.findings[0]
-        more = f" (+{len(case.findings) - 1} more)" if len(case.findings) > 1 else ""
-        return visible(f"{first}{more}")
-    return visible(case.reason or case.outcome)
-
-
-def details_of(case: CaseEvent) -> str:
-    """Return a case's title, reason, findings and notes, a line each."""
-    lines = [case.title, f"reason: {case.reason}" if case.reason else ""]
-    lines += [str(each) + (f" (exchange {each.exchange + 1})" if each.exchange >= 0 else "") for each in case.findings]
-    lines += [f"note: {note}" for note in case.notes]
-    return "\n".join(visible(line) for line in lines if line)
 
 
 def _properties(parent: ElementTree.Element, pairs: Iterable[tuple[str, str]]) -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import isfinite
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -49,11 +53,19 @@ class EditedLog(LogError):
 
 
 class LogWriter:
-    """Appends events as they come; every line is flushed, so that an interrupted run keeps what it knows."""
+    """Appends events as they come: every line is written before the next, so that an interrupted run
+    keeps what it knows.
+
+    Raises ``OSError`` that names the file if it can't be written; the log then ends with its last whole line. A
+    symbolic link in its place is not followed, and a log that was removed meanwhile is noticed at the next line.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._file: TextIO = path.open("w", encoding="utf-8", newline="\n")
+        flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC
+        self._file = os.open(path, flags, 0o666)
+        self._regular = stat.S_ISREG(os.fstat(self._file).st_mode)
+        self._end = 0
 
     def header(self, header: Header) -> None:
         """Write the first line."""
@@ -68,12 +80,24 @@ class LogWriter:
         self._write(footer.model_dump(mode="json"))
 
     def close(self) -> None:
-        """Close the file."""
-        self._file.close()
+        """Close the file; a second call does nothing."""
+        if self._file >= 0:
+            os.close(self._file)
+            self._file = -1
 
     def _write(self, line: dict[str, Any]) -> None:
-        self._file.write(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n")
-        self._file.flush()
+        data = (json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
+        try:
+            if self._regular and os.fstat(self._file).st_nlink == 0:
+                raise FileNotFoundError(errno.ENOENT, "was removed while the run was writing it")
+            rest = memoryview(data)
+            while rest:
+                rest = rest[os.write(self._file, rest) :]
+        except OSError as error:
+            if self._regular:
+                os.ftruncate(self._file, self._end)
+            raise type(error)(error.errno, error.strerror, str(self.path)) from error
+        self._end += len(data)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +117,7 @@ def read_log(path: Path, *, incomplete: bool = False) -> RunLog:
     dropped). Raises the ``LogError`` that fits: ``UnreadableLog``, ``ForeignLog``, ``DamagedLog``, ``DoubledCase``,
     ``IncompleteLog``, ``EditedLog``.
     """
-    lines = _lines(path)
-    events = list(_events(path, lines, incomplete))
+    events = list(_events(path, incomplete))
     if not events or not isinstance(events[0], Header):
         raise ForeignLog(f"{path}:1: no event log: it does not begin with the header of a run ({FORMAT})")
     header, footer = events[0], events[-1] if isinstance(events[-1], Footer) else None
@@ -112,29 +135,45 @@ def read_log(path: Path, *, incomplete: bool = False) -> RunLog:
         raise IncompleteLog(f"{path}: the log has no footer: the run was interrupted. Run again")
     if footer is not None:
         of = footer.headline.of
-        counted = summary.footer(cases, footer.ms, of)
+        counted = summary.footer(cases, footer.ms, of, footer.stopped)
         asked = sum(case.level is Level.MUST for case in cases)
         if counted.model_dump() != footer.model_dump() or len(cases) != header.selected or asked > of:
             raise EditedLog(f"{path}: the footer does not agree with the {len(cases)} cases above it: edited by hand?")
     return RunLog(path, header, tuple(cases), footer)
 
 
-def _lines(path: Path) -> list[str]:
+def _lines(path: Path) -> Iterator[str]:
+    """Yield the lines of a log one by one, each with its end: a log may be far larger than what is read from it."""
     try:
-        with path.open(encoding="utf-8") as file:
-            return file.read().split("\n")
+        with path.open(encoding="utf-8", newline="\n") as file:
+            while line := file.readline(_MAX_LINE):
+                yield line
     except OSError as error:
         raise UnreadableLog(f"{path}: can't be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise UnreadableLog(f"{path}: is no UTF-8 text, so no event log") from error
 
 
-def _events(path: Path, lines: list[str], incomplete: bool) -> Iterator[Header | CaseEvent | Footer]:
-    whole, rest = lines[:-1], lines[-1]
+def _not_json(text: str) -> None:
+    raise ValueError(f"{text} is no JSON")
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not isfinite(number):
+        raise ValueError(f"{text[:20]} is beyond any number")
+    return number
+
+
+def _events(path: Path, incomplete: bool) -> Iterator[Header | CaseEvent | Footer]:
     upgrade: Upgrade | None = None
-    for number, line in enumerate(whole, start=1):
+    for number, line in enumerate(_lines(path), start=1):
+        if not line.endswith("\n"):
+            if incomplete:
+                return
+            raise DamagedLog(f"{path}:{number}: the last line is cut off")
         try:
-            data = json.loads(line)
+            data = json.loads(line, parse_constant=_not_json, parse_float=_finite)
         except (ValueError, RecursionError) as error:
             if number == 1:
                 raise ForeignLog(f"{path}:1: no event log: the line is no JSON") from error
@@ -150,5 +189,3 @@ def _events(path: Path, lines: list[str], incomplete: bool) -> Iterator[Header |
             first = error.errors()[0]
             where = ".".join(str(part) for part in first["loc"])
             raise DamagedLog(f"{path}:{number}: no valid record: {where}: {first['msg']}") from error
-    if rest and not incomplete:
-        raise DamagedLog(f"{path}:{len(lines)}: the last line is cut off")

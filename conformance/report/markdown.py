@@ -4,37 +4,40 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from conformance.model.vocabulary import ACTIONS
 from conformance.report.causes import causes
 from conformance.report.files import write_text
+from conformance.report.gate import Gate
+from conformance.report.gate_words import gate_markdown, gated
 from conformance.report.log import RunLog
-from conformance.report.overview import OUTCOMES, Card, overview
-from conformance.report.text import code, count, markdown, percent
+from conformance.report.overview import OUTCOMES, Card, Overview, overview
+from conformance.report.text import code, count, headline_words, markdown
 
 _CAUSES = 12
 _SEALS = {"conforms": "✅", "partly": "🟡", "diverges": "❌", "incomplete": "⚠️"}
 
 
-def write_summary(log: RunLog, path: Path) -> None:
+def write_summary(log: RunLog, path: Path, gate: Gate | None = None) -> None:
     """Write ``summary_markdown`` to a file; raises ``OSError``."""
-    write_text(path, summary_markdown(log))
+    write_text(path, summary_markdown(log, gate))
 
 
-def summary_markdown(log: RunLog) -> str:
-    """Return a run as Markdown: verdict, figures, classes, what to fix first, how to repeat it."""
-    view, head = overview(log), log.header
-    head_line = view.footer.headline
-    but_for = f" · **{head_line.but_for:,}** more but for rules for all responses" if head_line.but_for else ""
-    headline = f"**{head_line.passed:,}** of {count(head_line.of, 'must-case')} passed{but_for}"
-    figures = f"**{percent(view.footer.divergence)}** divergence · **{percent(view.footer.coverage)}** coverage"
+def summary_markdown(log: RunLog, gate: Gate | None = None) -> str:
+    """Return a run as Markdown: verdict, figures, classes, what to fix first, how to repeat it.
+
+    With a gate its verdict comes first, and what breaks it.
+    """
+    head = log.header
+    view = gated(overview(log), gate, head.target.name)
     lines = [
         f"## {_SEALS.get(view.state, '')} {markdown(view.verdict)}",
         "",
-        markdown(view.detail),
+        markdown(view.detail, 1000),
         "",
-        headline,
+        *(gate_markdown(gate, log.cases) if gate is not None else []),
+        f"**{headline_words(view.footer.headline)}** (truth {head.truth}, {count(len(log.cases), 'case')} run)",
         "",
-        f"{figures}, of {count(len(log.cases), 'case')} (truth {head.truth})",
-        "",
+        *_beside(view),
     ]
     if not view.complete:
         lines += ["> **Incomplete run**: the figures are of the cases so far, and nothing is certified.", ""]
@@ -49,18 +52,27 @@ def summary_markdown(log: RunLog) -> str:
     found = causes(log.cases)
     if found:
         lines += [f"### What to fix first ({count(len(found), 'probable cause')})", ""]
-        lines += ["| cases | must | check | cause | for example |", "|--:|--:|---|---|---|"]
+        lines += ["| cases | must | would pass | check | cause | for example |", "|--:|--:|--:|---|---|---|"]
         for cause in found[:_CAUSES]:
             example = code(log.cases[cause.cases[0]].id, 120)
             title = markdown(cause.title, 160)
             lines.append(
-                f"| {len(cause.cases)} | {cause.must} | {code(cause.check or cause.layer)} | {title} | {example} |"
+                f"| {len(cause.cases)} | {cause.must} | {cause.turns or ''} | {code(cause.check or cause.layer)} "
+                f"| {title} | {example} |"
             )
         if len(found) > _CAUSES:
             lines.append(f"\n… and {len(found) - _CAUSES} more in the report.")
         lines.append("")
     name = markdown(f"{head.target.name} {head.target.version or '(version not given)'}")
     digest = code(head.suite.cases_sha256[:12])
+    lines += (
+        [
+            "*would pass*: must-cases that would pass with this cause alone mended; others may hide more behind it.",
+            "",
+        ]
+        if found
+        else []
+    )
     lines += [
         f"{name} at {code(head.target.endpoint)}, suite {markdown(head.suite.version)}, cases {digest}, "
         f"seed {code(head.seed)}, {markdown(head.started)}",
@@ -69,6 +81,18 @@ def summary_markdown(log: RunLog) -> str:
         "",
     ]
     return "\n".join(lines)
+
+
+def _beside(view: Overview) -> list[str]:
+    """Return a list of what stands beside the headline: what says nothing about the target, and what it lacks."""
+    lines = [
+        f"- {count(each.cases, 'must-case')} {outcome}: {markdown(each.reason, 160)}"
+        for outcome, each in view.footer.undecided.items()
+    ]
+    if view.lacking:
+        lines.append(f"- the target lacks {len(view.lacking)} of {len(ACTIONS)} actions:")
+        lines += [f"  - {code(action)}: {markdown(said, 160)}" for action, said in view.lacking.items()]
+    return [*lines, ""] if lines else []
 
 
 def _row(card: Card) -> str:

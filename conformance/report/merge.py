@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,9 @@ from conformance.report import summary
 from conformance.report.event import CaseEvent, Footer, Header
 from conformance.report.files import write_text
 from conformance.report.log import DoubledCase, IncompleteLog, LogError, RunLog
+
+_NAMED = 10
+"""How many missing shards a message names."""
 
 
 class MixedSuites(LogError):
@@ -64,7 +68,8 @@ def merge(logs: Sequence[RunLog], path: Path, order: Sequence[str] | None = None
     )
     footers = [log.footer for log in logs if log.footer is not None]
     ms, of = max(each.ms for each in footers), max(each.headline.of for each in footers)
-    return RunLog(path, header, tuple(cases), summary.footer(cases, ms, of))
+    stopped = "; ".join(each.stopped for each in footers if each.stopped)
+    return RunLog(path, header, tuple(cases), summary.footer(cases, ms, of, stopped))
 
 
 def write_log(log: RunLog) -> None:
@@ -114,8 +119,11 @@ def _whole(head: Header) -> dict[str, Any]:
 
 def _shard(log: RunLog) -> tuple[int, int]:
     shard = log.header.selection.get("shard")
-    if isinstance(shard, list) and len(shard) == 2 and all(isinstance(part, int) for part in shard):
-        return shard[0], shard[1]
+    if isinstance(shard, list) and len(shard) == 2 and all(type(part) is int for part in shard):
+        number, of = shard
+        if 1 <= number <= of:
+            return number, of
+        raise NoShard(f"{log.path}: there is no shard {number} of {of}")
     raise NoShard(f"{log.path}: the log is of a whole run, not of a shard (`run --shard i/n`)")
 
 
@@ -133,9 +141,11 @@ def _all_shards(logs: Sequence[RunLog]) -> None:
         if number in seen:
             raise DoubledShard(f"{log.path}: shard {number}/{of} is {seen[number].path} already")
         seen[number] = log
-    missing = [f"{number}/{of}" for number in range(1, of + 1) if number not in seen]
-    if missing:
-        raise MissingShard(f"the run has {of} shards; missing: {', '.join(missing)}")
+    if len(seen) < of:
+        # The number comes from a file that anybody may have written: it must not cost memory.
+        missing = list(islice((f"{number}/{of}" for number in range(1, of + 1) if number not in seen), _NAMED))
+        more = f" and {of - len(seen) - _NAMED:,} more" if of - len(seen) > _NAMED else ""
+        raise MissingShard(f"the run has {of} shards; missing: {', '.join(missing)}{more}")
 
 
 def _cases(logs: Sequence[RunLog]) -> list[CaseEvent]:

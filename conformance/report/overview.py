@@ -6,14 +6,13 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from conformance.model.suite import must_cases
 from conformance.model.vocabulary import ACTIONS, ConformanceClass, Level, Outcome
 from conformance.report import summary
-from conformance.report.certificate import Certificate, ClassCertificate, certificate
+from conformance.report.certificate import Certificate, ClassCertificate, certificate, headline_of
 from conformance.report.event import CaseEvent, Footer
 from conformance.report.kinds import GROUPS, KINDS, OTHER, groups_of, kind_of, row_of
 from conformance.report.log import RunLog
-from conformance.report.text import count, one_line
+from conformance.report.text import count, headline_words, one_line
 
 OUTCOMES: tuple[Outcome, ...] = (
     Outcome.FAILED,
@@ -37,12 +36,12 @@ class Cell:
 
     @property
     def state(self) -> str:
-        """``all`` passed, ``decided``: all but the skipped, ``most``, ``some``, ``none``; ``skipped``: all are."""
+        """``all`` passed, ``most``, ``some``, ``none``; ``skipped``: all are. A skip never improves the share."""
         if self.asked == self.skipped:
             return "skipped"
-        share = self.passed / (self.asked - self.skipped)
+        share = self.passed / self.asked
         if share == 1:
-            return "decided" if self.skipped else "all"
+            return "all"
         return "none" if share == 0 else "most" if share >= 0.75 else "some"
 
 
@@ -69,11 +68,14 @@ class Card:
 
     @property
     def state(self) -> str:
-        """``certified``; ``undecided``: nothing differs, but something was skipped or not selected; ``diverges``."""
+        """``certified``; ``undecided``: nothing differs, but something was skipped or not selected; ``diverges``.
+
+        A class of which nothing passed is never just undecided: a profile that offers less must not soften it.
+        """
         if self.certificate.certified:
             return "certified"
         missing = {each.outcome for each in self.certificate.missing}
-        return "undecided" if missing <= {Outcome.SKIPPED, "not-asked"} else "diverges"
+        return "undecided" if self.must_passed and missing <= {Outcome.SKIPPED, "not-asked"} else "diverges"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,8 @@ class Overview:
     complete: bool
     footer: Footer
     certificate: Certificate
+    lacking: dict[str, str]
+    """Actions that the target lacks, with what shows it."""
     outcomes: Counter[Outcome]
     must: Counter[Outcome]
     cards: tuple[Card, ...]
@@ -97,11 +101,13 @@ class Overview:
 
 def overview(log: RunLog) -> Overview:
     """Return the overview of a run."""
-    footer = log.footer or summary.footer(log.cases, sum(case.ms for case in log.cases), _must_cases(log))
+    footer = log.footer or summary.footer(log.cases, sum(case.ms for case in log.cases), headline_of(log).of)
     outcomes = Counter(case.outcome for case in log.cases)
     must = Counter(case.outcome for case in log.cases if case.level is Level.MUST)
     found = certificate(log)
-    state, verdict, detail = _verdict(log, footer, must)
+    state, verdict, detail = _verdict(log, footer, found, must)
+    if log.header.target.profile.get("insecure"):
+        detail += " The target's certificate was not checked (--insecure)."
     rows = _rows(log.cases)
     return Overview(
         state=state,
@@ -110,6 +116,7 @@ def overview(log: RunLog) -> Overview:
         complete=log.footer is not None,
         footer=footer,
         certificate=found,
+        lacking=lacking(log),
         outcomes=Counter({outcome: outcomes[outcome] for outcome in OUTCOMES if outcomes[outcome]}),
         must=Counter({outcome: must[outcome] for outcome in OUTCOMES if must[outcome]}),
         cards=_cards(log.cases, found),
@@ -120,39 +127,59 @@ def overview(log: RunLog) -> Overview:
     )
 
 
-def _must_cases(log: RunLog) -> int:
-    """Return how many must-cases the corpus has, for a run that was interrupted."""
-    return max(must_cases(), sum(case.level is Level.MUST for case in log.cases))
+def lacking(log: RunLog) -> dict[str, str]:
+    """Return the actions that the target lacks, each with what shows it, in the order of the 22 actions."""
+    probed = log.header.probed.get("unsupported")
+    found = {str(key): str(value) for key, value in probed.items()} if isinstance(probed, dict) else {}
+    for case in log.cases:
+        if case.outcome is Outcome.UNSUPPORTED and case.lacks:
+            found.setdefault(case.lacks, case.reason)
+    return {action: one_line(found[action], 200) for action in ACTIONS if action in found}
 
 
-def _verdict(log: RunLog, footer: Footer, must: Counter[Outcome]) -> tuple[str, str, str]:
-    """Return the state (for its colour), the verdict, and one sentence that says why."""
+def _verdict(log: RunLog, footer: Footer, found: Certificate, must: Counter[Outcome]) -> tuple[str, str, str]:
+    """Return the state (for its colour), the verdict, and one or two sentences that say why.
+
+    Only a run in which every must-case of the suite passed has the state ``conforms``.
+    """
     name = one_line(log.header.target.name, 80)
-    asked = sum(must.values())
     if log.footer is None:
         known = f"{len(log.cases):,} of {count(log.header.selected, 'case')}"
         return "incomplete", f"{name}: incomplete", f"The run was interrupted: {known} known. No verdict follows."
     if not log.cases:
         return "incomplete", f"{name}: no verdict", "The run selected no case."
-    broken = [outcome for outcome in OUTCOMES if must[outcome] and outcome.breaks_conformance(Level.MUST)]
-    breaking = sum(must[outcome] for outcome in broken)
-    if breaking:
-        parts = [f"{must[outcome]:,} {outcome}" for outcome in broken]
-        detail = f"{breaking:,} of {count(asked, 'must-case')} did not pass: {', '.join(parts)}."
+    if found.scope is not None and found.scope.conforms:
+        size = f"{len(found.scope.actions)} of {found.scope.of} actions"
+        rest = found.scope.of - len(found.scope.actions)
+        detail = (
+            f"Everything that these can show passes: {count(found.scope.asked, 'must-case')}. "
+            f"It says nothing about {'the other one' if rest == 1 else f'the other {rest}'}: {_of_all(footer)}."
+        )
+        return "partly", f"{name} conforms in {size}", detail
+    asked = sum(must.values())
+    if any(must[outcome] for outcome in OUTCOMES if outcome.breaks_conformance(Level.MUST)):
+        others = [outcome for outcome in OUTCOMES if must[outcome] and outcome is not Outcome.PASSED]
+        parts = [f"{must[outcome]:,} {outcome}" for outcome in others]
+        missed = asked - must[Outcome.PASSED]
+        detail = f"{missed:,} of {count(asked, 'must-case')} did not pass: {', '.join(parts)}."
+        if log.footer.stopped:
+            # What was not sent shows nothing against the target.
+            known = f"The run stopped early: {one_line(log.footer.stopped)}."
+            return "incomplete", f"{name}: incomplete", f"{known} {detail}"
         return "diverges", f"{name} does not conform", detail
+    if not must[Outcome.PASSED]:
+        return "partly", f"{name}: no verdict", "The run decided no must-case."
     if must[Outcome.SKIPPED]:
         left = f"{must[Outcome.SKIPPED]:,} of {count(asked, 'must-case')} skipped"
-        return (
-            "partly",
-            f"{name} conforms for the selected cases",
-            f"All others passed, but {left}: not certified in full.",
-        )
-    if not asked:
-        return "partly", f"{name}: no verdict", "The run selected no must-case."
+        return "partly", f"{name} is not shown to conform", f"Nothing failed, but {left}: {_of_all(footer)}."
+    if footer.headline.passed < footer.headline.of or log.header.selection:
+        return "partly", f"{name} passes the selected cases", f"They say nothing about the rest: {_of_all(footer)}."
     asks = f"All {count(asked, 'must-case')} passed" if asked > 1 else "The one must-case passed"
-    if log.header.selection:
-        return "partly", f"{name} conforms for the selected cases", f"{asks}."
     return "conforms", f"{name} conforms", f"{asks}."
+
+
+def _of_all(footer: Footer) -> str:
+    return headline_words(footer.headline)
 
 
 def _cards(cases: Sequence[CaseEvent], found: Certificate) -> tuple[Card, ...]:

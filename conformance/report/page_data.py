@@ -14,6 +14,7 @@ from conformance.model.registry import registry
 from conformance.model.vocabulary import Outcome, Phase
 from conformance.report.causes import Cause
 from conformance.report.event import Body, CaseEvent, Clipped, ExchangeEvent
+from conformance.report.gate import Gate
 from conformance.report.kinds import kind_of, row_of
 from conformance.report.log import RunLog
 from conformance.report.reproduce import case_command, curl
@@ -65,9 +66,9 @@ def script_json(data: Any) -> str:
     return text
 
 
-def page_data(log: RunLog, found: Sequence[Cause]) -> PageData:
+def page_data(log: RunLog, found: Sequence[Cause], gate: Gate | None = None) -> PageData:
     """Return the data of a run's page. ``found`` are its causes, whose cases count as in ``log.cases``."""
-    index = script_json(_index(log, found))
+    index = script_json({**_index(log, found), "gate": _standings(gate)})
     for passed, other in _LADDER[_start(log) :]:
         wire = script_json(_wire(log, passed, other))
         if len(index) + len(wire) <= BUDGET:
@@ -96,6 +97,11 @@ def _index(log: RunLog, found: Sequence[Cause]) -> dict[str, Any]:
         "cases": cases,
         "strings": list(strings.all),
     }
+
+
+def _standings(gate: Gate | None) -> dict[str, list[str]]:
+    """Return id -> standing and reason, of the cases of which the baseline says something."""
+    return {case_id: [case.standing.value, case.reason] for case_id, case in gate.cases.items()} if gate else {}
 
 
 def _case(case: CaseEvent, text: _Strings) -> list[Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from conformance.model import corpus
@@ -14,6 +14,9 @@ from conformance.wire.curl import curl_line
 from conformance.wire.exchange import Request, header
 
 _SCOPE = re.compile(r"Credential=[^/,\s]+/[^/,\s]*/([^/,\s]+)/([^/,\s]+)/", re.IGNORECASE)
+_OF_RUNS = frozenset({"keep_going", "wait", "maxfail"})
+"""Options that only ``run`` has."""
+_NAME = re.compile(r"[A-Z][A-Z0-9_]*")
 _OPTIONS = {"classes": "--class", "actions": "--action", "levels": "--level", "ids": "--id"}
 _OPTIONS |= {"requirements": "--requirement"}
 
@@ -43,16 +46,11 @@ def _scope(request: Request) -> Scope | None:
 
 
 def run_command(head: Header, selection: Mapping[str, Any] | None = None) -> str:
-    """Return the command that repeats a run; ``selection`` instead of the run's own, if given."""
-    words = [
-        "ses-conformance",
-        "run",
-        *_target(head.target.name, head.target.endpoint),
-        "--truth",
-        head.truth,
-        "--seed",
-        head.seed,
-    ]
+    """Return the shell line that repeats a run; ``selection`` instead of the run's own, if given.
+
+    Secrets are not in it: a variable that holds one is named, and the shell stops if it is not set.
+    """
+    words = [*_target(head), "--truth", head.truth, "--seed", head.seed]
     asked = head.selection if selection is None else selection
     for key, option in _OPTIONS.items():
         values = asked.get(key)
@@ -63,21 +61,51 @@ def run_command(head: Header, selection: Mapping[str, Any] | None = None) -> str
         words += ["--shard", "/".join(str(part) for part in shard)]
     paths = asked.get("paths")
     words += [str(path) for path in paths] if isinstance(paths, list) else []
-    return shlex.join(words)
+    return _line(head, "run", words)
 
 
 def case_command(head: Header) -> str:
-    """Return the command that sends one case again, up to the case's id, which comes last."""
-    return replay_command(head.target.name, head.target.endpoint, head.seed)
+    """Return the shell line that sends one case again, up to the case's id, which comes last."""
+    words = [
+        *_target(head, without=_OF_RUNS),
+        *(["--truth", head.truth] if head.truth != "any" else []),
+        "--seed",
+        head.seed,
+    ]
+    return _line(head, "replay", words)
 
 
 def replay_command(target: str, endpoint: str, seed: str) -> str:
     """Return the command that sends one case again to a target, up to the case's id, which comes last."""
-    return shlex.join(["ses-conformance", "replay", *_target(target, endpoint), "--seed", seed])
+    return shlex.join(["ses-conformance", "replay", *_guessed_target(target, endpoint), "--seed", seed])
 
 
-def _target(name: str, endpoint: str) -> list[str]:
-    """Return the options for the target; the suite's own reference target needs none."""
+def _line(head: Header, command: str, words: Sequence[str]) -> str:
+    variables = head.asked.environment if head.asked is not None else {}
+    settings = [f"{name}={_setting(name, value)}" for name, value in sorted(variables.items()) if _NAME.fullmatch(name)]
+    return " ".join([*settings, shlex.join(["ses-conformance", command, *words])])
+
+
+def _setting(name: str, value: str | None) -> str:
+    return f'"${{{name}:?}}"' if value is None else shlex.quote(value)
+
+
+def _target(head: Header, without: frozenset[str] = frozenset()) -> list[str]:
+    """Return the options by which the target was asked for, and how it was to be treated."""
+    if head.asked is None:
+        return _guessed_target(head.target.name, head.target.endpoint)
+    words = []
+    for name, value in head.asked.options.items():
+        if name in without:
+            continue
+        option = f"--{name.replace('_', '-')}"
+        for each in value if isinstance(value, list) else [value]:
+            words += [option] if each is True else [option, f"{each:g}" if isinstance(each, float) else str(each)]
+    return words
+
+
+def _guessed_target(name: str, endpoint: str) -> list[str]:
+    """Return the options for the target of a log that does not say how it was asked for."""
     if name == "reference":
         return []
     words = []

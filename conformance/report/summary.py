@@ -92,10 +92,14 @@ def _reason(case: CaseEvent) -> str:
     return f"{first.action}: {title}" if first.action else title
 
 
-def footer(cases: Sequence[CaseEvent], ms: float, must_cases: int) -> Footer:
+def footer(cases: Sequence[CaseEvent], ms: float, must_cases: int, stopped: str = "") -> Footer:
     """Return the log's last line for these cases.
 
-    ``ms`` is the run's wall time in milliseconds, ``must_cases`` how many must-cases the whole corpus has.
+    Args:
+        cases: all of the run.
+        ms: the run's wall time in milliseconds.
+        must_cases: how many must-cases the whole corpus has.
+        stopped: why the target was gone before the end, if it was.
     """
     return Footer(
         summary=by_level(cases),
@@ -106,4 +110,5 @@ def footer(cases: Sequence[CaseEvent], ms: float, must_cases: int) -> Footer:
         headline=headline(cases, must_cases),
         undecided=undecided(cases),
         ms=round(ms, 1),
+        stopped=stopped,
     )

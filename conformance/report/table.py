@@ -1,7 +1,8 @@
-"""The short table at the end of a run, and the progress while it lasts."""
+"""What a terminal shows at the end of a run: the table of outcomes, what to fix first, the verdict."""
 
 from __future__ import annotations
 
+import shlex
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
@@ -10,9 +11,14 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from conformance.model.vocabulary import Level, Outcome
-from conformance.report.event import CaseEvent, Footer, Header
-from conformance.report.text import count, one_line, visible
+from conformance.model.vocabulary import ACTIONS, Level, Outcome
+from conformance.report.causes import causes, effect_words
+from conformance.report.event import CaseEvent
+from conformance.report.gate import Gate
+from conformance.report.gate_words import gated
+from conformance.report.log import RunLog
+from conformance.report.overview import overview
+from conformance.report.text import count, headline_words, one_line, visible
 
 _STYLES = {
     Outcome.PASSED: "green",
@@ -23,6 +29,11 @@ _STYLES = {
     Outcome.SKIPPED: "dim",
     Outcome.ERROR: "bold red",
 }
+
+
+_VERDICTS = {"conforms": "bold green", "diverges": "bold red"}
+PIPE_WIDTH = 400
+"""Columns where no terminal limits them: a file or a pipe gets every table whole."""
 
 
 def _row(outcomes: Counter[Outcome], shown: Sequence[Outcome]) -> list[Text]:
@@ -49,26 +60,38 @@ def print_table(console: Console, cases: Iterable[CaseEvent]) -> None:
     console.print(table)
 
 
-def print_verdict(console: Console, header: Header, footer: Footer | None) -> None:
-    """Print whether the target conforms, the headline, and what is undecided."""
-    target = f"{header.target.name} {header.target.version or ''}".strip()
-    if footer is None:
-        console.print(Text("incomplete: the run was interrupted; it says nothing about conformance", "bold yellow"))
+def print_verdict(console: Console, log: RunLog, gate: Gate | None = None) -> None:
+    """Print the verdict, with a gate the gate's, the headline, what is undecided, and how to repeat the run."""
+    view = gated(overview(log), gate, log.header.target.name)
+    style = _VERDICTS.get(view.state, "bold yellow")
+    version = one_line(log.header.target.version or "", 60)
+    known = Text.assemble((one_line(view.verdict, 200), style), f" ({version + ', ' if version else ''}truth ")
+    console.print(known.append(f"{log.header.truth}, seed {one_line(log.header.seed, 60)})"))
+    console.print(Text(view.detail))
+    if view.complete:
+        console.print(Text(headline_words(view.footer.headline), "bold"))
+        for outcome, each in view.footer.undecided.items():
+            console.print(Text(f"  {each.cases:,} {outcome.value}: {one_line(each.reason, 160)}"))
+    if view.lacking:
+        console.print(Text(f"  lacks {len(view.lacking)} of {len(ACTIONS)} actions: {', '.join(view.lacking)}"))
+    console.print(Text(f"repeat it: {one_line(view.certificate.command, 2000)}"), soft_wrap=True)
+
+
+def print_fix_first(console: Console, cases: Sequence[CaseEvent], limit: int = 5) -> None:
+    """Print the causes whose mending would turn most must-cases, each with an example and how to explain it."""
+    found = causes(cases)
+    if not found:
         return
-    verdict = Text("conforming", "bold green") if footer.conforming else Text("not conforming", "bold red")
-    skipped = footer.undecided.get(Outcome.SKIPPED)
-    if footer.conforming and skipped:
-        verdict = Text(f"conforming for the selected cases; {count(skipped.cases, 'must-case')} skipped", "bold yellow")
-    console.print(Text.assemble(f"{target}: ", verdict, f" (truth {header.truth}, seed {header.seed})"))
-    head = footer.headline
-    but_for = f", {head.but_for:,} more but for rules for all responses" if head.but_for else ""
-    console.print(f"{head.passed:,} of {count(head.of, 'must-case')} passed{but_for}", highlight=False)
-    for outcome, each in footer.undecided.items():
-        console.print(Text(f"  {each.cases:,} {outcome.value}: {one_line(each.reason, 160)}"))
-    console.print(
-        f"divergence {footer.divergence:.1%} of all cases, coverage {footer.coverage:.1%}, {footer.ms / 1000:.1f} s",
-        highlight=False,
-    )
+    console.print(Text("What to fix first", "bold"))
+    for number, cause in enumerate(found[:limit], start=1):
+        actions = [cause.action] if cause.action else sorted(cause.actions)
+        where = one_line(actions[0], 40) if len(actions) == 1 else f"{len(actions)} actions"
+        console.print(Text.assemble(f"{number}. ", (cause.check or cause.layer, "bold"), f" in {where}: {cause.title}"))
+        example = one_line(cases[cause.cases[0]].id, 200)
+        console.print(Text(f"   {effect_words(cause)}, for example:"))
+        console.print(Text(f"   ses-conformance explain {shlex.quote(example)}"), soft_wrap=True)
+    if len(found) > limit:
+        console.print(Text(f"… and {count(len(found) - limit, 'more cause')} in the report"))
 
 
 def print_failures(console: Console, cases: Iterable[CaseEvent], limit: int = 15) -> None:

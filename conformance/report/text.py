@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from conformance.report.event import Headline
+
 _UNSEEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
 )
@@ -59,3 +61,9 @@ def percent(share: float) -> str:
 def count(number: int, noun: str, nouns: str | None = None) -> str:
     """Return a number with its noun: ``1 case``, ``1,500 cases``."""
     return f"{number:,} {noun if number == 1 else nouns or noun + 's'}"
+
+
+def headline_words(headline: Headline) -> str:
+    """Return the headline in words, the same wherever it is shown."""
+    passed = f"{headline.passed:,} of {count(headline.of, 'must-case')} passed"
+    return f"{passed}, {headline.but_for:,} more but for rules for all responses" if headline.but_for else passed

@@ -9,7 +9,16 @@ from conformance.wire.exchange import Exchange
 
 
 class BudgetExceeded(Indeterminate):
-    """The case has used up what one case may cost."""
+    """The case has used up what one case may cost.
+
+    Args:
+        limit: in words, with its number.
+        by_target: whether the target's responses are to blame, however slow or fast it is.
+    """
+
+    def __init__(self, limit: str, *, by_target: bool) -> None:
+        self.limit, self.by_target = limit, by_target
+        super().__init__(f"the case exceeds its budget of {limit}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +51,11 @@ class Budget:
         """
         limits = self._limits
         if self.requests >= limits.requests:
-            raise BudgetExceeded(f"the case exceeds its budget of {limits.requests:,} requests")
+            raise BudgetExceeded(f"{limits.requests:,} requests", by_target=True)
         if self.bytes >= limits.bytes:
-            raise BudgetExceeded(f"the case exceeds its budget of {limits.bytes:,} bytes, sent and received")
+            raise BudgetExceeded(f"{limits.bytes:,} bytes, sent and received", by_target=True)
         if self.seconds >= limits.seconds:
-            raise BudgetExceeded(f"the case exceeds its budget of {limits.seconds:g} s spent on exchanges")
+            raise BudgetExceeded(f"{limits.seconds:g} s spent on exchanges", by_target=False)
 
     def spend(self, exchange: Exchange) -> None:
         """Add what ``exchange`` has cost."""

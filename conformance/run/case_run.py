@@ -6,12 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from conformance.judge.finding import Finding
+from conformance.judge.response import ParsedResponse, ResponseKind
 from conformance.judge.verdict import BOTH, Verdict, judge
 from conformance.model.case import Case, Send
-from conformance.model.vocabulary import Phase, Source
+from conformance.model.vocabulary import ACTIONS, Phase, Source
 from conformance.run.budget import Budget
-from conformance.run.exchanger import Attempt, Exchanger
-from conformance.run.findings import at_exchange
+from conformance.run.exchanger import Attempt, Exchanger, StillDenied
+from conformance.run.findings import at_exchange, out_of_step, repeated_request_id, wrong_retry
 from conformance.run.names import Names
 from conformance.run.outcome import Result, Sent
 from conformance.run.rendering import Rendered, filter_by_truth, render
@@ -37,8 +39,11 @@ class CaseRun:
         self.names = Names(settings.seed, case.id, exchanger.profile, case.row)
         self.result = Result(case)
         self.matched: frozenset[Source] = BOTH
+        self.premise = ""
+        """What the set-up takes for granted of the target; a set-up that fails leaves the case out, then."""
         self._exchanger = exchanger
         self._budget = Budget(settings.budget)
+        self._request_ids: set[str] = set()
 
     def renew_budget(self) -> None:
         """Grant a whole budget once more: what the case used up must not keep it from cleaning up."""
@@ -51,11 +56,18 @@ class CaseRun:
     def send(self, item: Rendered, phase: Phase) -> Judged:
         """Send one request, again where it must be; judge and record every exchange; return the last.
 
+        Where the target denies nothing but the request that the case asks about, that is its response.
+
         Raises:
             Indeterminate: the target is throttled or out of reach, or the budget is used up.
         """
-        for attempt in self._exchanger.attempts(item, self._budget):
-            judged = self._judge(item, phase, attempt)
+        try:
+            for attempt in self._exchanger.attempts(item, self._budget):
+                judged = self._judge(item, phase, attempt)
+        except StillDenied:
+            if phase is not Phase.SEND or not self._control_works(item):
+                raise
+            self.result.notes.append(f"{item.action} is denied each time, while the control request works")
         return judged
 
     def send_pipelined(self, items: Sequence[Rendered], phase: Phase) -> list[Judged]:
@@ -85,17 +97,62 @@ class CaseRun:
             values = answer.values(where)
             self.names.set(name, answer.value(where) if len(values) < 2 else values)
 
+    def _control_works(self, item: Rendered) -> bool:
+        """Send the control of a denied request once more; say whether it succeeds, so that no throttle is the cause."""
+        control = self.case.control
+        if control is None or (control.action != item.action and item.action in ACTIONS):
+            return False
+        again = render(control, self.names)
+        judged = self._judge(again, Phase.CONTROL, next(self._exchanger.attempts(again, self._budget)))
+        return judged.verdict.response.kind == "success"
+
     def _judge(self, item: Rendered, phase: Phase, attempt: Attempt) -> Judged:
         """Judge an exchange before anything is sent again, and record it."""
         verdict = judge(attempt.exchange, item.action, item.expected, self.case.requirement_ids)
-        succeeded = verdict.response.kind == "success"
-        sent = Sent(item.action, phase, attempt.exchange, item.params, item.options.account, succeeded)
-        self.result.sent.append(sent)
+        self.result.sent.append(_sent(item, phase, attempt.exchange, verdict.response))
         for finding in verdict.advice:
             self.result.notes.append(f"advice: {finding}")
-        if attempt.exchange.trailing:
-            count = attempt.exchange.trailing
-            self.result.notes.append(f"{item.action}: {count} bytes behind the response: the connection was closed")
+        index = len(self.result.sent) - 1
+        poisoned = out_of_step(attempt.exchange, index)
+        if phase is Phase.CLEANUP:
+            self.result.notes.extend([f"clean-up: {found}" for found in poisoned])
+        else:
+            self.result.findings += poisoned
+        self._note_request_id(verdict.response.request_id, index)
         if attempt.retry:
             self.result.notes.append(f"{item.action} sent again: {attempt.retry}")
-        return Judged(item, verdict, len(self.result.sent) - 1)
+            if attempt.exchange.response is not None:
+                self._note_once(wrong_retry(attempt.exchange, item.action, index))
+        return Judged(item, verdict, index)
+
+    def _note_request_id(self, request_id: str | None, index: int) -> None:
+        """Note a request id that an earlier response had, once in a case: a finding where the case rests on that."""
+        if request_id in self._request_ids:
+            finding = repeated_request_id(request_id, index)
+            self._request_ids.clear()
+            if finding.check.asked_by(self.case.requirement_ids):
+                self.result.findings.append(finding)
+            else:
+                self.result.notes.append(f"advice: {finding}")
+        elif request_id:
+            self._request_ids.add(request_id)
+
+    def _note_once(self, findings: list[Finding]) -> None:
+        """Add findings of which the result has none with the same check and response yet."""
+        known = {(finding.check_id, str(finding.actual)) for finding in self.result.findings}
+        self.result.findings += [each for each in findings if (each.check_id, str(each.actual)) not in known]
+
+
+def _sent(item: Rendered, phase: Phase, exchange: Exchange, response: ParsedResponse) -> Sent:
+    """Return the exchange with what clean-up has to know of it."""
+    rejected = response.kind is ResponseKind.ERROR and response.status < 500
+    return Sent(
+        action=item.action,
+        phase=phase,
+        exchange=exchange,
+        params=item.params,
+        account=item.options.account,
+        succeeded=response.kind is ResponseKind.SUCCESS,
+        uncertain=response.kind is not ResponseKind.SUCCESS and not rejected,
+        odd=item.in_own_form or any(expected.error is not None for expected in item.expected),
+    )

@@ -2,63 +2,83 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+
 from conformance.judge.expected import Expected
+from conformance.judge.response import ParsedResponse
 from conformance.model.case_file import RequestOptions
 from conformance.model.vocabulary import Phase
 from conformance.run.case_run import CaseRun
-from conformance.run.names import Names
-from conformance.run.outcome import CaseStopped, Result
+from conformance.run.leftovers import Leftovers, altered, find_leftovers
+from conformance.run.outcome import CaseStopped
 from conformance.run.rendering import Rendered
 
-_CREATES = {
-    "VerifyEmailIdentity": "EmailAddress",
-    "VerifyEmailAddress": "EmailAddress",
-    "VerifyDomainIdentity": "Domain",
-    "VerifyDomainDkim": "Domain",
-}
 _SUCCESS = (Expected(result={}),)
+_PAGES = 3
+"""Pages of a thousand identities that are searched for altered names; a larger account is not searched to its end."""
 
 
 def clean_up(run: CaseRun) -> None:
-    """Delete the policies and identities that the case's requests made, as far as the target can."""
-    notes = run.result.notes
+    """Delete the policies and identities that the case's requests made, as far as the target can.
+
+    What a target has taken that should have been rejected goes, too, also if the target has altered its name.
+    """
     run.renew_budget()
-    for action, params, account in _leftovers(run.result, run.names):
-        if action in run.settings.unsupported:
-            notes.append(f"clean-up: the target lacks {action}; {dict(params)} stays")
-            continue
-        options = RequestOptions.model_construct({"account"}, **{**dict(RequestOptions()), "account": account})
-        try:
-            judged = run.send(Rendered(action, dict(params), options, _SUCCESS), Phase.CLEANUP)
-        except (CaseStopped, ValueError) as error:
-            notes.append(f"clean-up: {action}: {error}")
-            continue
-        if judged.verdict.response.kind != "success":
-            notes.append(f"clean-up: {action} did not work; {dict(params)} stays")
+    for account, left in find_leftovers(tuple(run.result.sent), run.names).items():
+        for identity, policy in [*left.policies, *_altered_policies(run, left, account)]:
+            _delete(run, "DeleteIdentityPolicy", {"Identity": identity, "PolicyName": policy}, account)
+        for identity in left.identities:
+            _delete(run, "DeleteIdentity", {"Identity": identity}, account)
+        if left.identities_altered:
+            # Listed only now, so that nothing is found which the requests above have removed.
+            for identity in altered(_listed_identities(run, account), left.identities, run.names):
+                _delete(run, "DeleteIdentity", {"Identity": identity}, account)
 
 
-_Leftover = tuple[str, tuple[tuple[str, str], ...], str]
+def _altered_policies(run: CaseRun, left: Leftovers, account: str) -> Iterator[tuple[str, str]]:
+    for identity in left.policies_altered:
+        response = _ask(run, "ListIdentityPolicies", {"Identity": identity}, account)
+        for name in _texts(response, "PolicyNames"):
+            if (identity, name) not in left.policies:
+                yield identity, name
 
 
-def _leftovers(result: Result, names: Names) -> list[_Leftover]:
-    """Return the requests that remove what was made and is still there: policies first, then identities."""
-    policies: dict[_Leftover, None] = {}
-    identities: dict[_Leftover, None] = {}
-    for sent in result.sent:
-        if not sent.succeeded:
-            continue
-        text = {key: value for key, value in sent.params.items() if isinstance(value, str)}
-        identity, account = text.get("Identity", ""), sent.account
-        policy = (("Identity", identity), ("PolicyName", text.get("PolicyName", "")))
-        created = sent.params.get(_CREATES.get(sent.action, "")) or ""
-        if sent.action == "PutIdentityPolicy" and names.owns("".join(value for _, value in policy)):
-            policies["DeleteIdentityPolicy", policy, account] = None
-        elif sent.action == "DeleteIdentityPolicy":
-            policies.pop(("DeleteIdentityPolicy", policy, account), None)
-        elif sent.action in _CREATES and isinstance(created, str) and (not created or names.owns(created)):
-            # A target may have taken a missing name for an empty one: that identity is the case's, too.
-            identities["DeleteIdentity", (("Identity", created),), account] = None
-        elif sent.action in ("DeleteIdentity", "DeleteVerifiedEmailAddress"):
-            gone = identity or text.get("EmailAddress", "")
-            identities.pop(("DeleteIdentity", (("Identity", gone),), account), None)
-    return [*policies, *identities]
+def _listed_identities(run: CaseRun, account: str) -> list[str]:
+    found: list[str] = []
+    params = {"MaxItems": "1000"}
+    for _ in range(_PAGES):
+        response = _ask(run, "ListIdentities", params, account)
+        found += _texts(response, "Identities")
+        token = response.value("NextToken") if response is not None else None
+        if not isinstance(token, str) or not token:
+            break
+        params = {**params, "NextToken": token}
+    return found
+
+
+def _texts(response: ParsedResponse | None, path: str) -> list[str]:
+    values = response.value(path) if response is not None else None
+    return [value for value in values if isinstance(value, str)] if isinstance(values, list) else []
+
+
+def _delete(run: CaseRun, action: str, params: Mapping[str, str], account: str) -> None:
+    notes = run.result.notes
+    if action in run.settings.unsupported:
+        notes.append(f"clean-up: the target lacks {action}; {dict(params)} stays")
+        return
+    response = _ask(run, action, params, account)
+    if response is not None and response.kind != "success":
+        notes.append(f"clean-up: {action} did not work; {dict(params)} stays")
+
+
+def _ask(run: CaseRun, action: str, params: Mapping[str, str], account: str) -> ParsedResponse | None:
+    """Send a request of the clean-up; return the response, or None if the target lacks the action or there is none."""
+    if action in run.settings.unsupported:
+        return None
+    options = RequestOptions.model_construct({"account"}, **{**dict(RequestOptions()), "account": account})
+    try:
+        judged = run.send(Rendered(action, dict(params), options, _SUCCESS), Phase.CLEANUP)
+    except (CaseStopped, ValueError) as error:
+        run.result.notes.append(f"clean-up: {action}: {error}")
+        return None
+    return judged.verdict.response

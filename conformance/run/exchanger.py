@@ -1,4 +1,4 @@
-"""Sending requests: paced as the target wants it, retried where it is throttled or out of reach. Nothing is judged."""
+"""Sending requests: paced as the target wants it, retried where it is throttled or away. Nothing is judged."""
 
 from __future__ import annotations
 
@@ -7,16 +7,21 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from conformance.judge.response import ParsedResponse
+from conformance.model.vocabulary import Outcome
 from conformance.run.budget import Budget
-from conformance.run.outcome import Indeterminate
-from conformance.run.pacing import Pacer
+from conformance.run.outcome import CaseStopped, Indeterminate
+from conformance.run.pacing import Pacer, ThrottleRecord
+from conformance.run.recipients import stays_in_simulator
 from conformance.run.rendering import Rendered
 from conformance.run.requests import build
+from conformance.run.watch import Watch
 from conformance.targets.profile import Profile
 from conformance.wire.exchange import Exchange, FailureKind, Request
+from conformance.wire.limits import ExchangeLimits
 from conformance.wire.transport import Transport
 
 RETRIES = 4
+_HURRIED = ExchangeLimits(connect_s=1.0, read_s=2.0, total_s=2.0)
 _THROTTLED = frozenset({"Throttling", "ThrottlingException", "RequestLimitExceeded", "ServiceUnavailable", "SlowDown"})
 
 
@@ -28,25 +33,73 @@ class Attempt:
     retry: str = ""
 
 
-class Exchanger:
-    """Sends what the cases of one process ask for."""
+class StillDenied(Indeterminate):
+    """The target asks for the request to be sent again each time that it is."""
 
-    def __init__(self, profile: Profile, transport: Transport, pacer: Pacer) -> None:
+
+class Exchanger:
+    """Sends what the cases of one process ask for.
+
+    Args:
+        profile: of the target.
+        transport: sends.
+        pacer: keeps to the target's throttle.
+        watch: notices that the target is gone; left out: nothing does.
+        simulator_only: whether mail may go to the mailbox simulator of the real service only.
+    """
+
+    def __init__(
+        self,
+        profile: Profile,
+        transport: Transport,
+        pacer: Pacer,
+        watch: Watch | None = None,
+        *,
+        simulator_only: bool = False,
+    ) -> None:
         self.profile, self.transport, self._pacer = profile, transport, pacer
+        self.watch = watch or Watch()
+        self._throttles = ThrottleRecord()
+        self._retries = RETRIES
+        self._simulator_only = simulator_only
+
+    def hurry(self) -> None:
+        """Wait for nothing any more: the run is being interrupted, and what still is sent only cleans up."""
+        self.watch.give_up()
+        self._retries = 0
+        self.transport.limits = _HURRIED
 
     def attempts(self, item: Rendered, budget: Budget) -> Iterator[Attempt]:
         """Send one request until it counts; yield each exchange before the next is made.
 
         Raises:
-            Indeterminate: the target is throttled or out of reach even after paced retries, or the budget is used up.
+            StillDenied: the target is throttled even after paced retries.
+            Indeterminate: it is away even after them, or the budget is used up.
+            TargetGone: the target does not come back.
+            CaseStopped: skipped, since the mail might reach somebody.
         """
-        for number in range(RETRIES + 1):
-            if number:
-                self._pacer.back_off(number)
-            attempt = self._attempt(item, budget, number)
+        self._check_recipients(item)
+        failures: list[FailureKind] = []
+        for number in range(self._retries + 1):
+            self.watch.check()
+            exchange = self._attempt(item, budget)
+            throttled = "" if exchange.failure else _throttled(exchange, item)
+            attempt = Attempt(exchange, throttled or self._reason_to_retry(exchange, failures))
             yield attempt
             if not attempt.retry:
+                self._throttles.note_response(item.action)
                 return
+            if exchange.failure:
+                failures.append(exchange.failure.kind)
+                continue
+            if self._throttles.is_permanent(item.action):
+                raise StillDenied(f"{throttled}, as before after every pause: sent once")
+            if number < self._retries:
+                self._pacer.back_off(number + 1)
+        if not exchange.failure:
+            self._throttles.note_throttled(item.action)
+            raise StillDenied(attempt.retry)
+        self.watch.check()
         raise Indeterminate(attempt.retry)
 
     def pipeline(self, items: Sequence[Rendered], budget: Budget) -> list[Attempt]:
@@ -58,8 +111,10 @@ class Exchanger:
         Raises:
             Indeterminate: the budget is used up.
         """
+        self.watch.check()
         requests = []
         for item in items:
+            self._check_recipients(item)
             budget.check()
             self._pacer.wait(item.action)
             requests.append(build(item, self.profile))
@@ -68,9 +123,11 @@ class Exchanger:
             budget.spend(exchange)
             if exchange.failure is None:
                 attempts.append(Attempt(exchange, _throttled(exchange, item)))
+            elif number > 0 and exchange.failure.kind is FailureKind.CLOSED:
+                attempts.append(Attempt(exchange, "the target closed the connection before it"))
             else:
-                cut_off = number > 0 and exchange.failure.kind is FailureKind.CLOSED
-                attempts.append(Attempt(exchange, "the target closed the connection before it" if cut_off else ""))
+                away = self.watch.await_return(exchange.failure, exchange.ms / 1000)
+                attempts.append(Attempt(exchange, f"the target was away: {exchange.failure.detail}" if away else ""))
         return attempts
 
     def ask(self, request: Request, budget: Budget) -> Exchange:
@@ -84,25 +141,41 @@ class Exchanger:
         budget.spend(exchange)
         return exchange
 
-    def _attempt(self, item: Rendered, budget: Budget, number: int) -> Attempt:
+    def _check_recipients(self, item: Rendered) -> None:
+        if self._simulator_only and not stays_in_simulator(item.action, item.params):
+            reason = "on the real service mail goes to the mailbox simulator only"
+            raise CaseStopped(Outcome.SKIPPED, reason)
+
+    def _attempt(self, item: Rendered, budget: Budget) -> Exchange:
         budget.check()
         self._pacer.wait(item.action)
         faults = self.profile.faults
         if item.options.fault and faults and faults.url:
             self.ask(Request("POST", faults.url.replace("{code}", quote(item.options.fault, safe=""))), budget)
-        exchange = self.ask(build(item, self.profile), budget)
-        return Attempt(exchange, _retry_reason(exchange, item, number))
+        return self.ask(build(item, self.profile), budget)
 
+    def _reason_to_retry(self, exchange: Exchange, earlier: Sequence[FailureKind]) -> str:
+        """Return why a request that got no response is to be sent again, or an empty text: then the failure counts.
 
-def _retry_reason(exchange: Exchange, item: Rendered, number: int) -> str:
-    """Return why the request should be sent again after attempt ``number`` (from 0), or an empty text."""
-    failure = exchange.failure
-    if failure is None:
-        return _throttled(exchange, item)
-    if failure.kind is FailureKind.UNREACHABLE:
-        return f"the target can't be reached: {failure.detail}"
-    # Once: a connection may break for reasons that are no property of the target.
-    return f"the connection broke: {failure.detail}" if failure.kind is FailureKind.CLOSED and number == 0 else ""
+        A target that is away is waited for first. ``earlier`` are the kinds of the request's failures before this one.
+        """
+        failure = exchange.failure
+        if failure is None:
+            return ""
+        took_s = exchange.ms / 1000
+        if failure.kind is FailureKind.UNREACHABLE:
+            if not self.watch.await_return(failure, took_s):
+                self._pacer.back_off(len(earlier) + 1)
+            return f"the target can't be reached: {failure.detail}"
+        times = earlier.count(failure.kind)
+        if failure.kind is FailureKind.CLOSED and times == 0:
+            # A connection may break for reasons that are no property of the target.
+            return f"the connection broke: {failure.detail}"
+        # Whatever it does a second time to this request, after it was away, is its response to it.
+        forgivable = {FailureKind.CLOSED: 1, FailureKind.TIMEOUT: 0}.get(failure.kind)
+        if times == forgivable and self.watch.await_return(failure, took_s):
+            return f"the target was away: {failure.detail}"
+        return ""
 
 
 def _throttled(exchange: Exchange, item: Rendered) -> str:

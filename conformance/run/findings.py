@@ -6,16 +6,39 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from conformance.judge.expected import Conditions
+from conformance.judge.error import describe as accepted
+from conformance.judge.expected import Conditions, Expected
 from conformance.judge.finding import Finding
 from conformance.judge.mail import judge_mail
 from conformance.judge.values import Difference
+from conformance.judge.verdict import judge
 from conformance.model import data
+from conformance.model.checks import Reach
+from conformance.model.expectation import ErrorAnswer
+from conformance.wire.exchange import Exchange
+
+_RETRY = (
+    Expected(error=ErrorAnswer(status=400, code="Throttling")),
+    Expected(error=ErrorAnswer(status=503, code="ServiceUnavailable")),
+)
+"""How a target asks for a request to be sent again."""
 
 
 def no_response_when_probed(action: str, detail: str) -> Finding:
     """Return the finding of an action to which the target did not respond before the run."""
     return Finding("transport.silent", action, data.form("an HTTP response"), data.markup(detail))
+
+
+def out_of_step(exchange: Exchange, index: int) -> list[Finding]:
+    """Return the findings of bytes on the connection that belong to no response; ``index`` is the exchange's."""
+    nothing = data.form("no bytes but the responses")
+    return [
+        Finding(
+            "transport.trailing-bytes", where, nothing, data.form(f"{count:,} bytes more"), own=False, exchange=index
+        )
+        for where, count in (("before the request", exchange.leading), ("behind the response", exchange.trailing))
+        if count
+    ]
 
 
 def repeated_token(where: str, exchange: int) -> Finding:
@@ -24,9 +47,9 @@ def repeated_token(where: str, exchange: int) -> Finding:
     return Finding("values.repeated-token", where, new, again, exchange=exchange)
 
 
-def no_last_page(where: str, limit: int, exchange: int) -> Finding:
-    """Return the finding of a listing that goes on after ``limit`` pages."""
-    last, more = data.form(f"a last page within {limit} pages"), data.form("one more page each time")
+def no_last_page(where: str, limit: str, exchange: int) -> Finding:
+    """Return the finding of a listing that goes on beyond ``limit``, which is in words."""
+    last, more = data.form(f"a last page within {limit}"), data.form("one more page each time")
     return Finding("values.endless-pages", where, last, more, exchange=exchange)
 
 
@@ -35,9 +58,31 @@ def wrong_listing(where: str, difference: Difference, exchange: int) -> Finding:
     return Finding(difference.check_id, where, difference.expected, difference.actual, exchange=exchange)
 
 
+def wrong_retry(exchange: Exchange, action: str, index: int) -> list[Finding]:
+    """Return what is wrong with the form of a response that asks for its request to be sent again."""
+    verdict = judge(exchange, action, _RETRY)
+    found = [finding for finding in verdict.findings if finding.check.reach is Reach.RESPONSE]
+    if len(found) < len(verdict.findings):
+        found.insert(0, Finding("error.retry", "status", accepted(_RETRY, action), verdict.response.datum))
+    return [replace(finding, own=False, exchange=index) for finding in found]
+
+
+def repeated_request_id(request_id: str, exchange: int) -> Finding:
+    """Return the finding of a response whose request id an earlier response of the case had."""
+    again = data.text(request_id, note="as an earlier response")
+    return Finding("metadata.not-unique", "RequestId", data.form("an id of its own"), again, exchange=exchange)
+
+
 def wrong_mail(mail: Mapping[str, Any] | None, wanted: Mapping[str, Conditions], exchange: int) -> list[Finding]:
     """Return the findings of the mail that ``exchange`` has sent; None: none arrived."""
     return at_exchange(judge_mail(mail, wanted), exchange)
+
+
+def wrong_mail_count(found: int, wanted: int, exchange: int) -> list[Finding]:
+    """Return the finding of mail that arrived more or less often than it was sent; empty if it did not."""
+    if found == wanted:
+        return []
+    return [Finding("mail.count", "mail", data.form(f"{wanted} mails"), data.form(f"{found} mails"), exchange=exchange)]
 
 
 def at_exchange(findings: Iterable[Finding], exchange: int) -> list[Finding]:

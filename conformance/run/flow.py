@@ -9,7 +9,7 @@ from conformance.model.vocabulary import Outcome
 from conformance.run.case_run import CaseRun
 from conformance.run.cleanup import clean_up
 from conformance.run.exchanger import Exchanger
-from conformance.run.needs import check_actions, check_needs
+from conformance.run.needs import check_actions, check_hope, check_needs
 from conformance.run.outcome import CaseStopped, Result
 from conformance.run.set_up import send_control, set_up
 from conformance.run.settings import RunSettings
@@ -22,8 +22,10 @@ def run_case(case: Case, exchanger: Exchanger, settings: RunSettings) -> Result:
     run = CaseRun(case, exchanger, settings)
     result = run.result
     try:
-        check_needs(run)
+        check_hope(run)
+        # First what the target lacks: nothing that a profile leaves out may hide it.
         check_actions(run)
+        check_needs(run)
         set_up(run)
         send_control(run)
         send_steps(run)
@@ -32,6 +34,9 @@ def run_case(case: Case, exchanger: Exchanger, settings: RunSettings) -> Result:
         result.outcome, result.reason, result.lacks = stopped.outcome, stopped.reason, stopped.lacks
     except Exception as fault:  # the suite's own fault must not end the run
         result.outcome, result.reason = Outcome.ERROR, f"{type(fault).__name__}: {fault}"
+    except KeyboardInterrupt:
+        exchanger.hurry()
+        raise
     finally:
         clean_up(run)
     result.ms = (time.perf_counter() - began) * 1000

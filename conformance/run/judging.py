@@ -2,37 +2,54 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from conformance.judge.response import ParsedResponse
-from conformance.model.vocabulary import Outcome
+from conformance.model.vocabulary import Level, Outcome
 from conformance.run import mailbox
 from conformance.run.case_run import CaseRun, Judged
-from conformance.run.findings import wrong_mail
+from conformance.run.findings import wrong_mail, wrong_mail_count
 from conformance.run.outcome import CaseStopped
-from conformance.run.rendering import RenderedMail
+from conformance.run.rendering import Rendered, RenderedMail
 
 
 def take_verdict(run: CaseRun, judged: Judged) -> None:
     """Take over what the judge says of a response that the case asks about.
 
     Raises:
-        CaseStopped: unsupported, since the target itself says that it lacks the action.
+        CaseStopped: unsupported, since the target itself says that it lacks the case's action; blocked, if it lacks
+            the one by which the effect is seen.
     """
     item, verdict = judged.item, judged.verdict
     answer = verdict.response
     if answer.unsupported and verdict.findings and answer.code not in item.known_codes:
         reason = f"the target lacks {item.action}: {answer.unsupported}"
-        raise CaseStopped(Outcome.UNSUPPORTED, reason, item.action)
+        outcome = Outcome.UNSUPPORTED if item.action == run.case.action else Outcome.BLOCKED
+        raise CaseStopped(outcome, reason, item.action)
     run.note_findings(judged)
     if not verdict.answers:
         return
     if verdict.fits:
         run.matched &= verdict.matched
+        _note_choice(run, item, answer)
     run.capture(judged)
     if item.mail is not None and answer.kind == "success":
-        run.result.findings += wrong_mail(_fetch(run, item.mail, answer), item.mail.values, judged.index)
+        found = _fetch(run, item.mail, answer)
+        run.result.findings += wrong_mail(found[-1] if found else None, item.mail.values, judged.index)
+        if found and item.mail.count is not None:
+            run.result.findings += wrong_mail_count(len(found), item.mail.count, judged.index)
 
 
-def _fetch(run: CaseRun, mail: RenderedMail, answer: ParsedResponse) -> mailbox.FoundMail:
+def _note_choice(run: CaseRun, item: Rendered, answer: ParsedResponse) -> None:
+    """Note which way the target went where the text leaves it free to accept or to reject."""
+    rejections = [expected.error is not None for expected in item.expected]
+    if run.case.level is Level.MAY and any(rejections) and not all(rejections):
+        way = "accepted" if answer.kind == "success" else f"rejected with {answer.status} {answer.code or ''}".rstrip()
+        run.result.notes.append(f"left to the target: {item.action} is {way}")
+
+
+def _fetch(run: CaseRun, mail: RenderedMail, answer: ParsedResponse) -> list[Mapping[str, Any]]:
     if mail.to is not None:
         return mailbox.fetch(run.ask, run.profile, to=mail.to)
     message_id = mail.message_id or str(answer.value("MessageId") or "")

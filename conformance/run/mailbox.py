@@ -11,27 +11,25 @@ from conformance.run.hooks import Ask
 from conformance.targets.profile import Profile
 from conformance.wire.exchange import Request
 
-FoundMail = Mapping[str, Any] | None
-"""The JSON object of one mail, as docs/profiles.md describes it; None: there is none."""
 
+def fetch(
+    ask: Ask, profile: Profile, *, message_id: str | None = None, to: str | None = None
+) -> list[Mapping[str, Any]]:
+    """Return the mail with this message id, or all mail to this recipient, the newest last; empty where there is none.
 
-def fetch(ask: Ask, profile: Profile, *, message_id: str | None = None, to: str | None = None) -> FoundMail:
-    """Return the mail with this message id, or the newest one to this recipient; None where there is none.
-
-    The response is data of a hostile target: anything but one JSON object (or ``{"messages": [...]}``) counts as none.
+    The response is data of a hostile target: what is no JSON object (or ``{"messages": [...]}`` of them) is no mail.
     """
     if profile.mail is None:
-        return None
+        return []
     url = profile.mail.url
     key, value = ("to", to) if to is not None else ("id", message_id or "")
     glue = "&" if "?" in url else "?"
     exchange = ask(Request("GET", f"{url}{glue}{key}={quote(str(value), safe='')}", tuple(profile.headers.items())))
     if exchange.response is None or exchange.response.status != 200:
-        return None
+        return []
     try:
         found = json.loads(exchange.response.body)
     except (ValueError, RecursionError):
-        return None
-    if isinstance(found, dict) and isinstance(found.get("messages"), list):
-        found = found["messages"][-1] if found["messages"] else None
-    return found if isinstance(found, dict) else None
+        return []
+    several = found.get("messages") if isinstance(found, dict) else None
+    return [mail for mail in (several if isinstance(several, list) else [found]) if isinstance(mail, dict)]

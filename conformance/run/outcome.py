@@ -29,7 +29,12 @@ class Indeterminate(CaseStopped):
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """One exchange of a case: what was asked for, in which phase, as which account, and whether it succeeded."""
+    """One exchange of a case: what was asked for, in which phase, as which account, and what became of it.
+
+    ``succeeded``: a success document came. ``uncertain``: neither that nor a rejection, so that nobody knows what the
+    target has done. ``odd``: a rejection would have been right, or the request is in a form of its own, so that what
+    was made may have another name than the one that was sent.
+    """
 
     action: str
     phase: Phase
@@ -37,6 +42,8 @@ class Sent:
     params: Mapping[str, Any] = field(default_factory=dict)
     account: str = "main"
     succeeded: bool = False
+    uncertain: bool = False
+    odd: bool = False
 
 
 @dataclass(slots=True)

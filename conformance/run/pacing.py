@@ -53,5 +53,31 @@ class Pacer:
 
     def back_off(self, attempt: int) -> None:
         """Wait before the retry number ``attempt`` (from 1) of a throttled or unreachable request."""
-        slowest = 1 / self._throttle.per_second if self._throttle else 0.0
-        self._sleep(max(slowest, 0.25 * 2 ** (attempt - 1)) * self._workers)
+        # The processes share the rate, not the pause: one that waits sends nothing.
+        slowest = self._workers / self._throttle.per_second if self._throttle else 0.0
+        self._sleep(max(slowest, 0.25 * 2 ** (attempt - 1)))
+
+
+class ThrottleRecord:
+    """Remembers which requests stayed throttled through all retries: a permanent throttle is waited for only once."""
+
+    _OF_ONE_ACTION = 2
+    _OF_ANY = 3
+
+    def __init__(self) -> None:
+        self._by_action: dict[str, int] = {}
+        self._in_a_row = 0
+
+    def note_throttled(self, action: str) -> None:
+        """Take note of a request that was throttled to the last retry."""
+        self._by_action[action] = self._by_action.get(action, 0) + 1
+        self._in_a_row += 1
+
+    def note_response(self, action: str) -> None:
+        """Take note of a request that was not throttled: pauses help again."""
+        self._by_action.pop(action, None)
+        self._in_a_row = 0
+
+    def is_permanent(self, action: str) -> bool:
+        """Say whether a pause has not helped so often that another is no use."""
+        return self._in_a_row >= self._OF_ANY or self._by_action.get(action, 0) >= self._OF_ONE_ACTION

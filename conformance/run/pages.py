@@ -9,6 +9,7 @@ from conformance.judge.values import differences
 from conformance.model.case import Send
 from conformance.model.case_file import Pages
 from conformance.model.vocabulary import Phase
+from conformance.run.budget import BudgetExceeded
 from conformance.run.case_run import CaseRun
 from conformance.run.findings import no_last_page, repeated_token, wrong_listing
 from conformance.run.judging import take_verdict
@@ -53,7 +54,13 @@ def _collect(run: CaseRun, send: Send, pages: Pages, phase: Phase) -> list[Value
     extra: dict[str, str] = {}
     index = -1
     for _ in range(pages.limit):
-        judged = run.send(run.render_asked(send, extra), phase)
+        try:
+            judged = run.send(run.render_asked(send, extra), phase)
+        except BudgetExceeded as exceeded:
+            if not (tokens and exceeded.by_target):
+                raise
+            run.result.findings.append(no_last_page(pages.token, exceeded.limit, index))
+            return None
         take_verdict(run, judged)
         index = judged.index
         if not judged.verdict.answers:
@@ -68,5 +75,5 @@ def _collect(run: CaseRun, send: Send, pages: Pages, phase: Phase) -> list[Value
             return None
         tokens.add(token)
         extra = {pages.token: token}
-    run.result.findings.append(no_last_page(pages.token, pages.limit, index))
+    run.result.findings.append(no_last_page(pages.token, f"{pages.limit:,} pages", index))
     return None

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import secrets
+import ssl
 import threading
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 import yaml
@@ -15,6 +16,9 @@ from pydantic import ValidationError
 from conformance.model.case_file import RequestOptions
 from conformance.model.problem import UserProblem
 from conformance.model.yaml_source import plain_value
+from conformance.report.event import Asked
+from conformance.run.asked import PROFILE_VARIABLE, asked_of
+from conformance.run.asked import Wanted as Wanted  # whoever prepares a target finds it here
 from conformance.run.budget import BudgetLimits
 from conformance.run.exchanger import Exchanger
 from conformance.run.pacing import Pacer
@@ -22,6 +26,7 @@ from conformance.run.rendering import Rendered
 from conformance.run.requests import build
 from conformance.run.selection import Selection
 from conformance.run.settings import RunSettings
+from conformance.run.watch import Watch, pinger
 from conformance.targets import guard
 from conformance.targets.local import LocalReference, ReferenceFailed
 from conformance.targets.probe import Probed, probe
@@ -30,26 +35,15 @@ from conformance.wire.exchange import Exchange
 from conformance.wire.limits import ExchangeLimits
 from conformance.wire.transport import Transport
 
-PROFILE_VARIABLE = "SES_CONFORMANCE_PROFILE_"
 DEFAULT_TIMEOUT_S = 10.0
+REAL_RATE = 1.0
+"""Requests per second to the real service, unless the user says otherwise: what it allows a new account."""
 _TIMEOUTS_PER_CASE = 12
+_PROBE_BYTES = 512 * 1024
 
 
 class UsageProblem(UserProblem):
     """What the user gave can't be used; the message says what and what to do."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What the user asked for, whichever way: command line, environment, pytest option."""
-
-    endpoint: str | None = None
-    target: str | None = None
-    selection: Selection = field(default_factory=Selection)
-    truth: str = "any"
-    seed: str | None = None
-    rate: float | None = None
-    timeout: float | None = None
 
 
 @dataclass(slots=True)
@@ -62,7 +56,16 @@ class Prepared:
     selection: Selection
     rate: float | None
     timeout: float
+    verify: bool | str = True
+    """Whether certificates are checked, or the file of those that are trusted."""
     reference: LocalReference | None = None
+    asked: Asked | None = None
+    """How the run was asked for; only the process that writes the log knows."""
+
+    @property
+    def real(self) -> bool:
+        """Whether the target is the real service."""
+        return bool(guard.real_host(self.profile.endpoint or "", resolve=True))
 
     def close(self) -> None:
         """Stop the reference target, if the suite started it."""
@@ -75,18 +78,28 @@ class Prepared:
 
     def exchanger(self, workers: int = 1) -> Exchanger:
         """Return what sends the requests of one process, one of ``workers``."""
-        return Exchanger(self.profile, Transport(self.limits()), Pacer(self.profile.throttle, self.rate, workers))
+        pacer = Pacer(self.profile.throttle, self.rate, workers)
+        ping = pinger(self.profile, self.probed.ping or "GetSendQuota", self.verify)
+        watch = Watch(ping, responsive=bool(self.probed.ping), timeout_s=self.timeout)
+        transport = Transport(self.limits(), verify=self.verify)
+        return Exchanger(self.profile, transport, pacer, watch, simulator_only=self.real)
 
     def wire_form(self) -> dict[str, Any]:
         """Return this as plain values, for a worker process on the same machine (never for a file)."""
         return {
             "profile": self.profile.model_dump(mode="json", exclude_unset=True),
-            "probed": {"unsupported": self.probed.unsupported, "silent": self.probed.silent},
+            "probed": {
+                "unsupported": self.probed.unsupported,
+                "silent": self.probed.silent,
+                "ping": self.probed.ping,
+            },
             "seed": self.settings.seed,
             "truth": self.settings.truth,
+            "hopeless": self.settings.hopeless,
             "selection": self.selection.as_dict(),
             "rate": self.rate,
             "timeout": self.timeout,
+            "verify": self.verify,
         }
 
 
@@ -94,10 +107,12 @@ def from_wire_form(data: Mapping[str, Any]) -> Prepared:
     """Return what ``wire_form`` described, in a worker process."""
     probed = Probed(**data["probed"])
     budget = _budget(data["timeout"])
-    settings = RunSettings(data["seed"], data["truth"], probed.unsupported, probed.silent, budget)
+    settings = RunSettings(
+        data["seed"], data["truth"], probed.unsupported, probed.silent, hopeless=data["hopeless"], budget=budget
+    )
     selection = Selection(**{key: tuple(value) for key, value in data["selection"].items()})
     profile = Profile.model_validate(data["profile"])
-    return Prepared(profile, probed, settings, selection, data["rate"], data["timeout"])
+    return Prepared(profile, probed, settings, selection, data["rate"], data["timeout"], data["verify"])
 
 
 def _budget(timeout: float) -> BudgetLimits:
@@ -106,8 +121,17 @@ def _budget(timeout: float) -> BudgetLimits:
     return replace(usual, seconds=max(usual.seconds, _TIMEOUTS_PER_CASE * timeout))
 
 
-def prepare(wanted: Wanted, environment: Mapping[str, str] = os.environ) -> Prepared:
+def prepare(
+    wanted: Wanted,
+    environment: Mapping[str, str] = os.environ,
+    approve: Callable[[Prepared], None] | None = None,
+) -> Prepared:
     """Make the target ready: starts the reference target if none is asked for, and probes it.
+
+    Args:
+        wanted: what the user asked for.
+        environment: variables.
+        approve: sees the target before anything is sent, and raises if it is not to be tested.
 
     Raises ``UsageProblem`` or ``SourceError`` (wrong profile, endpoint, credentials), ``Unreachable``.
     """
@@ -126,8 +150,14 @@ def prepare(wanted: Wanted, environment: Mapping[str, str] = os.environ) -> Prep
             selection=wanted.selection,
             rate=wanted.rate,
             timeout=timeout,
+            verify=_verify(wanted),
             reference=reference,
+            asked=asked_of(wanted, environment, uses_profile=reference is None),
         )
+        if prepared.real and prepared.rate is None:
+            prepared.rate = REAL_RATE
+        if approve is not None:
+            approve(prepared)
         return _probed(prepared)
     except ReferenceFailed as error:
         raise UsageProblem(f"the reference target did not start: {error}") from error
@@ -135,6 +165,20 @@ def prepare(wanted: Wanted, environment: Mapping[str, str] = os.environ) -> Prep
         if reference is not None:
             reference.close()
         raise
+
+
+def _verify(wanted: Wanted) -> bool | str:
+    if wanted.insecure:
+        return False
+    if wanted.ca_bundle is None:
+        return True
+    try:
+        ssl.create_default_context(cafile=str(wanted.ca_bundle))
+    except ssl.SSLError as error:
+        raise UsageProblem(f"--ca-bundle: {wanted.ca_bundle} holds no certificates in PEM form") from error
+    except OSError as error:
+        raise UsageProblem(f"--ca-bundle: {wanted.ca_bundle} can't be read: {error.strerror}") from error
+    return str(wanted.ca_bundle.absolute())
 
 
 def _profile(wanted: Wanted, environment: Mapping[str, str]) -> Profile:
@@ -148,7 +192,7 @@ def _profile(wanted: Wanted, environment: Mapping[str, str]) -> Profile:
             profile = profile.model_copy(update={"endpoint": endpoint, "name": name})
         if profile.endpoint is None:
             raise ValueError(f"the profile {profile.name} names no endpoint: give --endpoint URL")
-        guard.check_aws_allowed(profile.endpoint, environment)
+        guard.check_aws_allowed(profile, wanted.allow_aws, environment)
         return with_default_credentials(profile, environment)
     except ValueError as error:
         raise UsageProblem(str(error)) from error
@@ -185,11 +229,12 @@ def _probed(prepared: Prepared) -> Prepared:
     pacer = Pacer(prepared.profile.throttle, prepared.rate)
     lock = threading.Lock()
 
-    def ask(action: str, params: Mapping[str, str], tamper: str | None) -> Exchange:
-        options = RequestOptions(tamper=tamper) if tamper else RequestOptions()
+    def ask(action: str, params: Mapping[str, str], options: RequestOptions) -> Exchange:
         with lock:
             pacer.wait(action)
-        with Transport(prepared.limits()) as transport:
+        # All actions are asked at once: together they may take as much memory as one request of a case.
+        limits = replace(prepared.limits(), max_bytes=_PROBE_BYTES)
+        with Transport(limits, verify=prepared.verify) as transport:
             return transport.send(build(Rendered(action, dict(params), options, ()), prepared.profile))
 
     settings = prepared.settings
@@ -204,6 +249,10 @@ def _completed(profile: Profile, probed: Probed) -> Profile:
     data = profile.model_dump(mode="json", exclude_unset=True)
     if profile.signatures is None and probed.signatures_checked is not None:
         data["signatures"] = {"checked": probed.signatures_checked}
+    if probed.signatures_accepted is not None:
+        data.setdefault("signatures", {})["accepts"] = [scheme.value for scheme in probed.signatures_accepted]
     if profile.verification is None:
         data["verification"] = probed.verification or "immediate"
+    if profile.get is None and probed.get is not None:
+        data["get"] = probed.get
     return Profile.model_validate(data)

@@ -26,6 +26,10 @@ from conformance.wire.redact import redact
 
 CLIP_BYTES = 64 * 1024
 HEAD_CHARS = 2048
+CASE_BYTES = 256 * 1024
+"""What a case's line keeps of bodies: those beyond are clipped however short they are, so that no log is endless."""
+HEADER_CHARS = 16 * 1024
+"""What is kept of the header fields of one message."""
 
 
 def case_event(result: Result, secret_headers: tuple[str, ...] = ()) -> CaseEvent:
@@ -36,6 +40,7 @@ def case_event(result: Result, secret_headers: tuple[str, ...] = ()) -> CaseEven
         secret_headers: request headers whose values must not be kept (those of the profile).
     """
     case = result.case
+    room = Room()
     return CaseEvent(
         id=case.id,
         title=case.title,
@@ -51,7 +56,7 @@ def case_event(result: Result, secret_headers: tuple[str, ...] = ()) -> CaseEven
         notes=[_text(note) for note in result.notes],
         findings=[finding_event(finding, result.sent) for finding in result.findings],
         but_for=result.but_for,
-        exchanges=[exchange_event(sent, secret_headers) for sent in result.sent],
+        exchanges=[exchange_event(sent, secret_headers, room) for sent in result.sent],
         file=_file(case),
         line=case.line,
         ms=round(result.ms, 3),
@@ -91,29 +96,45 @@ def _datum(datum: Datum) -> Datum:
     return Datum(datum.kind, values, parts, _text(datum.note))
 
 
-def exchange_event(sent: Sent, secret_headers: tuple[str, ...]) -> ExchangeEvent:
-    """Return an exchange as the log writes it, without secrets."""
+class Room:
+    """How much of bodies a case's line still holds."""
+
+    def __init__(self) -> None:
+        self._left = CASE_BYTES
+
+    def body(self, body: bytes) -> Body:
+        """Return a body as the log has it: whole while there is room."""
+        whole = len(body) <= min(CLIP_BYTES, max(self._left, HEAD_CHARS))
+        self._left -= len(body) if whole else HEAD_CHARS
+        if whole:
+            return body.decode("utf-8", "backslashreplace")
+        head = body[:HEAD_CHARS].decode("utf-8", "backslashreplace")
+        return Clipped(bytes=len(body), sha256=hashlib.sha256(body).hexdigest(), head=head)
+
+
+def exchange_event(sent: Sent, secret_headers: tuple[str, ...], room: Room) -> ExchangeEvent:
+    """Return an exchange as the log writes it, without secrets; bodies take from the ``room`` of the case's line."""
     exchange = sent.exchange
     return ExchangeEvent(
         action=sent.action,
         step=sent.phase,
-        request=_request(redact(exchange.request, secret_headers)),
-        response=_response(exchange),
+        request=_request(redact(exchange.request, secret_headers), room),
+        response=_response(exchange, room),
         sent_at=exchange.sent_at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
         ms=round(exchange.ms, 3),
     )
 
 
-def _request(request: Request) -> RequestEvent:
+def _request(request: Request, room: Room) -> RequestEvent:
     return RequestEvent(
         method=request.method,
         url=_text(request.url),
         headers=_headers(request.headers),
-        body=_body(request.body),
+        body=room.body(request.body),
     )
 
 
-def _response(exchange: Exchange) -> ResponseEvent:
+def _response(exchange: Exchange, room: Room) -> ResponseEvent:
     failure = exchange.failure
     why = None if failure is None else _text(f"{failure.kind.value}: {failure.detail}")
     response = exchange.response
@@ -122,20 +143,21 @@ def _response(exchange: Exchange) -> ResponseEvent:
     return ResponseEvent(
         status=response.status,
         headers=_headers(response.headers),
-        body=_body(response.body),
+        body=room.body(response.body),
         failure=why,
     )
 
 
 def _headers(headers: Headers) -> list[tuple[str, str]]:
-    return [(_text(name), _text(value)) for name, value in headers]
-
-
-def _body(body: bytes) -> Body:
-    if len(body) <= CLIP_BYTES:
-        return body.decode("utf-8", "backslashreplace")
-    head = body[:HEAD_CHARS].decode("utf-8", "backslashreplace")
-    return Clipped(bytes=len(body), sha256=hashlib.sha256(body).hexdigest(), head=head)
+    kept: list[tuple[str, str]] = []
+    left = HEADER_CHARS
+    for number, (name, value) in enumerate(headers):
+        left -= len(name) + len(value)
+        if left < 0:
+            kept.append(("…", f"{len(headers) - number} more fields, {HEADER_CHARS:,} characters are kept"))
+            break
+        kept.append((_text(name), _text(value)))
+    return kept
 
 
 def _text(text: str) -> str:

@@ -46,6 +46,9 @@ class Recorder:
         self._began = time.perf_counter()
         self.header: Header | None = None
         self.footer: Footer | None = None
+        self.stopped = ""
+        self.fault: OSError | None = None
+        """Why the log could not be written to its end, if it couldn't."""
         self.cases: list[CaseEvent] = []
 
     def begin(self, selected: int) -> None:
@@ -53,32 +56,38 @@ class Recorder:
         if self.header is not None:
             return
         prepared, profile = self._prepared, self._prepared.profile
-        self.header = Header(
+        self.header = header = Header(
             suite=SuiteInfo(version=__version__, cases_sha256=digest(self._known.values())),
             target=TargetInfo(
                 name=profile.name,
                 version=profile.version,
                 endpoint=profile.endpoint or "",
-                profile=profile.model_dump(mode="json", exclude_unset=True, exclude={**_SECRETS, "headers": True}),
+                profile={
+                    **profile.model_dump(mode="json", exclude_unset=True, exclude={**_SECRETS, "headers": True}),
+                    **({"insecure": True} if prepared.verify is False else {}),
+                },
             ),
             seed=prepared.settings.seed,
             truth=prepared.settings.truth,
             selection=prepared.selection.as_dict(),
             selected=selected,
             probed={"unsupported": prepared.probed.unsupported, "silent": prepared.probed.silent},
+            asked=prepared.asked,
             started=datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
         )
-        if self._writer is not None:
-            self._writer.header(self.header)
+        self._write(lambda writer: writer.header(header))
 
     def case(self, event: CaseEvent) -> None:
         """Take one case's event. Its exchanges go into the log and are not kept."""
-        if self._writer is not None:
-            self._writer.case(event.model_dump(mode="json", by_alias=True))
+        self._write(lambda writer: writer.case(event.model_dump(mode="json", by_alias=True)))
         case = event.model_copy(update={"exchanges": []})
         self.cases.append(case)
         if self._listener is not None:
             self._listener(case, len(self.cases), self.header.selected if self.header else 0)
+
+    def stop(self, case_id: str, why: str) -> None:
+        """Take note that the target is gone, as a case was the first to notice; later notes change nothing."""
+        self.stopped = self.stopped or f"{why} (first noticed in {case_id})"
 
     def lost(self, case_id: str, detail: str) -> None:
         """Take note of a case whose worker process died: an ``error``."""
@@ -89,11 +98,32 @@ class Recorder:
         self.case(case_event(Result(case, Outcome.ERROR, f"the worker process was lost: {last_line}")))
 
     def end(self, whole: bool) -> Footer | None:
-        """Write the footer if the run is whole: not interrupted, and every selected case known; close the log."""
+        """Write the footer if the run is whole: not interrupted, and every selected case known; close the log.
+
+        Raises ``OSError`` if the footer can't be written; the log is then incomplete.
+        """
         if whole and self.header is not None and len(self.cases) == self.header.selected:
-            self.footer = summary.footer(self.cases, (time.perf_counter() - self._began) * 1000, must_cases())
-            if self._writer is not None:
-                self._writer.footer(self.footer)
+            took_ms = (time.perf_counter() - self._began) * 1000
+            self.footer = footer = summary.footer(self.cases, took_ms, must_cases(), self.stopped)
+            try:
+                self._write(lambda writer: writer.footer(footer))
+            except OSError:
+                self.footer = None
+                raise
+            finally:
+                self._close()
+        self._close()
+        return self.footer
+
+    def _close(self) -> None:
         if self._writer is not None:
             self._writer.close()
-        return self.footer
+
+    def _write(self, line: Callable[[LogWriter], None]) -> None:
+        if self._writer is None:
+            return
+        try:
+            line(self._writer)
+        except OSError as error:
+            self.fault = self.fault or error
+            raise

@@ -17,6 +17,9 @@ from conformance.run.outcome import CaseStopped
 
 LEFT_OUT = object()
 """The value of Action or Version where a request is to lack it."""
+_HEAD = frozenset({"Action", "Version"})
+_FORM = frozenset({"method", "path", "headers", "query", "body", "append", "pairs"})
+"""Options of a request that change what a target may read in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,7 @@ class RenderedMail:
     values: Mapping[str, Conditions]
     to: str | None = None
     message_id: str | None = None
+    count: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,11 @@ class Rendered:
     captures: Mapping[str, str] = field(default_factory=dict)
     mail: RenderedMail | None = None
     known_codes: frozenset[str] = frozenset()
+
+    @property
+    def in_own_form(self) -> bool:
+        """Whether the request is not just its action and parameters, so that a target may read it otherwise."""
+        return bool(_FORM & self.options.model_fields_set) or not _HEAD.isdisjoint(self.params)
 
     @property
     def expected_codes(self) -> frozenset[str]:
@@ -139,4 +148,5 @@ def _render_mail(mail: Mail, names: Names) -> RenderedMail:
         },
         to=None if mail.to is None else str(template.render(mail.to, names)),
         message_id=str(template.render(mail.id, names)) if mail.id else None,
+        count=mail.count,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
@@ -67,11 +68,13 @@ def build(item: Rendered, profile: Profile, now: datetime | None = None, *, dial
     )
     pair = key_pair(profile, options.account)
     scope = Scope(profile.region, profile.service)
+    hostless = any(name.lower() == "host" and value is None for name, value in options.headers.items())
     if not options.tamper:
         plan = Plan(unsigned, pair.credentials(), scope, Scheme(options.sign), now or datetime.now(UTC))
         if options.dialect:
             return apply(find(options.dialect), plan)
-        return speak(dialect if options.model_fields_set <= _NOT_OF_FORM else None, plan)
+        spoken = speak(dialect if options.model_fields_set <= _NOT_OF_FORM else None, plan)
+        return replace(spoken, host=False) if hostless else spoken
     return sign(unsigned, pair.credentials(), scope, Scheme(options.sign), now or datetime.now(UTC), options.tamper)
 
 

@@ -18,5 +18,7 @@ class RunSettings:
     """Actions that the target lacks, with what it said."""
     silent: Mapping[str, str] = field(default_factory=dict)
     """Actions to which the target did not respond when probed; their cases fail without being sent."""
+    hopeless: str = ""
+    """Why nothing can come of the run, as with a wrong secret; then no case is sent."""
     budget: BudgetLimits = field(default_factory=BudgetLimits)
     """What one case may cost."""

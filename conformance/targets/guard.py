@@ -3,18 +3,96 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from urllib.parse import urlsplit
+import socket
+import unicodedata
+from collections.abc import Iterator, Mapping
+from functools import cache
+from urllib.parse import unquote, urlsplit
+
+from conformance.targets.profile import Profile
 
 ALLOW = "SES_CONFORMANCE_ALLOW_AWS"
-_AWS_HOSTS = (".amazonaws.com", ".amazonaws.com.cn", ".api.aws", ".aws")
+_AWS_DOMAINS = (
+    "amazonaws.com",
+    "amazonaws.com.cn",
+    "amazonaws.eu",
+    "amazonwebservices.com.cn",
+    "amazonwebservices.eu",
+    "aws",
+    "c2s.ic.gov",
+    "sc2s.sgov.gov",
+    "hci.ic.gov",
+    "adc-e.uk",
+)
+"""What the hosts of all partitions end in; ``aws`` stands for ``api.aws``, ``on.aws`` and all other hosts there."""
+_SERVICE = ("email.", "email-fips.", "email-smtp.")
 
 
-def check_aws_allowed(endpoint: str, environment: Mapping[str, str] = os.environ) -> None:
-    """Raise ValueError if ``endpoint`` is the real service and the environment does not allow it."""
-    host = (urlsplit(endpoint).hostname or "").rstrip(".").lower()
-    if host.endswith(_AWS_HOSTS) and environment.get(ALLOW) != "1":
-        raise ValueError(
-            f"{host} is the real Amazon SES: the suite would register identities and send mail there. "
-            f"If the account is meant for this, set {ALLOW}=1"
-        )
+def real_host(url: str, *, resolve: bool = False) -> str:
+    """Return the host of ``url`` if it belongs to AWS, else an empty text.
+
+    Args:
+        url: of any form that a client may take: any case, dots at the end, IDNA, percent-encoding.
+        resolve: whether to look up, too, whether the name is another one for a host of the service.
+    """
+    host = _plain(urlsplit(url).hostname or "")
+    if any(host == domain or host.endswith(f".{domain}") for domain in _AWS_DOMAINS):
+        return host
+    if resolve:
+        canonical = _canonical_name(host)
+        # Other hosts of AWS may well be where an emulator runs: a load balancer, say.
+        if canonical.startswith(_SERVICE) and real_host(f"//{canonical}"):
+            return canonical
+    return ""
+
+
+def check_aws_allowed(profile: Profile, allowed: bool, environment: Mapping[str, str] = os.environ) -> None:
+    """Check every URL of a profile.
+
+    Args:
+        profile: of the target.
+        allowed: whether the command line allows AWS.
+        environment: may allow it by ``SES_CONFORMANCE_ALLOW_AWS=1``.
+
+    Raises:
+        ValueError: a URL is one of AWS, and that is not allowed.
+    """
+    if allowed or environment.get(ALLOW) == "1":
+        return
+    for key, url in _urls(profile):
+        host = real_host(url, resolve=key == "endpoint")
+        if host:
+            raise ValueError(
+                f"{key}: {host} is the real Amazon SES or another service of AWS: the suite would register identities "
+                f"and send mail there. If the account is meant for this, give --allow-aws or set {ALLOW}=1"
+            )
+
+
+def _urls(profile: Profile) -> Iterator[tuple[str, str]]:
+    named = {
+        "endpoint": profile.endpoint,
+        "confirm.url": profile.confirm.url if profile.confirm else None,
+        "faults.url": profile.faults.url if profile.faults else None,
+        "mail.url": profile.mail.url if profile.mail else None,
+    }
+    yield from ((key, url) for key, url in named.items() if url)
+
+
+def _plain(host: str) -> str:
+    """Return a host in lower-case ASCII without dots at its end, however it is spelt."""
+    text = unicodedata.normalize("NFKC", unquote(host)).replace("\u3002", ".").rstrip(".").lower()
+    try:
+        return text.encode("idna").decode("ascii").lower()
+    except UnicodeError:
+        return text
+
+
+@cache
+def _canonical_name(host: str) -> str:
+    if not any(letter.isalpha() for letter in host) or ":" in host or host == "localhost":
+        return ""
+    try:
+        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM, flags=socket.AI_CANONNAME)
+    except (OSError, UnicodeError):
+        return ""
+    return _plain(next((each[3] for each in found if each[3]), ""))

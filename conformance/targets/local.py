@@ -7,11 +7,20 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+import conformance
 from conformance import __version__
 from conformance.targets.profile import Profile
+
+_ROOT = Path(conformance.__file__).parent.parent
+_START = """import sys
+sys.path.append(sys.argv.pop(1))
+from conformance.reference.server import main
+sys.exit(main(sys.argv[1:]))"""
+"""Starts the server without looking for modules in the current folder, which anybody may have written."""
 
 
 class ReferenceFailed(Exception):
@@ -22,14 +31,19 @@ class LocalReference:
     """The reference target as a child process. It ends with ``close``, and by itself when this process ends."""
 
     def __init__(self, options: Sequence[str] = ()) -> None:
-        command = [sys.executable, "-m", "conformance.reference", "--port", "0", "--die-with-parent"]
+        command = [sys.executable, "-P", "-c", _START, str(_ROOT), "--port", "0", "--die-with-parent"]
         # By default it serves any region; here it is to be as strict as it can.
         command += ["--region", "us-east-1", *options]
         # A file, not a pipe: nobody reads what the process complains of while it runs.
         self._errors = tempfile.TemporaryFile("w+")  # noqa: SIM115 - closed with the process
         try:
             self._process = subprocess.Popen(  # noqa: S603 - our own module
-                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._errors, text=True
+                command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=self._errors,
+                text=True,
+                process_group=0,  # Ctrl-C ends the run, which then still cleans up
             )
         except OSError as error:
             self._errors.close()

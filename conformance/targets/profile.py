@@ -49,7 +49,7 @@ class Signatures(Record):
     """Whether signatures are checked, and which kinds are accepted."""
 
     checked: bool = True
-    accepts: list[Scheme] = ["sigv4"]  # noqa: RUF012 - pydantic copies defaults
+    accepts: list[Scheme] | None = Field(default=None, description="left out: the probe finds out")
 
 
 class Throttle(Record):
@@ -127,7 +127,11 @@ class Profile(Record):
     verified: Verified = Verified()
     confirm: Confirm | None = None
     signatures: Signatures | None = Field(default=None, description="left out: the probe finds out")
+    get: bool | None = Field(default=None, description="requests by GET are taken; left out: the probe finds out")
     throttle: Throttle | None = None
+    supported: list[str] | None = Field(
+        default=None, min_length=1, description="the only actions that the target claims; not beside unsupported"
+    )
     unsupported: list[str] = Field(default=[], description="actions that the target itself says it lacks")
     faults: Faults | None = None
     mail: MailBox | None = None
@@ -140,19 +144,34 @@ class Profile(Record):
     def _is_url(cls, value: str | None) -> str | None:
         return value if value is None else checked_endpoint(value)
 
-    @field_validator("unsupported")
+    @field_validator("supported", "unsupported")
     @classmethod
-    def _are_actions(cls, value: list[str]) -> list[str]:
-        for name in value:
+    def _are_actions(cls, value: list[str] | None) -> list[str] | None:
+        for name in value or []:
             if name not in ACTIONS:
                 raise ValueError(f"{name} is none of the 22 actions")
         return value
+
+    @model_validator(mode="after")
+    def _one_scope(self) -> Self:
+        if self.supported is not None and self.unsupported:
+            raise ValueError("give supported or unsupported, not both: each says what the other would say")
+        return self
+
+    @property
+    def declared_lacking(self) -> dict[str, str]:
+        """The actions that the profile declares as lacking, each with the words for it."""
+        if self.supported is not None:
+            return {
+                action: "not among `supported` in the profile" for action in ACTIONS if action not in self.supported
+            }
+        return dict.fromkeys(self.unsupported, "declared in the profile")
 
     def lacks(self, need: Need) -> str | None:
         """Return why the profile can't offer ``need``, or None if it can."""
         able = self.verification == "immediate" or self.confirm is not None
         checked = self.signatures is not None and self.signatures.checked
-        accepts = self.signatures.accepts if self.signatures is not None and checked else []
+        accepts = (self.signatures.accepts or []) if self.signatures is not None and checked else []
         offers: Mapping[Need, tuple[bool, str]] = {
             Need.VERIFIED_SENDER: (able or bool(self.verified.address), "no verified sender"),
             Need.FRESH_VERIFIED: (able, "no way to verify a new identity (verification: pending without confirm)"),
@@ -171,6 +190,7 @@ class Profile(Record):
             Need.TOPICS: (self.topics.any or len(self.topics.arns) > 1, "no SNS topics"),
             Need.MAIL: (self.mail is not None, "sent mail can't be read"),
             Need.FAULTS: (self.faults is not None, "no fault hook"),
+            Need.GET: (self.get is not False, "requests by GET aren't taken"),
             Need.THROTTLE: (self.throttle is not None, "no throttle"),
         }
         offered, reason = offers[need]

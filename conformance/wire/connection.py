@@ -6,9 +6,10 @@ their pool, their TLS and requests' certificate rules, are kept, and the two met
 
 from __future__ import annotations
 
+import re
 import socket
 import ssl
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from time import perf_counter
 from typing import Any, cast
@@ -27,6 +28,7 @@ from conformance.wire.response_reader import ReadResponse, ResponseReader
 
 _PIECE = 65536
 _MAX_HOSTS = 8
+_IDLE = re.compile(rb"HTTP/1\.\d 408 ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,7 @@ class Sending(dict[str, str]):
     ``methods`` are those of the requests in ``payload``, one per response to wait for; ``reusable`` says whether the
     connection may serve again if all goes well. The connection fills in ``responses``, ``sent_at``, and ``stale``: it
     had served before and ended without a byte of a response, so the target had probably closed it meanwhile.
+    ``leading`` are the bytes that had come on the kept connection, to no request.
     """
 
     def __init__(self, payload: bytes, methods: tuple[str, ...], deadline: Deadline, reusable: bool) -> None:
@@ -59,16 +62,26 @@ class Sending(dict[str, str]):
         self.responses: list[Timed] = []
         self.sent_at = datetime.now(UTC)
         self.stale = False
+        self.leading = 0
 
     def copy(self) -> Sending:
         """Return itself: urllib3 copies headers before it adds those for a proxy, of which there is none."""
         return self
 
 
+_INTERIM = re.compile(rb"(?:HTTP/1\.[01] 1\d\d[^\n]*\n(?:[^\r\n][^\n]*\n)*\r?\n)+")
+
+
+def _interim_only(sock: socket.socket) -> bool:
+    """Say whether all that has come are whole interim responses (RFC 9110 section 15.2); they stay to be read."""
+    return _INTERIM.fullmatch(sock.recv(_PIECE, socket.MSG_PEEK)) is not None
+
+
 class _ExactConnection(HTTPConnection):
     """Writes the payload of a `Sending` in one go, reads its responses. Faults of the target are kept, not raised."""
 
     _served = 0
+    _unsolicited = 0
     _sending: Sending
     _send_error: OSError | None = None
     _begun = 0.0
@@ -77,6 +90,26 @@ class _ExactConnection(HTTPConnection):
         """Connect, and remember that this connection has served nothing yet."""
         super().connect()
         self._served = 0
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether the connection can be used again: it is open, and nothing has come on it that nobody asked for."""
+        sock = self.sock
+        if sock is None:
+            return False
+        if not wait_for_read(sock, timeout=0.0):
+            return True
+        try:
+            sock.settimeout(0.0)
+            came = sock.recv(_PIECE)
+        except (ssl.SSLWantReadError, BlockingIOError):
+            return True  # TLS speaks for itself, about its own keys
+        except OSError:
+            return False
+        # A server may say that it closes an idle connection (RFC 9110 section 15.5.9).
+        if not _IDLE.match(came):
+            self._unsolicited += len(came)
+        return False
 
     def request(self, method: str, url: str, body: Any = None, headers: Any = None, **_: Any) -> None:
         """Send the payload of ``headers``, a `Sending`; everything else is urllib3's stand-in.
@@ -87,6 +120,7 @@ class _ExactConnection(HTTPConnection):
         if self.sock is None:
             self.connect()
         self._sending = sending
+        sending.leading, self._unsolicited = self._unsolicited, 0
         self._send_error = None
         sending.sent_at = datetime.now(UTC)
         self._begun = perf_counter()
@@ -103,13 +137,13 @@ class _ExactConnection(HTTPConnection):
             sock.sendall(sending.payload)
             return
         # A target may reject a large body by its size alone, without reading it, and its response is lost once it
-        # resets the connection. So both directions are watched.
+        # resets the connection. So both directions are watched. Interim responses (100 Continue) end nothing.
         view = memoryview(sending.payload)
         sent = 0
         while sent < len(view):
             if not wait_for_socket(sock, read=True, write=True, timeout=sending.deadline.allowance()):
                 raise TimeoutError
-            if wait_for_read(sock, timeout=0.0):
+            if wait_for_read(sock, timeout=0.0) and not _interim_only(sock):
                 sending.reusable = False
                 return
             sent += sock.send(view[sent : sent + _PIECE])
@@ -137,6 +171,8 @@ class _ExactConnection(HTTPConnection):
             trailing = reader.trailing if last and isinstance(outcome, ReadResponse) else 0
             sending.responses.append(Timed(outcome, (perf_counter() - self._begun) * 1000, trailing))
         self._served += 1
+        if keep_alive and not reader.trailing:
+            sending.responses[-1] = replace(sending.responses[-1], trailing=reader.poll())
         # With bytes behind a response the connection is out of step: the next request would read them as its own.
         if not keep_alive or not sending.reusable or self._send_error is not None or reader.trailing:
             self.close()

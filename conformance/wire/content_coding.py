@@ -8,6 +8,7 @@ from conformance.wire.exchange import FailureKind
 from conformance.wire.response_head import ResponseError, not_http
 
 _MAX_GZIP_MEMBERS = 64
+_PIECE = 256 * 1024
 
 
 def gunzip(body: bytes, limit: int) -> bytes:
@@ -20,14 +21,18 @@ def gunzip(body: bytes, limit: int) -> bytes:
     rest = body
     for _ in range(_MAX_GZIP_MEMBERS):
         inflater = zlib.decompressobj(16 + zlib.MAX_WBITS)
-        try:
-            plain += inflater.decompress(rest, limit - len(plain) + 1)
-        except zlib.error:
-            raise not_http("Content-Encoding is gzip, but the body is not") from None
-        if len(plain) > limit:
-            raise ResponseError(FailureKind.TOO_LARGE, f"more than {limit} bytes when decompressed")
-        if not inflater.eof:
-            raise ResponseError(FailureKind.CLOSED, "the compressed body ends early")
+        while not inflater.eof:
+            try:
+                piece = inflater.decompress(rest, _PIECE)
+            except zlib.error:
+                raise not_http("Content-Encoding is gzip, but the body is not") from None
+            # Piece by piece: otherwise a bomb would take several times the limit before it is noticed.
+            plain += piece
+            if len(plain) > limit:
+                raise ResponseError(FailureKind.TOO_LARGE, f"more than {limit} bytes when decompressed")
+            rest = inflater.unconsumed_tail
+            if not inflater.eof and not piece and not rest:
+                raise ResponseError(FailureKind.CLOSED, "the compressed body ends early")
         rest = inflater.unused_data
         if not rest:
             return bytes(plain)

@@ -23,6 +23,7 @@ class Request:
     ``url`` is absolute and already percent-encoded: the transport must not normalise it. ``headers`` lack only what
     the transport itself owns (Host unless given, Content-Length, Connection). ``version`` is that of HTTP, ``absolute``
     says that the request line names the whole URL (RFC 9112 section 3.2.2), as a client behind a proxy writes it.
+    Without ``host`` there is no Host, which a target must reject (RFC 9112 section 3.2).
     """
 
     method: str
@@ -31,6 +32,7 @@ class Request:
     body: bytes = b""
     version: str = "HTTP/1.1"
     absolute: bool = False
+    host: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,8 @@ class Exchange:
     """One request with its response or the reason why there is none.
 
     ``sent_at`` is UTC; ``ms`` is the time from the first byte sent to the last byte read, in milliseconds. ``trailing``
-    counts the bytes that came behind the response, to which no request belongs; such a connection is not used again.
+    counts the bytes that came behind the response, ``leading`` those that had come on the kept connection before the
+    request was sent: no request belongs to them, and such a connection is not used again.
     """
 
     request: Request
@@ -81,3 +84,4 @@ class Exchange:
     sent_at: datetime
     ms: float
     trailing: int = 0
+    leading: int = 0

@@ -13,6 +13,8 @@ import socket
 import ssl
 from dataclasses import dataclass
 
+from urllib3.util.wait import wait_for_read
+
 from conformance.wire.content_coding import gunzip
 from conformance.wire.exchange import FailureKind, Response
 from conformance.wire.limits import Deadline
@@ -52,6 +54,17 @@ class ResponseReader:
     def trailing(self) -> int:
         """How many bytes have arrived beyond the responses that were read."""
         return len(self._buffer)
+
+    def poll(self) -> int:
+        """Take in what has come meanwhile, without waiting; return ``trailing``."""
+        if isinstance(self._sock, ssl.SSLSocket) or not wait_for_read(self._sock, timeout=0.0):
+            return self.trailing
+        try:
+            self._sock.settimeout(0.0)
+            self._buffer += self._sock.recv(_PIECE)
+        except OSError:
+            pass  # whatever is wrong with the connection shows when it is used again
+        return self.trailing
 
     def read(self, method: str) -> ReadResponse:
         """Return the next final response, to a request with ``method``; interim ones (1xx) are passed over.
@@ -146,7 +159,7 @@ class ResponseReader:
         return taken
 
     def _read_chunks(self) -> bytes:
-        chunks = []
+        body = bytearray()  # a list of chunks of one byte would take forty times as much
         while True:
             line = self._read_line()
             text = line.partition(b";")[0].strip(b" \t")
@@ -155,12 +168,12 @@ class ResponseReader:
             size = int(text, 16)
             if size == 0:
                 break
-            chunks.append(self._take(size))
+            body += self._take(size)
             if self._read_line():
                 raise not_http("a chunk is longer than its size")
         while self._read_line():
             pass
-        return b"".join(chunks)
+        return bytes(body)
 
     def _read_line(self) -> bytes:
         searched = 0

@@ -134,6 +134,20 @@ _TABLE = (
         "future-16-minutes", "signed 16 minutes ahead", _BY_CLOCK | V4_QUERY, before=hooks.shift_clock(minutes=16)
     ),
     Tampering(
+        "past-4-minutes",
+        "signed 4 minutes ago, well inside every limit",
+        _BY_CLOCK | V4_QUERY,
+        before=hooks.shift_clock_within_hour(minutes=-4),
+        accepted=True,
+    ),
+    Tampering(
+        "future-4-minutes",
+        "signed 4 minutes ahead, well inside every limit",
+        _BY_CLOCK | V4_QUERY,
+        before=hooks.shift_clock_within_hour(minutes=4),
+        accepted=True,
+    ),
+    Tampering(
         "past-14-minutes",
         "signed 14 minutes ago, just inside the limit",
         _BY_CLOCK | V4_QUERY,
@@ -148,6 +162,37 @@ _TABLE = (
         accepted=True,
     ),
     Tampering("expires-passed", "a signature whose own lifetime is over", V4_QUERY | V2, before=hooks.pass_expiry),
+    Tampering(
+        "expires-passed-16-minutes",
+        "a signature whose own lifetime has been over for 16 minutes",
+        V4_QUERY | V2,
+        before=hooks.pass_expiry_by_minutes(16),
+    ),
+    Tampering(
+        "half-lifetime",
+        "signed 30 minutes ago, valid for an hour",
+        V4_QUERY,
+        before=hooks.shift_clock_within_hour(minutes=-30),
+        accepted=True,
+    ),
+    Tampering(
+        "lifetime-too-long",
+        "a lifetime of a second more than a week",
+        V4_QUERY,
+        before=lambda plan: replace(plan, expires_s=604801),
+    ),
+    Tampering(
+        "lifetime-negative",
+        "a lifetime of less than nothing",
+        V4_QUERY,
+        before=lambda plan: replace(plan, expires_s=-300),
+    ),
+    Tampering(
+        "lifetime-malformed",
+        "a lifetime that is no number",
+        V4_QUERY,
+        before=hooks.change_field("X-Amz-Expires", lambda _: "soon"),
+    ),
     Tampering(
         "expires-ahead",
         "Expires in ten minutes in place of Timestamp",

@@ -63,6 +63,17 @@ def pass_expiry(plan: Plan) -> Plan:
     return replace(plan, expires=plan.at - timedelta(days=1))
 
 
+def pass_expiry_by_minutes(minutes: int) -> Before:
+    """Let the signature's own lifetime, a minute, be over for so many minutes."""
+
+    def before(plan: Plan) -> Plan:
+        if plan.scheme is Scheme.SIGV4_QUERY:
+            return replace(plan, at=plan.at - timedelta(minutes=minutes + 1), expires_s=60)
+        return replace(plan, expires=plan.at - timedelta(minutes=minutes))
+
+    return before
+
+
 def malform_expires(plan: Plan) -> Plan:
     """Send an Expires that is not a time."""
     return replace(plan, expires=plan.at + timedelta(minutes=10), edit=change_pair("Expires", lambda _: "not-a-date"))

@@ -93,15 +93,16 @@ class Transport:
                 return [Exchange(request, None, failure, sent_at, ms) for request in batch]
             if not sending.stale:
                 break
-        exchanges = []
+        exchanges: list[Exchange] = []
         for request, timed in zip(batch, sending.responses, strict=True):
+            leading = 0 if exchanges else sending.leading
             outcome = timed.outcome
             if isinstance(outcome, ResponseError):
                 failure = Failure(outcome.kind, outcome.detail)
-                exchanges.append(Exchange(request, None, failure, sending.sent_at, timed.ms))
+                exchanges.append(Exchange(request, None, failure, sending.sent_at, timed.ms, leading=leading))
             else:
-                exchange = Exchange(request, outcome.response, None, sending.sent_at, timed.ms, timed.trailing)
-                exchanges.append(exchange)
+                times = (sending.sent_at, timed.ms)
+                exchanges.append(Exchange(request, outcome.response, None, *times, timed.trailing, leading))
         return exchanges
 
     def _transmit(self, origin: str, sending: Sending) -> None:
@@ -130,7 +131,7 @@ def serialize(request: Request) -> bytes:
     if request.absolute:
         target = f"{scheme}://{host_header(request.url)}{target}"
     lines = [f"{request.method} {target} {request.version}"]
-    if header(request.headers, "host") is None:
+    if request.host and header(request.headers, "host") is None:
         lines.append(f"Host: {host_header(request.url)}")
     lines += [f"{name}: {value}" for name, value in request.headers]
     if (request.body or request.method in ("POST", "PUT", "PATCH")) and not (
@@ -150,12 +151,22 @@ def _explain(error: BaseException, origin: str, limits: ExchangeLimits) -> str:
     host = origin.partition("://")[2].rstrip("/")
     for cause in _causes(error):
         if isinstance(cause, ssl.SSLError):
-            return f"TLS with {host} failed: {getattr(cause, 'verify_message', '') or cause.reason or cause}"
+            return f"TLS with {host} failed: {_explain_tls(cause)}"
         if isinstance(cause, TimeoutError):
             return f"no connection to {host} within {limits.connect_s:g} s"
         if isinstance(cause, OSError) and not isinstance(cause, requests.RequestException):
             return f"no connection to {host}: {cause.strerror or cause}"
     return f"no connection to {host}: {type(error).__name__}"
+
+
+def _explain_tls(error: ssl.SSLError) -> str:
+    """Return what is wrong with a chain of certificates or a handshake, and what to do."""
+    said = str(getattr(error, "verify_message", "") or error.reason or error)
+    if "self-signed" in said or "self signed" in said or "issuer" in said:
+        return f"{said}: give the certificate of its issuer with --ca-bundle FILE"
+    if error.reason in ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER_FAILURE"):
+        return f"{said}: the target speaks no TLS there; try http://"
+    return said
 
 
 def _causes(error: BaseException) -> list[BaseException]:

@@ -52,7 +52,41 @@ def test_a_baseline_is_written_and_holds_until_it_is_wrong(
     baseline.write_text(baseline.read_text().replace("deviations: []\n", entry))
     capsys.readouterr()
     assert main(["baseline", "check", str(run), "--baseline", str(baseline)]) == 1
-    assert f"stale: {baseline}" in capsys.readouterr().out
+    assert f"fixed: {baseline}" in capsys.readouterr().out
+
+
+def test_a_baseline_is_updated_and_never_written_over(
+    run: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "b.yaml"
+    words = [str(run), "--baseline", str(path)]
+    assert main(["baseline", "write", *words]) == 0
+    entries = "".join(f"- id: {each}\n  reason: TODO\n" for each in (CASE, "get-send-quota.gone"))
+    path.write_text(path.read_text().replace("deviations: []\n", f"deviations:\n{entries}"))
+    assert main(["baseline", "write", *words]) == 4
+    assert "baseline update" in capsys.readouterr().err
+    assert main(["baseline", "check", *words]) == 1
+    assert "unreasoned: " in capsys.readouterr().out
+    assert main(["baseline", "update", *words]) == 0
+    assert capsys.readouterr().out == f"removed {CASE}\nremoved get-send-quota.gone\n"
+    assert main(["baseline", "check", *words]) == 0
+    assert (
+        "gate holds: 0 known deviations, 0 new; the target itself passes the selected cases" in capsys.readouterr().out
+    )
+
+
+def test_reports_give_the_verdict_of_a_gate(run: Path, tmp_path: Path) -> None:
+    path = tmp_path / "b.yaml"
+    assert main(["baseline", "write", str(run), "--baseline", str(path)]) == 0
+    assert main(["report", str(run), "--out", str(tmp_path), "--baseline", str(path)]) == 0
+    assert "gate holds" in (tmp_path / "summary.md").read_text()
+    assert "gate holds" in (tmp_path / "report.html").read_text()
+    assert json.loads((tmp_path / "report.sarif").read_text())["version"] == "2.1.0"
+
+
+def test_a_comparison_goes_into_a_folder(run: Path, tmp_path: Path) -> None:
+    assert main(["compare", str(run), str(run), "--out", str(tmp_path / "c")]) == 0
+    assert {each.name for each in (tmp_path / "c").iterdir()} == {"compare.html", "compare.md"}
 
 
 def test_a_run_of_no_shard_is_not_merged(run: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -35,7 +35,7 @@ def run_once(emulator: Emulator, shared: Path) -> Path:
             out.mkdir(parents=True, exist_ok=True)
             with run_emulator(emulator) as endpoint:
                 told = ("--target", emulator.name, "--endpoint", endpoint, "--seed", "emulators", "--out", str(out))
-                ended = cli("run", *told, cwd=shared, timeout=600)
+                ended = cli("run", "--keep-going", *told, cwd=shared, timeout=600)
             assert "Traceback" not in ended.out + ended.err
             done.write_text(f"{ended.code}\n{ended.out}")
     return out

@@ -19,37 +19,38 @@ from .emulator import MINISTACK, MOTO, run_once
 EMULATORS = {"moto": MOTO, "ministack": MINISTACK}
 
 DEVIATIONS = [
-    # An HTML page with status 500 for a good DeleteVerifiedEmailAddress (ref 384).
+    # An HTML page with status 500 for a good DeleteVerifiedEmailAddress ([DeleteVerifiedEmailAddress / Examples /
+    # Sample Response]).
     ("moto", "delete-verified-email-address.answer.success", "xml", "an HTML page, titled '500 Internal Server Error'"),
-    # The same for an action that the API does not have (ref 2473).
+    # The same for an action that the API does not have ([CommonErrors / InvalidAction]).
     ("moto", "errors.invalid-action", "xml", "an HTML page, titled '500 Internal Server Error'"),
-    # 404 without a body where Action is missing (ref 2509; observed 0.6 has a document).
+    # 404 without a body where Action is missing ([CommonErrors / MissingAction]; [observed-0.6] has a document).
     ("moto", "protocol.action.missing", "xml", "an empty body (status 404)"),
-    # MaxItems=0 is taken (ref 919: 1 to 1000).
+    # MaxItems=0 is taken ([ListIdentities / Request Parameters / MaxItems]: 1 to 1000).
     ("moto", "list-identities.max-items.out-of-range[below]", "status", "200 with a ListIdentitiesResponse"),
-    # DeleteIdentity without Identity is taken (ref 208).
+    # DeleteIdentity without Identity is taken ([DeleteIdentity / Request Parameters / Identity]).
     ("moto", "delete-identity.identity.absent", "status", "200 with a DeleteIdentityResponse"),
-    # An address has a VerificationToken (ref 2238, reading 7).
+    # An address has a VerificationToken ([IdentityVerificationAttributes / Contents / VerificationToken], [reading-7]).
     ("moto", "get-identity-verification-attributes.token.address", "values", "ILQMESfEW0p6i6gI"),
-    # A topic that was set is not told (ref 1695).
+    # A topic that was set is not told ([SetIdentityNotificationTopic / Description]).
     ("moto", "set-identity-notification-topic.set.bounce", "values", "absent (no BounceTopic)"),
-    # Every domain has the same verification token (ref 1880).
+    # Every domain has the same verification token ([VerifyDomainIdentity / Response Elements / VerificationToken]).
     ("moto", "verify-domain-identity.token.distinct[unrelated]", "values", "the same"),
-    # VerifyEmailAddress is answered by VerifyEmailIdentityResponse (ref 1972).
+    # VerifyEmailAddress is answered by VerifyEmailIdentityResponse ([VerifyEmailAddress / Examples / Sample Response]).
     ("ministack", "verify-email-address.answer.success", "root", "<VerifyEmailIdentityResponse>"),
     # The header tells another request id than the body.
     ("ministack", "protocol.request-id.header", "headers", "-"),
     # The map has a key twice when an identity was asked for twice.
     ("ministack", "get-identity-dkim-attributes.identities.duplicates", "structure", "the same key again"),
-    # A mail to three recipients counts as one (reading 18).
+    # A mail to three recipients counts as one ([reading-18]).
     ("ministack", "send-email.quota.counted", "values", ".0"),
-    # MaxItems is ignored (ref 919).
+    # MaxItems is ignored ([ListIdentities / Request Parameters / MaxItems]).
     ("ministack", "list-identities.max-items.page-size", "values", ": ["),
-    # A domain's verification token is not told again (ref 665).
+    # A domain's verification token is not told again ([GetIdentityVerificationAttributes / Description]).
     ("ministack", "get-identity-verification-attributes.token.verified-domain", "values", "absent (no Verif"),
-    # A mail without a body is sent (ref 2258).
+    # A mail without a body is sent ([Message / Contents / Body]).
     ("ministack", "send-email.body.none", "status", "200 with a SendEmailResponse"),
-    # NotificationType=bounce is taken (ref 1723).
+    # NotificationType=bounce is taken ([SetIdentityNotificationTopic / Request Parameters / NotificationType]).
     ("ministack", "set-identity-notification-topic.notification-type.enum[lower-case]", "status", "200 with a Set"),
 ]  # fmt: skip
 
@@ -85,7 +86,7 @@ def test_it_is_not_conforming_and_the_exit_code_says_so(emulator: Emulator, shar
     assert not log.footer.conforming
     code, _, table = (run_once(emulator, shared) / "exit-code").read_text().partition("\n")
     assert code == "1"
-    assert f"{emulator.version}: not conforming" in table
+    assert f"does not conform ({emulator.version}, " in table
 
 
 def test_each_failure_can_be_acted_on_without_asking(emulator: Emulator, shared: Path) -> None:

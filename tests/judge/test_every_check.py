@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from conformance.judge.expected import Expected
 from conformance.judge.finding import Finding
@@ -10,11 +11,20 @@ from conformance.judge.mail import judge_mail
 from conformance.judge.values import differences
 from conformance.judge.verdict import judge
 from conformance.model.checks import CHECKS
-from conformance.run.findings import no_last_page, no_response_when_probed, repeated_token
+from conformance.model.expectation import ErrorAnswer
+from conformance.run.findings import (
+    no_last_page,
+    no_response_when_probed,
+    out_of_step,
+    repeated_request_id,
+    repeated_token,
+    wrong_mail_count,
+    wrong_retry,
+)
 from conformance.wire.exchange import FailureKind
 
 from . import test_errors, test_values, test_wrong_answers
-from .samples import METADATA, SENT_AT, SES, SUCCESS, XML, error, failed, judged, rejection, success
+from .samples import METADATA, SENT_AT, SES, SUCCESS, XML, error, exchange, failed, judged, rejection, success
 
 LIST = success("ListIdentities")
 INVALID = [rejection(400, "ValidationError")]
@@ -32,6 +42,8 @@ def _findings() -> Iterator[Finding]:
     yield from judged(error("Throttling"), expected=INVALID, status=503).findings
     wrapped = error().replace("<Error>", "<Errors><Error>").replace("</Error>", "</Error></Errors>")
     yield from judged(wrapped, expected=INVALID, status=400).findings
+    told = Expected(error=ErrorAnswer(status=400, code="ValidationError", message="why"))
+    yield from judged(error("ValidationError"), expected=[told], status=400).findings
     yield from judged(LIST, headers=()).findings
     latin = (("Content-Type", "text/xml; charset=ISO-8859-1"),)
     yield from judged(f'<?xml version="1.0" encoding="UTF-8"?>{LIST}', headers=latin).findings
@@ -47,7 +59,11 @@ def _findings() -> Iterator[Finding]:
     yield from judge_mail({"source": 3}, {"source": {"present": True}})
     yield from judge_mail({"source": "a"}, {"source": {"equals": "b"}})
     yield repeated_token("NextToken", 0)
-    yield no_last_page("NextToken", 3, 0)
+    yield no_last_page("NextToken", "3 pages", 0)
+    yield from out_of_step(replace(failed(FailureKind.TIMEOUT), trailing=3), 0)
+    yield repeated_request_id("a", 1)
+    yield from wrong_mail_count(2, 1, 0)
+    yield from wrong_retry(exchange(error("SlowDown"), status=503), "SendEmail", 0)
 
 
 def test_every_check_is_set_off_by_a_sample() -> None:

@@ -89,6 +89,28 @@ def test_large_maps_are_judged() -> None:
     assert layers(verdict) == [Layer.STRUCTURE]
 
 
+@pytest.mark.parametrize("count", [64, 65, 800, 2_500, 20_000, 200_000])
+def test_many_attributes_are_rejected_by_name_before_a_validator_sees_them(count: int) -> None:
+    attributes = " ".join(f'a{number}="1"' for number in range(count))
+    verdict = judged(success("ListIdentities", f"<Identities {attributes}/>"))
+    (finding,) = [each for each in verdict.findings if each.check_id in ("xml.bounds", "structure.attribute")]
+    assert finding.check_id == ("structure.attribute" if count <= 64 else "xml.bounds")
+    if count > 64:
+        assert str(finding.expected) == "at most 64 attributes of one element"
+
+
+def test_many_prefixes_are_rejected_by_name() -> None:
+    for count, beyond in ((500, False), (501, True)):
+        prefixes = " ".join(f'xmlns:a{number}="urn:{number}"' for number in range(count))
+        verdict = judged(success("ListIdentities", f"<Identities {prefixes}/>"))
+        assert ("xml.bounds" in {each.check_id for each in verdict.findings}) is beyond
+
+
+def test_the_same_declaration_in_every_element_is_no_matter() -> None:
+    members = f"<member xmlns='{SES}' xmlns:a='urn:a'>a@example.com</member>" * 1000
+    assert not judged(success("ListIdentities", f"<Identities>{members}</Identities>")).findings
+
+
 @pytest.mark.parametrize(
     "value",
     ["." * 200_000 + "Z", "1" * 200_000, "1e" + "9" * 5, "-" * 200_000, "0" * 200_000 + ".0", "%" * 200_000],

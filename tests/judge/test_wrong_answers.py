@@ -179,7 +179,12 @@ WRONG: dict[str, tuple[str, str | bytes, str, str]] = {
         "structure.repeated-element",
         "NextToken[2]: expected <NextToken> (once)",
     ),
-    "empty member": ("ListIdentities", _result("<Identities><member/></Identities>"), "structure.type", "not empty"),
+    "empty member": (
+        "VerifyDomainDkim",
+        _result("<DkimTokens><member/></DkimTokens>", "VerifyDomainDkim"),
+        "structure.type",
+        "not empty",
+    ),
     "attribute": (
         "ListIdentities",
         _result('<Identities type="array"/>'),

@@ -35,6 +35,10 @@ OBJECTIONS = {
         "level should is higher than the requirement's may",
     ),
     "a level lowered without why": (HEAD + ID + PLAIN + "  level: should\n" + GOOD, "a level lowered needs a why"),
+    "every of no members": (
+        HEAD + ID + PLAIN + "  expect: { result: { Identities: { every: { type: string } } } }\n",
+        "Identities: `every` holds of a list without members: give count or present, or may_be_empty",
+    ),
     "an excluded requirement": (
         HEAD + ID + "  requirement: [Area.must, Area.excluded]\n" + GOOD,
         "the requirement Area.excluded is excluded: nobody can see this from outside",

@@ -41,7 +41,7 @@ def test_every_outcome_is_explained() -> None:
 
 
 def test_every_exit_code_is_explained() -> None:
-    codes = [value for name, value in vars(exits).items() if name.startswith("EXIT_")]
+    codes = {value for name, value in vars(exits).items() if name.startswith("EXIT_")}
     assert first_cells("running.md", "## Exit codes") == [str(code) for code in sorted(codes)]
 
 

@@ -204,10 +204,6 @@ def notifications(client: Client, email: str) -> ET.Element:
     return reply.entries("NotificationAttributes")[email]
 
 
-def test_booleans_as_digits(varied: dict[str, Any], email: str) -> None:
-    assert notifications(choose(varied, "boolean-digits"), email).findtext(f"{NS}ForwardingEnabled") == "1"
-
-
 def test_later_elements(varied: dict[str, Any], email: str) -> None:
     names = [child.tag.removeprefix(NS) for child in notifications(choose(varied, "later-notification-headers"), email)]
     assert sum(name.startswith("HeadersIn") for name in names) == 3
@@ -296,7 +292,7 @@ def test_every_walk_finds_each_identity_once(varied: dict[str, Any], name: str) 
         client.ok(action, {param: identity})
     assert sorted(listed(client, MaxItems="4")) == wanted
     assert sorted(listed(client, MaxItems="4", IdentityType="Domain")) == wanted[6:]
-    assert client.call("ListIdentities", NextToken="garbage").status == 400
+    assert client.call("ListIdentities", NextToken="garbage").status == (200 if name == "next-token-any" else 400)
 
 
 def test_pages_may_be_small(varied: dict[str, Any]) -> None:
@@ -380,9 +376,13 @@ REFUSED: dict[str, tuple[str, dict[str, str]]] = {
     "refusal-invalid-value-400-ValidationError": ("ListIdentities", {"MaxItems": "0"}),
     "refusal-malformed-scalar-400-MalformedInput": ("ListIdentities", {"MaxItems": "many"}),
     "refusal-malformed-list-400-MissingParameter": ("GetIdentityDkimAttributes", {"Identities.1": "a"}),
-    "refusal-not-owned-400-MessageRejected": (
+    "refusal-not-owned-400-ValidationError": (
         "SetIdentityNotificationTopic",
         {"Identity": "a.example", "NotificationType": "Bounce"},
+    ),
+    "refusal-put-policy-unowned-400-InvalidPolicy": (
+        "PutIdentityPolicy",
+        {"Identity": "a.example", "PolicyName": "a", "Policy": "{}"},
     ),
     "refusal-policy-unowned-400-ValidationError": ("ListIdentityPolicies", {"Identity": "a.example"}),
     "refusal-bad-address-400-MessageRejected": ("SendRawEmail", {"Source": "nobody", "RawMessage.Data": "QQ=="}),

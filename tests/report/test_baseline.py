@@ -6,10 +6,9 @@ from typing import Any
 import pytest
 
 from conformance.model.yaml_source import SourceError
-from conformance.report.baseline import BreachKind, check_baseline, matches, read_baseline
+from conformance.report.baseline import KnownDeviation, checks_of, matches, profile_of, read_baseline
 
-from .build import case, finding
-from .conftest import MakeLog
+from .build import case, finding, header
 
 HEAD = "format: ses-conformance-baseline/1\ndeviations:\n"
 
@@ -18,72 +17,6 @@ def _baseline(tmp_path: Path, text: str, head: str = HEAD) -> Any:
     path = tmp_path / "baseline.yaml"
     path.write_text(head + text)
     return read_baseline(path)
-
-
-def test_the_gate_holds_if_every_deviation_is_known(make_log: MakeLog, tmp_path: Path) -> None:
-    cases = [
-        case("a.a"),
-        case("a.b", outcome="failed"),
-        case("t.c[x]", outcome="failed"),
-        case("a.s", outcome="skipped"),
-    ]
-    text = "- {id: a.b, reason: known}\n- {id: t.c, outcome: failed, reason: all rows}\n"
-    assert check_baseline(make_log(cases), _baseline(tmp_path, text)) == []
-
-
-@pytest.mark.parametrize("outcome", ["failed", "unsupported", "blocked", "indeterminate", "error"])
-@pytest.mark.parametrize("level", ["must", "should", "may"])
-def test_no_deviation_passes_silently(make_log: MakeLog, tmp_path: Path, outcome: str, level: str) -> None:
-    log = make_log([case("a.b", outcome=outcome, level=level, reason="because")])
-    (breach,) = check_baseline(log, _baseline(tmp_path, "", head=HEAD.replace("deviations:", "deviations: []")))
-    assert (breach.kind, breach.id) == (BreachKind.NEW, "a.b")
-    assert str(breach) == f"new: a.b: {outcome}, and the baseline does not know it: because"
-
-
-ENTRIES = [
-    ("- {id: a.ok, reason: r}\n", BreachKind.STALE, ":3:3: a.ok passes now: remove the entry"),
-    ("- {id: a.skip, reason: r}\n", BreachKind.STALE, ":3:3: a.skip is skipped now (no mail): remove the entry"),
-    ("- {id: a.*, reason: r}\n", None, ""),
-    ("- {id: 't.*', reason: r}\n", BreachKind.STALE, "of the 2 cases of t.* 2 pass and 0 are skipped now"),
-    ("- {id: a.gone, reason: r}\n", BreachKind.VANISHED, ":3:3: the suite has no case a.gone: remove the entry"),
-    ("- {id: a.bax, reason: r}\n", BreachKind.VANISHED, "did you mean a.bad?"),
-    ("- {id: 'z.*', reason: r}\n", BreachKind.UNMATCHED, ":3:3: z.* fits no case of the suite"),
-    ("- {id: a.bad}\n", BreachKind.UNREASONED, ":3:3: a.bad has no reason"),
-    ("- {id: a.bad, reason: ' '}\n", BreachKind.UNREASONED, "a.bad has no reason"),
-    ("- {id: a.bad, reason: r, outcome: error}\n", BreachKind.CHANGED, "a.bad was known as error, and is failed now"),
-    ("- {id: a.bad, reason: r}\n- {id: a.b*, reason: r}\n", BreachKind.DOUBLED, ":4:3: a.bad has the entry in line 3"),
-]
-
-
-@pytest.mark.parametrize(("text", "kind", "words"), ENTRIES)
-def test_each_way_to_break_the_gate(
-    make_log: MakeLog, tmp_path: Path, text: str, kind: BreachKind | None, words: str
-) -> None:
-    cases = [
-        case("a.ok"),
-        case("a.skip", outcome="skipped", reason="no mail"),
-        case("a.bad", outcome="failed", findings=[finding()]),
-        case("t.c[x]"),
-        case("t.c[y]"),
-    ]
-    breaches = check_baseline(make_log(cases), _baseline(tmp_path, text))
-    found = [breach for breach in breaches if breach.kind is not BreachKind.NEW]
-    assert [breach.kind for breach in found] == ([kind] if kind else [])
-    assert all(words in breach.message for breach in found)
-
-
-def test_an_incomplete_log_never_passes(make_log: MakeLog, tmp_path: Path) -> None:
-    log = make_log([case("a.b", outcome="failed")], whole=False, selected=4)
-    baseline = _baseline(tmp_path, "- {id: a.b, reason: r}\n- {id: a.later, reason: r}\n")
-    assert [breach.kind for breach in check_baseline(log, baseline)] == [BreachKind.INCOMPLETE]
-
-
-def test_a_selection_does_not_make_other_entries_vanish(make_log: MakeLog, tmp_path: Path) -> None:
-    log = make_log([case("a.b", outcome="failed")], selection={"ids": ["a.b"]})
-    baseline = _baseline(tmp_path, "- {id: a.b, reason: r}\n- {id: a.other, reason: r}\n")
-    assert check_baseline(log, baseline) == []
-    assert check_baseline(log, baseline, ["a.b", "a.other"]) == []
-    assert [breach.kind for breach in check_baseline(log, baseline, ["a.b"])] == [BreachKind.VANISHED]
 
 
 @pytest.mark.parametrize(
@@ -124,3 +57,46 @@ def test_an_absent_baseline_is_rejected(tmp_path: Path) -> None:
 )
 def test_what_an_entry_stands_for(pattern: str, case_id: str, fits: bool) -> None:
     assert matches(pattern, case_id) is fits
+
+
+def test_what_a_case_shows_is_a_set_of_checks() -> None:
+    findings = [finding("xml.not-xml"), finding("root.wrong-name"), finding("xml.not-xml", where="/b")]
+    assert checks_of(case("a.b", outcome="failed", findings=findings)) == ["root.wrong-name", "xml.not-xml"]
+
+
+@pytest.mark.parametrize(
+    ("entry", "covers"),
+    [
+        ({}, True),
+        ({"outcome": "failed"}, True),
+        ({"outcome": "blocked"}, False),
+        ({"checks": ["a", "b"]}, True),
+        ({"checks": ["a", "b", "c"]}, True),
+        ({"checks": ["a"]}, False),
+        ({"checks": []}, False),
+    ],
+)
+def test_an_entry_covers_what_shows_nothing_more(entry: dict[str, Any], covers: bool) -> None:
+    assert KnownDeviation(id="x", **entry).covers("failed", ["a", "b"]) is covers
+
+
+@pytest.mark.parametrize("reason", ["", " ", "TODO", "todo: look", "TODO why is this known?"])
+def test_a_placeholder_is_no_reason(reason: str) -> None:
+    assert not KnownDeviation(id="x", reason=reason).reasoned
+
+
+def test_what_of_a_profile_counts() -> None:
+    profile = {
+        "name": "emulator",
+        "endpoint": "http://127.0.0.1:1",
+        "credentials": {"access_key_id": "k"},
+        "verification": "immediate",
+        "confirm": {"url": "http://127.0.0.1:2/{address}"},
+        "unsupported": ["SendBounce"],
+    }
+    target = {"name": "emulator", "endpoint": "http://127.0.0.1:1", "profile": profile}
+    assert profile_of(header(target=target)) == {
+        "confirm": "given",
+        "unsupported": ["SendBounce"],
+        "verification": "immediate",
+    }

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import io
+import re
 import shutil
 import subprocess
 import tarfile
@@ -18,8 +20,10 @@ from conformance.report.html import write_html
 from . import build
 from .browser import Browser, chromium, lacking, violations
 from .build import case, exchange, finding
+from .gates import gate_of
 
 AXE = "axe-core@4.14.1"
+AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 NASTY = "</script><script>window.hit=1</script>]]><img src=x onerror=window.hit=2>&lt;b&gt;\u2028\u202e\x00\"'`${7}"
 PHONE = (390, 844)
 
@@ -82,6 +86,14 @@ def comparison(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ]
     write_compare(logs, folder / "compare.html")
     return folder / "compare.html"
+
+
+@pytest.fixture(scope="module")
+def gated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("gated")
+    log, gate = gate_of(lambda cases: build.log(folder, cases), folder)
+    write_html(log, folder / "gated.html", gate)
+    return folder / "gated.html"
 
 
 @pytest.fixture(scope="module")
@@ -178,7 +190,12 @@ def test_a_case_can_be_linked_to(browser: Browser, small: Path) -> None:
     browser.wait("document.querySelector('.exchange .message')")
     assert browser.run("return document.querySelectorAll('.case-body').length") == 1
     text = browser.run("return document.querySelector('.case-body').innerText")
-    for said in ("IdentityType=EmailAddress lists addresses only", "reference, line 909", "5 findings", "expected Y"):
+    for said in (
+        "IdentityType=EmailAddress lists addresses only",
+        "ListIdentities / Request Parameters / IdentityType",
+        "5 findings",
+        "expected Y",
+    ):
         assert said in text
     assert "cases/identities/list-identities.yaml:12" in text
     assert "ses-conformance replay --endpoint http://127.0.0.1:4566 --seed s33d 'a.bad[x y]'" in text
@@ -267,11 +284,66 @@ def test_the_matrix_stays_low_on_a_phone(browser: Browser, report: Path) -> None
     assert max(heights) < 70
 
 
-def test_print_lays_out_every_case(browser: Browser, report: Path) -> None:
+def _pages(browser: Browser) -> int:
+    """Return how many pages a print of the page has."""
+    data = browser.driver.execute_cdp_cmd("Page.printToPDF", {"printBackground": True})["data"]
+    return len(re.findall(rb"/Type /Page\b", base64.b64decode(data)))
+
+
+def test_print_is_a_few_pages_and_the_whole_on_demand(browser: Browser, report: Path) -> None:
     browser.open(report, "#outcome=failed")
-    pages = browser.driver.execute_cdp_cmd("Page.printToPDF", {"printBackground": True})
-    assert len(pages["data"]) > 10_000
+    before = len(browser.rows())
+    assert 1 <= _pages(browser) <= 8
+    assert len(browser.rows()) == before
+    browser.run("window.print = () => {}; document.querySelector('#print-all').click()")
+    assert _pages(browser) > 8
     assert len(browser.rows()) == browser.run("return shown.length")
+
+
+def test_everything_to_tap_is_big_enough_on_a_phone(browser: Browser, report: Path) -> None:
+    browser.open(report, size=PHONE)
+    small = browser.run(
+        "const wanted = '.matrix a, .legend a, .missing a, .cause a, .cards h3 a, .top nav a, main button';"
+        "return [...document.querySelectorAll(wanted)]"
+        ".filter(each => each.offsetParent && (each.offsetHeight < 24 || each.offsetWidth < 24))"
+        ".map(each => `${each.outerHTML.slice(0, 120)}: ${each.offsetWidth}x${each.offsetHeight}`)"
+    )
+    assert small == []
+
+
+@pytest.mark.parametrize(
+    ("query", "test"),
+    [
+        (
+            "emulator-0:unsupported emulator-1:passed,failed",
+            "each.outcomes[0] === 'unsupported' && ['passed', 'failed'].includes(each.outcomes[1])",
+        ),
+        ("emulator:failed,unsupported", "each.outcomes.some(one => ['failed', 'unsupported'].includes(one))"),
+        ("level:must -emulator-1:passed", "each.level === 'must' && each.outcomes[1] !== 'passed'"),
+        ("action:getidentitypolicies is:different", "each.action === 'GetIdentityPolicies' && each.differs"),
+        ("id:listidentities", "each.id.includes('listidentities')"),
+    ],
+)
+def test_the_comparison_can_be_queried(browser: Browser, comparison: Path, query: str, test: str) -> None:
+    browser.open(comparison, f"#same=show&q={quote(query)}")
+    assert browser.run(f"return shown.length > 0 && shown.every(each => {test})")
+    assert browser.run(f"return shown.length === CASES.filter(each => {test}).length")
+
+
+def test_a_query_that_is_not_understood_says_why(browser: Browser, comparison: Path) -> None:
+    browser.open(comparison, "#q=moto:failed%20emulator:well")
+    assert browser.run("return document.querySelector('#shown').textContent").endswith(
+        "; no run is called moto; well is no outcome"
+    )
+
+
+def test_the_gate_can_be_filtered_by(browser: Browser, gated: Path) -> None:
+    browser.open(gated, "#gate=new")
+    assert browser.rows() == ["a.new"]
+    browser.open(gated, "#case=a.known")
+    browser.wait("document.querySelector('.case-body')")
+    assert "The baseline says: upstream issue 7" in browser.run("return document.querySelector('.case-body').innerText")
+    assert browser.complaints() == []
 
 
 def test_the_comparison_shows_differences_first(browser: Browser, comparison: Path) -> None:
@@ -289,14 +361,14 @@ def test_the_comparison_shows_differences_first(browser: Browser, comparison: Pa
 
 
 @pytest.mark.parametrize("dark", [False, True])
-@pytest.mark.parametrize("page", ["report", "small", "comparison"])
-def test_axe_finds_nothing_serious(
-    browser: Browser, axe: str, page: str, dark: bool, request: pytest.FixtureRequest
-) -> None:
+@pytest.mark.parametrize("page", ["report", "small", "comparison", "gated"])
+def test_axe_finds_nothing(browser: Browser, axe: str, page: str, dark: bool, request: pytest.FixtureRequest) -> None:
     browser.open(request.getfixturevalue(page), "#case=" + quote("a.bad[x y]") if page == "small" else "", dark=dark)
     if page == "small":
         browser.wait("document.querySelector('.exchange .message')")
     browser.run(axe)
-    found = browser.driver.execute_async_script("axe.run(document).then(arguments[arguments.length - 1])")
+    found = browser.driver.execute_async_script(
+        f"axe.run(document, {{runOnly: {AXE_RULES}}}).then(arguments[arguments.length - 1])"
+    )
     assert len(found["passes"]) > 10
     assert violations(found) == []

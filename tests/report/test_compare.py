@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from conformance.report.compare import compare, compare_markdown, write_compare
+from conformance.report.compare import compare, write_compare
+from conformance.report.compare_markdown import compare_markdown
+from conformance.report.log import RunLog
 
 from . import build
 from .build import case, finding
@@ -56,6 +58,15 @@ def test_runs_that_are_not_alike_are_said_so(
     assert "⚠️" in compare_markdown(logs)
 
 
+def test_versions_of_one_product_are_said_to_have_other_profiles(make_log: MakeLog) -> None:
+    other = {**_target("2"), "profile": {"verification": "pending"}}
+    logs = [make_log([case("a.a")], target=_target("1")), make_log([case("a.a")], target=other)]
+    (warning,) = compare(logs).warnings
+    assert warning == "Not the same profile. nothing declared: emulator 1; verification pending: emulator 2."
+    other["name"] = "another"
+    assert compare([logs[0], make_log([case("a.a")], target=other)]).warnings == ()
+
+
 def test_runs_that_are_alike_need_no_warning(make_log: MakeLog) -> None:
     logs = [make_log([case("a.a")], seed="x"), make_log([case("a.a")], target=_target("2"))]
     assert compare(logs).warnings == ()
@@ -86,7 +97,7 @@ def test_markdown_for_a_pull_request(make_log: MakeLog) -> None:
     text = compare_markdown([make_log(old, target=_target("1")), make_log(new, target=_target("2"))])
     for line in (
         "| | emulator 1 | emulator 2 |",
-        "| divergence | 50 % | 50 % |",
+        "| headline | 1/2 | 1/2 |",
         "| identities | 1/2 | 1/2 |",
         "| ListIdentities | 1/2 | 1/2 |",
         "### emulator 1 → emulator 2",
@@ -104,3 +115,54 @@ def test_a_big_comparison_is_one_small_page(make_log: MakeLog, tmp_path: Path) -
     assert len(page.index["cases"]) == 1500
     assert page.attribute("script", "src") == []
     assert {link[:1] for link in page.attribute("a", "href")} == {"#"}
+
+
+def _three(make_log: MakeLog) -> list[RunLog]:
+    """Versions of one product around a run of another."""
+    good, bad = case("a.a"), case("a.a", outcome="failed", findings=[finding()])
+    targets = [(bad, _target("1")), (good, _target("9", "other")), (good, _target("2"))]
+    return [make_log([each, case("a.b")], target=target) for each, target in targets]
+
+
+def test_only_versions_of_one_product_fix_and_break(make_log: MakeLog, tmp_path: Path) -> None:
+    logs = _three(make_log)
+    found = compare(logs)
+    assert [(each.before, each.after, each.of_versions) for each in found.changes] == [
+        ("emulator 1", "other 9", False),
+        ("emulator 1", "emulator 2", True),
+    ]
+    assert [column.name if (column := found.earlier(each)) else "" for each in found.columns] == ["", "", "emulator 1"]
+    text = compare_markdown(logs)
+    between = "only other 9 passes **1**, only emulator 1 passes **0**, otherwise different 0"
+    assert f"### emulator 1 and other 9\n\n{between}" in text
+    assert "### emulator 1 → emulator 2\n\nfixed **1**, broke **0**, otherwise changed 0" in text
+    write_compare(logs, tmp_path / "c.html")
+    page = Page((tmp_path / "c.html").read_text()).text
+    assert "emulator 1 and other 9 only other 9 passes 1 only emulator 1 passes 0" in page
+    assert "emulator 1 → emulator 2 fixed 1 broke 0" in page
+
+
+def test_it_says_what_one_cause_away_is(make_log: MakeLog, tmp_path: Path) -> None:
+    logs = _three(make_log)
+    assert [column.away.alone if column.away else 0 for column in compare(logs).columns] == [1, 0, 0]
+    write_compare(logs, tmp_path / "c.html")
+    assert "One cause away from at most 1 more: " in Page((tmp_path / "c.html").read_text()).text
+
+
+def test_results_link_to_the_reports_beside_their_logs(tmp_path: Path) -> None:
+    logs = []
+    for name in ("one run", "two"):
+        (tmp_path / name).mkdir()
+        logs.append(build.log(tmp_path / name, [case("a.a")]))
+    (tmp_path / "one run" / "report.html").write_text("")
+    write_compare(logs, tmp_path / "pages" / "c.html")
+    page = Page((tmp_path / "pages" / "c.html").read_text())
+    assert [each["report"] for each in page.index["columns"]] == ["../one%20run/report.html", ""]
+    assert "../one%20run/report.html" in page.attribute("a", "href")
+
+
+def test_the_page_has_a_legend(make_log: MakeLog, tmp_path: Path) -> None:
+    write_compare(_three(make_log), tmp_path / "c.html")
+    text = Page((tmp_path / "c.html").read_text()).text
+    for said in ("failed: differs from the reference", "three quarters or more", "emulator:failed emulator:passed"):
+        assert said in text

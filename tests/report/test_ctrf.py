@@ -12,6 +12,7 @@ from conformance.report.log import RunLog
 
 from .build import case, finding
 from .conftest import MakeLog
+from .gates import gate_of
 
 
 @pytest.fixture(scope="module")
@@ -67,3 +68,25 @@ def test_statuses(make_log: MakeLog, outcome: str, level: str, status: str) -> N
 def test_times_are_those_of_the_run(make_log: MakeLog) -> None:
     found = ctrf(make_log([case("a.b")], started="2026-01-02T03:04:05Z", ms=2000))["results"]["summary"]
     assert (found["start"], found["stop"], found["duration"]) == (1767323045000, 1767323047000, 2000)
+
+
+def test_names_are_unique_and_titles_are_kept(big_log: RunLog) -> None:
+    results = ctrf(big_log)["results"]
+    names = [test["name"] for test in results["tests"]]
+    assert len(names) == len(set(names)) == 1500
+    assert results["tests"][0]["extra"]["title"] == big_log.cases[0].title
+    assert "healthy" not in results["environment"]
+
+
+def test_with_a_gate_only_what_breaks_it_fails(make_log: MakeLog, schema: dict[str, Any], tmp_path: Path) -> None:
+    log, gate = gate_of(make_log, tmp_path)
+    data = ctrf(log, gate)
+    jsonschema.validate(data, schema)
+    tests = {test["name"]: (test["status"], test.get("message", "")) for test in data["results"]["tests"]}
+    assert tests["a.known"] == ("other", "known (upstream issue 7): failed")
+    assert tests["a.new"] == ("failed", "new: failed")
+    assert tests["a.fixed"] == ("passed", "")
+    assert tests["gate.fixed.1"][0] == tests["gate.vanished.2"][0] == "failed"
+    assert data["results"]["summary"]["failed"] == 3
+    figures = data["results"]["summary"]["extra"]["gate"]
+    assert [figures[key] for key in ("holds", "new", "known", "fixed", "vanished")] == [False, 1, 1, 1, 1]

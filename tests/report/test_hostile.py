@@ -10,15 +10,18 @@ import pytest
 
 from conformance.report.annotations import github_annotations
 from conformance.report.badge import badges
-from conformance.report.baseline import check_baseline, read_baseline
+from conformance.report.baseline import read_baseline
 from conformance.report.baseline_write import write_baseline
 from conformance.report.certificate import certificate, certificate_text
-from conformance.report.compare import compare_markdown, write_compare
+from conformance.report.compare import write_compare
+from conformance.report.compare_markdown import compare_markdown
 from conformance.report.ctrf import ctrf
+from conformance.report.gate import check_gate
 from conformance.report.html import report_html
 from conformance.report.junit import junit_xml
 from conformance.report.log import RunLog
 from conformance.report.markdown import summary_markdown
+from conformance.report.sarif import sarif
 
 from .build import case, exchange, finding
 from .conftest import MakeLog
@@ -127,9 +130,9 @@ def test_ctrf(log: RunLog) -> None:
     assert "\\\\u0000" in text
 
 
-def test_annotations(log: RunLog) -> None:
-    lines = github_annotations(log)
-    assert all(line.startswith("::error file=") and len(line.splitlines()) == 1 for line in lines)
+def test_annotations(log: RunLog, tmp_path: Path) -> None:
+    lines = github_annotations(log, root=tmp_path)
+    assert all(line.startswith("::error title=") and len(line.splitlines()) == 1 for line in lines)
     assert lines[0].count("::") - lines[0].partition("::")[2].partition("::")[2].count("::") == 2
 
 
@@ -140,10 +143,17 @@ def test_certificate_and_badges(log: RunLog) -> None:
         assert len(f"{badge['label']}{badge['message']}".splitlines()) == 1
 
 
+def test_sarif(log: RunLog) -> None:
+    text = json.dumps(sarif(log), ensure_ascii=False)
+    assert not set("\x00\x1b\u2028\u202e") & set(text)
+
+
 def test_baseline(log: RunLog, tmp_path: Path) -> None:
     write_baseline(log, tmp_path / "b.yaml")
     text = (tmp_path / "b.yaml").read_text()
     assert not set("\x00\x1b\u2028\u202e") & set(text)
     entries = read_baseline(tmp_path / "b.yaml").file.deviations
     assert len(entries) == 2
-    assert all(len(str(breach).splitlines()) == 1 for breach in check_baseline(log, read_baseline(tmp_path / "b.yaml")))
+    breaches = check_gate(log, read_baseline(tmp_path / "b.yaml")).breaches
+    assert breaches
+    assert all(len(str(breach).splitlines()) == 1 for breach in breaches)

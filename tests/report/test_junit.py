@@ -9,6 +9,7 @@ from conformance.report.junit import junit_xml, write_junit
 
 from .build import case, finding
 from .conftest import MakeLog
+from .gates import gate_of
 
 Root = ElementTree.Element
 
@@ -89,3 +90,23 @@ def test_an_interrupted_run_is_an_error(make_log: MakeLog, tmp_path: Path) -> No
     root = ElementTree.parse(tmp_path / "junit.xml").getroot()
     assert root.get("errors") == "1"
     assert "1 of 3 cases" in str(next(root.iter("error")).get("message"))
+
+
+def test_with_a_gate_only_what_breaks_it_fails(make_log: MakeLog, tmp_path: Path) -> None:
+    root = ElementTree.fromstring(junit_xml(*gate_of(make_log, tmp_path)))
+    tests = _tests(root)
+    assert [each.tag for each in tests["a.known"]] == ["properties", "skipped", "system-out"]
+    assert tests["a.known"][1].get("message") == "known (upstream issue 7): failed"
+    assert tests["a.new"][1].tag == "failure"
+    assert tests["gate.fixed.1"][0].get("type") == "fixed"
+    assert tests["gate.vanished.2"][0].get("type") == "vanished"
+    assert [root.get(name) for name in ("tests", "failures", "errors", "skipped")] == ["6", "3", "0", "1"]
+    pairs = [(each.get("name"), each.get("value")) for each in tests["a.fixed"].iter("property")]
+    assert ("gate", "fixed") in pairs
+
+
+def test_a_gate_that_holds_has_no_failure(make_log: MakeLog, tmp_path: Path) -> None:
+    log, gate = gate_of(make_log, tmp_path, ("a.known", "a.new"))
+    root = ElementTree.fromstring(junit_xml(log, gate))
+    assert gate.holds
+    assert [root.get(name) for name in ("failures", "errors", "skipped")] == ["0", "0", "2"]

@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
+from conformance.report.html import report_html
 from conformance.report.kinds import KINDS, OTHER, groups_of, kind_of
+from conformance.report.markdown import summary_markdown
 from conformance.report.overview import overview
 
 from . import build
@@ -66,7 +68,9 @@ def test_names_that_are_no_action_have_a_row_of_their_own(make_log: MakeLog) -> 
         ([case("a.b"), case("a.c", outcome="indeterminate")], {}, "diverges", "1 indeterminate"),
         ([case("a.b"), case("a.c", outcome="failed", level="should")], {}, "conforms", "The one must-case passed"),
         ([case("a.b"), case("a.c", outcome="skipped")], {}, "partly", "1 of 2 must-cases skipped"),
-        ([case("a.b")], {"selection": {"classes": ["identities"]}}, "partly", "for the selected cases"),
+        ([case("a.b")], {"selection": {"classes": ["identities"]}}, "partly", "emulator passes the selected cases"),
+        ([case("a.b")], {"selection": {"actions": ["ListIdentities"]}}, "partly", "conforms in 1 of 22 actions"),
+        ([case("a.b"), case("a.c", outcome="skipped")], {}, "partly", "not shown to conform"),
         ([case("a.b", level="may")], {}, "partly", "no must-case"),
         ([], {}, "incomplete", "no verdict"),
         ([case("a.b")], {"whole": False, "selected": 5}, "incomplete", "1 of 5 cases"),
@@ -78,11 +82,28 @@ def test_verdicts(make_log: MakeLog, cases: list[Any], parts: dict[str, Any], st
     assert words in f"{view.verdict} {view.detail}"
 
 
+def test_what_the_target_lacks_is_listed_with_what_shows_it(make_log: MakeLog) -> None:
+    cases = [
+        case("a.b", outcome="unsupported", lacks="SendEmail", action="SendEmail", reason="the target lacks SendEmail"),
+        case("a.c", outcome="blocked", lacks="ListIdentities", reason="set-up"),
+    ]
+    log = make_log(cases, probed={"unsupported": {"GetSendQuota": "400 InvalidAction <b>"}, "silent": {}})
+    found = overview(log).lacking
+    assert found == {"GetSendQuota": "400 InvalidAction <b>", "SendEmail": "the target lacks SendEmail"}
+    text = summary_markdown(log)
+    assert "the target lacks 2 of 22 actions:" in text
+    assert r"`GetSendQuota`: 400 InvalidAction \<b\>" in text
+    page = report_html(log)
+    assert "lacks 2 of 22 actions" in page
+    assert "InvalidAction <b>" not in page
+
+
 @pytest.mark.parametrize(
     ("outcomes", "state"),
     [
         (["passed"] * 4, "all"),
-        (["passed", "skipped"], "decided"),
+        (["passed", "skipped"], "some"),
+        (["passed"] * 4 + ["skipped"], "most"),
         (["passed"] * 3 + ["failed"], "most"),
         (["passed", "failed", "failed"], "some"),
         (["failed"], "none"),

@@ -8,10 +8,13 @@ from collections.abc import Callable
 import pytest
 from rich.console import Console
 
-from conformance.report import summary, table
-from conformance.report.event import TargetInfo
+from conformance.model.checks import CHECKS
+from conformance.model.vocabulary import Outcome
+from conformance.report import table
+from conformance.report.certificate import certificate
 
-from .build import case, finding, header
+from .build import case, finding
+from .conftest import MakeLog
 
 
 def shown(draw: Callable[[Console], None], width: int = 100) -> str:
@@ -47,35 +50,72 @@ def test_outcomes_that_nothing_has_are_left_out() -> None:
 
 @pytest.mark.parametrize(
     ("outcome", "said"),
-    [("passed", "my-emulator 1.2: conforming (truth any"), ("failed", "my-emulator 1.2: not conforming (truth any")],
+    [("passed", "passes the selected cases (1.2, truth any, seed s33d)"), ("failed", "does not conform (1.2, truth")],
 )
-def test_the_verdict(outcome: str, said: str) -> None:
-    target = TargetInfo(name="my-emulator", version="1.2", endpoint="http://127.0.0.1:1")
-    footer = summary.footer([case("a.b", outcome=outcome)], 5000, 788)
-    text = shown(lambda console: table.print_verdict(console, header(target=target), footer))
-    assert said in text
+def test_the_verdict(make_log: MakeLog, outcome: str, said: str) -> None:
+    log = make_log([case("a.b", outcome=outcome)], of=788)
+    text = shown(lambda console: table.print_verdict(console, log))
+    assert f"emulator {said}" in text
     assert f"{int(outcome == 'passed')} of 788 must-cases passed" in text
-    assert "coverage 100.0%, 5.0 s" in text
+    assert f"repeat it: {certificate(log).command}" in text
 
 
-def test_what_is_undecided_is_shown_with_its_main_reason() -> None:
-    cases = [case("a.a"), case("a.b", outcome="skipped", reason="needs mail: no URL")]
-    text = shown(lambda console: table.print_verdict(console, header(), summary.footer(cases, 1, 2)))
-    assert "conforming for the selected cases; 1 must-case skipped" in text
+def test_what_is_undecided_is_shown_with_its_main_reason(make_log: MakeLog) -> None:
+    log = make_log([case("a.a"), case("a.b", outcome="skipped", reason="needs mail: no URL")])
+    text = shown(lambda console: table.print_verdict(console, log))
+    assert "emulator is not shown to conform" in text
+    assert "Nothing failed, but 1 of 2 must-cases skipped" in text
     assert "1 skipped: needs mail: no URL" in text
 
 
-def test_cases_that_pass_but_for_rules_for_all_responses_are_counted_apart() -> None:
+def test_cases_that_pass_but_for_rules_for_all_responses_are_counted_apart(make_log: MakeLog) -> None:
     found = [finding("headers.content-type", where="Content-Type")]
     failed = case("a.b", outcome="failed", findings=found, but_for=["headers.content-type"])
-    text = shown(lambda console: table.print_verdict(console, header(), summary.footer([failed], 1, 9)))
+    text = shown(lambda console: table.print_verdict(console, make_log([failed], of=9)))
     assert "0 of 9 must-cases passed, 1 more but for rules for all responses" in text
 
 
-def test_an_interrupted_run_is_named_incomplete() -> None:
-    text = shown(lambda console: table.print_verdict(console, header(), None))
-    assert text.startswith("incomplete: the run was interrupted")
-    assert "conforming (" not in text
+def test_an_interrupted_run_has_no_verdict(make_log: MakeLog) -> None:
+    log = make_log([case("a.b")], whole=False, selected=2)
+    text = shown(lambda console: table.print_verdict(console, log))
+    assert text.startswith("emulator: incomplete")
+    assert "conform" not in text.partition("repeat it")[0]
+
+
+def test_what_to_fix_first_has_check_action_effect_example_and_command() -> None:
+    namespace = {"outcome": "failed", "findings": [finding("namespace.missing")], "but_for": ["namespace.missing"]}
+    cases = [
+        case("a.a"),
+        *(case(f"a.b[{n}]", **namespace) for n in range(3)),
+        case("a.c", outcome="failed", findings=[finding(action="ListIdentities")]),
+    ]
+    text = shown(lambda console: table.print_fix_first(console, cases), width=200)
+    assert "1. namespace.missing in ListIdentities: " in text
+    assert "3 cases; 3 must-cases would pass with this alone mended, for example:" in text
+    assert "ses-conformance explain 'a.b[0]'" in text
+    assert "2. values.equals in ListIdentities" in text
+    assert "1 case; 1 of them show nothing else" not in text
+    assert "1 case, shown alone by 1" in text
+
+
+def test_five_causes_are_shown_and_the_others_counted() -> None:
+    checks = list(CHECKS)[:8]
+    cases = [case(f"a.b{n}", outcome="failed", findings=[finding(check)]) for n, check in enumerate(checks)]
+    text = shown(lambda console: table.print_fix_first(console, cases), width=200)
+    assert text.count("ses-conformance explain") == 5
+    assert "… and 3 more causes in the report" in text
+
+
+def test_nothing_to_fix_is_not_mentioned() -> None:
+    assert shown(lambda console: table.print_fix_first(console, [case("a.b")])) == ""
+
+
+def test_a_pipe_gets_wide_tables_whole() -> None:
+    cases = [case(f"a.{outcome}", outcome=outcome, action="A" * 60) for outcome in Outcome]
+    text = shown(lambda console: table.print_table(console, cases), width=table.PIPE_WIDTH)
+    assert "…" not in text
+    assert "A" * 60 in text
+    assert all(outcome.value in text for outcome in Outcome)
 
 
 def test_failures_show_their_first_finding_or_their_reason() -> None:

@@ -21,6 +21,7 @@ from conformance.run.flow import run_case
 from conformance.run.outcome import Result
 from conformance.run.pacing import Pacer
 from conformance.run.settings import RunSettings
+from conformance.run.watch import Watch
 from conformance.targets.profile import KeyPair, Profile, Signatures
 from conformance.wire.limits import ExchangeLimits
 from conformance.wire.transport import Transport
@@ -186,11 +187,13 @@ class Clock:
         self.now += seconds
 
 
-def an_exchanger(profile: Profile, clock: Clock | None = None, read_s: float = 5.0) -> Exchanger:
+def an_exchanger(
+    profile: Profile, clock: Clock | None = None, read_s: float = 5.0, watch: Watch | None = None
+) -> Exchanger:
     """Return an exchanger that never really sleeps."""
     clock = clock or Clock()
     transport = Transport(ExchangeLimits(connect_s=2.0, read_s=read_s, total_s=read_s * 2))
-    return Exchanger(profile, transport, Pacer(profile.throttle, None, 1, clock.sleep, clock))
+    return Exchanger(profile, transport, Pacer(profile.throttle, None, 1, clock.sleep, clock), watch)
 
 
 def cases_of(folder: Path, entries: str, head: str = "action: GetSendQuota\nclass: statistics\n") -> list[Case]:

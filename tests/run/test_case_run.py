@@ -51,7 +51,7 @@ def test_what_is_cut_off_from_a_pipeline_is_sent_again_and_recorded(tmp_path: Pa
     assert [judged.index for judged in found] == [0, 2, 4]
 
 
-def test_bytes_behind_a_response_are_noted_and_cost_the_connection(tmp_path: Path) -> None:
+def test_bytes_behind_a_response_are_findings_and_cost_the_connection(tmp_path: Path) -> None:
     """The target sends two responses to each request."""
     body = quota()[1].encode()
     whole = b"HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nContent-Length: %d\r\n\r\n" % len(body) + body
@@ -60,4 +60,7 @@ def test_bytes_behind_a_response_are_noted_and_cost_the_connection(tmp_path: Pat
         found = [run.send(QUOTA, Phase.SEND), run.send(QUOTA, Phase.SEND)]
     assert [judged.verdict.response.kind for judged in found] == ["success", "success"]
     assert len(set(fake.peers)) == 2
-    assert run.result.notes == ["GetSendQuota: 37 bytes behind the response: the connection was closed"] * 2
+    assert [(each.check_id, each.exchange) for each in run.result.findings] == [
+        ("transport.trailing-bytes", 0),
+        ("transport.trailing-bytes", 1),
+    ]

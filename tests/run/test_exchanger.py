@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pytest
 
 from conformance.judge.expected import Expected
@@ -77,6 +79,17 @@ def test_throttled_to_the_end_is_indeterminate() -> None:
         with pytest.raises(Indeterminate, match="throttled: Throttling"):
             attempts(exchanger)
     assert len(fake.asked) == RETRIES + 1
+
+
+def test_requests_that_no_retry_helps_are_soon_sent_only_once() -> None:
+    with serving(lambda _: rejection("Throttling")) as fake:
+        exchanger = an_exchanger(a_profile(fake.endpoint))
+        counts = []
+        for _ in range(4):
+            with contextlib.suppress(Indeterminate):
+                attempts(exchanger)
+            counts.append(len(fake.asked))
+    assert counts == [5, 10, 11, 12]
 
 
 def test_a_throttle_that_is_expected_is_not_sent_again() -> None:

@@ -92,11 +92,19 @@ def test_a_mail_of_strange_types_is_judged_not_crashed_on(tmp_path: Path) -> Non
 
 def test_without_a_mailbox_there_is_none() -> None:
     with Transport() as transport:
-        assert mailbox.fetch(transport.send, a_profile(), message_id="m") is None
+        assert mailbox.fetch(transport.send, a_profile(), message_id="m") == []
 
 
 def test_a_query_in_the_mailbox_s_url_is_kept() -> None:
     with serving(lambda _: ok(b"{}")) as fake, Transport() as transport:
         profile = a_profile(fake.endpoint, mail={"url": f"{fake.endpoint}/mail?key=1"})
-        assert mailbox.fetch(transport.send, profile, message_id="a&b") == {}
+        assert mailbox.fetch(transport.send, profile, message_id="a&b") == [{}]
     assert fake.asked == [{"key": "1", "id": "a&b", "(path)": "/mail"}]
+
+
+@pytest.mark.parametrize(("count", "outcome"), [(1, Outcome.FAILED), (2, Outcome.PASSED), (3, Outcome.FAILED)])
+def test_mail_to_a_recipient_is_counted(tmp_path: Path, count: int, outcome: Outcome) -> None:
+    listed = json.dumps({"messages": [MAIL, MAIL, "no mail"]}).encode()
+    result, _ = sent(tmp_path, ok(listed), where=f"to: 'b+c@example.com', count: {count}, ")
+    assert result.outcome is outcome
+    assert [finding.check_id for finding in result.findings] == ["mail.count"] * (count != 2)

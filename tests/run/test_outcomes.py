@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from conformance.model.vocabulary import Layer, Outcome, Phase, Source
+from conformance.model.vocabulary import Layer, Level, Outcome, Phase, Source
 from conformance.run.outcome import Result
 from conformance.run.settings import RunSettings
 
@@ -176,6 +177,33 @@ def test_indeterminate_by_a_throttle_without_end(tmp_path: Path) -> None:
     assert result.findings == []
 
 
+NEGATIVE = """\
+  action: ListIdentities
+  control: { MaxItems: 10 }
+  change: { MaxItems: 0 }
+  expect: { error: invalid-value }
+"""
+
+
+@pytest.mark.parametrize("code", ["Throttling", "ServiceUnavailable"])
+def test_failed_if_nothing_but_the_fault_is_denied(tmp_path: Path, code: str) -> None:
+    """The target asks for a retry of each request that has the fault, and performs all others."""
+    status = 503 if code == "ServiceUnavailable" else 400
+    denied = rejection(code, status)
+    result = outcome(lambda form: denied if form.get("MaxItems") == "0" else right(form), tmp_path, NEGATIVE)
+    assert result.outcome is Outcome.FAILED
+    assert [finding.check_id for finding in result.findings] == ["error.code"]
+    assert "ListIdentities is denied each time, while the control request works" in result.notes
+
+
+def test_a_retry_that_is_asked_for_in_another_form_is_a_finding(tmp_path: Path) -> None:
+    """The target asks for a retry with a code of another service, and then performs the request."""
+    replies = iter([rejection("SlowDown", 503), quota()])
+    result = outcome(lambda _: next(replies), tmp_path, QUOTA)
+    assert result.outcome is Outcome.FAILED
+    assert result.but_for == ["error.retry"]
+
+
 def test_indeterminate_out_of_reach(tmp_path: Path) -> None:
     """Nobody listens."""
     result = run(a_case(tmp_path, QUOTA), a_profile(f"http://127.0.0.1:{free_port()}"))
@@ -339,3 +367,28 @@ def test_what_a_throttle_rejects_of_a_pipeline_is_sent_again_by_itself(tmp_path:
     assert [finding.exchange for finding in result.findings] == [3]
     assert len(result.sent) == 4
     assert "GetSendQuota sent again: throttled: Throttling" in result.notes
+
+
+def test_an_effect_that_can_not_be_seen_is_not_unsupported(tmp_path: Path) -> None:
+    """The target does what the case is about, and lacks the action that would show it."""
+    entry = "  expect: { success: true }\n  steps: [{ GetSendStatistics: {}, expect: { success: true } }]\n"
+    case = a_case(tmp_path, entry)
+    with serving(lambda form: rejection("InvalidAction") if form["Action"] != "GetSendQuota" else right(form)) as fake:
+        said = run(case, a_profile(fake.endpoint))
+        probed = run(case, a_profile(fake.endpoint), RunSettings("s", unsupported={"GetSendStatistics": "no"}))
+    for result in (said, probed):
+        assert (result.outcome, result.lacks) == (Outcome.BLOCKED, "GetSendStatistics")
+
+
+@pytest.mark.parametrize(
+    ("reply", "way"),
+    [(quota(), "accepted"), (rejection("InvalidParameterValue"), "rejected with 400 InvalidParameterValue")],
+)
+def test_what_is_left_to_the_target_is_noted(tmp_path: Path, reply: Reply, way: str) -> None:
+    either = "{ success: true }, { error: { status: 400, code: InvalidParameterValue } }"
+    case = a_case(tmp_path, f"  expect: {{ because: it is free, any: [{either}] }}\n")
+    with serving(lambda form: reply) as fake:
+        free = run(replace(case, level=Level.MAY), a_profile(fake.endpoint))
+        bound = run(case, a_profile(fake.endpoint))
+    assert f"left to the target: GetSendQuota is {way}" in free.notes
+    assert not any("left to the target" in note for note in bound.notes)

@@ -66,6 +66,14 @@ def test_retries_wait_longer_each_time_and_never_less_than_the_throttle() -> Non
     assert clock.slept == [4.0]
 
 
+def test_more_processes_do_not_make_the_waits_longer() -> None:
+    clock = Clock()
+    many = Pacer(None, None, 8, clock.sleep, clock)
+    for attempt in (1, 2, 3, 4):
+        many.back_off(attempt)
+    assert clock.slept == [0.25, 0.5, 1.0, 2.0]
+
+
 @pytest.mark.parametrize("workers", [0, -1])
 def test_at_least_one_process(workers: int) -> None:
     clock = Clock()

@@ -82,8 +82,8 @@ def test_pages_without_end_are_a_finding(tmp_path: Path) -> None:
 
 
 def test_a_page_judged_wrong_ends_it(tmp_path: Path) -> None:
-    """The second page is no listing."""
-    pages = iter([page(["a.example.com"], "2"), success("ListIdentities", "<Wrong/>")])
+    """The second page is a listing of something else."""
+    pages = iter([page(["a.example.com"], "2"), success("ListVerifiedEmailAddresses")])
     result, asked = paginated(tmp_path, lambda _: next(pages))
     assert (result.outcome, len(asked)) == (Outcome.FAILED, 2)
     assert result.findings[0].exchange == 1

@@ -33,3 +33,41 @@ def test_a_premise_that_does_not_hold_leaves_the_case_undecided(assumed: bool, o
         prepared.close()
     assert result.outcome is outcome
     assert whole.outcome is Outcome.PASSED
+
+
+def _outcomes_without_an_account_number(*globs: str) -> dict[str, tuple[Outcome, str]]:
+    prepared = prepare(Wanted(seed="account"))
+    try:
+        prepared.profile = prepared.profile.model_copy(update={"account_id": None})
+        exchanger = prepared.exchanger()
+        with exchanger.transport:
+            cases = [case for case in load_suite().cases if case.id in globs]
+            results = [run_case(case, exchanger, prepared.settings) for case in cases]
+    finally:
+        prepared.close()
+    return {result.case.id: (result.outcome, result.reason) for result in results}
+
+
+def test_without_an_account_number_policies_are_tried_with_any() -> None:
+    """A policy that was put shows that the number is no matter; an ARN that is asked about needs the true one."""
+    found = _outcomes_without_an_account_number(
+        "list-identity-policies.success",
+        "put-identity-policy.policy-name.too-long",
+        "put-identity-policy.success",
+        "get-identity-policies.identity.arn[address]",
+    )
+    assert {case: outcome for case, (outcome, _) in found.items()} == {
+        "list-identity-policies.success": Outcome.PASSED,
+        "put-identity-policy.policy-name.too-long": Outcome.PASSED,
+        "put-identity-policy.success": Outcome.SKIPPED,
+        "get-identity-policies.identity.arn[address]": Outcome.SKIPPED,
+    }
+
+
+def test_a_target_that_minds_the_account_number_leaves_the_case_undecided(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("conformance.run.names.DEFAULT_ACCOUNT", "not a number")
+    monkeypatch.setattr("conformance.run.needs.DEFAULT_ACCOUNT", "not a number")
+    found = _outcomes_without_an_account_number("list-identity-policies.success")
+    outcome, reason = found["list-identity-policies.success"]
+    assert outcome is Outcome.SKIPPED
+    assert "policies were tried with not a number" in reason

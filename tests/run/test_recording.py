@@ -15,7 +15,7 @@ from conformance.report.event import Clipped
 from conformance.report.log import IncompleteLog, read_log
 from conformance.run.outcome import Result
 from conformance.run.prepare import Prepared
-from conformance.run.record import CLIP_BYTES, case_event
+from conformance.run.record import CASE_BYTES, CLIP_BYTES, HEAD_CHARS, HEADER_CHARS, case_event
 from conformance.run.recorder import Recorder
 from conformance.run.selection import Selection
 from conformance.run.settings import RunSettings
@@ -71,6 +71,24 @@ def test_bodies_of_some_size_are_clipped(tmp_path: Path) -> None:
         if isinstance(kept, Clipped):
             assert (kept.bytes, len(kept.sha256), kept.head[:3]) == (size, 64, "xxx")
             assert len(kept.head) < 4096
+
+
+def test_what_a_case_keeps_is_bounded_however_much_it_received(tmp_path: Path) -> None:
+    """Each body is short enough to be kept whole, and there are many."""
+    result = result_of(tmp_path, lambda _: b"HTTP/1.1 200 OK\r\nContent-Length: 60000\r\n\r\n" + b"x" * 60_000)
+    result.sent *= 200
+    text = case_event(result).model_dump_json()
+    assert len(text) < CASE_BYTES + 200 * (HEAD_CHARS + 2500)
+    assert text.count("x" * 60_000) == CASE_BYTES // 60_000
+
+
+def test_header_fields_without_end_are_cut(tmp_path: Path) -> None:
+    fields = b"".join(b"X-%d: %s\r\n" % (number, b"y" * 20) for number in range(6000))
+    result = result_of(tmp_path, lambda _: b"HTTP/1.1 200 OK\r\n" + fields + b"Content-Length: 0\r\n\r\n")
+    (exchange,) = case_event(result).exchanges
+    *kept, last = exchange.response.headers
+    assert sum(len(name) + len(value) for name, value in kept) <= HEADER_CHARS
+    assert last == ("…", f"{6001 - len(kept)} more fields, 16,384 characters are kept")
 
 
 def test_bytes_that_are_no_text_are_kept_as_escapes(tmp_path: Path) -> None:
@@ -185,3 +203,13 @@ def test_lone_surrogates_in_findings_can_be_written(tmp_path: Path) -> None:
     event = case_event(result)
     event.model_dump_json().encode("utf-8")
     assert (event.findings[0].where, event.reason) == ("X-\\udcff", "r\\udcff")
+
+
+def test_a_log_that_can_t_be_written_is_a_fault_that_names_it(tmp_path: Path) -> None:
+    recorder = Recorder(prepared(), tmp_path / "run.jsonl")
+    recorder.begin(1)
+    (tmp_path / "run.jsonl").unlink()
+    with pytest.raises(FileNotFoundError, match="was removed while the run was writing it"):
+        recorder.case(case_event(result_of(tmp_path)))
+    assert recorder.fault is not None
+    assert recorder.fault.filename == str(tmp_path / "run.jsonl")

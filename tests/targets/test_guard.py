@@ -1,39 +1,94 @@
+"""The guard in front of AWS: every host of every partition, in every URL and spelling."""
+
 from __future__ import annotations
+
+import socket
+from typing import Any
 
 import pytest
 
-from conformance.targets.guard import ALLOW, check_aws_allowed
+from conformance.targets import guard
+from conformance.targets.guard import ALLOW, check_aws_allowed, real_host
+from tests.run.fakes import a_profile
 
 REAL = [
     "https://email.us-east-1.amazonaws.com",
     "https://email.us-east-1.amazonaws.com:443/",
     "https://EMAIL.US-EAST-1.AMAZONAWS.COM",
     "https://email.us-east-1.amazonaws.com.",
+    "https://email.us-east-1.amazonaws.com..",
+    "https://amazonaws.com",
     "https://email.cn-north-1.amazonaws.com.cn",
+    "https://email.eusc-de-east-1.amazonaws.eu",
+    "https://email.us-iso-east-1.c2s.ic.gov",
+    "https://email.us-isob-east-1.sc2s.sgov.gov",
     "https://email-fips.us-east-1.amazonaws.com",
     "https://email.us-east-1.api.aws",
+    "https://api.aws",
+    "https://abc.lambda-url.us-east-1.on.aws",
     "http://vpce-1.email.us-east-1.vpce.amazonaws.com",
+    "https://email.us-east-1.amazonaws\u3002com",
+    "https://email.us-east-1.\uff41mazonaws.com",
+    "https://email.us-east-1.%61mazonaws.com",
+]
+OTHER = [
+    "http://127.0.0.1:4566",
+    "http://[::1]:4566",
+    "http://localhost",
+    "https://amazonaws.com.example.org",
+    "https://notamazonaws.com",
+    "https://laws",
+    "http://xn--bcher-kva.example",
 ]
 
 
 @pytest.mark.parametrize("endpoint", REAL)
 def test_the_real_service_must_be_asked_for_by_name(endpoint: str) -> None:
-    with pytest.raises(ValueError, match=f"set {ALLOW}=1"):
-        check_aws_allowed(endpoint, {})
+    profile = a_profile().model_copy(update={"endpoint": endpoint})
+    with pytest.raises(ValueError, match=f"give --allow-aws or set {ALLOW}=1"):
+        check_aws_allowed(profile, False, {})
     with pytest.raises(ValueError, match="real Amazon SES"):
-        check_aws_allowed(endpoint, {ALLOW: "yes"})
-    check_aws_allowed(endpoint, {ALLOW: "1"})
+        check_aws_allowed(profile, False, {ALLOW: "yes"})
+    check_aws_allowed(profile, False, {ALLOW: "1"})
+    check_aws_allowed(profile, True, {})
+
+
+@pytest.mark.parametrize("endpoint", OTHER)
+def test_anything_else_is_let_through(endpoint: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(socket, "getaddrinfo", _no_such_name)
+    check_aws_allowed(a_profile().model_copy(update={"endpoint": endpoint}), False, {})
 
 
 @pytest.mark.parametrize(
-    "endpoint",
+    ("key", "given"),
     [
-        "http://127.0.0.1:4566",
-        "http://localhost",
-        "https://amazonaws.com.example.org",
-        "https://notamazonaws.com",
-        "http://localhost.localstack.cloud:4566",
+        ("confirm.url", {"confirm": {"url": REAL[0]}}),
+        ("faults.url", {"faults": {"url": REAL[0] + "/{code}"}}),
+        ("mail.url", {"mail": {"url": REAL[0]}}),
     ],
 )
-def test_anything_else_is_let_through(endpoint: str) -> None:
-    check_aws_allowed(endpoint, {})
+def test_every_url_of_the_profile_is_guarded(key: str, given: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match=f"^{key}: email.us-east-1.amazonaws.com is the real"):
+        check_aws_allowed(a_profile(**given), False, {})
+
+
+@pytest.mark.parametrize(
+    ("canonical", "real"),
+    [
+        ("email.us-east-1.amazonaws.com", "email.us-east-1.amazonaws.com"),
+        ("my-lb-1.us-east-1.elb.amazonaws.com", ""),
+        ("email.example.org", ""),
+    ],
+)
+def test_another_name_for_the_service_is_seen_through(
+    monkeypatch: pytest.MonkeyPatch, canonical: str, real: str
+) -> None:
+    guard._canonical_name.cache_clear()
+    found = [(socket.AF_INET, socket.SOCK_STREAM, 6, canonical, ("192.0.2.1", 0))]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found)
+    assert real_host("https://mail.example.org", resolve=True) == real
+    guard._canonical_name.cache_clear()
+
+
+def _no_such_name(*_: Any, **__: Any) -> list[Any]:
+    raise socket.gaierror

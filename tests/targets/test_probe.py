@@ -36,12 +36,51 @@ def test_actions_that_it_says_it_lacks() -> None:
             case "SendRawEmail":
                 return 500, "<html>not yet implemented</html>"
             case "SendEmail":
-                return 404, "<html>not found</html>"
+                return 500, "<html>Internal Server Error</html>"
+            case "DeleteIdentityPolicy":
+                return 400, "Unsupported action DeleteIdentityPolicy"
+            case "VerifyDomainDkim":
+                message = "<Message>Unknown operation: Other</Message>"
+                return 400, f"<ErrorResponse><Error><Code>X</Code>{message}</Error></ErrorResponse>"
             case _:
                 return right(form)
 
     found, _ = probed(behaviour)
-    assert set(found.unsupported) == {"GetIdentityPolicies", "PutIdentityPolicy", "SendRawEmail"}
+    lacking = {"GetIdentityPolicies", "PutIdentityPolicy", "SendRawEmail", "DeleteIdentityPolicy"}
+    assert set(found.unsupported) == lacking
+    assert found.unsupported["DeleteIdentityPolicy"] == '400 with "Unsupported action DeleteIdentityPolicy"'
+
+
+FOREIGN: dict[str, tuple[int, str]] = {
+    "404": (404, "<html>Not Found</html>"),
+    "JSON": (400, '{"message": "no such thing"}'),
+    "plain text": (500, "no route"),
+}
+
+
+@pytest.mark.parametrize("kind", FOREIGN)
+def test_an_action_that_says_the_same_foreign_thing_to_everything_is_lacking(kind: str) -> None:
+    found, asked = probed(lambda form: FOREIGN[kind] if form["Action"] == "VerifyDomainDkim" else right(form))
+    assert set(found.unsupported) == {"VerifyDomainDkim"}
+    assert f"HTTP {FOREIGN[kind][0]} with" in found.unsupported["VerifyDomainDkim"]
+    assert sum(form["Action"] == "VerifyDomainDkim" for form in asked) == 2
+
+
+@pytest.mark.parametrize("kind", FOREIGN)
+def test_an_action_that_rejects_in_a_foreign_way_but_is_performed_is_not_lacking(kind: str) -> None:
+    def behaviour(form: Form) -> Reply:
+        wants = form["Action"] == "VerifyDomainIdentity" and "Domain" not in form
+        return FOREIGN[kind] if wants else right(form)
+
+    found, asked = probed(behaviour)
+    assert found.unsupported == {}
+    made = {form["Domain"] for form in asked if form["Action"] == "VerifyDomainIdentity" and "Domain" in form}
+    assert made <= {form.get("Identity") for form in asked if form["Action"] == "DeleteIdentity"}
+
+
+@pytest.mark.parametrize("kind", FOREIGN)
+def test_a_target_that_says_it_to_all_actions_lacks_none(kind: str) -> None:
+    assert probed(lambda _: FOREIGN[kind])[0].unsupported == {}
 
 
 def test_nothing_is_created_by_the_probes_but_what_is_removed_again() -> None:
@@ -71,6 +110,30 @@ def test_signatures_are_checked_if_a_wrong_one_is_rejected() -> None:
     assert found.profile.signatures is not None
     assert found.profile.signatures.checked
     assert probed(right)[0].signatures_checked is False
+
+
+@pytest.mark.parametrize("taken", [[], ["sigv2"], ["sigv4-query", "sigv2", "aws3"]])
+def test_signatures_that_are_accepted_are_found_out(taken: list[str]) -> None:
+    marks = {"sigv4-query": "X-Amz-Signature=", "aws3": "X-Amzn-Authorization: AWS3 ", "sigv4": "Authorization: AWS4"}
+    seen: list[str] = []
+    with serving(right) as fake:
+
+        def behaviour(form: Form) -> Reply:
+            if form["Action"] != "GetSendQuota":
+                return right(form)
+            head = fake.heads[-1]
+            scheme = next((name for name, mark in marks.items() if mark in head), "")
+            scheme = scheme or ("sigv2" if "Signature" in form else "none")
+            seen.append(scheme)
+            # The wrong signature is the third that the probe makes in the usual way.
+            wrong = scheme == "sigv4" and seen.count("sigv4") == 3 and "GET" not in head[:3]
+            accepted = scheme in taken or (scheme == "sigv4" and not wrong)
+            return quota() if accepted else rejection("SignatureDoesNotMatch", 403)
+
+        fake.behaviour = behaviour
+        found = prepare(Wanted(endpoint=fake.endpoint), {"AWS_ACCESS_KEY_ID": "AKID", "AWS_SECRET_ACCESS_KEY": "s"})
+    assert found.profile.signatures is not None
+    assert found.profile.signatures.accepts == ["sigv4", *taken]
 
 
 @pytest.mark.parametrize(

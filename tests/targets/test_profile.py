@@ -3,8 +3,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from conformance.model.case_file import Need
+from conformance.model.vocabulary import ACTIONS
 from conformance.model.yaml_source import SourceError
 from conformance.targets.profile import (
     Profile,
@@ -199,3 +201,17 @@ def test_a_target_that_checks_signatures_needs_real_ones() -> None:
     with pytest.raises(ValueError, match="missing credentials: the profile says that signatures are checked"):
         with_default_credentials(profile, {})
     assert pair(with_default_credentials(profile, KEYS))[0] == "AKENV"
+
+
+def test_supported_is_the_other_way_to_say_unsupported() -> None:
+    profile = Profile(name="x", supported=["SendEmail"])
+    assert set(profile.declared_lacking) == set(ACTIONS) - {"SendEmail"}
+    assert Profile(name="x", unsupported=["SendEmail"]).declared_lacking == {"SendEmail": "declared in the profile"}
+    wrongs: list[dict[str, list[str]]] = [
+        {"supported": ["SendEmail"], "unsupported": ["SendRawEmail"]},
+        {"supported": []},
+        {"supported": ["X"]},
+    ]
+    for wrong in wrongs:
+        with pytest.raises(ValidationError):
+            Profile.model_validate({"name": "x", **wrong})

@@ -197,3 +197,25 @@ def test_a_pipeline_is_for_one_host() -> None:
 def test_what_is_no_url_is_the_callers_fault(url: str, headers: Headers) -> None:
     with Transport(LIMITS) as transport, pytest.raises(ValueError, match="URL"):
         transport.send(Request("GET", url, headers))
+
+
+def test_an_interim_response_does_not_stop_a_large_body(serve: Serve) -> None:
+    seen: list[bytes] = []
+
+    def behaviour(peer: Peer) -> None:
+        peer.send(b"HTTP/1.1 100 Continue\r\n\r\n")
+        seen.append(peer.request())
+        peer.send(a_response())
+
+    body = b"x" * 4_000_000
+    with Transport(LIMITS) as transport:
+        exchange = transport.send(Request("POST", serve(behaviour).url + "/", (("Expect", "100-continue"),), body))
+    assert exchange.response is not None
+    assert seen[0].endswith(b"\r\n\r\n" + body)
+
+
+def test_a_request_may_lack_its_host(serve: Serve) -> None:
+    seen: list[bytes] = []
+    with Transport(LIMITS) as transport:
+        transport.send(Request("GET", serve(always(a_response(), seen)).url + "/", host=False))
+    assert b"host:" not in seen[0].lower()

@@ -6,6 +6,7 @@ import gzip
 import socket
 import struct
 import threading
+import tracemalloc
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -266,6 +267,21 @@ def test_bytes_behind_a_response_are_counted(serve: Serve, behind: bytes) -> Non
     assert result.trailing == len(behind)
 
 
+def test_chunks_of_one_byte_take_no_more_memory_than_their_body(serve: Serve) -> None:
+    chunked = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + b"1\r\nx\r\n" * 200_000 + b"0\r\n\r\n"
+    target = serve(once(chunked))
+    tracemalloc.start()
+    try:
+        with Transport() as transport:
+            result = transport.send(build(target.url, []))
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert result.response is not None
+    assert len(result.response.body) == 200_000
+    assert peak < 3_000_000
+
+
 def test_bytes_behind_the_last_response_of_a_pipeline_are_counted(serve: Serve) -> None:
     target = serve(once(OK + OK + b"excess"))
     with Transport(LIMITS) as transport:
@@ -273,7 +289,15 @@ def test_bytes_behind_the_last_response_of_a_pipeline_are_counted(serve: Serve) 
     assert [result.trailing for result in results] == [0, 6]
 
 
-def test_a_connection_on_which_bytes_come_unasked_is_left(serve: Serve) -> None:
+@pytest.mark.parametrize(
+    ("poison", "leading"),
+    [
+        (a_response(b"poison"), len(a_response(b"poison"))),
+        (b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n", 0),
+    ],
+    ids=["a second response", "the end of an idle connection"],
+)
+def test_a_connection_on_which_bytes_come_unasked_is_left(serve: Serve, poison: bytes, leading: int) -> None:
     """The target sends one more response when the exchange is over."""
     over, sent = threading.Event(), threading.Event()
 
@@ -282,7 +306,7 @@ def test_a_connection_on_which_bytes_come_unasked_is_left(serve: Serve) -> None:
         peer.send(OK)
         if peer.number == 1:
             over.wait(20)
-            peer.send(a_response(b"poison"))
+            peer.send(poison)
             sent.set()
             peer.hang()
 
@@ -293,7 +317,7 @@ def test_a_connection_on_which_bytes_come_unasked_is_left(serve: Serve) -> None:
         assert sent.wait(20)
         result = transport.send(build(target.url, []))
     assert result.response is not None
-    assert (result.response.body, target.connections) == (b"ok", 2)
+    assert (result.response.body, target.connections, result.leading) == (b"ok", 2, leading)
 
 
 def test_http_1_0_may_be_kept_alive(serve: Serve) -> None:

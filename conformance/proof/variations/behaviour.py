@@ -49,13 +49,13 @@ _SILENT = (
 for _action, _param in _SILENT:
     for _code in ("InvalidParameterValue", "ValidationError"):
         add(Variation(f"unknown-refused-{_action}-{_code}", f"{_action} refuses unknown identities by {_code}.",
-                      "reading 31; ref 2491, 2551", _unknown_refused(_action, _param, _code)))  # fmt: skip
+                      "[reading-31]; [CommonErrors / InvalidParameterValue], [CommonErrors / ValidationError]", _unknown_refused(_action, _param, _code)))  # fmt: skip
 
 
 @variation(
     "unknown-dkim-entry",
     varies="An unknown identity has DKIM attributes: not enabled, not started.",
-    source="observed 2, GetIdentityDkimAttributes (unsettled)",
+    source="observations, section 2, GetIdentityDkimAttributes (unsettled)",
 )
 def _unknown_entry(service: Service) -> Service:
     def handler(call: Call, inner: Handler) -> list[Element]:
@@ -74,7 +74,7 @@ def _unknown_entry(service: Service) -> Service:
 @variation(
     "policy-unknown-accepted",
     varies="The policy actions take any identity: they put, list, get and delete, whether it is known or not.",
-    source="observed 0.4",
+    source="[observed-0.4]",
 )
 def _policies_of_anyone(service: Service) -> Service:
     strangers: dict[tuple[str, str, str], Identity] = {}
@@ -119,7 +119,7 @@ def _for_verified(guard: Guard) -> Guard:
 # -- absent and odd parameters -----------------------------------------------------------------------------------
 
 
-@variation("boolean-absent-false", varies="An absent boolean is false.", source="observed 0.2")
+@variation("boolean-absent-false", varies="An absent boolean is false.", source="[observed-0.2]")
 def _absent_is_false(service: Service) -> Service:
     for action, name in (
         ("SetIdentityDkimEnabled", "DkimEnabled"),
@@ -130,7 +130,9 @@ def _absent_is_false(service: Service) -> Service:
 
 
 @variation(
-    "version-required", varies="A request without Version is refused.", source="ref 2453; reading 12; observed 0.17"
+    "version-required",
+    varies="A request without Version is refused.",
+    source="[CommonParameters / Version]; [reading-12]; [observed-0.17]",
 )
 def _version_required(service: Service) -> Service:
     def check(fields: Fields) -> None:
@@ -141,7 +143,11 @@ def _version_required(service: Service) -> Service:
     return replace(service, check_version=check)
 
 
-@variation("next-token-empty-refused", varies="An empty NextToken is refused.", source="ref 923, 2491; reading 9")
+@variation(
+    "next-token-empty-refused",
+    varies="An empty NextToken is refused.",
+    source="[ListIdentities / Request Parameters / MaxItems], [CommonErrors / InvalidParameterValue]; [reading-9]",
+)
 def _empty_token_refused(service: Service) -> Service:
     inner = service.guards["ListIdentities"]["next-token"]
 
@@ -154,39 +160,43 @@ def _empty_token_refused(service: Service) -> Service:
 
 
 add(Variation("lists-lenient", "List members that are not of the form .member.N are not looked at.",
-              "observed 3 (or ignored); ref 2521",
+              "observations, section 3 (or ignored); [CommonErrors / MissingParameter]",
               lambda service: service.with_binder(strict_lists=False)))  # fmt: skip
 add(
     Variation(
         "repeated-last-wins",
         "Of a repeated parameter the last counts.",
-        "no line says; that the first counts is inferred (observed 2)",
+        "no line says; that the first counts is inferred (observations, section 2)",
         lambda service: service.with_decoder(first_wins=False),
     )
 )
 
-# -- sizes (reading 31) ------------------------------------------------------------------------------------------
+# -- sizes ([reading-31]) ------------------------------------------------------------------------------------------
 
 
-@variation("size-decimal", varies="MB and KB are decimal.", source="reading 31")
+@variation("size-decimal", varies="MB and KB are decimal.", source="[reading-31]")
 def _decimal(service: Service) -> Service:
     return service.with_limits(message_bytes=10_000_000).with_param("PutIdentityPolicy", "Policy", max_bytes=4_000)
 
 
 @variation(
-    "size-encoded", varies="The size of a message counts as encoded for transport.", source="reading 31; observed 3"
+    "size-encoded",
+    varies="The size of a message counts as encoded for transport.",
+    source="[reading-31]; observations, section 3",
 )
 def _encoded(service: Service) -> Service:
     return service.with_limits(message_bytes=10 * 1024 * 1024 * 3 // 4)
 
 
-add(Variation("policy-count-unlimited", "An identity may have more than 20 policies.", "reading 31; ref 566",
+add(Variation("policy-count-unlimited", "An identity may have more than 20 policies.", "[reading-31]; [GetIdentityPolicies / Description]",
               lambda service: service.with_limits(policies=1_000)))  # fmt: skip
 
 # -- DKIM --------------------------------------------------------------------------------------------------------
 
 
-@variation("dkim-enabled-by-set-up", varies="VerifyDomainDkim enables signing.", source="observed 2 (new domain)")
+@variation(
+    "dkim-enabled-by-set-up", varies="VerifyDomainDkim enables signing.", source="observations, section 2 (new domain)"
+)
 def _enabled_at_once(service: Service) -> Service:
     def handler(call: Call, inner: Handler) -> list[Element]:
         result = inner(call)
@@ -201,7 +211,7 @@ def _enabled_at_once(service: Service) -> Service:
 @variation(
     "dkim-address-inherits",
     varies="DKIM of an address is enabled where its domain's is.",
-    source="observed 2 (inherits)",
+    source="observations, section 2 (inherits)",
 )
 def _inherits(service: Service) -> Service:
     def handler(call: Call, inner: Handler) -> list[Element]:
@@ -221,7 +231,7 @@ def _inherits(service: Service) -> Service:
 @variation(
     "dkim-enable-without-set-up",
     varies="Signing can be enabled for a domain that was never set up for it, and for one that is unknown.",
-    source="ref 1553 speaks of addresses only; observed 3 (same, or 200)",
+    source="[SetIdentityDkimEnabled / Description] speaks of addresses only; observations, section 3 (same, or 200)",
 )
 def _enable_any(service: Service) -> Service:
     inner = service.guards["SetIdentityDkimEnabled"]["set-up"]
@@ -250,14 +260,14 @@ def _registered_only(call: Call) -> None:
 
 
 add(Variation("dkim-set-up-registered-only", "VerifyDomainDkim refuses a domain that is no identity.",
-              "ref 1775, 2491: the text does not say",
+              "[VerifyDomainDkim / Description], [CommonErrors / InvalidParameterValue]: the text does not say",
               lambda service: service.with_guard("VerifyDomainDkim", "known", _registered_only)))  # fmt: skip
 
 
 @variation(
     "dkim-set-up-registers-nothing",
     varies="VerifyDomainDkim gives tokens to a domain that is no identity, and does not make it one.",
-    source="ref 1775: the text does not say",
+    source="[VerifyDomainDkim / Description]: the text does not say",
 )
 def _registers_nothing(service: Service) -> Service:
     def handler(call: Call, inner: Handler) -> list[Element]:
@@ -272,7 +282,7 @@ def _registers_nothing(service: Service) -> Service:
 @variation(
     "dkim-verified-at-set-up",
     varies="DKIM of a domain is verified as soon as it is set up, if the domain is.",
-    source="ref 1775: no time is given",
+    source="[VerifyDomainDkim / Description]: no time is given",
 )
 def _dkim_at_once(service: Service) -> Service:
     def handler(call: Call, inner: Handler) -> list[Element]:
@@ -291,7 +301,7 @@ def _dkim_at_once(service: Service) -> Service:
 @variation(
     "topic-cleared-turns-forwarding-on",
     varies="Clearing a topic while forwarding is off turns forwarding on.",
-    source="reading 5",
+    source="[reading-5]",
 )
 def _forwarding_on(service: Service) -> Service:
     def handler(call: Call, inner: Handler) -> list[Element]:
@@ -309,7 +319,7 @@ def _forwarding_on(service: Service) -> Service:
 @variation(
     "attributes-keyed-by-name",
     varies="The entry of an identity that was asked for by ARN is keyed by its name.",
-    source="reading 31 (map key when an ARN was sent)",
+    source="[reading-31] (map key when an ARN was sent)",
 )
 def _by_name(service: Service) -> Service:
     def handler(call: Call, inner: Handler) -> list[Element]:
@@ -336,7 +346,7 @@ def _by_name(service: Service) -> Service:
 @variation(
     "statistics-late",
     varies="The statistics have no point for the running quarter of an hour.",
-    source="ref 821: no time is given in which activity must show",
+    source="[GetSendStatistics / Description]: no time is given in which activity must show",
 )
 def _late(service: Service) -> Service:
     def handler(call: Call, inner: Handler) -> list[Element]:
@@ -347,7 +357,11 @@ def _late(service: Service) -> Service:
     return service.with_handler("GetSendStatistics", handler)
 
 
-@variation("statistics-newest-first", varies="The newest statistics come first.", source="reading 27; observed 2")
+@variation(
+    "statistics-newest-first",
+    varies="The newest statistics come first.",
+    source="[reading-27]; observations, section 2",
+)
 def _newest_first(service: Service) -> Service:
     def handler(call: Call, inner: Handler) -> list[Element]:
         result = inner(call)

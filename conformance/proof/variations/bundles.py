@@ -13,7 +13,7 @@ from conformance.proof.variations import bundle
 BUNDLES: Mapping[str, tuple[str, ...]] = {
     "mix-01": (
         "xml-compact", "xml-order-reversed", "http-upper-case", "request-id-upper-case", "message-absent",
-        "boolean-digits", "number-exponent", "timestamp-fraction", "token-dkim-long", "clock-ahead", "refusals-01",
+        "number-exponent", "timestamp-fraction", "token-dkim-long", "clock-ahead", "refusals-01",
     ),
     "mix-02": (
         "xml-blanks", "xml-order-sorted", "content-type-charset", "http-title-case", "http-chunked",
@@ -51,7 +51,7 @@ BUNDLES: Mapping[str, tuple[str, ...]] = {
     ),
     "mix-10": (
         "xml-prefix-nested", "xml-strange-attributes", "statistics-late", "next-token-with-filter",
-        "page-default-10", "refusals-10",
+        "page-default-10", "regions-any", "aws3-five-minutes", "free-forms-rejected", "refusals-10",
     ),
     "mix-11": (
         "xml-quotes", "statistics-newest-first", "next-token-first", "list-names-lower-case", "page-at-most-100",
@@ -63,18 +63,20 @@ BUNDLES: Mapping[str, tuple[str, ...]] = {
     ),
     "mix-13": (
         "xml-declaration-short", "version-required", "next-token-empty-refused", "lists-lenient",
+        "unknown-parameter-InvalidQueryParameter",
         "size-encoded", "policy-count-unlimited", "dkim-enabled-by-set-up", "dkim-verified-at-set-up",
         "attributes-keyed-by-name",
     ),
     "mix-14": (
         "xml-declaration-standalone", "repeated-last-wins", "dkim-enable-without-set-up",
-        "dkim-set-up-registers-nothing",
+        "dkim-set-up-registers-nothing", "unknown-parameter-ValidationError",
         *(f"unknown-refused-{action}-InvalidParameterValue" for action in (
             "GetIdentityVerificationAttributes", "GetIdentityNotificationAttributes", "GetIdentityDkimAttributes",
             "DeleteIdentity", "DeleteVerifiedEmailAddress")),
     ),
     "mix-15": (
         "xml-byte-order-mark", "dkim-set-up-registered-only", "dkim-address-inherits",
+        "unknown-parameter-InvalidParameterCombination",
         *(f"unknown-refused-{action}-ValidationError" for action in (
             "GetIdentityVerificationAttributes", "GetIdentityNotificationAttributes", "GetIdentityDkimAttributes",
             "DeleteIdentity", "DeleteVerifiedEmailAddress")),
@@ -83,6 +85,23 @@ BUNDLES: Mapping[str, tuple[str, ...]] = {
     "mix-17": ("xml-utf-16", "throttle-undeclared"),
     "mix-18": ("xml-ascii", "account-1500-identities"),
     "mix-19": ("content-type-utf-16", "unavailable-now-and-then"),
+    "mix-free": (
+        "raw-fields-unchecked", "raw-parts-unchecked", "recipients-bounce", "charset-unknown-taken",
+        "policy-any-object",
+    ),
+    "mix-20": (
+        "unknown-verification-entry", "unknown-notification-entry", "settings-of-unknown-ignored", "domain-final-dot",
+        "dkim-tokens-of-address", "boolean-words-only", "next-token-any", "statistics-none",
+    ),
+    "mix-21": (
+        "settings-of-verified-only", "lookup-case-counts", "lookup-duplicates-rejected",
+        "address-plain-only", "boolean-digits-false", "statistics-without-zeros",
+    ),
+    "mix-22": (
+        "action-case-folded", "names-case-folded", "list-zero-counts", "list-other-words", "repeated-both",
+        "put-performed",
+    ),
+    "mix-23": ("query-bad-pairs-ignored", "post-only", "unknown-parameter-InvalidParameterValue"),
 }  # fmt: skip
 
 for _name, _parts in BUNDLES.items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -21,6 +22,9 @@ def _delivered(styles: tuple[str, ...] = (), **changes: Any) -> Callable[[Servic
 
     def step(request: Request, answer: Answer) -> Answer:
         before = answer.delivery or Delivery()
+        # No chunks to a client of HTTP/1.0 (RFC 9112, 6.1).
+        if changes.get("chunked") and request.version == "1.0":
+            return answer
         answer.delivery = replace(before, styles=(*before.styles, *styles), **changes)
         return answer
 
@@ -63,7 +67,7 @@ for _name, _varies, _source, _styles, _changes in _DELIVERIES:
 )
 def _gzip(service: Service) -> Service:
     def step(request: Request, answer: Answer) -> Answer:
-        if "gzip" in (request.header(b"accept-encoding") or "").lower():
+        if re.search(r"\bgzip\b(?!\s*;\s*q=0)", request.header(b"accept-encoding") or ""):
             answer.body = gzip.compress(answer.body, compresslevel=1)
             answer.headers += [("Content-Encoding", "gzip"), ("Vary", "Accept-Encoding")]
         return answer
@@ -74,7 +78,7 @@ def _gzip(service: Service) -> Service:
 @variation(
     "header-more",
     varies="Answers have more header fields, some of them twice.",
-    source="observed 1; RFC 9110, 5.1",
+    source="observations, section 1; RFC 9110, 5.1",
 )
 def _more_headers(service: Service) -> Service:
     def step(document: Document) -> None:
@@ -94,7 +98,7 @@ def _more_headers(service: Service) -> Service:
 @variation(
     "header-request-id-absent",
     varies="Answers have no x-amzn-RequestId field; the id is in the document.",
-    source="the reference has no such field; observed 1 alone",
+    source="the reference has no such field; observations, section 1 alone",
 )
 def _no_request_id_header(service: Service) -> Service:
     def finish(document: Document, answer: Answer) -> Answer:
@@ -107,7 +111,7 @@ def _no_request_id_header(service: Service) -> Service:
 @variation(
     "header-request-id-spelt",
     varies="The field with the request id is spelt X-AMZN-REQUESTID.",
-    source="observed 1 (any case); RFC 9110, 5.1",
+    source="observations, section 1 (any case); RFC 9110, 5.1",
 )
 def _request_id_header_spelt(service: Service) -> Service:
     return service.with_renderer(request_id_header="X-AMZN-REQUESTID")

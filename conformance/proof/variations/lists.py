@@ -30,7 +30,7 @@ CONTAINERS = frozenset(
 @variation(
     "list-empty-absent",
     varies="Lists and maps without members are left out.",
-    source="observed 2, empty lists/maps",
+    source="observations, section 2, empty lists/maps",
 )
 def _absent(service: Service) -> Service:
     def step(document: Document) -> None:
@@ -43,7 +43,7 @@ def _absent(service: Service) -> Service:
 @variation(
     "next-token-empty",
     varies="The last page has an empty NextToken.",
-    source="reading 31 (no end signal is given); observed 2",
+    source="[reading-31] (no end signal is given); observations, section 2",
 )
 def _empty_token(service: Service) -> Service:
     def step(document: Document) -> None:
@@ -57,7 +57,7 @@ def _empty_token(service: Service) -> Service:
 @variation(
     "next-token-first",
     varies="NextToken stands before Identities.",
-    source="observed 2, ListIdentities; ref 2044",
+    source="observations, section 2, ListIdentities; [DataTypes / Description]",
 )
 def _token_first(service: Service) -> Service:
     def step(document: Document) -> None:
@@ -78,9 +78,9 @@ def _sized(limit: int) -> Callable[[Service], Service]:
 
 for _limit in (1, 5, 100):
     add(Variation(f"page-at-most-{_limit}", f"Pages have {_limit} identities at most, whatever was asked for.",
-                  'ref 915 ("maximum number")', _sized(_limit)))  # fmt: skip
+                  "[ListIdentities / Request Parameters / MaxItems] is a maximum", _sized(_limit)))  # fmt: skip
 
-add(Variation("page-default-10", "Pages have 10 identities where MaxItems is not given.", "reading 31",
+add(Variation("page-default-10", "Pages have 10 identities where MaxItems is not given.", "[reading-31]",
               lambda service: service.with_limits(default_page=10)))  # fmt: skip
 
 
@@ -115,17 +115,17 @@ def _ordered(names: Callable[[list[str]], list[str]]) -> Callable[[Service], Ser
 
 
 add(Variation("next-token-offset", "NextToken is the number of identities before the page.",
-              "ref 923, 943: a token, no form given", _ordered(sorted)))  # fmt: skip
+              "[ListIdentities / Request Parameters / MaxItems], [ListIdentities / Response Elements / NextToken]: a token, no form given", _ordered(sorted)))  # fmt: skip
 add(Variation("list-order-registered", "Identities are listed in the order in which they were registered.",
-              "ref 898: no order is given", _ordered(list)))  # fmt: skip
-add(Variation("list-order-falling", "Identities are listed in falling order.", "ref 898: no order is given",
+              "[ListIdentities / Description]: no order is given", _ordered(list)))  # fmt: skip
+add(Variation("list-order-falling", "Identities are listed in falling order.", "[ListIdentities / Description]: no order is given",
               _ordered(lambda names: sorted(names, reverse=True))))  # fmt: skip
 
 
 @variation(
     "next-token-signs",
     varies="NextToken has reserved signs, blanks and letters outside ASCII in it, and is long.",
-    source="ref 923, 943: a token, no form given",
+    source="[ListIdentities / Request Parameters / MaxItems], [ListIdentities / Response Elements / NextToken]: a token, no form given",
 )
 def _signs(service: Service) -> Service:
     mark = "+/=&%25 ;ü" + "x" * 300 + "|"
@@ -156,7 +156,7 @@ def _signs(service: Service) -> Service:
 @variation(
     "next-token-with-filter",
     varies="NextToken holds the filter of the walk; another filter sent with it is not looked at.",
-    source="ref 923; observed 2 (token works with another filter)",
+    source="[ListIdentities / Request Parameters / MaxItems]; observations, section 2 (token works with another filter)",
 )
 def _with_filter(service: Service) -> Service:
     inner: Guard = service.guards["ListIdentities"]["next-token"]
@@ -186,7 +186,7 @@ def _with_filter(service: Service) -> Service:
 @variation(
     "page-token-on-last",
     varies="A page that is full has a NextToken even if nothing comes after it, so that an empty page ends the walk.",
-    source="reading 31: no end signal is given",
+    source="[reading-31]: no end signal is given",
 )
 def _token_on_full(service: Service) -> Service:
     def full(call: Call, handler: Handler) -> list[Element]:
@@ -218,7 +218,7 @@ def _lower_case(service: Service) -> Service:
 @variation(
     "policy-names-reversed",
     varies="Policy names are listed in falling order.",
-    source="ref 1021: no order is given",
+    source="[ListIdentityPolicies / Response Elements / PolicyNames]: no order is given",
 )
 def _policy_names(service: Service) -> Service:
     def falling(call: Call, handler: Handler) -> list[Element]:

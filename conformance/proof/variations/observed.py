@@ -10,7 +10,7 @@ from conformance.proof.variations import Variation, add, get
 from conformance.proof.variations.refusing import FAULT, UNKNOWN_OPERATION, Refusal, refusing
 from conformance.reference.service import Service
 
-#: Kind of rejection to the observed answer (observed 0, 3, 4).
+#: Kind of rejection to the observed answer (observations, section 0, 3, 4).
 ANSWERS: Mapping[str, Refusal] = MappingProxyType(
     {
         "required-absent": Refusal(400, "ValidationError"),
@@ -63,7 +63,7 @@ PARTS = (
 
 
 def _observed(service: Service) -> Service:
-    """Only SigV4 is served (observed 0.11); the rejections last, so that they see the guards of the others."""
+    """Only SigV4 is served ([observed-0.11]); the rejections last, so that they see the guards of the others."""
     for part in PARTS:
         service = get(part).change(service)
     forms = tuple(form for form in service.authenticator.forms if form.name in ("sigv4", "sigv4-query"))
@@ -76,4 +76,4 @@ for _name, _settings, _lacks in (
     ("as-observed-verified-at-once", {"immediate": True}, frozenset({"sigv2", "aws3", "pending"})),
 ):
     add(Variation(_name, "All that the real service was seen to do otherwise than the text.",
-                  "observed 0 to 4", _observed, _settings, _lacks))  # fmt: skip
+                  "observations, section 0", _observed, _settings, _lacks))  # fmt: skip

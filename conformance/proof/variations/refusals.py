@@ -15,52 +15,117 @@ _UNKNOWN = "404 UnknownOperationException unknown-operation"
 #: Kind of rejection to what allows its answers, and to the answers: status, code, form of the document.
 _TABLE: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "required-absent": (
-        "ref 2509, 2521, 2551; reading 9",
+        "[CommonErrors / MissingAction], [CommonErrors / MissingParameter], [CommonErrors / ValidationError]; [reading-9]",
         ("400 MissingParameter", "400 ValidationError", "400 MissingAction"),
     ),
-    "required-empty": ("ref 2491, 2521, 2551; reading 9", ("400 MissingParameter", *_VALUE)),
-    "invalid-value": ("ref 2491, 2551; reading 9", _VALUE),
-    "malformed-scalar": ("ref 2491, 2551; reading 9; observed 0.3", (*_VALUE, "400 MalformedInput")),
-    "malformed-list": (
-        "ref 2497, 2491, 2521, 2551; reading 9; observed 3",
-        (*_VALUE, "400 InvalidQueryParameter", "400 MissingParameter", "400 MalformedInput"),
+    "required-empty": (
+        "[CommonErrors / InvalidParameterValue], [CommonErrors / MissingAction], [CommonErrors / MissingParameter], [CommonErrors / ValidationError]; [reading-9]",
+        ("400 MissingParameter", *_VALUE, "400 MissingAction"),
     ),
-    "over-limit": ("ref 2491, 2551; readings 9, 31", _VALUE),
-    "too-many-recipients": ("ref 1241, 1332, 2491, 2551; observed 3", (*_VALUE, "400 MessageRejected")),
+    "invalid-value": ("[CommonErrors / InvalidParameterValue], [CommonErrors / ValidationError]; [reading-9]", _VALUE),
+    "malformed-scalar": (
+        "[CommonErrors / InvalidParameterValue], [CommonErrors / ValidationError]; [reading-9]; [observed-0.3]",
+        (*_VALUE, "400 MalformedInput"),
+    ),
+    "malformed-list": (
+        "[CommonErrors / InvalidQueryParameter], [CommonErrors / InvalidParameterValue], [CommonErrors / MissingAction], [CommonErrors / MissingParameter], [CommonErrors / ValidationError]; [reading-9]; observations, section 3",
+        (*_VALUE, "400 InvalidQueryParameter", "400 MissingParameter", "400 MissingAction", "400 MalformedInput"),
+    ),
+    "unusable-text": (
+        "[CommonErrors / InvalidParameterValue], [CommonErrors / InvalidQueryParameter], [CommonErrors / MalformedQueryString], [CommonErrors / ValidationError], [SendEmail / Errors / MessageRejected], [PutIdentityPolicy / Errors / InvalidPolicy]; [reading-9], [reading-10]; [observed-0.3]",
+        (
+            *_VALUE,
+            "404 MalformedQueryString",
+            "400 MalformedQueryString",
+            "400 InvalidQueryParameter",
+            "400 MessageRejected",
+            "400 InvalidPolicy",
+            "400 MalformedInput",
+        ),
+    ),
+    "unknown-parameter": (
+        "[CommonErrors / InvalidParameterCombination], [CommonErrors / InvalidQueryParameter], [CommonErrors / InvalidParameterValue], [CommonErrors / ValidationError]; [reading-9]",
+        (*_VALUE, "400 InvalidQueryParameter", "400 InvalidParameterCombination"),
+    ),
+    "over-limit": (
+        "[CommonErrors / InvalidParameterValue], [CommonErrors / ValidationError]; [reading-9], [reading-31]",
+        _VALUE,
+    ),
+    "too-many-recipients": (
+        "[SendEmail / Description], [SendEmail / Errors / MessageRejected], [CommonErrors / InvalidParameterValue], [CommonErrors / ValidationError]; observations, section 3",
+        (*_VALUE, "400 MessageRejected"),
+    ),
     "message-too-large": (
-        "ref 1240, 1332, 2491, 2551; observed 3",
-        (*_VALUE, "400 MessageRejected", "413 RequestEntityTooLarge"),
+        "[SendEmail / Description], [SendEmail / Errors / MessageRejected], [CommonErrors / InvalidParameterValue], [CommonErrors / ValidationError]; [RFC 9110 / 15.5.14]; observations, section 3",
+        (*_VALUE, "400 MessageRejected", "413 RequestEntityTooLarge", f"413 RequestEntityTooLarge {PAGE}"),
     ),
     "no-recipients": (
-        "reading 19; ref 1332, 2491, 2521, 2551",
+        "[reading-19]; [SendEmail / Errors / MessageRejected], [CommonErrors / InvalidParameterValue], [CommonErrors / MissingParameter], [CommonErrors / ValidationError]",
         (*_VALUE, "400 MissingParameter", "400 MessageRejected"),
     ),
-    "bad-address": ("ref 1332, 1500, 2491, 2551; observed 3", (*_VALUE, "400 MessageRejected")),
-    "broken-message": ("ref 1376, 1500, 2491, 2551; observed 3", (*_VALUE, "400 MessageRejected")),
-    "unverified-sender": ("reading 15; ref 1239, 1332", ("400 MessageRejected",)),
-    "unverified-return-path": ("ref 1274, 1332, 2491, 2551; reading 9", ("400 MessageRejected", *_VALUE)),
+    "bad-address": (
+        "[SendEmail / Errors / MessageRejected], [SendRawEmail / Errors / MessageRejected], [CommonErrors / InvalidParameterValue], [CommonErrors / ValidationError]; observations, section 3",
+        (*_VALUE, "400 MessageRejected"),
+    ),
+    "broken-message": (
+        "[SendRawEmail / Description], [SendRawEmail / Errors / MessageRejected], [CommonErrors / InvalidParameterValue], [CommonErrors / ValidationError]; observations, section 3",
+        (*_VALUE, "400 MessageRejected"),
+    ),
+    "unverified-sender": (
+        "[reading-15]; [SendEmail / Description], [SendEmail / Errors / MessageRejected]",
+        ("400 MessageRejected",),
+    ),
+    "unverified-return-path": (
+        "[SendEmail / Request Parameters / ReturnPath], [SendEmail / Errors / MessageRejected], [CommonErrors / InvalidParameterValue], [CommonErrors / ValidationError]; [reading-9]",
+        ("400 MessageRejected", *_VALUE),
+    ),
     "no-body": (
-        "readings 9, 19; ref 2258, 1332, 2491, 2521, 2551",
+        "[reading-9], [reading-19]; [Message / Contents / Body], [SendEmail / Errors / MessageRejected], [CommonErrors / InvalidParameterValue], [CommonErrors / MissingParameter], [CommonErrors / ValidationError]",
         (*_VALUE, "400 MissingParameter", "400 MissingAction", "400 MessageRejected"),
     ),
-    "bad-charset": ("ref 2088, 1332, 2491, 2551; reading 9", (*_VALUE, "400 MessageRejected")),
+    "bad-charset": (
+        "[Content / Contents / Charset], [SendEmail / Errors / MessageRejected], [CommonErrors / InvalidParameterValue], [CommonErrors / ValidationError]; [reading-9]",
+        (*_VALUE, "400 MessageRejected"),
+    ),
     "no-sender": (
-        "ref 1454, 1500, 2491, 2521, 2551; reading 9",
+        "[SendRawEmail / Request Parameters / Source], [SendRawEmail / Errors / MessageRejected], [CommonErrors / InvalidParameterValue], [CommonErrors / MissingParameter], [CommonErrors / ValidationError]; [reading-9]",
         (*_VALUE, "400 MissingParameter", "400 MessageRejected"),
     ),
     "bad-base64": (
-        "ref 2290, 1500, 2491, 2551; reading 9; observed 0.3",
+        "[RawMessage / Contents / Data], [SendRawEmail / Errors / MessageRejected], [CommonErrors / InvalidParameterValue], [CommonErrors / ValidationError]; [reading-9]; [observed-0.3]",
         (*_VALUE, "400 MessageRejected", "400 MalformedInput"),
     ),
-    "not-owned": ("ref 258, 572, 995, 1143; observed 3", (*_VALUE, "400 MessageRejected")),
-    "unknown-identity": ("reading 31; ref 2491, 2551", _VALUE),
-    "dkim-not-set-up": ("ref 1553, 2491, 2551; observed 3", _VALUE),
-    "policy-unowned": ("ref 258, 572, 995, 1143, 2491, 2551", _VALUE),
-    "invalid-policy": ("ref 1193, 2491, 2551; reading 9", ("400 InvalidPolicy", *_VALUE)),
-    "policy-limit": ("reading 31; observed 3", (*_VALUE, "400 LimitExceeded")),
-    "invalid-action": ("ref 2473; observed 0.7", ("400 InvalidAction", f"400 InvalidAction {FAULT}")),
+    "not-owned": (
+        "[DeleteIdentityPolicy / Description], [GetIdentityPolicies / Description], [ListIdentityPolicies / Description], [PutIdentityPolicy / Description]; observations, section 3",
+        _VALUE,
+    ),
+    "unknown-identity": (
+        "[reading-31]; [CommonErrors / InvalidParameterValue], [CommonErrors / ValidationError]",
+        _VALUE,
+    ),
+    "dkim-not-set-up": (
+        "[SetIdentityDkimEnabled / Description], [CommonErrors / InvalidParameterValue], [CommonErrors / ValidationError]; observations, section 3",
+        _VALUE,
+    ),
+    "policy-unowned": (
+        "[DeleteIdentityPolicy / Description], [GetIdentityPolicies / Description], [ListIdentityPolicies / Description], [CommonErrors / InvalidParameterValue], [CommonErrors / ValidationError]",
+        _VALUE,
+    ),
+    "put-policy-unowned": (
+        "[PutIdentityPolicy / Description], [PutIdentityPolicy / Errors / InvalidPolicy], [CommonErrors / InvalidParameterValue], [CommonErrors / ValidationError]; [reading-9]",
+        (*_VALUE, "400 InvalidPolicy"),
+    ),
+    "invalid-policy": (
+        "[PutIdentityPolicy / Errors / InvalidPolicy], [CommonErrors / InvalidParameterValue], [CommonErrors / ValidationError]; [reading-9]",
+        ("400 InvalidPolicy", *_VALUE),
+    ),
+    "policy-limit": ("[reading-31]; observations, section 3", (*_VALUE, "400 LimitExceeded")),
+    "invalid-action": (
+        "[CommonErrors / InvalidAction]; [observed-0.7]",
+        ("400 InvalidAction", f"400 InvalidAction {FAULT}"),
+    ),
     "invalid-version": (
-        "ref 2453, 2473, 2491, 2551; reading 9; observed 0.17",
+        "[CommonParameters / Version], [CommonErrors / InvalidAction], [CommonErrors / InvalidParameterValue], [CommonErrors / ValidationError]; [reading-9]; [observed-0.17]",
         (
             "400 InvalidAction",
             "400 InvalidParameterValue",
@@ -71,7 +136,7 @@ _TABLE: Mapping[str, tuple[str, tuple[str, ...]]] = {
         ),
     ),
     "missing-action": (
-        "ref 2509; observed 0.6",
+        "[CommonErrors / MissingAction]; [observed-0.6]",
         (
             "400 MissingAction",
             "400 InvalidAction",
@@ -81,11 +146,11 @@ _TABLE: Mapping[str, tuple[str, tuple[str, ...]]] = {
         ),
     ),
     "missing-authentication": (
-        "ref 2515, 2461; observed 4",
+        "[CommonErrors / MissingAuthenticationToken], [CommonErrors / IncompleteSignature]; observations, section 4",
         ("403 MissingAuthenticationToken", "400 IncompleteSignature", "403 MissingAuthenticationTokenException"),
     ),
     "incomplete-signature": (
-        "ref 2461, 2479, 2515; observed 4",
+        "[CommonErrors / IncompleteSignature], [CommonErrors / InvalidClientTokenId], [CommonErrors / MissingAuthenticationToken]; observations, section 4",
         (
             "400 IncompleteSignature",
             "403 MissingAuthenticationToken",
@@ -93,18 +158,32 @@ _TABLE: Mapping[str, tuple[str, tuple[str, ...]]] = {
             "403 SignatureDoesNotMatch",
         ),
     ),
+    "unreadable-date": (
+        "[CommonErrors / IncompleteSignature], [CommonErrors / InvalidClientTokenId], [CommonErrors / MissingAuthenticationToken], [CommonErrors / InvalidParameterValue], [CommonErrors / RequestExpired], [CommonErrors / ValidationError]; [reading-9]; observations, section 4",
+        (
+            "400 IncompleteSignature",
+            "403 MissingAuthenticationToken",
+            "403 InvalidClientTokenId",
+            "400 RequestExpired",
+            *_VALUE,
+            "403 SignatureDoesNotMatch",
+        ),
+    ),
     "wrong-signature": (
-        "ref 2461, 2479; reading 29; observed 0.8",
+        "[CommonErrors / IncompleteSignature], [CommonErrors / InvalidClientTokenId]; [reading-29]; [observed-0.8]",
         ("403 SignatureDoesNotMatch", "403 InvalidClientTokenId", "400 IncompleteSignature"),
     ),
-    "unknown-key": ("ref 2479; observed 4", ("403 InvalidClientTokenId",)),
-    "request-expired": ("ref 2533; observed 0.10", ("400 RequestExpired", "403 SignatureDoesNotMatch")),
+    "unknown-key": ("[CommonErrors / InvalidClientTokenId]; observations, section 4", ("403 InvalidClientTokenId",)),
+    "request-expired": (
+        "[CommonErrors / RequestExpired]; [observed-0.10]",
+        ("400 RequestExpired", "403 SignatureDoesNotMatch"),
+    ),
     "bad-token": (
-        "ref 2479, 2461; observed 4",
+        "[CommonErrors / InvalidClientTokenId], [CommonErrors / IncompleteSignature]; observations, section 4",
         ("403 InvalidClientTokenId", "403 SignatureDoesNotMatch", "400 IncompleteSignature", "403 ExpiredToken"),
     ),
     "malformed-query": (
-        "ref 2503, 2497; reading 10; observed 0.12",
+        "[CommonErrors / MalformedQueryString], [CommonErrors / InvalidQueryParameter]; [reading-10]; [observed-0.12]",
         (
             "404 MalformedQueryString",
             "400 MalformedQueryString",
@@ -113,10 +192,13 @@ _TABLE: Mapping[str, tuple[str, tuple[str, ...]]] = {
             "400 MalformedInput",
         ),
     ),
-    "invalid-combination": ("ref 2485, 2383, 2437; reading 9", ("400 InvalidParameterCombination", *_VALUE)),
-    "throttled": ("ref 2541", ("400 Throttling",)),
+    "invalid-combination": (
+        "[CommonErrors / InvalidParameterCombination], [CommonParameters / Expires], [CommonParameters / Timestamp]; [reading-9]",
+        ("400 InvalidParameterCombination", *_VALUE),
+    ),
+    "throttled": ("[CommonErrors / ServiceUnavailable]", ("400 Throttling",)),
     "bad-percent": (
-        "ref 2503, 2497, 2491, 2551; reading 10; observed 0.3, 0.12",
+        "[CommonErrors / MalformedQueryString], [CommonErrors / InvalidQueryParameter], [CommonErrors / InvalidParameterValue], [CommonErrors / ValidationError]; [reading-10]; [observed-0.3], [observed-0.12]",
         (
             "404 MalformedQueryString",
             "400 MalformedQueryString",
@@ -126,7 +208,7 @@ _TABLE: Mapping[str, tuple[str, tuple[str, ...]]] = {
         ),
     ),
     "wrong-method": (
-        "RFC 9110, 15.5.6; observed 0.6, 0.7",
+        "RFC 9110, 15.5.6; [observed-0.6], [observed-0.7]",
         (
             "405 MethodNotAllowed",
             f"405 MethodNotAllowed {PAGE}",
@@ -143,7 +225,7 @@ _TABLE: Mapping[str, tuple[str, tuple[str, ...]]] = {
         ),
     ),
     "wrong-path": (
-        "RFC 9110, 15.5.5; observed 0.6",
+        "RFC 9110, 15.5.5; [observed-0.6]",
         (
             "404 UnknownOperationException",
             f"404 NotFound {PAGE}",
@@ -157,7 +239,7 @@ _TABLE: Mapping[str, tuple[str, tuple[str, ...]]] = {
         ),
     ),
     "not-a-form": (
-        "ref 222, 2509; readings 9, 10; observed 0.6",
+        "[DeleteIdentity / Examples / Sample Request], [CommonErrors / MissingAction]; [reading-9], [reading-10]; [observed-0.6]",
         (
             "400 MissingAction",
             "400 InvalidAction",
@@ -173,10 +255,11 @@ _TABLE: Mapping[str, tuple[str, tuple[str, ...]]] = {
         ),
     ),
     "chunked-refused": (
-        "RFC 9112, 6.3, 7.1; RFC 9110, 15.5.12; ref 2461, 2509",
+        "RFC 9112, 6.3, 7.1; RFC 9110, 15.5.12; [CommonErrors / IncompleteSignature], [CommonErrors / MissingAction]",
         (
             "411 MissingContentLength",
             "411 LengthRequired",
+            f"411 LengthRequired {PAGE}",
             "400 MissingAction",
             "400 InvalidAction",
             "400 IncompleteSignature",
@@ -185,11 +268,12 @@ _TABLE: Mapping[str, tuple[str, tuple[str, ...]]] = {
         ),
     ),
     "auth-parameter-absent": (
-        "ref 2377, 2409, 2421, 2431, 2437; readings 9, 11; observed 4",
+        "[CommonParameters / AWSAccessKeyID], [CommonParameters / Signature], [CommonParameters / SignatureMethod], [CommonParameters / SignatureVersion], [CommonParameters / Timestamp], [CommonErrors / MissingAction]; [reading-9], [reading-11]; observations, section 4",
         (
             "400 MissingParameter",
             "400 IncompleteSignature",
             "400 ValidationError",
+            "400 MissingAction",
             "403 MissingAuthenticationToken",
             "403 InvalidClientTokenId",
             "403 SignatureDoesNotMatch",
@@ -197,7 +281,7 @@ _TABLE: Mapping[str, tuple[str, tuple[str, ...]]] = {
         ),
     ),
     "auth-parameter-invalid": (
-        "ref 2419, 2425, 2435, 2381; reading 9; observed 4",
+        "[CommonParameters / SignatureMethod], [CommonParameters / SignatureVersion], [CommonParameters / Timestamp], [CommonParameters / Expires]; [reading-9]; observations, section 4",
         (
             "400 InvalidParameterValue",
             "400 IncompleteSignature",
@@ -219,7 +303,7 @@ KINDS: Mapping[str, tuple[Refusal, ...]] = MappingProxyType(
     {kind: tuple(_refusal(text) for text in texts) for kind, (_, texts) in _TABLE.items()}
 )
 #: Kinds that the plain service does not reject in just this way: they are looked for in other modules, or nowhere.
-ELSEWHERE: frozenset[str] = frozenset({"unknown-identity", "throttled"})
+ELSEWHERE: frozenset[str] = frozenset({"unknown-identity", "unknown-parameter", "unusable-text", "throttled"})
 #: How many columns the table has: answers of the kind with the most.
 COLUMNS = max(len(answers) for answers in KINDS.values())
 

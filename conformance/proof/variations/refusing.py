@@ -137,7 +137,7 @@ CHECKS: Mapping[str, str] = MappingProxyType(
         "sigv2.version": "auth-parameter-invalid",
         "sigv2.method": "auth-parameter-invalid",
         "parts": "incomplete-signature",
-        "date": "incomplete-signature",
+        "date": "unreadable-date",
         # Nothing is lacking there: the signature is one over too little.
         "signed-host": "wrong-signature",
         "signed-amz": "wrong-signature",
@@ -253,7 +253,7 @@ _BINDING: Mapping[str, str] = MappingProxyType(
 
 # -- guards of actions -------------------------------------------------------------------------------------------
 
-_POLICY_ACTIONS = ("PutIdentityPolicy", "GetIdentityPolicies", "ListIdentityPolicies", "DeleteIdentityPolicy")
+_POLICY_ACTIONS = ("GetIdentityPolicies", "ListIdentityPolicies", "DeleteIdentityPolicy")
 
 #: Action and guard to the kind that the guard rejects.
 GUARD_KINDS: Mapping[tuple[str, str], str] = MappingProxyType(
@@ -266,6 +266,7 @@ GUARD_KINDS: Mapping[tuple[str, str], str] = MappingProxyType(
         ("SetIdentityNotificationTopic", "keep-topic"): "invalid-value",
         ("ListIdentities", "next-token"): "invalid-value",
         **{(action, "owner"): "policy-unowned" for action in _POLICY_ACTIONS},
+        ("PutIdentityPolicy", "owner"): "put-policy-unowned",
         ("PutIdentityPolicy", "policy"): "invalid-policy",
         ("PutIdentityPolicy", "count"): "policy-limit",
         ("SendEmail", "subject"): "bad-charset",

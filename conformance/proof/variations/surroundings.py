@@ -14,15 +14,15 @@ from conformance.reference.rules import Action
 from conformance.reference.service import Service
 from conformance.reference.state import DOMAIN, EMAIL_ADDRESS, PENDING, SUCCESS, Account, Credential, Identity, World
 
-add(Variation("verification-immediate", "Identities are verified at once.", "ref 1981: no time is given",
+add(Variation("verification-immediate", "Identities are verified at once.", "[VerifyEmailIdentity / Description]: no time is given",
               settings={"immediate": True}, lacks=frozenset({"pending"})))  # fmt: skip
 for _label, _seconds in (("ahead", 8), ("behind", -8)):
     add(Variation(f"clock-{_label}", f"The clock is {abs(_seconds)} seconds {_label}.",
-                  "ref 2533: 15 minutes are given",
+                  "[CommonErrors / RequestExpired]: 15 minutes are given",
                   settings={"clock": lambda seconds=_seconds: time.time() + seconds}))  # fmt: skip
 add(Variation("throttle-one-per-second", "Each action but the two sends takes one request a second.",
-              "ref 201, 901 and 18 more; observed 4", settings={"throttle": 1.0}, slow=True))  # fmt: skip
-add(Variation("quota-unlimited", "The daily quota is unlimited, -1.", "ref 781",
+              "[DeleteIdentity / Description], [ListIdentities / Description]; observations, section 4", settings={"throttle": 1.0}, slow=True))  # fmt: skip
+add(Variation("quota-unlimited", "The daily quota is unlimited, -1.", "[GetSendQuota / Response Elements / Max24HourSend]",
               settings={"max_24_hour_send": -1.0}))  # fmt: skip
 
 #: Of how many requests of an action one is rejected by the throttle that nobody declared.
@@ -46,10 +46,10 @@ def _undeclared(code: str, message: str) -> Callable[[Service], Service]:
     return change
 
 
-add(Variation("throttle-undeclared", "Now and then a request is refused with Throttling.", "ref 2541; observed 4",
+add(Variation("throttle-undeclared", "Now and then a request is refused with Throttling.", "[CommonErrors / ServiceUnavailable]; observations, section 4",
               _undeclared("Throttling", "Maximum sending rate exceeded.")))  # fmt: skip
 add(Variation("unavailable-now-and-then", "Now and then a request is refused with ServiceUnavailable.",
-              "ref 2545; observed 4 (retry)", _undeclared("ServiceUnavailable", "Try again.")))  # fmt: skip
+              "[CommonErrors / Throttling]; observations, section 4 (retry)", _undeclared("ServiceUnavailable", "Try again.")))  # fmt: skip
 
 
 def _settled(settle: Callable[[Account], None]) -> Callable[[Service], Service]:
@@ -106,7 +106,7 @@ def _furnish(identity: Identity, number: int, account: Account) -> None:
 
 for _count in (40, 1500):
     add(Variation(f"account-{_count}-identities", f"Every account has {_count} identities of somebody else.",
-                  "ref 898; design 4 (shared accounts)", _settled(_somebody(_count))))  # fmt: skip
+                  "[ListIdentities / Description]; design 4 (shared accounts)", _settled(_somebody(_count))))  # fmt: skip
 
 
 def _sent_before(account: Account) -> None:
@@ -119,5 +119,5 @@ def _sent_before(account: Account) -> None:
     account.sent_total += 1234
 
 
-add(Variation("account-sent-before", "Every account has sent mail, for two weeks and in the last hour.", "ref 777, 821",
+add(Variation("account-sent-before", "Every account has sent mail, for two weeks and in the last hour.", "[GetSendQuota / Response Elements / SentLast24Hours], [GetSendStatistics / Description]",
               _settled(_sent_before)))  # fmt: skip

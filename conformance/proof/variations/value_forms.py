@@ -14,7 +14,6 @@ from conformance.reference.render import Document
 from conformance.reference.service import Service
 from conformance.reference.xml_tree import Element
 
-BOOLEANS = ("DkimEnabled", "ForwardingEnabled")
 DOUBLES = ("Max24HourSend", "MaxSendRate", "SentLast24Hours")
 COUNTS = ("DeliveryAttempts", "Bounces", "Complaints", "Rejects")
 TOPICS = ("BounceTopic", "ComplaintTopic", "DeliveryTopic")
@@ -56,29 +55,27 @@ def _again(text: str) -> str:
 
 
 _FORMS = (
-    ("boolean-digits", "Booleans are 1 and 0.", "XML Schema part 2, 3.2.2", BOOLEANS,
-     lambda text: "1" if text == "true" else "0"),
-    ("number-exponent", "Doubles are in E-notation.", "XML Schema part 2, 3.2.5; observed 2", DOUBLES, _exponent),
+    ("number-exponent", "Doubles are in E-notation.", "XML Schema part 2, 3.2.5; observations, section 2", DOUBLES, _exponent),
     ("number-integer", "Doubles that are whole are written without a point.", "XML Schema part 2, 3.2.5", DOUBLES,
      _integer),
     ("number-padded", "Numbers have leading zeros and a sign.", "XML Schema part 2, 3.2.5, 3.3.16",
      (*DOUBLES, *COUNTS), lambda text: f"+00{text}"),
-    ("value-blanks", "Booleans, numbers and times have white space around them, which is no part of them.",
-     "XML Schema part 2, 4.3.6", (*BOOLEANS, *DOUBLES, *COUNTS, "Timestamp"), _blanks),
-    ("timestamp-fraction", "Times have a fraction of a second.", "ref 2340; XML Schema part 2, 3.2.7", ("Timestamp",),
+    ("value-blanks", "Numbers and times have whitespace around them, which is no part of them.",
+     "XML Schema part 2, 4.3.6", (*DOUBLES, *COUNTS, "Timestamp"), _blanks),
+    ("timestamp-fraction", "Times have a fraction of a second.", "[SendDataPoint / Contents / Timestamp]; XML Schema part 2, 3.2.7", ("Timestamp",),
      lambda text: text.replace("Z", ".000Z")),
-    ("timestamp-offset", "Times have the offset of UTC in digits.", "ref 2340; XML Schema part 2, 3.2.7.3",
+    ("timestamp-offset", "Times have the offset of UTC in digits.", "[SendDataPoint / Contents / Timestamp]; XML Schema part 2, 3.2.7.3",
      ("Timestamp",), lambda text: text.replace("Z", "+00:00")),
-    ("timestamp-micros", "Times have six digits of a fraction.", "ref 2340; XML Schema part 2, 3.2.7", ("Timestamp",),
+    ("timestamp-micros", "Times have six digits of a fraction.", "[SendDataPoint / Contents / Timestamp]; XML Schema part 2, 3.2.7", ("Timestamp",),
      lambda text: text.replace("Z", ".000001Z")),
-    ("token-verification-hex", "Tokens to verify a domain are of another form.", "reading 39", ("VerificationToken",),
+    ("token-verification-hex", "Tokens to verify a domain are of another form.", "[reading-39]", ("VerificationToken",),
      _again),
 )  # fmt: skip
 for _name, _varies, _source, _names, _write in _FORMS:
     add(Variation(_name, _varies, _source, rewritten(_names, _write)))
 
 
-@variation("token-dkim-long", varies="DKIM tokens are longer, with digits and a hyphen.", source="reading 39")
+@variation("token-dkim-long", varies="DKIM tokens are longer, with digits and a hyphen.", source="[reading-39]")
 def _dkim_tokens(service: Service) -> Service:
     def step(document: Document) -> None:
         for element in named(document, ("DkimTokens",)):
@@ -103,7 +100,7 @@ for _label, _varies, _make in (
     ("number", "Request ids are ascending numbers.", lambda: str(next(_numbers))),
     ("long", "Request ids are long, with signs in them.", lambda: f"req:{secrets.token_urlsafe(90)}/+=.~"),
 ):
-    add(Variation(f"request-id-{_label}", _varies, "reading 41", _ids(_make)))
+    add(Variation(f"request-id-{_label}", _varies, "[reading-41]", _ids(_make)))
 
 for _label, _varies, _message_id in (
     ("old", "Message ids are of the form of 2011.",
@@ -112,7 +109,14 @@ for _label, _varies, _message_id in (
     ("angle", "Message ids have the form of a Message-ID field.",
      lambda now: f"<{secrets.token_hex(12)}@email.example>"),
 ):  # fmt: skip
-    add(Variation(f"message-id-{_label}", _varies, "ref 1365; observed 1", settings={"message_id": _message_id}))
+    add(
+        Variation(
+            f"message-id-{_label}",
+            _varies,
+            "[SendEmail / Examples / Sample Response]; observations, section 1",
+            settings={"message_id": _message_id},
+        )
+    )
 
 
 def _messages(write: Callable[[str], str | None]) -> Callable[[Service], Service]:
@@ -131,18 +135,18 @@ def _messages(write: Callable[[str], str | None]) -> Callable[[Service], Service
 
 
 _MESSAGES = (
-    ("absent", "Errors have no Message.", "observed 0.3, 0.20", lambda text: None),
-    ("empty", "The Message of errors is empty.", "observed 4 (message may be empty)", lambda text: ""),
+    ("absent", "Errors have no Message.", "[observed-0.3], [observed-0.20]", lambda text: None),
+    ("empty", "The Message of errors is empty.", "observations, section 4 (message may be empty)", lambda text: ""),
     ("foreign", "Messages are in another language, with signs outside ASCII.", "design 3: prose is never judged",
      lambda text: "Das geht so nicht: „ungültig“ — 无效 <&>"),
-    ("long", "Messages are long and have several lines, as canonical strings do.", "observed 4, bad secret",
+    ("long", "Messages are long and have several lines, as canonical strings do.", "observations, section 4, bad secret",
      lambda text: "\n".join([text, *(f"'host:{number}'" for number in range(40))])),
 )  # fmt: skip
 for _label, _varies, _source, _text in _MESSAGES:
     add(Variation(f"message-{_label}", _varies, _source, _messages(_text)))
 
 
-@variation("error-type-server", varies="The Type of errors with a 5xx status is Server.", source="observed 0.20")
+@variation("error-type-server", varies="The Type of errors with a 5xx status is Server.", source="[observed-0.20]")
 def _type_server(service: Service) -> Service:
     def step(document: Document) -> None:
         for element in named(document, ("Type",)):
@@ -163,7 +167,7 @@ def _detail(service: Service) -> Service:
 @variation(
     "later-notification-headers",
     varies="Notification attributes have the three HeadersIn…NotificationsEnabled between the others.",
-    source="observed 0.14",
+    source="[observed-0.14]",
 )
 def _later_elements(service: Service) -> Service:
     def step(document: Document) -> None:
@@ -176,7 +180,7 @@ def _later_elements(service: Service) -> Service:
     return service.with_step(step)
 
 
-@variation("deprecated-with-result", varies="The deprecated pair has an empty Result element.", source="reading 17")
+@variation("deprecated-with-result", varies="The deprecated pair has an empty Result element.", source="[reading-17]")
 def _with_result(service: Service) -> Service:
     for action in ("VerifyEmailAddress", "DeleteVerifiedEmailAddress"):
         service = service.with_action(action, result=True)
@@ -193,13 +197,13 @@ def _tokens_of_addresses(nil: bool) -> Callable[[Service], Service]:
     return lambda service: service.with_step(step)
 
 
-add(Variation("address-token-empty", "The VerificationToken of an address is empty.", "reading 7",
+add(Variation("address-token-empty", "The VerificationToken of an address is empty.", "[reading-7]",
               _tokens_of_addresses(nil=False)))  # fmt: skip
-add(Variation("address-token-nil", "The VerificationToken of an address is nil.", "reading 7",
+add(Variation("address-token-nil", "The VerificationToken of an address is nil.", "[reading-7]",
               _tokens_of_addresses(nil=True)))  # fmt: skip
 
 
-@variation("topic-empty", varies="Topics that are not set are empty elements.", source="reading 4; observed 0.5")
+@variation("topic-empty", varies="Topics that are not set are empty elements.", source="[reading-4]; [observed-0.5]")
 def _empty_topics(service: Service) -> Service:
     def step(document: Document) -> None:
         for element in named(document, ("value",)):
@@ -229,9 +233,9 @@ def _without_tokens(value: Element) -> None:
     value.children = [child for child in value.children if child.name != "DkimTokens"]
 
 
-add(Variation("address-dkim-no-status", "The DKIM attributes of an address have no status.", "reading 2",
+add(Variation("address-dkim-no-status", "The DKIM attributes of an address have no status.", "[reading-2]",
               _address_dkim(_without_status)))  # fmt: skip
-add(Variation("address-dkim-no-tokens", "The DKIM attributes of an address have no tokens.", "reading 3",
+add(Variation("address-dkim-no-tokens", "The DKIM attributes of an address have no tokens.", "[reading-3]",
               _address_dkim(_without_tokens)))  # fmt: skip
 
 
@@ -255,9 +259,9 @@ def compact(text: str) -> str:
 
 
 for _label, _varies, _source, _policy in (
-    ("compact", "Policies come back without insignificant blanks.", "observed 0.15", compact),
-    ("encoded", "Policies come back percent-encoded.", "ref 649; reading 25", lambda text: quote(text, safe="")),
-    ("indented", "Policies come back indented.", "observed 0.15 (compared as JSON)",
+    ("compact", "Policies come back without insignificant blanks.", "[observed-0.15]", compact),
+    ("encoded", "Policies come back percent-encoded.", "[GetIdentityPolicies / Examples / Sample Response]; [reading-25]", lambda text: quote(text, safe="")),
+    ("indented", "Policies come back indented.", "[observed-0.15] (compared as JSON)",
      lambda text: json.dumps(json.loads(text), indent=2) if text.startswith("{") else text),
 ):  # fmt: skip
     add(Variation(f"policy-{_label}", _varies, _source, _policies(_policy)))

@@ -176,12 +176,12 @@ def _reorder(order: Callable[[list[Element]], None]) -> Callable[[Service], Serv
 
 
 add(Variation("xml-order-reversed", "Elements, list members and map entries are in reverse order.",
-              "ref 2044; observed 0.19", _reorder(list.reverse)))  # fmt: skip
+              "[DataTypes / Description]; [observed-0.19]", _reorder(list.reverse)))  # fmt: skip
 add(Variation("xml-order-sorted", "Elements are ordered by name; the members of lists and maps stay in theirs.",
-              "ref 2044; observed 0.19",
+              "[DataTypes / Description]; [observed-0.19]",
               _reorder(lambda children: children.sort(key=lambda one: one.name))))  # fmt: skip
 add(Variation("xml-order-random", "Elements, list members and map entries are in another order in every answer.",
-              "ref 2044; observed 0.19", _reorder(random.shuffle)))  # fmt: skip
+              "[DataTypes / Description]; [observed-0.19]", _reorder(random.shuffle)))  # fmt: skip
 
 
 @variation(
@@ -210,7 +210,7 @@ for _label, _value in (
     ("application", "application/xml"),
 ):
     add(Variation(f"content-type-{_label}", f"The content type is written {_value}.",
-                  "observed 1; RFC 9110, 8.3.1; RFC 7303, 9.1, 9.2", _content_type(_value)))  # fmt: skip
+                  "observations, section 1; RFC 9110, 8.3.1; RFC 7303, 9.1, 9.2", _content_type(_value)))  # fmt: skip
 
 
 @variation(

@@ -32,7 +32,8 @@ the message that is sent       `edit_draft`, `edit_message`
 an error code                  `set_error`, `set_parameter_code`
 the bytes of the response      `edit_body`, `edit_headers`, `set_renderer`
 the reading of the request     `change_decoding`, `set_decoder`, `reject_requests`
-the check of signatures        `remove_signature_check`, `excuse_fault` (in `verbs.signatures`, with the usual faults)
+the check of signatures        `remove_signature_check`; in `verbs.signatures`, with the usual faults: `excuse_fault`,
+                               `skip_checks`, `perform_first`, `reject_signed`
 several of these               `combine`
 =============================  =======================================================================================
 

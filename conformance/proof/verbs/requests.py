@@ -52,9 +52,9 @@ def reject_requests(when: Callable[[Request], object], *, code: str = "InternalF
         def check(request: Request) -> None:
             if when(request):
                 raise ServiceError(code, "This request can't be served.")
-            service.check_place(request)
+            service.check_host(request)
 
-        return replace(service, check_place=check)
+        return replace(service, check_host=check)
 
     return change
 

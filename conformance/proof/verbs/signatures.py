@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, fields, replace
 from typing import TypeAlias
 
 from conformance.proof.mutant import Change
@@ -12,7 +12,9 @@ from conformance.reference.auth.claim import Claim
 from conformance.reference.decode import Fields
 from conformance.reference.errors import ServiceError
 from conformance.reference.http_types import Request
-from conformance.reference.state import Credential, Settings
+from conformance.reference.render import Document
+from conformance.reference.service import Service
+from conformance.reference.state import Credential, Settings, World
 
 Excused: TypeAlias = Callable[[Claim], bool]
 
@@ -61,6 +63,117 @@ class Forgiving(Authenticator):
         return Authenticator.authenticate(self, request, fields, settings=settings, credentials=credentials, now=now)
 
 
+@dataclass(frozen=True, slots=True)
+class Selective(Authenticator):
+    """Takes some requests for the first account's in spite of faults of their signature.
+
+    Args:
+        unchecked: which requests, by their parameters.
+        codes: of the rejections that are spared.
+    """
+
+    unchecked: Callable[[Fields], bool] = lambda form: True
+    codes: frozenset[str] = frozenset()
+
+    def authenticate(
+        self,
+        request: Request,
+        fields: Fields,
+        *,
+        settings: Settings,
+        credentials: Mapping[str, Credential],
+        now: float,
+    ) -> Credential:
+        """As `Authenticator.authenticate`, but a request that is not checked is the first account's."""
+        try:
+            return Authenticator.authenticate(
+                self, request, fields, settings=settings, credentials=credentials, now=now
+            )
+        except ServiceError as error:
+            if error.code in self.codes and self.unchecked(fields):
+                return first_credential(credentials)
+            raise
+
+
+#: What a request is rejected by for each kind of fault of its signature.
+FAULTS = {
+    "unsigned": "MissingAuthenticationToken",
+    "wrong-secret": "SignatureDoesNotMatch",
+    "expired": "RequestExpired",
+    "unknown-key": "InvalidClientTokenId",
+}
+
+
+def skip_checks(actions: Collection[str], *faults: str) -> Change:
+    """Accept requests for some actions whatever is wrong with their signature.
+
+    Args:
+        actions: names of the actions.
+        faults: keys of `FAULTS`; none given: all of them.
+    """
+    codes = frozenset(FAULTS[fault] for fault in faults or FAULTS)
+    authenticator = Selective(unchecked=lambda form: form.values.get("Action") in actions, codes=codes)
+    return lambda service: replace(service, authenticator=authenticator)
+
+
+@dataclass(frozen=True, slots=True)
+class Blind(Authenticator):
+    """Looks at no signature: every request is the first account's."""
+
+    def authenticate(
+        self,
+        request: Request,
+        fields: Fields,
+        *,
+        settings: Settings,
+        credentials: Mapping[str, Credential],
+        now: float,
+    ) -> Credential:
+        """The first account, whoever asks."""
+        return first_credential(credentials)
+
+
+@dataclass(frozen=True, slots=True)
+class Eager(Service):
+    """Performs requests before it looks at who signed them.
+
+    Args:
+        eager_for: names of the actions; empty: all.
+    """
+
+    eager_for: frozenset[str] = frozenset()
+
+    def _perform(
+        self,
+        request: Request,
+        world: World,
+        credentials: Mapping[str, Credential],
+        request_id: str,
+        seen: list[str],
+    ) -> Document:
+        try:
+            return Service._perform(self, request, world, credentials, request_id, seen)
+        except ServiceError:
+            action = self.decoder.decode(request).values.get("Action")
+            if not seen and (not self.eager_for or action in self.eager_for):
+                Service(authenticator=Blind()).answer(request, world, credentials)
+            raise
+
+
+def perform_first(*actions: str) -> Change:
+    """Perform requests that are rejected for their signature all the same.
+
+    Args:
+        actions: names of the actions; none given: all.
+    """
+
+    def change(service: Service) -> Service:
+        kept = {one.name: getattr(service, one.name) for one in fields(service)}
+        return Eager(**kept, eager_for=frozenset(actions))
+
+    return change
+
+
 def excuse_fault(form: str, check: str, excused: Excused) -> Change:
     """Accept requests in spite of a fault of their signature.
 
@@ -71,6 +184,31 @@ def excuse_fault(form: str, check: str, excused: Excused) -> Change:
     """
     authenticator = Forgiving(form=form, check=check, excused=excused)
     return lambda service: replace(service, authenticator=authenticator)
+
+
+def reject_signed(
+    form: str, asked: Callable[[Claim], bool], *, code: str = "IncompleteSignature", at: str = "signature"
+) -> Change:
+    """Reject some rightly signed requests.
+
+    Args:
+        form: of the signature.
+        asked: which requests.
+        code: of the rejection.
+        at: the check that does so, beside what it does anyway.
+    """
+
+    def change(service: Service) -> Service:
+        check = next(one.checks[at] for one in service.authenticator.forms if one.name == form)
+
+        def strict(claim: Claim) -> None:
+            if asked(claim):
+                raise ServiceError(code, "This signature is not taken.")
+            check(claim)
+
+        return replace(service, authenticator=service.authenticator.with_check(form, at, strict))
+
+    return change
 
 
 def lacks(part: str) -> Excused:

@@ -35,7 +35,8 @@ def known_guard(call: Call) -> None:
 
 
 def set_up_guard(call: Call) -> None:
-    """Signing can be enabled only where the domain has been set up by VerifyDomainDkim (ref 1553)."""
+    """Signing can be enabled only where the domain has been set up by VerifyDomainDkim ([SetIdentityDkimEnabled /
+    Description])."""
     identity = call.known_identity(call.args["Identity"])
     if call.args["DkimEnabled"]:
         domain = domain_identity(call, identity)
@@ -53,7 +54,8 @@ def set_dkim_enabled(call: Call) -> list[Element]:
 def get_dkim_attributes(call: Call) -> list[Element]:
     """GetIdentityDkimAttributes.
 
-    An address has the tokens of its domain (ref 398), and a status of its own, without which typed clients hold an
+    An address has the tokens of its domain ([GetIdentityDkimAttributes / Description]), and a status of its own,
+    without which typed clients hold an
     invalid value (reading-2); unknown identities are left out.
     """
     found: dict[str, str | list[Element]] = {}

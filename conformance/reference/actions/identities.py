@@ -18,7 +18,8 @@ def first_status(call: Call) -> str:
 
 
 def send_confirmation(call: Call, address: str) -> None:
-    """Sends the confirmation message of the two e-mail verifications (ref 1937, 1988)."""
+    """Sends the confirmation message of the two e-mail verifications ([VerifyEmailAddress / Request Parameters /
+    EmailAddress], [VerifyEmailIdentity / Request Parameters])."""
     identifier = call.settings.message_id(call.now)
     text = (
         f"From: {_SERVICE_ADDRESS}\r\nTo: {address}\r\nSubject: Email Address Verification Request\r\n"
@@ -55,7 +56,7 @@ def verify_domain(call: Call) -> list[Element]:
 
 
 def delete_identity(call: Call) -> list[Element]:
-    """DeleteIdentity: of any status (readings 20); an unknown one is no fault."""
+    """DeleteIdentity: of any status ([reading-20]); an unknown one is no fault."""
     call.account.remove(call.args["Identity"])
     return []
 
@@ -67,7 +68,8 @@ def delete_verified_email_address(call: Call) -> list[Element]:
 
 
 def get_verification_attributes(call: Call) -> list[Element]:
-    """GetIdentityVerificationAttributes: unknown identities are left out, the token is for domains (ref 668)."""
+    """GetIdentityVerificationAttributes: unknown identities are left out, the token is for domains
+    ([GetIdentityVerificationAttributes / Description])."""
     found: dict[str, str | list[Element]] = {}
     for name in call.args["Identities"]:
         identity = call.identity(name)

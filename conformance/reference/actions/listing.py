@@ -50,7 +50,8 @@ def token_guard(call: Call) -> None:
 
 
 def list_identities(call: Call) -> list[Element]:
-    """ListIdentities: of any status (ref 898), in the order of their keys; no NextToken on the last page."""
+    """ListIdentities: of any status ([ListIdentities / Description]), in the order of their keys; no NextToken on the
+    last page."""
     kind = call.args.get("IdentityType")
     token = call.args.get("NextToken")
     after = read_token(call, token) if token else ""
@@ -68,7 +69,7 @@ def list_identities(call: Call) -> list[Element]:
 
 
 def list_verified_email_addresses(call: Call) -> list[Element]:
-    """ListVerifiedEmailAddresses: addresses only, verified ones only (ref 1080)."""
+    """ListVerifiedEmailAddresses: addresses only, verified ones only ([ListVerifiedEmailAddresses / Description])."""
     names = [
         identity.name
         for _, identity in sorted(call.account.identities.items())

@@ -8,7 +8,8 @@ from conformance.reference.call import Call, Guard, Handler
 from conformance.reference.errors import ServiceError
 from conformance.reference.xml_tree import Element, entries
 
-#: The types without which forwarding can't be off; Delivery has no part in it (ref 1638, 1640).
+#: The types without which forwarding can't be off; Delivery has no part in it ([SetIdentityFeedbackForwardingEnabled
+#: / Request Parameters / ForwardingEnabled]).
 FEEDBACK = ("Bounce", "Complaint")
 
 
@@ -18,12 +19,14 @@ def known_guard(call: Call) -> None:
 
 
 def known_or_arn_guard(call: Call) -> None:
-    """SetIdentityNotificationTopic: the identity must be the caller's; an ARN will do (ref 1709)."""
+    """SetIdentityNotificationTopic: the identity must be the caller's; an ARN will do ([SetIdentityNotificationTopic
+    / Request Parameters / Identity])."""
     call.known_identity(call.args["Identity"], arn=True)
 
 
 def both_topics_guard(call: Call) -> None:
-    """Forwarding can be disabled only with topics for bounces and complaints (ref 1638)."""
+    """Forwarding can be disabled only with topics for bounces and complaints ([SetIdentityFeedbackForwardingEnabled /
+    Request Parameters / ForwardingEnabled])."""
     topics = call.known_identity(call.args["Identity"]).topics
     if not call.args["ForwardingEnabled"] and not all(kind in topics for kind in FEEDBACK):
         raise ServiceError(
@@ -32,7 +35,8 @@ def both_topics_guard(call: Call) -> None:
 
 
 def keep_topic_guard(call: Call) -> None:
-    """While forwarding is off, a bounce or complaint topic can't be cleared (ref 1699, readings 5)."""
+    """While forwarding is off, a bounce or complaint topic can't be cleared ([SetIdentityNotificationTopic /
+    Description], [reading-5])."""
     identity = call.known_identity(call.args["Identity"], arn=True)
     if not identity.forwarding and not call.args.get("SnsTopic") and call.args["NotificationType"] in FEEDBACK:
         raise ServiceError("InvalidParameterValue", "The topic can't be cleared while feedback forwarding is disabled.")
@@ -45,7 +49,8 @@ def set_forwarding(call: Call) -> list[Element]:
 
 
 def set_topic(call: Call) -> list[Element]:
-    """SetIdentityNotificationTopic: without a topic, or with an empty one, it is cleared (ref 1729)."""
+    """SetIdentityNotificationTopic: without a topic, or with an empty one, it is cleared
+    ([SetIdentityNotificationTopic / Request Parameters / SnsTopic])."""
     topics = call.known_identity(call.args["Identity"], arn=True).topics
     kind, topic = call.args["NotificationType"], call.args.get("SnsTopic")
     if topic:
@@ -56,7 +61,7 @@ def set_topic(call: Call) -> list[Element]:
 
 
 def get_notification_attributes(call: Call) -> list[Element]:
-    """GetIdentityNotificationAttributes: the key is what was asked, ARN or name; topics only if set (readings 4)."""
+    """GetIdentityNotificationAttributes: the key is what was asked, ARN or name; topics only if set ([reading-4])."""
     found: dict[str, str | list[Element]] = {}
     for name in call.args["Identities"]:
         identity = call.identity(name, arn=True)

@@ -11,12 +11,14 @@ from conformance.reference.xml_tree import Element, entries, members
 
 
 def owner_guard(call: Call) -> None:
-    """The identity must be the caller's and verified (ref 264, 268, 282); an ARN will do."""
+    """The identity must be the caller's and verified ([DeleteIdentityPolicy / Request Parameters],
+    [DeleteIdentityPolicy / Request Parameters / Identity], [DeleteIdentityPolicy / Request Parameters / PolicyName]);
+    an ARN will do."""
     call.verified_identity(call.args["Identity"])
 
 
 def policy_guard(call: Call) -> None:
-    """The policy must be valid (ref 1193)."""
+    """The policy must be valid ([PutIdentityPolicy / Errors / InvalidPolicy])."""
     check_policy(call.args["Policy"], call.verified_identity(call.args["Identity"]).name)
 
 
@@ -46,7 +48,7 @@ def list_policies(call: Call) -> list[Element]:
 
 
 def delete_policy(call: Call) -> list[Element]:
-    """DeleteIdentityPolicy: an unknown policy is no fault (ref 260)."""
+    """DeleteIdentityPolicy: an unknown policy is no fault ([DeleteIdentityPolicy / Description])."""
     call.verified_identity(call.args["Identity"]).policies.pop(call.args["PolicyName"], None)
     return []
 

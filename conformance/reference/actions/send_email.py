@@ -64,7 +64,8 @@ def _draft(call: Call) -> Draft:
 def charset_of(args: Mapping[str, str], name: str) -> str:
     """The character set of a Content structure.
 
-    Without one the text is 7-bit ASCII [Content / Description]; what is not becomes question marks [observed-2.15].
+    Without one the text is 7-bit ASCII [Content / Contents / Charset]; what is not becomes question marks
+    [observed-2.15].
     """
     return args.get(f"{name}.Charset") or "us-ascii"
 
@@ -78,7 +79,7 @@ def _encoded(args: Mapping[str, str], name: str) -> bytes:
 
 
 def content_guard(call: Call) -> None:
-    """A character set that is named exists and has the characters of its text (ref 2088)."""
+    """A character set that is named exists and has the characters of its text ([Content / Contents / Charset])."""
     for name in _CONTENTS:
         data = call.args.get(f"{name}.Data")
         charset = call.args.get(f"{name}.Charset")

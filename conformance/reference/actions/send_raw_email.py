@@ -31,14 +31,16 @@ def draft_of(call: Call) -> Draft:
 
 
 def arn(call: Call, name: str) -> str | None:
-    """An ARN for sending authorization: the parameter, or else the X-header (ref 1407)."""
+    """An ARN for sending authorization: the parameter, or else the X-header ([SendRawEmail / Request Parameters /
+    Destinations])."""
     header = {"SourceArn": "X-SES-SOURCE-ARN", "FromArn": "X-SES-FROM-ARN", "ReturnPathArn": "X-SES-RETURN-PATH-ARN"}
     value: str | None = call.args.get(name)
     return value or raw_of(call).get(header[name]) or None
 
 
 def recipients_of(call: Call) -> list[str]:
-    """The Destinations parameter, or without it the To, Cc and Bcc fields, groups opened (ref 1383)."""
+    """The Destinations parameter, or without it the To, Cc and Bcc fields, groups opened ([SendRawEmail /
+    Description])."""
     if "Destinations" in call.args:
         return [parse_mailbox(text).address for text in call.args["Destinations"]]
     raw = raw_of(call)
@@ -46,7 +48,8 @@ def recipients_of(call: Call) -> list[str]:
 
 
 def return_path_of(call: Call) -> str | None:
-    """The address of the Return-Path field; Source takes precedence over it (ref 1462)."""
+    """The address of the Return-Path field; Source takes precedence over it ([SendRawEmail / Request Parameters /
+    Source])."""
     value = raw_of(call).get("Return-Path")
     if value is None or "Source" in call.args:
         return None
@@ -57,7 +60,8 @@ def return_path_of(call: Call) -> str | None:
 
 
 def _draft(call: Call, raw: RawMessage) -> Draft:
-    # Source's ARN stands for the other two where they are not given (ref 1403).
+    # Source's ARN stands for the other two where they are not given ([SendRawEmail / Request Parameters /
+    # Destinations]).
     source_arn = arn(call, "SourceArn")
     from_ = [mailbox.address for mailbox in raw.mailboxes("From")]
     source = parse_mailbox(call.args["Source"]).address if "Source" in call.args else from_[0]
@@ -79,7 +83,7 @@ def _draft(call: Call, raw: RawMessage) -> Draft:
 
 
 def size_guard(call: Call) -> None:
-    """At most 10 MB (ref 1381)."""
+    """At most 10 MB ([SendRawEmail / Description])."""
     size = len(call.args["RawMessage.Data"])
     if size > call.limits.message_bytes:
         raise ServiceError(
@@ -88,14 +92,15 @@ def size_guard(call: Call) -> None:
 
 
 def from_guard(call: Call) -> None:
-    """Without Source the message must have a From field (ref 1454); a From field must have an address."""
+    """Without Source the message must have a From field ([SendRawEmail / Request Parameters / Source]); a From field
+    must have an address."""
     raw = raw_of(call)
     if not raw.mailboxes("From") and ("Source" not in call.args or raw.get("From") is not None):
         raise ServiceError("InvalidParameterValue", "Missing required header 'From'.")
 
 
 def destination_guard(call: Call) -> None:
-    """A message needs a recipient (readings 19)."""
+    """A message needs a recipient ([reading-19])."""
     if not recipients_of(call):
         raise ServiceError("InvalidParameterValue", "Missing required header 'To'.")
 

@@ -11,7 +11,7 @@ from conformance.reference.xml_tree import Element
 
 
 def get_send_quota(call: Call) -> list[Element]:
-    """GetSendQuota: three doubles; what was sent counts by recipient (ref 1242, readings 18)."""
+    """GetSendQuota: three doubles; what was sent counts by recipient ([SendEmail / Description], [reading-18])."""
     return [
         Element("SentLast24Hours", str(float(call.account.sent_last_24_hours(call.now)))),
         Element("Max24HourSend", str(float(call.settings.max_24_hour_send))),
@@ -20,7 +20,8 @@ def get_send_quota(call: Call) -> list[Element]:
 
 
 def get_send_statistics(call: Call) -> list[Element]:
-    """GetSendStatistics: one point for each 15 minutes with activity, of the last two weeks (ref 821)."""
+    """GetSendStatistics: one point for each 15 minutes with activity, of the last two weeks ([GetSendStatistics /
+    Description])."""
     points = [
         Element(
             "member",

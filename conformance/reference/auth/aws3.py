@@ -1,4 +1,5 @@
-"""The X-Amzn-Authorization header of the reference's samples: AWS3, and AWS3-HTTPS (ref 212-214)."""
+"""The X-Amzn-Authorization header of the reference's samples: AWS3, and AWS3-HTTPS ([DeleteIdentity / Examples /
+Sample Request])."""
 
 from __future__ import annotations
 

@@ -72,7 +72,7 @@ def basic_date(text: str) -> float | None:
 
 
 def extended_date(text: str) -> float | None:
-    """Seconds since 1970 of `2012-05-12T05:25:58Z`, with or without fractions (readings 13), or None."""
+    """Seconds since 1970 of `2012-05-12T05:25:58Z`, with or without fractions ([reading-13]), or None."""
     match = _EXTENDED.fullmatch(text)
     return None if match is None else _time(match[1], "%Y-%m-%dT%H:%M:%S")
 

@@ -12,7 +12,7 @@ from conformance.reference.errors import ServiceError
 from conformance.reference.http_types import Request
 from conformance.reference.state import Credential, Settings
 
-#: Seconds that a date stamp may be off (ref 2533).
+#: Seconds that a date stamp may be off ([CommonErrors / RequestExpired]).
 SLACK = 15 * 60
 
 
@@ -72,7 +72,7 @@ class Form:
 
 
 def incomplete(message: str) -> ServiceError:
-    """A signature that is not of the right form (ref 2459)."""
+    """A signature that is not of the right form ([CommonErrors / IncompleteSignature])."""
     return ServiceError("IncompleteSignature", message)
 
 
@@ -83,19 +83,19 @@ def mismatch(message: str = "") -> ServiceError:
 
 
 def check_access_key(claim: Claim) -> None:
-    """The access key must be known (ref 2473)."""
+    """The access key must be known ([CommonErrors / InvalidAction])."""
     claim.credential = claim.credentials.get(claim.parts.get("access_key_id", ""))
     claim.known()
 
 
 def check_token(claim: Claim) -> None:
-    """A temporary key needs its session token, a permanent one has none (ref 2389)."""
+    """A temporary key needs its session token, a permanent one has none ([CommonParameters / Expires])."""
     if claim.parts.get("token") != claim.known().session_token:
         raise ServiceError("InvalidClientTokenId", "The security token included in the request is invalid.")
 
 
 def check_fresh(claim: Claim) -> None:
-    """The date stamp must be within 15 minutes of now, on either side (ref 2533)."""
+    """The date stamp must be within 15 minutes of now, on either side ([CommonErrors / RequestExpired])."""
     if claim.date is not None and abs(claim.now - claim.date) > SLACK:
         raise ServiceError("RequestExpired", "Request has expired. Its date stamp is more than 15 minutes off.")
 

@@ -1,4 +1,4 @@
-"""Signature Version 2: the signature is a parameter among the others (ref 2355-2447)."""
+"""Signature Version 2: the signature is a parameter among the others ([CommonParameters / Action])."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from conformance.reference.decode import Fields
 from conformance.reference.errors import ServiceError
 from conformance.reference.http_types import Request
 
-#: SignatureMethod to hash (ref 2417).
+#: SignatureMethod to hash ([CommonParameters / SignatureMethod]).
 METHODS = {"HmacSHA256": "sha256", "HmacSHA1": "sha1"}
 _NAMES = {
     "access_key_id": "AWSAccessKeyId",
@@ -36,7 +36,8 @@ def _read(claim: Claim) -> None:
 
 
 def check_parts(claim: Claim) -> None:
-    """Key, signature, its version and method must be there (ref 2375, 2409-2431)."""
+    """Key, signature, its version and method must be there ([CommonParameters / AWSAccessKeyID], [CommonParameters /
+    Signature])."""
     for key in ("access_key_id", "signature", "version", "method"):
         if key not in claim.parts:
             raise incomplete(f"The request has no {_NAMES[key]}.")
@@ -49,13 +50,14 @@ def check_version(claim: Claim) -> None:
 
 
 def check_method(claim: Claim) -> None:
-    """SignatureMethod is one of the two listed (ref 2417)."""
+    """SignatureMethod is one of the two listed ([CommonParameters / SignatureMethod])."""
     if claim.parts["method"] not in METHODS:
         raise ServiceError("InvalidParameterValue", f"SignatureMethod must be one of {', '.join(METHODS)}.")
 
 
 def check_date(claim: Claim) -> None:
-    """Timestamp or Expires must be there (ref 2379, 2438), and be a date."""
+    """Timestamp or Expires must be there ([CommonParameters / Expires], [CommonParameters / Timestamp]), and be a
+    date."""
     text = claim.parts.get("date") or claim.parts.get("expires")
     if text is None:
         raise ServiceError("MissingParameter", "The request must have either Timestamp or Expires.")
@@ -64,7 +66,8 @@ def check_date(claim: Claim) -> None:
 
 
 def check_fresh(claim: Claim) -> None:
-    """Timestamp within 15 minutes of now; Expires no more than 15 minutes ago (ref 2533, readings 16)."""
+    """Timestamp within 15 minutes of now; Expires no more than 15 minutes ago ([CommonErrors / RequestExpired],
+    [reading-16])."""
     date = extended_date(claim.parts.get("date", ""))
     expires = extended_date(claim.parts.get("expires", ""))
     if (date is not None and abs(claim.now - date) > SLACK) or (expires is not None and claim.now > expires + SLACK):

@@ -92,7 +92,8 @@ def _split_scope(claim: Claim) -> None:
 
 
 def check_parts(claim: Claim) -> None:
-    """Algorithm, credential, signed headers and signature must be there and of the right form (ref 2459)."""
+    """Algorithm, credential, signed headers and signature must be there and of the right form ([CommonErrors /
+    IncompleteSignature])."""
     if claim.parts.get("algorithm") != ALGORITHM:
         raise incomplete(f"Unsupported algorithm; use {ALGORITHM}.")
     for key, name in (("scope", "Credential"), ("signed", "SignedHeaders"), ("signature", "Signature")):
@@ -139,7 +140,7 @@ def check_scope_service(claim: Claim) -> None:
 
 
 def check_expires(claim: Claim) -> None:
-    """A presigned request is good for up to a week; 15 minutes more are given (ref 2533)."""
+    """A presigned request is good for up to a week; 15 minutes more are given ([CommonErrors / RequestExpired])."""
     text = claim.fields.values.get("X-Amz-Expires", _DEFAULT_EXPIRES)
     if not text.isascii() or not text.isdigit() or not 1 <= int(text[:12]) <= _MAX_EXPIRES:
         raise incomplete(f"X-Amz-Expires must be between 1 and {_MAX_EXPIRES}.")

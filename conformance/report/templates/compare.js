@@ -27,19 +27,16 @@ function writeHash() {
   history.replaceState(null, "", written ? "#" + written : location.pathname + location.search);
 }
 
-const fits = (each) =>
-  (state.same === "show" || each.differs) && KEYS.every((key) => !state[key] || each[key] === state[key]) &&
-  state.q.toLowerCase().split(/\s+/).every((word) => each.words.includes(word));
-
 function apply() {
-  shown = CASES.filter(fits);
+  const query = readQuery(state.q, DATA.columns);
+  shown = CASES.filter((each) => (state.same === "show" || each.differs) && KEYS.every((key) => !state[key] || each[key] === state[key]) && query.fits(each));
   list.replaceChildren();
   rendered = 0;
   renderMore();
-  byId("shown").textContent = `${plural(shown.length, "case")} of ${CASES.length.toLocaleString("en")}`;
+  byId("shown").textContent = `${plural(shown.length, "case")} of ${CASES.length.toLocaleString("en")}${query.problems.map((problem) => `; ${problem}`).join("")}`;
   byId("nothing").hidden = shown.length > 0;
   form.elements.same.checked = state.same !== "show";
-  form.elements.q.value = state.q;
+  if (form.elements.q.value !== state.q) form.elements.q.value = state.q;
   for (const key of KEYS) form.elements[key].value = state[key];
   for (const row of document.querySelectorAll("#action-table [data-differs=no]")) row.hidden = state.same !== "show";
 }
@@ -49,11 +46,15 @@ function renderMore(until = rendered + BATCH) {
   for (; rendered < Math.min(until, shown.length); rendered++) {
     const each = shown[rendered];
     part.append(el("tr", {}, el("th", { scope: "row" }, each.title, el("small", {}, `${each.id} · ${each.level}`)),
-      each.outcomes.map((outcome) => outcome
-        ? el("td", { class: `outcome o-${outcome}` }, el("span", { "aria-hidden": "true" }, GLYPHS[outcome] + " "), outcome)
-        : el("td", { class: "absent" }, "not selected"))));
+      each.outcomes.map((outcome, number) => (outcome ? showOutcome(each, outcome, DATA.columns[number]) : el("td", { class: "absent" }, "not selected")))));
   }
   list.append(part);
+}
+
+function showOutcome(each, outcome, column) {
+  const words = [el("span", { "aria-hidden": "true" }, GLYPHS[outcome] + " "), outcome];
+  const link = column.report && `${column.report}#${new URLSearchParams({ case: each.id })}`;
+  return el("td", { class: `outcome o-${outcome}` }, link ? el("a", { href: link, "aria-label": `${outcome}: ${each.id} in ${column.name}` }, words) : words);
 }
 
 function change(part) {
@@ -71,7 +72,6 @@ form.elements.same.addEventListener("change", (event) => change({ same: event.ta
 form.addEventListener("submit", (event) => event.preventDefault());
 byId("copy-link").addEventListener("click", (event) => copyText(location.href, event.currentTarget));
 new IntersectionObserver((entries) => entries.some((entry) => entry.isIntersecting) && renderMore(), { rootMargin: "1200px" }).observe(byId("sentinel"));
-addEventListener("beforeprint", () => renderMore(shown.length));
 addEventListener("hashchange", () => {
   if (location.hash.slice(1) === written || !readHash()) return;
   apply();

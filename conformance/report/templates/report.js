@@ -13,7 +13,7 @@ const CASES = DATA.cases.map((row, at) => {
     at, id, title, line, ms, exchanges, action: text(action), row: text(matrixRow), class: text(className), level: text(level),
     source: text(source), kind: text(kind), outcome: text(outcome), matched: text(matched), requirements: requirements.map(text),
     reason: text(reason), notes: notes.map(text), file: text(file),
-    butFor: butFor.map(text),
+    butFor: butFor.map(text), gate: DATA.gate[id]?.[0] || "", known: DATA.gate[id]?.[1] || "",
     findings: findings.map(([check, layer, where, expected, actual, exchange]) =>
       ({ check: text(check), layer: text(layer), where: text(where), expected: text(expected), actual: text(actual), exchange })),
   };
@@ -33,7 +33,7 @@ const words = (each) => each.words || (each.words = [each.id, each.title, each.a
 
 const form = document.querySelector(".filters");
 const list = byId("list");
-const KEYS = ["action", "class", "level", "kind", "layer", "sort"];
+const KEYS = ["action", "class", "level", "kind", "layer", "gate", "sort"].filter((key) => form.elements[key]);
 let state = { outcome: new Set(), q: "", cause: "", case: "" };
 let shown = [], rendered = 0, written = "";
 
@@ -70,6 +70,7 @@ function fits(each) {
   if (state.action && each.row !== state.action) return false;
   if (state.class && each.class !== state.class) return false;
   if (state.level && each.level !== state.level) return false;
+  if (state.gate && each.gate !== state.gate) return false;
   if (state.kind && each.kind !== state.kind) return false;
   if (state.layer && !state.layer.split("+").some((layer) => each.layers.has(layer))) return false;
   if (state.cause !== "") {
@@ -136,7 +137,7 @@ function rowOf(each) {
     el("span", { class: `chip o-${each.outcome}` }, el("span", { "aria-hidden": "true" }, GLYPHS[each.outcome] + " "), each.outcome),
     el("span", { class: "case-words" }, el("span", { class: "case-title" }, each.title), el("span", { class: "case-id" }, each.id),
       glance ? el("span", { class: "glance" }, glance.length > 180 ? glance.slice(0, 179) + "…" : glance) : ""),
-    el("span", { class: "case-tags" }, el("span", { class: `tag level-${each.level}` }, each.level), el("span", { class: "tag" }, each.class), el("span", { class: "soft case-action" }, each.action)));
+    el("span", { class: "case-tags" }, each.gate ? el("span", { class: `tag gate-${each.gate}` }, each.gate) : "", el("span", { class: `tag level-${each.level}` }, each.level), el("span", { class: "tag" }, each.class), el("span", { class: "soft case-action" }, each.action)));
   each.head = head;
   return (each.node = el("li", { class: "case", "data-id": each.id }, head));
 }
@@ -175,6 +176,7 @@ function unfold(each) {
   const exchanges = el("div", { class: "exchanges" }, el("p", { class: "soft" }, each.exchanges ? "Unpacking …" : "Nothing was sent."));
   each.body = el("div", { class: "case-body", role: "region", "aria-labelledby": `head-${each.at}` },
     each.reason ? el("p", { class: "reason" }, each.reason) : "",
+    each.known ? el("p", { class: "reason" }, `The baseline says: ${each.known}`) : "",
     each.butFor.length ? el("p", { class: "reason" }, `Passes but for ${each.butFor.join(", ")}.`) : "",
     el("h3", {}, each.requirements.length === 1 ? "Requirement" : "Requirements"),
     el("ul", { class: "requirements" }, each.requirements.map(showRequirement)),
@@ -264,7 +266,14 @@ function setUp() {
     apply();
     if (!state.case) byId("cases").scrollIntoView();
   });
-  addEventListener("beforeprint", () => renderMore(shown.length));
+  const all = byId("print-all");
+  all.hidden = false;
+  all.addEventListener("click", () => {
+    document.documentElement.dataset.print = "all";
+    print();
+  });
+  addEventListener("beforeprint", () => document.documentElement.dataset.print === "all" && renderMore(shown.length));
+  addEventListener("afterprint", () => delete document.documentElement.dataset.print);
   addEventListener("keydown", onKey);
   if (readHash()) {
     apply();

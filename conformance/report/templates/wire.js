@@ -49,18 +49,18 @@ function showExchange(exchange, number, findings, open) {
 }
 
 function showRequest([method, url, headers, body], sentAt) {
-  return el("section", { class: "message", "aria-label": "Request" },
-    el("h5", {}, "Request ", el("span", { class: "soft" }, sentAt)),
+  return el("div", { class: "message" },
+    el("h4", {}, "Request ", el("span", { class: "soft" }, sentAt)),
     el("pre", { class: "start-line", tabindex: "0" }, `${method} ${url}`),
     showHeaders(headers, []),
     showBody(body, [], true));
 }
 
 function showResponse([status, headers, body, failure], findings) {
-  const aboutStatus = findings.filter((each) => each.layer === "status" || each.layer === "transport");
+  const aboutStatus = findings.filter((each) => each.where === "status" || each.layer === "status" || each.layer === "transport");
   const line = status === null ? failure || "no response" : `HTTP ${status}${failure ? ` (${failure})` : ""}`;
-  return el("section", { class: "message", "aria-label": "Answer" },
-    el("h5", {}, "Answer"),
+  return el("div", { class: "message" },
+    el("h4", {}, "Response"),
     el("pre", { class: aboutStatus.length ? "start-line marked" : "start-line", tabindex: "0" }, line,
       ...aboutStatus.map((each) => el("span", { class: "mark-note" }, `← expected ${each.expected}`))),
     status === null ? "" : showHeaders(headers, findings.filter((each) => each.layer === "headers")),
@@ -133,7 +133,7 @@ function prettyBody(body, findings) {
 function showCurl(line) {
   const signs = line.includes("--aws-sigv4");
   return el("div", { class: "curl" },
-    el("h5", {}, "curl ", copyButton(line, "Copy the curl line")),
+    el("h4", {}, "curl ", copyButton(line, "Copy the curl line")),
     el("pre", { tabindex: "0" }, line),
     el("p", { class: "soft" }, signs
       ? "Signs anew with $AWS_ACCESS_KEY_ID and $AWS_SECRET_ACCESS_KEY. Where the case tampers with the signature itself, use replay."

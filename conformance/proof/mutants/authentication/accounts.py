@@ -116,8 +116,10 @@ MUTANTS: tuple[Mutant, ...] = (
         for action in (
             "DeleteIdentity",
             "DeleteIdentityPolicy",
+            "DeleteVerifiedEmailAddress",
             "PutIdentityPolicy",
             "SetIdentityDkimEnabled",
+            "SetIdentityFeedbackForwardingEnabled",
             "SetIdentityNotificationTopic",
         )
     ),

@@ -53,6 +53,16 @@ def _early(claim: Claim) -> bool:
     return claim.date is not None and claim.date > claim.now
 
 
+def _in_minutes(claim: Claim) -> bool:
+    lifetime = claim.parts.get("expires", "")
+    return claim.date is not None and lifetime.isdigit() and 0 <= claim.now - claim.date <= 60 * int(lifetime)
+
+
+def _within_an_hour(claim: Claim) -> bool:
+    expires = extended_date(claim.parts.get("expires", ""))
+    return expires is not None and claim.now - expires < 3600
+
+
 def _of_version_4(form: str) -> Iterator[Mutant]:
     """Both places of a Version 4 signature have the same parts."""
     no_effect = (_NO_EFFECT,) if form == _V4 else ()
@@ -117,12 +127,6 @@ def _of_version_4(form: str) -> Iterator[Mutant]:
         excuse_fault(form, "scope-date", any_fault),
     )
     yield Mutant(
-        f"{form}-scope-region-any",
-        _ids(("scope-region", *no_effect)),
-        f"A request {_WORDS[form]} is accepted for a scope of another region.",
-        excuse_fault(form, "scope-region", any_fault),
-    )
-    yield Mutant(
         f"{form}-scope-service-any",
         _ids(("scope-service", *no_effect)),
         f"A request {_WORDS[form]} is accepted for a scope of another service.",
@@ -178,7 +182,7 @@ def _checks_of_every_form() -> Iterator[Mutant]:
             )
         yield Mutant(
             f"{form}-token-any",
-            _ids(("bad-token", *_WRITES.get(form, ()))),
+            _ids(("bad-token", "Auth.Refused.forged-token", *_WRITES.get(form, ()))),
             f"A request {_WORDS[form]} is accepted with any session token.",
             excuse_fault(form, "token", any_fault),
         )
@@ -192,6 +196,31 @@ MUTANTS: tuple[Mutant, ...] = (
         "Auth.Signature.query-expired",
         "A request signed in its query string is accepted long after it expired.",
         excuse_fault(_QUERY, "expires", _old),
+    ),
+    Mutant(
+        "sigv4-query-expires-in-minutes",
+        "Auth.Signature.query-expired",
+        "X-Amz-Expires counts minutes in place of seconds.",
+        excuse_fault(_QUERY, "expires", _in_minutes),
+    ),
+    *(
+        Mutant(
+            f"sigv4-query-lifetime-{name}",
+            "Auth.Signature.query-lifetime-range",
+            f"An X-Amz-Expires that is {words} is accepted.",
+            excuse_fault(_QUERY, "expires", excused),
+        )
+        for name, words, excused in (
+            ("any", "more than a week", lambda claim: claim.parts["expires"].isdigit()),
+            ("negative", "negative", lambda claim: claim.parts["expires"].startswith("-")),
+            ("text", "no number", lambda claim: claim.parts["expires"].isalpha()),
+        )
+    ),
+    Mutant(
+        "sigv2-expires-hour-late",
+        ("Common.Expires.past", "Auth.Signature.query-expired"),
+        "A request signed by Signature Version 2 is accepted until an hour after its Expires.",
+        excuse_fault(_V2, "fresh", _within_an_hour),
     ),
     Mutant(
         "sigv4-unreadable-taken",

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, fields, replace
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from conformance.proof.mutant import Mutant
 from conformance.proof.verbs import remove_signature_check
-from conformance.proof.verbs.signatures import first_credential
-from conformance.reference.auth import Authenticator
+from conformance.proof.verbs.signatures import first_credential, perform_first
 from conformance.reference.auth.claim import Check, Claim
-from conformance.reference.decode import Fields
 from conformance.reference.errors import ServiceError
-from conformance.reference.http_types import Request
-from conformance.reference.render import Document
 from conformance.reference.service import Service
-from conformance.reference.state import Credential, Settings, World
 
 _NO_EFFECT = "Auth.Refused.no-effect"
 _TAMPERED = "Auth.Signature.tampered"
@@ -151,51 +146,6 @@ def _unsigned_taken(service: Service) -> Service:
     return replace(service, authenticator=replace(service.authenticator, unsigned=first_credential))
 
 
-@dataclass(frozen=True, slots=True)
-class _Blind(Authenticator):
-    """Looks at no signature: every request is the first account's."""
-
-    def authenticate(
-        self,
-        request: Request,
-        fields: Fields,
-        *,
-        settings: Settings,
-        credentials: Mapping[str, Credential],
-        now: float,
-    ) -> Credential:
-        """The first account, whoever asks."""
-        return first_credential(credentials)
-
-
-@dataclass(frozen=True, slots=True)
-class _Eager(Service):
-    """Performs requests before it looks at who signed them."""
-
-    def _perform(
-        self,
-        request: Request,
-        world: World,
-        credentials: Mapping[str, Credential],
-        request_id: str,
-        seen: list[str],
-    ) -> Document:
-        try:
-            return Service._perform(self, request, world, credentials, request_id, seen)
-        except ServiceError:
-            if not seen:
-                self._do(request, world, credentials)
-            raise
-
-    def _do(self, request: Request, world: World, credentials: Mapping[str, Credential]) -> None:
-        blind = Service(authenticator=_Blind())
-        blind.answer(request, world, credentials)
-
-
-def _performed(service: Service) -> Service:
-    return _Eager(**{one.name: getattr(service, one.name) for one in fields(service)})
-
-
 MUTANTS: tuple[Mutant, ...] = (
     *_unchecked_signatures(),
     Mutant(
@@ -214,7 +164,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "performed-before-checked",
         _NO_EFFECT,
         "A request is performed first, and rejected for its signature then.",
-        _performed,
+        perform_first(),
     ),
     Mutant(
         "sigv4-any-date",

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from conformance.proof.mutant import Change, Mutant
+from conformance.proof.mutant import Mutant
+from conformance.proof.verbs.signatures import reject_signed
 from conformance.reference.auth.canonical import extended_date
 from conformance.reference.auth.claim import Claim
-from conformance.reference.errors import ServiceError
 from conformance.reference.service import Service
 
 _TOLERANCE = "Auth.Signature.clock-tolerance"
-_FIVE_MINUTES = 300.0
 
 
 #: What a target breaks that does not know a form at all.
@@ -48,29 +47,8 @@ def _without_form(name: str) -> Callable[[Service], Service]:
     return change
 
 
-def _rejects(
-    form: str, asked: Callable[[Claim], bool], *, code: str = "IncompleteSignature", at: str = "signature"
-) -> Change:
-    """Return a change that rejects some rightly signed requests.
-
-    Args:
-        form: of the signature.
-        asked: which requests.
-        code: of the rejection.
-        at: the check that does so, beside what it does anyway.
-    """
-
-    def change(service: Service) -> Service:
-        check = next(one.checks[at] for one in service.authenticator.forms if one.name == form)
-
-        def strict(claim: Claim) -> None:
-            if asked(claim):
-                raise ServiceError(code, "This signature is not taken.")
-            check(claim)
-
-        return replace(service, authenticator=service.authenticator.with_check(form, at, strict))
-
-    return change
+def _of_other_region(claim: Claim) -> bool:
+    return claim.parts["scope_region"] != claim.settings.region
 
 
 def _has_token(claim: Claim) -> bool:
@@ -90,20 +68,32 @@ def _aside(claim: Claim) -> float:
     return 0.0 if date is None else date - claim.now
 
 
+#: Form, the check that compares its date with the clock, and the minutes that a defective target grants.
+_NARROW = (("sigv4", "fresh", 5), ("sigv4-query", "expires", 5), ("sigv2", "fresh", 5), ("aws3", "fresh", 3))
+
+
 def _narrow_tolerances() -> Iterator[Mutant]:
-    for form, at in (("sigv4", "fresh"), ("sigv4-query", "expires"), ("sigv2", "fresh"), ("aws3", "fresh")):
+    for form, at, minutes in _NARROW:
         yield Mutant(
-            f"{form}-old-5-minutes",
+            f"{form}-old-{minutes}-minutes",
             _TOLERANCE,
-            f"A {form} request of more than five minutes ago is rejected.",
-            _rejects(form, lambda claim: _aside(claim) < -_FIVE_MINUTES, code="RequestExpired", at=at),
+            f"A {form} request of more than {minutes} minutes ago is rejected.",
+            reject_signed(form, _older(minutes), code="RequestExpired", at=at),
         )
         yield Mutant(
-            f"{form}-early-5-minutes",
+            f"{form}-early-{minutes}-minutes",
             _TOLERANCE,
-            f"A {form} request of more than five minutes ahead is rejected.",
-            _rejects(form, lambda claim: _aside(claim) > _FIVE_MINUTES, code="RequestExpired", at=at),
+            f"A {form} request of more than {minutes} minutes ahead is rejected.",
+            reject_signed(form, _earlier(minutes), code="RequestExpired", at=at),
         )
+
+
+def _older(minutes: int) -> Callable[[Claim], bool]:
+    return lambda claim: _aside(claim) < -60 * minutes
+
+
+def _earlier(minutes: int) -> Callable[[Claim], bool]:
+    return lambda claim: _aside(claim) > 60 * minutes
 
 
 MUTANTS: tuple[Mutant, ...] = (
@@ -115,133 +105,133 @@ MUTANTS: tuple[Mutant, ...] = (
         "sigv4-token-refused",
         ("Auth.SigV4.session-token", "Common.SecurityToken.effect"),
         "A session token is rejected with SigV4.",
-        _rejects("sigv4", _has_token, code="InvalidClientTokenId"),
+        reject_signed("sigv4", _has_token, code="InvalidClientTokenId"),
     ),
     Mutant(
         "sigv4-token-demanded",
         "Common.SecurityToken.optional",
         "SigV4 is accepted with a session token only.",
-        _rejects("sigv4", _no_token, code="MissingParameter"),
+        reject_signed("sigv4", _no_token, code="MissingParameter"),
     ),
     Mutant(
         "sigv4-query-token-refused",
         "Auth.SigV4.session-token",
         "A session token is rejected in a query string.",
-        _rejects("sigv4-query", _has_token, code="InvalidClientTokenId"),
+        reject_signed("sigv4-query", _has_token, code="InvalidClientTokenId"),
     ),
     Mutant(
         "sigv2-token-refused",
         _TOKEN,
         "A SecurityToken is rejected.",
-        _rejects("sigv2", _has_token, code="InvalidClientTokenId"),
+        reject_signed("sigv2", _has_token, code="InvalidClientTokenId"),
     ),
     Mutant(
         "sigv2-token-demanded",
         "Common.SecurityToken.optional",
         "SigV2 is accepted with a SecurityToken only.",
-        _rejects("sigv2", _no_token, code="MissingParameter"),
+        reject_signed("sigv2", _no_token, code="MissingParameter"),
     ),
     Mutant(
         "sigv2-token-short",
         "Common.SecurityToken.type",
         "A SecurityToken of more than 32 characters is rejected.",
-        _rejects("sigv2", lambda claim: len(claim.parts.get("token", "")) > 32, code="InvalidParameterValue"),
+        reject_signed("sigv2", lambda claim: len(claim.parts.get("token", "")) > 32, code="InvalidParameterValue"),
     ),
     Mutant(
         "aws3-token-refused",
         "Common.SecurityToken.effect",
         "A session token is rejected with AWS3.",
-        _rejects("aws3", _has_token, code="InvalidClientTokenId"),
+        reject_signed("aws3", _has_token, code="InvalidClientTokenId"),
     ),
     Mutant(
         "sigv4-post-only",
         "Auth.SigV4.header",
         "SigV4 is accepted with a POST only.",
-        _rejects("sigv4", lambda claim: claim.request.method == "GET"),
+        reject_signed("sigv4", lambda claim: claim.request.method == "GET"),
     ),
     Mutant(
         "sigv4-writes-refused",
         "Auth.SigV4.header",
         "SigV4 is not taken for a write.",
-        _rejects("sigv4", lambda claim: claim.fields.values.get("Action", "").startswith("VerifyDomain")),
+        reject_signed("sigv4", lambda claim: claim.fields.values.get("Action", "").startswith("VerifyDomain")),
     ),
     Mutant(
         "sigv4-query-get-refused",
         "Auth.SigV4.query",
         "A GET signed in its query string is rejected.",
-        _rejects("sigv4-query", lambda claim: claim.request.method == "GET"),
+        reject_signed("sigv4-query", lambda claim: claim.request.method == "GET"),
     ),
     Mutant(
         "sigv4-query-post-refused",
         "Auth.SigV4.query",
         "A POST signed in its query string is rejected.",
-        _rejects("sigv4-query", lambda claim: claim.request.method == "POST"),
+        reject_signed("sigv4-query", lambda claim: claim.request.method == "POST"),
     ),
     Mutant(
         "aws3-get-refused",
         "Auth.AWS3.accepted",
         "A GET signed as in the samples is rejected.",
-        _rejects("aws3", lambda claim: claim.request.method == "GET"),
+        reject_signed("aws3", lambda claim: claim.request.method == "GET"),
     ),
     Mutant(
         "aws3-https-only",
         "Auth.AWS3.accepted",
         "Only the form AWS3-HTTPS is accepted.",
-        _rejects("aws3", lambda claim: claim.parts.get("scheme") == "AWS3"),
+        reject_signed("aws3", lambda claim: claim.parts.get("scheme") == "AWS3"),
     ),
     Mutant(
         "sigv2-get-refused",
         ("Auth.SigV2.HmacSHA256", "Auth.SigV2.HmacSHA1"),
         "A GET signed by SigV2 is rejected.",
-        _rejects("sigv2", lambda claim: claim.request.method == "GET"),
+        reject_signed("sigv2", lambda claim: claim.request.method == "GET"),
     ),
     Mutant(
         "sigv2-sha1-refused",
         ("Auth.SigV2.HmacSHA1", "Common.SignatureMethod.enum"),
         "HmacSHA1 is rejected.",
-        _rejects("sigv2", lambda claim: claim.parts["method"] == "HmacSHA1", code="InvalidParameterValue"),
+        reject_signed("sigv2", lambda claim: claim.parts["method"] == "HmacSHA1", code="InvalidParameterValue"),
     ),
     Mutant(
         "sigv2-sha256-refused",
         ("Auth.SigV2.HmacSHA256", "Common.SignatureMethod.enum", "Common.SignatureMethod.type"),
         "HmacSHA256 is rejected.",
-        _rejects("sigv2", lambda claim: claim.parts["method"] == "HmacSHA256", code="InvalidParameterValue"),
+        reject_signed("sigv2", lambda claim: claim.parts["method"] == "HmacSHA256", code="InvalidParameterValue"),
     ),
     Mutant(
         "sigv2-version-2-refused",
         "Common.SignatureVersion.type",
         "SignatureVersion=2 is rejected.",
-        _rejects("sigv2", lambda claim: claim.parts["version"] == "2", code="InvalidParameterValue"),
+        reject_signed("sigv2", lambda claim: claim.parts["version"] == "2", code="InvalidParameterValue"),
     ),
     Mutant(
         "sigv2-expires-refused",
         ("Common.Expires.format", "Common.Expires.required"),
         "Expires is not taken for Timestamp.",
-        _rejects("sigv2", lambda claim: "date" not in claim.parts, code="MissingParameter"),
+        reject_signed("sigv2", lambda claim: "date" not in claim.parts, code="MissingParameter"),
     ),
     Mutant(
         "sigv2-timestamp-refused",
         ("Common.Timestamp.required", "Common.Timestamp.format", "Common.AuthParams.together"),
         "Timestamp is not taken for Expires.",
-        _rejects("sigv2", lambda claim: "expires" not in claim.parts, code="MissingParameter"),
+        reject_signed("sigv2", lambda claim: "expires" not in claim.parts, code="MissingParameter"),
     ),
     Mutant(
         "sigv2-milliseconds-refused",
         "Common.Timestamp.milliseconds",
         "A Timestamp with milliseconds is rejected.",
-        _rejects("sigv2", lambda claim: "." in claim.parts.get("date", ""), code="InvalidParameterValue"),
+        reject_signed("sigv2", lambda claim: "." in claim.parts.get("date", ""), code="InvalidParameterValue"),
     ),
     Mutant(
         "sigv2-milliseconds-demanded",
         "Common.Timestamp.format",
         "A Timestamp without milliseconds is rejected.",
-        _rejects("sigv2", lambda claim: "." not in claim.parts.get("date", "."), code="InvalidParameterValue"),
+        reject_signed("sigv2", lambda claim: "." not in claim.parts.get("date", "."), code="InvalidParameterValue"),
     ),
     Mutant(
         "sigv2-special-characters",
         "Auth.SigV2.HmacSHA256",
         "A value with a plus sign in it is never rightly signed.",
-        _rejects(
+        reject_signed(
             "sigv2",
             lambda claim: any(("+" in text for name, text in claim.fields.values.items() if name == "EmailAddress")),
             code="SignatureDoesNotMatch",
@@ -251,17 +241,32 @@ MUTANTS: tuple[Mutant, ...] = (
         "sigv4-extra-headers-refused",
         "Auth.SigV4.extra-headers",
         "Signed headers beyond the usual ones are rejected.",
-        _rejects("sigv4", lambda claim: "x-note" in claim.parts["signed"]),
+        reject_signed("sigv4", lambda claim: "x-note" in claim.parts["signed"]),
     ),
     Mutant(
         "sigv4-blanks-in-headers",
         "Auth.SigV4.extra-headers",
         "A signed header with spaces in a row is never rightly signed.",
-        _rejects(
+        reject_signed(
             "sigv4",
             lambda claim: any((b"  " in value for _, value in claim.request.headers)),
             code="SignatureDoesNotMatch",
         ),
     ),
     *_narrow_tolerances(),
+    Mutant(
+        "sigv4-query-expires-ignored",
+        "Auth.Signature.query-lifetime",
+        "A request signed in its query string is good for 15 minutes, whatever X-Amz-Expires says.",
+        reject_signed("sigv4-query", _older(15), code="RequestExpired", at="expires"),
+    ),
+    *(
+        Mutant(
+            f"{form}-other-region-breaks",
+            "Auth.Signature.other-region",
+            f"A {form} scope of another region is an internal failure.",
+            reject_signed(form, _of_other_region, code="InternalFailure", at="scope-region"),
+        )
+        for form in ("sigv4", "sigv4-query")
+    ),
 )

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from conformance.proof.calls import reject
 from conformance.proof.mutant import Change, Mutant
-from conformance.proof.verbs import check_first, edit_result, wrap_handler
+from conformance.proof.verbs import check_first, combine, edit_result, reject_calls, set_parameter, wrap_handler
 from conformance.reference.call import Call, Handler
 from conformance.reference.state import DOMAIN, Account
 from conformance.reference.xml_tree import Element, members
@@ -54,6 +54,15 @@ def _as_address(call: Call, result: list[Element]) -> None:
 
 
 MUTANTS: tuple[Mutant, ...] = (
+    Mutant(
+        "verify-domain-dkim-address-is-internal-failure",
+        f"{_VERIFY}.Domain.address",
+        "VerifyDomainDkim responds to an address with InternalFailure.",
+        combine(
+            set_parameter(_VERIFY, "Domain", format=None),
+            reject_calls(_VERIFY, lambda call: "@" in call.args["Domain"], "InternalFailure"),
+        ),
+    ),
     Mutant(
         "dkim-tokens-two",
         f"{_TOKENS}.count",

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from conformance.proof.edits import drop, set_text
 from conformance.proof.mutant import Mutant
 from conformance.proof.parameters import dashed
-from conformance.proof.verbs import remove_guard, set_error, set_parameter, set_parameter_code
+from conformance.proof.verbs import edit_document, is_error, remove_guard, set_error, set_parameter, set_parameter_code
 from conformance.reference.decode import Fields
 from conformance.reference.errors import ERRORS, FAULT_CODES, RECEIVER, SENDER, ErrorRule
 from conformance.reference.render import Document
@@ -89,6 +90,14 @@ def _throttled() -> Iterator[Mutant]:
             yield _throttling(action.name)
 
 
+#: Kinds of parameter fault that are told as faults of the moment, and what that breaks.
+_RETRIED = {
+    "enum": ("Common.InvalidParameterValue.raised", "Common.ValidationError.raised"),
+    "range": ("Common.InvalidParameterValue.raised",),
+    "missing": ("Common.MissingParameter.raised",),
+    "list-form": ("Common.InvalidQueryParameter.raised",),
+}
+
 MUTANTS: tuple[Mutant, ...] = (
     *_listed_codes(),
     *(
@@ -130,11 +139,33 @@ MUTANTS: tuple[Mutant, ...] = (
         "A list that is not written as one is reported as an InternalFailure.",
         set_parameter_code("list-form", "InternalFailure"),
     ),
+    *(
+        Mutant(
+            f"{kind}-fault-is-{dashed(code)}",
+            requirements,
+            f"A fault of the kind {kind} is answered with {code}, so that clients send it again and again.",
+            set_parameter_code(kind, code),
+        )
+        for kind, requirements in _RETRIED.items()
+        for code in ("ServiceUnavailable", "Throttling")
+    ),
     Mutant(
         "values-unchecked",
         ("Common.ValidationError.raised", "Common.InvalidParameterValue.raised"),
         "A value outside of its list is accepted.",
         set_parameter("ListIdentities", "IdentityType", enum=()),
+    ),
+    Mutant(
+        "rejections-without-cause",
+        ("Common.MessageRejected.cause", "Common.InvalidPolicy.cause", "Common.MessageRejected.unverified"),
+        "Errors have no Message.",
+        edit_document(lambda document: drop([document.root], "Message"), when=is_error),
+    ),
+    Mutant(
+        "unverified-not-told",
+        "Common.MessageRejected.unverified",
+        "A rejected message gets a fixed text.",
+        edit_document(lambda document: set_text([document.root], "Message", "It was rejected."), when=is_error),
     ),
     Mutant(
         "policies-unchecked",

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from conformance.proof.mutant import Change, Mutant
 from conformance.proof.parameters import dashed
 from conformance.proof.verbs import add_unlisted_code
 from conformance.reference.errors import ServiceError
+from conformance.reference.http_types import Answer
+from conformance.reference.render import Document
 from conformance.reference.rules import ACTIONS, Action
 from conformance.reference.service import Service
 from conformance.reference.state import Account
@@ -44,4 +46,60 @@ def _throttled() -> Iterator[Mutant]:
             )
 
 
-MUTANTS: tuple[Mutant, ...] = (*_throttled(),)
+def _slowed(change: Callable[[Document, Answer], Answer]) -> Change:
+    """The second quota in a row is denied by a throttle in another form."""
+
+    def build(service: Service) -> Service:
+        asked: list[str] = []
+
+        def throttle(called: Action, account: Account, rate: float | None) -> None:
+            service.throttle(called, account, rate)
+            again = asked == [called.name] == ["GetSendQuota"]
+            asked[:] = [] if again else [called.name]
+            if again:
+                raise ServiceError("Throttling", "Rate exceeded")
+
+        def finish(document: Document, answer: Answer) -> Answer:
+            return change(document, answer) if document.code == "Throttling" else answer
+
+        return replace(service, throttle=throttle).with_finish(finish)
+
+    return build
+
+
+def _page(document: Document, answer: Answer) -> Answer:
+    return Answer(429, [("content-type", "text/html")], b"<html><h1>Too many requests</h1></html>")
+
+
+def _nothing(document: Document, answer: Answer) -> Answer:
+    return Answer(429, [], b"")
+
+
+def _coded(status: int, code: str) -> Callable[[Document, Answer], Answer]:
+    def change(document: Document, answer: Answer) -> Answer:
+        return replace(answer, status=status, body=answer.body.replace(b">Throttling<", f">{code}<".encode()))
+
+    return change
+
+
+def _without_type(document: Document, answer: Answer) -> Answer:
+    return replace(answer, body=answer.body.replace(b"<Type>Sender</Type>", b""))
+
+
+_FORMS = (
+    ("page", "429 and an HTML page", _page),
+    ("nothing", "429 and an empty body", _nothing),
+    ("429", "429 and the code Throttling", _coded(429, "Throttling")),
+    ("slow-down", "503 SlowDown, as S3 has it", _coded(503, "SlowDown")),
+    ("request-limit", "503 RequestLimitExceeded, as EC2 has it", _coded(503, "RequestLimitExceeded")),
+    ("exception", "400 ThrottlingException, as JSON protocols have it", _coded(400, "ThrottlingException")),
+    ("untyped", "400 Throttling without a Type", _without_type),
+)
+
+MUTANTS: tuple[Mutant, ...] = (
+    *_throttled(),
+    *(
+        Mutant(f"throttled-by-{name}", "GetSendQuota.throttle", f"A throttled request gets {form}.", _slowed(change))
+        for name, form, change in _FORMS
+    ),
+)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from conformance.proof.calls import identity_of
+from conformance.proof.edits import set_text
 from conformance.proof.mutant import Change, Mutant
 from conformance.proof.parameters import dashed
 from conformance.proof.verbs import check_first, edit_result, wrap_handler
@@ -53,7 +54,18 @@ def _any_owner(action: str) -> Change:
     return check_first(action, look)
 
 
+def _sent_by_all(call: Call, result: list[Element]) -> None:
+    total = sum(account.sent_last_24_hours(call.now) for account in call.world.accounts())
+    set_text(result, "SentLast24Hours", str(float(total)))
+
+
 MUTANTS: tuple[Mutant, ...] = (
+    Mutant(
+        "quota-of-all-accounts",
+        "GetSendQuota.account-scope",
+        "GetSendQuota counts what all accounts have sent.",
+        edit_result("GetSendQuota", _sent_by_all),
+    ),
     Mutant(
         "delete-identity-of-all-accounts",
         "DeleteIdentity.account-scope",

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from conformance.proof.mutant import Change, Mutant
 from conformance.proof.parameters import dashed
 from conformance.proof.verbs import reject_calls
-from conformance.reference.addresses import is_domain
 from conformance.reference.bind import FORMATS
 from conformance.reference.rules import ACTIONS
 from conformance.reference.service import Service
@@ -113,12 +112,6 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "domain-empty-label", _DOMAIN, "A domain may have empty labels.", _form("domain", lambda text: ".." in text)
-    ),
-    Mutant(
-        "domain-trailing-dot",
-        ("VerifyDomainIdentity.Domain.trailing-dot",),
-        "A domain may end in a dot.",
-        _form("domain", lambda text: text.endswith(".") and is_domain(text[:-1])),
     ),
     Mutant(
         "domain-slash",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from conformance.proof.calls import reject
 from conformance.proof.mutant import Change, Mutant
 from conformance.proof.parameters import dashed
 from conformance.proof.verbs import check_first
@@ -27,12 +28,10 @@ def _rejecting(form: str, rejected: Callable[[str], object]) -> Change:
 
 _MAILBOXES: dict[tuple[str, str], tuple[str, ...]] = {
     ("SendEmail", "Source"): ("SendEmail.Source.format", "SendEmail.Source.empty", "SendEmail.Source.ascii"),
-    ("SendEmail", "ReplyToAddresses"): ("SendEmail.ReplyToAddresses.format",),
-    ("SendEmail", "Destination.ToAddresses"): ("Destination.format", "Destination.ascii"),
-    ("SendEmail", "Destination.CcAddresses"): ("Destination.format", "Destination.ascii"),
-    ("SendEmail", "Destination.BccAddresses"): ("Destination.format", "Destination.ascii"),
+    ("SendEmail", "Destination.ToAddresses"): ("Destination.ascii",),
+    ("SendEmail", "Destination.CcAddresses"): ("Destination.ascii",),
+    ("SendEmail", "Destination.BccAddresses"): ("Destination.ascii",),
     ("SendRawEmail", "Source"): ("SendRawEmail.Source.format", "SendRawEmail.Source.ascii"),
-    ("SendRawEmail", "Destinations"): ("SendRawEmail.Destinations.format",),
 }
 
 
@@ -73,12 +72,11 @@ _ENCODED = ("SendEmail.Source.encoded-word", "SendRawEmail.Source.encoded-word",
 
 
 def _address_321(service: Service) -> Service:
-    def cut(call: Call) -> None:
-        name = "Destination.ToAddresses"
-        if name in call.args:
-            call.args[name] = [text if len(text) <= 320 else text[-60:] for text in call.args[name]]
+    def crash(call: Call) -> None:
+        if any(len(text) > 320 for text in call.args.get("Destination.ToAddresses", ())):
+            reject("InternalFailure")
 
-    return check_first("SendEmail", cut)(service.with_param("SendEmail", "Destination.ToAddresses", format=None))
+    return check_first("SendEmail", crash)(service.with_param("SendEmail", "Destination.ToAddresses", format=None))
 
 
 MUTANTS: tuple[Mutant, ...] = (
@@ -107,5 +105,10 @@ MUTANTS: tuple[Mutant, ...] = (
         "Angle brackets without a display name before them are rejected.",
         _rejecting("mailbox", lambda text: text.startswith("<")),
     ),
-    Mutant("address-321", "Destination.address-length", "A recipient may have 321 characters.", _address_321),
+    Mutant(
+        "address-321-is-internal-failure",
+        "Destination.address-length",
+        "An address of 321 characters ends in an internal error.",
+        _address_321,
+    ),
 )

@@ -53,7 +53,7 @@ def _lists() -> Iterator[Mutant]:
             True,
             "ListVerifiedEmailAddresses.VerifiedEmailAddresses.type",
         ),
-        ("GetSendStatistics", "SendDataPoints", True, "GetSendStatistics.SendDataPoints.type"),
+        ("GetSendStatistics", "SendDataPoints", False, "GetSendStatistics.SendDataPoints.type"),
         (_DKIM, "DkimTokens", False, "IdentityDkimAttributes.DkimTokens.type"),
     ):
         if present:

@@ -167,12 +167,12 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "set-identity-notification-topic-notification-type-any-case",
-        ("SetIdentityNotificationTopic.NotificationType.enum",),
-        "NotificationType is accepted in lower case.",
+        ("SetIdentityNotificationTopic.NotificationType.case",),
+        "NotificationType is accepted in lower and upper case.",
         set_parameter(
             "SetIdentityNotificationTopic",
             "NotificationType",
-            enum=("Bounce", "Complaint", "Delivery", "bounce", "complaint", "delivery"),
+            enum=("Bounce", "Complaint", "Delivery", "bounce", "complaint", "delivery", "BOUNCE", "DELIVERY"),
         ),
     ),
     Mutant(

@@ -130,15 +130,6 @@ MUTANTS: tuple[Mutant, ...] = (
         set_binder(booleans={"true": False, "false": True}),
     ),
     Mutant(
-        "boolean-0-is-true", _NUMERIC, "The boolean 0 means true.", set_binder(booleans=_WORDS | {"1": True, "0": True})
-    ),
-    Mutant(
-        "boolean-1-is-false",
-        _NUMERIC,
-        "The boolean 1 means false.",
-        set_binder(booleans=_WORDS | {"1": False, "0": False}),
-    ),
-    Mutant(
         "boolean-numeric-is-malformed",
         _NUMERIC,
         "The booleans 1 and 0 are rejected with a code that is none of the reference.",

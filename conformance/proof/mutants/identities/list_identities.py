@@ -135,7 +135,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "list-identities-empty-name",
-        "ListIdentities.Identities.type",
+        ("ListIdentities.Identities.values", "ListIdentities.Identities.type"),
         "Names are listed as empty texts.",
         _texts(lambda text: ""),
     ),

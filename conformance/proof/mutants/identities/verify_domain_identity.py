@@ -6,7 +6,7 @@ import secrets
 
 from conformance.proof.calls import identity_of, reject
 from conformance.proof.mutant import Change, Mutant
-from conformance.proof.verbs import check_first, edit_result, wrap_handler
+from conformance.proof.verbs import check_first, combine, edit_result, reject_calls, set_parameter, wrap_handler
 from conformance.reference.call import Call, Handler
 from conformance.reference.state import DOMAIN, EMAIL_ADDRESS, PENDING
 from conformance.reference.xml_tree import Element
@@ -48,6 +48,15 @@ def _parent_too(call: Call, result: list[Element]) -> None:
 
 
 MUTANTS: tuple[Mutant, ...] = (
+    Mutant(
+        "verify-domain-identity-trailing-dot-is-internal-failure",
+        "VerifyDomainIdentity.Domain.trailing-dot",
+        "VerifyDomainIdentity responds to a dot at the end with InternalFailure.",
+        combine(
+            set_parameter("VerifyDomainIdentity", "Domain", format=None),
+            reject_calls("VerifyDomainIdentity", lambda call: call.args["Domain"].endswith("."), "InternalFailure"),
+        ),
+    ),
     Mutant(
         "verification-token-changes", f"{_row}.stable", "Each call gives the domain another token.", _token("random")
     ),

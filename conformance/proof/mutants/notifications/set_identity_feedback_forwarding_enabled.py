@@ -9,8 +9,7 @@ from conformance.proof.edits import values
 from conformance.proof.mutant import Mutant
 from conformance.proof.verbs import check_first, edit_result, reject_calls, remove_guard, wrap_handler
 from conformance.reference.addresses import domain_of
-from conformance.reference.call import Call, Guard, Handler
-from conformance.reference.service import Service
+from conformance.reference.call import Call
 from conformance.reference.state import Identity
 from conformance.reference.xml_tree import Element
 
@@ -75,25 +74,6 @@ def _default_off(call: Call, result: list[Element]) -> None:
         forwarding = value.find("ForwardingEnabled")
         if identity is not None and not identity.topics and forwarding is not None:
             forwarding.text = "false"
-
-
-def _for_known(guard: Guard) -> Guard:
-    def look(call: Call) -> None:
-        if call.identity(identity_of(call), arn=True) is not None:
-            guard(call)
-
-    return look
-
-
-def _unknown_passed_over(call: Call, handler: Handler) -> list[Element]:
-    return [] if call.identity(identity_of(call), arn=True) is None else handler(call)
-
-
-def _unguarded(service: Service) -> Service:
-    guards = service.guards[_FORWARD]
-    for name, guard in guards.items():
-        service = service.with_guard(_FORWARD, name, _for_known(guard))
-    return service.with_handler(_FORWARD, _unknown_passed_over)
 
 
 MUTANTS: tuple[Mutant, ...] = (
@@ -166,12 +146,6 @@ MUTANTS: tuple[Mutant, ...] = (
         f"{_FORWARD}.Identity.unknown",
         "SetIdentityFeedbackForwardingEnabled responds to an unknown identity with InternalFailure.",
         reject_calls(_FORWARD, lambda call: call.identity(identity_of(call), arn=True) is None, "InternalFailure"),
-    ),
-    Mutant(
-        "set-identity-feedback-forwarding-enabled-unknown-taken",
-        f"{_FORWARD}.Identity.unknown",
-        "SetIdentityFeedbackForwardingEnabled accepts an unknown identity.",
-        _unguarded,
     ),
     Mutant(
         "set-identity-feedback-forwarding-enabled-name-unknown",

@@ -9,8 +9,7 @@ from conformance.proof.edits import values
 from conformance.proof.mutant import Change, Mutant
 from conformance.proof.verbs import check_first, edit_result, reject_calls, wrap_handler
 from conformance.reference.addresses import domain_of
-from conformance.reference.call import Call, Guard, Handler
-from conformance.reference.service import Service
+from conformance.reference.call import Call, Handler
 from conformance.reference.state import Identity
 from conformance.reference.xml_tree import Element
 
@@ -163,25 +162,6 @@ def _keyed_by_last_part(call: Call, result: list[Element]) -> None:
             key.text = "identity/" + (key.text or "").partition("identity/")[2]
 
 
-def _for_known(guard: Guard) -> Guard:
-    def look(call: Call) -> None:
-        if call.identity(identity_of(call), arn=True) is not None:
-            guard(call)
-
-    return look
-
-
-def _unknown_passed_over(call: Call, handler: Handler) -> list[Element]:
-    return [] if call.identity(identity_of(call), arn=True) is None else handler(call)
-
-
-def _unguarded(service: Service) -> Service:
-    guards = service.guards[_TOPIC]
-    for name, guard in guards.items():
-        service = service.with_guard(_TOPIC, name, _for_known(guard))
-    return service.with_handler(_TOPIC, _unknown_passed_over)
-
-
 MUTANTS: tuple[Mutant, ...] = (
     # Topics
     *_mixed_up_kinds(),
@@ -243,11 +223,5 @@ MUTANTS: tuple[Mutant, ...] = (
         f"{_TOPIC}.Identity.unknown",
         "SetIdentityNotificationTopic responds to an unknown identity with InternalFailure.",
         reject_calls(_TOPIC, lambda call: call.identity(identity_of(call), arn=True) is None, "InternalFailure"),
-    ),
-    Mutant(
-        "set-identity-notification-topic-unknown-taken",
-        f"{_TOPIC}.Identity.unknown",
-        "SetIdentityNotificationTopic accepts an unknown identity.",
-        _unguarded,
     ),
 )

@@ -45,6 +45,11 @@ def _as_result(document: Document) -> None:
     document.root.name = f"{document.action or 'Unknown'}Response"
 
 
+def _wrapped(document: Document) -> None:
+    error, *rest = document.root.children
+    document.root.children = [Element("Errors", [error]), *rest]
+
+
 def _errors(document: Document) -> None:
     rename(document.root, "Error", "Errors")
 
@@ -117,6 +122,12 @@ MUTANTS: tuple[Mutant, ...] = (
         _ERROR,
         "An error response has two Errors.",
         edit_document(lambda document: double(document.root, "Error"), when=is_error),
+    ),
+    Mutant(
+        "error-wrapped",
+        _ERROR,
+        "The Error stands in an element Errors, as with other protocols.",
+        edit_document(_wrapped, when=is_error),
     ),
     Mutant("error-errors", _ERROR, "Error is called Errors.", edit_document(_errors, when=is_error)),
     Mutant(

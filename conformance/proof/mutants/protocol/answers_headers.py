@@ -98,6 +98,9 @@ def _kept_after_error(service: Service) -> Service:
     def step(document: Document) -> None:
         if last:
             document.request_id = last.pop()
+            for element in document.root.walk():
+                if element.name == "RequestId":
+                    element.text = document.request_id
         if document.code is not None:
             last.append(document.request_id)
 

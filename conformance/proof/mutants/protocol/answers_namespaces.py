@@ -22,6 +22,7 @@ _OTHERS = {
     "region": (NAMESPACE.replace("ses.", "ses.us-east-1."), "the namespace names a region"),
     "sns": (NAMESPACE.replace("ses.amazonaws.com/doc/2010-12-01", "sns.amazonaws.com/doc/2010-03-31"), "it is of SNS"),
     "blank": (f" {NAMESPACE}", "a blank stands before the namespace"),
+    "blank-inside": (NAMESPACE.replace("/doc/", "/doc/ "), "a blank stands in the namespace"),
 }
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Callable
 from dataclasses import replace
 
 from conformance.proof.mutant import Mutant
-from conformance.proof.verbs import EditingDecoder, reject_requests
+from conformance.proof.verbs import EditingDecoder, edit_delivery, reject_requests
 from conformance.reference.errors import ServiceError
-from conformance.reference.http_types import Answer, Request
+from conformance.reference.http_types import Answer, Delivery, Request
 from conformance.reference.render import Document
 from conformance.reference.service import Service
 
@@ -112,6 +113,19 @@ def _swapped(service: Service) -> Service:
     return service.with_finish(finish)
 
 
+def _hostless(request: Request) -> bool:
+    return request.header(b"host") is None
+
+
+def _chunked(request: Request, answer: Answer) -> Answer:
+    return replace(answer, delivery=Delivery(chunked=True, pieces=2))
+
+
+def _compressed(request: Request, answer: Answer) -> Answer:
+    headers = [*answer.headers, ("content-encoding", "gzip")]
+    return replace(answer, headers=headers, body=gzip.compress(answer.body, compresslevel=1))
+
+
 MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "close-refused",
@@ -145,6 +159,36 @@ MUTANTS: tuple[Mutant, ...] = (
         "Protocol.Connection.expect-continue",
         "A request with Expect is rejected.",
         reject_requests(lambda request: request.header(b"expect") is not None, code="InvalidQueryParameter"),
+    ),
+    Mutant(
+        "expect-of-large-bodies-is-internal-failure",
+        "Protocol.Connection.expect-continue",
+        "A body of more than a megabyte with Expect is an InternalFailure, as an emulator had it.",
+        reject_requests(lambda request: request.header(b"expect") is not None and len(request.body) > 1_000_000),
+    ),
+    Mutant(
+        "host-missing-is-wrong-signature",
+        "Protocol.Connection.host",
+        "A request without a Host is rejected for its signature, with status 403.",
+        reject_requests(_hostless, code="SignatureDoesNotMatch"),
+    ),
+    Mutant(
+        "host-missing-is-internal-failure",
+        "Protocol.Connection.host",
+        "A request without a Host is an InternalFailure.",
+        reject_requests(_hostless),
+    ),
+    Mutant(
+        "chunked-to-http-1-0",
+        "Protocol.Connection.http-1-0",
+        "Responses are chunked, those to HTTP/1.0 as well.",
+        edit_delivery(_chunked),
+    ),
+    Mutant(
+        "coding-not-accepted",
+        "Protocol.Connection.accept-encoding",
+        "Responses are compressed, whatever the request accepts.",
+        edit_delivery(_compressed),
     ),
     Mutant("body-read-to-64k", "Protocol.Connection.large-body", "A body is read up to 64 kilobytes.", _read_to_64k),
     Mutant(

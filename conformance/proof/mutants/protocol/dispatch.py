@@ -48,10 +48,6 @@ def _folded(actions: Actions, name: str) -> str | None:
     return next((known for known in actions if known.lower() == name.lower()), None)
 
 
-def _first_folded(actions: Actions, name: str) -> str | None:
-    return next((known for known in actions if known[0].lower() + known[1:] == name), None)
-
-
 def _beginning(actions: Actions, name: str) -> str | None:
     return next((known for known in actions if name.startswith(known)), None)
 
@@ -81,6 +77,11 @@ def _nameless(actions: Actions, fields: Fields) -> bool:
 def _unknown(actions: Actions, fields: Fields) -> bool:
     name = fields.values.get("Action")
     return bool(name) and name not in actions
+
+
+def _other_case(actions: Actions, fields: Fields) -> bool:
+    name = fields.values.get("Action", "")
+    return name not in actions and _folded(actions, name) is not None
 
 
 def _unknown_succeeds(service: Service) -> Service:
@@ -166,12 +167,17 @@ MUTANTS: tuple[Mutant, ...] = (
         "An unknown action gets the quota.",
         _picks(lambda actions, name: None if not name or name in actions else "GetSendQuota"),
     ),
-    Mutant("action-case-folded", _CASE, "The case of an action's name does not count.", _picks(_folded)),
     Mutant(
-        "action-first-letter-folded",
+        "action-case-is-internal-failure",
         _CASE,
-        "The case of an action's first letter does not count.",
-        _picks(_first_folded),
+        "An action whose name is written in other letters is an InternalFailure.",
+        _failing("InternalFailure", _other_case),
+    ),
+    Mutant(
+        "action-case-performs-another",
+        _CASE,
+        "Any action whose name is written in other letters gets the statistics.",
+        _picks(lambda actions, name: "GetSendStatistics" if _folded(actions, name) not in (None, name) else None),
     ),
     Mutant(
         "action-by-beginning", _UNKNOWN, "What begins with the name of an action is taken for it.", _picks(_beginning)

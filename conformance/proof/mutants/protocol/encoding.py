@@ -23,8 +23,6 @@ _ONCE = "Protocol.Encoding.once"
 _UTF_8 = ("Protocol.Encoding.utf-8", "Protocol.Xml.unicode")
 _LOWER_HEX = re.compile(rb"%(?=[0-9A-F]?[a-f]|[a-f])")
 _UNRESERVED_HEX = re.compile(rb"%(?=(?:3[0-9]|[46][1-9A-F]|[57][0-9A]|2[DE]|5F|7E))")
-_BAD_PERCENT = re.compile(rb"%(?![0-9A-Fa-f]{2})")
-_MALFORMED = ("Common.MalformedQueryString.raised",)
 
 
 def _text(change: Callable[[bytes], bytes]) -> Callable[[Request], Request]:
@@ -37,11 +35,20 @@ def _values(change: Callable[[str], str]) -> Callable[[Request, Fields], Fields]
     return lambda request, fields: Fields({name: change(text) for name, text in fields.values.items()}, fields.names)
 
 
-def _without_bad_pairs(text: bytes) -> bytes:
-    return b"&".join(pair for pair in text.split(b"&") if not _BAD_PERCENT.search(pair))
+_MARKS = {"ampersand": "&", "equals": "=", "slash": "/", "question-mark": "?", "hash": "#", "tilde": "~"}
+
+
+def _lost(name: str, mark: str) -> Mutant:
+    return Mutant(
+        f"decode-{name}-lost",
+        _PERCENT,
+        f"The mark {mark} in values is lost.",
+        change_decoding(after=_values(lambda text: text.replace(mark, ""))),
+    )
 
 
 MUTANTS: tuple[Mutant, ...] = (
+    *(_lost(name, mark) for name, mark in _MARKS.items()),
     Mutant("decode-no-percent", (_PERCENT, _BLANK), "Percent escapes are not decoded.", set_decoder(percent=False)),
     Mutant(
         "decode-blank-lost",
@@ -114,12 +121,6 @@ MUTANTS: tuple[Mutant, ...] = (
         "Protocol.Encoding.utf-8",
         "Accents are accepted off.",
         change_decoding(after=_values(lambda text: text.encode("ascii", "ignore").decode())),
-    ),
-    Mutant(
-        "decode-bad-pairs-ignored",
-        _MALFORMED,
-        "Parameters with bad escapes are left out.",
-        change_decoding(before=_text(_without_bad_pairs)),
     ),
     Mutant(
         "decode-quotes-stripped",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from conformance.proof.mutant import Change, Mutant
-from conformance.proof.verbs import EditingDecoder, change_decoding, reject_requests, set_decoder
+from conformance.proof.mutant import Mutant
+from conformance.proof.verbs import change_decoding, reject_requests, set_decoder
 from conformance.reference.decode import Fields
 from conformance.reference.http_types import Answer, Request
 from conformance.reference.render import Document
@@ -17,11 +17,11 @@ _GET = "Protocol.Method.get"
 _SAME = "Protocol.Method.get-same"
 
 
-def _without(fields: Fields, name: str) -> Fields:
-    return Fields({key: text for key, text in fields.values.items() if key != name}, fields.names)
+def _completed(fields: Fields) -> Fields:
+    return Fields({"Domain": "missing.example.com", **fields.values}, fields.names)
 
 
-def _get_other_token(service: Service) -> Service:
+def _get_other_status(service: Service) -> Service:
     methods: list[str] = []
 
     def check(request: Request) -> None:
@@ -30,20 +30,10 @@ def _get_other_token(service: Service) -> Service:
 
     def step(document: Document) -> None:
         for element in document.root.walk():
-            if methods == ["GET"] and element.name == "VerificationToken":
-                element.text = (element.text or "")[::-1]
+            if methods == ["GET"] and element.name == "VerificationStatus":
+                element.text = "Failed"
 
     return replace(service, check_place=check).with_step(step)
-
-
-def _place(change: Callable[[Request], Request]) -> Change:
-    """Return a change that looks at another request than was made when it decides where the API is."""
-
-    def build(service: Service) -> Service:
-        decoder = EditingDecoder(before=change)
-        return replace(service, check_place=lambda request: service.check_place(change(request)), decoder=decoder)
-
-    return build
 
 
 def _moved(asked: Callable[[Request], bool]) -> Callable[[Service], Service]:
@@ -82,19 +72,11 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "get-unchecked",
         _SAME,
-        "Numbers in a GET are not checked.",
-        change_decoding(
-            after=lambda request, fields: _without(fields, "MaxItems") if request.method == "GET" else fields
-        ),
+        "A GET without a parameter that it needs is performed.",
+        change_decoding(after=lambda request, fields: _completed(fields) if request.method == "GET" else fields),
     ),
     Mutant(
-        "get-other-token", _SAME, "A GET is answered with another verification token than a POST.", _get_other_token
-    ),
-    Mutant(
-        "put-performed",
-        "Protocol.Method.put",
-        "A PUT is performed like a POST.",
-        _place(lambda request: replace(request, method="POST") if request.method == "PUT" else request),
+        "get-other-status", _SAME, "A GET is answered with another verification status than a POST.", _get_other_status
     ),
     Mutant(
         "put-is-internal-failure",

@@ -6,10 +6,11 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import parse_qsl
 
 from conformance.proof.forms import form_of
 from conformance.proof.mutant import Change, Mutant
-from conformance.proof.verbs import change_decoding, reject_requests, set_decoder
+from conformance.proof.verbs import change_decoding, reject_requests
 from conformance.reference.bind import Binder
 from conformance.reference.decode import Fields
 from conformance.reference.errors import ServiceError
@@ -27,7 +28,6 @@ _NUMBERING = "Protocol.List.numbering"
 _ORDER = "Protocol.List.any-order"
 _MEMBER = re.compile(r"(.+)\.member\.(\d+)")
 _NO_MEMBER = re.compile(r"([A-Z][A-Za-z]+)\.(\d+)")
-_ITEM = re.compile(r"([A-Z][A-Za-z]+)\.item\.(\d+)")
 Values = dict[str, str]
 
 
@@ -74,8 +74,11 @@ def _to_gap(values: Values) -> Values:
     return kept
 
 
-def _zero_counts(values: Values) -> Values:
-    return {name.replace(".member.0", ".member.99"): text for name, text in values.items()}
+def _zero_alone(values: Values) -> Values:
+    zero = [name for name in values if name.endswith(".member.0")]
+    return {name: text for name, text in values.items() if not zero or ".member." not in name} | {
+        name[:-1] + "1": values[name] for name in zero
+    }
 
 
 def _renamed(pattern: re.Pattern[str]) -> Callable[[Values], Values]:
@@ -93,9 +96,17 @@ _NAMES = {
 }
 
 
-def _proper(name: str) -> str:
-    head, member, number = name.lower().partition(".member.")
-    return _NAMES.get(head, head) + member + number
+def _other_case(name: str) -> bool:
+    """Whether a name is that of a parameter but for the case of its letters."""
+    head = name.partition(".")[0]
+    return _NAMES.get(head.lower(), head) != head
+
+
+def _joined(request: Request, fields: Fields) -> Fields:
+    values: Values = {}
+    for name, text in parse_qsl(form_of(request).decode("latin-1"), keep_blank_values=True):
+        values[name] = f"{values[name]},{text}" if name in values else text
+    return Fields(values, fields.names)
 
 
 def _before_version(request: Request, fields: Fields) -> Fields:
@@ -110,7 +121,7 @@ def _before_version(request: Request, fields: Fields) -> Fields:
 
 @dataclass(frozen=True, slots=True)
 class _KnownOnly(Binder):
-    """Rejects parameters that the action does not have, whatever form they are of."""
+    """Fails over parameters that the action does not have, whatever form they are of."""
 
     def bind(self, action: Action, fields: Fields) -> dict[str, Any]:
         """As `Binder.bind`; raises ServiceError for a stranger."""
@@ -118,7 +129,7 @@ class _KnownOnly(Binder):
         known = (*common, *(param.name for param in action.params))
         for name in fields.values:
             if not name.startswith(known):
-                raise ServiceError("InvalidParameterValue", f"{name[:60]} is not known.")
+                raise ServiceError("InternalFailure", f"{name[:60]} is not known.")
         return Binder.bind(self, action, fields)
 
 
@@ -168,7 +179,24 @@ MUTANTS: tuple[Mutant, ...] = (
         "list-in-wire-order", (_ORDER, _NUMBERING), "Members out of order on the wire are not read.", _edits(_rising)
     ),
     Mutant("list-to-gap", "Protocol.List.gaps", "What stands behind a gap in a list is not read.", _edits(_to_gap)),
-    Mutant("list-zero-counts", "Protocol.List.zero", "member.0 is a member like any other.", _edits(_zero_counts)),
+    Mutant(
+        "crash-list-word",
+        "Protocol.List.not-a-number",
+        "A member whose index is no number is an InternalFailure.",
+        _crash(lambda text: bool(re.search(rb"\.member\.[^0-9]", text + b"&") or b".member.=" in text)),
+    ),
+    Mutant(
+        "list-zero-hides",
+        "Protocol.List.zero",
+        "A list with a member.0 has no other members.",
+        _edits(_zero_alone),
+    ),
+    Mutant(
+        "crash-list-zero",
+        "Protocol.List.zero",
+        "member.0 is an InternalFailure.",
+        _crash(lambda text: b".member.0=" in text),
+    ),
     Mutant(
         "list-without-member",
         "Protocol.List.no-member",
@@ -176,17 +204,23 @@ MUTANTS: tuple[Mutant, ...] = (
         _edits(_renamed(_NO_MEMBER)),
     ),
     Mutant(
-        "list-item-for-member",
-        "Protocol.List.no-member",
-        "A list may be written with item for member.",
-        _edits(_renamed(_ITEM)),
+        "crash-list-item",
+        "Protocol.List.other-word",
+        "A list written with item for member is an InternalFailure.",
+        _crash(lambda text: b".item." in text),
+    ),
+    Mutant(
+        "crash-list-brackets",
+        "Protocol.List.other-word",
+        "A list written in brackets is an InternalFailure.",
+        _crash(lambda text: b"%5B" in text.partition(b"Identities")[2].partition(b"=")[0]),
     ),
     Mutant("list-bare", "Protocol.List.no-member", "A list may be written as a single value.", _edits(_bare)),
     Mutant(
-        "names-case-folded",
+        "crash-names-case",
         "Protocol.Parameters.case",
-        "The case of parameter names does not count.",
-        _edits(lambda values: {_proper(name): text for name, text in values.items()}),
+        "A parameter whose name is written in other letters is an InternalFailure.",
+        _crash(lambda text: any(_other_case(pair.partition(b"=")[0].decode("latin-1")) for pair in text.split(b"&"))),
     ),
     Mutant(
         "order-action-first",
@@ -206,13 +240,16 @@ MUTANTS: tuple[Mutant, ...] = (
         change_decoding(after=_before_version),
     ),
     Mutant(
-        "unknown-parameters-refused", "Protocol.Parameters.unknown", "Unknown parameters are rejected.", _known_only
+        "unknown-parameters-are-internal-failures",
+        "Protocol.Parameters.unknown",
+        "Unknown parameters are an InternalFailure.",
+        _known_only,
     ),
     Mutant(
-        "duplicate-last-wins",
-        ("Protocol.Parameters.duplicate",),
-        "Of a parameter that is given twice, the last counts.",
-        set_decoder(first_wins=False),
+        "duplicate-joined",
+        "Protocol.Parameters.duplicate",
+        "The values of a parameter that is given twice are read as one, with a comma between them.",
+        change_decoding(after=_joined),
     ),
     Mutant(
         "crash-duplicate",

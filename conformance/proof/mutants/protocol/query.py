@@ -71,6 +71,12 @@ MUTANTS: tuple[Mutant, ...] = (
         _crash(lambda text: b"&&" in text or text.startswith(b"&")),
     ),
     Mutant(
+        "crash-bare-colon",
+        "Protocol.Encoding.bare-reserved",
+        "A colon that is not escaped is an InternalFailure.",
+        _crash(lambda text: b":" in text),
+    ),
+    Mutant(
         "crash-bare-at-sign",
         "Protocol.Encoding.bare-reserved",
         "An at sign that is not escaped is an InternalFailure.",

@@ -45,10 +45,8 @@ def _is_charset(name: str) -> bool:
     return True
 
 
-def _unknown_utf_8(call: Call) -> None:
-    for name, value in list(call.args.items()):
-        if name.endswith(".Charset") and not _is_charset(value):
-            call.args[name] = "UTF-8"
+def _unknown_charset(call: Call) -> bool:
+    return any(name.endswith(".Charset") and not _is_charset(value) for name, value in call.args.items())
 
 
 def _reading(old: str, new: str) -> Binder:
@@ -100,10 +98,10 @@ MUTANTS: tuple[Mutant, ...] = (
         reject_calls(_EMAIL, _lacks_charset, "InternalFailure"),
     ),
     Mutant(
-        "send-email-any-charset",
+        "send-email-unknown-charset-is-internal-failure",
         "Content.Charset.unknown",
-        "An unknown character set is UTF-8.",
-        check_first(_EMAIL, _unknown_utf_8),
+        "An unknown character set ends in an internal error.",
+        reject_calls(_EMAIL, _unknown_charset, "InternalFailure"),
     ),
     Mutant(
         "structure-message-flat",

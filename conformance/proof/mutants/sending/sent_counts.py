@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from conformance.proof.edits import set_text
 from conformance.proof.mutant import Mutant
-from conformance.proof.verbs import draft_of, edit_result, wrap_handler
+from conformance.proof.parameters import dashed
+from conformance.proof.verbs import SENDS, draft_of, edit_result, wrap_handler
 from conformance.reference.call import Call, Handler
 from conformance.reference.xml_tree import Element
 
@@ -29,7 +30,22 @@ def _counted(call: Call, inner: Handler, more: int) -> list[Element]:
     return inner(call)
 
 
+def _twice(call: Call, inner: Handler) -> list[Element]:
+    """A message that is sent again, as after a response that got lost."""
+    inner(call)
+    return inner(call)
+
+
 MUTANTS: tuple[Mutant, ...] = (
+    *(
+        Mutant(
+            f"{dashed(action)}-sent-twice",
+            (f"{action}.sent-once", f"{action}.quota-exact"),
+            "Every message is sent twice.",
+            wrap_handler(action, _twice),
+        )
+        for action in SENDS
+    ),
     Mutant("quota-left", _COUNTED, "What is left stands for what was sent.", edit_result(_QUOTA, _left_over)),
     Mutant("quota-by-message", _COUNTED, "Messages are counted, not recipients.", edit_result(_QUOTA, _messages)),
     Mutant(

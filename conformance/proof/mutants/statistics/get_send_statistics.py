@@ -6,16 +6,23 @@ import copy
 import time
 from collections.abc import Callable, Iterator
 
-from conformance.proof.edits import elements, set_text
+from conformance.proof.calls import reject
+from conformance.proof.edits import set_text
 from conformance.proof.mutant import Change, Mutant
 from conformance.proof.parameters import dashed
 from conformance.proof.verbs import (
+    change_decoding,
     edit_result,
+    leave_out,
     nest_text,
+    reject_calls,
     set_member,
+    wrap_handler,
 )
-from conformance.reference.call import Call
-from conformance.reference.state import DAY
+from conformance.reference.call import Call, Handler
+from conformance.reference.decode import Fields
+from conformance.reference.http_types import Request
+from conformance.reference.state import DAY, QUARTER
 from conformance.reference.xml_tree import Element
 
 
@@ -78,10 +85,35 @@ def _twice(call: Call, points: list[Element]) -> list[Element]:
     return [copy.deepcopy(point) for point in points for _ in range(2)]
 
 
-def _without_attempts(call: Call, points: list[Element]) -> list[Element]:
-    for element in elements(points, "DeliveryAttempts"):
-        element.text = "0"
-    return points
+def _unreported(call: Call, points: list[Element]) -> list[Element]:
+    reported = call.account.memory.setdefault("reported", set())
+    new = [point for point in points if _time(point) not in reported]
+    reported.update(_time(point) for point in points)
+    return new
+
+
+def _time(point: Element) -> str:
+    timestamp = point.find("Timestamp")
+    return "" if timestamp is None else timestamp.text or ""
+
+
+def _of_all_accounts(call: Call, handler: Handler) -> list[Element]:
+    own = call.account
+    result = handler(call)
+    for account in call.world.accounts():
+        if account is not own:
+            call.account = account
+            result[0].children += handler(call)[0].children
+    return result
+
+
+def _unexpected_fails(action: str) -> Change:
+    def look(request: Request, fields: Fields) -> Fields:
+        if fields.values.get("Action") == action and "MaxItems" in fields.values:
+            reject("InternalFailure")
+        return fields
+
+    return change_decoding(after=look)
 
 
 MUTANTS: tuple[Mutant, ...] = (
@@ -106,7 +138,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "get-send-statistics-empty-timestamp",
-        (f"{_TIMESTAMP}.type", f"{_TIMESTAMP}.value"),
+        f"{_TIMESTAMP}.present",
         "GetSendStatistics leaves Timestamp empty.",
         set_member("GetSendStatistics", "Timestamp", ""),
     ),
@@ -117,23 +149,56 @@ MUTANTS: tuple[Mutant, ...] = (
         nest_text("GetSendStatistics", "Timestamp"),
     ),
     Mutant(
-        "statistics-none",
-        f"{_STATISTICS}.SendDataPoints.present",
-        "No data point is reported.",
-        _points(lambda call, points: []),
-    ),
-    Mutant(
         "statistics-too-old",
         f"{_STATISTICS}.two-weeks",
         "Data points are kept for more than two weeks.",
         _points(_older),
     ),
     Mutant("statistics-future", f"{_STATISTICS}.two-weeks", "Data points lie in the future.", _points(_future)),
+    Mutant(
+        "statistics-between-quarters",
+        f"{_STATISTICS}.quarter-hours",
+        "There are data points for every seven minutes.",
+        _points(lambda call, points: points + [_at(point, call.now // QUARTER * QUARTER - 420) for point in points]),
+    ),
     Mutant("statistics-twice", f"{_STATISTICS}.interval", "Each data point is reported twice.", _points(_twice)),
     Mutant(
-        "statistics-no-attempts",
-        (f"{_STATISTICS}.effect", "SendDataPoint.DeliveryAttempts.counts"),
-        "DeliveryAttempts are always zero.",
-        _points(_without_attempts),
+        "statistics-no-timestamp",
+        f"{_TIMESTAMP}.present",
+        "Data points have no Timestamp.",
+        leave_out(_STATISTICS, "Timestamp"),
+    ),
+    Mutant(
+        "statistics-local-time",
+        f"{_TIMESTAMP}.value",
+        "Timestamps are of the year 1970.",
+        set_member(_STATISTICS, "Timestamp", "1970-01-01 00:00"),
+    ),
+    Mutant(
+        "statistics-reported-once",
+        f"{_STATISTICS}.kept",
+        "A data point is reported once only.",
+        _points(_unreported),
+    ),
+    Mutant(
+        "statistics-of-all-accounts",
+        f"{_STATISTICS}.account-scope",
+        "The data points are those of all accounts together.",
+        wrap_handler(_STATISTICS, _of_all_accounts),
+    ),
+    Mutant(
+        "statistics-with-mail-is-internal-failure",
+        f"{_STATISTICS}.SendDataPoints.present",
+        "Once there are data points, the response is InternalFailure.",
+        reject_calls(_STATISTICS, lambda call: call.account.points, "InternalFailure"),
+    ),
+    *(
+        Mutant(
+            f"{dashed(action)}-unexpected-is-internal-failure",
+            f"{action}.unexpected",
+            f"{action} responds to a parameter that it does not have with InternalFailure.",
+            _unexpected_fails(action),
+        )
+        for action in ("GetSendStatistics", "GetSendQuota", "ListVerifiedEmailAddresses")
     ),
 )

@@ -1,0 +1,62 @@
+"""The folder that a run writes: made and tried before anything is sent, and held by one run at a time."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from conformance.run.prepare import UsageProblem
+
+_LOCK = ".lock"
+
+
+@contextmanager
+def hold_folder(out: Path) -> Iterator[None]:
+    """Make the folder, see that files can be made in it, and keep other runs out of it while the block runs.
+
+    The system releases the lock of a process that dies, so that no lock is ever left behind.
+
+    Raises:
+        UsageProblem: the folder can't be written, or another run holds it; the message names its process.
+    """
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=out) as file:
+            file.write(b"x")
+        lock = _acquire(out)
+    except OSError as error:
+        raise UsageProblem(f"the output folder {out} can't be written: {error.strerror}") from error
+    try:
+        yield
+    finally:
+        # Removed while it is held: whoever opened it meanwhile sees that it is no longer the folder's.
+        (out / _LOCK).unlink(missing_ok=True)
+        os.close(lock)
+
+
+def _acquire(out: Path) -> int:
+    while True:
+        handle = os.open(out / _LOCK, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o644)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if os.path.samestat(os.fstat(handle), os.stat(out / _LOCK)):
+                os.ftruncate(handle, 0)
+                os.write(handle, f"{os.getpid()}\n".encode())
+                return handle
+        except BlockingIOError:
+            holder = os.read(handle, 20).decode("ascii", "replace").strip()
+            os.close(handle)
+            who = f"process {holder}" if holder.isdecimal() else "another process"
+            raise UsageProblem(
+                f"the output folder {out} is in use: {who} is writing there. Choose another --out"
+            ) from None
+        except FileNotFoundError:
+            pass  # Its holder has just removed it.
+        except BaseException:
+            os.close(handle)
+            raise
+        os.close(handle)

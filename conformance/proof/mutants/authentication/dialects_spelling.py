@@ -1,0 +1,72 @@
+"""Defects of signatures that hold for one spelling of the parameters only, and of forms that nobody need take."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from conformance.proof.mutant import Mutant
+from conformance.proof.verbs import reject_requests
+from conformance.proof.verbs.signatures import reject_signed
+from conformance.reference.auth.claim import Claim
+from conformance.reference.http_types import Request
+
+#: Spelling, and how it looks on the wire.
+_SPELLINGS = {
+    "lower-hex": ("percent escapes in lower case", rb"%[0-9a-f][a-f]"),
+    "tilde": ("an encoded tilde", rb"%7E"),
+    "marks": ("a raw exclamation mark", rb"!"),
+    "action-last": ("Action behind other parameters", rb"&Action="),
+    "sorted": ("Version behind other parameters", rb"^(?!AWSAccessKeyId)[^&]+&(?!Version).*&Version="),
+}
+
+
+def _spelt(form: str, pattern: bytes) -> Callable[[Claim], bool]:
+    found = re.compile(pattern)
+
+    def asked(claim: Claim) -> bool:
+        request = claim.request
+        # The signature of version 4 in the header is asked by GET; a body is covered by its hash, in any spelling.
+        return found.search(request.query or (b"" if form == "sigv4" else request.body)) is not None
+
+    return asked
+
+
+def _spellings() -> Iterator[Mutant]:
+    for form in ("sigv4", "sigv4-query", "sigv2", "aws3"):
+        for name, (words, pattern) in _SPELLINGS.items():
+            yield Mutant(
+                f"{form}-spelling-{name}",
+                "Auth.Dialect.spelling",
+                f"A {form} request with {words} never has the right signature.",
+                reject_signed(form, _spelt(form, pattern), code="SignatureDoesNotMatch"),
+            )
+
+
+def _breaks(name: str, defect: str, when: Callable[[Request], object]) -> Mutant:
+    return Mutant(f"{name}-breaks", "Auth.Dialect.free", defect, reject_requests(when))
+
+
+MUTANTS: tuple[Mutant, ...] = (
+    *_spellings(),
+    _breaks(
+        "authorization-lower-case",
+        "An Authorization whose parts are in lower case is an internal failure.",
+        lambda request: "credential=" in (request.header(b"authorization") or ""),
+    ),
+    _breaks(
+        "content-sha256-unsigned",
+        "An X-Amz-Content-Sha256 that is not signed is an internal failure.",
+        lambda request: request.header(b"x-amz-content-sha256") is not None,
+    ),
+    _breaks(
+        "value-tab",
+        "A tab in a signed value is an internal failure.",
+        lambda request: any(b"\t" in value for _, value in request.headers),
+    ),
+    _breaks(
+        "no-expires",
+        "A presigned request without X-Amz-Expires is an internal failure.",
+        lambda request: b"X-Amz-Signature=" in request.query and b"X-Amz-Expires=" not in request.query,
+    ),
+)

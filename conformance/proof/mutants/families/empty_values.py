@@ -1,0 +1,98 @@
+"""Defects of taking empty values, or of failing by them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from conformance.proof.mutant import Change, Mutant
+from conformance.proof.parameters import dashed
+from conformance.proof.verbs import check_first, combine, reject_calls, set_binder, set_parameter, wrap_handler
+from conformance.reference.bind import integer_of
+from conformance.reference.call import Call, Guard, Handler
+from conformance.reference.service import Service
+from conformance.reference.xml_tree import Element
+
+_NAMES = (
+    ("DeleteIdentity", "Identity"),
+    ("DeleteVerifiedEmailAddress", "EmailAddress"),
+    ("SetIdentityDkimEnabled", "Identity"),
+    ("SetIdentityFeedbackForwardingEnabled", "Identity"),
+    ("SetIdentityNotificationTopic", "Identity"),
+    ("VerifyDomainDkim", "Domain"),
+    ("VerifyDomainIdentity", "Domain"),
+)
+_TOPIC = "SetIdentityNotificationTopic"
+
+
+def _fails(action: str, name: str) -> Change:
+    empty = reject_calls(action, lambda call: call.args[name] == "", "InternalFailure")
+    return combine(set_parameter(action, name, format=None), empty)
+
+
+def _unless_empty(guard: Guard, name: str) -> Guard:
+    def look(call: Call) -> None:
+        if call.args[name]:
+            guard(call)
+
+    return look
+
+
+def _ignored(action: str, name: str) -> Change:
+    """An empty name is taken, and nothing is done."""
+
+    def change(service: Service) -> Service:
+        for label, guard in service.guards.get(action, {}).items():
+            service = service.with_guard(action, label, _unless_empty(guard, name))
+        return service
+
+    def handle(call: Call, handler: Handler) -> list[Element]:
+        return handler(call) if call.args[name] else []
+
+    return combine(set_parameter(action, name, format=None), change, wrap_handler(action, handle))
+
+
+def _empty_names() -> Iterator[Mutant]:
+    for action, name in _NAMES:
+        yield Mutant(
+            f"{dashed(action)}-{dashed(name)}-empty-is-internal-failure",
+            f"{action}.{name}.empty",
+            f"{action} responds to an empty {name} with InternalFailure.",
+            _fails(action, name),
+        )
+        yield Mutant(
+            f"{dashed(action)}-{dashed(name)}-empty-ignored",
+            f"{action}.{name}.empty",
+            f"{action} takes an empty {name} and does nothing.",
+            _ignored(action, name),
+        )
+
+
+def _any_type(call: Call) -> None:
+    if call.args.get("IdentityType") == "":
+        del call.args["IdentityType"]
+
+
+MUTANTS: tuple[Mutant, ...] = (
+    *_empty_names(),
+    Mutant(
+        "topic-notification-type-empty",
+        f"{_TOPIC}.NotificationType.empty",
+        "An empty NotificationType is accepted.",
+        set_parameter(_TOPIC, "NotificationType", enum=("Bounce", "Complaint", "Delivery", "")),
+    ),
+    Mutant(
+        "list-identities-identity-type-empty",
+        "ListIdentities.IdentityType.empty",
+        "An empty IdentityType lists identities of both types.",
+        combine(
+            set_parameter("ListIdentities", "IdentityType", enum=("EmailAddress", "Domain", "")),
+            check_first("ListIdentities", _any_type),
+        ),
+    ),
+    Mutant(
+        "list-identities-max-items-empty",
+        "ListIdentities.MaxItems.empty",
+        "An empty MaxItems means 100.",
+        set_binder(integer=lambda text: integer_of(text) if text else 100),
+    ),
+)

@@ -1,0 +1,71 @@
+"""Other signatures and dates that a target is free to take, or not to."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from conformance.proof.variations import variation
+from conformance.reference.auth.claim import Check, Claim
+from conformance.reference.errors import ServiceError
+from conformance.reference.http_types import Request
+from conformance.reference.service import Service
+
+
+@variation(
+    "regions-any",
+    varies="The endpoint serves every region that a credential scope names.",
+    source="Elements of an AWS API request signature",
+)
+def _any_region(service: Service) -> Service:
+    for form in ("sigv4", "sigv4-query"):
+        service = replace(service, authenticator=service.authenticator.with_check(form, "scope-region", None))
+    return service
+
+
+@variation(
+    "aws3-five-minutes",
+    varies="A signature of the samples' form is good for five minutes.",
+    source="observed-0.10",
+)
+def _five_minutes(service: Service) -> Service:
+    check = next(form.checks["fresh"] for form in service.authenticator.forms if form.name == "aws3")
+
+    def strict(claim: Claim) -> None:
+        check(claim)
+        if claim.date is not None and abs(claim.now - claim.date) > 300:
+            raise ServiceError("RequestExpired", "The date stamp is more than 300 seconds off.")
+
+    return replace(service, authenticator=service.authenticator.with_check("aws3", "fresh", strict))
+
+
+@variation(
+    "free-forms-rejected",
+    varies="Forms of a signature that no rule demands are rejected as incomplete.",
+    source="Create a signed AWS API request",
+)
+def _usual_forms_only(service: Service) -> Service:
+    for form in ("sigv4", "sigv4-query"):
+        check = next(one.checks["parts"] for one in service.authenticator.forms if one.name == form)
+        strict = _usual_only(check)
+        service = replace(service, authenticator=service.authenticator.with_check(form, "parts", strict))
+    return service
+
+
+def _usual_only(check: Check) -> Check:
+    def strict(claim: Claim) -> None:
+        check(claim)
+        if _is_free(claim.request):
+            raise ServiceError("IncompleteSignature", "The signature is not of the usual form.")
+
+    return strict
+
+
+def _is_free(request: Request) -> bool:
+    authorization = request.header(b"authorization") or ""
+    presigned = b"X-Amz-Signature=" in request.query
+    return (
+        "credential=" in authorization
+        or (request.header(b"x-amz-content-sha256") is not None and "x-amz-content-sha256" not in authorization)
+        or any(b"\t" in value for _, value in request.headers)
+        or (presigned and b"X-Amz-Expires=" not in request.query)
+    )

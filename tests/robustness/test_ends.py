@@ -1,0 +1,240 @@
+"""How a run may end, other than by itself: nothing that it knew is lost, and it says what happened."""
+
+from __future__ import annotations
+
+import os
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from conformance.report.log import read_log
+from tests.commands.cli import FEW, ROOT, Done, cli, environment, lines_of, start
+from tests.commands.conftest import reference, reference_profile  # noqa: F401 - fixtures
+from tests.run.fakes import Form, Reply, right, serving
+
+REPORTS = {"report.html", "junit.xml", "ctrf.json", "summary.md", "certificate.txt", "certificate.json"}
+
+
+def ended(process: subprocess.Popen[str]) -> Done:
+    out, err = process.communicate(timeout=60)
+    return Done(process.returncode, out, err)
+
+
+def limited(*arguments: str, cwd: Path, bytes_: int) -> Done:
+    """Run a command that may write no file beyond so many bytes."""
+    done = subprocess.run(
+        [sys.executable, "-m", "conformance", *arguments],
+        cwd=cwd,
+        env={**environment(), "PYTHONPATH": str(ROOT)},
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (bytes_, bytes_)),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    return Done(done.returncode, done.stdout, done.stderr)
+
+
+@pytest.mark.parametrize("processes", ["1", "2"])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_ends_a_run_as_an_interrupt_does(
+    tmp_path: Path,
+    reference_profile: Path,  # noqa: F811
+    number: signal.Signals,
+    processes: str,
+) -> None:
+    chosen = ("--target", str(reference_profile), "--rate", "60", "-n", processes, "--out", "o")
+    process = start("run", *chosen, cwd=tmp_path)
+    lines_of(tmp_path / "o" / "run.jsonl", 5, process)
+    process.send_signal(number)
+    done = ended(process)
+    assert (done.code, "Traceback" in done.err + done.out) == (2, False), done
+    assert {path.name for path in (tmp_path / "o").iterdir()} == REPORTS | {"run.jsonl"}
+    assert len(read_log(tmp_path / "o" / "run.jsonl", incomplete=True).cases) >= 4
+
+
+def test_an_impatient_second_interrupt_costs_no_report(tmp_path: Path) -> None:
+    """The target keeps silent about the clean-up, so that there is time for a second signal."""
+    held: list[Form] = []
+
+    def behaviour(form: Form) -> Reply:
+        identity = form.get("Identity", "")
+        if form.get("Action") == "DeleteIdentity" and identity and not identity.startswith("probe-"):
+            held.append(form)
+            return ...
+        return right(form)
+
+    with serving(behaviour) as fake:
+        chosen = ("--id", "verify-domain-identity.*", "--endpoint", fake.endpoint, "--timeout", "60", "--out", "o")
+        process = start("run", *chosen, cwd=tmp_path)
+        while not held:
+            assert process.poll() is None, process.communicate()
+        process.send_signal(signal.SIGINT)
+        process.send_signal(signal.SIGINT)
+        done = ended(process)
+    assert (done.code, "Traceback" in done.err + done.out) == (2, False), done
+    assert {path.name for path in (tmp_path / "o").iterdir()} == REPORTS | {"run.jsonl"}
+
+
+def test_a_log_that_grows_too_large_is_3_and_good_to_its_last_whole_line(
+    tmp_path: Path,
+    reference_profile: Path,  # noqa: F811
+) -> None:
+    done = limited("run", *FEW, "--target", str(reference_profile), "--out", "o", cwd=tmp_path, bytes_=12_000)
+    assert (done.code, "Traceback" in done.err + done.out) == (3, False), done
+    assert "o/run.jsonl can't be written any more: File too large" in done.err
+    log = tmp_path / "o" / "run.jsonl"
+    assert log.read_text().endswith("}\n")
+    kept = read_log(log, incomplete=True)
+    assert 0 < len(kept.cases) < kept.header.selected
+
+
+def test_a_report_that_can_t_be_written_costs_no_other(tmp_path: Path, reference_profile: Path) -> None:  # noqa: F811
+    (tmp_path / "o" / "junit.xml").mkdir(parents=True)
+    done = cli("run", *FEW, "--target", str(reference_profile), "--out", "o", cwd=tmp_path)
+    assert (done.code, "Traceback" in done.err + done.out) == (3, False), done
+    assert "o/junit.xml can't be written: Is a directory" in done.err
+    assert "conforming" in done.out
+    assert {path.name for path in (tmp_path / "o").iterdir() if path.is_file()} == REPORTS - {"junit.xml"} | {
+        "run.jsonl"
+    }
+
+
+@pytest.mark.parametrize(
+    ("output", "code"),
+    [("/dev/full", 3), ("closed pipe", 0)],
+)
+def test_output_that_can_t_be_printed_costs_no_file(
+    tmp_path: Path,
+    reference_profile: Path,  # noqa: F811
+    output: str,
+    code: int,
+) -> None:
+    if output == "closed pipe":
+        reading, writing = os.pipe()
+        os.close(reading)
+    else:
+        writing = os.open(output, os.O_WRONLY)
+    arguments = ["run", *FEW, "--target", str(reference_profile), "--out", "o"]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "conformance", *arguments],
+        cwd=tmp_path,
+        env={**environment(), "PYTHONPATH": str(ROOT)},
+        stdout=writing,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    os.close(writing)
+    done = ended(process)
+    assert (done.code, "Traceback" in done.err, "Exception" in done.err) == (code, False, False), done
+    assert ("standard output can't be written: No space left on device" in done.err) is (code == 3)
+    assert {path.name for path in (tmp_path / "o").iterdir()} == REPORTS | {"run.jsonl"}
+
+
+def test_an_output_folder_that_is_removed_is_noticed_at_once(tmp_path: Path) -> None:
+    gone: list[Form] = []
+    log = tmp_path / "o" / "run.jsonl"
+
+    def behaviour(form: Form) -> Reply:
+        if log.is_file() and log.stat().st_size and not gone:
+            gone.append(form)
+            shutil.rmtree(tmp_path / "o")
+        return right(form)
+
+    with serving(behaviour) as fake:
+        done = cli("run", "--class", "statistics", "--endpoint", fake.endpoint, "--out", "o", cwd=tmp_path)
+    assert (done.code, "Traceback" in done.err + done.out) == (3, False), done
+    assert "o/run.jsonl can't be written any more: was removed while the run was writing it" in done.err
+
+
+def test_a_folder_is_one_run_s_at_a_time(tmp_path: Path) -> None:
+    held: list[Form] = []
+
+    def behaviour(form: Form) -> Reply:
+        held.append(form)
+        return ...
+
+    with serving(behaviour) as fake:
+        first = start("run", *FEW, "--endpoint", fake.endpoint, "--timeout", "60", "--out", "o", cwd=tmp_path)
+        while not held:
+            assert first.poll() is None
+        second = cli("run", *FEW, "--endpoint", fake.endpoint, "--out", "o", cwd=tmp_path)
+        first.kill()
+        ended(first)
+    assert second.code == 4
+    assert f"the output folder o is in use: process {first.pid} is writing there" in second.err
+    with serving(right) as fake:
+        again = cli("run", *FEW, "--endpoint", fake.endpoint, "--out", "o", cwd=tmp_path)
+    assert again.code == 0
+
+
+def test_an_interrupt_does_not_wait_for_probes_that_get_no_response(tmp_path: Path) -> None:
+    with serving(lambda form: right(form) if form.get("Action") == "GetSendQuota" else ...) as fake:
+        process = start("run", "--endpoint", fake.endpoint, "--timeout", "600", "--out", "o", cwd=tmp_path)
+        while len(fake.asked) < 2:
+            assert process.poll() is None
+        process.send_signal(signal.SIGINT)
+        done = ended(process)
+    assert (done.code, "Traceback" in done.err + done.out) == (2, False), done
+
+
+@pytest.mark.parametrize(
+    "link", ["run.jsonl", pytest.param(".lock", id="lock"), *sorted(name for name in REPORTS if "cert" not in name)]
+)
+def test_a_link_in_the_folder_is_not_followed(tmp_path: Path, reference_profile: Path, link: str) -> None:  # noqa: F811
+    precious = tmp_path / "precious"
+    precious.write_text("mine")
+    (tmp_path / "o").mkdir()
+    (tmp_path / "o" / link).symlink_to(precious)
+    done = cli("run", *FEW, "--target", str(reference_profile), "--out", "o", cwd=tmp_path)
+    assert "Traceback" not in done.err + done.out
+    assert precious.read_text() == "mine"
+
+
+SHADOWS: dict[str, Callable[[Path], object]] = {
+    "json.py": lambda folder: (folder / "json.py").write_text("raise SystemExit('taken from the current folder')"),
+    "struct.py": lambda folder: (folder / "struct.py").write_text("raise SystemExit('taken from the current folder')"),
+    "conftest.py": lambda folder: (folder / "conftest.py").write_text("raise SystemExit('taken')"),
+    "pytest.ini": lambda folder: (folder / "pytest.ini").write_text("[pytest]\naddopts = -k nothing\n"),
+    "pyproject.toml": lambda folder: (folder / "pyproject.toml").write_text(
+        '[tool.pytest.ini_options]\naddopts = "-k nothing"\n'
+    ),
+    "conformance": lambda folder: (folder / "conformance").mkdir(),
+}
+
+
+@pytest.mark.parametrize("name", SHADOWS)
+def test_nothing_is_taken_from_where_the_user_stands(tmp_path: Path, name: str) -> None:
+    """With its own reference target and two processes: each is a process that could import it."""
+    SHADOWS[name](tmp_path)
+    done = cli("run", *FEW, "-n", "2", "--out", "o", cwd=tmp_path)
+    assert (done.code, "taken" in done.err + done.out) == (0, False), done
+
+
+@pytest.mark.parametrize(
+    "variable",
+    [
+        {"PYTEST_ADDOPTS": "-k nothing --color=yes"},
+        {"PYTEST_PLUGINS": "no.such.plugin"},
+        {"PYTEST_ADDOPTS": "--collect-only"},
+        {"PYTEST_DEBUG": "1"},
+    ],
+)
+def test_variables_of_pytest_do_not_change_a_run(tmp_path: Path, variable: dict[str, str]) -> None:
+    done = cli("run", *FEW, "-n", "2", "--out", "o", cwd=tmp_path, env=variable)
+    assert done.code == 0, done
+    log = read_log(tmp_path / "o" / "run.jsonl")
+    assert len(log.cases) == log.header.selected > 3
+
+
+def test_an_output_folder_whose_name_is_markup_is_printed_as_it_is(tmp_path: Path) -> None:
+    done = cli("run", *FEW, "--out", "[red]x[/blue]\x1b[31m", cwd=tmp_path)
+    assert done.code == 0, done
+    assert "[red]x[/blue]\\u001b[31m/run.jsonl" in done.out
+    assert "\x1b" not in done.out + done.err
