@@ -116,7 +116,7 @@ def main(
     except (Unreachable, TargetUnreachable) as error:
         sys.stderr.write(f"ses-conformance: {error}\n")
         return exits.EXIT_UNREACHABLE
-    certificate = _certificate(found, tested, straight, upstream, name)
+    certificate = _certificate(found, tested, straight, upstream, name, selection)
     _write(found, certificate, tested, straight, selection, out)
     return exits.EXIT_OK if certificate.certified else exits.EXIT_NOT_CONFORMING
 
@@ -176,7 +176,9 @@ def _tested(behind: Profile, endpoint: str, name: str | None, version: str | Non
     return behind.model_copy(update=changes)
 
 
-def _certificate(found: Certified, tested: Profile, straight: Prepared, upstream: str, name: str | None) -> Certificate:
+def _certificate(
+    found: Certified, tested: Profile, straight: Prepared, upstream: str, name: str | None, selection: Selection
+) -> Certificate:
     behind = f"{straight.profile.name} {straight.profile.version or ''}".strip()
     return Certificate(
         proxy=tested.name,
@@ -190,7 +192,16 @@ def _certificate(found: Certified, tested: Profile, straight: Prepared, upstream
         undecided=tuple(one.case.id for one in found.cases if one.outcome is Outcome.INDETERMINATE),
         program=program_of(name or ""),
         date=datetime.now(UTC).date().isoformat(),
+        scope=_scope(found, selection),
     )
+
+
+def _scope(found: Certified, selection: Selection) -> str:
+    """Say which cases ran beside the probes."""
+    if not found.cases:
+        return "probes only, none of the suite's cases"
+    part = ", ".join((*selection.classes, *selection.ids))
+    return f"probes and {part or 'all'} cases ({len(found.cases):,})"
 
 
 def _write(

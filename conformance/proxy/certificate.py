@@ -30,6 +30,7 @@ class Certificate:
         undecided: ids of cases that say nothing.
         program: whose configuration is hinted at.
         date: of the run.
+        scope: which of the suite's cases ran beside the probes, in words.
     """
 
     proxy: str
@@ -43,6 +44,7 @@ class Certificate:
     undecided: tuple[str, ...]
     program: str | None
     date: str
+    scope: str
 
     @property
     def broken(self) -> list[Cause]:
@@ -71,6 +73,7 @@ class Certificate:
             "upstream": self.upstream,
             "suite": __version__,
             "date": self.date,
+            "scope": self.scope,
             "certified": self.certified,
             "summary": self.summary,
             "exchanges": self.exchanges,
@@ -106,6 +109,7 @@ def certificate_text(found: Certificate) -> str:
         f"  Upstream   {one_line(found.upstream)}",
         f"  Suite      ses-conformance {__version__}",
         f"  Date       {one_line(found.date)}",
+        f"  Scope      {one_line(found.scope)}",
         f"  Verdict    {'certified' if found.certified else 'NOT certified'}: {found.summary}",
         "",
         "  Passed at most:",
