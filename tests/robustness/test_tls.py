@@ -29,7 +29,7 @@ def test_a_certificate_that_nobody_trusts_says_what_to_do(tmp_path: Path, target
 
 
 def test_a_bundle_is_trusted(tmp_path: Path, target: Target, certificate: Path) -> None:  # noqa: F811
-    done = cli("run", *ONE, "--endpoint", target.url, "--ca-bundle", str(certificate), "-n", "2", cwd=tmp_path)
+    done = cli("run", *ONE, "--keep-going", "--endpoint", target.url, "--ca-bundle", str(certificate), cwd=tmp_path)
     log = read_log(tmp_path / "o" / "run.jsonl")
     assert (done.code, log.cases[0].exchanges[0].response.status) == (1, 200)
     assert "insecure" not in log.header.target.profile
