@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -148,7 +149,7 @@ def _run(prepared: Prepared, cases: list[Case], out: Path, processes: int, basel
     if written.complain():
         code = exits.EXIT_UNWRITTEN
     try:
-        _print(log, gate, [("log", path), *((report.name, report) for report in written.paths)])
+        _print(log, gate, [("log", path), *((report.name, report) for report in written.paths)], out)
         outputs.tell_github(log, gate)
         sys.stdout.flush()
     except OSError as error:
@@ -170,7 +171,7 @@ class _Console(Console):
         raise BrokenPipeError
 
 
-def _print(log: RunLog, gate: Gate | None, files: list[tuple[str, Path]]) -> None:
+def _print(log: RunLog, gate: Gate | None, files: list[tuple[str, Path]], out: Path) -> None:
     """Print the table, the first failures, what to fix first, the verdict and the paths of the files.
 
     Raises ``OSError``.
@@ -179,7 +180,8 @@ def _print(log: RunLog, gate: Gate | None, files: list[tuple[str, Path]]) -> Non
     table.print_table(console, log.cases)
     if gate is None:
         table.print_failures(console, log.cases)
-    table.print_fix_first(console, log.cases)
+    where = "" if out == REPORT_FOLDER else f" --out {shlex.quote(visible(str(out)))}"
+    table.print_fix_first(console, log.cases, where=where)
     table.print_verdict(console, log, gate)
     for name, file in files:
         console.print(Text(visible(f"{name}: {file}")), soft_wrap=True)
