@@ -29,7 +29,7 @@ from conformance.commands.session import run_session
 from conformance.commands.standard_output import discard_output, lacks_reader
 from conformance.commands.target_options import target_options
 from conformance.model.case import Case
-from conformance.model.suite import case_files_at, load_suite
+from conformance.model.suite import FIRST_LINE, case_files_at, load_suite
 from conformance.report import table
 from conformance.report.baseline import read_baseline
 from conformance.report.gate import Gate
@@ -80,9 +80,13 @@ def main(
     Each PATH is a case file, or a folder of them, to run instead of the suite's own.
     """
     selection = replace(selection, paths=tuple(map(str, paths)))
-    cases = selection.of(load_suite(case_files_at(paths) if paths else None).cases)
+    files = case_files_at(paths) if paths else None
+    if files == []:
+        sys.stderr.write(f"ses-conformance: no case file in {visible(', '.join(selection.paths))}: {FIRST_LINE}\n")
+        return exits.EXIT_NOTHING
+    cases = selection.of(load_suite(files).cases)
     if not cases:
-        hint = f" of {', '.join(selection.paths)}" if paths else "; `ses-conformance list` shows them all"
+        hint = f" of {visible(', '.join(selection.paths))}" if paths else "; `ses-conformance list` shows them all"
         sys.stderr.write(f"ses-conformance: the selection matches no case{hint}\n")
         return exits.EXIT_NOTHING
     with hold_folder(out):
