@@ -89,7 +89,7 @@ def test_variables_say_what_a_profile_can_say(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("variable", "value", "said"),
     [
-        ("COLOUR", "red", "colour: Extra inputs"),
+        ("COLOUR", "red", "colour: unknown key"),
         ("THROTTLE__PER_SECOND", "-1", "throttle.per_second: "),
         ("NAME__DEEPER", "x", "NAME__DEEPER: name has no keys of its own"),
         ("REGION", "[unclosed", f"{PREFIX}REGION: no valid YAML value"),
