@@ -13,6 +13,7 @@ from conformance.commands.command import command
 from conformance.commands.options import last_run_option, option
 from conformance.model.suite import load_suite
 from conformance.report.log import LogError, read_log
+from conformance.report.text import count
 
 
 @command(
@@ -52,7 +53,9 @@ def main(out: Path, missing: bool, as_json: bool) -> int:
         sys.stdout.write(json.dumps(shown, indent=1, ensure_ascii=False) + "\n")
     else:
         for row in shown:
-            what = row["excluded"] or f"{len(row['cases'])} cases{': ' + str(row['last']) if row['last'] else ''}"
+            what = (
+                row["excluded"] or f"{count(len(row['cases']), 'case')}{': ' + str(row['last']) if row['last'] else ''}"
+            )
             sys.stdout.write(f"{row['state']:<9}{row['level']:<7}{row['id']}  {what}\n")
         states = Counter(row["state"] for row in rows)
         totals = ", ".join(f"{states[name]} {name}" for name in ("covered", "excluded", "missing"))

@@ -55,7 +55,8 @@ def main(target: Wanted) -> int:
     try:
         with diagnosing(prepared) as sender:
             lines = [works("connection", f"{prepared.profile.endpoint} is reached"), *diagnose(sender)]
-        lines += [*_probed(prepared), *_skipped(prepared)]
+        performed = any(line.topic == "API" and line.mark is Mark.WORKS for line in lines)
+        lines += [*_probed(prepared, performed=performed), *_skipped(prepared)]
     finally:
         prepared.close()
     for line in lines:
@@ -63,13 +64,15 @@ def main(target: Wanted) -> int:
     return exits.EXIT_NOT_CONFORMING if any(line.mark is Mark.FAULT for line in lines) else exits.EXIT_OK
 
 
-def _probed(prepared: Prepared) -> Iterator[Line]:
-    """Yield what the probes found, held against the profile."""
+def _probed(prepared: Prepared, *, performed: bool) -> Iterator[Line]:
+    """Yield what the probes found, held against the profile; ``performed``: some request was."""
     profile, probed = prepared.profile, prepared.probed
     checked = profile.signatures is not None and profile.signatures.checked
     if probed.signatures_checked is not None and checked != probed.signatures_checked:
         text = f"the profile says {_checked(checked)}, the target shows {_checked(probed.signatures_checked)}"
         yield fault("signatures", text, "Correct `signatures.checked` in the profile")
+    elif probed.signatures_checked and not performed:
+        yield unknown("signatures", "a wrong secret is not let in, but no right one was seen to be")
     elif probed.signatures_checked is not None:
         yield works("signatures", _checked(checked))
     if probed.verification is not None:

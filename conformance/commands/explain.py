@@ -44,7 +44,7 @@ def main(case_id: str, out: Path) -> int:
     cases = find_cases(load_suite(), case_id)
     last = _last_run(out)
     results = {case.id: case for case in last.cases} if last else {}
-    texts = [_text(case, results.get(case.id), last.header if last else None) for case in cases]
+    texts = [_text(case, results.get(case.id), last.header if last else None, out) for case in cases]
     sys.stdout.write(visible("\n\n".join(texts)) + "\n")
     return exits.EXIT_OK
 
@@ -58,7 +58,7 @@ def find_cases(suite: Suite, pattern: str) -> list[Case]:
     cases = Selection(ids=(pattern,)).of(suite.cases)
     if not cases:
         near = difflib.get_close_matches(pattern, [case.id for case in suite.cases], n=3)
-        hint = f"; near: {', '.join(near)}" if near else ""
+        hint = f"; near: {', '.join(near)}" if near else "; `ses-conformance list` shows them all"
         what = "matches" if set(pattern) & set("*?") else "has the id"
         raise UserProblem(f"no case {what} {pattern}{hint}")
     return cases
@@ -71,15 +71,15 @@ def _last_run(out: Path) -> RunLog | None:
         return None
 
 
-def _text(case: Case, last: CaseEvent | None, header: Header | None) -> str:
+def _text(case: Case, last: CaseEvent | None, header: Header | None, out: Path) -> str:
     repeat = case_command(header) if header else "ses-conformance replay"
-    return explanation(case, [*expected_lines(case), *_result(last, header)], f"{repeat} {shlex.quote(case.id)}")
+    return explanation(case, [*expected_lines(case), *_result(last, header, out)], f"{repeat} {shlex.quote(case.id)}")
 
 
-def _result(last: CaseEvent | None, header: Header | None) -> list[str]:
+def _result(last: CaseEvent | None, header: Header | None, out: Path) -> list[str]:
     """Return the lines of the last result: outcome, reason, findings."""
     if last is None or header is None:
-        return ["  actual: no result known; run the case first"]
+        return [f"  actual: no result in {visible(str(out))}; run the case first, or name the run's folder with --out"]
     said = f"{last.outcome}: {visible(last.reason)}" if last.reason else str(last.outcome)
     lines = [f"  actual: {said} ({visible(header.target.name)}, {visible(header.started)})"]
     for finding in last.findings[:_FINDINGS]:

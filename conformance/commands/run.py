@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -28,7 +29,7 @@ from conformance.commands.session import run_session
 from conformance.commands.standard_output import discard_output, lacks_reader
 from conformance.commands.target_options import target_options
 from conformance.model.case import Case
-from conformance.model.suite import case_files_at, load_suite
+from conformance.model.suite import FIRST_LINE, case_files_at, load_suite
 from conformance.report import table
 from conformance.report.baseline import read_baseline
 from conformance.report.gate import Gate
@@ -79,9 +80,13 @@ def main(
     Each PATH is a case file, or a folder of them, to run instead of the suite's own.
     """
     selection = replace(selection, paths=tuple(map(str, paths)))
-    cases = selection.of(load_suite(case_files_at(paths) if paths else None).cases)
+    files = case_files_at(paths) if paths else None
+    if files == []:
+        sys.stderr.write(f"ses-conformance: no case file in {visible(', '.join(selection.paths))}: {FIRST_LINE}\n")
+        return exits.EXIT_NOTHING
+    cases = selection.of(load_suite(files).cases)
     if not cases:
-        hint = f" of {', '.join(selection.paths)}" if paths else "; `ses-conformance list` shows them all"
+        hint = f" of {visible(', '.join(selection.paths))}" if paths else "; `ses-conformance list` shows them all"
         sys.stderr.write(f"ses-conformance: the selection matches no case{hint}\n")
         return exits.EXIT_NOTHING
     with hold_folder(out):
@@ -148,7 +153,7 @@ def _run(prepared: Prepared, cases: list[Case], out: Path, processes: int, basel
     if written.complain():
         code = exits.EXIT_UNWRITTEN
     try:
-        _print(log, gate, [("log", path), *((report.name, report) for report in written.paths)])
+        _print(log, gate, [("log", path), *((report.name, report) for report in written.paths)], out)
         outputs.tell_github(log, gate)
         sys.stdout.flush()
     except OSError as error:
@@ -170,7 +175,7 @@ class _Console(Console):
         raise BrokenPipeError
 
 
-def _print(log: RunLog, gate: Gate | None, files: list[tuple[str, Path]]) -> None:
+def _print(log: RunLog, gate: Gate | None, files: list[tuple[str, Path]], out: Path) -> None:
     """Print the table, the first failures, what to fix first, the verdict and the paths of the files.
 
     Raises ``OSError``.
@@ -179,7 +184,8 @@ def _print(log: RunLog, gate: Gate | None, files: list[tuple[str, Path]]) -> Non
     table.print_table(console, log.cases)
     if gate is None:
         table.print_failures(console, log.cases)
-    table.print_fix_first(console, log.cases)
+    where = "" if out == REPORT_FOLDER else f" --out {shlex.quote(visible(str(out)))}"
+    table.print_fix_first(console, log.cases, where=where)
     table.print_verdict(console, log, gate)
     for name, file in files:
         console.print(Text(visible(f"{name}: {file}")), soft_wrap=True)

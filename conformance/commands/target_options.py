@@ -27,7 +27,7 @@ def target_options(command: Function) -> Function:
             type=click.Choice(["any", "spec", "observed"]),
             default="any",
             show_default=True,
-            help="Judge by the 2015 text, by what the real service does, or accept either.",
+            help="Judge by the API Reference, by what the real service does, or accept either.",
         ),
         option("--seed", metavar="S", help="Repeat the random names and values of a run."),
         option("--rate", type=positive_number, metavar="R", help="Requests per second over all actions."),

@@ -17,7 +17,8 @@ from conformance.model.vocabulary import Level
 from conformance.model.yaml_source import Problem, SourceError
 
 MODELINE = "case-file.schema.json"
-_NO_CASE_FILE = f"not a case file: its first line must be `# yaml-language-server: $schema=…/{MODELINE}`"
+FIRST_LINE = f"the first line of a case file must be `# yaml-language-server: $schema=…/{MODELINE}`"
+"""What makes a file a case file, in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ def case_files_at(paths: Iterable[Path]) -> list[Path]:
     files = yaml_files(paths)
     others = [file for file in files if file in named and not is_case_file(file)]
     if others:
-        raise SourceError([Problem(file, 1, 1, _NO_CASE_FILE) for file in others])
+        raise SourceError([Problem(file, 1, 1, f"not a case file: {FIRST_LINE}") for file in others])
     return [file for file in files if is_case_file(file)]
 
 

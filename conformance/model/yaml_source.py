@@ -152,9 +152,16 @@ class YamlSource:
     def _problems(self, record: type[BaseModel], error: ValidationError) -> list[Problem]:
         """Return one problem a place; where several forms were possible, what each of them would have wanted."""
         found: dict[tuple[int, int], dict[str, None]] = {}
+        missing: dict[tuple[int | str, ...], list[str]] = {}
         for item in error.errors():
             place, key = self._find(item["loc"])
+            if item["type"] == "missing":
+                missing.setdefault(item["loc"][:-1], []).append(f"`{item['loc'][-1]}`")
+                continue
             found.setdefault(place, {})[_sentence(item["loc"], key, item["type"], item["msg"], record)] = None
+        for form, keys in missing.items():
+            said = f"the key {keys[0]} is missing" if len(keys) == 1 else f"the keys {', '.join(keys)} are missing"
+            found.setdefault(self._find(form)[0], {})[said] = None
         return [Problem(self.path, line, column, " - or: ".join(words)) for (line, column), words in found.items()]
 
 
@@ -162,8 +169,8 @@ def _sentence(place: Sequence[str | int], key: str, kind: str, message: str, rec
     """Return a problem in words; ``key`` is the last one on the way to ``place`` that the file has."""
     if kind == "extra_forbidden":
         return f"unknown key `{key}`{_known_keys(place, record)}"
-    if kind == "missing" and isinstance(place[-1], str):
-        return f"the key `{place[-1]}` is missing"
+    if kind == "string_type":
+        message = "text is expected here; put it in quotes if it looks like a number or a date"
     if kind in ("model_type", "dict_type"):
         message = "a mapping of keys is expected here"
     # Our own words may begin with a name; the validator's begin a sentence.

@@ -65,8 +65,11 @@ def main(arguments: Sequence[str]) -> int:
             editions=load(options.editions),
         )
         listener = _listen(options.port)
-    except (UnknownEdition, OSError) as error:
-        sys.stderr.write(f"python -m conformance.reference: {error}\n")
+    except UnknownEdition as error:
+        sys.stderr.write(f"reference target: {error}\n")
+        return WRONG_USAGE
+    except OSError as error:
+        sys.stderr.write(f"reference target: can't listen on port {options.port}: {error.strerror or error}\n")
         return WRONG_USAGE
     with listener:
         asyncio.run(_serve(app, listener, options))

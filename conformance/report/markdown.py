@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from conformance.model.vocabulary import ACTIONS
 from conformance.report.causes import causes
@@ -15,6 +17,13 @@ from conformance.report.text import code, count, headline_words, markdown
 
 _CAUSES = 12
 _SEALS = {"conforms": "✅", "partly": "🟡", "diverges": "❌", "incomplete": "⚠️"}
+
+
+def _selected(selection: Mapping[str, Any]) -> str:
+    return "; ".join(
+        f"{key}: {', '.join(map(str, value)) if isinstance(value, list | tuple) else value}"
+        for key, value in sorted(selection.items())
+    )
 
 
 def write_summary(log: RunLog, path: Path, gate: Gate | None = None) -> None:
@@ -42,7 +51,7 @@ def summary_markdown(log: RunLog, gate: Gate | None = None) -> str:
     if not view.complete:
         lines += ["> **Incomplete run**: the figures are of the cases so far, and nothing is certified.", ""]
     if head.selection:
-        lines += [f"> Selected: {code(str(head.selection))}", ""]
+        lines += [f"> Selected: {code(_selected(head.selection))}", ""]
     lines += [
         "| class | certificate | must passed | " + " | ".join(outcome.value for outcome in OUTCOMES) + " |",
         "|---|---|--:|" + "--:|" * len(OUTCOMES),

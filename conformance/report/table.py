@@ -50,7 +50,7 @@ def print_table(console: Console, cases: Iterable[CaseEvent]) -> None:
     shown = [name for name in Outcome if total[name]]
     table = Table(box=box.SIMPLE_HEAD, show_footer=True)
     table.add_column("class", footer="all")
-    table.add_column("action", footer=f"{sum(total.values())} cases")
+    table.add_column("action", footer=count(sum(total.values()), "case"))
     for name in shown:
         table.add_column(name.value, justify="right", footer=str(total[name]))
     before = ""
@@ -77,19 +77,23 @@ def print_verdict(console: Console, log: RunLog, gate: Gate | None = None) -> No
     console.print(Text(f"repeat it: {one_line(view.certificate.command, 2000)}"), soft_wrap=True)
 
 
-def print_fix_first(console: Console, cases: Sequence[CaseEvent], limit: int = 5) -> None:
-    """Print the causes whose mending would turn most must-cases, each with an example and how to explain it."""
+def print_fix_first(console: Console, cases: Sequence[CaseEvent], limit: int = 5, where: str = "") -> None:
+    """Print the causes whose mending would turn most must-cases, each with an example and how to explain it.
+
+    ``where`` is the option that names the folder of the run, if `explain` would not find it without.
+    """
     found = causes(cases)
     if not found:
         return
     console.print(Text("What to fix first", "bold"))
     for number, cause in enumerate(found[:limit], start=1):
         actions = [cause.action] if cause.action else sorted(cause.actions)
-        where = one_line(actions[0], 40) if len(actions) == 1 else f"{len(actions)} actions"
-        console.print(Text.assemble(f"{number}. ", (cause.check or cause.layer, "bold"), f" in {where}: {cause.title}"))
+        asked = one_line(actions[0], 40) if len(actions) == 1 else f"{len(actions)} actions"
+        console.print(Text.assemble(f"{number}. ", (cause.check or cause.layer, "bold"), f" in {asked}: {cause.title}"))
         example = one_line(cases[cause.cases[0]].id, 200)
         console.print(Text(f"   {effect_words(cause)}, for example:"))
-        console.print(Text(f"   ses-conformance explain {shlex.quote(example)}"), soft_wrap=True)
+        explain = f"ses-conformance explain {shlex.quote(example)}{where}"
+        console.print(Text(f"   {explain}"), soft_wrap=True)
     if len(found) > limit:
         console.print(Text(f"… and {count(len(found) - limit, 'more cause')} in the report"))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal, Self
@@ -16,6 +17,8 @@ from conformance.model.record import Record
 from conformance.model.vocabulary import ACTIONS
 from conformance.model.yaml_source import Problem, SourceError, YamlSource
 from conformance.wire.credentials import Credentials
+
+_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
 Scheme = Literal["sigv4", "sigv4-query", "sigv2", "aws3"]
 
@@ -143,6 +146,16 @@ class Profile(Record):
     @classmethod
     def _is_url(cls, value: str | None) -> str | None:
         return value if value is None else checked_endpoint(value)
+
+    @field_validator("headers")
+    @classmethod
+    def _are_headers(cls, value: dict[str, str]) -> dict[str, str]:
+        for name, said in value.items():  # values may be secrets: none of them is quoted
+            if not _HEADER_NAME.fullmatch(name):
+                raise ValueError(f"{name!r} is no name of a header field")
+            if not said.isprintable():
+                raise ValueError(f"the value of {name} has control characters, such as a line end")
+        return value
 
     @field_validator("supported", "unsupported")
     @classmethod

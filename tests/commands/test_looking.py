@@ -57,7 +57,7 @@ def test_explain_shows_requirement_place_request_and_responses(
     order = [text.index(each) for each in (case.title, "  requirement ", "  expected:", "  actual: ", "  to repeat: ")]
     assert order == sorted(order)
     assert "accepts: " in text
-    assert "no result known" in text
+    assert "no result in " in text
 
 
 def test_explain_every_row_of_an_entry(capsys: pytest.CaptureFixture[str]) -> None:

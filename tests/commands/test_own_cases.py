@@ -87,7 +87,10 @@ def test_the_suite_s_own_files_can_be_named_and_keep_its_digest(tmp_path: Path, 
     [
         (OWN.replace("expect:", "expekt:"), ":8:3: unknown key `expekt`"),
         (OWN.replace("GetSendQuota.result", "No.such", 1), ":7:3: unknown requirement No.such"),
-        (OWN.replace("# yaml", "# toml").replace("case-file", "file"), ":1:1: not a case file: its first line must be"),
+        (
+            OWN.replace("# yaml", "# toml").replace("case-file", "file"),
+            ":1:1: not a case file: the first line of a case file must be",
+        ),
     ],
 )
 def test_a_wrong_file_is_4_with_its_place(tmp_path: Path, own: Path, text: str, said: str) -> None:
@@ -111,4 +114,7 @@ def test_a_folder_without_cases_is_5(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     done = cli("run", "empty", cwd=tmp_path)
     assert done.code == 5
-    assert done.err == "ses-conformance: the selection matches no case of empty\n"
+    assert done.err == (
+        "ses-conformance: no case file in empty: the first line of a case file must be "
+        "`# yaml-language-server: $schema=…/case-file.schema.json`\n"
+    )

@@ -94,6 +94,8 @@ def test_what_to_fix_first_has_check_action_effect_example_and_command() -> None
     assert "3 cases; 3 must-cases would pass with this alone mended, for example:" in text
     assert "ses-conformance explain 'a.b[0]'" in text
     assert "2. values.equals in ListIdentities" in text
+    elsewhere = shown(lambda console: table.print_fix_first(console, cases, where=" --out report"), width=200)
+    assert "ses-conformance explain 'a.b[0]' --out report\n" in elsewhere
     assert "1 case; 1 of them show nothing else" not in text
     assert "1 case, shown alone by 1" in text
 

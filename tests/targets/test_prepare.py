@@ -63,6 +63,21 @@ def test_missing_credentials_are_reported(tmp_path: Path) -> None:
         prepare(Wanted(target=target), {})
 
 
+def test_a_variable_whose_key_wants_text_needs_no_quotes(tmp_path: Path) -> None:
+    with serving(right) as fake:
+        given = {
+            f"{PREFIX}ACCOUNT_ID": "000000000012",
+            f"{PREFIX}VERSION": "1.10",
+            f"{PREFIX}CREDENTIALS__ACCESS_KEY_ID": "1e5",
+            f"{PREFIX}CREDENTIALS__SECRET_ACCESS_KEY": "no",
+        }
+        target = written(tmp_path, f"name: x\nendpoint: {fake.endpoint}\n")
+        profile = prepare(Wanted(target=target), given).profile
+    assert (profile.account_id, profile.version) == ("000000000012", "1.10")
+    assert profile.credentials is not None
+    assert (profile.credentials.access_key_id, profile.credentials.secret_access_key) == ("1e5", "no")
+
+
 def test_variables_say_what_a_profile_can_say(tmp_path: Path) -> None:
     with serving(right) as fake:
         given = {
@@ -89,7 +104,7 @@ def test_variables_say_what_a_profile_can_say(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("variable", "value", "said"),
     [
-        ("COLOUR", "red", "colour: Extra inputs"),
+        ("COLOUR", "red", "colour: unknown key"),
         ("THROTTLE__PER_SECOND", "-1", "throttle.per_second: "),
         ("NAME__DEEPER", "x", "NAME__DEEPER: name has no keys of its own"),
         ("REGION", "[unclosed", f"{PREFIX}REGION: no valid YAML value"),

@@ -39,6 +39,7 @@ function apply() {
   if (form.elements.q.value !== state.q) form.elements.q.value = state.q;
   for (const key of KEYS) form.elements[key].value = state[key];
   for (const row of document.querySelectorAll("#action-table [data-differs=no]")) row.hidden = state.same !== "show";
+  document.getElementById("no-action-differs").hidden = document.querySelector("#action-table tbody tr:not([hidden])") !== null;
 }
 
 function renderMore(until = rendered + BATCH) {
