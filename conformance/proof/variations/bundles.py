@@ -47,7 +47,7 @@ BUNDLES: Mapping[str, tuple[str, ...]] = {
     ),
     "mix-09": (
         "xml-prefix-mixed", "http-gzip", "address-dkim-no-tokens", "list-order-registered", "policy-names-reversed",
-        "quota-unlimited", "refusals-09",
+        "quota-unlimited", "sandbox", "refusals-09",
     ),
     "mix-10": (
         "xml-prefix-nested", "xml-strange-attributes", "statistics-late", "next-token-with-filter",
