@@ -12,8 +12,8 @@ from conformance.proof.verbs import check_first, edit_result, wrap_handler
 from conformance.reference.addresses import domain_of
 from conformance.reference.call import Call, Handler
 from conformance.reference.service import Service
-from conformance.reference.state import EMAIL_ADDRESS, PENDING, SUCCESS, Account
-from conformance.reference.xml_tree import Element
+from conformance.reference.state import EMAIL_ADDRESS, NOT_STARTED, PENDING, SUCCESS, Account
+from conformance.reference.xml_tree import Element, entries
 
 
 def _delete_nothing(service: Service) -> Service:
@@ -56,6 +56,19 @@ def _deletes_more(action: str, what: str) -> Change:
         _forget(call.account, identity_of(call), what)
 
     return check_first(action, look)
+
+
+def _not_started(call: Call, result: list[Element]) -> None:
+    unknown = [name for name in call.args["Identities"] if call.identity(name) is None]
+    result[0].children += entries(
+        "", [(name, [Element("VerificationStatus", NOT_STARTED)]) for name in unknown]
+    ).children
+
+
+def _unseen(change: Change) -> Change:
+    """The same, of a target that lists unknown identities as not started."""
+    entered = edit_result("GetIdentityVerificationAttributes", _not_started)
+    return lambda service: entered(change(service))
 
 
 _KEPT = "DeleteIdentity.others-kept"
@@ -175,6 +188,18 @@ MUTANTS: tuple[Mutant, ...] = (
         _KEPT,
         "Deleting a domain deletes its addresses.",
         _deletes_more("DeleteIdentity", "addresses"),
+    ),
+    Mutant(
+        "delete-identity-addresses-unseen",
+        _KEPT,
+        "Deleting a domain leaves its addresses as not started.",
+        _unseen(_deletes_more("DeleteIdentity", "addresses")),
+    ),
+    Mutant(
+        "delete-verified-email-address-domain-unseen",
+        f"{_DEPRECATED}.domains-kept",
+        "Deleting a verified address leaves its domain as not started.",
+        _unseen(_deletes_more(_DEPRECATED, "domain")),
     ),
     Mutant("delete-identity-all", _KEPT, "Deleting an identity deletes all.", _deletes_more("DeleteIdentity", "all")),
     Mutant(
