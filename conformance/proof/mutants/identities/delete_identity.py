@@ -45,6 +45,11 @@ def _forget(account: Account, name: str, what: str) -> None:
             "addresses": key.endswith(f"@{domain}"),
             "all": True,
             "all-of-domain": of_domain,
+            "parts": key.endswith(f".{name}"),
+            "parents": name.endswith(f".{key}"),
+            "longer": key.endswith(name) and key != name,
+            "tagged": key.partition("+")[0] + f"@{domain}" == name,
+            "untagged": name.partition("+")[0] + f"@{domain}" == key != name,
             "all-addresses": identity.kind == EMAIL_ADDRESS,
         }
         if picked[what]:
@@ -72,6 +77,13 @@ def _unseen(change: Change) -> Change:
 
 
 _KEPT = "DeleteIdentity.others-kept"
+_SIMILAR = {
+    "parts": "Deleting a domain deletes the domains below it.",
+    "parents": "Deleting a domain deletes the domain above it.",
+    "longer": "Deleting an identity deletes those whose names end like it.",
+    "tagged": "Deleting an address deletes the same address with a tag.",
+    "untagged": "Deleting an address with a tag deletes the same without it.",
+}
 _DEPRECATED = "DeleteVerifiedEmailAddress"
 
 
@@ -200,6 +212,10 @@ MUTANTS: tuple[Mutant, ...] = (
         f"{_DEPRECATED}.domains-kept",
         "Deleting a verified address leaves its domain as not started.",
         _unseen(_deletes_more(_DEPRECATED, "domain")),
+    ),
+    *(
+        Mutant(f"delete-identity-{what}-too", _KEPT, defect, _deletes_more("DeleteIdentity", what))
+        for what, defect in _SIMILAR.items()
     ),
     Mutant("delete-identity-all", _KEPT, "Deleting an identity deletes all.", _deletes_more("DeleteIdentity", "all")),
     Mutant(
