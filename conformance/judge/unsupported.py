@@ -33,9 +33,9 @@ def unsupported_reason(action: str | None, status: int, code: str | None, body: 
 
     Only for one of the 22 actions, and only if it is said: by status 501, by one of ``CODES`` in an error, by
     "not implemented" in the first 16 KiB of a 5xx response, or by "unsupported action" with its name in any error. A
-    bare 404, 405 or 500, whatever its body, says nothing about the action.
+    bare 404 or 500, whatever its body, says nothing about the action, and a 405 speaks of the method.
     """
-    if action not in ACTIONS or status < 400:
+    if action not in ACTIONS or status < 400 or status == 405:
         return None
     if status == 501:
         return "HTTP 501 Not Implemented"

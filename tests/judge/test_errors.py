@@ -212,6 +212,7 @@ UNSUPPORTED: dict[str, tuple[Any, ...]] = {
     "text that says so": ("not yet implemented", 503, True),
     "page 404": ("<html>404 Not Found</html>", 404, False),
     "JSON 405": ('{"detail": "Method Not Allowed"}', 405, False),
+    "InvalidAction 405": (error("InvalidAction"), 405, False),
     "page 500": ("<html>Internal Server Error</html>", 500, False),
     "empty 404": ("", 404, False),
     "InternalFailure": (error("InternalFailure", "Receiver", None), 500, False),

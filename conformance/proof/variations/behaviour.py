@@ -254,6 +254,21 @@ def _enable_any(service: Service) -> Service:
     )
 
 
+@variation(
+    "dkim-disable-needs-set-up",
+    varies="Signing can be disabled only where the domain is set up for it.",
+    source="[observed-3.33]",
+)
+def _disable_set_up_only(service: Service) -> Service:
+    def guard(call: Call) -> None:
+        identity = call.known_identity(call.args["Identity"])
+        domain = domain_identity(call, identity)
+        if domain is None or not domain.dkim_tokens:
+            raise ServiceError("InvalidParameterValue", f"Domain {identity.name} is not verified for DKIM signing.")
+
+    return service.with_guard("SetIdentityDkimEnabled", "set-up", guard)
+
+
 def _registered_only(call: Call) -> None:
     if call.identity(call.args["Domain"]) is None:
         raise ServiceError("InvalidParameterValue", f"Domain {call.args['Domain']} is unknown.")

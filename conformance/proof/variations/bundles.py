@@ -47,11 +47,12 @@ BUNDLES: Mapping[str, tuple[str, ...]] = {
     ),
     "mix-09": (
         "xml-prefix-mixed", "http-gzip", "address-dkim-no-tokens", "list-order-registered", "policy-names-reversed",
-        "quota-unlimited", "refusals-09",
+        "quota-unlimited", "sandbox", "refusals-09",
     ),
     "mix-10": (
         "xml-prefix-nested", "xml-strange-attributes", "statistics-late", "next-token-with-filter",
-        "page-default-10", "regions-any", "aws3-five-minutes", "free-forms-rejected", "refusals-10",
+        "page-default-10", "regions-any", "aws3-five-minutes", "free-forms-rejected",
+        "dkim-disable-needs-set-up", "refusals-10",
     ),
     "mix-11": (
         "xml-quotes", "statistics-newest-first", "next-token-first", "list-names-lower-case", "page-at-most-100",

@@ -79,6 +79,10 @@ _TABLE: Mapping[str, tuple[str, tuple[str, ...]]] = {
         "[SendEmail / Request Parameters / ReturnPath], [SendEmail / Errors / MessageRejected], [CommonErrors / InvalidParameterValue], [CommonErrors / ValidationError]; [reading-9]",
         ("400 MessageRejected", *_VALUE),
     ),
+    "arn-names-another": (
+        "[SendRawEmail / Request Parameters / SourceArn], [SendRawEmail / Errors / MessageRejected], [CommonErrors / InvalidParameterValue], [CommonErrors / InvalidParameterCombination], [CommonErrors / ValidationError]; [reading-9]; [observed-0.9]",
+        ("400 MessageRejected", *_VALUE, "400 InvalidParameterCombination", "403 AccessDenied"),
+    ),
     "no-body": (
         "[reading-9], [reading-19]; [Message / Contents / Body], [SendEmail / Errors / MessageRejected], [CommonErrors / InvalidParameterValue], [CommonErrors / MissingParameter], [CommonErrors / ValidationError]",
         (*_VALUE, "400 MissingParameter", "400 MissingAction", "400 MessageRejected"),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
+from conformance.reference.addresses import domain_of, parse_identity_arn
 from conformance.reference.auth.claim import Check, Claim
 from conformance.reference.bind import Binder
 from conformance.reference.call import Call, Guard
@@ -291,10 +292,24 @@ def _guarded(kinds: Kinds, action: str, name: str, guard: Guard) -> Guard:
         try:
             guard(call)
         except ServiceError as error:
-            known = "unverified-return-path" if kind == "unverified-sender" and _source_is_good(call) else kind
+            known = _sender_kind(call) if kind == "unverified-sender" else kind
             raise _refuse(kinds, known, error) from None
 
     return wrapped
+
+
+def _sender_kind(call: Call) -> str:
+    """What is wrong with the senders of a message: by default that they are not verified."""
+    if _source_is_good(call):
+        return "unverified-return-path"
+    return "arn-names-another" if _names_another(call) else "unverified-sender"
+
+
+def _names_another(call: Call) -> bool:
+    """Whether a sender of a message comes with the ARN of an identity that is neither its address nor its domain."""
+    draft = call.cache.get("draft")
+    arns = [(address, parse_identity_arn(arn)) for address, arn in draft.senders if arn] if draft is not None else []
+    return any(arn is not None and arn.name not in (address, domain_of(address)) for address, arn in arns)
 
 
 def _source_is_good(call: Call) -> bool:

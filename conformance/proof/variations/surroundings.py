@@ -8,11 +8,15 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import replace
 
-from conformance.proof.variations import Variation, add
+from conformance.proof.variations import Variation, add, variation
+from conformance.reference.addresses import domain_of
+from conformance.reference.call import Call, Handler
 from conformance.reference.errors import ServiceError
 from conformance.reference.rules import Action
+from conformance.reference.sending import Draft
 from conformance.reference.service import Service
 from conformance.reference.state import DOMAIN, EMAIL_ADDRESS, PENDING, SUCCESS, Account, Credential, Identity, World
+from conformance.reference.xml_tree import Element
 
 add(Variation("verification-immediate", "Identities are verified at once.", "[VerifyEmailIdentity / Description]: no time is given",
               settings={"immediate": True}, lacks=frozenset({"pending"})))  # fmt: skip
@@ -121,3 +125,28 @@ def _sent_before(account: Account) -> None:
 
 add(Variation("account-sent-before", "Every account has sent mail, for two weeks and in the last hour.", "[GetSendQuota / Response Elements / SentLast24Hours], [GetSendStatistics / Description]",
               _settled(_sent_before)))  # fmt: skip
+
+
+# -- the sandbox -------------------------------------------------------------------------------------------------
+
+_SIMULATOR = "simulator.amazonses.com"
+
+
+def _to_verified(call: Call, inner: Handler) -> list[Element]:
+    draft: Draft = call.cache["draft"]
+    for address in draft.recipients:
+        found = (call.account.find(address), call.account.find(domain_of(address)))
+        if domain_of(address) != _SIMULATOR and not any(each and each.status == SUCCESS for each in found):
+            raise ServiceError("MessageRejected", f"Email address is not verified: {address}")
+    return inner(call)
+
+
+@variation(
+    "sandbox",
+    varies="Mail goes to the simulator and to verified addresses and domains only; a part of a domain is not that domain.",
+    source="[SendEmail / Description]; [observed-3.20]",
+)
+def _sandbox(service: Service) -> Service:
+    for action in ("SendEmail", "SendRawEmail"):
+        service = service.with_handler(action, _to_verified)
+    return service

@@ -19,6 +19,7 @@ _SEEN = (
     "DeleteIdentityPolicy",
     "DeleteVerifiedEmailAddress",
     "PutIdentityPolicy",
+    "SetIdentityDkimEnabled",
     "SetIdentityNotificationTopic",
     "VerifyDomainDkim",
     "VerifyDomainIdentity",

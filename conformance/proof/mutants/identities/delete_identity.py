@@ -12,8 +12,8 @@ from conformance.proof.verbs import check_first, edit_result, wrap_handler
 from conformance.reference.addresses import domain_of
 from conformance.reference.call import Call, Handler
 from conformance.reference.service import Service
-from conformance.reference.state import EMAIL_ADDRESS, PENDING, SUCCESS, Account
-from conformance.reference.xml_tree import Element
+from conformance.reference.state import EMAIL_ADDRESS, NOT_STARTED, PENDING, SUCCESS, Account
+from conformance.reference.xml_tree import Element, entries
 
 
 def _delete_nothing(service: Service) -> Service:
@@ -45,6 +45,11 @@ def _forget(account: Account, name: str, what: str) -> None:
             "addresses": key.endswith(f"@{domain}"),
             "all": True,
             "all-of-domain": of_domain,
+            "parts": key.endswith(f".{name}"),
+            "parents": name.endswith(f".{key}"),
+            "longer": key.endswith(name) and key != name,
+            "tagged": key.partition("+")[0] + f"@{domain}" == name,
+            "untagged": name.partition("+")[0] + f"@{domain}" == key != name,
             "all-addresses": identity.kind == EMAIL_ADDRESS,
         }
         if picked[what]:
@@ -58,7 +63,27 @@ def _deletes_more(action: str, what: str) -> Change:
     return check_first(action, look)
 
 
+def _not_started(call: Call, result: list[Element]) -> None:
+    unknown = [name for name in call.args["Identities"] if call.identity(name) is None]
+    result[0].children += entries(
+        "", [(name, [Element("VerificationStatus", NOT_STARTED)]) for name in unknown]
+    ).children
+
+
+def _unseen(change: Change) -> Change:
+    """The same, of a target that lists unknown identities as not started."""
+    entered = edit_result("GetIdentityVerificationAttributes", _not_started)
+    return lambda service: entered(change(service))
+
+
 _KEPT = "DeleteIdentity.others-kept"
+_SIMILAR = {
+    "parts": "Deleting a domain deletes the domains below it.",
+    "parents": "Deleting a domain deletes the domain above it.",
+    "longer": "Deleting an identity deletes those whose names end like it.",
+    "tagged": "Deleting an address deletes the same address with a tag.",
+    "untagged": "Deleting an address with a tag deletes the same without it.",
+}
 _DEPRECATED = "DeleteVerifiedEmailAddress"
 
 
@@ -175,6 +200,22 @@ MUTANTS: tuple[Mutant, ...] = (
         _KEPT,
         "Deleting a domain deletes its addresses.",
         _deletes_more("DeleteIdentity", "addresses"),
+    ),
+    Mutant(
+        "delete-identity-addresses-unseen",
+        _KEPT,
+        "Deleting a domain leaves its addresses as not started.",
+        _unseen(_deletes_more("DeleteIdentity", "addresses")),
+    ),
+    Mutant(
+        "delete-verified-email-address-domain-unseen",
+        f"{_DEPRECATED}.domains-kept",
+        "Deleting a verified address leaves its domain as not started.",
+        _unseen(_deletes_more(_DEPRECATED, "domain")),
+    ),
+    *(
+        Mutant(f"delete-identity-{what}-too", _KEPT, defect, _deletes_more("DeleteIdentity", what))
+        for what, defect in _SIMILAR.items()
     ),
     Mutant("delete-identity-all", _KEPT, "Deleting an identity deletes all.", _deletes_more("DeleteIdentity", "all")),
     Mutant(

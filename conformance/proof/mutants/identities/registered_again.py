@@ -105,6 +105,14 @@ def _disabled(identity: Identity) -> None:
     identity.dkim_enabled = False
 
 
+def _enabled(identity: Identity) -> None:
+    identity.dkim_enabled = True
+
+
+def _forwards(identity: Identity) -> None:
+    identity.forwarding = True
+
+
 def _repeats() -> Iterator[Mutant]:
     for action in _REGISTER:
         yield Mutant(
@@ -112,6 +120,18 @@ def _repeats() -> Iterator[Mutant]:
             f"{action}.repeat",
             f"{action} clears the topics of an identity that was registered before.",
             _reset(action, lambda identity: identity.topics.clear()),
+        )
+        yield Mutant(
+            f"{dashed(action)}-forwards",
+            f"{action}.repeat",
+            f"{action} turns on the forwarding of an identity that was registered before.",
+            _reset(action, _forwards),
+        )
+        yield Mutant(
+            f"{dashed(action)}-clears-policies",
+            f"{action}.repeat",
+            f"{action} deletes the policies of an identity that was registered before.",
+            _reset(action, lambda identity: identity.policies.clear()),
         )
 
 
@@ -180,6 +200,12 @@ MUTANTS: tuple[Mutant, ...] = (
         "VerifyDomainDkim.repeat",
         "Asking for the tokens again disables signing.",
         _reset("VerifyDomainDkim", _disabled),
+    ),
+    Mutant(
+        "verify-domain-dkim-enables",
+        "VerifyDomainDkim.repeat",
+        "Asking for the tokens again enables signing that was disabled.",
+        _reset("VerifyDomainDkim", _enabled),
     ),
     Mutant(
         "verify-email-address-at-once",

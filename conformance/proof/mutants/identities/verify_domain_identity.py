@@ -47,7 +47,17 @@ def _parent_too(call: Call, result: list[Element]) -> None:
     call.account.add(call.args["Domain"].partition(".")[2], DOMAIN, PENDING)
 
 
+def _long_label(call: Call) -> bool:
+    return any(len(label) > 62 for label in call.args["Domain"].split("."))
+
+
 MUTANTS: tuple[Mutant, ...] = (
+    Mutant(
+        "verify-domain-identity-labels-of-62",
+        "VerifyDomainIdentity.Domain.type",
+        "A label of 63 characters is rejected.",
+        reject_calls("VerifyDomainIdentity", _long_label),
+    ),
     Mutant(
         "verify-domain-identity-trailing-dot-is-internal-failure",
         "VerifyDomainIdentity.Domain.trailing-dot",

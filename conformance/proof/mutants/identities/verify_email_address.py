@@ -55,6 +55,11 @@ def _odd_status(call: Call, result: list[Element]) -> None:
         identity.status = "Failed"
 
 
+def _in_lower_case(call: Call, handler: Handler) -> list[Element]:
+    call.args["EmailAddress"] = call.args["EmailAddress"].lower()
+    return handler(call)
+
+
 def _verifying() -> Iterator[Mutant]:
     for action in _VERIFY:
         dash = dashed(action)
@@ -81,6 +86,12 @@ def _verifying() -> Iterator[Mutant]:
             f"{action}.effect",
             f"{action} begins with the status Failed.",
             edit_result(action, _odd_status),
+        )
+        yield Mutant(
+            f"{dash}-in-lower-case",
+            f"{action}.EmailAddress.local-case",
+            f"{action} registers the address in lower case.",
+            wrap_handler(action, _in_lower_case),
         )
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from conformance.proof.mutant import Mutant
-from conformance.proof.verbs import reject_requests
+from conformance.proof.verbs import change_decoding, reject_requests
 from conformance.reference.http_types import Request
 
 _FORM = "application/x-www-form-urlencoded"
@@ -24,6 +25,11 @@ def _header(name: bytes, *values: str | None) -> Callable[[Request], bool]:
 def _body(pattern: bytes) -> Callable[[Request], object]:
     found = re.compile(pattern)
     return lambda request: found.search(request.body)
+
+
+def _without_bracketed_zero(request: Request) -> Request:
+    """The request without the list members whose index is 0 in brackets."""
+    return replace(request, body=re.sub(rb"(?:^|&)[^&=]*%5B0%5D=[^&]*", b"", request.body))
 
 
 MUTANTS: tuple[Mutant, ...] = (
@@ -63,6 +69,9 @@ MUTANTS: tuple[Mutant, ...] = (
     _rejects("version-last", "encoding", "Version must not be the last parameter.", _body(rb"&Version=[0-9-]+$")),
     _rejects("escaped-letters", "encoding-lenient", "Escaped letters are rejected.", _body(rb"%6[1-9]")),
     _rejects("raw-at-sign", "encoding-lenient", "An at sign that is not escaped is rejected.", _body(rb"@")),
-    _rejects("brackets", "encoding-lenient", "Brackets are rejected.", _body(rb"%5B")),
+    Mutant("dialect-brackets-from-one", "Protocol.Dialect.brackets", "Lists in brackets are read from 1 on.",
+           change_decoding(before=_without_bracketed_zero)),
+    Mutant("dialect-brackets-crash", "Protocol.Dialect.brackets", "Lists in brackets are an InternalFailure.",
+           reject_requests(_body(rb"member%5B"))),
     _rejects("get", "encoding-lenient", "GET is rejected.", lambda request: request.method == "GET"),
 )  # fmt: skip

@@ -55,6 +55,12 @@ MUTANTS: tuple[Mutant, ...] = (
         "Local parts with anything but letters and digits are rejected.",
         reject_calls("SendEmail", lambda call: re.search(r"[^A-Za-z0-9< ][^@]*@", _to(call))),
     ),
+    Mutant(
+        "recipients-shallow-domains-only",
+        _FORMS,
+        "Recipients in a domain with a hyphen and more than three labels are rejected.",
+        reject_calls("SendEmail", lambda call: re.search(r"@[a-z]\.[a-z]-", _to(call))),
+    ),
     Mutant("recipients-cc-only", _FORMS, "Recipients in To get no mail.", edit_draft("SendEmail", _to_cc_only)),
     Mutant(
         "recipients-of-254-characters",
