@@ -22,6 +22,8 @@ _ERRORS = 100
 """Errors that are looked at in one document."""
 
 _ITEMS = (["member"], ["entry"])
+_OF_ONE_KIND = frozenset({"Error", "Errors"})
+"""Elements of error responses alone."""
 """What the items of lists and maps are called."""
 
 _VALID = data.form("what the schema allows")
@@ -83,13 +85,20 @@ def _children(element: etree._Element, error: XMLSchemaChildrenValidationError) 
             once, another = data.element(name, note="once"), data.element(name, note="another one")
             yield Finding("structure.repeated-element", where, once, another)
         else:
-            check = "structure.item-name" if allowed in _ITEMS else "structure.unknown-element"
             expected = data.element(*allowed) if allowed else data.form("no element")
-            yield Finding(check, where, expected, data.element(name))
+            yield Finding(_check_of(name, allowed), where, expected, data.element(name))
     for particle in particles:
         name = str(particle.local_name)
         if particle.min_occurs and name not in present:
             yield Finding("structure.missing-element", f"{path_of(element)}/{name}", _type(particle), data.ABSENT)
+
+
+def _check_of(name: str, allowed: list[str]) -> str:
+    """Return the check that an element breaks where only others are allowed."""
+    if allowed in _ITEMS:
+        return "structure.item-name"
+    misplaced = name in _OF_ONE_KIND or name.endswith("Result") or name.lower() in map(str.lower, allowed)
+    return "structure.misplaced-element" if misplaced else "structure.unknown-element"
 
 
 def _content(element: etree._Element, error: XMLSchemaValidationError) -> Finding:

@@ -275,6 +275,16 @@ _response(
     advisory=True,
 )
 _response(
+    "structure.misplaced-element",
+    "Known element in a wrong place or case",
+    "The elements of the protocol stand where they belong, under their exact names.",
+    "An Error or a Result stands in the other kind of document, or a name differs in upper and lower case, which XML "
+    "tells apart.",
+    "Error.no-result",
+    "Error.message",
+    "Connection.after-error",
+)
+_response(
     "structure.item-name",
     "Items with a wrong name",
     "The items of a list are named member, those of a map entry.",

@@ -173,6 +173,18 @@ WRONG: dict[str, tuple[str, str | bytes, str, str]] = {
         "structure.unknown-element",
         "expected <Identities> or <NextToken>, got <Identitys>",
     ),
+    "error in a success": (
+        "ListIdentities",
+        LIST.replace("<ResponseMetadata>", "<Error/><ResponseMetadata>"),
+        "structure.misplaced-element",
+        "got <Error>",
+    ),
+    "name in another case": (
+        "ListIdentities",
+        _result("<identities><member>a</member></identities>"),
+        "structure.misplaced-element",
+        "expected <Identities> or <NextToken>, got <identities>",
+    ),
     "element twice": (
         "ListIdentities",
         _result("<NextToken>a</NextToken><NextToken>a</NextToken>"),

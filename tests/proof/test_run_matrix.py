@@ -16,7 +16,7 @@ from conformance.proof.mutant import Mutant
 from conformance.proof.mutants import all_mutants
 from conformance.run.selection import Selection
 
-FEW = ["success-no-metadata", "put-performed", "send-raw-email-result-of-send-email"]
+FEW = ["success-no-metadata", "list-identities-max-items-1001", "send-raw-email-result-of-send-email"]
 
 
 @pytest.fixture(scope="module")
@@ -44,19 +44,20 @@ def test_batches_hold_every_trial_once(few: Aim) -> None:
 
 def test_the_command_writes_what_it_found(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     files = ["--json", str(tmp_path / "m" / "matrix.json"), "--markdown", str(tmp_path / "matrix.md")]
-    assert main(["mutants", "put-performed", "-n", "1", *files]) == 0
+    assert main(["mutants", "list-identities-max-items-1001", "-n", "1", *files]) == 0
     assert "1 of 1 mutants killed (100.0%)" in capsys.readouterr().out
     data = json.loads((tmp_path / "m" / "matrix.json").read_text())
-    assert {kill["case"] for kill in data["mutants"]["put-performed"]["killed_by"]} == {
-        "protocol.method.put[body]",
-        "protocol.method.put[query]",
+    assert {kill["case"] for kill in data["mutants"]["list-identities-max-items-1001"]["killed_by"]} == {
+        "list-identities.max-items.out-of-range[above]",
     }
-    assert "put-performed" in (tmp_path / "matrix.md").read_text()
+    assert "list-identities-max-items-1001" in (tmp_path / "matrix.md").read_text()
 
 
 def test_a_survivor_fails_the_command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    # A mutant that only gives put-performed's name to a requirement which it does not break.
-    astray = Mutant("put-performed", ("Protocol.Success.status",), "It lies elsewhere.", lambda one: one)
+    # A mutant that only gives another's name to a requirement which it does not break.
+    astray = Mutant(
+        "list-identities-max-items-1001", ("Protocol.Success.status",), "It lies elsewhere.", lambda one: one
+    )
     monkeypatch.setattr("conformance.commands.mutants.all_mutants", lambda: [astray])
     assert main(["mutants", "*", "-n", "1"]) == 1
     printed = capsys.readouterr().out
@@ -71,7 +72,7 @@ def test_a_survivor_fails_the_command(monkeypatch: pytest.MonkeyPatch, capsys: p
         (["--id", "no.such.case"], 5),
         (["-n", "0"], 4),
         (["--class", "nothing"], 4),
-        (["put-performed", "--json", "/dev/null/x"], 4),
+        (["list-identities-max-items-1001", "--json", "/dev/null/x"], 4),
     ],
 )
 def test_wrong_usage_has_its_codes(arguments: list[str], code: int, capsys: pytest.CaptureFixture[str]) -> None:

@@ -103,16 +103,17 @@ def test_a_skip_is_allowed_only_for_what_the_variation_lacks() -> None:
 
 
 def test_a_must_can_not_be_departed_from() -> None:
-    late = variations.get("mix-10")
-    (name, *_) = ALLOWED["statistics-late"]
-    assert allowance(late, case(name, level=Level.SHOULD), Outcome.FAILED) is not None
-    assert allowance(late, case(name), Outcome.FAILED) is None
-    assert allowance(late, case("another", level=Level.SHOULD), Outcome.FAILED) is None
+    absent = variations.get("header-request-id-absent")
+    (name, *_) = ALLOWED["header-request-id-absent"]
+    assert allowance(absent, case(name, level=Level.SHOULD), Outcome.FAILED) is not None
+    assert allowance(absent, case(name), Outcome.FAILED) is None
+    assert allowance(absent, case("another", level=Level.SHOULD), Outcome.FAILED) is None
 
 
 def test_stale_allowances_are_told() -> None:
-    (first, *_) = ALLOWED["statistics-late"]
-    told = list(stale({first: case(first)}, {"statistics-late": variations.get("statistics-late")}))
+    (first, *_) = ALLOWED["header-request-id-absent"]
+    name = "header-request-id-absent"
+    told = list(stale({first: case(first)}, {name: variations.get(name)}))
     assert any("is a must" in line for line in told)
     assert any("there is no variation" in line for line in told)
     assert any("there is no case" in line for line in told)

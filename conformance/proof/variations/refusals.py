@@ -81,7 +81,21 @@ _TABLE: Mapping[str, tuple[str, tuple[str, ...]]] = {
     ),
     "arn-names-another": (
         "[SendRawEmail / Request Parameters / SourceArn], [SendRawEmail / Errors / MessageRejected], [CommonErrors / InvalidParameterValue], [CommonErrors / InvalidParameterCombination], [CommonErrors / ValidationError]; [reading-9]; [observed-0.9]",
-        ("400 MessageRejected", *_VALUE, "400 InvalidParameterCombination", "403 AccessDenied"),
+        (
+            "400 MessageRejected",
+            *_VALUE,
+            "400 InvalidParameterCombination",
+            "403 AccessDenied",
+            "403 AccessDeniedException",
+        ),
+    ),
+    "not-authorized": (
+        "[SendEmail / Request Parameters / Source], [SendEmail / Errors / MessageRejected]; [observed-0.9]",
+        ("400 MessageRejected", "403 AccessDenied", "403 AccessDeniedException"),
+    ),
+    "header-injection": (
+        "[SendEmail / Errors / MessageRejected], [CommonErrors / InvalidParameterValue], [CommonErrors / ValidationError]; [reading-9], [observed-3.13]",
+        (*_VALUE, "400 MessageRejected"),
     ),
     "no-body": (
         "[reading-9], [reading-19]; [Message / Contents / Body], [SendEmail / Errors / MessageRejected], [CommonErrors / InvalidParameterValue], [CommonErrors / MissingParameter], [CommonErrors / ValidationError]",

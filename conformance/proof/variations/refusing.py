@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
-from conformance.reference.addresses import domain_of, parse_identity_arn
+from conformance.reference.addresses import IdentityArn, domain_of, parse_identity_arn
 from conformance.reference.auth.claim import Check, Claim
 from conformance.reference.bind import Binder
 from conformance.reference.call import Call, Guard
@@ -270,7 +270,7 @@ GUARD_KINDS: Mapping[tuple[str, str], str] = MappingProxyType(
         ("PutIdentityPolicy", "owner"): "put-policy-unowned",
         ("PutIdentityPolicy", "policy"): "invalid-policy",
         ("PutIdentityPolicy", "count"): "policy-limit",
-        ("SendEmail", "subject"): "bad-charset",
+        ("SendEmail", "subject"): "header-injection",
         ("SendEmail", "charset"): "bad-charset",
         ("SendRawEmail", "from"): "no-sender",
         ("SendRawEmail", "destination"): "no-recipients",
@@ -302,14 +302,27 @@ def _sender_kind(call: Call) -> str:
     """What is wrong with the senders of a message: by default that they are not verified."""
     if _source_is_good(call):
         return "unverified-return-path"
-    return "arn-names-another" if _names_another(call) else "unverified-sender"
+    if _names_another(call):
+        return "arn-names-another"
+    return "not-authorized" if _is_of_another_account(call) else "unverified-sender"
 
 
 def _names_another(call: Call) -> bool:
     """Whether a sender of a message comes with the ARN of an identity that is neither its address nor its domain."""
+    return any(arn.name not in (address, domain_of(address)) for address, arn in _arns(call))
+
+
+def _is_of_another_account(call: Call) -> bool:
+    """Whether a sender of a message comes with the ARN of another account's identity."""
+    return any(arn.account_id != call.account.id for _, arn in _arns(call))
+
+
+def _arns(call: Call) -> list[tuple[str, IdentityArn]]:
+    """Each sender of a message that comes with an ARN, and the ARN's parts."""
     draft = call.cache.get("draft")
-    arns = [(address, parse_identity_arn(arn)) for address, arn in draft.senders if arn] if draft is not None else []
-    return any(arn is not None and arn.name not in (address, domain_of(address)) for address, arn in arns)
+    senders = draft.senders if draft is not None else ()
+    parsed = [(address, parse_identity_arn(arn)) for address, arn in senders if arn]
+    return [(address, arn) for address, arn in parsed if arn is not None]
 
 
 def _source_is_good(call: Call) -> bool:
