@@ -88,6 +88,11 @@ _CAUSES = {
 _BY_GET_ELSEWHERE = {"GetSendQuota", "VerifyDomainIdentity"}
 _BY_GET = Allowance(Outcome.FAILED, "that a GET is taken is a should")
 _STRANGER = Allowance(Outcome.SKIPPED, "it rests on a parameter that the action does not know")
+_OF_STRANGERS = {
+    **{f"protocol.encoding.identity.separators[{row}]": _STRANGER for row in ("ampersand", "both")},
+    **{f"auth.canonical.{form}.repeated": _STRANGER for form in ("sigv4", "sigv4-query", "sigv2", "aws3")},
+    **{f"auth.canonical.{form}.encoded-order": _STRANGER for form in ("sigv4", "sigv4-query")},
+}
 
 ALLOWED: Mapping[str, Mapping[str, Allowance]] = MappingProxyType(
     {
@@ -129,16 +134,16 @@ ALLOWED: Mapping[str, Mapping[str, Allowance]] = MappingProxyType(
                 )
                 for row in ("ampersand", "entity", "angles")
             },
+            **{
+                f"auth.canonical.{form}.address[{row}]": Allowance(Outcome.SKIPPED, _PLAIN)
+                for form in ("sigv4", "sigv4-query", "sigv2", "sigv2-get", "aws3")
+                for row in ("percent", "reserved")
+            },
             "protocol.xml.identity.verified-addresses[ampersand]": Allowance(Outcome.BLOCKED, _PLAIN),
             "list-identities.listing.reserved[percent]": Allowance(Outcome.SKIPPED, _PLAIN),
             "list-verified-email-addresses.listing.reserved[ampersand]": Allowance(Outcome.BLOCKED, _PLAIN),
         },
-        **{
-            f"unknown-parameter-{refusal.code}": {
-                f"protocol.encoding.identity.separators[{row}]": _STRANGER for row in ("ampersand", "both")
-            }
-            for refusal in KINDS["unknown-parameter"]
-        },
+        **{f"unknown-parameter-{refusal.code}": _OF_STRANGERS for refusal in KINDS["unknown-parameter"]},
         **{
             f"unknown-refused-{action}-{code}": cases
             for action, cases in _HUNDRED.items()

@@ -105,10 +105,6 @@ def _disabled(identity: Identity) -> None:
     identity.dkim_enabled = False
 
 
-def _enabled(identity: Identity) -> None:
-    identity.dkim_enabled = True
-
-
 def _forwards(identity: Identity) -> None:
     identity.forwarding = True
 
@@ -200,12 +196,6 @@ MUTANTS: tuple[Mutant, ...] = (
         "VerifyDomainDkim.repeat",
         "Asking for the tokens again disables signing.",
         _reset("VerifyDomainDkim", _disabled),
-    ),
-    Mutant(
-        "verify-domain-dkim-enables",
-        "VerifyDomainDkim.repeat",
-        "Asking for the tokens again enables signing that was disabled.",
-        _reset("VerifyDomainDkim", _enabled),
     ),
     Mutant(
         "verify-email-address-at-once",

@@ -75,10 +75,10 @@ MUTANTS: tuple[Mutant, ...] = (
         change_decoding(after=_break_into_text),
     ),
     Mutant(
-        "sends-of-nine-megabytes",
+        "sends-of-six-megabytes",
         ("SendEmail.full-size", "SendRawEmail.full-size"),
-        "Messages of more than nine megabytes are rejected.",
-        set_limits(message_bytes=9 * 1024 * 1024),
+        "Messages of more than six megabytes are rejected.",
+        set_limits(message_bytes=6 * 1024 * 1024),
     ),
     Mutant(
         "sends-of-eleven-megabytes",
