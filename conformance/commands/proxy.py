@@ -22,9 +22,9 @@ from conformance.model.suite import load_suite
 from conformance.model.vocabulary import Outcome
 from conformance.proxy.background import Background
 from conformance.proxy.causes import causes, program_of
-from conformance.proxy.certificate import Certificate, certificate_text
+from conformance.proxy.certificate import ProxyCertificate, certificate_text
 from conformance.proxy.certify import Certified, Subject, certify
-from conformance.proxy.client import Unreachable
+from conformance.proxy.client import ProxyUnreachable
 from conformance.proxy.contact import check_addresses, door_of
 from conformance.proxy.log import probe_event, write_log
 from conformance.proxy.upstream import Upstream
@@ -36,8 +36,7 @@ from conformance.run.record import case_event
 from conformance.run.selection import Selection
 from conformance.run.settings import RunSettings
 from conformance.targets.local import LocalReference, ReferenceFailed
-from conformance.targets.probe import Probed
-from conformance.targets.probe import Unreachable as TargetUnreachable
+from conformance.targets.probe import Probed, Unreachable
 from conformance.targets.profile import Profile, ProxyRules, checked_endpoint, load_profile
 from conformance.wire.request import DEFAULT_PORTS
 
@@ -113,7 +112,7 @@ def main(
             )
             with progress_bar(f"testing {tested.name}") as advance:
                 found = certify(subject, listener, background, cases, progress=advance)
-    except (Unreachable, TargetUnreachable) as error:
+    except (ProxyUnreachable, Unreachable) as error:
         sys.stderr.write(f"ses-conformance: {error}\n")
         return exits.EXIT_UNREACHABLE
     certificate = _certificate(found, tested, straight, upstream, name, selection)
@@ -178,9 +177,9 @@ def _tested(behind: Profile, endpoint: str, name: str | None, version: str | Non
 
 def _certificate(
     found: Certified, tested: Profile, straight: Prepared, upstream: str, name: str | None, selection: Selection
-) -> Certificate:
+) -> ProxyCertificate:
     behind = f"{straight.profile.name} {straight.profile.version or ''}".strip()
-    return Certificate(
+    return ProxyCertificate(
         proxy=tested.name,
         version=tested.version,
         endpoint=tested.endpoint or "",
@@ -205,7 +204,12 @@ def _scope(found: Certified, selection: Selection) -> str:
 
 
 def _write(
-    found: Certified, certificate: Certificate, tested: Profile, straight: Prepared, selection: Selection, out: Path
+    found: Certified,
+    certificate: ProxyCertificate,
+    tested: Profile,
+    straight: Prepared,
+    selection: Selection,
+    out: Path,
 ) -> None:
     secret = tuple(tested.headers)
     events = [*(case_event(one, secret) for one in found.cases), *map(probe_event, found.probes)]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from conformance.reference.http_types import Request
+from conformance.reference.http_types import HttpRequest
 
 
-def pairs(change: Callable[[bytes], bytes]) -> Callable[[Request], Request]:
+def pairs(change: Callable[[bytes], bytes]) -> Callable[[HttpRequest], HttpRequest]:
     """Changes the pairs of a form, but for those that name action and version.
 
     Args:
@@ -22,6 +22,6 @@ def pairs(change: Callable[[bytes], bytes]) -> Callable[[Request], Request]:
     return lambda request: replace(request, query=text(request.query), body=text(request.body))
 
 
-def form_of(request: Request) -> bytes:
+def form_of(request: HttpRequest) -> bytes:
     """The text that parameters are read from: query string, then body."""
     return request.query + b"&" + request.body if request.query else request.body

@@ -32,7 +32,7 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class MatrixProblem:
     """Something that keeps the proof from being whole.
 
     Args:
@@ -110,7 +110,7 @@ class Matrix:
         return len(self.kills), len(self.aim.mutants) - len(self.undecided)
 
     @cached_property
-    def problems(self) -> tuple[Problem, ...]:
+    def problems(self) -> tuple[MatrixProblem, ...]:
         """All that is left to do, the worst first."""
         return (
             *self._accused(),
@@ -121,53 +121,59 @@ class Matrix:
             *self._unbroken(),
         )
 
-    def _accused(self) -> Iterator[Problem]:
+    def _accused(self) -> Iterator[MatrixProblem]:
         for (mutant, case), trial in self.trials.items():
             if mutant == TRUE and trial.outcome not in (Outcome.PASSED, Outcome.ERROR):
                 words = f"{trial.outcome.value} against the reference target without a defect: {trial.detail}"
-                yield Problem(Kind.ACCUSED, case, f"{words}. Go back to the reference text: case or target is wrong.")
+                yield MatrixProblem(
+                    Kind.ACCUSED, case, f"{words}. Go back to the reference text: case or target is wrong."
+                )
 
-    def _faults(self) -> Iterator[Problem]:
+    def _faults(self) -> Iterator[MatrixProblem]:
         for (mutant, case), trial in self.trials.items():
             if trial.outcome is Outcome.ERROR:
                 where = f"against {mutant}" if mutant else "against the true target"
-                yield Problem(Kind.FAULT, case, f"error {where}: {trial.detail}. Mend the suite.")
+                yield MatrixProblem(Kind.FAULT, case, f"error {where}: {trial.detail}. Mend the suite.")
 
-    def _unknown(self) -> Iterator[Problem]:
+    def _unknown(self) -> Iterator[MatrixProblem]:
         for mutant, ids in self.aim.unknown.items():
             text = (
                 f"breaks {', '.join(ids)}, which fixtures/requirements does not have. Name requirements that are there."
             )
-            yield Problem(Kind.UNKNOWN, mutant, text)
+            yield MatrixProblem(Kind.UNKNOWN, mutant, text)
 
-    def _survivors(self) -> Iterator[Problem]:
+    def _survivors(self) -> Iterator[MatrixProblem]:
         for name in self.survivors:
             mutant, asked = self.aim.mutants[name], self.aim.asked[name]
             breaks = ", ".join(mutant.breaks)
             if not asked:
-                yield Problem(Kind.CASELESS, name, f"no case rests on {breaks}. Write one, or aim `breaks` elsewhere.")
+                yield MatrixProblem(
+                    Kind.CASELESS, name, f"no case rests on {breaks}. Write one, or aim `breaks` elsewhere."
+                )
                 continue
             deciding = [case for case in asked if self.aim.decides(name, case)]
             if not deciding:
                 text = f"no case of the level of {breaks} rests on it, only {_some(asked)}. Write one of that level."
-                yield Problem(Kind.CASELESS, name, text)
+                yield MatrixProblem(Kind.CASELESS, name, text)
                 continue
             came = _some([f"{case} {self.trials[name, case].outcome.value}" for case in deciding])
             do = "Strengthen one of these cases, or, if that is no breach of it, aim `breaks` elsewhere."
-            yield Problem(Kind.SURVIVOR, name, f"{mutant.defect} Breaks {breaks}; {came}. {do}")
+            yield MatrixProblem(Kind.SURVIVOR, name, f"{mutant.defect} Breaks {breaks}; {came}. {do}")
 
-    def _unproven(self) -> Iterator[Problem]:
+    def _unproven(self) -> Iterator[MatrixProblem]:
         for name, case in self.aim.cases.items():
             if name in self.caught:
                 if case.unkillable:
                     text = f"it kills {_some(self.caught[name])}. Take its `unkillable` away."
-                    yield Problem(Kind.KILLABLE, name, text)
+                    yield MatrixProblem(Kind.KILLABLE, name, text)
             elif self.aim.every_mutant and not case.unkillable and name in self.honest:
                 rests = ", ".join(case.requirement_ids)
                 text = f"kills nothing. Add a mutant that breaks {rests} to conformance/proof/mutants and that it"
-                yield Problem(Kind.UNPROVEN, name, f"{text} sees, or say in the case why there is none (`unkillable`).")
+                yield MatrixProblem(
+                    Kind.UNPROVEN, name, f"{text} sees, or say in the case why there is none (`unkillable`)."
+                )
 
-    def _unbroken(self) -> Iterator[Problem]:
+    def _unbroken(self) -> Iterator[MatrixProblem]:
         """Requirements all of whose cases were run against all of their mutants, and none died by it."""
         if not self.aim.every_mutant:
             return
@@ -186,7 +192,7 @@ class Matrix:
             if requirement in broken or requirement in self.aim.parted or excused:
                 continue
             text = f"no mutant that breaks it dies by the cases that rest on it ({_some(cases)}). Add one."
-            yield Problem(Kind.UNBROKEN, requirement, text)
+            yield MatrixProblem(Kind.UNBROKEN, requirement, text)
 
 
 def _some(names: Iterable[str]) -> str:

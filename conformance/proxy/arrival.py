@@ -9,7 +9,7 @@ from conformance.proxy.message import Message
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class ArrivalPlan:
     """How the upstream behaves for one request that is armed.
 
     Args:

@@ -80,7 +80,7 @@ HINTS: Mapping[str, Mapping[str, str]] = {
 
 
 @dataclass(slots=True)
-class Cause:
+class ProxyCause:
     """All findings of one check: how many, in which exchanges first, and an example."""
 
     check: Check
@@ -97,17 +97,17 @@ class Cause:
 _RANK = {Level.MUST: 0, Level.SHOULD: 1, Level.MAY: 2}
 
 
-def causes(findings: Iterable[tuple[str, Finding]]) -> list[Cause]:
+def causes(findings: Iterable[tuple[str, Finding]]) -> list[ProxyCause]:
     """Group findings by check: what breaks conformance first, then by the order in which they were found.
 
     Args:
         findings: id of the case or probe, and a finding in it.
     """
-    found: dict[str, Cause] = {}
+    found: dict[str, ProxyCause] = {}
     for case, one in findings:
         cause = found.get(one.check_id)
         if cause is None:
-            found[one.check_id] = Cause(CHECKS[one.check_id], 1, [case], one)
+            found[one.check_id] = ProxyCause(CHECKS[one.check_id], 1, [case], one)
         else:
             cause.count += 1
             if case not in cause.cases:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from conformance import __version__
 from conformance.model.vocabulary import Level
-from conformance.proxy.causes import Cause, hint
+from conformance.proxy.causes import ProxyCause, hint
 from conformance.report.text import one_line
 
 _NAMED = 3
@@ -15,7 +15,7 @@ _CLIP = 160
 
 
 @dataclass(frozen=True, slots=True)
-class Certificate:
+class ProxyCertificate:
     """What is certified.
 
     Args:
@@ -39,7 +39,7 @@ class Certificate:
     upstream: str
     exchanges: int
     cases: int
-    causes: tuple[Cause, ...]
+    causes: tuple[ProxyCause, ...]
     limits: Mapping[str, float]
     undecided: tuple[str, ...]
     program: str | None
@@ -47,7 +47,7 @@ class Certificate:
     scope: str
 
     @property
-    def broken(self) -> list[Cause]:
+    def broken(self) -> list[ProxyCause]:
         """What keeps the proxy from being certified."""
         return [cause for cause in self.causes if cause.check.level is Level.MUST]
 
@@ -99,7 +99,7 @@ class Certificate:
         }
 
 
-def certificate_text(found: Certificate) -> str:
+def certificate_text(found: ProxyCertificate) -> str:
     """Return a certificate for people, as plain text."""
     version = found.version or "(version not given)"
     lines = [
@@ -128,7 +128,7 @@ def certificate_text(found: Certificate) -> str:
     return "\n".join([*lines, ""])
 
 
-def _cause(cause: Cause, program: str | None) -> Sequence[str]:
+def _cause(cause: ProxyCause, program: str | None) -> Sequence[str]:
     example, line = cause.example, hint(cause.check.id, program)
     more = f" and {len(cause.cases) - 1} more" if len(cause.cases) > 1 else ""
     rows = [

@@ -107,7 +107,7 @@ def certify(
         progress: is called with what is done and to do.
 
     Raises:
-        Unreachable: nothing listens at the endpoint.
+        ProxyUnreachable: nothing listens at the endpoint.
         NoContact: a request does not get through.
     """
     begun = time.perf_counter()

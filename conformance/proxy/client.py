@@ -28,7 +28,7 @@ class Door:
     timeout_s: float = 15.0
 
 
-class Unreachable(Exception):
+class ProxyUnreachable(Exception):
     """No connection to the proxy can be made; the message says why."""
 
 
@@ -44,7 +44,7 @@ async def converse(
         ``awaits_end``, at the end).
 
     Raises:
-        Unreachable: there is no connection.
+        ProxyUnreachable: there is no connection.
     """
     seen: list[Seen] = []
     streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
@@ -91,9 +91,9 @@ async def _connect(door: Door) -> tuple[asyncio.StreamReader, asyncio.StreamWrit
         async with asyncio.timeout(5):
             return await asyncio.open_connection(door.host, door.port, ssl=door.tls, limit=MAX_HEAD)
     except TimeoutError:
-        raise Unreachable(f"no connection to {door.host}:{door.port} within 5 s") from None
+        raise ProxyUnreachable(f"no connection to {door.host}:{door.port} within 5 s") from None
     except OSError as error:
-        raise Unreachable(f"no connection to {door.host}:{door.port}: {error.strerror or error}") from error
+        raise ProxyUnreachable(f"no connection to {door.host}:{door.port}: {error.strerror or error}") from error
 
 
 async def _exchange(

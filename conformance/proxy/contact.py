@@ -69,7 +69,7 @@ async def make_contact(engine: Engine) -> None:
     """Send one request through the proxy; return once it arrives.
 
     Raises:
-        Unreachable: nothing listens at the endpoint.
+        ProxyUnreachable: nothing listens at the endpoint.
         NoContact: something does, but the request does not arrive.
     """
     begun = time.monotonic()

@@ -11,7 +11,7 @@ from conformance.judge.finding import Finding
 from conformance.model import data
 from conformance.proxy.arrival import Arrival, Seen
 from conformance.proxy.client import Door, converse
-from conformance.proxy.judge import Allowance, Judge
+from conformance.proxy.judge import AllowedChange, Judge
 from conformance.proxy.probe import Ask, Probe, Site
 from conformance.proxy.response_findings import content
 from conformance.proxy.upstream import Upstream
@@ -53,7 +53,7 @@ class Engine:
     async def run_all(
         self, probes: Sequence[Probe], progress: Progress = lambda done, total: None
     ) -> list[ProbeResult]:
-        """Run probes, a few at a time; return their results in order. Raises `Unreachable`."""
+        """Run probes, a few at a time; return their results in order. Raises `ProxyUnreachable`."""
         gate = asyncio.Semaphore(CONCURRENT)
         done = 0
 
@@ -68,7 +68,7 @@ class Engine:
         return list(await asyncio.gather(*(one(probe) for probe in probes)))
 
     async def run(self, probe: Probe) -> ProbeResult:
-        """Run one probe. Raises `Unreachable`."""
+        """Run one probe. Raises `ProxyUnreachable`."""
         begun = time.perf_counter()
         asks = list(probe.asks(self.site))
         for ask in asks:
@@ -114,7 +114,7 @@ class Engine:
     async def refuse(self) -> ProbeResult:
         """Have the upstream refuse connections for a while; see what the proxy says, and whether it recovers."""
         probe = Probe(
-            "fault.refused", "connections refused for a while", lambda site: [site.ask()], Allowance(fault=True)
+            "fault.refused", "connections refused for a while", lambda site: [site.ask()], AllowedChange(fault=True)
         )
         await self.upstream.stop()
         try:
@@ -154,9 +154,9 @@ def other_response(upstream: Upstream) -> Callable[[bytes, Sequence[Arrival]], b
     return said
 
 
-def _after(allowance: Allowance) -> Allowance:
+def _after(allowance: AllowedChange) -> AllowedChange:
     """Return what is left to the proxy in the exchange behind another: behind a fault, a connection found closed."""
-    return Allowance(fault=allowance.fault or allowance.closed)
+    return AllowedChange(fault=allowance.fault or allowance.closed)
 
 
 def _at(one: Finding, number: int) -> Finding:

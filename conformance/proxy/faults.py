@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from conformance.proxy.arrival import Plan
-from conformance.proxy.judge import Allowance
+from conformance.proxy.arrival import ArrivalPlan
+from conformance.proxy.judge import AllowedChange
 from conformance.proxy.planned import answered
 from conformance.proxy.probe import Ask, Probe, Site, document, error_document, head, success
 
@@ -34,19 +34,21 @@ CODES: tuple[tuple[str, str, str], ...] = (
 SLOW_S = 3.0
 """Seconds that a slow response takes."""
 
-_FAULT = Allowance(fault=True)
-_CLOSED = Allowance(closed=True)
+_FAULT = AllowedChange(fault=True)
+_CLOSED = AllowedChange(closed=True)
 
 
 def _error(code: str, status: str, kind: str) -> Probe:
-    def plan(token: str) -> Plan:
+    def plan(token: str) -> ArrivalPlan:
         body = error_document(token, code, kind)
-        return Plan((head(status, token, length=len(body)) + body,))
+        return ArrivalPlan((head(status, token, length=len(body)) + body,))
 
     return Probe(f"fault.code[{code}]", f"the error code {code}", lambda site: [answered(site.ask(), plan)])
 
 
-def _fault(id_: str, title: str, plan: Callable[[str], Plan], allowance: Allowance = _FAULT, pairs: str = "") -> Probe:
+def _fault(
+    id_: str, title: str, plan: Callable[[str], ArrivalPlan], allowance: AllowedChange = _FAULT, pairs: str = ""
+) -> Probe:
     def asks(site: Site) -> Sequence[Ask]:
         # A second request shows that the proxy has come to no harm.
         return [answered(site.ask(pairs=pairs), plan), site.ask()]
@@ -54,45 +56,45 @@ def _fault(id_: str, title: str, plan: Callable[[str], Plan], allowance: Allowan
     return Probe(f"fault.{id_}", title, asks, allowance)
 
 
-def _slow_head(token: str) -> Plan:
-    return Plan((success(token).data,), pause_s=SLOW_S)
+def _slow_head(token: str) -> ArrivalPlan:
+    return ArrivalPlan((success(token).data,), pause_s=SLOW_S)
 
 
-def _slow_body(token: str) -> Plan:
+def _slow_body(token: str) -> ArrivalPlan:
     data = success(token).data
     middle = data.index(b"\r\n\r\n") + 4
     step = (len(data) - middle) // 5
     pieces = [data[:middle], *(data[at : at + step] for at in range(middle, len(data), step))]
-    return Plan(tuple(pieces), pause_s=SLOW_S / len(pieces))
+    return ArrivalPlan(tuple(pieces), pause_s=SLOW_S / len(pieces))
 
 
-def _cut(count: Callable[[bytes], int]) -> Callable[[str], Plan]:
-    def plan(token: str) -> Plan:
+def _cut(count: Callable[[bytes], int]) -> Callable[[str], ArrivalPlan]:
+    def plan(token: str) -> ArrivalPlan:
         data = success(token, padding=2000).data
-        return Plan((data[: count(data)],), close=True)
+        return ArrivalPlan((data[: count(data)],), close=True)
 
     return plan
 
 
-def _cut_chunks(token: str) -> Plan:
+def _cut_chunks(token: str) -> ArrivalPlan:
     body = document(token)
     top = head("200 OK", token, (("Transfer-Encoding", "chunked"),))
-    return Plan((top + b"%x\r\n%b\r\n" % (len(body), body),), close=True)
+    return ArrivalPlan((top + b"%x\r\n%b\r\n" % (len(body), body),), close=True)
 
 
-def _no_length(token: str) -> Plan:
-    return Plan((head("200 OK", token, (("Connection", "close"),)) + document(token),), close=True)
+def _no_length(token: str) -> ArrivalPlan:
+    return ArrivalPlan((head("200 OK", token, (("Connection", "close"),)) + document(token),), close=True)
 
 
-def _close_after(token: str) -> Plan:
+def _close_after(token: str) -> ArrivalPlan:
     body = document(token)
-    return Plan((head("200 OK", token, (("Connection", "close"),), length=len(body)) + body,), close=True)
+    return ArrivalPlan((head("200 OK", token, (("Connection", "close"),), length=len(body)) + body,), close=True)
 
 
-def _early(token: str) -> Plan:
+def _early(token: str) -> ArrivalPlan:
     body = error_document(token, "InvalidParameterValue", "Sender")
     top = head("400 Bad Request", token, (("Connection", "close"),), length=len(body))
-    return Plan((top + body,), early=True, close=True)
+    return ArrivalPlan((top + body,), early=True, close=True)
 
 
 FAULTS: tuple[Probe, ...] = (
@@ -101,16 +103,16 @@ FAULTS: tuple[Probe, ...] = (
         "fault.slow-head",
         f"a response after {SLOW_S:g} s",
         lambda site: [answered(site.ask(), _slow_head)],
-        Allowance(limit="proxy.limit.time"),
+        AllowedChange(limit="proxy.limit.time"),
         limit=("response time", SLOW_S),
     ),
     Probe(
         "fault.slow-body",
         f"a response that drips for {SLOW_S:g} s",
         lambda site: [answered(site.ask(), _slow_body)],
-        Allowance(limit="proxy.limit.time"),
+        AllowedChange(limit="proxy.limit.time"),
     ),
-    _fault("close-before", "the connection closed before the response", lambda token: Plan((), close=True)),
+    _fault("close-before", "the connection closed before the response", lambda token: ArrivalPlan((), close=True)),
     _fault("close-in-head", "the connection closed in the head", _cut(lambda data: 40)),
     _fault("close-in-body", "the connection closed in the body", _cut(lambda data: len(data) - 1000)),
     _fault("close-in-chunks", "the connection closed before the last chunk", _cut_chunks),

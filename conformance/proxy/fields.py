@@ -33,7 +33,7 @@ ROUTE = frozenset(
 """Fields in which intermediaries write themselves down: tolerated, whatever they make of them."""
 
 
-class Change(StrEnum):
+class ChangeKind(StrEnum):
     """What became of a field."""
 
     DROPPED = "dropped"
@@ -47,7 +47,7 @@ class Change(StrEnum):
 class FieldChange:
     """One field that is not as it was: its name as it was written, and both sides."""
 
-    change: Change
+    change: ChangeKind
     name: str
     before: str | None
     after: str | None
@@ -110,21 +110,21 @@ def changes(before: Message, after: Message, left_out: Collection[str]) -> Itera
         yield FieldChange(_change(old, new), spelt, _joined(old), _joined(new))
 
 
-def _change(old: list[str], new: list[str]) -> Change:
+def _change(old: list[str], new: list[str]) -> ChangeKind:
     if not old:
-        return Change.ADDED
+        return ChangeKind.ADDED
     if not new:
-        return Change.DROPPED
+        return ChangeKind.DROPPED
     if len(new) > len(old) and set(new) == set(old):
-        return Change.DOUBLED
+        return ChangeKind.DOUBLED
     before, after = _members(old), _members(new)
     if len(before) > 1 and sorted(before) == sorted(after):
-        return Change.REORDERED
+        return ChangeKind.REORDERED
     if len(after) > len(before) and set(after) == set(before):
-        return Change.DOUBLED
+        return ChangeKind.DOUBLED
     if len(old) > 1 and set(new) < set(old):
-        return Change.DROPPED
-    return Change.CHANGED
+        return ChangeKind.DROPPED
+    return ChangeKind.CHANGED
 
 
 def _members(values: list[str]) -> list[str]:

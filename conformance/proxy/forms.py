@@ -5,8 +5,8 @@ from __future__ import annotations
 import gzip
 from collections.abc import Callable, Sequence
 
-from conformance.proxy.arrival import Plan
-from conformance.proxy.judge import Allowance
+from conformance.proxy.arrival import ArrivalPlan
+from conformance.proxy.judge import AllowedChange
 from conformance.proxy.planned import answered
 from conformance.proxy.probe import FORM, Ask, Probe, Site, document, head, success
 from conformance.wire.exchange import Headers
@@ -22,10 +22,10 @@ def _edited(id_: str, title: str, edit: Callable[[bytes], bytes], *, rejects: bo
     def asks(site: Site) -> Sequence[Ask]:
         return [site.ask(edit=edit)]
 
-    return Probe(f"request.{id_}", title, asks, Allowance(rejects=rejects or bool(check), must_not_arrive=check))
+    return Probe(f"request.{id_}", title, asks, AllowedChange(rejects=rejects or bool(check), must_not_arrive=check))
 
 
-def _response(id_: str, title: str, plan: Callable[[str], Plan], headers: Headers = ()) -> Probe:
+def _response(id_: str, title: str, plan: Callable[[str], ArrivalPlan], headers: Headers = ()) -> Probe:
     def asks(site: Site) -> Sequence[Ask]:
         return [answered(site.ask(headers=headers), plan)]
 
@@ -64,30 +64,30 @@ def _upper_names(raw: bytes) -> bytes:
     return b"\r\n".join([first, *named]) + end + body
 
 
-def _plain(token: str, extra: Headers = (), status: str = "200 OK") -> Plan:
+def _plain(token: str, extra: Headers = (), status: str = "200 OK") -> ArrivalPlan:
     body = document(token)
-    return Plan((head(status, token, extra, length=len(body)) + body,))
+    return ArrivalPlan((head(status, token, extra, length=len(body)) + body,))
 
 
-def _gzipped(token: str) -> Plan:
+def _gzipped(token: str) -> ArrivalPlan:
     body = gzip.compress(document(token), mtime=0)
-    return Plan((head("200 OK", token, (("Content-Encoding", "gzip"),), length=len(body)) + body,))
+    return ArrivalPlan((head("200 OK", token, (("Content-Encoding", "gzip"),), length=len(body)) + body,))
 
 
-def _chunks(token: str, trailer: bytes = b"") -> Plan:
+def _chunks(token: str, trailer: bytes = b"") -> ArrivalPlan:
     body = document(token)
     parts = [body[start : start + 100] for start in range(0, len(body), 100)]
     top = head("200 OK", token, (("Transfer-Encoding", "chunked"),))
     chunks = [b"%x\r\n%b\r\n" % (len(part), part) for part in parts]
-    return Plan((top + b"".join(chunks) + b"0\r\n" + trailer + b"\r\n",))
+    return ArrivalPlan((top + b"".join(chunks) + b"0\r\n" + trailer + b"\r\n",))
 
 
-def _interim(token: str) -> Plan:
-    return Plan((b"HTTP/1.1 100 Continue\r\n\r\n" + success(token).data,))
+def _interim(token: str) -> ArrivalPlan:
+    return ArrivalPlan((b"HTTP/1.1 100 Continue\r\n\r\n" + success(token).data,))
 
 
-def _typed(token: str) -> Plan:
-    return Plan((success(token).data.replace(b"Content-Type: text/xml", b"Content-Type: application/xml", 1),))
+def _typed(token: str) -> ArrivalPlan:
+    return ArrivalPlan((success(token).data.replace(b"Content-Type: text/xml", b"Content-Type: application/xml", 1),))
 
 
 REQUESTS: tuple[Probe, ...] = (
@@ -184,13 +184,13 @@ RESPONSES: tuple[Probe, ...] = (
         "response.trailers",
         "a response in chunks, with a trailer field",
         lambda site: [answered(site.ask(), lambda token: _chunks(token, b"X-Checked: yes\r\n"))],
-        Allowance(limit="proxy.response.trailers"),
+        AllowedChange(limit="proxy.response.trailers"),
     ),
     Probe(
         "response.interim",
         "100 Continue before the response",
         lambda site: [answered(site.ask(), _interim)],
-        Allowance(limit="proxy.response.interim"),
+        AllowedChange(limit="proxy.response.interim"),
     ),
     _response("type", "another media type of XML", _typed),
     _response("reason", "a reason phrase of its own", lambda token: _plain(token, status="200 Fine")),

@@ -32,7 +32,7 @@ _LARGE_HEAD = 3_900
 
 
 @dataclass(frozen=True, slots=True)
-class Allowance:
+class AllowedChange:
     """What an exchange leaves to the proxy, beyond what every exchange does.
 
     Args:
@@ -52,7 +52,7 @@ class Allowance:
     measured: bool = False
 
 
-PLAIN = Allowance()
+PLAIN = AllowedChange()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class Judge:
     gateway_headers: frozenset[str] = frozenset()
 
     def findings(
-        self, seen: Seen, arrivals: Sequence[Arrival], allowance: Allowance = PLAIN, *, decoded: bool = False
+        self, seen: Seen, arrivals: Sequence[Arrival], allowance: AllowedChange = PLAIN, *, decoded: bool = False
     ) -> list[Finding]:
         """Return the findings of one exchange, the most telling first.
 
@@ -98,7 +98,9 @@ class Judge:
         found += request_findings(sent, arrived, self.rules, self.secrets)
         return found + self._response(seen, arrivals, allowance, decoded)
 
-    def _response(self, seen: Seen, arrivals: Sequence[Arrival], allowance: Allowance, decoded: bool) -> list[Finding]:
+    def _response(
+        self, seen: Seen, arrivals: Sequence[Arrival], allowance: AllowedChange, decoded: bool
+    ) -> list[Finding]:
         given, came = arrivals[-1].response, seen.response
         if seen.failure.startswith(TIMEOUT):
             check = allowance.limit if allowance.limit in _READS_ON else "proxy.fault.hang"
@@ -117,7 +119,7 @@ class Judge:
             return [finding("proxy.response.swapped", "body", data.form("the response to this request"), _shown(came))]
         return response_findings(given, came, seen.request, decoded=decoded)
 
-    def _broken(self, seen: Seen, given: Message | None, allowance: Allowance) -> list[Finding]:
+    def _broken(self, seen: Seen, given: Message | None, allowance: AllowedChange) -> list[Finding]:
         """Return the findings of an exchange that ended without a whole response."""
         if allowance.fault or allowance.measured or given is None or not given.whole:
             return []
@@ -127,7 +129,7 @@ class Judge:
             return [_failed("proxy.response.cut", "the whole body", seen)]
         return [_failed("proxy.response.none", "the upstream's response", seen)]
 
-    def _own(self, seen: Seen, allowance: Allowance) -> list[Finding]:
+    def _own(self, seen: Seen, allowance: AllowedChange) -> list[Finding]:
         """Return the findings of a request that never arrived."""
         came = seen.response
         if seen.failure.startswith(TIMEOUT):
@@ -153,7 +155,7 @@ class Judge:
             return True
         return limits.header is not None and head_size(seen.request) > limits.header
 
-    def _check_of(self, seen: Seen, came: Message, allowance: Allowance) -> str:
+    def _check_of(self, seen: Seen, came: Message, allowance: AllowedChange) -> str:
         status = came.status
         if status in (414, 431) or (status == 400 and head_size(seen.request) > _LARGE_HEAD):
             return "proxy.limit.header"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from conformance.proxy.judge import Allowance
+from conformance.proxy.judge import AllowedChange
 from conformance.proxy.planned import answered
 from conformance.proxy.probe import Ask, Probe, Site, success
 
@@ -23,7 +23,7 @@ def _request_body(size: int) -> Probe:
     def asks(site: Site) -> Sequence[Ask]:
         return [site.ask(pairs="&Data=" + "x" * (size - 100))]
 
-    allowance = Allowance(limit="proxy.limit.body")
+    allowance = AllowedChange(limit="proxy.limit.body")
     return Probe(
         f"limit.request-body[{size}]", f"a request of {size:,} bytes", asks, allowance, limit=("request body", size)
     )
@@ -33,7 +33,7 @@ def _response_body(size: int) -> Probe:
     def asks(site: Site) -> Sequence[Ask]:
         return [answered(site.ask(), lambda token: success(token, padding=size - 500))]
 
-    allowance = Allowance(limit="proxy.limit.response-body")
+    allowance = AllowedChange(limit="proxy.limit.response-body")
     return Probe(
         f"limit.response-body[{size}]", f"a response of {size:,} bytes", asks, allowance, limit=("response body", size)
     )
@@ -43,7 +43,7 @@ def _request_head(size: int) -> Probe:
     def asks(site: Site) -> Sequence[Ask]:
         return [site.ask(headers=(("X-Filler", "x" * (size - _ROOM)),))]
 
-    allowance = Allowance(limit="proxy.limit.header", measured=size > _SHOULD_PASS)
+    allowance = AllowedChange(limit="proxy.limit.header", measured=size > _SHOULD_PASS)
     return Probe(
         f"limit.request-head[{size}]",
         f"a request head of {size:,} bytes",
@@ -58,7 +58,7 @@ def _response_head(size: int) -> Probe:
         filler = (("X-Filler", "x" * (size - _ROOM)),)
         return [answered(site.ask(), lambda token: success(token, filler))]
 
-    allowance = Allowance(limit="proxy.limit.response-header", measured=size > _SHOULD_PASS)
+    allowance = AllowedChange(limit="proxy.limit.response-header", measured=size > _SHOULD_PASS)
     return Probe(
         f"limit.response-head[{size}]",
         f"a response head of {size:,} bytes",

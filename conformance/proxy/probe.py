@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from conformance.proxy.arrival import Plan
-from conformance.proxy.judge import PLAIN, Allowance
+from conformance.proxy.arrival import ArrivalPlan
+from conformance.proxy.judge import PLAIN, AllowedChange
 from conformance.wire.credentials import Credentials, Scope
 from conformance.wire.exchange import Headers
 from conformance.wire.request import raw
@@ -25,7 +25,7 @@ class Ask:
 
     raw: bytes
     token: str
-    plan: Plan
+    plan: ArrivalPlan
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Site:
 
     def ask(
         self,
-        plan: Plan | None = None,
+        plan: ArrivalPlan | None = None,
         *,
         method: str = "POST",
         path: str = "/",
@@ -109,7 +109,7 @@ class Probe:
     id: str
     title: str
     asks: Callable[[Site], Sequence[Ask]]
-    allowance: Allowance = PLAIN
+    allowance: AllowedChange = PLAIN
     pipelined: bool = False
     alive: bool = False
     closes: bool = False
@@ -149,7 +149,7 @@ def error_document(token: str, code: str, kind: str) -> bytes:
     ).encode()
 
 
-def success(token: str, headers: Headers = (), padding: int = 0) -> Plan:
+def success(token: str, headers: Headers = (), padding: int = 0) -> ArrivalPlan:
     """Return the plan of a plain success response."""
     body = document(token, padding)
-    return Plan((head("200 OK", token, headers, length=len(body)) + body,))
+    return ArrivalPlan((head("200 OK", token, headers, length=len(body)) + body,))

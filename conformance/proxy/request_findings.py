@@ -8,7 +8,7 @@ from urllib.parse import unquote_plus
 
 from conformance.judge.finding import Finding
 from conformance.model import data
-from conformance.proxy.fields import HOP_BY_HOP, Change, FieldChange, changes, connection_names, untouched
+from conformance.proxy.fields import HOP_BY_HOP, ChangeKind, FieldChange, changes, connection_names, untouched
 from conformance.proxy.message import Message
 from conformance.proxy.signature import signed_headers, verify
 from conformance.proxy.words import body_texts, field_text, finding, target_text
@@ -18,10 +18,10 @@ _MEANINGFUL = frozenset({"authorization", "date", "content-type", "content-encod
 _SEPARATE = frozenset({"host", "authorization", "date", "x-amz-date", "content-type", "expect", "cookie2"})
 _PASSED_ON = HOP_BY_HOP - {"connection", "transfer-encoding", "te", "trailer", "upgrade", "keep-alive"}
 _OF_CHANGE = {
-    Change.DROPPED: "proxy.request.header-dropped",
-    Change.CHANGED: "proxy.request.header-changed",
-    Change.DOUBLED: "proxy.request.header-doubled",
-    Change.REORDERED: "proxy.request.header-order",
+    ChangeKind.DROPPED: "proxy.request.header-dropped",
+    ChangeKind.CHANGED: "proxy.request.header-changed",
+    ChangeKind.DOUBLED: "proxy.request.header-doubled",
+    ChangeKind.REORDERED: "proxy.request.header-order",
 }
 
 
@@ -127,16 +127,16 @@ def _other_fields(sent: Message, arrived: Message, rules: ProxyRules) -> Iterato
     signed, added = signed_headers(sent), {name.lower() for name in rules.adds}
     for change in changes(sent, arrived, _SEPARATE):
         name = change.name.lower()
-        if change.change is Change.ADDED:
+        if change.change is ChangeKind.ADDED:
             if (name in _MEANINGFUL or name.startswith("x-amz-")) and name not in added and not rules.signs:
                 yield _finding("proxy.request.header-added", change)
             continue
         check = _OF_CHANGE[change.change]
         if rules.signs and name.startswith("x-amz-"):
             continue
-        if change.change is Change.DROPPED and "_" in name:
+        if change.change is ChangeKind.DROPPED and "_" in name:
             check = "proxy.request.underscore"
-        elif name in signed and change.change in (Change.DROPPED, Change.CHANGED):
+        elif name in signed and change.change in (ChangeKind.DROPPED, ChangeKind.CHANGED):
             check = "proxy.request.signed-header"
         yield _finding(check, change)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from conformance.judge.finding import Finding
 from conformance.model import data
-from conformance.proxy.fields import Change, changes, connection_names, untouched
+from conformance.proxy.fields import ChangeKind, changes, connection_names, untouched
 from conformance.proxy.message import Message
 from conformance.proxy.words import body_texts, field_text, finding
 from conformance.wire.content_coding import gunzip
@@ -20,10 +20,10 @@ _XMLNS = re.compile(rb"""xmlns(?::\w+)?\s*=\s*["']([^"']*)["']""")
 _REQUEST_ID = re.compile(rb"<RequestId>([^<]*)</RequestId>")
 _MAX_DECODED = 64 * 1024 * 1024
 _OF_CHANGE = {
-    Change.DROPPED: "proxy.response.header-dropped",
-    Change.CHANGED: "proxy.response.header-changed",
-    Change.DOUBLED: "proxy.response.header-doubled",
-    Change.REORDERED: "proxy.response.header-changed",
+    ChangeKind.DROPPED: "proxy.response.header-dropped",
+    ChangeKind.CHANGED: "proxy.response.header-changed",
+    ChangeKind.DOUBLED: "proxy.response.header-doubled",
+    ChangeKind.REORDERED: "proxy.response.header-changed",
 }
 
 
@@ -83,7 +83,7 @@ def _fields(given: Message, came: Message) -> Iterator[Finding]:
             old, new = " | ".join(given.all(name)), " | ".join(came.all(name))
             yield finding("proxy.response.header-doubled", name.title(), old, new)
     for change in changes(given, came, _SERVERS | _OWN):
-        if change.change is not Change.ADDED:
+        if change.change is not ChangeKind.ADDED:
             before_text, after_text = (field_text(change.name, side) for side in (change.before, change.after))
             yield finding(_OF_CHANGE[change.change], change.name, before_text, after_text)
     for name in sorted(connection_names(given)):

@@ -8,7 +8,7 @@ import re
 import ssl
 import time
 
-from conformance.proxy.arrival import Arrival, Plan
+from conformance.proxy.arrival import Arrival, ArrivalPlan
 from conformance.proxy.message import (
     MAX_HEAD,
     BrokenMessage,
@@ -50,7 +50,7 @@ class Upstream:
         self.by_token: dict[str, list[Arrival]] = {}
         self.connections = 0
         self._target, self._tls = target, tls
-        self._plans: dict[str, Plan] = {}
+        self._plans: dict[str, ArrivalPlan] = {}
         self._server: asyncio.Server | None = None
         self._open: set[asyncio.StreamWriter] = set()
 
@@ -69,7 +69,7 @@ class Upstream:
             writer.transport.abort()
         await asyncio.sleep(0)
 
-    def arm(self, token: str, plan: Plan) -> None:
+    def arm(self, token: str, plan: ArrivalPlan) -> None:
         """Have the request that holds ``token`` answered as planned."""
         self._plans[token] = plan
 
@@ -113,13 +113,13 @@ class Upstream:
         await writer.drain()
         return response is not None and response.keeps_alive and request.keeps_alive
 
-    def _note(self, arrival: Arrival, plan: Plan) -> None:
+    def _note(self, arrival: Arrival, plan: ArrivalPlan) -> None:
         data = plan.data
         arrival.response = parse_response(data, arrival.request.method) if data else None
         self.arrivals.append(arrival)
         self.by_token.setdefault(arrival.token, []).append(arrival)
 
-    def _plan(self, message: Message) -> tuple[str, Plan] | None:
+    def _plan(self, message: Message) -> tuple[str, ArrivalPlan] | None:
         if not self._plans:
             return None
         text = f"{message.start}\n{message.headers}".encode("latin-1", "replace")
@@ -131,7 +131,7 @@ class Upstream:
         return None
 
 
-async def _act(writer: asyncio.StreamWriter, plan: Plan, request: Message) -> bool:
+async def _act(writer: asyncio.StreamWriter, plan: ArrivalPlan, request: Message) -> bool:
     """Do what is planned; return whether the connection goes on."""
     pieces = plan.pieces
     if request.method == "HEAD":

@@ -9,7 +9,7 @@ from conformance.reference import control
 from conformance.reference.delivery import deliver
 from conformance.reference.editions import Editions, UnknownEdition, true_service
 from conformance.reference.header_names import SCOPE_KEY, TARGET_KEY
-from conformance.reference.http_types import Answer, Request
+from conformance.reference.http_types import HttpRequest, HttpResponse
 from conformance.reference.mail_store import MailStore
 from conformance.reference.service import Service
 from conformance.reference.state import Credential, Settings, World
@@ -83,7 +83,7 @@ class App:
             return
         body, complete = await _body(receive)
         raw_path = scope.get("raw_path") or scope["path"].encode()
-        request = Request(
+        request = HttpRequest(
             method=scope["method"],
             path=raw_path.decode("latin-1").partition("?")[0],
             query=scope["query_string"],
@@ -102,7 +102,7 @@ class App:
         await send({"type": "http.response.start", "status": answer.status, "headers": headers})
         await send({"type": "http.response.body", "body": answer.body})
 
-    def answer(self, request: Request, *, complete: bool = True) -> Answer:
+    def answer(self, request: HttpRequest, *, complete: bool = True) -> HttpResponse:
         """Answers one request.
 
         Args:

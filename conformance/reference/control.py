@@ -8,8 +8,8 @@ import math
 from typing import Any
 from urllib.parse import parse_qs
 
-from conformance.reference.http_types import Answer, Request
-from conformance.reference.mail_store import Mail
+from conformance.reference.http_types import HttpRequest, HttpResponse
+from conformance.reference.mail_store import StoredMail
 from conformance.reference.state import PENDING, SUCCESS, Account, Credential, World
 
 PREFIX = "/_reference/"
@@ -29,7 +29,7 @@ class ControlError(Exception):
         self.reason = reason
 
 
-def answer(request: Request, world: World, credentials: dict[str, Credential]) -> Answer:
+def answer(request: HttpRequest, world: World, credentials: dict[str, Credential]) -> HttpResponse:
     """Answers a request below `/_reference/`, by JSON.
 
     Args:
@@ -57,9 +57,9 @@ def answer(request: Request, world: World, credentials: dict[str, Credential]) -
         return as_json(error.status, {"error": error.reason})
 
 
-def as_json(status: int, value: dict[str, Any]) -> Answer:
+def as_json(status: int, value: dict[str, Any]) -> HttpResponse:
     """A JSON answer."""
-    return Answer(status, [("content-type", "application/json")], json.dumps(value).encode())
+    return HttpResponse(status, [("content-type", "application/json")], json.dumps(value).encode())
 
 
 def _health(values: dict[str, str], world: World, credentials: dict[str, Credential]) -> dict[str, Any]:
@@ -78,7 +78,7 @@ def _mail(values: dict[str, str], world: World, credentials: dict[str, Credentia
     raise ControlError(400, "give id or to")
 
 
-def _as_dict(mail: Mail) -> dict[str, Any]:
+def _as_dict(mail: StoredMail) -> dict[str, Any]:
     return {
         "id": mail.id,
         "source": mail.source,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import unquote_to_bytes
 
 from conformance.reference.errors import ServiceError
-from conformance.reference.http_types import Request
+from conformance.reference.http_types import HttpRequest
 
 _BAD_PERCENT = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 _FORM = "application/x-www-form-urlencoded"
@@ -52,7 +52,7 @@ class Decoder:
     read_body: bool = True
     any_content_type: bool = False
 
-    def decode(self, request: Request) -> Fields:
+    def decode(self, request: HttpRequest) -> Fields:
         """Decodes the query string, then (for POST) the body.
 
         A body of another declared content type is no form: it has no parameters. No declared type passes for a form.
@@ -70,7 +70,7 @@ class Decoder:
             self._read(text, values, names)
         return Fields(values, names)
 
-    def _is_form(self, request: Request) -> bool:
+    def _is_form(self, request: HttpRequest) -> bool:
         declared = request.header(b"content-type")
         return self.any_content_type or declared is None or declared.split(";")[0].strip().lower() == _FORM
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from conformance.reference.http_types import Answer, Delivery
+from conformance.reference.http_types import Delivery, HttpResponse
 from conformance.reference.wire_styles import restyle_chunk, restyle_head
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 STYLE_FIELD = b"x-reference-styles"
 
 
-async def deliver(answer: Answer, delivery: Delivery, send: Send) -> None:
+async def deliver(answer: HttpResponse, delivery: Delivery, send: Send) -> None:
     """Sends an answer by ASGI.
 
     Args:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 
 @dataclass(slots=True)
-class Request:
+class HttpRequest:
     """A request as it came off the wire.
 
     Args:
@@ -61,7 +61,7 @@ class Delivery:
 
 
 @dataclass(slots=True)
-class Answer:
+class HttpResponse:
     """An answer as it goes on the wire.
 
     Args:

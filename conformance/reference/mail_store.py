@@ -11,7 +11,7 @@ CONFIRMATION = "confirmation"
 
 
 @dataclass(slots=True)
-class Mail:
+class StoredMail:
     """One accepted message.
 
     Args:
@@ -47,10 +47,10 @@ class MailStore:
         self._max_messages = max_messages
         self._max_bytes = max_bytes
         self._bytes = 0
-        self._mails: OrderedDict[tuple[str, str], Mail] = OrderedDict()
-        self._to: dict[tuple[str, str], list[Mail]] = {}
+        self._mails: OrderedDict[tuple[str, str], StoredMail] = OrderedDict()
+        self._to: dict[tuple[str, str], list[StoredMail]] = {}
 
-    def add(self, world: str, mail: Mail) -> None:
+    def add(self, world: str, mail: StoredMail) -> None:
         """Keeps a message of a world."""
         self._mails[world, mail.id] = mail
         self._bytes += mail.size
@@ -59,11 +59,11 @@ class MailStore:
         while len(self._mails) > 1 and (len(self._mails) > self._max_messages or self._bytes > self._max_bytes):
             self._drop_oldest()
 
-    def by_id(self, world: str, message_id: str) -> Mail | None:
+    def by_id(self, world: str, message_id: str) -> StoredMail | None:
         """The message of this id, or None."""
         return self._mails.get((world, message_id))
 
-    def to(self, world: str, address: str) -> list[Mail]:
+    def to(self, world: str, address: str) -> list[StoredMail]:
         """The messages to an address, oldest first; its case doesn't count."""
         return list(self._to.get((world, address.lower()), ()))
 

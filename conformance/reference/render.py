@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from conformance.reference.errors import ErrorRule
-from conformance.reference.http_types import Answer
+from conformance.reference.http_types import HttpResponse
 from conformance.reference.xml_tree import Element, to_bytes
 
 NAMESPACE = "http://ses.amazonaws.com/doc/2010-12-01/"
@@ -51,7 +51,7 @@ class Renderer:
     request_id_header: str = "x-amzn-RequestId"
     steps: tuple[Callable[[Document], None], ...] = ()
     serialise: Callable[[Element], bytes] = to_bytes
-    finish: tuple[Callable[[Document, Answer], Answer], ...] = ()
+    finish: tuple[Callable[[Document, HttpResponse], HttpResponse], ...] = ()
 
     def success(self, action: str, result: list[Element] | None, request_id: str) -> Document:
         """A success; `result` None leaves the Result element out, an empty list leaves it empty ([DeleteIdentity /
@@ -66,12 +66,12 @@ class Renderer:
         root = self._root("ErrorResponse", [Element("Error", error), Element("RequestId", request_id)])
         return Document(rule.status, root, request_id, action, rule.code, [])
 
-    def answer(self, document: Document) -> Answer:
+    def answer(self, document: Document) -> HttpResponse:
         """Applies the steps and serialises."""
         for step in self.steps:
             step(document)
         headers = [("content-type", self.content_type), (self.request_id_header, document.request_id)]
-        answer = Answer(document.status, headers + document.headers, self.serialise(document.root))
+        answer = HttpResponse(document.status, headers + document.headers, self.serialise(document.root))
         for finish in self.finish:
             answer = finish(document, answer)
         return answer

@@ -9,7 +9,7 @@ from conformance.reference import policy
 from conformance.reference.addresses import IdentityArn, parse_identity_arn
 from conformance.reference.call import Call
 from conformance.reference.errors import ServiceError
-from conformance.reference.mail_store import MESSAGE, Mail
+from conformance.reference.mail_store import MESSAGE, StoredMail
 from conformance.reference.state import SUCCESS
 from conformance.reference.xml_tree import Element
 
@@ -117,7 +117,7 @@ def accept(call: Call, draft: Draft) -> list[Element]:
     point = call.account.point(call.now)
     point.bounces += draft.recipients.count(_BOUNCE)
     point.complaints += draft.recipients.count(_COMPLAINT)
-    mail = Mail(
+    mail = StoredMail(
         id=identifier,
         kind=MESSAGE,
         source=draft.source,

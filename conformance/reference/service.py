@@ -21,7 +21,7 @@ from conformance.reference.bind import Binder
 from conformance.reference.call import Call, Guard, Handler, Limits
 from conformance.reference.decode import Decoder, Fields
 from conformance.reference.errors import ERRORS, FAULT_CODES, ErrorRule, ServiceError
-from conformance.reference.http_types import Answer, Request
+from conformance.reference.http_types import HttpRequest, HttpResponse
 from conformance.reference.later import check_later
 from conformance.reference.render import Document, Renderer
 from conformance.reference.rules import ACTIONS, Action, Param
@@ -39,7 +39,7 @@ def account_of(world: World, credential: Credential) -> Account:
     return world.account(credential.account_id)
 
 
-def check_place(request: Request) -> None:
+def check_place(request: HttpRequest) -> None:
     """The API is at `/`, by GET and POST. Another method is an invalid operation: a listed code, with its own status.
 
     Raises:
@@ -51,7 +51,7 @@ def check_place(request: Request) -> None:
         raise ServiceError("UnknownOperationException", "There is nothing but / here.")
 
 
-def check_host(request: Request) -> None:
+def check_host(request: HttpRequest) -> None:
     """A request names its host, since HTTP/1.1 (RFC 9112 3.2).
 
     Raises:
@@ -142,8 +142,8 @@ class Service:
     handlers: Mapping[str, Handler] = field(default_factory=lambda: HANDLERS)
     guards: Mapping[str, Mapping[str, Guard]] = field(default_factory=lambda: GUARDS)
     limits: Limits = field(default_factory=Limits)
-    check_host: Callable[[Request], None] = check_host
-    check_place: Callable[[Request], None] = check_place
+    check_host: Callable[[HttpRequest], None] = check_host
+    check_place: Callable[[HttpRequest], None] = check_place
     decoder: Decoder = field(default_factory=Decoder)
     check_dates: Callable[[Fields], None] = check_dates
     authenticator: Authenticator = field(default_factory=Authenticator)
@@ -154,9 +154,9 @@ class Service:
     binder: Binder = field(default_factory=Binder)
     check_later: Callable[[Action, Fields], None] = check_later
     renderer: Renderer = field(default_factory=Renderer)
-    deliver: tuple[Callable[[Request, Answer], Answer], ...] = ()
+    deliver: tuple[Callable[[HttpRequest, HttpResponse], HttpResponse], ...] = ()
 
-    def answer(self, request: Request, world: World, credentials: Mapping[str, Credential]) -> Answer:
+    def answer(self, request: HttpRequest, world: World, credentials: Mapping[str, Credential]) -> HttpResponse:
         """Answers a request; whatever goes wrong becomes an error document.
 
         Args:
@@ -179,7 +179,7 @@ class Service:
             answer = step(request, answer)
         return answer
 
-    def refuse(self, code: str, message: str) -> Answer:
+    def refuse(self, code: str, message: str) -> HttpResponse:
         """An error document for what never became a request.
 
         Args:
@@ -193,7 +193,7 @@ class Service:
 
     def _perform(
         self,
-        request: Request,
+        request: HttpRequest,
         world: World,
         credentials: Mapping[str, Credential],
         request_id: str,
@@ -311,11 +311,11 @@ class Service:
         """A copy that changes every document, at the end, before it is serialised."""
         return self.with_renderer(steps=(*self.renderer.steps, step))
 
-    def with_finish(self, finish: Callable[[Document, Answer], Answer]) -> Service:
+    def with_finish(self, finish: Callable[[Document, HttpResponse], HttpResponse]) -> Service:
         """A copy that changes every answer after it was serialised."""
         return self.with_renderer(finish=(*self.renderer.finish, finish))
 
-    def with_delivery(self, step: Callable[[Request, Answer], Answer]) -> Service:
+    def with_delivery(self, step: Callable[[HttpRequest, HttpResponse], HttpResponse]) -> Service:
         """A copy that changes every finished answer by the request that it answers."""
         return replace(self, deliver=(*self.deliver, step))
 

@@ -11,7 +11,7 @@ from conformance.report.gate import Gate, Standing
 from conformance.report.gate_words import verdict_line
 from conformance.report.log import RunLog
 from conformance.report.messages import message_of
-from conformance.report.places import Place, place_of_case, place_of_entry
+from conformance.report.places import FilePlace, place_of_case, place_of_entry
 from conformance.report.text import one_line
 
 SHOWN = 10
@@ -81,7 +81,7 @@ def _of_case(command: str, log: RunLog, case: CaseEvent, root: Path) -> str:
     return _command(command, place, f"{case.id}: {case.outcome}", f"{case.title}: {message_of(case)}")
 
 
-def _command(command: str, place: Place | None, title: str, message: str) -> str:
+def _command(command: str, place: FilePlace | None, title: str, message: str) -> str:
     properties = {**({"file": place.file, "line": str(place.line)} if place else {}), "title": title}
     said = ",".join(f"{name}={_escaped(one_line(value), ':,')}" for name, value in properties.items())
     return f"::{command} {said}::{_escaped(one_line(message, 1000))}"

@@ -80,7 +80,7 @@ class Breach:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class GatedCase:
     """What the baseline says of one case: its standing, and the reason and line of its entry (0: none)."""
 
     standing: Standing
@@ -94,7 +94,7 @@ class Gate:
 
     path: Path
     breaches: tuple[Breach, ...]
-    cases: dict[str, Judged] = field(default_factory=dict)
+    cases: dict[str, GatedCase] = field(default_factory=dict)
     hint: str = ""
 
     @property
@@ -138,14 +138,14 @@ def check_gate(log: RunLog, baseline: Baseline, suite_ids: Collection[str] | Non
     claimed: dict[str, int] = {}
     for number, entry in enumerate(entries):
         breaches += _of_entry(baseline, number, entry, events, known, claimed)
-    cases: dict[str, Judged] = {}
+    cases: dict[str, GatedCase] = {}
     for case in log.cases:
         number = claimed.get(case.id, -1)
         judged = _of_case(case, baseline, number)
         if judged is None:
             continue
         breach, standing = judged
-        cases[case.id] = Judged(standing, *((entries[number].reason, baseline.line(number)) if number >= 0 else ()))
+        cases[case.id] = GatedCase(standing, *((entries[number].reason, baseline.line(number)) if number >= 0 else ()))
         if breach is not None:
             breaches.append(breach)
     breaches.sort(key=lambda each: _ORDER.index(each.kind) if each.kind in _ORDER else len(_ORDER))

@@ -20,7 +20,7 @@ from conformance.report.gate import Breach, BreachKind, Gate, Standing
 from conformance.report.gate_words import departures, verdict_line
 from conformance.report.log import RunLog
 from conformance.report.messages import message_of
-from conformance.report.places import Place, place_of_case, place_of_entry
+from conformance.report.places import FilePlace, place_of_case, place_of_entry
 from conformance.report.text import one_line, visible
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -123,7 +123,7 @@ def _result(rule: str, level: str, case_id: str, message: str) -> dict[str, Any]
     }
 
 
-def _locate(result: dict[str, Any], place: Place | None) -> None:
+def _locate(result: dict[str, Any], place: FilePlace | None) -> None:
     if place is not None:
         physical = {"artifactLocation": {"uri": quote(place.file)}, "region": {"startLine": place.line}}
         result["locations"] = [{"physicalLocation": physical}]

@@ -10,7 +10,7 @@ from conformance.report.event import CaseEvent, Header
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class ClaimedScope:
     """Some of the 22 actions. ``asked`` counts the must-cases that these can show, ``passed`` those that passed.
 
     What needs an action beyond the scope, be it only for its set-up, can't be shown by the scope and is not counted.
@@ -35,7 +35,7 @@ class Scope:
         return f"{len(self.actions)} of {len(ACTIONS)} actions"
 
 
-def scope_of(header: Header, cases: Sequence[CaseEvent]) -> Scope | None:
+def scope_of(header: Header, cases: Sequence[CaseEvent]) -> ClaimedScope | None:
     """Return the scope of a run; None if it has no scope of its own: all actions, or not the whole of some.
 
     A profile draws it by ``supported`` or ``unsupported``, a selection by actions and nothing else.
@@ -48,7 +48,7 @@ def scope_of(header: Header, cases: Sequence[CaseEvent]) -> Scope | None:
     if not actions or len(actions) == len(ACTIONS):
         return None
     inside = [case for case in cases if case.level is Level.MUST and _is_inside(case, actions)]
-    return Scope(
+    return ClaimedScope(
         actions,
         declared=len(declared) < len(ACTIONS),
         asked=len(inside),

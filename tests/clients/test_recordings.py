@@ -7,7 +7,7 @@ from dataclasses import replace
 import httptools
 import pytest
 
-from conformance.reference.http_types import Answer, Request
+from conformance.reference.http_types import HttpRequest, HttpResponse
 from conformance.reference.mail_store import MailStore
 from conformance.reference.service import Service
 from conformance.reference.state import DOMAIN, SUCCESS, Credential, Settings, World
@@ -54,10 +54,10 @@ class _Parsed:
         self.body += body
 
 
-def parse(wire: bytes) -> Request:
+def parse(wire: bytes) -> HttpRequest:
     parsed = _Parsed(wire)
     url = httptools.parse_url(parsed.url)
-    return Request(
+    return HttpRequest(
         parsed.parser.get_method().decode("ascii"),
         (url.path or b"/").decode("latin-1"),
         url.query or b"",
@@ -66,7 +66,7 @@ def parse(wire: bytes) -> Request:
     )
 
 
-def play(request: Request, at: int) -> Answer:
+def play(request: HttpRequest, at: int) -> HttpResponse:
     world = World("", Settings(any_region=True, immediate=True, clock=lambda: float(at)), MailStore())
     world.account(ACCOUNT).add(recordings.DOMAIN, DOMAIN, SUCCESS)
     return Service().answer(request, world, KEYS)

@@ -78,4 +78,4 @@ def test_it_runs_the_whole_suite_by_itself(wheel: Path, tmp_path: Path) -> None:
     assert len(log.cases) == len(load_suite().cases)
     assert {case.outcome for case in log.cases} == {"passed"}
     assert len({case.file for case in log.cases}) == len(case_files(corpus.cases()))
-    assert (tmp_path / "out" / "report.html").stat().st_size > 10_000
+    assert "<h1" in (tmp_path / "out" / "report.html").read_text()

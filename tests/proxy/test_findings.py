@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from conformance.proxy.arrival import Arrival, Seen
-from conformance.proxy.judge import Allowance, Judge
+from conformance.proxy.judge import AllowedChange, Judge
 from conformance.proxy.message import Message, parse_request, parse_response
 from conformance.proxy.pairing import pair
 from conformance.proxy.request_findings import request_findings
@@ -68,7 +68,7 @@ def test_what_the_profile_adds_is_no_finding() -> None:
 def test_a_limit_is_kept_if_declared(limit: int | None, expected: list[str]) -> None:
     rules = ProxyRules.model_validate({"limits": {"body": limit}})
     too_large = parse_response(b"HTTP/1.1 413 Too Large\r\nContent-Length: 0\r\n\r\n")
-    found = Judge(rules, SECRETS).findings(Seen(signed(), too_large), [], Allowance())
+    found = Judge(rules, SECRETS).findings(Seen(signed(), too_large), [], AllowedChange())
     assert [one.check_id for one in found] == expected
 
 

@@ -96,7 +96,7 @@ def test_a_topic_is_an_arn(client: Client, email: str, value: str) -> None:
     ("action", "name"),
     [("SetIdentityDkimEnabled", "DkimEnabled"), ("SetIdentityFeedbackForwardingEnabled", "ForwardingEnabled")],
 )
-def test_booleans(client: Client, email: str, action: str, name: str, value: str) -> None:
+def test_what_is_no_boolean_is_rejected(client: Client, email: str, action: str, name: str, value: str) -> None:
     client.ok("VerifyEmailIdentity", EmailAddress=email)
     assert client.call(action, {"Identity": email, name: value}).error == (400, "InvalidParameterValue")
 
@@ -106,7 +106,7 @@ def test_booleans(client: Client, email: str, action: str, name: str, value: str
     ["x", "a@", "@a.example", "a b@a.example", "ä@a.example", "A <a@a.example>", "a@a..example", "a@a.example."],
 )
 @pytest.mark.parametrize("action", ["VerifyEmailAddress", "VerifyEmailIdentity", "DeleteVerifiedEmailAddress"])
-def test_an_email_address(client: Client, action: str, value: str) -> None:
+def test_what_is_no_address_is_rejected(client: Client, action: str, value: str) -> None:
     assert client.call(action, EmailAddress=value).error == (400, "InvalidParameterValue")
 
 
@@ -126,7 +126,7 @@ def test_an_email_address(client: Client, action: str, value: str) -> None:
     ],
 )
 @pytest.mark.parametrize("action", ["VerifyDomainDkim", "VerifyDomainIdentity"])
-def test_a_domain(client: Client, action: str, value: str) -> None:
+def test_what_is_no_domain_is_rejected(client: Client, action: str, value: str) -> None:
     assert client.call(action, Domain=value).error == (400, "InvalidParameterValue")
 
 

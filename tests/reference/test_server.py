@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from conformance.reference.mail_store import MESSAGE, Mail, MailStore
+from conformance.reference.mail_store import MESSAGE, MailStore, StoredMail
 from conformance.reference.options import parse
 
 from .client import Client, running
@@ -113,8 +113,8 @@ def test_only_the_owners_identity_is_confirmed(client: Client, other: Client, em
 
 
 def test_the_mail_store_is_bounded() -> None:
-    def mail(number: int, size: int) -> Mail:
-        return Mail(str(number), MESSAGE, "s@a", "s@a", ["to@a", "to@a"], "", size, lambda: b"")
+    def mail(number: int, size: int) -> StoredMail:
+        return StoredMail(str(number), MESSAGE, "s@a", "s@a", ["to@a", "to@a"], "", size, lambda: b"")
 
     store = MailStore(max_messages=3, max_bytes=100)
     for number in range(4):

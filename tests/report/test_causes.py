@@ -175,7 +175,7 @@ def test_a_check_of_a_later_version_has_a_cause_by_its_id() -> None:
     assert (cause.check, cause.title.partition(":")[0]) == ("xml.later", "xml.later")
 
 
-def test_long_hostile_texts_take_no_time() -> None:
+def test_long_hostile_texts_are_cut() -> None:
     nasty = "a." * 50_000 + "'" * 50_000 + "[" * 50_000
     cases = [case("a.b", outcome="failed", findings=[finding(where=nasty, expected=nasty, actual=nasty)])]
     (cause,) = causes(cases)

@@ -54,8 +54,8 @@ def test_shards_are_a_partition(shards: int) -> None:
 
 
 def test_a_case_s_shard_depends_on_its_id_alone() -> None:
-    assert [shard_of(f"a.b{n}", 4) for n in range(8)] == [shard_of(f"a.b{n}", 4) for n in range(8)]
-    assert shard_of("list-identities.success", 4) == shard_of("list-identities.success", 4)
+    # Pinned: a shard must hold the same cases on every machine and in every version.
+    assert [shard_of(f"a.b{n}", 4) for n in range(8)] == [4, 4, 2, 1, 4, 2, 2, 4]
 
 
 @pytest.mark.parametrize("text", ["", "1", "0/2", "3/2", "a/2", "1/b", "-1/2", "1/0", "1/2/3", "1.5/2"])

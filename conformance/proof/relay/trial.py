@@ -11,7 +11,7 @@ from conformance.proof.relay.misdeed import Behavior
 from conformance.proof.relay.relay import Relay
 from conformance.proof.relay.requests import REQUEST_MISDEEDS
 from conformance.proof.relay.responses import RESPONSE_MISDEEDS
-from conformance.proxy.causes import Cause, causes
+from conformance.proxy.causes import ProxyCause, causes
 from conformance.proxy.certify import PROBES, strangers
 from conformance.proxy.client import Door
 from conformance.proxy.engine import Engine, other_response
@@ -30,11 +30,11 @@ _CODES = ("MalformedQueryString", "ServiceUnavailable", "Throttling")
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class RelayVerdict:
     """What was found of a relay."""
 
     behavior: Behavior
-    causes: tuple[Cause, ...]
+    causes: tuple[ProxyCause, ...]
 
     @property
     def first(self) -> str:
@@ -53,7 +53,7 @@ def usual(probe: Probe) -> bool:
     return not probe.id.startswith(_SLOW) and (not probe.id.startswith("fault.code") or code in _CODES)
 
 
-async def try_relay(behavior: Behavior) -> Verdict:
+async def try_relay(behavior: Behavior) -> RelayVerdict:
     """Send the probes to one relay, and judge them."""
     upstream = Upstream()
     await upstream.start()
@@ -70,16 +70,16 @@ async def try_relay(behavior: Behavior) -> Verdict:
     finally:
         await relay.stop()
         await upstream.stop()
-    return Verdict(behavior, tuple(causes(findings)))
+    return RelayVerdict(behavior, tuple(causes(findings)))
 
 
 async def try_all(
-    behaviors: Sequence[Behavior], done: Callable[[Verdict], None] = lambda verdict: None
-) -> list[Verdict]:
+    behaviors: Sequence[Behavior], done: Callable[[RelayVerdict], None] = lambda verdict: None
+) -> list[RelayVerdict]:
     """Try several relays in this event loop, a few at a time."""
     gate = asyncio.Semaphore(_AT_ONCE)
 
-    async def one(behavior: Behavior) -> Verdict:
+    async def one(behavior: Behavior) -> RelayVerdict:
         async with gate:
             verdict = await try_relay(behavior)
         done(verdict)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from conformance.proof.variations import Variation, add, variation
-from conformance.reference.http_types import Answer, Delivery, Request
+from conformance.reference.http_types import Delivery, HttpRequest, HttpResponse
 from conformance.reference.render import Document
 from conformance.reference.service import Service
 
@@ -20,7 +20,7 @@ WAIT = 0.003
 def _delivered(styles: tuple[str, ...] = (), **changes: Any) -> Callable[[Service], Service]:
     """Another delivery of every answer; several of them add up."""
 
-    def step(request: Request, answer: Answer) -> Answer:
+    def step(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
         before = answer.delivery or Delivery()
         # No chunks to a client of HTTP/1.0 (RFC 9112, 6.1).
         if changes.get("chunked") and request.version == "1.0":
@@ -66,7 +66,7 @@ for _name, _varies, _source, _styles, _changes in _DELIVERIES:
     offers={"Accept-Encoding": "gzip"},
 )
 def _gzip(service: Service) -> Service:
-    def step(request: Request, answer: Answer) -> Answer:
+    def step(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
         if re.search(r"\bgzip\b(?!\s*;\s*q=0)", request.header(b"accept-encoding") or ""):
             answer.body = gzip.compress(answer.body, compresslevel=1)
             answer.headers += [("Content-Encoding", "gzip"), ("Vary", "Accept-Encoding")]
@@ -101,7 +101,7 @@ def _more_headers(service: Service) -> Service:
     source="the reference has no such field; observations, section 1 alone",
 )
 def _no_request_id_header(service: Service) -> Service:
-    def finish(document: Document, answer: Answer) -> Answer:
+    def finish(document: Document, answer: HttpResponse) -> HttpResponse:
         answer.headers = [pair for pair in answer.headers if pair[0].lower() != "x-amzn-requestid"]
         return answer
 

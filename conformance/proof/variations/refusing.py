@@ -13,7 +13,7 @@ from conformance.reference.bind import Binder
 from conformance.reference.call import Call, Guard
 from conformance.reference.decode import Decoder, Fields
 from conformance.reference.errors import SENDER, ErrorRule, ServiceError
-from conformance.reference.http_types import Answer, Request
+from conformance.reference.http_types import HttpRequest, HttpResponse
 from conformance.reference.render import Document, Renderer
 from conformance.reference.rules import Action, Param, Type
 from conformance.reference.sending import may_send
@@ -104,7 +104,7 @@ def _recoded(kinds: Kinds, kind_of: Callable[..., str], check: Callable[..., Any
 # -- before an action is known -----------------------------------------------------------------------------------
 
 
-def _place_kind(request: Request) -> str:
+def _place_kind(request: HttpRequest) -> str:
     return "wrong-path" if request.method in ("GET", "POST") else "wrong-method"
 
 
@@ -116,7 +116,7 @@ def _action_kind(actions: Mapping[str, Action], fields: Fields) -> str:
 class _Decoder(Decoder):
     kinds: Kinds = field(default_factory=dict)
 
-    def decode(self, request: Request) -> Fields:
+    def decode(self, request: HttpRequest) -> Fields:
         if request.header(b"transfer-encoding") and "chunked-refused" in self.kinds:
             raise ServiceError(self.kinds["chunked-refused"].key, "The body must have a length.")
         is_form = request.method != "POST" or not request.body or self._is_form(request)
@@ -359,7 +359,7 @@ class _Renderer(Renderer):
         return document
 
 
-def _bare(document: Document, answer: Answer) -> Answer:
+def _bare(document: Document, answer: HttpResponse) -> HttpResponse:
     if document.root.name in ("UnknownOperationException", "html"):
         answer.headers = [pair for pair in answer.headers if pair[0].lower() != "content-type"]
     if document.root.name == "html":

@@ -17,7 +17,7 @@ from conformance.proof.verbs import reject_requests
 from conformance.reference.bind import Binder
 from conformance.reference.decode import Decoder, Fields
 from conformance.reference.errors import SENDER, ErrorRule, ServiceError
-from conformance.reference.http_types import Answer, Request
+from conformance.reference.http_types import HttpRequest, HttpResponse
 from conformance.reference.rules import ACTIONS, Action
 from conformance.reference.service import Service
 
@@ -49,18 +49,18 @@ class _Reading(Decoder):
     """
 
     inner: Decoder = field(default_factory=Decoder)
-    before: Callable[[Request], Request] = lambda request: request
-    after: Callable[[Request, Fields], Fields] = lambda request, fields: fields
+    before: Callable[[HttpRequest], HttpRequest] = lambda request: request
+    after: Callable[[HttpRequest, Fields], Fields] = lambda request, fields: fields
 
-    def decode(self, request: Request) -> Fields:
+    def decode(self, request: HttpRequest) -> Fields:
         """Decode the changed request."""
         return self.after(request, self.inner.decode(self.before(request)))
 
 
 def _reads(
     *,
-    before: Callable[[Request], Request] = lambda request: request,
-    after: Callable[[Request, Fields], Fields] = lambda request, fields: fields,
+    before: Callable[[HttpRequest], HttpRequest] = lambda request: request,
+    after: Callable[[HttpRequest, Fields], Fields] = lambda request, fields: fields,
 ) -> Change:
     return lambda service: replace(service, decoder=_Reading(inner=service.decoder, before=before, after=after))
 
@@ -75,7 +75,7 @@ def _proper(name: str) -> str:
     return _NAMES[head] + member + number if head in _NAMES else name
 
 
-def _both(request: Request, fields: Fields) -> Fields:
+def _both(request: HttpRequest, fields: Fields) -> Fields:
     """Each further member of a number that was given before is a member of its own."""
     values = dict(fields.values)
     seen: set[str] = set()
@@ -96,7 +96,7 @@ def _find_folded(service: Service) -> Service:
     return replace(service, find_action=find)
 
 
-def _without_bad_pairs(request: Request) -> Request:
+def _without_bad_pairs(request: HttpRequest) -> HttpRequest:
     def text(form: bytes) -> bytes:
         return b"&".join(pair for pair in form.split(b"&") if not _BAD_PERCENT.search(pair))
 
@@ -129,7 +129,7 @@ def _known_only(refusal: Refusal) -> Change:
 
 @variation("put-performed", varies="A PUT is performed like a POST.", source="no line says")
 def _put_performed(service: Service) -> Service:
-    def as_post(request: Request) -> Request:
+    def as_post(request: HttpRequest) -> HttpRequest:
         return replace(request, method="POST") if request.method == "PUT" else request
 
     decoding = _reads(before=as_post)(service)
@@ -143,10 +143,12 @@ def _put_performed(service: Service) -> Service:
     lacks=frozenset({"get"}),
 )
 def _post_only(service: Service) -> Service:
-    def page(request: Request, answer: Answer) -> Answer:
+    def page(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
         if request.method != "GET":
             return answer
-        return Answer(405, [("content-type", "text/html"), ("allow", "POST")], b"<html><h1>Not allowed</h1></html>")
+        return HttpResponse(
+            405, [("content-type", "text/html"), ("allow", "POST")], b"<html><h1>Not allowed</h1></html>"
+        )
 
     return reject_requests(lambda request: request.method == "GET")(service).with_delivery(page)
 

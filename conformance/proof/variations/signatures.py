@@ -7,7 +7,7 @@ from dataclasses import replace
 from conformance.proof.variations import variation
 from conformance.reference.auth.claim import Check, Claim
 from conformance.reference.errors import ServiceError
-from conformance.reference.http_types import Request
+from conformance.reference.http_types import HttpRequest
 from conformance.reference.service import Service
 
 
@@ -60,7 +60,7 @@ def _usual_only(check: Check) -> Check:
     return strict
 
 
-def _is_free(request: Request) -> bool:
+def _is_free(request: HttpRequest) -> bool:
     authorization = request.header(b"authorization") or ""
     presigned = b"X-Amz-Signature=" in request.query
     return (

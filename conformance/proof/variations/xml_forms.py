@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from conformance.proof.variations import Variation, add, variation
-from conformance.reference.http_types import Answer
+from conformance.reference.http_types import HttpResponse
 from conformance.reference.render import Document
 from conformance.reference.service import Service
 from conformance.reference.xml_tree import Element, escape
@@ -219,7 +219,7 @@ for _label, _value in (
     source="XML 1.0, 4.3.3; RFC 7303, 3.2",
 )
 def _utf_16_by_type(service: Service) -> Service:
-    def finish(document: Document, answer: Answer) -> Answer:
+    def finish(document: Document, answer: HttpResponse) -> HttpResponse:
         answer.body = answer.body.decode().encode("utf-16")
         return answer
 

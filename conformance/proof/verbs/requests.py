@@ -9,7 +9,7 @@ from typing import Any
 from conformance.proof.mutant import Change
 from conformance.reference.decode import Decoder, Fields
 from conformance.reference.errors import ServiceError
-from conformance.reference.http_types import Request
+from conformance.reference.http_types import HttpRequest
 from conformance.reference.service import Service
 
 
@@ -22,18 +22,18 @@ class EditingDecoder(Decoder):
         after: changes the fields.
     """
 
-    before: Callable[[Request], Request] = lambda request: request
-    after: Callable[[Request, Fields], Fields] = lambda request, fields: fields
+    before: Callable[[HttpRequest], HttpRequest] = lambda request: request
+    after: Callable[[HttpRequest, Fields], Fields] = lambda request, fields: fields
 
-    def decode(self, request: Request) -> Fields:
+    def decode(self, request: HttpRequest) -> Fields:
         """Decode the changed request."""
         return self.after(request, Decoder.decode(self, self.before(request)))
 
 
 def change_decoding(
     *,
-    before: Callable[[Request], Request] = lambda request: request,
-    after: Callable[[Request, Fields], Fields] = lambda request, fields: fields,
+    before: Callable[[HttpRequest], HttpRequest] = lambda request: request,
+    after: Callable[[HttpRequest, Fields], Fields] = lambda request, fields: fields,
 ) -> Change:
     """Read forms wrongly: ``before`` changes the request that is decoded, ``after`` the fields that were read."""
     editing = EditingDecoder(before=before, after=after)
@@ -45,11 +45,11 @@ def set_decoder(**settings: Any) -> Change:
     return lambda service: service.with_decoder(**settings)
 
 
-def reject_requests(when: Callable[[Request], object], *, code: str = "InternalFailure") -> Change:
+def reject_requests(when: Callable[[HttpRequest], object], *, code: str = "InternalFailure") -> Change:
     """Reject the requests for which ``when`` is true, before they are read."""
 
     def change(service: Service) -> Service:
-        def check(request: Request) -> None:
+        def check(request: HttpRequest) -> None:
             if when(request):
                 raise ServiceError(code, "This request can't be served.")
             service.check_host(request)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, TypeAlias
 
 from conformance.proof.mutant import Change
-from conformance.reference.http_types import Answer, Request
+from conformance.reference.http_types import HttpRequest, HttpResponse
 from conformance.reference.render import Document
 
 When: TypeAlias = Callable[[Document], bool]
@@ -42,7 +42,7 @@ def is_dispatch_error(one: Document) -> bool:
 def edit_body(edit: Callable[[bytes], bytes], *, when: When | None = None) -> Change:
     """Change the bytes of response bodies; ``when`` says which, None is all."""
 
-    def finish(one: Document, response: Answer) -> Answer:
+    def finish(one: Document, response: HttpResponse) -> HttpResponse:
         if when is None or when(one):
             response.body = edit(response.body)
         return response
@@ -53,7 +53,7 @@ def edit_body(edit: Callable[[bytes], bytes], *, when: When | None = None) -> Ch
 def edit_headers(edit: Callable[[HeaderFields], HeaderFields], *, when: When | None = None) -> Change:
     """Change the header fields of responses; ``when`` says which, None is all."""
 
-    def finish(one: Document, response: Answer) -> Answer:
+    def finish(one: Document, response: HttpResponse) -> HttpResponse:
         if when is None or when(one):
             response.headers = edit(response.headers)
         return response
@@ -61,7 +61,7 @@ def edit_headers(edit: Callable[[HeaderFields], HeaderFields], *, when: When | N
     return lambda service: service.with_finish(finish)
 
 
-def edit_response(edit: Callable[[Document, Answer], Answer]) -> Change:
+def edit_response(edit: Callable[[Document, HttpResponse], HttpResponse]) -> Change:
     """Change finished responses as a whole: status, header fields and body."""
     return lambda service: service.with_finish(edit)
 
@@ -71,6 +71,6 @@ def set_renderer(**settings: Any) -> Change:
     return lambda service: service.with_renderer(**settings)
 
 
-def edit_delivery(edit: Callable[[Request, Answer], Answer]) -> Change:
+def edit_delivery(edit: Callable[[HttpRequest, HttpResponse], HttpResponse]) -> Change:
     """Change finished responses by the request that they belong to."""
     return lambda service: service.with_delivery(edit)

@@ -11,7 +11,7 @@ from conformance.reference.auth import Authenticator
 from conformance.reference.auth.claim import Claim
 from conformance.reference.decode import Fields
 from conformance.reference.errors import ServiceError
-from conformance.reference.http_types import Request
+from conformance.reference.http_types import HttpRequest
 from conformance.reference.render import Document
 from conformance.reference.service import Service
 from conformance.reference.state import Credential, Settings, World
@@ -40,7 +40,7 @@ class Forgiving(Authenticator):
 
     def authenticate(
         self,
-        request: Request,
+        request: HttpRequest,
         fields: Fields,
         *,
         settings: Settings,
@@ -77,7 +77,7 @@ class Selective(Authenticator):
 
     def authenticate(
         self,
-        request: Request,
+        request: HttpRequest,
         fields: Fields,
         *,
         settings: Settings,
@@ -122,7 +122,7 @@ class Blind(Authenticator):
 
     def authenticate(
         self,
-        request: Request,
+        request: HttpRequest,
         fields: Fields,
         *,
         settings: Settings,
@@ -145,7 +145,7 @@ class Eager(Service):
 
     def _perform(
         self,
-        request: Request,
+        request: HttpRequest,
         world: World,
         credentials: Mapping[str, Credential],
         request_id: str,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from conformance.reference.call import Call, Guard, Handler
-from conformance.reference.mail_store import CONFIRMATION, Mail
+from conformance.reference.mail_store import CONFIRMATION, StoredMail
 from conformance.reference.state import DOMAIN, EMAIL_ADDRESS, PENDING, SUCCESS
 from conformance.reference.xml_tree import Element, entries
 
@@ -26,7 +26,7 @@ def send_confirmation(call: Call, address: str) -> None:
         f"Message-ID: <{identifier}@email-verification.example>\r\nContent-Type: text/plain; charset=us-ascii\r\n\r\n"
         f"Account {call.account.id} has asked to use this address as a sender.\r\n"
     ).encode()
-    mail = Mail(
+    mail = StoredMail(
         id=identifier,
         kind=CONFIRMATION,
         source=_SERVICE_ADDRESS,

@@ -9,7 +9,7 @@ from conformance.reference.auth import aws3, sigv2, sigv4
 from conformance.reference.auth.claim import Check, Claim, Form
 from conformance.reference.decode import Fields
 from conformance.reference.errors import ServiceError
-from conformance.reference.http_types import Request
+from conformance.reference.http_types import HttpRequest
 from conformance.reference.state import Credential, Settings
 
 #: The forms in the order in which they are looked for.
@@ -30,7 +30,7 @@ class Authenticator:
 
     def authenticate(
         self,
-        request: Request,
+        request: HttpRequest,
         fields: Fields,
         *,
         settings: Settings,

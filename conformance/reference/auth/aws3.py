@@ -19,13 +19,13 @@ from conformance.reference.auth.claim import (
 )
 from conformance.reference.auth.sigv2 import METHODS
 from conformance.reference.decode import Fields
-from conformance.reference.http_types import Request
+from conformance.reference.http_types import HttpRequest
 
 #: Signs the request; signs the date alone and relies on the transport.
 AWS3, AWS3_HTTPS = "AWS3", "AWS3-HTTPS"
 
 
-def _detect(request: Request, fields: Fields) -> bool:
+def _detect(request: HttpRequest, fields: Fields) -> bool:
     return bool(request.header(b"x-amzn-authorization"))
 
 

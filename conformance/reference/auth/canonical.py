@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from email.utils import parsedate_to_datetime
 from urllib.parse import quote, unquote_to_bytes
 
-from conformance.reference.http_types import Request
+from conformance.reference.http_types import HttpRequest
 
 _BASIC = re.compile(r"\d{8}T\d{6}Z")
 _EXTENDED = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d{1,9})?Z?")
@@ -37,7 +37,7 @@ def canonical_query(pairs: list[tuple[str, str]], without: str) -> str:
     return "&".join(f"{name}={value}" for name, value in sorted(pairs) if name != without)
 
 
-def body_pairs(request: Request) -> list[tuple[str, str]]:
+def body_pairs(request: HttpRequest) -> list[tuple[str, str]]:
     """The pairs of a form body; none if there is no form."""
     declared = request.header(b"content-type")
     if request.method != "POST" or (declared is not None and declared.split(";")[0].strip().lower() != FORM):
@@ -45,7 +45,7 @@ def body_pairs(request: Request) -> list[tuple[str, str]]:
     return pairs_of(request.body)
 
 
-def header_values(request: Request) -> Iterator[dict[str, str]]:
+def header_values(request: HttpRequest) -> Iterator[dict[str, str]]:
     """Header values by lower-case name: trimmed, runs of spaces collapsed, repeated ones joined by commas.
 
     Where a value has a tab, there is a second form, as clients differ in it: tabs collapsed like spaces.
@@ -55,7 +55,7 @@ def header_values(request: Request) -> Iterator[dict[str, str]]:
         yield _values(request, _WHITESPACE)
 
 
-def _values(request: Request, collapsed: re.Pattern[str]) -> dict[str, str]:
+def _values(request: HttpRequest, collapsed: re.Pattern[str]) -> dict[str, str]:
     values: dict[str, str] = {}
     for raw_name, raw_value in request.headers:
         # Bytes 85 and A0 are whitespace to `str.strip`, but part of a value in UTF-8.

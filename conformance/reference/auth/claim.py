@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from conformance.reference.decode import Fields
 from conformance.reference.errors import ServiceError
-from conformance.reference.http_types import Request
+from conformance.reference.http_types import HttpRequest
 from conformance.reference.state import Credential, Settings
 
 #: Seconds that a date stamp may be off ([CommonErrors / RequestExpired]).
@@ -31,7 +31,7 @@ class Claim:
         date: when it was signed, seconds since 1970; set by the check of the date.
     """
 
-    request: Request
+    request: HttpRequest
     fields: Fields
     settings: Settings
     credentials: Mapping[str, Credential]
@@ -66,7 +66,7 @@ class Form:
     """
 
     name: str
-    detect: Callable[[Request, Fields], bool]
+    detect: Callable[[HttpRequest, Fields], bool]
     read: Callable[[Claim], None]
     checks: Mapping[str, Check]
 

@@ -9,7 +9,7 @@ from conformance.reference.auth.canonical import body_pairs, canonical_query, ex
 from conformance.reference.auth.claim import SLACK, Claim, Form, check_access_key, check_token, incomplete, same
 from conformance.reference.decode import Fields
 from conformance.reference.errors import ServiceError
-from conformance.reference.http_types import Request
+from conformance.reference.http_types import HttpRequest
 
 #: SignatureMethod to hash ([CommonParameters / SignatureMethod]).
 METHODS = {"HmacSHA256": "sha256", "HmacSHA1": "sha1"}
@@ -24,7 +24,7 @@ _NAMES = {
 }
 
 
-def _detect(request: Request, fields: Fields) -> bool:
+def _detect(request: HttpRequest, fields: Fields) -> bool:
     return any(name in fields.values for name in ("Signature", "SignatureVersion", "AWSAccessKeyId"))
 
 

@@ -29,7 +29,7 @@ from conformance.reference.auth.claim import (
 )
 from conformance.reference.decode import Fields
 from conformance.reference.errors import ServiceError
-from conformance.reference.http_types import Request
+from conformance.reference.http_types import HttpRequest
 
 ALGORITHM = "AWS4-HMAC-SHA256"
 _EMPTY_SHA256 = hashlib.sha256(b"").hexdigest()
@@ -38,11 +38,11 @@ _MAX_EXPIRES = 604_800
 _DEFAULT_EXPIRES = "900"
 
 
-def _in_header(request: Request, fields: Fields) -> bool:
+def _in_header(request: HttpRequest, fields: Fields) -> bool:
     return bool(request.header(b"authorization"))
 
 
-def _in_query(request: Request, fields: Fields) -> bool:
+def _in_query(request: HttpRequest, fields: Fields) -> bool:
     return "X-Amz-Algorithm" in fields.values
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from conformance.proof.mutant import Breaks, Mutant
 from conformance.proof.verbs import reject_requests
-from conformance.reference.http_types import Request
+from conformance.reference.http_types import HttpRequest
 
 _SIGV4 = "Auth.Dialect.sigv4"
 _LENIENT = "Auth.Dialect.sigv4-lenient"
@@ -15,28 +15,28 @@ _QUERY = "Auth.Dialect.sigv4-query"
 _BOTH = (_SIGV4, _QUERY)
 
 
-def _rejects(dialect: str, breaks: Breaks, defect: str, when: Callable[[Request], object]) -> Mutant:
+def _rejects(dialect: str, breaks: Breaks, defect: str, when: Callable[[HttpRequest], object]) -> Mutant:
     return Mutant(f"dialect-{dialect}-rejected", breaks, defect, reject_requests(when, code="IncompleteSignature"))
 
 
-def _authorization(pattern: str, name: bytes = b"authorization") -> Callable[[Request], object]:
+def _authorization(pattern: str, name: bytes = b"authorization") -> Callable[[HttpRequest], object]:
     found = re.compile(pattern)
     return lambda request: found.search(request.header(name) or "")
 
 
-def _signs(name: str) -> Callable[[Request], object]:
+def _signs(name: str) -> Callable[[HttpRequest], object]:
     return _authorization(f"SignedHeaders=[^,]*\\b{name}\\b")
 
 
-def _has(*names: bytes) -> Callable[[Request], bool]:
+def _has(*names: bytes) -> Callable[[HttpRequest], bool]:
     return lambda request: all(request.header(name) is not None for name in names)
 
 
-def _notes(request: Request) -> list[bytes]:
+def _notes(request: HttpRequest) -> list[bytes]:
     return [value for name, value in request.headers if name == b"x-note"]
 
 
-def _leaves_sdk_headers_unsigned(request: Request) -> bool:
+def _leaves_sdk_headers_unsigned(request: HttpRequest) -> bool:
     return request.header(b"amz-sdk-request") is not None and not _signs("amz-sdk-request")(request)
 
 

@@ -9,7 +9,7 @@ from conformance.proof.mutant import Mutant
 from conformance.proof.verbs import reject_requests
 from conformance.proof.verbs.signatures import reject_signed
 from conformance.reference.auth.claim import Claim
-from conformance.reference.http_types import Request
+from conformance.reference.http_types import HttpRequest
 
 #: Spelling, and how it looks on the wire.
 _SPELLINGS = {
@@ -43,7 +43,7 @@ def _spellings() -> Iterator[Mutant]:
             )
 
 
-def _breaks(name: str, defect: str, when: Callable[[Request], object]) -> Mutant:
+def _breaks(name: str, defect: str, when: Callable[[HttpRequest], object]) -> Mutant:
     return Mutant(f"{name}-breaks", "Auth.Dialect.free", defect, reject_requests(when))
 
 

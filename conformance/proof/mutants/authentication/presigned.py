@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator
 from conformance.proof.mutant import Mutant
 from conformance.proof.parameters import dashed
 from conformance.proof.verbs import reject_requests
-from conformance.reference.http_types import Request
+from conformance.reference.http_types import HttpRequest
 from conformance.reference.rules import ACTIONS
 
 
-def _presigned(action: str) -> Callable[[Request], bool]:
+def _presigned(action: str) -> Callable[[HttpRequest], bool]:
     asked = f"Action={action}&".encode()
     return lambda request: asked in request.query and b"X-Amz-Signature=" in request.query
 

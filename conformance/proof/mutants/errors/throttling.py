@@ -9,7 +9,7 @@ from conformance.proof.mutant import Change, Mutant
 from conformance.proof.parameters import dashed
 from conformance.proof.verbs import add_unlisted_code
 from conformance.reference.errors import ServiceError
-from conformance.reference.http_types import Answer
+from conformance.reference.http_types import HttpResponse
 from conformance.reference.render import Document
 from conformance.reference.rules import ACTIONS, Action
 from conformance.reference.service import Service
@@ -46,7 +46,7 @@ def _throttled() -> Iterator[Mutant]:
             )
 
 
-def _slowed(change: Callable[[Document, Answer], Answer]) -> Change:
+def _slowed(change: Callable[[Document, HttpResponse], HttpResponse]) -> Change:
     """The second quota in a row is denied by a throttle in another form."""
 
     def build(service: Service) -> Service:
@@ -59,7 +59,7 @@ def _slowed(change: Callable[[Document, Answer], Answer]) -> Change:
             if again:
                 raise ServiceError("Throttling", "Rate exceeded")
 
-        def finish(document: Document, answer: Answer) -> Answer:
+        def finish(document: Document, answer: HttpResponse) -> HttpResponse:
             return change(document, answer) if document.code == "Throttling" else answer
 
         return replace(service, throttle=throttle).with_finish(finish)
@@ -67,22 +67,22 @@ def _slowed(change: Callable[[Document, Answer], Answer]) -> Change:
     return build
 
 
-def _page(document: Document, answer: Answer) -> Answer:
-    return Answer(429, [("content-type", "text/html")], b"<html><h1>Too many requests</h1></html>")
+def _page(document: Document, answer: HttpResponse) -> HttpResponse:
+    return HttpResponse(429, [("content-type", "text/html")], b"<html><h1>Too many requests</h1></html>")
 
 
-def _nothing(document: Document, answer: Answer) -> Answer:
-    return Answer(429, [], b"")
+def _nothing(document: Document, answer: HttpResponse) -> HttpResponse:
+    return HttpResponse(429, [], b"")
 
 
-def _coded(status: int, code: str) -> Callable[[Document, Answer], Answer]:
-    def change(document: Document, answer: Answer) -> Answer:
+def _coded(status: int, code: str) -> Callable[[Document, HttpResponse], HttpResponse]:
+    def change(document: Document, answer: HttpResponse) -> HttpResponse:
         return replace(answer, status=status, body=answer.body.replace(b">Throttling<", f">{code}<".encode()))
 
     return change
 
 
-def _without_type(document: Document, answer: Answer) -> Answer:
+def _without_type(document: Document, answer: HttpResponse) -> HttpResponse:
     return replace(answer, body=answer.body.replace(b"<Type>Sender</Type>", b""))
 
 

@@ -9,7 +9,7 @@ from conformance.proof.mutant import Change, Mutant
 from conformance.proof.parameters import dashed
 from conformance.proof.verbs import edit_response, edit_result
 from conformance.reference.call import Call
-from conformance.reference.http_types import Answer
+from conformance.reference.http_types import HttpResponse
 from conformance.reference.render import Document
 from conformance.reference.xml_tree import Element
 
@@ -23,7 +23,7 @@ _NAMES = {
 
 
 def _unescaped(action: str) -> Change:
-    def edit(document: Document, answer: Answer) -> Answer:
+    def edit(document: Document, answer: HttpResponse) -> HttpResponse:
         if document.root.name == f"{action}Response":
             answer.body = answer.body.replace(b"&amp;", b"&")
         return answer

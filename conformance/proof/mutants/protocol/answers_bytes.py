@@ -8,7 +8,7 @@ from html import escape
 
 from conformance.proof.mutant import Mutant
 from conformance.proof.verbs import edit_body, is_error, is_success
-from conformance.reference.http_types import Answer
+from conformance.reference.http_types import HttpResponse
 from conformance.reference.render import Document
 from conformance.reference.service import Service
 
@@ -29,7 +29,7 @@ def _json(text: bytes) -> bytes:
 
 
 def _error_document(service: Service) -> Service:
-    def finish(document: Document, answer: Answer) -> Answer:
+    def finish(document: Document, answer: HttpResponse) -> HttpResponse:
         if document.code is None:
             message = escape(f"{document.action} done")
             answer.body = (
@@ -43,7 +43,7 @@ def _error_document(service: Service) -> Service:
 
 
 def _html_page(service: Service) -> Service:
-    def finish(document: Document, answer: Answer) -> Answer:
+    def finish(document: Document, answer: HttpResponse) -> HttpResponse:
         if document.code is None:
             return answer
         return replace(answer, status=500, headers=[("content-type", "text/html; charset=utf-8")], body=_PAGE)

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from conformance.proof.mutant import Change, Mutant
 from conformance.proof.verbs import HeaderFields, edit_headers, edit_response, is_error, is_success
-from conformance.reference.http_types import Answer
+from conformance.reference.http_types import HttpResponse
 from conformance.reference.render import Document
 from conformance.reference.service import Service
 
@@ -61,12 +61,12 @@ def _content_types() -> Iterator[Mutant]:
         )
 
 
-def _contradicting(document: Document, answer: Answer) -> Answer:
+def _contradicting(document: Document, answer: HttpResponse) -> HttpResponse:
     headers = _with(answer.headers, "content-type", "text/xml; charset=iso-8859-1")
     return replace(answer, headers=headers, body=b'<?xml version="1.0" encoding="UTF-8"?>\n' + answer.body)
 
 
-def _latin_1(document: Document, answer: Answer) -> Answer:
+def _latin_1(document: Document, answer: HttpResponse) -> HttpResponse:
     return replace(answer, headers=_with(answer.headers, "content-type", "text/xml; charset=iso-8859-1"))
 
 
@@ -104,7 +104,7 @@ def _kept_after_error(service: Service) -> Service:
         if document.code is not None:
             last.append(document.request_id)
 
-    def finish(document: Document, answer: Answer) -> Answer:
+    def finish(document: Document, answer: HttpResponse) -> HttpResponse:
         headers = _with(answer.headers, "x-amzn-RequestId", document.request_id)
         return replace(answer, headers=headers)
 

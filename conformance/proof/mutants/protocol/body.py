@@ -6,31 +6,31 @@ from dataclasses import replace
 
 from conformance.proof.mutant import Mutant
 from conformance.proof.verbs import EditingDecoder, reject_requests
-from conformance.reference.http_types import Request
+from conformance.reference.http_types import HttpRequest
 from conformance.reference.service import Service
 
 _FORM = "application/x-www-form-urlencoded"
 _CHARSET = "Protocol.Body.charset"
 
 
-def _type(request: Request) -> str | None:
+def _type(request: HttpRequest) -> str | None:
     return request.header(b"content-type")
 
 
-def _media(request: Request) -> str:
+def _media(request: HttpRequest) -> str:
     return (_type(request) or "").partition(";")[0].strip()
 
 
-def _parameters(request: Request) -> str:
+def _parameters(request: HttpRequest) -> str:
     return (_type(request) or "").partition(";")[2].strip()
 
 
-def _is_form(request: Request) -> bool:
+def _is_form(request: HttpRequest) -> bool:
     return _media(request).lower() == _FORM
 
 
 def _no_form_is_quota(service: Service) -> Service:
-    def read(request: Request) -> Request:
+    def read(request: HttpRequest) -> HttpRequest:
         if b"GetSendQuota" in request.body and b"&" not in request.body:
             return replace(request, body=b"Action=GetSendQuota", headers=[])
         return request

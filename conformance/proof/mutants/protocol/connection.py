@@ -9,7 +9,7 @@ from dataclasses import replace
 from conformance.proof.mutant import Mutant
 from conformance.proof.verbs import EditingDecoder, edit_delivery, reject_requests
 from conformance.reference.errors import ServiceError
-from conformance.reference.http_types import Answer, Delivery, Request
+from conformance.reference.http_types import Delivery, HttpRequest, HttpResponse
 from conformance.reference.render import Document
 from conformance.reference.service import Service
 
@@ -21,17 +21,17 @@ def _read_to_64k(service: Service) -> Service:
 def _close_without_body(service: Service) -> Service:
     closing: list[bool] = []
 
-    def check(request: Request) -> None:
+    def check(request: HttpRequest) -> None:
         closing[:] = [request.header(b"connection") == "close"]
         service.check_place(request)
 
-    def finish(document: Document, answer: Answer) -> Answer:
+    def finish(document: Document, answer: HttpResponse) -> HttpResponse:
         return replace(answer, body=b"") if closing == [True] else answer
 
     return replace(service, check_place=check).with_finish(finish)
 
 
-def _named_otherwise(name: bytes) -> Callable[[Request], bool]:
+def _named_otherwise(name: bytes) -> Callable[[HttpRequest], bool]:
     """Whether a field is there, but not written as most clients write it."""
     return lambda request: name not in request.names and name.lower() in [each.lower() for each in request.names]
 
@@ -42,9 +42,9 @@ _PIPELINE = "Protocol.Connection.pipelining"
 
 
 def _late(service: Service) -> Service:
-    kept: list[Answer] = []
+    kept: list[HttpResponse] = []
 
-    def finish(document: Document, answer: Answer) -> Answer:
+    def finish(document: Document, answer: HttpResponse) -> HttpResponse:
         kept.append(answer)
         return kept.pop(0) if len(kept) > 1 else answer
 
@@ -52,9 +52,9 @@ def _late(service: Service) -> Service:
 
 
 def _repeated(service: Service) -> Service:
-    kept: list[Answer] = []
+    kept: list[HttpResponse] = []
 
-    def finish(document: Document, answer: Answer) -> Answer:
+    def finish(document: Document, answer: HttpResponse) -> HttpResponse:
         if kept:
             return kept.pop()
         kept.append(answer)
@@ -66,7 +66,7 @@ def _repeated(service: Service) -> Service:
 def _grow(service: Service) -> Service:
     kept: list[bytes] = []
 
-    def finish(document: Document, answer: Answer) -> Answer:
+    def finish(document: Document, answer: HttpResponse) -> HttpResponse:
         body = b"".join(kept) + answer.body
         kept[:] = [answer.body[-20:]]
         return replace(answer, body=body)
@@ -77,7 +77,7 @@ def _grow(service: Service) -> Service:
 def _sticks(service: Service) -> Service:
     rejected: list[str] = []
 
-    def check(request: Request) -> None:
+    def check(request: HttpRequest) -> None:
         if rejected:
             rejected.clear()
             raise ServiceError("InvalidQueryParameter", "The connection is in error.")
@@ -103,9 +103,9 @@ def _leaks(service: Service) -> Service:
 
 
 def _swapped(service: Service) -> Service:
-    kept: list[tuple[str | None, Answer]] = []
+    kept: list[tuple[str | None, HttpResponse]] = []
 
-    def finish(document: Document, answer: Answer) -> Answer:
+    def finish(document: Document, answer: HttpResponse) -> HttpResponse:
         before = kept[-1] if kept else None
         kept[:] = [(document.action, answer)]
         return before[1] if before is not None and before[0] != document.action else answer
@@ -113,15 +113,15 @@ def _swapped(service: Service) -> Service:
     return service.with_finish(finish)
 
 
-def _hostless(request: Request) -> bool:
+def _hostless(request: HttpRequest) -> bool:
     return request.header(b"host") is None
 
 
-def _chunked(request: Request, answer: Answer) -> Answer:
+def _chunked(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
     return replace(answer, delivery=Delivery(chunked=True, pieces=2))
 
 
-def _compressed(request: Request, answer: Answer) -> Answer:
+def _compressed(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
     headers = [*answer.headers, ("content-encoding", "gzip")]
     return replace(answer, headers=headers, body=gzip.compress(answer.body, compresslevel=1))
 

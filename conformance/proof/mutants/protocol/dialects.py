@@ -8,26 +8,26 @@ from dataclasses import replace
 
 from conformance.proof.mutant import Mutant
 from conformance.proof.verbs import change_decoding, reject_requests
-from conformance.reference.http_types import Request
+from conformance.reference.http_types import HttpRequest
 
 _FORM = "application/x-www-form-urlencoded"
 
 
-def _rejects(dialect: str, group: str, defect: str, when: Callable[[Request], object]) -> Mutant:
+def _rejects(dialect: str, group: str, defect: str, when: Callable[[HttpRequest], object]) -> Mutant:
     change = reject_requests(when, code="InvalidParameterValue")
     return Mutant(f"dialect-{dialect}-rejected", f"Protocol.Dialect.{group}", defect, change)
 
 
-def _header(name: bytes, *values: str | None) -> Callable[[Request], bool]:
+def _header(name: bytes, *values: str | None) -> Callable[[HttpRequest], bool]:
     return lambda request: request.header(name) in values
 
 
-def _body(pattern: bytes) -> Callable[[Request], object]:
+def _body(pattern: bytes) -> Callable[[HttpRequest], object]:
     found = re.compile(pattern)
     return lambda request: found.search(request.body)
 
 
-def _without_bracketed_zero(request: Request) -> Request:
+def _without_bracketed_zero(request: HttpRequest) -> HttpRequest:
     """The request without the list members whose index is 0 in brackets."""
     return replace(request, body=re.sub(rb"(?:^|&)[^&=]*%5B0%5D=[^&]*", b"", request.body))
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from conformance.proof.mutant import Change, Mutant
 from conformance.reference.decode import Fields
 from conformance.reference.errors import ServiceError
-from conformance.reference.http_types import Answer
+from conformance.reference.http_types import HttpResponse
 from conformance.reference.render import Document
 from conformance.reference.rules import Action
 from conformance.reference.service import VERSION, Service
@@ -85,7 +85,7 @@ def _other_case(actions: Actions, fields: Fields) -> bool:
 
 
 def _unknown_succeeds(service: Service) -> Service:
-    def finish(document: Document, answer: Answer) -> Answer:
+    def finish(document: Document, answer: HttpResponse) -> HttpResponse:
         if document.code != "InvalidAction":
             return answer
         text = f'<Response xmlns="{service.renderer.namespace}"/>'
@@ -95,7 +95,7 @@ def _unknown_succeeds(service: Service) -> Service:
 
 
 def _bare_exception(service: Service) -> Service:
-    def finish(document: Document, answer: Answer) -> Answer:
+    def finish(document: Document, answer: HttpResponse) -> HttpResponse:
         if document.code != "MissingAction":
             return answer
         return replace(answer, status=200, body=b"<UnknownOperationException/>\n")

@@ -11,7 +11,7 @@ from conformance.proof.forms import pairs
 from conformance.proof.mutant import Mutant
 from conformance.proof.verbs import change_decoding, set_decoder
 from conformance.reference.decode import Fields
-from conformance.reference.http_types import Request
+from conformance.reference.http_types import HttpRequest
 
 _PERCENT = "Protocol.Encoding.percent"
 _BLANK = "Protocol.Encoding.space-percent"
@@ -25,12 +25,12 @@ _LOWER_HEX = re.compile(rb"%(?=[0-9A-F]?[a-f]|[a-f])")
 _UNRESERVED_HEX = re.compile(rb"%(?=(?:3[0-9]|[46][1-9A-F]|[57][0-9A]|2[DE]|5F|7E))")
 
 
-def _text(change: Callable[[bytes], bytes]) -> Callable[[Request], Request]:
+def _text(change: Callable[[bytes], bytes]) -> Callable[[HttpRequest], HttpRequest]:
     """Changes the text of a form before it is decoded."""
     return lambda request: replace(request, query=change(request.query), body=change(request.body))
 
 
-def _values(change: Callable[[str], str]) -> Callable[[Request, Fields], Fields]:
+def _values(change: Callable[[str], str]) -> Callable[[HttpRequest, Fields], Fields]:
     """Changes every value after it was decoded."""
     return lambda request, fields: Fields({name: change(text) for name, text in fields.values.items()}, fields.names)
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from conformance.proof.mutant import Mutant
 from conformance.proof.verbs import change_decoding, reject_requests, set_decoder
 from conformance.reference.decode import Fields
-from conformance.reference.http_types import Answer, Request
+from conformance.reference.http_types import HttpRequest, HttpResponse
 from conformance.reference.render import Document
 from conformance.reference.service import Service
 
@@ -24,7 +24,7 @@ def _completed(fields: Fields) -> Fields:
 def _get_other_status(service: Service) -> Service:
     methods: list[str] = []
 
-    def check(request: Request) -> None:
+    def check(request: HttpRequest) -> None:
         methods[:] = [request.method]
         service.check_place(request)
 
@@ -36,17 +36,17 @@ def _get_other_status(service: Service) -> Service:
     return replace(service, check_place=check).with_step(step)
 
 
-def _moved(asked: Callable[[Request], bool]) -> Callable[[Service], Service]:
+def _moved(asked: Callable[[HttpRequest], bool]) -> Callable[[Service], Service]:
     """Requests are sent on to another path."""
 
     def change(service: Service) -> Service:
         moved: list[bool] = []
 
-        def check(request: Request) -> None:
+        def check(request: HttpRequest) -> None:
             moved[:] = [asked(request)]
             service.check_place(request)
 
-        def finish(document: Document, answer: Answer) -> Answer:
+        def finish(document: Document, answer: HttpResponse) -> HttpResponse:
             return replace(answer, status=307, headers=[("location", "/ses/")], body=b"") if moved == [True] else answer
 
         return replace(service, check_place=check).with_finish(finish)

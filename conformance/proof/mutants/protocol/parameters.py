@@ -14,7 +14,7 @@ from conformance.proof.verbs import change_decoding, reject_requests
 from conformance.reference.bind import Binder
 from conformance.reference.decode import Fields
 from conformance.reference.errors import ServiceError
-from conformance.reference.http_types import Request
+from conformance.reference.http_types import HttpRequest
 from conformance.reference.rules import ACTIONS, Action
 from conformance.reference.service import Service
 
@@ -102,14 +102,14 @@ def _other_case(name: str) -> bool:
     return _NAMES.get(head.lower(), head) != head
 
 
-def _joined(request: Request, fields: Fields) -> Fields:
+def _joined(request: HttpRequest, fields: Fields) -> Fields:
     values: Values = {}
     for name, text in parse_qsl(form_of(request).decode("latin-1"), keep_blank_values=True):
         values[name] = f"{values[name]},{text}" if name in values else text
     return Fields(values, fields.names)
 
 
-def _before_version(request: Request, fields: Fields) -> Fields:
+def _before_version(request: HttpRequest, fields: Fields) -> Fields:
     """Of a POST, only the parameters behind Version count."""
     if request.method != "POST" or "Version" not in fields.names:
         return fields

@@ -9,7 +9,7 @@ from dataclasses import replace
 from conformance.proof.mutant import Mutant
 from conformance.reference.decode import Fields
 from conformance.reference.errors import ServiceError
-from conformance.reference.http_types import Answer
+from conformance.reference.http_types import HttpResponse
 from conformance.reference.render import Document
 from conformance.reference.service import Service
 
@@ -32,7 +32,7 @@ def _repeats(odd: re.Pattern[str], service: Service) -> Service:
             raise ServiceError("InvalidParameterValue", f"The value {_MARK} is not allowed.")
         service.check_dates(fields)
 
-    def finish(document: Document, answer: Answer) -> Answer:
+    def finish(document: Document, answer: HttpResponse) -> HttpResponse:
         if repeated:
             value = repeated[0].encode("utf-8", "surrogateescape")
             answer = replace(answer, body=answer.body.replace(_MARK.encode(), value))

@@ -8,7 +8,7 @@ from conformance.proof.mutant import Mutant
 from conformance.proof.verbs import change_decoding, edit_draft, reject_calls, set_limits
 from conformance.reference.call import Call
 from conformance.reference.decode import Fields
-from conformance.reference.http_types import Request
+from conformance.reference.http_types import HttpRequest
 from conformance.reference.sending import Draft
 
 _FORMS = "SendEmail.Destination.forms"
@@ -24,7 +24,7 @@ def _to_cc_only(call: Call, draft: Draft) -> None:
     draft.recipients = draft.recipients[-1:]
 
 
-def _break_into_text(request: Request, fields: Fields) -> Fields:
+def _break_into_text(request: HttpRequest, fields: Fields) -> Fields:
     """What follows a line break in a parameter of the header is taken out and stands in the text."""
     values = dict(fields.values)
     if values.get("Action") != "SendEmail":

@@ -21,7 +21,7 @@ from conformance.proof.verbs import (
 )
 from conformance.reference.call import Call, Handler
 from conformance.reference.decode import Fields
-from conformance.reference.http_types import Request
+from conformance.reference.http_types import HttpRequest
 from conformance.reference.state import DAY, QUARTER
 from conformance.reference.xml_tree import Element
 
@@ -108,7 +108,7 @@ def _of_all_accounts(call: Call, handler: Handler) -> list[Element]:
 
 
 def _unexpected_fails(action: str) -> Change:
-    def look(request: Request, fields: Fields) -> Fields:
+    def look(request: HttpRequest, fields: Fields) -> Fields:
         if fields.values.get("Action") == action and "MaxItems" in fields.values:
             reject("InternalFailure")
         return fields
