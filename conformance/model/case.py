@@ -30,7 +30,7 @@ class Send:
 
     @property
     def refusable(self) -> bool:
-        """True when a refusal is among the acceptable answers."""
+        """True when a rejection is among the acceptable answers."""
         return any(alternative.error is not None for alternative in self.alternatives)
 
 

@@ -171,7 +171,7 @@ class _Expansion:
                 self._problem(place, f"unknown accept-set {alternative.error}{near}")
                 continue
             for row in accept_set.accept:
-                # Where both name sources the refusal rests on what they share; a row that shares none does not count.
+                # Where both name sources the rejection rests on what they share; a row that shares none does not count.
                 sources = row.sources & alternative.sources or row.sources or alternative.sources
                 if not (row.sources and alternative.sources) or row.sources & alternative.sources:
                     source = sorted(sources) or None

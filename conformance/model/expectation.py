@@ -110,7 +110,7 @@ MatcherInput = Annotated[
 
 
 class ErrorAnswer(Record):
-    """One refusal: status, Type and Code are judged together; message prose only where the text says what it tells."""
+    """One rejection: status, Type and Code are judged together; message prose only where the text says so."""
 
     status: int = Field(ge=300, le=599, description="HTTP status")
     code: str | list[str] = Field(description="the Code element: one of these")
@@ -142,7 +142,7 @@ def _error_form(value: Any) -> str:
 ErrorInput = Annotated[
     Annotated[ErrorAnswer, Tag("refusal")] | Annotated[str, Tag("accept-set")], Discriminator(_error_form)
 ]
-"""A refusal spelled out, or the name of an accept-set."""
+"""A rejection spelled out, or the name of an accept-set."""
 
 
 def _sources(given: Source | list[Source] | None) -> frozenset[Source]:

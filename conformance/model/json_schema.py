@@ -23,7 +23,7 @@ def schema_of(record: type[BaseModel], title: str) -> dict[str, Any]:
 
 
 def _close(schema: Any) -> None:
-    """Refuse keys that match no pattern, as the loader does; pydantic leaves such mappings open."""
+    """Reject keys that match no pattern, as the loader does; pydantic leaves such mappings open."""
     if isinstance(schema, dict):
         if "patternProperties" in schema:
             schema.setdefault("additionalProperties", False)

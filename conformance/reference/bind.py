@@ -101,7 +101,7 @@ class Binder:
         codes: kind of fault to error code.
         formats: checks by name.
         numeric_order: members are ordered by number, not by text.
-        strict_lists: other forms than `.member.N` and `.member[N]` are refused, not ignored.
+        strict_lists: other forms than `.member.N` and `.member[N]` are rejected, not ignored.
         booleans: texts and their values.
         integer: the integer of a text, None if it is none.
     """

@@ -100,5 +100,5 @@ class Call:
 
 #: Does the work; returns what stands in the Result element.
 Handler: TypeAlias = Callable[[Call], list[Element]]
-#: Refuses (by ServiceError) what the parameter rules alone can't; changes nothing.
+#: Rejects (by ServiceError) what the parameter rules alone can't; changes nothing.
 Guard: TypeAlias = Callable[[Call], None]

@@ -11,7 +11,7 @@ RECEIVER = "Receiver"
 
 
 class ServiceError(Exception):
-    """A refusal: becomes an error document.
+    """A rejection: becomes an error document.
 
     Args:
         code: a key of the service's error table.

@@ -24,7 +24,7 @@ _CONDITION_KEY = re.compile(
 
 
 def check_policy(text: str, identity: str) -> None:
-    """Refuses text that is no policy for an identity.
+    """Rejects text that is no policy for an identity.
 
     A policy is a JSON object with at least one statement; a statement has an effect, a principal, SES actions, and
     the ARN of the identity as resource. Region and account number of that ARN are not compared.

@@ -48,7 +48,7 @@ _REMOVED = {"x-ses-source-arn", "x-ses-from-arn", "x-ses-return-path-arn", "bcc"
 
 
 class RawMessage:
-    """Header fields and body of a message; nothing is refused until a check is called.
+    """Header fields and body of a message; nothing is rejected until a check is called.
 
     Args:
         data: the message as sent by the client.

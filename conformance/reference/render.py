@@ -1,4 +1,4 @@
-"""From a result or a refusal to an answer: first a document tree, then bytes."""
+"""From a result or a rejection to an answer: first a document tree, then bytes."""
 
 from __future__ import annotations
 

@@ -80,7 +80,7 @@ class Action:
 
 
 # Readings 1: Put has the prose set ([PutIdentityPolicy / Request Parameters / PolicyName]), the others what every
-# print of the pattern refuses.
+# print of the pattern rejects.
 POLICY_NAME = re.compile(r"[^\s/?*]+")
 NEW_POLICY_NAME = re.compile(r"[A-Za-z0-9_-]+")
 

@@ -122,15 +122,15 @@ class Service:
         handlers: what each action does.
         guards: named checks of each action, run in order between its parameter rules and its handler.
         limits: limits that are not the rule of one parameter.
-        check_host: refuses requests without a Host.
-        check_place: refuses other paths and methods.
+        check_host: rejects requests without a Host.
+        check_place: rejects other paths and methods.
         decoder: reads the form.
-        check_dates: refuses Timestamp together with Expires.
+        check_dates: rejects Timestamp together with Expires.
         authenticator: finds out who signed.
         account_of: the account that a credential works on.
         find_action: picks the action.
-        check_version: refuses other versions.
-        throttle: refuses what comes too fast.
+        check_version: rejects other versions.
+        throttle: rejects what comes too fast.
         binder: checks and converts parameters.
         check_later: checks parameters that came after the text.
         renderer: makes the answer.
@@ -165,7 +165,7 @@ class Service:
             credentials: known access keys.
         """
         request_id = str(uuid.uuid4())
-        # The name of the action, as soon as it is known, also for refusals.
+        # The name of the action, as soon as it is known, also for rejections.
         seen: list[str] = []
         try:
             document = self._perform(request, world, credentials, request_id, seen)

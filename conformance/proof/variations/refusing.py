@@ -56,7 +56,7 @@ class FormRule(ErrorRule):
 
 
 Kinds = Mapping[str, Refusal]
-"""Kind of refusal (the names of `refusals.KINDS`) to how it is answered; others are answered as ever."""
+"""Kind of rejection (the names of `refusals.KINDS`) to how it is answered; others are answered as ever."""
 
 
 def refusing(service: Service, kinds: Kinds) -> Service:
@@ -236,7 +236,7 @@ class _Fault(ServiceError):
         self.kind = kind
 
 
-#: Kind of the binder, as of `bind.CODES` and `_Binder`, to kind of refusal.
+#: Kind of the binder, as of `bind.CODES` and `_Binder`, to kind of rejection.
 _BINDING: Mapping[str, str] = MappingProxyType(
     {
         "missing": "required-absent",

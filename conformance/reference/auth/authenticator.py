@@ -22,7 +22,7 @@ class Authenticator:
 
     Args:
         forms: accepted forms.
-        unsigned: what an unsigned request is taken for; refuses it.
+        unsigned: what an unsigned request is taken for; rejects it.
     """
 
     forms: tuple[Form, ...] = FORMS

@@ -15,7 +15,7 @@ from conformance.reference.service import Service
 
 
 def _rejecting(form: str, rejected: Callable[[str], object]) -> Change:
-    """A mutant by which a value is refused also where `refused` is true."""
+    """A mutant by which a value is rejected also where `refused` is true."""
 
     def change(service: Service) -> Service:
         check = FORMATS[form]

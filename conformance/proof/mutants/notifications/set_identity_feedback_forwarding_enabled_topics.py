@@ -30,7 +30,7 @@ def _needs_topics_always(call: Call) -> None:
 
 
 def _needs(wanted: Callable[[Identity], bool], code: str = "") -> Change:
-    """False is refused unless `wanted` holds."""
+    """False is rejected unless `wanted` holds."""
 
     def change(service: Service) -> Service:
         def guard(call: Call) -> None:
