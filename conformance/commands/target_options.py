@@ -8,12 +8,12 @@ from typing import Any, TypeVar
 import click
 
 from conformance.commands.options import FILE, apply, gather, option
-from conformance.commands.values import positive_number
+from conformance.commands.values import dialect, positive_number
 from conformance.run.prepare import Wanted
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
-_FIELDS = ("endpoint", "target", "truth", "seed", "rate", "timeout", "ca_bundle", "insecure", "allow_aws")
+_FIELDS = ("endpoint", "target", "truth", "seed", "rate", "timeout", "ca_bundle", "insecure", "allow_aws", "dialect")
 
 
 def target_options(command: Function) -> Function:
@@ -28,6 +28,9 @@ def target_options(command: Function) -> Function:
             default="any",
             show_default=True,
             help="Judge by the API Reference, by what the real service does, or accept either.",
+        ),
+        option(
+            "--dialect", type=dialect, metavar="NAME", help="Write each request as some real client does, where it can."
         ),
         option("--seed", metavar="S", help="Repeat the random names and values of a run."),
         option("--rate", type=positive_number, metavar="R", help="Requests per second over all actions."),

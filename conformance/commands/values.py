@@ -8,6 +8,7 @@ from math import isfinite
 import click
 
 from conformance.run import selection
+from conformance.wire import dialects
 
 
 def positive_number(text: str) -> float:
@@ -19,6 +20,14 @@ def positive_number(text: str) -> float:
     if not (isfinite(number) and number > 0):
         raise click.BadParameter(f"'{text}' is not a number above 0")
     return number
+
+
+def dialect(text: str) -> str:
+    """Return the name of a dialect."""
+    try:
+        return dialects.find(text).name
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
 
 
 def processes(text: str | int) -> int:

@@ -32,6 +32,7 @@ class Wanted:
     ca_bundle: Path | None = None
     insecure: bool = False
     keep_going: bool = False
+    dialect: str | None = None
 
 
 def asked_of(wanted: Wanted, environment: Mapping[str, str], *, uses_profile: bool) -> Asked:

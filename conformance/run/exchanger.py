@@ -16,6 +16,7 @@ from conformance.run.rendering import Rendered
 from conformance.run.requests import build
 from conformance.run.watch import Watch
 from conformance.targets.profile import Profile
+from conformance.wire.dialect import Dialect
 from conformance.wire.exchange import Exchange, FailureKind, Request
 from conformance.wire.limits import ExchangeLimits
 from conformance.wire.transport import Transport
@@ -46,6 +47,7 @@ class Exchanger:
         pacer: keeps to the target's throttle.
         watch: notices that the target is gone; left out: nothing does.
         simulator_only: whether mail may go to the mailbox simulator of the real service only.
+        dialect: of the whole run.
     """
 
     def __init__(
@@ -56,12 +58,13 @@ class Exchanger:
         watch: Watch | None = None,
         *,
         simulator_only: bool = False,
+        dialect: Dialect | None = None,
     ) -> None:
         self.profile, self.transport, self._pacer = profile, transport, pacer
         self.watch = watch or Watch()
         self._throttles = ThrottleRecord()
         self._retries = RETRIES
-        self._simulator_only = simulator_only
+        self._simulator_only, self._dialect = simulator_only, dialect
 
     def hurry(self) -> None:
         """Wait for nothing any more: the run is being interrupted, and what still is sent only cleans up."""
@@ -117,7 +120,7 @@ class Exchanger:
             self._check_recipients(item)
             budget.check()
             self._pacer.wait(item.action)
-            requests.append(build(item, self.profile))
+            requests.append(build(item, self.profile, dialect=self._dialect))
         attempts = []
         for number, (item, exchange) in enumerate(zip(items, self.transport.pipeline(requests), strict=True)):
             budget.spend(exchange)
@@ -152,7 +155,7 @@ class Exchanger:
         faults = self.profile.faults
         if item.options.fault and faults and faults.url:
             self.ask(Request("POST", faults.url.replace("{code}", quote(item.options.fault, safe=""))), budget)
-        return self.ask(build(item, self.profile), budget)
+        return self.ask(build(item, self.profile, dialect=self._dialect), budget)
 
     def _reason_to_retry(self, exchange: Exchange, earlier: Sequence[FailureKind]) -> str:
         """Return why a request that got no response is to be sent again, or an empty text: then the failure counts.

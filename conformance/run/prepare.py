@@ -31,6 +31,7 @@ from conformance.targets import guard
 from conformance.targets.local import LocalReference, ReferenceFailed
 from conformance.targets.probe import Probed, probe
 from conformance.targets.profile import Profile, checked_endpoint, load_profile, with_default_credentials
+from conformance.wire import dialects
 from conformance.wire.exchange import Exchange
 from conformance.wire.limits import ExchangeLimits
 from conformance.wire.transport import Transport
@@ -82,7 +83,8 @@ class Prepared:
         ping = pinger(self.profile, self.probed.ping or "GetSendQuota", self.verify)
         watch = Watch(ping, responsive=bool(self.probed.ping), timeout_s=self.timeout)
         transport = Transport(self.limits(), verify=self.verify)
-        return Exchanger(self.profile, transport, pacer, watch, simulator_only=self.real)
+        dialect = dialects.find(self.settings.dialect) if self.settings.dialect else None
+        return Exchanger(self.profile, transport, pacer, watch, simulator_only=self.real, dialect=dialect)
 
     def wire_form(self) -> dict[str, Any]:
         """Return this as plain values, for a worker process on the same machine (never for a file)."""
@@ -96,6 +98,7 @@ class Prepared:
             "seed": self.settings.seed,
             "truth": self.settings.truth,
             "hopeless": self.settings.hopeless,
+            "dialect": self.settings.dialect,
             "selection": self.selection.as_dict(),
             "rate": self.rate,
             "timeout": self.timeout,
@@ -108,7 +111,7 @@ def from_wire_form(data: Mapping[str, Any]) -> Prepared:
     probed = Probed(**data["probed"])
     budget = _budget(data["timeout"])
     settings = RunSettings(
-        data["seed"], data["truth"], probed.unsupported, probed.silent, hopeless=data["hopeless"], budget=budget
+        data["seed"], data["truth"], probed.unsupported, probed.silent, data["hopeless"], data["dialect"], budget
     )
     selection = Selection(**{key: tuple(value) for key, value in data["selection"].items()})
     profile = Profile.model_validate(data["profile"])
@@ -146,7 +149,9 @@ def prepare(
         prepared = Prepared(
             profile=profile,
             probed=Probed(),
-            settings=RunSettings(wanted.seed or secrets.token_hex(4), wanted.truth, budget=_budget(timeout)),
+            settings=RunSettings(
+                wanted.seed or secrets.token_hex(4), wanted.truth, dialect=wanted.dialect or "", budget=_budget(timeout)
+            ),
             selection=wanted.selection,
             rate=wanted.rate,
             timeout=timeout,

@@ -20,5 +20,7 @@ class RunSettings:
     """Actions to which the target did not respond when probed; their cases fail without being sent."""
     hopeless: str = ""
     """Why nothing can come of the run, as with a wrong secret; then no case is sent."""
+    dialect: str = ""
+    """The name of the dialect that every request of the run speaks where it can; empty: the suite's usual one."""
     budget: BudgetLimits = field(default_factory=BudgetLimits)
     """What one case may cost."""

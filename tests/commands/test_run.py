@@ -189,3 +189,20 @@ def test_a_log_in_the_way_is_replaced_whole(tmp_path: Path, reference_profile: P
     (tmp_path / "o" / "run.jsonl").write_text("old\n" * 10_000)
     done = cli("run", *FEW, "--target", str(reference_profile), "--out", "o", cwd=tmp_path)
     ran(done, tmp_path / "o", 0)
+
+
+def test_a_dialect_is_spoken_in_the_whole_run(tmp_path: Path) -> None:
+    done = cli("run", "--id", "get-send-quota.answer*", "--dialect", "names-lower-case", "--out", "o", cwd=tmp_path)
+    log = ran(done, tmp_path / "o", 0)
+    names = {name for case in log.cases for each in case.exchanges for name, _ in each.request.headers}
+    assert names
+    assert all(name == name.lower() for name in names)
+    assert log.header.asked is not None
+    assert log.header.asked.options["dialect"] == "names-lower-case"
+    assert "--dialect names-lower-case" in done.out
+
+
+def test_a_dialect_that_is_none_is_wrong_usage(tmp_path: Path) -> None:
+    done = cli("run", "--dialect", "klingon", "--out", "o", cwd=tmp_path)
+    assert done.code == 4
+    assert "there is no dialect 'klingon'" in done.err
