@@ -14,8 +14,23 @@ from conformance.run.outcome import CaseStopped
 from conformance.run.rendering import Rendered, RenderedMail
 
 
-def take_verdict(run: CaseRun, judged: Judged) -> None:
+def count_mail(run: CaseRun, item: Rendered) -> int:
+    """Return how many messages the recipient has already whose mail a case is about to count.
+
+    A run that is repeated with the same seed on the same target finds those of the run before.
+    """
+    if item.mail is None or item.mail.to is None or item.mail.count is None:
+        return 0
+    return len(mailbox.fetch(run.ask, run.profile, to=item.mail.to))
+
+
+def take_verdict(run: CaseRun, judged: Judged, earlier_mail: int = 0) -> None:
     """Take over what the judge says of a response that the case asks about.
+
+    Args:
+        run: of the case.
+        judged: the response and what the judge says of it.
+        earlier_mail: how many messages the recipient had before the request, as of `count_mail`.
 
     Raises:
         CaseStopped: unsupported, since the target itself says that it lacks the case's action; blocked, if it lacks
@@ -35,7 +50,7 @@ def take_verdict(run: CaseRun, judged: Judged) -> None:
         _note_choice(run, item, answer)
     run.capture(judged)
     if item.mail is not None and answer.kind == "success":
-        found = _fetch(run, item.mail, answer)
+        found = _fetch(run, item.mail, answer)[earlier_mail:]
         run.result.findings += wrong_mail(found[-1] if found else None, item.mail.values, judged.index)
         if found and item.mail.count is not None:
             run.result.findings += wrong_mail_count(len(found), item.mail.count, judged.index)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from conformance.model.case import Send
 from conformance.model.vocabulary import Phase
 from conformance.run.case_run import CaseRun
-from conformance.run.judging import take_verdict
+from conformance.run.judging import count_mail, take_verdict
 from conformance.run.pages import paginate
 
 
@@ -39,7 +39,9 @@ def _send_alone(run: CaseRun, send: Send) -> None:
         if send.pages is not None:
             paginate(run, send, Phase.SEND)
         else:
-            take_verdict(run, run.send(run.render_asked(send), Phase.SEND))
+            item = run.render_asked(send)
+            earlier_mail = count_mail(run, item)
+            take_verdict(run, run.send(item, Phase.SEND), earlier_mail)
 
 
 def _group_pipelined(steps: tuple[Send, ...]) -> Iterator[list[Send]]:

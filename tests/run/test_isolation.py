@@ -34,8 +34,7 @@ def test_any_order_twice_on_one_account_leaves_nothing_behind(reference: Prepare
     exchanger.transport.send(build(foreign, reference.profile))
     before = {account: identities(exchanger, account) for account in ("main", "other")}
     assert "somebody-else.example" in before["main"]
-    # Mail that was sent can't be taken back: with the same names the second round would count the first one's, too.
-    cases = [case for case in load_suite().cases[::SHARE] if not case.id.endswith(".mail.once")]
+    cases = list(load_suite().cases[::SHARE])
     for number in (1, 2):
         random.Random(number).shuffle(cases)
         # The same seed twice: what the first round made must be gone, or the second would find it.

@@ -31,10 +31,14 @@ def ok(body: bytes) -> bytes:
 
 
 def sent(folder: Path, mail: bytes, values: str = "subject: Hello", where: str = "") -> tuple[Result, list[Form]]:
-    """Send one mail to a target whose mailbox returns ``mail``."""
+    """Send one mail to a target whose mailbox returns ``mail`` from then on."""
+    sends: list[Form] = []
 
     def behaviour(form: Form) -> Reply:
-        return mail if form["(path)"] == "/mail" else success("SendEmail", "<MessageId>m-1</MessageId>")
+        if form["(path)"] == "/mail":
+            return mail if sends else ok(b'{"messages": []}')
+        sends.append(form)
+        return success("SendEmail", "<MessageId>m-1</MessageId>")
 
     entry = f"  send: {{ Source: x }}\n  expect: {{ success: true, mail: {{ {where}values: {{ {values} }} }} }}\n"
     case = a_case(folder, entry, HEAD)
