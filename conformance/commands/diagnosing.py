@@ -16,4 +16,4 @@ def diagnosing(prepared: Prepared) -> Iterator[Sender]:
     """Yield a sender to the target; its connections are closed in the end."""
     pacer = Pacer(prepared.profile.throttle, prepared.rate)
     with Transport(prepared.limits(), verify=prepared.verify) as transport:
-        yield Sender(prepared.profile, transport.send, pacer.wait)
+        yield Sender(prepared.profile, transport.send, pacer.wait, pacer.back_off)

@@ -32,7 +32,7 @@ _SHOWN = 15
     "mutants",
     examples=[
         ("ses-conformance mutants", "Run every mutant against the cases that should find it."),
-        ("ses-conformance mutants put-performed", "Show which cases catch a mutant."),
+        ("ses-conformance mutants list-identities-max-items-1001", "Show which cases catch a mutant."),
         ("ses-conformance mutants --list 'put-*'", "List some mutants, their defects and what these break."),
         ("ses-conformance mutants --id 'list-identities.*' --all", "See which mutants some cases find."),
     ],

@@ -15,7 +15,10 @@ from conformance.reference import server
     "serve",
     examples=[
         ("ses-conformance serve --port 4566", "Serve on a fixed port; the first line of output is JSON with the keys."),
-        ("ses-conformance serve --mutant put-performed", "Serve with one defect, to see how tests find it."),
+        (
+            "ses-conformance serve --mutant list-identities-max-items-1001",
+            "Serve with one defect.",
+        ),
     ],
 )
 @option("--port", type=click.IntRange(0, 65535), default=0, metavar="P", help="Default: 0, the system chooses.")

@@ -13,6 +13,8 @@ READING = ("GetSendQuota", "ListIdentities", "GetSendStatistics", "ListVerifiedE
 """Actions that need no parameter and change nothing."""
 SENDING = ("SendEmail", "SendRawEmail")
 """Actions that a target may have alone. Without their parameters they are rejected, which shows as much."""
+ATTEMPTS = 5
+"""How often the actions are asked until a throttle counts as permanent."""
 THROTTLING = frozenset({"Throttling", "ThrottlingException", "RequestLimitExceeded", "SlowDown"})
 _AUTHENTICATION = frozenset(
     {
@@ -33,7 +35,20 @@ _AUTHENTICATION = frozenset(
 
 
 def open_up(sender: Sender) -> list[ParsedResponse]:
-    """Ask actions that change nothing, until one is performed; return the responses."""
+    """Ask actions that change nothing, until one is performed; return the responses.
+
+    Where all are throttled they are asked again after a pause: the probes may have used up what the target allows.
+    """
+    responses = _ask_all(sender)
+    for attempt in range(1, ATTEMPTS):
+        if not is_throttled(responses):
+            break
+        sender.back_off(attempt)
+        responses = _ask_all(sender)
+    return responses
+
+
+def _ask_all(sender: Sender) -> list[ParsedResponse]:
     responses = []
     for action in (*READING, *SENDING):
         responses.append(sender.ask(action))

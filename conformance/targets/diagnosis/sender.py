@@ -47,10 +47,18 @@ class Sender:
         profile: of the target; with an endpoint and credentials.
         deliver: sends a request.
         wait: is called with the action before each request, to pace it.
+        back_off: waits before attempt number n (from 1) at what was throttled.
     """
 
-    def __init__(self, profile: Profile, deliver: Deliver, wait: Callable[[str], None] = lambda _: None) -> None:
-        self.profile, self._deliver, self._wait = profile, deliver, wait
+    def __init__(
+        self,
+        profile: Profile,
+        deliver: Deliver,
+        wait: Callable[[str], None] = lambda _: None,
+        back_off: Callable[[int], None] = lambda _: None,
+    ) -> None:
+        self.profile, self.back_off = profile, back_off
+        self._deliver, self._wait = deliver, wait
 
     def ask(self, action: str, params: Mapping[str, str] | None = None, manner: Manner = USUAL) -> ParsedResponse:
         """Send one request and return the response, parsed."""

@@ -147,6 +147,17 @@ def test_everything_throttled() -> None:
     assert (line.topic, "--rate" in line.advice) == ("throttle", True)
 
 
+def test_a_throttle_that_lets_requests_through_after_a_pause_is_no_obstacle() -> None:
+    asked: list[Request] = []
+
+    def respond(request: Request) -> Response:
+        asked.append(request)
+        return ways.rejected("Throttling", 400) if len(asked) <= 6 else ways.performed()
+
+    assert hopeless(FAKE, responding(respond)) is None
+    assert len(asked) == 7
+
+
 @pytest.mark.parametrize(
     ("way", "said"),
     [
