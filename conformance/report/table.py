@@ -69,7 +69,10 @@ def print_verdict(console: Console, log: RunLog, gate: Gate | None = None) -> No
     console.print(known.append(f"{log.header.truth}, seed {one_line(log.header.seed, 60)})"))
     console.print(Text(view.detail))
     if view.complete:
-        console.print(Text(headline_words(view.footer.headline), "bold"))
+        headline = view.footer.headline
+        # That all passed is what the verdict says already, unless it is a gate's.
+        if gate is not None or headline.passed < headline.of:
+            console.print(Text(headline_words(headline), "bold"))
         for outcome, each in view.footer.undecided.items():
             console.print(Text(f"  {each.cases:,} {outcome.value}: {one_line(each.reason, 160)}"))
     if view.lacking:
