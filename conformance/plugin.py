@@ -66,6 +66,7 @@ def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginMa
             f"--ses-{name}", action="append", default=[], metavar=name.upper(), help=f"cases of this {name}"
         )
     group.addoption("--ses-truth", choices=("any", "spec", "observed"), default="any")
+    group.addoption("--ses-dialect", metavar="NAME", help="write requests as some real client does")
     group.addoption("--ses-seed", metavar="S")
     group.addoption("--ses-rate", type=float, metavar="R", help="requests per second over all actions")
     group.addoption("--ses-timeout", type=float, metavar="S", help="seconds to wait for a response")
@@ -108,6 +109,7 @@ def wanted_of(config: pytest.Config) -> Wanted:
         target=option("--ses-target"),
         selection=selection,
         truth=option("--ses-truth"),
+        dialect=option("--ses-dialect"),
         seed=option("--ses-seed"),
         rate=option("--ses-rate"),
         timeout=option("--ses-timeout"),

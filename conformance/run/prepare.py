@@ -140,6 +140,11 @@ def prepare(
     """
     reference: LocalReference | None = None
     timeout = wanted.timeout or DEFAULT_TIMEOUT_S
+    if wanted.dialect is not None:
+        try:
+            dialects.find(wanted.dialect)
+        except ValueError as error:
+            raise UsageProblem(str(error)) from error
     try:
         if wanted.endpoint is None and wanted.target in (None, "reference"):
             reference = LocalReference()

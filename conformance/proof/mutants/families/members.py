@@ -13,6 +13,21 @@ _DKIM = "GetIdentityDkimAttributes"
 _NOTIFICATION = "GetIdentityNotificationAttributes"
 
 
+def _absences(action: str, member: str) -> Iterator[Mutant]:
+    yield Mutant(
+        f"{dashed(action)}-no-{dashed(member)}",
+        f"{action}.{member}.present",
+        f"{action} leaves {member} out.",
+        leave_out(action, member),
+    )
+    yield Mutant(
+        f"{dashed(action)}-empty-{dashed(member)}",
+        f"{action}.{member}.present",
+        f"{action} leaves {member} empty.",
+        set_member(action, member, ""),
+    )
+
+
 def _single_members() -> Iterator[Mutant]:
     for action, member in (
         ("VerifyDomainIdentity", "VerificationToken"),
@@ -22,18 +37,7 @@ def _single_members() -> Iterator[Mutant]:
         ("GetSendQuota", "MaxSendRate"),
         ("GetSendQuota", "SentLast24Hours"),
     ):
-        yield Mutant(
-            f"{dashed(action)}-no-{dashed(member)}",
-            f"{action}.{member}.present",
-            f"{action} leaves {member} out.",
-            leave_out(action, member),
-        )
-        yield Mutant(
-            f"{dashed(action)}-empty-{dashed(member)}",
-            f"{action}.{member}.present",
-            f"{action} leaves {member} empty.",
-            set_member(action, member, ""),
-        )
+        yield from _absences(action, member)
         yield Mutant(
             f"{dashed(action)}-{dashed(member)}-structured",
             f"{action}.{member}.type",
@@ -57,18 +61,7 @@ def _lists() -> Iterator[Mutant]:
         (_DKIM, "DkimTokens", False, "IdentityDkimAttributes.DkimTokens.type"),
     ):
         if present:
-            yield Mutant(
-                f"{dashed(action)}-no-{dashed(member)}",
-                f"{action}.{member}.present",
-                f"{action} leaves {member} out.",
-                leave_out(action, member),
-            )
-            yield Mutant(
-                f"{dashed(action)}-empty-{dashed(member)}",
-                f"{action}.{member}.present",
-                f"{action} leaves {member} empty.",
-                set_member(action, member, ""),
-            )
+            yield from _absences(action, member)
         yield Mutant(
             f"{dashed(action)}-{dashed(member)}-run-together",
             type_row,
@@ -84,18 +77,7 @@ def _maps() -> Iterator[Mutant]:
         (_NOTIFICATION, "NotificationAttributes"),
         ("GetIdentityPolicies", "Policies"),
     ):
-        yield Mutant(
-            f"{dashed(action)}-no-{dashed(member)}",
-            f"{action}.{member}.present",
-            f"{action} leaves {member} out.",
-            leave_out(action, member),
-        )
-        yield Mutant(
-            f"{dashed(action)}-empty-{dashed(member)}",
-            f"{action}.{member}.present",
-            f"{action} leaves {member} empty.",
-            set_member(action, member, ""),
-        )
+        yield from _absences(action, member)
         yield Mutant(
             f"{dashed(action)}-{dashed(member)}-as-list",
             f"{action}.{member}.type",
