@@ -27,16 +27,16 @@ class Relay:
     """A server on loopback in front of another.
 
     Flags of a behavior: ``keep-hop`` and ``keep-hop-back`` (headers that Connection names pass), ``keep-both``
-    (Content-Length beside Transfer-Encoding passes), ``keep-two`` (repeated Content-Length passes), ``keep-space`` (whitespace in field names
-    passes), ``no-continue`` (no 100 Continue), ``expectation-failed``, ``old-version`` (HTTP/1.0 to the upstream),
-    ``chunk-request``, ``chunk-response``, ``retry`` (any method, when the upstream fails), ``retry-get``,
-    ``close-each`` (no connection is kept), ``keep-open`` (Connection: close is not honored), ``hang`` (a fault of the
-    upstream is never told), ``hide-cut`` (what was cut off is passed on as whole), ``give-up`` (once failed, always
-    failed), ``impatient`` (half a second for the upstream), ``health`` (GET / and a bare connection now and then),
-    ``own-post`` (a POST of its own now and then), ``drip`` (responses in pieces), ``garbage``, ``swap``, ``hide-end``
-    (a missing last chunk is made up for), ``interim-final`` (a 1xx response is taken for the final one),
-    ``no-trailers`` (a response with trailers is a fault), ``never-recovers`` (once refused, always 503), ``tunnel``
-    (bytes pass unread).
+    (Content-Length beside Transfer-Encoding passes), ``keep-two`` (repeated Content-Length passes), ``keep-space``
+    (whitespace in field names passes), ``no-continue`` (no 100 Continue), ``expectation-failed``, ``old-version``
+    (HTTP/1.0 to the upstream), ``chunk-request``, ``chunk-response``, ``retry`` (any method, when the upstream
+    fails), ``retry-get``, ``close-each`` (no connection is kept), ``keep-open`` (Connection: close is not honored),
+    ``hang`` (a fault of the upstream is never told), ``hide-cut`` (what was cut off is passed on as whole),
+    ``give-up`` (once failed, always failed), ``impatient`` (half a second for the upstream), ``health`` (GET / and a
+    bare connection now and then), ``own-post`` (a POST of its own now and then), ``drip`` (responses in pieces),
+    ``garbage``, ``swap``, ``hide-end`` (a missing last chunk is made up for), ``interim-final`` (a 1xx response is
+    taken for the final one), ``no-trailers`` (a response with trailers is a fault), ``never-recovers`` (once refused,
+    always 503), ``tunnel`` (bytes pass unread).
     """
 
     def __init__(self, upstream: int, behavior: Behavior) -> None:
