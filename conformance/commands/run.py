@@ -35,6 +35,7 @@ from conformance.report.baseline import read_baseline
 from conformance.report.gate import Gate
 from conformance.report.log import RunLog, read_log
 from conformance.report.text import visible
+from conformance.run.interrupts import current
 from conformance.run.prepare import Prepared, UsageProblem, Wanted, prepare
 from conformance.run.recorder import Recorder
 from conformance.run.selection import Selection
@@ -135,6 +136,15 @@ def _announce(prepared: Prepared, cases: int, yes: bool) -> None:
 
 
 def _run(prepared: Prepared, cases: list[Case], out: Path, processes: int, baseline: Path | None) -> int:
+    """Run the cases and write what is known, also if a signal comes: it ends the case that is running, nothing else."""
+    interrupts = current()
+    with interrupts.postponed():
+        code = _run_to_the_end(prepared, cases, out, processes, baseline)
+        whole = code in (exits.EXIT_OK, exits.EXIT_NOT_CONFORMING)
+        return exits.EXIT_INTERRUPTED if interrupts.pending and whole else code
+
+
+def _run_to_the_end(prepared: Prepared, cases: list[Case], out: Path, processes: int, baseline: Path | None) -> int:
     path = out / "run.jsonl"
     known = {case.id: case for case in cases}
     with progress_bar(f"testing {visible(prepared.profile.name)}") as advance:
