@@ -160,7 +160,7 @@ def prepare(
             selection=wanted.selection,
             rate=wanted.rate,
             timeout=timeout,
-            verify=_verify(wanted),
+            verify=_verify(wanted, profile.ca_bundle),
             reference=reference,
             asked=asked_of(wanted, environment, uses_profile=reference is None),
         )
@@ -177,18 +177,19 @@ def prepare(
         raise
 
 
-def _verify(wanted: Wanted) -> bool | str:
+def _verify(wanted: Wanted, of_profile: str | None) -> bool | str:
     if wanted.insecure:
         return False
-    if wanted.ca_bundle is None:
+    where, bundle = ("--ca-bundle", wanted.ca_bundle) if wanted.ca_bundle else ("the profile's ca_bundle", of_profile)
+    if bundle is None:
         return True
     try:
-        ssl.create_default_context(cafile=str(wanted.ca_bundle))
+        ssl.create_default_context(cafile=str(bundle))
     except ssl.SSLError as error:
-        raise UsageProblem(f"--ca-bundle: {wanted.ca_bundle} holds no certificates in PEM form") from error
+        raise UsageProblem(f"{where}: {bundle} holds no certificates in PEM form") from error
     except OSError as error:
-        raise UsageProblem(f"--ca-bundle: {wanted.ca_bundle} can't be read: {error.strerror}") from error
-    return str(wanted.ca_bundle.absolute())
+        raise UsageProblem(f"{where}: {bundle} can't be read: {error.strerror}") from error
+    return os.path.abspath(bundle)
 
 
 def _profile(wanted: Wanted, environment: Mapping[str, str]) -> Profile:
