@@ -66,7 +66,7 @@ class App:
         self._editions = editions
         self._variation = variation
         self._hooks = hooks
-        self._reset_path = reset_path
+        self.reset_path = reset_path
         self._versions: dict[tuple[str, str], tuple[Service, World]] = {}
         self.version(mutant, variation)
 
@@ -129,7 +129,7 @@ class App:
         if not complete:
             return service.refuse("InvalidParameterValue", f"The body is larger than {MAX_BODY} bytes.")
         if request.path == control.HEALTH or self._hooks:
-            if request.method == "POST" and request.path == self._reset_path:
+            if request.method == "POST" and request.path == self.reset_path:
                 self.reset()
                 return control.as_json(200, {"reset": True})
             if request.path.startswith(control.PREFIX):

@@ -32,7 +32,7 @@ class LoggedApp(App):
         """Answers one request, and notes it."""
         response = super().answer(request, complete=complete)
         self.served += 1
-        if self.log is not None and not request.path.startswith(PREFIX):
+        if self.log is not None and not request.path.startswith((PREFIX, self.reset_path)):
             try:
                 self.log.write(json.dumps(entry(request, response, self.settings.clock()), ensure_ascii=False) + "\n")
                 self.log.flush()
