@@ -26,6 +26,7 @@ from conformance.run.rendering import Rendered
 from conformance.run.requests import build
 from conformance.run.selection import Selection
 from conformance.run.settings import RunSettings
+from conformance.run.waiting import STARTING, wait_until_up
 from conformance.run.watch import Watch, pinger
 from conformance.targets import guard
 from conformance.targets.local import LocalReference, ReferenceFailed
@@ -168,6 +169,8 @@ def prepare(
             prepared.rate = REAL_RATE
         if approve is not None:
             approve(prepared)
+        if wanted.wait is not None:
+            wait_until_up(lambda: _sign_of_life(prepared), wanted.wait)
         return _probed(prepared)
     except ReferenceFailed as error:
         raise UsageProblem(f"the reference target did not start: {error}") from error
@@ -250,6 +253,16 @@ def _validated(data: dict[str, Any], given: Mapping[tuple[int | str, ...], tuple
                 place, text = given[item["loc"]]
                 place[str(item["loc"][-1])] = text
         return Profile.model_validate(data)
+
+
+def _sign_of_life(prepared: Prepared) -> str:
+    """Return why the target does not respond yet; "" if it does."""
+    with Transport(prepared.limits(), verify=prepared.verify) as transport:
+        exchange = transport.send(build(Rendered("GetSendQuota", {}, RequestOptions(), ()), prepared.profile))
+    if exchange.response is None:
+        return exchange.failure.detail if exchange.failure is not None else "no response"
+    status = exchange.response.status
+    return f"status {status}" if status in STARTING else ""
 
 
 def _probed(prepared: Prepared) -> Prepared:
