@@ -90,7 +90,7 @@ def _call(arguments: list[str]) -> int:
         from click.shell_completion import shell_complete
 
         return shell_complete(program, {}, NAME, COMPLETE, completion)
-    with program.make_context(NAME, arguments) as context:
+    with program.make_context(NAME, arguments, obj=tuple(arguments)) as context:
         code: int = program.invoke(context)
         return code
 

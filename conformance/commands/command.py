@@ -31,6 +31,19 @@ class Command(click.Command):
         super().__init__(*args, **kwargs)
         self.examples = tuple(examples)
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the arguments; an option without its value says what the value is."""
+        try:
+            return super().parse_args(ctx, args)
+        except click.BadOptionUsage as error:
+            named = (each for each in self.params if error.option_name in each.opts)
+            metavar = getattr(next(named, None), "metavar", None)
+            if metavar is None or "requires an argument" not in error.message:
+                error.ctx = error.ctx or ctx
+                raise
+            said = f"Option '{error.option_name}' requires an argument: {error.option_name} {metavar}"
+            raise click.BadOptionUsage(error.option_name, said, ctx) from error
+
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options, those with a section of their own last."""
         sections: dict[str, list[tuple[str, str]]] = {"Options": []}

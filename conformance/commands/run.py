@@ -25,9 +25,11 @@ from conformance.commands.options import (
 )
 from conformance.commands.output_folder import hold_folder
 from conformance.commands.progress import progress_bar
+from conformance.commands.run_options import Course, course_options
 from conformance.commands.session import run_session
 from conformance.commands.standard_output import discard_output, lacks_reader
 from conformance.commands.target_options import target_options
+from conformance.commands.watching import watch, watched_files
 from conformance.model.case import Case
 from conformance.model.suite import FIRST_LINE, case_files_at, load_suite
 from conformance.report import table
@@ -58,6 +60,7 @@ from conformance.targets.probe import Unreachable
 @out_option("Folder for log and reports.", default=REPORT_FOLDER, show_default=True)
 @processes_option(1)
 @option("--baseline", type=FILE, metavar="FILE", help="Known deviations; departures from them decide the exit code.")
+@course_options
 @option("--keep-going", is_flag=True, help="Run even where nothing can come of it, as with a wrong secret.")
 @option("--yes", is_flag=True, help="Test the real Amazon SES (--allow-aws) without being asked.")
 @selection_options
@@ -67,6 +70,7 @@ def main(
     out: Path,
     processes: int,
     baseline: Path | None,
+    course: Course,
     keep_going: bool,
     yes: bool,
     selection: Selection,
@@ -80,6 +84,8 @@ def main(
 
     Each PATH is a case file, or a folder of them, to run instead of the suite's own.
     """
+    if course.watch:
+        watch(click.get_current_context().find_root().obj, lambda: watched_files(paths, target.target, baseline))
     selection = replace(selection, paths=tuple(map(str, paths)))
     files = case_files_at(paths) if paths else None
     if files == []:
@@ -95,7 +101,7 @@ def main(
             read_baseline(baseline)  # a wrong baseline is reported before anything is sent
         try:
             prepared = prepare(
-                replace(target, selection=selection, keep_going=keep_going),
+                replace(target, selection=selection, keep_going=keep_going, wait=course.wait, maxfail=course.maxfail),
                 approve=lambda prepared: _announce(prepared, len(cases), yes),
             )
         except Unreachable as error:
@@ -107,7 +113,7 @@ def main(
                 hint = "no case is sent; `ses-conformance doctor` says more, --keep-going runs all the same"
                 sys.stderr.write(f"ses-conformance: {visible(str(hopeless))}\nses-conformance: {hint}\n")
                 prepared.settings = replace(prepared.settings, hopeless=str(hopeless))
-            return _run(prepared, cases, out, processes, baseline)
+            return _run(prepared, cases, out, processes, baseline, course)
         finally:
             prepared.close()
 
@@ -135,21 +141,25 @@ def _announce(prepared: Prepared, cases: int, yes: bool) -> None:
         raise UsageProblem("not confirmed: give --yes to test the real service without being asked")
 
 
-def _run(prepared: Prepared, cases: list[Case], out: Path, processes: int, baseline: Path | None) -> int:
+def _run(
+    prepared: Prepared, cases: list[Case], out: Path, processes: int, baseline: Path | None, course: Course
+) -> int:
     """Run the cases and write what is known, also if a signal comes: it ends the case that is running, nothing else."""
     interrupts = current()
     with interrupts.postponed():
-        code = _run_to_the_end(prepared, cases, out, processes, baseline)
+        code = _run_to_the_end(prepared, cases, out, processes, baseline, course)
         whole = code in (exits.EXIT_OK, exits.EXIT_NOT_CONFORMING)
         return exits.EXIT_INTERRUPTED if interrupts.pending and whole else code
 
 
-def _run_to_the_end(prepared: Prepared, cases: list[Case], out: Path, processes: int, baseline: Path | None) -> int:
+def _run_to_the_end(
+    prepared: Prepared, cases: list[Case], out: Path, processes: int, baseline: Path | None, course: Course
+) -> int:
     path = out / "run.jsonl"
     known = {case.id: case for case in cases}
-    with progress_bar(f"testing {visible(prepared.profile.name)}") as advance:
+    with progress_bar(f"testing {visible(prepared.profile.name)}", quiet=course.quiet) as advance:
         recorder = Recorder(prepared, path, known, lambda _, done, selected: advance(done, selected))
-        code = run_session(prepared, recorder, cases, processes)
+        code = run_session(prepared, recorder, cases, processes, course.maxfail)
     if recorder.fault is not None:
         why = recorder.fault.strerror or str(recorder.fault)
         sys.stderr.write(f"ses-conformance: {visible(str(path))} can't be written any more: {why}\n")
@@ -163,7 +173,7 @@ def _run_to_the_end(prepared: Prepared, cases: list[Case], out: Path, processes:
     if written.complain():
         code = exits.EXIT_UNWRITTEN
     try:
-        _print(log, gate, [("log", path), *((report.name, report) for report in written.paths)], out)
+        _print(log, gate, course.quiet, [("log", path), *((report.name, report) for report in written.paths)], out)
         outputs.tell_github(log, gate)
         sys.stdout.flush()
     except OSError as error:
@@ -185,12 +195,17 @@ class _Console(Console):
         raise BrokenPipeError
 
 
-def _print(log: RunLog, gate: Gate | None, files: list[tuple[str, Path]], out: Path) -> None:
+def _print(log: RunLog, gate: Gate | None, quiet: bool, files: list[tuple[str, Path]], out: Path) -> None:
     """Print the table, the first failures, what to fix first, the verdict and the paths of the files.
+
+    If ``quiet``, the verdict only.
 
     Raises ``OSError``.
     """
     console = _Console()
+    if quiet:
+        table.print_verdict(console, log, gate)
+        return
     table.print_table(console, log.cases)
     if gate is None:
         table.print_failures(console, log.cases)

@@ -18,7 +18,7 @@ _OF_RUNS = frozenset({"keep_going", "wait", "maxfail"})
 """Options that only ``run`` has."""
 _NAME = re.compile(r"[A-Z][A-Z0-9_]*")
 _OPTIONS = {"classes": "--class", "actions": "--action", "levels": "--level", "ids": "--id"}
-_OPTIONS |= {"requirements": "--requirement"}
+_OPTIONS |= {"requirements": "--requirement", "excludes": "--exclude"}
 
 
 def curl(request: RequestEvent) -> str | None:
