@@ -11,10 +11,10 @@ import click
 
 from conformance.commands import COMMANDS, exits
 from conformance.commands.command import LazyGroup
-from conformance.commands.signals import interruptible
 from conformance.commands.standard_output import discard_output
 from conformance.model.problem import UserProblem
 from conformance.report.text import visible
+from conformance.run.interrupts import interruptible
 
 NAME = "ses-conformance"
 DEBUG = "SES_CONFORMANCE_DEBUG"

@@ -39,6 +39,7 @@ from conformance.report.baseline import read_baseline
 from conformance.report.gate import Gate
 from conformance.report.log import RunLog, read_log
 from conformance.report.text import visible
+from conformance.run.interrupts import current
 from conformance.run.prepare import Prepared, UsageProblem, Wanted, prepare
 from conformance.run.recorder import Recorder
 from conformance.run.selection import Selection
@@ -153,6 +154,17 @@ def _announce(prepared: Prepared, cases: int, yes: bool) -> None:
 
 
 def _run(
+    prepared: Prepared, cases: list[Case], out: Path, processes: int, baseline: Path | None, course: Course
+) -> int:
+    """Run the cases and write what is known, also if a signal comes: it ends the case that is running, nothing else."""
+    interrupts = current()
+    with interrupts.postponed():
+        code = _run_to_the_end(prepared, cases, out, processes, baseline, course)
+        whole = code in (exits.EXIT_OK, exits.EXIT_NOT_CONFORMING)
+        return exits.EXIT_INTERRUPTED if interrupts.pending and whole else code
+
+
+def _run_to_the_end(
     prepared: Prepared, cases: list[Case], out: Path, processes: int, baseline: Path | None, course: Course
 ) -> int:
     path = out / "run.jsonl"

@@ -14,7 +14,7 @@ from conformance.plugin import HANDOVER, Handover
 from conformance.run.prepare import Prepared
 from conformance.run.recorder import Recorder
 
-_LEFT_OUT = ("terminal", "logging", "cacheprovider", "junitxml", "unraisableexception", "threadexception")
+_LEFT_OUT = ("terminal", "capture", "logging", "cacheprovider", "junitxml", "unraisableexception", "threadexception")
 """Plugins of pytest itself that a run does not need."""
 
 

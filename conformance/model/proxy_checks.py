@@ -497,8 +497,16 @@ PROXY_CHECKS: tuple[ProxyCheck, ...] = (
         "proxy.fault.cut-hidden",
         "RFC 9112 8",
         "Incomplete response passed on as whole",
-        "A response that breaks off behind the proxy is not whole in front of it.",
+        "A response that breaks off before its Content-Length is not whole in front of the proxy.",
         "Buffering hides the end: use a version that closes the connection, or responds with 502.",
+    ),
+    ProxyCheck(
+        "proxy.fault.end-hidden",
+        "RFC 9112 8",
+        "Missing end of a response made up for",
+        "A response that breaks off in its head or before its last chunk is not whole in front of the proxy.",
+        "Use a version that closes the connection, or responds with 502; no setting is known to change it.",
+        _SHOULD,
     ),
     ProxyCheck(
         "proxy.fault.recovery",

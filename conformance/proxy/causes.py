@@ -15,6 +15,7 @@ SECTIONS: Mapping[str, str] = {row.id: row.section for row in PROXY_CHECKS}
 
 UNCONFIGURABLE = frozenset(
     {
+        "proxy.fault.end-hidden",
         "proxy.fault.status",
         "proxy.request.hop-by-hop",
         "proxy.request.leading-slash",

@@ -9,7 +9,7 @@ from conformance.judge.finding import Finding
 from conformance.model import data
 from conformance.model.datum import Datum, DatumKind
 from conformance.proxy.arrival import Arrival, Seen
-from conformance.proxy.message import Message
+from conformance.proxy.message import Framing, Message
 from conformance.proxy.request_findings import request_findings
 from conformance.proxy.response_findings import content, response_findings
 from conformance.proxy.words import finding
@@ -187,7 +187,8 @@ def _after_fault(given: Message | None, came: Message) -> list[Finding]:
     if came.status in GATEWAY:
         return []
     if given is not None and came.status == given.status:
-        return [finding("proxy.fault.cut-hidden", "body", data.form("the connection breaks off"), _shown(came))]
+        check = "proxy.fault.cut-hidden" if given.framing is Framing.LENGTH else "proxy.fault.end-hidden"
+        return [finding(check, "body", data.form("the connection breaks off"), _shown(came))]
     expected = data.form("502, 503, 504 or the end of the connection")
     return [finding(_fault_check(came), "status", expected, data.statuses(came.status))]
 
