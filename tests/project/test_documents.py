@@ -54,7 +54,7 @@ def test_each_command_is_listed() -> None:
 
 def test_each_option_that_is_named_alone_is_one_of_run(capsys: pytest.CaptureFixture[str]) -> None:
     """Or of a command that the same page has in code."""
-    help_texts: dict[str, str] = {}
+    help_texts = {"": help_of((), capsys)}
     for page in DOCUMENTS:
         codes = list(code_in(page.read_text("utf-8")))
         named = {"run", *(words[0] for words in command_lines("ses-conformance", [page]) if words[0] in COMMANDS)}
@@ -63,7 +63,7 @@ def test_each_option_that_is_named_alone_is_one_of_run(capsys: pytest.CaptureFix
         for name in sorted(named):
             if name not in help_texts:
                 help_texts[name] = help_of((name,), capsys)
-        known = "".join(help_texts[name] for name in named)
+        known = "".join(help_texts[name] for name in ["", *named])
         assert not {
             option for option in options if not option.startswith("--ses-") and not re.search(rf"{option}[ ,]", known)
         }, name_of(page)
