@@ -34,6 +34,7 @@ COMMANDS: Mapping[str, Listed] = MappingProxyType(
         "proxy": Listed("proxy", "Certify a proxy from both sides."),
         "mutants": Listed("mutants", "Run the kill matrix."),
         "tolerance": Listed("tolerance", "Run the cases against legal variations."),
+        "freeze": Listed("freeze", "Freeze the cases of a release as a corpus."),
         "schemas": Listed("schemas", "Write the JSON Schemas of all file formats."),
     }
 )

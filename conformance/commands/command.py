@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from conformance.commands import Listed
+from conformance.commands.configuration import configure
 
 Example = tuple[str, str]
 """A command line, and what it does."""
@@ -30,6 +31,14 @@ class Command(click.Command):
     def __init__(self, *args: Any, examples: Sequence[Example], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.examples = tuple(examples)
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """Return the context; what a configuration file says are the defaults of its options."""
+        if parent is not None:
+            extra["default_map"] = configure(self, parent)
+        return super().make_context(info_name, args, parent, **extra)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read the arguments; an option without its value says what the value is."""

@@ -11,6 +11,7 @@ import click
 from click.core import ParameterSource
 
 from conformance.commands import values
+from conformance.commands.configuration import place_of
 from conformance.model.vocabulary import ACTIONS, ConformanceClass, Level
 from conformance.run.selection import Selection
 
@@ -52,8 +53,11 @@ class Option(click.Option):
 
     def get_error_hint(self, ctx: click.Context | None) -> str:
         """Return what to correct: the variable if it gave the value, else the option."""
-        if ctx is not None and ctx.get_parameter_source(self.name or "") is ParameterSource.ENVIRONMENT:
+        source = ctx.get_parameter_source(self.name or "") if ctx is not None else None
+        if source is ParameterSource.ENVIRONMENT:
             return str(self.envvar)
+        if ctx is not None and source is ParameterSource.DEFAULT_MAP:
+            return place_of(self, ctx)
         return " / ".join(f"'{name}'" for name in self.opts)
 
 
@@ -118,6 +122,10 @@ def apply(command: Function, *decorators: Callable[[Function], Function]) -> Fun
     return command
 
 
+def _selection(corpus: str | None, **fields: Any) -> Selection:
+    return Selection(corpus=(corpus,) if corpus is not None else (), **fields)
+
+
 def class_and_id_options(command: Function) -> Function:
     """Add ``--class`` and ``--id``; the command gets them as ``selection``."""
     return apply(command, _BY_CLASS, _BY_ID, gather("selection", Selection, ("classes", "ids")))
@@ -141,6 +149,13 @@ def selection_options(command: Function) -> Function:
             section=SELECTION,
             help="Leave out cases by id, or a whole conformance class.",
         ),
+        option(
+            "--corpus", type=values.corpus, metavar="N", section=SELECTION, help="Only cases of this frozen corpus."
+        ),
         option("--shard", type=values.shard, metavar="I/N", section=SELECTION, help="Part I of N equal parts."),
-        gather("selection", Selection, ("classes", "actions", "levels", "ids", "requirements", "excludes", "shard")),
+        gather(
+            "selection",
+            _selection,
+            ("classes", "actions", "levels", "ids", "requirements", "excludes", "corpus", "shard"),
+        ),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -31,6 +32,7 @@ from conformance.commands.standard_output import discard_output, lacks_reader
 from conformance.commands.target_options import target_options
 from conformance.commands.watching import watch, watched_files
 from conformance.model.case import Case
+from conformance.model.corpora import FrozenCorpus, find_corpus
 from conformance.model.suite import FIRST_LINE, case_files_at, load_suite
 from conformance.report import table
 from conformance.report.baseline import read_baseline
@@ -96,6 +98,8 @@ def main(
         hint = f" of {visible(', '.join(selection.paths))}" if paths else "; `ses-conformance list` shows them all"
         sys.stderr.write(f"ses-conformance: the selection matches no case{hint}\n")
         return exits.EXIT_NOTHING
+    if selection.corpus:
+        _announce_corpus(find_corpus(selection.corpus[0]), load_suite().cases)
     with hold_folder(out):
         if baseline is not None:
             read_baseline(baseline)  # a wrong baseline is reported before anything is sent
@@ -116,6 +120,14 @@ def main(
             return _run(prepared, cases, out, processes, baseline, course)
         finally:
             prepared.close()
+
+
+def _announce_corpus(frozen: FrozenCorpus, suite: Sequence[Case]) -> None:
+    """Name the cases of the frozen corpus that are no longer what they were."""
+    for ids, what in ((frozen.changed(suite), "corrected since"), (frozen.vanished(suite), "withdrawn since")):
+        if ids:
+            names = f"{', '.join(ids[:5])}{' …' if ids[5:] else ''}"
+            sys.stderr.write(f"ses-conformance: corpus {frozen.name}: {len(ids)} cases were {what}: {names}\n")
 
 
 def _find_hopeless(prepared: Prepared) -> Line | None:
@@ -167,6 +179,9 @@ def _run_to_the_end(
         if not path.is_file() or recorder.header is None:
             return code
     log = read_log(path, incomplete=True)
+    if course.maxfail is not None and log.footer is None and code == exits.EXIT_NOT_CONFORMING:
+        failures = f"{course.maxfail} failure{'s' if course.maxfail > 1 else ''}"
+        sys.stderr.write(f"ses-conformance: the run ended after {failures} (--maxfail)\n")
     gate = hold(log, baseline) if code in (exits.EXIT_OK, exits.EXIT_NOT_CONFORMING) else None
     # First whatever lasts: printing may fail, and nothing must be lost with it.
     written = outputs.write_reports(log, out, gate)

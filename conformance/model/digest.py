@@ -38,7 +38,7 @@ def digest_of(cases: Iterable[Case], registry: Registry, fixtures: Path) -> str:
     """
     by_id = {case.id: case for case in cases}
     rows = registry.requirements.values()
-    parts: list[Any] = [_case(by_id[name]) for name in sorted(by_id)]
+    parts: list[Any] = [case_data(by_id[name]) for name in sorted(by_id)]
     parts += sorted([row.id, row.level.value, row.source.value] for row in rows)
     parts += [[path.name, hashlib.sha256(path.read_bytes()).hexdigest()] for path in fixture_files(fixtures)]
     sha = hashlib.sha256()
@@ -52,7 +52,8 @@ def fixture_files(fixtures: Path) -> list[Path]:
     return [path for pattern in _FIXTURES for path in sorted(fixtures.glob(pattern)) if path.is_file()]
 
 
-def _case(case: Case) -> Any:
+def case_data(case: Case) -> Any:
+    """Return what a verdict of the case rests on, as JSON types."""
     return {**_plain(case), "requirements": list(case.requirement_ids)}
 
 

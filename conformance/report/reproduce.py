@@ -56,12 +56,18 @@ def run_command(head: Header, selection: Mapping[str, Any] | None = None) -> str
         values = asked.get(key)
         for value in values if isinstance(values, list) else []:
             words += [option, str(value)]
+    words += [word for name in _list(asked, "corpus") for word in ("--corpus", name)]
     shard = asked.get("shard")
     if isinstance(shard, list):
         words += ["--shard", "/".join(str(part) for part in shard)]
     paths = asked.get("paths")
     words += [str(path) for path in paths] if isinstance(paths, list) else []
     return _line(head, "run", words)
+
+
+def _list(asked: Mapping[str, Any], key: str) -> list[str]:
+    values = asked.get(key)
+    return [str(value) for value in values] if isinstance(values, list) else []
 
 
 def case_command(head: Header) -> str:

@@ -8,6 +8,8 @@ from dataclasses import asdict, dataclass, replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
+from conformance.model.corpora import find_corpus
+
 if TYPE_CHECKING:
     from conformance.model.case import Case
 
@@ -30,6 +32,8 @@ class Selection:
     shard: tuple[int, int] | None = None
     paths: tuple[str, ...] = ()
     excludes: tuple[str, ...] = ()
+    corpus: tuple[str, ...] = ()
+    """The name of the frozen corpus that the cases are of; empty: the suite as it is now."""
 
     def takes(self, case: Case) -> bool:
         """Say whether the case belongs to the selection."""
@@ -39,6 +43,7 @@ class Selection:
             and (not self.levels or case.level.value in self.levels)
             and (not self.ids or any(_id_matches(case.id, pattern) for pattern in self.ids))
             and (not self.requirements or _names_one(case, self.requirements))
+            and (not self.corpus or find_corpus(self.corpus[0]).holds(case))
             and not any(_is_excluded(case, pattern) for pattern in self.excludes)
             and (self.shard is None or shard_of(case.id, self.shard[1]) == self.shard[0])
         )
