@@ -20,6 +20,7 @@ COMMANDS: Mapping[str, Listed] = MappingProxyType(
         "run": Listed("run", "Run the suite against a target."),
         "doctor": Listed("doctor", "Check that a target can be tested."),
         "replay": Listed("replay", "Send one case again and show the wire."),
+        "fuzz": Listed("fuzz", "Search a target for what no case asks."),
         "serve": Listed("serve", "Serve the reference target in the foreground."),
         "list": Listed("listing", "List cases or requirements."),
         "explain": Listed("explain", "Explain a case."),

@@ -40,9 +40,7 @@ def possible_looks(world: World, offer: Offer) -> dict[str, Look]:
 
 
 def _some(world: World, draw: Draw) -> list[Identity]:
-    names: list[str] = draw(
-        st.lists(st.sampled_from(list(world.identities)), min_size=1, max_size=8, unique=True)
-    )
+    names: list[str] = draw(st.lists(st.sampled_from(list(world.identities)), min_size=1, max_size=8, unique=True))
     return [world.identities[name] for name in names]
 
 
@@ -54,9 +52,7 @@ def _verification(world: World, draw: Draw) -> None:
         entry = f"VerificationAttributes[{identity.name}]"
         seen[f"{entry}.VerificationStatus"] = "Success" if identity.verified else {"one_of": ["Pending", "Success"]}
         token: dict[str, Any] = {"present": True} if identity.is_domain else {"absent": True}
-        seen[f"{entry}.VerificationToken"] = token | (
-            {"same_as": f"{{{identity.token}}}"} if identity.token else {}
-        )
+        seen[f"{entry}.VerificationToken"] = token | ({"same_as": f"{{{identity.token}}}"} if identity.token else {})
     gone = draw(st.sampled_from([None, *world.gone]))
     expect: dict[str, Any] = {"result": seen}
     if gone is not None:
@@ -66,7 +62,10 @@ def _verification(world: World, draw: Draw) -> None:
             "because": _UNKNOWN,
             "any": [
                 {"result": seen},
-                {"source": "spec", "result": {**listed, **rest, f"VerificationAttributes[{gone}].VerificationStatus": "NotStarted"}},
+                {
+                    "source": "spec",
+                    "result": {**listed, **rest, f"VerificationAttributes[{gone}].VerificationStatus": "NotStarted"},
+                },
                 {"source": "spec", "error": "unknown-identity"},
             ],
         }
@@ -86,7 +85,9 @@ def _listing(world: World, draw: Draw) -> None:
     never: dict[str, Any] = {"excludes": [*others, *world.gone]} if others or world.gone else {}
     if size is not None:
         never["count"] = {"max": size}
-    page = {"Identities": never | ({"contains": own} if own else {}) or {"may_be_empty": True, "every": {"type": "string"}}}
+    page = {
+        "Identities": never | ({"contains": own} if own else {}) or {"may_be_empty": True, "every": {"type": "string"}}
+    }
     rest = {**({"Identities": never} if never else {}), "NextToken": {"present": True}}
     expect = {"because": _PAGE, "any": [{"result": page}, {"result": rest}]}
     requirement = "ListIdentities.effect" if kind is None else "ListIdentities.IdentityType.filter"

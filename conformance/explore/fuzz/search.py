@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from hypothesis import HealthCheck, Phase, Verbosity, given, settings
 from hypothesis import seed as seeded
 from hypothesis.database import InMemoryExampleDatabase
+from hypothesis.strategies import SearchStrategy
 
 from conformance.explore.fuzz.found import Deviation, Key, deviations_of
 from conformance.explore.fuzz.offer import Offer
@@ -48,6 +49,7 @@ class Search:
         requests: that were sent.
         gone: why the target counts as gone; empty: it does not.
         errors: faults of the suite, each once.
+        interrupted: whether the user has ended it.
     """
 
     deviations: dict[Key, Deviation] = field(default_factory=dict)
@@ -55,6 +57,7 @@ class Search:
     requests: int = 0
     gone: str = ""
     errors: dict[str, None] = field(default_factory=dict)
+    interrupted: bool = False
 
     @property
     def programs(self) -> int:
@@ -88,13 +91,16 @@ def search(
     hunt = _Hunt(exchanger, run, clock() + seconds, clock, frozenset(known), tell)
     strategy = programs(offer, focus)
     number = 0
-    while not hunt.is_over:
-        number += 1
-        _round(hunt, strategy, int.from_bytes(hashlib.sha256(f"{run.seed}/{number}".encode()).digest()[:8], "big"))
+    try:
+        while not hunt.is_over:
+            number += 1
+            _round(hunt, strategy, int.from_bytes(hashlib.sha256(f"{run.seed}/{number}".encode()).digest()[:8], "big"))
+    except KeyboardInterrupt:
+        hunt.found.interrupted = True
     return hunt.found
 
 
-def _round(hunt: _Hunt, strategy: object, seed: int) -> None:
+def _round(hunt: _Hunt, strategy: SearchStrategy[Program], seed: int) -> None:
     """Draw programs until one deviates in a new way and has been made small, or the round's share is used up."""
 
     @seeded(seed)
@@ -108,7 +114,7 @@ def _round(hunt: _Hunt, strategy: object, seed: int) -> None:
         report_multiple_bugs=False,
         verbosity=Verbosity.quiet,
     )
-    @given(strategy)  # type: ignore[arg-type]
+    @given(strategy)
     def attempt(program: Program) -> None:
         hunt.attempt(program)
 

@@ -1,4 +1,4 @@
-"""Programs of several steps: identities, DKIM, topics, policies and mail in any order, held against the model of state."""
+"""Programs of several steps: identities, DKIM, topics, policies and mail in any order, held to the model of state."""
 
 from __future__ import annotations
 
@@ -69,8 +69,8 @@ def _add(world: World, draw: Callable[[st.SearchStrategy[Any]], Any], offer: Off
     """Add a step of ``action``, after what makes it possible; nothing where the target does not offer that."""
     for each in (*_BEFORE.get(action, ("VerifyDomainIdentity", "VerifyEmailIdentity")), action):
         able = {**possible_changes(world, offer), **possible_looks(world, offer)}
-        if each == action or action not in able:
-            able.get(each, lambda world, draw: None)(world, draw)
+        if each in able and (each == action or action not in able):
+            able[each](world, draw)
 
 
 @st.composite

@@ -24,10 +24,16 @@ local_parts = st.builds(
 )
 """Local parts of addresses, in characters that every target must take."""
 
-policy_names = st.text(_POLICY_NAME, min_size=1, max_size=64)
+policy_names = st.one_of(
+    st.text(_POLICY_NAME, min_size=1, max_size=64),
+    st.text(_POLICY_NAME, min_size=1, max_size=1),
+    st.text(_POLICY_NAME, min_size=64, max_size=64),
+)
 
 prose = st.text(
-    st.characters(min_codepoint=0x20, max_codepoint=0xFFFD, exclude_categories=("Cc", "Cs", "Cn", "Co"), exclude_characters="{}"),
+    st.characters(
+        min_codepoint=0x20, max_codepoint=0xFFFD, exclude_categories=("Cc", "Cs", "Cn", "Co"), exclude_characters="{}"
+    ),
     min_size=1,
     max_size=40,
 ).filter(lambda text: bool(text.strip()))
@@ -37,11 +43,13 @@ ascii_prose = st.text(string.ascii_letters + string.digits + " .,;:!?&<>\"'()%+=
     lambda text: bool(text.strip())
 )
 
-page_sizes = st.integers(1, 1000)
+page_sizes = st.one_of(st.sampled_from([1, 2, 999, 1000]), st.integers(1, 1000))
 
 # Values with one fault
 
-outside_page_sizes = st.one_of(st.integers(-(2**31) + 1, 0), st.integers(1001, 2**31 - 1))
+outside_page_sizes = st.one_of(
+    st.sampled_from([0, -1, 1001, 1002, 2000, 10_000]), st.integers(-(2**31) + 1, 0), st.integers(1001, 2**31 - 1)
+)
 
 not_numbers = st.builds(
     lambda first, rest: first + rest, st.sampled_from("ghjkmopqrsuvwyz"), st.text(_LOWER, max_size=8)
@@ -64,7 +72,7 @@ not_addresses = st.one_of(
     st.just("{word}@"), st.just("@{domain}"), labels.map(lambda text: text + "{word}"), st.just("{word}")
 )
 
-too_long_policy_names = st.integers(65, 300).map(lambda times: {"$repeat": {"text": "n", "times": times}})
+too_long_policy_names = st.one_of(st.just(65), st.integers(65, 300)).map(lambda times: {"$repeat": {"text": "n", "times": times}})
 
 bad_policy_names = st.builds(
     lambda before, mark, after: before + mark + after,
