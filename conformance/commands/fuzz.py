@@ -13,6 +13,7 @@ from conformance.commands import exits
 from conformance.commands.command import command
 from conformance.commands.options import FILE, option, out_option
 from conformance.commands.progress import progress_bar
+from conformance.commands.reading import log_at
 from conformance.commands.target_options import target_options
 from conformance.commands.values import positive_number
 from conformance.explore.oracle import Oracle
@@ -76,7 +77,7 @@ def main(target: Wanted, actions: tuple[str, ...], seconds: float, known: Path |
     _require_hypothesis()
     from conformance.explore.fuzz.found import keys_of_events
 
-    events = [] if known is None else read_log(known, incomplete=True).cases
+    events = [] if known is None else read_log(log_at(known), incomplete=True).cases
     before = keys_of_events((finding.check, finding.action) for case in events for finding in case.findings)
     try:
         prepared = prepare(target, approve=_announce)

@@ -161,9 +161,12 @@ def _of_class(cases: Sequence[CaseEvent], whole: bool, partly: str | None) -> Cl
     return ClassCertificate(certified=not missing, must=counted, missing=missing)
 
 
+_AGAIN = ("failed", "changed_since")
+
+
 def _in_part(selection: dict[str, Any]) -> str | None:
     """Say in what way a selection leaves out cases of the classes that it has, or None."""
-    narrowed = [key for key in ("actions", "ids", "requirements", "shard", "paths") if selection.get(key)]
+    narrowed = [key for key in ("actions", "ids", "requirements", "shard", "paths", *_AGAIN) if selection.get(key)]
     levels = selection.get("levels")
     if levels and "must" not in levels:
         narrowed.append("levels")

@@ -17,7 +17,8 @@ class Selection:
     """What was asked for; empty: every case. ``shard`` is (number from 1, of how many).
 
     ``paths`` are the case files and folders that were read instead of the suite's own; of what they hold, the rest of
-    the selection takes its part.
+    the selection takes its part. ``only`` are the ids of those that are run once more, and ``failed`` and
+    ``changed_since`` the runs that they come from.
     """
 
     classes: tuple[str, ...] = ()
@@ -27,6 +28,9 @@ class Selection:
     requirements: tuple[str, ...] = ()
     shard: tuple[int, int] | None = None
     paths: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
+    failed: tuple[str, ...] = ()
+    changed_since: tuple[str, ...] = ()
 
     def takes(self, case: Case) -> bool:
         """Say whether the case belongs to the selection."""
@@ -36,6 +40,7 @@ class Selection:
             and (not self.levels or case.level.value in self.levels)
             and (not self.ids or any(_id_matches(case.id, pattern) for pattern in self.ids))
             and (not self.requirements or _names_one(case, self.requirements))
+            and (not self.only or case.id in self.only)
             and (self.shard is None or shard_of(case.id, self.shard[1]) == self.shard[0])
         )
 

@@ -99,12 +99,15 @@ _RECIPIENTS = st.one_of(st.just(51), st.integers(51, 90)).map(
     lambda count: {"$list": {"count": count, "of": "success+{word}{n}@simulator.amazonses.com"}}
 )
 
+_MAY_BE_ABSENT = frozenset({"MaxItems", "SnsTopic", "Destinations", "Destination", "DkimEnabled", "ForwardingEnabled"})
+"""Optional parameters, and those whose absence may mean something else: a boolean false, a message to nobody."""
+
 FAULTS: tuple[Fault, ...] = (
     *(
         _absent(action, parameter)
         for action, good in GOOD.items()
         for parameter in good.params
-        if parameter not in ("MaxItems", "SnsTopic", "Destinations", "Destination")
+        if parameter not in _MAY_BE_ABSENT
     ),
     Fault("ListIdentities", "ListIdentities.MaxItems.range", "invalid-value", "MaxItems", values.outside_page_sizes),
     Fault("ListIdentities", "ListIdentities.MaxItems.type", "malformed-scalar", "MaxItems", values.not_numbers),

@@ -72,7 +72,9 @@ not_addresses = st.one_of(
     st.just("{word}@"), st.just("@{domain}"), labels.map(lambda text: text + "{word}"), st.just("{word}")
 )
 
-too_long_policy_names = st.one_of(st.just(65), st.integers(65, 300)).map(lambda times: {"$repeat": {"text": "n", "times": times}})
+too_long_policy_names = st.one_of(st.just(65), st.integers(65, 300)).map(
+    lambda times: {"$repeat": {"text": "n", "times": times}}
+)
 
 bad_policy_names = st.builds(
     lambda before, mark, after: before + mark + after,
