@@ -20,6 +20,8 @@ COMMANDS: Mapping[str, Listed] = MappingProxyType(
         "run": Listed("run", "Run the suite against a target."),
         "doctor": Listed("doctor", "Check that a target can be tested."),
         "replay": Listed("replay", "Send one case again and show the wire."),
+        "minimise": Listed("minimise", "Find the smallest request that still fails."),
+        "export": Listed("export", "Write a case as a script."),
         "fuzz": Listed("fuzz", "Search a target for what no case asks."),
         "serve": Listed("serve", "Serve the reference target in the foreground."),
         "list": Listed("listing", "List cases or requirements."),

@@ -14,7 +14,7 @@ from conformance.commands.command import command
 from conformance.commands.options import FILE, option, out_option
 from conformance.commands.progress import progress_bar
 from conformance.commands.reading import log_at
-from conformance.commands.target_options import target_options
+from conformance.commands.target_options import target_options, target_words
 from conformance.commands.values import positive_number
 from conformance.explore.oracle import Oracle
 from conformance.model.problem import UserProblem
@@ -148,20 +148,13 @@ def _report(found: Search, prepared: Prepared, out: Path) -> int:
         f"({count(found.requests, 'request')}), seed {visible(seed)}{said}\n"
     )
     if real:
-        sys.stdout.write(f"run them: ses-conformance run {shlex.quote(visible(str(out)))}{_again(prepared)}\n")
+        sys.stdout.write(f"run them: ses-conformance run {shlex.quote(visible(str(out)))}{target_words(prepared)}\n")
     if found.gone:
         sys.stderr.write(f"ses-conformance: stopped: {visible(found.gone)}\n")
         return exits.EXIT_UNREACHABLE
     if found.interrupted:
         return exits.EXIT_INTERRUPTED
     return exits.EXIT_NOT_CONFORMING if real else exits.EXIT_OK
-
-
-def _again(prepared: Prepared) -> str:
-    """Return the options that name the same target."""
-    options = prepared.asked.options if prepared.asked is not None else {}
-    words = [word for name in ("target", "endpoint") if name in options for word in (f"--{name}", str(options[name]))]
-    return f" {shlex.join(words)}" if words else ""
 
 
 def _by_second_opinion(found: Search) -> tuple[list[Deviation], list[Deviation]]:
