@@ -41,6 +41,8 @@ from conformance.targets.probe import Probed, Unreachable
 from conformance.targets.profile import Profile, ProxyRules, checked_endpoint, load_profile
 from conformance.wire.request import DEFAULT_PORTS
 
+_LOOPBACK = ("127.0.0.1", "localhost")
+
 
 @command(
     "proxy",
@@ -109,7 +111,13 @@ def main(
             stack.callback(lambda: background.run(listener.stop()))
             tested = _tested(straight.profile, endpoint, name, proxy_version, profile)
             subject = Subject(
-                door, tested, straight.exchanger(), straight.settings, straight.limits(), bundle or not target.insecure
+                door,
+                tested,
+                straight.exchanger(),
+                straight.settings,
+                straight.limits(),
+                bundle or not target.insecure,
+                _tapped(straight) if upstream_url is None and listener.host in _LOOPBACK else None,
             )
             with progress_bar(f"testing {tested.name}") as advance:
                 found = certify(subject, listener, background, cases, progress=advance)
@@ -166,6 +174,24 @@ def _reference(target: Wanted, given: Profile | None) -> Prepared:
         timeout=target.timeout or DEFAULT_TIMEOUT_S,
         reference=reference,
     )
+
+
+def _tapped(straight: Prepared) -> tuple[str, ...]:
+    """Return the options of another reference target with the same credentials."""
+    profile = straight.profile
+    pairs = {
+        "account": profile.credentials,
+        "temporary": profile.temporary,
+        "other-account": profile.other_account,
+    }
+    options: list[str] = []
+    for name, pair in pairs.items():
+        assert pair is not None
+        options += [f"--{name}-access-key-id", pair.access_key_id]
+        options += [f"--{name}-secret-access-key", pair.secret_access_key]
+        if pair.session_token is not None:
+            options += [f"--{name}-session-token", pair.session_token]
+    return tuple(options)
 
 
 def _tested(behind: Profile, endpoint: str, name: str | None, version: str | None, given: Profile | None) -> Profile:
