@@ -91,7 +91,7 @@ def main(names: list[str]) -> int:
         known = frozenset(one["check"] for one in rows[0].certificate["checks"])
         # Most of the time is spent waiting for what is slow on purpose.
         with ThreadPoolExecutor(_AT_ONCE) as pool:
-            tried = pool.map(lambda path, product=product: certify(product, path, *_PROBES), others)  # type: ignore[misc]
+            tried = pool.map(lambda path, product=product: certify(product, path, *_PROBES), others)
             rows += [_tell(name, replace(row, known=known)) for row in tried]
         wrong += sum(not row.right for row in rows)
         _write(name, product, rows)
