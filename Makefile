@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: run test check lint bench schemas proof reports proxies clients wheel clean
+.PHONY: run test check lint bench schemas proof reports reports-history site proxies clients wheel clean
 
 ## run: runs the whole suite against its own reference target; prints a summary table and the path of the log
 run: $(VENV)/.installed
@@ -38,6 +38,14 @@ bench: $(VENV)/.installed-dev
 reports: $(VENV)/.installed-dev
 	$(BIN)/python -m conformance.publish
 
+## reports-history: does the same with earlier versions of the emulators
+reports-history: $(VENV)/.installed-dev
+	$(BIN)/python -m conformance.publish --past
+
+## site: builds the site of the documentation and the published results in build/site/
+site: $(VENV)/.installed-docs
+	$(BIN)/python -m conformance.publish.site
+
 ## proxies: certifies the proxies that are installed, with every example configuration, and records what was found
 proxies: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.proxy.record
@@ -64,5 +72,9 @@ $(VENV)/.installed-dev: $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet --editable . --group dev
 	touch $@
 
+$(VENV)/.installed-docs: $(VENV)/.installed-dev
+	$(BIN)/python -m pip install --quiet --editable . --group docs
+	touch $@
+
 clean:
-	rm -rf $(VENV) dist ses-conformance-report
+	rm -rf $(VENV) dist build ses-conformance-report

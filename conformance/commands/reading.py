@@ -7,7 +7,7 @@ from pathlib import Path
 
 from conformance.model.suite import digest, load_suite
 from conformance.report.known import require_known
-from conformance.report.log import LogError, RunLog, read_log
+from conformance.report.log import LogError, RunLog, find_log, read_log
 
 
 def read_logs(paths: Sequence[Path], *, incomplete: bool = False) -> list[RunLog]:
@@ -17,7 +17,7 @@ def read_logs(paths: Sequence[Path], *, incomplete: bool = False) -> list[RunLog
     own, known = digest(), [case.id for case in load_suite().cases]
     for path in paths:
         try:
-            log = read_log(path / "run.jsonl" if path.is_dir() else path, incomplete=incomplete)
+            log = read_log(find_log(path), incomplete=incomplete)
             require_known(log, known, own)
             logs.append(log)
         except LogError as error:
