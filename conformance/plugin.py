@@ -22,7 +22,7 @@ from conformance.model.suite import is_case_file
 from conformance.model.vocabulary import Outcome
 from conformance.model.yaml_source import SourceError
 from conformance.report.event import CaseEvent
-from conformance.report.reproduce import replay_command
+from conformance.report.reproduce import asked_command
 from conformance.report.text import visible
 from conformance.run.exchanger import Exchanger
 from conformance.run.flow import run_case
@@ -119,8 +119,8 @@ def wanted_of(config: pytest.Config) -> Wanted:
 class _Run:
     """A run in this process: in the controller it owns the target and the log, in a worker only the exchanger."""
 
-    def __init__(self, prepared: Prepared, workers: int, recorder: Recorder | None) -> None:
-        self.prepared, self.recorder, self.workers = prepared, recorder, workers
+    def __init__(self, prepared: Prepared, workers: int, recorder: Recorder | None, repeat: str) -> None:
+        self.prepared, self.recorder, self.workers, self.repeat = prepared, recorder, workers, repeat
         self._exchanger: Exchanger | None = None
 
     @property
@@ -159,14 +159,16 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     if worker_input is not None:
         if _WORKER_KEY in worker_input:
             data = worker_input[_WORKER_KEY]
-            config.stash[_RUN] = _Run(from_wire_form(data), data["workers"], None)
+            config.stash[_RUN] = _Run(from_wire_form(data), data["workers"], None, data["repeat"])
         return
     handover = config.stash.get(HANDOVER, None)
     if handover is None:
         if not is_asked_for(config):
             return
         handover = _hand_over(config)
-    config.stash[_RUN] = _Run(handover.prepared, _workers(config), handover.recorder)
+    prepared, settings = handover.prepared, handover.prepared.settings
+    repeat = asked_command(prepared.asked, settings.truth, settings.seed) if prepared.asked is not None else ""
+    config.stash[_RUN] = _Run(prepared, _workers(config), handover.recorder, repeat)
     config.pluginmanager.register(_Reports(handover.recorder), _REPORTS)
 
 
@@ -193,7 +195,7 @@ def pytest_configure_node(node: Any) -> None:
     """Hand the target over to an xdist worker."""
     run = node.config.stash.get(_RUN, None)
     if run is not None:
-        node.workerinput[_WORKER_KEY] = {**run.prepared.wire_form(), "workers": run.workers}
+        node.workerinput[_WORKER_KEY] = {**run.prepared.wire_form(), "workers": run.workers, "repeat": run.repeat}
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
@@ -259,10 +261,8 @@ class CaseItem(pytest.Item):
         return super().repr_failure(excinfo, *args, **kwargs)
 
     def _explained(self, result: Result) -> str:
-        prepared = self.config.stash[_RUN].prepared
-        profile = prepared.profile
-        repeat = replay_command(profile.name, profile.endpoint or "", prepared.settings.seed)
-        text = explanation(self.case, _differences(result), f"{repeat} {shlex.quote(self.case.id)}")
+        repeat = f"{self.config.stash[_RUN].repeat} {shlex.quote(self.case.id)}"
+        text = explanation(self.case, _differences(result), repeat)
         # A terminal must not obey what a target sent.
         return visible(text)
 

@@ -88,10 +88,10 @@ def _classes(view: Overview) -> list[str]:
 def _class_row(card: Card) -> str:
     must = card.certificate.must
     bad = must.get("failed", 0) + must.get("unsupported", 0)
-    open_ = card.must - card.must_passed - bad
+    undecided = card.must - card.must_passed - bad
     return (
         f"| {markdown(card.name)} | {'✓ yes' if card.certificate.certified else 'no'} "
-        f"| {card.must_passed:,} of {card.must:,} | {bad or ''} | {open_ or ''} |"
+        f"| {card.must_passed:,} of {card.must:,} | {bad or ''} | {undecided or ''} |"
     )
 
 

@@ -42,6 +42,11 @@ class Column:
         return selection_words(self.log)
 
     @property
+    def dialect(self) -> str:
+        """In which dialect the run wrote its requests."""
+        return KINDS["dialect"](self.log)
+
+    @property
     def product(self) -> str:
         """What was tested, whatever its version."""
         return self.log.header.target.name
@@ -93,7 +98,7 @@ class Comparison:
         return _earlier(self.columns, self.columns.index(column))
 
     def unlike(self, read: str) -> bool:
-        """Say whether the runs differ in ``suite``, ``truth``, ``selection`` or ``profile``."""
+        """Say whether the runs differ in ``suite``, ``truth``, ``selection``, ``dialect`` or ``profile``."""
         return len({KINDS[read](column.log) for column in self.columns}) > 1
 
     def differs(self, row: str) -> bool:

@@ -16,10 +16,12 @@ from conformance.model.checks import CHECKS, Check
 from conformance.report import kinds, overview
 from conformance.report.causes import causes
 from conformance.report.certificate import certificate_text
+from conformance.report.compared import dialect_of
 from conformance.report.files import write_text
 from conformance.report.gate import Gate, Standing
 from conformance.report.gate_words import gated
 from conformance.report.log import RunLog
+from conformance.report.mended import mended
 from conformance.report.page_data import page_data
 from conformance.report.proof import proof
 from conformance.report.text import count, one_line, percent, visible
@@ -45,6 +47,8 @@ def report_html(log: RunLog, gate: Gate | None = None) -> str:
         proof=proof(),
         causes=found,
         explained=explained(log),
+        dialect=dialect_of(log.header),
+        mended=mended(log.cases),
         data=page_data(log, found, gate),
         certificate_text=certificate_text(view.certificate),
     )
