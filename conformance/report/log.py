@@ -144,14 +144,6 @@ def read_log(path: Path, *, incomplete: bool = False) -> RunLog:
     return RunLog(path, header, tuple(cases), footer)
 
 
-def find_log(path: Path) -> Path:
-    """Return the log that a file or a folder stands for: of a folder the log that a run or a publication left in it."""
-    if not path.is_dir():
-        return path
-    packed = path / "run.jsonl.gz"
-    return packed if packed.is_file() and not (path / "run.jsonl").exists() else path / "run.jsonl"
-
-
 def _lines(path: Path) -> Iterator[str]:
     """Yield the lines of a log one by one, each with its end: a log may be far larger than what is read from it."""
     try:

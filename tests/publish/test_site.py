@@ -25,7 +25,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The pages of three runs over a few cases, beside the pages of the documentation that they link to."""
     folder = tmp_path_factory.mktemp("site")
     suite = Suite(load_suite().cases[:30], registry())
-    runs = []
+    runs: list[Published] = []
     for slug in ("moto-5.2.5", "ministack-1.5.33", "moto-4.0.13"):
         emulator = find_emulator(slug)
         cases = [
