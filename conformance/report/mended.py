@@ -11,14 +11,14 @@ from conformance.report.event import CaseEvent
 
 
 @dataclass(frozen=True, slots=True)
-class Mended:
+class MendedRules:
     """A step: ``checks`` are mended in it, and with those of the steps before it ``passed`` must-cases would pass."""
 
     checks: tuple[str, ...]
     passed: int
 
 
-def mended(cases: Sequence[CaseEvent]) -> list[Mended]:
+def mended(cases: Sequence[CaseEvent]) -> list[MendedRules]:
     """Return the steps in the order that turns most must-cases soonest; none if no case passes but for such rules.
 
     A step mends as many checks at once as it takes to turn a case: often every response breaks several.
@@ -31,7 +31,7 @@ def mended(cases: Sequence[CaseEvent]) -> list[Mended]:
     while left:
         whole = done | min(left, key=lambda each: (-_turned(left, done | each) / len(each - done), sorted(each)))
         passed += _turned(left, whole)
-        steps.append(Mended(tuple(sorted(whole - done)), passed))
+        steps.append(MendedRules(tuple(sorted(whole - done)), passed))
         done = whole
         left = Counter({each: number for each, number in left.items() if not each <= done})
     return steps

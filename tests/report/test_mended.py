@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from conformance.model.vocabulary import Level
 from conformance.report.event import CaseEvent
-from conformance.report.mended import Mended, mended
+from conformance.report.mended import MendedRules, mended
 
 from .build import case, finding
 
@@ -21,15 +21,15 @@ def test_steps_come_in_the_order_that_turns_most_soonest() -> None:
         failed("a.may", "xml.encoding", level=Level.MAY),
     ]
     assert mended(cases) == [
-        Mended(("headers.content-type",), 4),
-        Mended(("namespace.wrong",), 6),
-        Mended(("headers.request-id", "xml.declaration"), 7),
+        MendedRules(("headers.content-type",), 4),
+        MendedRules(("namespace.wrong",), 6),
+        MendedRules(("headers.request-id", "xml.declaration"), 7),
     ]
 
 
 def test_what_is_always_broken_together_is_mended_together() -> None:
     cases = [failed(f"a.b{n}", "headers.content-type", "namespace.wrong") for n in range(4)]
-    assert mended(cases) == [Mended(("headers.content-type", "namespace.wrong"), 4)]
+    assert mended(cases) == [MendedRules(("headers.content-type", "namespace.wrong"), 4)]
 
 
 def test_a_run_without_such_cases_has_no_steps() -> None:
