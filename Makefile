@@ -4,6 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 
 .PHONY: run test check lint bench schemas proof reports reports-history site proxies clients wheel clean
+.PHONY: run test hostile check lint bench schemas proof reports proxies clients wheel clean
 
 ## run: runs the whole suite against its own reference target; prints a summary table and the path of the log
 run: $(VENV)/.installed
@@ -12,6 +13,10 @@ run: $(VENV)/.installed
 ## test: runs all tests of the tool, which measure sensitivity and specificity, too
 test: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -n auto
+
+## hostile: runs the catalogue of hostile targets and all other tests of robustness alone
+hostile: $(VENV)/.installed-dev
+	$(BIN)/python -m pytest tests/robustness -n auto
 
 ## check: does what CI does
 check:
