@@ -163,7 +163,7 @@ def _of_class(cases: Sequence[CaseEvent], whole: bool, partly: str | None) -> Cl
 
 def _in_part(selection: dict[str, Any]) -> str | None:
     """Say in what way a selection leaves out cases of the classes that it has, or None."""
-    narrowed = [key for key in ("actions", "ids", "requirements", "shard", "paths") if selection.get(key)]
+    narrowed = [key for key in ("actions", "ids", "requirements", "shard", "paths", "recordings") if selection.get(key)]
     levels = selection.get("levels")
     if levels and "must" not in levels:
         narrowed.append("levels")
