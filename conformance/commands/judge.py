@@ -51,9 +51,9 @@ def main(
     """Judge recorded traffic, without any network.
 
     Each FILE is a HAR, a VCR cassette, a nock recording, a debug log of botocore or http.client, the JSON of tshark or
-    a capture, a file of HTTP messages, or a run.jsonl; the content tells which. Every exchange of SES v1 is judged, other
+    a capture, a file of HTTP messages, or a run.jsonl: the content tells. Every exchange of SES v1 is judged, other
     traffic is counted. Signatures are checked if the key pair is given, by --target or by the usual AWS variables.
-    Writes the log and the reports that `run` writes. See docs/judging-recordings.md.
+    Writes the log and the reports that `run` writes.
     """
     if baseline is not None:
         read_baseline(baseline)

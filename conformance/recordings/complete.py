@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from conformance.recordings.bodies import length_differs, plain
+from conformance.recordings.readers.fields import moment
 from conformance.recordings.recorded import Lack, Recorded
 from conformance.wire.exchange import Exchange, header
 
@@ -23,7 +24,18 @@ def is_placeholder(value: str) -> bool:
 
 def complete(item: Recorded) -> Recorded:
     """Return a recorded exchange with plain bodies, and with what the bodies show to be missing or edited."""
-    return _response(_request(item))
+    return _dated(_response(_request(item)))
+
+
+def _dated(item: Recorded) -> Recorded:
+    """Return an exchange whose recording has no time with that of its response, to the second."""
+    response = item.exchange.response
+    if Lack.TIME not in item.lacks or response is None:
+        return item
+    sent_at = moment(header(response.headers, "date"))
+    if sent_at is None:
+        return item
+    return replace(item, exchange=replace(item.exchange, sent_at=sent_at), lacks=item.lacks - {Lack.TIME})
 
 
 def _request(item: Recorded) -> Recorded:

@@ -21,6 +21,7 @@ from conformance.recordings.call import Call
 from conformance.recordings.forbidden import UNSEEN
 from conformance.recordings.recorded import Lack
 from conformance.wire.exchange import Response
+from conformance.wire.request import API_VERSION
 
 _SUCCESS = (Expected(result={}),)
 _DECLARED = re.compile(rb"""(<\?xml\s[^>]{0,200}?)\bencoding\s*=\s*["'][^"']{1,40}["']""")
@@ -78,16 +79,25 @@ def is_of_front_end(call: Call) -> bool:
     return len(request.url) > _LONG_URL or len(request.body) > 1_000_000
 
 
-def lacks_operation(call: Call, response: ParsedResponse) -> str:
-    """Say in what words a target lacks the action; empty if it does not say so.
+def is_undispatched(call: Call, response: ParsedResponse) -> bool:
+    """Say whether no operation was found for a reason that is not the target's: the Version, or the region.
 
     A region of the service without the operation is no target that lacks it ([observed-4.3]).
     """
-    root = response.document.root
-    faulty = root is not None and namespace(root) == FAULT_NAMESPACE
-    if faulty and (not (response.message or "").strip() or _NO_OPERATION.search(response.message or "")):
+    if response.code not in _DISPATCH:
+        return False
+    if call.version not in (None, API_VERSION):
+        return True
+    root, message = response.document.root, (response.message or "").strip()
+    in_fault = root is not None and namespace(root) == FAULT_NAMESPACE
+    return in_fault and (not message or _NO_OPERATION.search(message) is not None)
+
+
+def lacks_operation(call: Call, response: ParsedResponse) -> str:
+    """Say in what words a target lacks the action; empty if it does not say so."""
+    if response.kind is ResponseKind.SUCCESS or not call.known or is_undispatched(call, response):
         return ""
-    return (response.unsupported or "") if response.kind is not ResponseKind.SUCCESS and call.known else ""
+    return response.unsupported or ""
 
 
 def judge_success(call: Call, response: ParsedResponse) -> Verdict:

@@ -227,7 +227,7 @@ def _single() -> Iterator[Rule]:
     yield Rule(
         "PutIdentityPolicy.PolicyName.charset-only",
         "PolicyName",
-        _value("PolicyName", lambda name: name.isascii() and re.search(r"[^A-Za-z0-9_\s/?*-]", name) is not None),
+        _value("PolicyName", lambda name: name.isascii() and re.search(r"[^A-Za-z0-9_ /?*-]", name) is not None),
     )
     for action, flag in (
         ("SetIdentityDkimEnabled", "DkimEnabled"),

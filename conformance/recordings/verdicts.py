@@ -162,7 +162,7 @@ class Judge:
 
     def _code(self, call: Call, response: ParsedResponse, action: str) -> Iterator[Conclusion]:
         """Say whether the code is one that the request can get."""
-        unseen = _fits(response, unseen_rejections())
+        unseen = _fits(response, unseen_rejections()) or responses.is_undispatched(call, response)
         faults = faults_of(call) if call.known else []
         if not unseen and faults:
             yield from _rejected_otherwise(response, faults, action)
@@ -170,8 +170,9 @@ class Judge:
         if not call.action:
             yield from _unnamed_rejection(response)
             return
-        unknown = responses.unknown_code(response)
-        yield Conclusion(question.of_codes(action), () if unknown is None else (unknown,))
+        if call.known:
+            unknown = responses.unknown_code(response)
+            yield Conclusion(question.of_codes(action), () if unknown is None else (unknown,))
         if call.known and not unseen and not faults and (why := _is_good(call, response)):
             wanted = describe((Expected(result={}),), call.action)
             rejected = Finding("status.rejected", "status", wanted, response.datum)
@@ -233,11 +234,12 @@ def _rejected_otherwise(response: ParsedResponse, faults: Sequence[Fault], actio
 
 
 def _fits(response: ParsedResponse, accepted: Iterable[Expected]) -> bool:
-    """Say whether an error has a code and status that belong together in any of ``accepted``."""
+    """Say whether an error has a code that is accepted; whether its status goes with it is judged for all errors."""
     return any(
         each.error is not None
-        and (each.error.document == "any" or response.code in each.error.codes)
-        and response.status == each.error.status
+        and (
+            response.status == each.error.status if each.error.document == "any" else response.code in each.error.codes
+        )
         for each in accepted
     )
 

@@ -95,13 +95,11 @@ def _run(words: Sequence[str], environment: Environment, **options: Any) -> subp
 
 
 def _vcrpy(environment: Environment) -> None:
-    program = str(PROGRAMS / "vcrpy_calls.py")
-    _run([_python(), program, str(FIXTURES / "vcrpy.yaml"), "yaml"], environment)
+    _run([_python(), str(PROGRAMS / "vcrpy_calls.py"), str(FIXTURES / "vcrpy.yaml")], environment)
 
 
 def _vcrpy_json(environment: Environment) -> None:
-    program = str(PROGRAMS / "vcrpy_calls.py")
-    _run([_python(), program, str(FIXTURES / "vcrpy.json"), "json"], environment)
+    _run([_python(), str(PROGRAMS / "vcrpy_json_calls.py"), str(FIXTURES / "vcrpy.json")], environment)
 
 
 def _botocore(environment: Environment) -> None:
@@ -177,7 +175,7 @@ def _tshark(environment: Environment) -> None:
             while (line := process.stderr.readline()) and "Capturing on" not in line:
                 pass
             _wait_for(lambda: "there" if capture.exists() and capture.stat().st_size else None)
-            _run([_python(), str(PROGRAMS / "boto3_calls.py")], environment)
+            _run([_python(), str(PROGRAMS / "http_client_calls.py")], environment, stdout=subprocess.DEVNULL)
             time.sleep(1)
             process.send_signal(signal.SIGINT)
             process.wait(_LIMIT_S)

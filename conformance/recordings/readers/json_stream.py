@@ -12,14 +12,33 @@ from conformance.recordings.recorded import Place, Trouble
 _BUFFER = 256 * 1024
 
 
-def items(stream: BinaryIO, prefix: str, file: str) -> Iterator[tuple[Place, Any] | Trouble]:
+class Repeated(dict[str, Any]):
+    """An object that keeps every value of a key that is there more than once, as a list."""
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        if key not in self:
+            super().__setitem__(key, value)
+        elif isinstance(self[key], _Values):
+            self[key].append(value)
+        else:
+            super().__setitem__(key, _Values([self[key], value]))
+
+
+class _Values(list[Any]):
+    """The values of one key."""
+
+
+def items(
+    stream: BinaryIO, prefix: str, file: str, objects: type[dict[str, Any]] | None = None
+) -> Iterator[tuple[Place, Any] | Trouble]:
     """Yield each item of the list at ``prefix`` ("log.entries", "" for the document itself) with its place.
 
+    ``objects`` is the type that JSON objects become, in place of plain dictionaries.
     What can't be parsed ends the list with a `Trouble`; what came before stays good.
     """
     entry = 0
     path = f"{prefix}.item" if prefix else "item"
-    found = ijson.items(stream, path, buf_size=_BUFFER, use_float=True)
+    found = ijson.items(stream, path, buf_size=_BUFFER, use_float=True, map_type=objects)
     while True:
         try:
             value = next(found)

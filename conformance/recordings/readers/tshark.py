@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from conformance.recordings.readers.fields import data, mapping, moment, number, text
-from conformance.recordings.readers.json_stream import items
+from conformance.recordings.readers.json_stream import Repeated, items
 from conformance.recordings.recorded import Item, Lack, Place, Trouble, recorded
 from conformance.wire.exchange import Headers, Request, Response
 
@@ -25,7 +25,7 @@ _FIELD = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*(.*?)(?:\\r\\n|\r?\n)?
 def read_json(stream: BinaryIO, file: str) -> Iterator[Item]:
     """Yield the exchanges of ``tshark -T json``."""
     pairing = _Pairing()
-    for found in items(stream, "", file):
+    for found in items(stream, "", file, Repeated):
         if isinstance(found, Trouble):
             yield found
         else:

@@ -1,3 +1,4 @@
+# mypy: ignore-errors
 """Makes the calls through whatever proxy HTTP_PROXY names."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# mypy: ignore-errors
 """The calls that every Python recorder records: an application's, good ones and some that are rejected."""
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ from botocore.exceptions import ClientError
 
 def client(**options: Any) -> Any:
     """Return a client of the endpoint in ENDPOINT; the usual AWS variables give the rest."""
-    return boto3.client("ses", endpoint_url=os.environ["ENDPOINT"], config=Config(retries={"max_attempts": 0}), **options)
+    return boto3.client(
+        "ses", endpoint_url=os.environ["ENDPOINT"], config=Config(retries={"max_attempts": 0}), **options
+    )
 
 
 def make_calls(ses: Any) -> None:

@@ -1,3 +1,4 @@
+# mypy: ignore-errors
 """Logs what botocore and urllib3 say at level DEBUG to standard error."""
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""Records with vcrpy: ``vcrpy_calls.py OUT SERIALIZER``."""
+# mypy: ignore-errors
+"""Records with vcrpy: ``vcrpy_calls.py OUT``."""
 
 from __future__ import annotations
 
@@ -7,5 +8,5 @@ import sys
 import vcr
 from calls import client, make_calls
 
-with vcr.VCR(serializer=sys.argv[2], decode_compressed_response=sys.argv[2] == "json").use_cassette(sys.argv[1], record_mode="all"):
+with vcr.VCR().use_cassette(sys.argv[1], record_mode="all"):
     make_calls(client())
