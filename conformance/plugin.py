@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Generator, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from conformance.model.yaml_source import SourceError
 from conformance.report.event import CaseEvent
 from conformance.report.reproduce import replay_command
 from conformance.report.text import visible
+from conformance.run import interrupts
 from conformance.run.exchanger import Exchanger
 from conformance.run.flow import run_case
 from conformance.run.outcome import Result
@@ -160,6 +161,8 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         if _WORKER_KEY in worker_input:
             data = worker_input[_WORKER_KEY]
             config.stash[_RUN] = _Run(from_wire_form(data), data["workers"], None)
+            if data["interruptible"]:
+                _postpone_signals(config)
         return
     handover = config.stash.get(HANDOVER, None)
     if handover is None:
@@ -168,6 +171,18 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         handover = _hand_over(config)
     config.stash[_RUN] = _Run(handover.prepared, _workers(config), handover.recorder)
     config.pluginmanager.register(_Reports(handover.recorder), _REPORTS)
+    scheduler = config.pluginmanager.get_plugin("dsession")
+    if scheduler is not None and HANDOVER in config.stash:
+        # It would never notice a postponed signal while it waits for its workers.
+        scheduler.queue = interrupts.InterruptibleQueue(interrupts.current())
+
+
+def _postpone_signals(config: pytest.Config) -> None:
+    """Let signals interrupt no more than the case that is running in this worker process."""
+    stack = ExitStack()
+    mine = stack.enter_context(interrupts.interruptible(acknowledge=False))
+    stack.enter_context(mine.postponed())
+    config.add_cleanup(stack.close)
 
 
 def _hand_over(config: pytest.Config) -> Handover:
@@ -193,7 +208,8 @@ def pytest_configure_node(node: Any) -> None:
     """Hand the target over to an xdist worker."""
     run = node.config.stash.get(_RUN, None)
     if run is not None:
-        node.workerinput[_WORKER_KEY] = {**run.prepared.wire_form(), "workers": run.workers}
+        own = HANDOVER in node.config.stash
+        node.workerinput[_WORKER_KEY] = {**run.prepared.wire_form(), "workers": run.workers, "interruptible": own}
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
@@ -239,7 +255,8 @@ class CaseItem(pytest.Item):
     def runtest(self) -> None:
         """Run the case; its event is kept for the report."""
         run = self.config.stash[_RUN]
-        result = run_case(self.case, run.exchanger, run.prepared.settings)
+        with interrupts.current().admitted():
+            result = run_case(self.case, run.exchanger, run.prepared.settings)
         self.event = case_event(result, tuple(run.prepared.profile.headers))
         self.gone = run.exchanger.watch.gone
         if result.outcome is Outcome.SKIPPED:
