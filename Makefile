@@ -3,8 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: run test check lint bench schemas proof reports reports-history site proxies clients wheel clean
-.PHONY: run test hostile check lint bench schemas proof reports proxies clients wheel clean
+.PHONY: $(shell sed -n 's/^## \([a-z-]*\):.*/\1/p' Makefile) clean
 
 ## run: runs the whole suite against its own reference target; prints a summary table and the path of the log
 run: $(VENV)/.installed
@@ -58,6 +57,10 @@ proxies: $(VENV)/.installed-dev
 ## clients: installs real clients of the API outside the tree and records what they send, in fixtures/clients/
 clients: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.clients.record --install
+
+## recordings: installs real recorders outside the tree and records an application's traffic, in fixtures/recordings/
+recordings: $(VENV)/.installed-dev
+	$(BIN)/python -m tests.recordings.record --install
 
 ## schemas: writes the JSON Schemas of all file formats anew, from the types
 schemas: $(VENV)/.installed-dev
