@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.text import Text
 
 from conformance.commands import exits, outputs
+from conformance.commands.again import narrow
 from conformance.commands.command import command
 from conformance.commands.diagnosing import diagnosing
 from conformance.commands.gate import hold, print_gate
@@ -55,6 +56,7 @@ from conformance.targets.probe import Unreachable
         ("ses-conformance run --endpoint http://127.0.0.1:4566", "Test an emulator on this machine."),
         ("ses-conformance run my-cases/ --endpoint http://127.0.0.1:4566", "Run case files of your own."),
         ("ses-conformance run --target my-emulator.yaml --class dkim -n 2", "Test one class in two processes."),
+        ("ses-conformance run --failed ses-conformance-report --target moto", "Repeat what did not pass last time."),
         ("ses-conformance run --target moto --baseline ses-baseline.yaml", "Fail only if something got worse."),
     ],
 )
@@ -65,6 +67,8 @@ from conformance.targets.probe import Unreachable
 @option("--baseline", type=FILE, metavar="FILE", help="Known deviations; departures from them decide the exit code.")
 @course_options
 @option("--keep-going", is_flag=True, help="Run even where nothing can come of it, as with a wrong secret.")
+@option("--failed", type=FILE, metavar="RUN", help="Repeat what did not pass in a run: its run.jsonl or folder.")
+@option("--changed-since", type=FILE, metavar="RUN", help="Run what is new or has changed since a run.")
 @option("--yes", is_flag=True, help="Test the real Amazon SES (--allow-aws) without being asked.")
 @selection_options
 def main(
@@ -75,6 +79,8 @@ def main(
     baseline: Path | None,
     course: Course,
     keep_going: bool,
+    failed: Path | None,
+    changed_since: Path | None,
     yes: bool,
     selection: Selection,
 ) -> int:
@@ -94,7 +100,13 @@ def main(
     if files == []:
         sys.stderr.write(f"ses-conformance: no case file in {visible(', '.join(selection.paths))}: {FIRST_LINE}\n")
         return exits.EXIT_NOTHING
-    cases = selection.of(load_suite(files).cases)
+    known = load_suite(files).cases
+    cases = selection.of(known)
+    selection = narrow(selection, selection.whole().of(known), failed, changed_since)
+    if cases and not selection.of(cases):
+        sys.stderr.write("ses-conformance: nothing to run again: every case passed, or none has changed\n")
+        return exits.EXIT_NOTHING
+    cases = selection.of(cases)
     if not cases:
         hint = f" of {visible(', '.join(selection.paths))}" if paths else "; `ses-conformance list` shows them all"
         sys.stderr.write(f"ses-conformance: the selection matches no case{hint}\n")

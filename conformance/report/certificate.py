@@ -166,9 +166,13 @@ def _of_class(cases: Sequence[CaseEvent], whole: bool, partly: str | None) -> Cl
     return ClassCertificate(certified=not missing, must=counted, missing=missing)
 
 
+_AGAIN = ("failed", "changed_since")
+
+
 def _in_part(selection: dict[str, Any]) -> str | None:
     """Say in what way a selection leaves out cases of the classes that it has, or None."""
-    narrowed = [key for key in ("actions", "ids", "requirements", "excludes", "shard", "paths") if selection.get(key)]
+    keys = ("actions", "ids", "requirements", "excludes", "shard", "paths", *_AGAIN)
+    narrowed = [key for key in keys if selection.get(key)]
     levels = selection.get("levels")
     if levels and "must" not in levels:
         narrowed.append("levels")

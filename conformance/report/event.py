@@ -153,6 +153,7 @@ class CaseEvent(_Line):
     file: str = Field(description="case file, below the folder of the cases")
     line: int
     ms: float
+    digest: str = Field(default="", description="of the case and all that its verdict rests on; empty: not known")
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 

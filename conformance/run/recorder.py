@@ -10,7 +10,7 @@ from pathlib import Path
 from conformance import __version__
 from conformance.model.case import Case
 from conformance.model.corpora import find_corpus
-from conformance.model.suite import digest, load_suite, must_cases
+from conformance.model.suite import digest, digests, load_suite, must_cases
 from conformance.model.vocabulary import Outcome
 from conformance.report import summary
 from conformance.report.event import CaseEvent, Footer, Header, SuiteInfo, TargetInfo
@@ -45,6 +45,7 @@ class Recorder:
         self._prepared, self._listener, self._known = prepared, listener, cases or {}
         self._writer = LogWriter(path) if path is not None else None
         self._began = time.perf_counter()
+        self._digests: dict[str, str] = {}
         self.header: Header | None = None
         self.footer: Footer | None = None
         self.stopped = ""
@@ -57,6 +58,7 @@ class Recorder:
         if self.header is not None:
             return
         prepared, profile = self._prepared, self._prepared.profile
+        self._digests = digests(self._known.values())
         self.header = header = Header(
             suite=SuiteInfo(
                 version=__version__,
@@ -84,6 +86,7 @@ class Recorder:
 
     def case(self, event: CaseEvent) -> None:
         """Take one case's event. Its exchanges go into the log and are not kept."""
+        event = event.model_copy(update={"digest": self._digests.get(event.id, "")})
         self._write(lambda writer: writer.case(event.model_dump(mode="json", by_alias=True)))
         case = event.model_copy(update={"exchanges": []})
         self.cases.append(case)

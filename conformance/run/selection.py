@@ -19,7 +19,8 @@ class Selection:
     ``excludes`` are conformance classes, and ids or globs of ids, that are left out of the rest.
 
     ``paths`` are the case files and folders that were read instead of the suite's own; of what they hold, the rest of
-    the selection takes its part.
+    the selection takes its part. ``only`` are the ids of those that are run once more, and ``failed`` and
+    ``changed_since`` the runs that they come from.
     """
 
     classes: tuple[str, ...] = ()
@@ -32,6 +33,9 @@ class Selection:
     excludes: tuple[str, ...] = ()
     corpus: tuple[str, ...] = ()
     """The name of the frozen corpus that the cases are of; empty: the suite as it is now."""
+    only: tuple[str, ...] = ()
+    failed: tuple[str, ...] = ()
+    changed_since: tuple[str, ...] = ()
 
     def takes(self, case: Case) -> bool:
         """Say whether the case belongs to the selection."""
@@ -43,6 +47,7 @@ class Selection:
             and (not self.requirements or _names_one(case, self.requirements))
             and (not self.corpus or _is_in_corpus(case, self.corpus[0]))
             and not any(_is_excluded(case, pattern) for pattern in self.excludes)
+            and (not self.only or case.id in self.only)
             and (self.shard is None or shard_of(case.id, self.shard[1]) == self.shard[0])
         )
 
