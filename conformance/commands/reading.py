@@ -17,7 +17,7 @@ def read_logs(paths: Sequence[Path], *, incomplete: bool = False) -> list[RunLog
     own, known = digest(), [case.id for case in load_suite().cases]
     for path in paths:
         try:
-            log = read_log(path / "run.jsonl" if path.is_dir() else path, incomplete=incomplete)
+            log = read_log(log_at(path), incomplete=incomplete)
             require_known(log, known, own)
             logs.append(log)
         except LogError as error:
@@ -25,3 +25,8 @@ def read_logs(paths: Sequence[Path], *, incomplete: bool = False) -> list[RunLog
     if problems:
         raise LogError("\n".join(problems))
     return logs
+
+
+def log_at(path: Path) -> Path:
+    """Return the log that a path names: itself, or the one in the folder that a run wrote."""
+    return path / "run.jsonl" if path.is_dir() else path

@@ -78,6 +78,14 @@ PROXY_CHECKS: tuple[ProxyCheck, ...] = (
         "`rewrites_host`.",
     ),
     ProxyCheck(
+        "proxy.request.host-added",
+        "RFC 9112 3.2",
+        "Host made up",
+        "A request of HTTP/1.1 without Host is rejected, or arrives without it.",
+        "Reject such requests: what the proxy writes there is not what the client meant.",
+        _SHOULD,
+    ),
+    ProxyCheck(
         "proxy.request.date",
         "RFC 9110 6.6.1",
         "Date changed",
@@ -125,6 +133,22 @@ PROXY_CHECKS: tuple[ProxyCheck, ...] = (
         "Header changed",
         "A header that is not meant for the proxy itself arrives with its value.",
         "A header rule or a filter edits it: leave it alone.",
+    ),
+    ProxyCheck(
+        "proxy.request.empty-header",
+        "RFC 9110 5.5",
+        "Header without a value dropped",
+        "A header whose value is empty arrives.",
+        "No request of the API needs one; some servers can't be told to leave it alone.",
+        _SHOULD,
+    ),
+    ProxyCheck(
+        "proxy.request.accept-encoding",
+        "RFC 9110 12.5.3",
+        "Accept-Encoding changed",
+        "What codings a client accepts arrives as it was sent, if no signature covers it.",
+        "Proxies settle the coding with their upstream themselves; switch compression off to alter nothing.",
+        _SHOULD,
     ),
     ProxyCheck(
         "proxy.request.header-doubled",
@@ -274,6 +298,13 @@ PROXY_CHECKS: tuple[ProxyCheck, ...] = (
         "Error response replaced",
         "An error response of the upstream comes back with its own body.",
         "Error pages of the proxy take the place of the upstream's documents: switch that off.",
+    ),
+    ProxyCheck(
+        "proxy.response.replaced",
+        "RFC 9110 7.7",
+        "Response replaced by one of the proxy's own",
+        "A success response of the upstream comes back, and not a page of the proxy in its place.",
+        "A rule makes a response of its own although the request was forwarded: take this API out of it.",
     ),
     ProxyCheck(
         "proxy.response.reason",

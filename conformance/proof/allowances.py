@@ -63,6 +63,25 @@ _RESERVED = {
     for label in ("ampersand", "less-than")
 }
 
+_SET_UP_FIRST = Allowance(Outcome.SKIPPED, "signing is switched off only where it was set up")
+_VERIFIED_FIRST = Allowance(Outcome.SKIPPED, "settings are for verified identities")
+_KEPT = {
+    "dkim-disable-needs-set-up": {
+        f"{case}[set-identity-dkim-enabled]": _SET_UP_FIRST
+        for case in (
+            "get-identity-notification-attributes.kept.domain",
+            "get-identity-notification-attributes.kept.address",
+            "get-identity-verification-attributes.kept",
+            "get-identity-verification-attributes.kept.pending",
+            "list-identity-policies.kept",
+        )
+    },
+    "settings-of-verified-only": {
+        f"get-identity-verification-attributes.kept.pending[{row}]": _VERIFIED_FIRST
+        for row in ("set-identity-notification-topic", "set-identity-feedback-forwarding-enabled")
+    },
+}
+
 _HUNDRED = {
     "GetIdentityDkimAttributes": {
         "get-identity-dkim-attributes.identities.hundred": Allowance(Outcome.SKIPPED, _REFUSED),
@@ -143,6 +162,7 @@ ALLOWED: Mapping[str, Mapping[str, Allowance]] = MappingProxyType(
             "list-identities.listing.reserved[percent]": Allowance(Outcome.SKIPPED, _PLAIN),
             "list-verified-email-addresses.listing.reserved[ampersand]": Allowance(Outcome.BLOCKED, _PLAIN),
         },
+        **_KEPT,
         **{f"unknown-parameter-{refusal.code}": _OF_STRANGERS for refusal in KINDS["unknown-parameter"]},
         **{
             f"unknown-refused-{action}-{code}": cases

@@ -12,6 +12,7 @@ from conformance.proxy.arrival import Arrival, Seen
 from conformance.proxy.message import Framing, Message
 from conformance.proxy.request_findings import request_findings
 from conformance.proxy.response_findings import content, response_findings
+from conformance.proxy.validity import is_malformed
 from conformance.proxy.words import finding
 from conformance.targets.profile import ProxyRules
 
@@ -64,12 +65,14 @@ class Judge:
         secrets: access key id to secret access key.
         other_response: says whether a body is that of a response to another request.
         gateway_headers: names (lower case) of headers that are meant for the proxy, which may keep or drop them.
+        left_out: checks that don't hold for this kind of proxy.
     """
 
     rules: ProxyRules
     secrets: Mapping[str, str] = field(repr=False)
     other_response: Callable[[bytes, Sequence[Arrival]], bool] = lambda body, own: False
     gateway_headers: frozenset[str] = frozenset()
+    left_out: frozenset[str] = frozenset()
 
     def findings(
         self, seen: Seen, arrivals: Sequence[Arrival], allowance: AllowedChange = PLAIN, *, decoded: bool = False
@@ -82,6 +85,10 @@ class Judge:
             allowance: what is left to the proxy.
             decoded: the body that the client saw is without its content coding.
         """
+        found = self._all(seen, arrivals, allowance, decoded)
+        return [one for one in found if one.check_id not in self.left_out] if found and self.left_out else found
+
+    def _all(self, seen: Seen, arrivals: Sequence[Arrival], allowance: AllowedChange, decoded: bool) -> list[Finding]:
         if not arrivals:
             return self._own(seen, allowance)
         if allowance.must_not_arrive:
@@ -113,11 +120,14 @@ class Judge:
             return _after_fault(given, came)
         if came.status in GATEWAY and came.status != given.status and (allowance.fault or allowance.measured):
             return []
-        if allowance.limit and came.status >= 500 and given.status < 400:
+        if allowance.limit and came.status >= 400 and given.status < 400:
             return [_status(allowance.limit, given, came)]
         if came.body and content(came) != content(given) and self.other_response(content(came), arrivals):
             return [finding("proxy.response.swapped", "body", data.form("the response to this request"), _shown(came))]
-        return response_findings(given, came, seen.request, decoded=decoded)
+        found = response_findings(given, came, seen.request, decoded=decoded)
+        if allowance.limit in _READS_ON and any(one.check_id == "proxy.response.replaced" for one in found):
+            return [finding(allowance.limit, "response", _shown(given), _shown(came))]
+        return found
 
     def _broken(self, seen: Seen, given: Message | None, allowance: AllowedChange) -> list[Finding]:
         """Return the findings of an exchange that ended without a whole response."""
@@ -138,11 +148,12 @@ class Judge:
             return [_failed("proxy.response.malformed", "an HTTP response", seen)]
         if allowance.measured or self._declared(seen):
             return []
+        rejects = allowance.rejects or is_malformed(seen.request)
         if came is None:
-            if allowance.fault or allowance.rejects:
+            if allowance.fault or rejects:
                 return []
             return [_failed(allowance.limit or "proxy.response.none", "the request arrives", seen)]
-        if allowance.rejects and 400 <= came.status < 500:
+        if rejects and 400 <= came.status < 500:
             return []
         if allowance.fault:
             return [] if came.status in GATEWAY else [_own(_fault_check(came), came)]

@@ -79,6 +79,7 @@ def selection_words(log: RunLog) -> str:
     parts = [
         f"{key} {', '.join(map(str, value)) if isinstance(value, list) else value}"
         for key, value in sorted(log.header.selection.items())
+        if key != "only"
     ]
     return one_line("; ".join(parts), 160) or "every case"
 

@@ -16,9 +16,11 @@ from conformance.wire.exchange import Request, header
 _SCOPE = re.compile(r"Credential=[^/,\s]+/[^/,\s]*/([^/,\s]+)/([^/,\s]+)/", re.IGNORECASE)
 _OF_RUNS = frozenset({"keep_going", "wait", "maxfail"})
 """Options that only ``run`` has."""
+_FEW = 20
+"""Ids that a command names; more are named by the run that they come from."""
 _NAME = re.compile(r"[A-Z][A-Z0-9_]*")
 _OPTIONS = {"classes": "--class", "actions": "--action", "levels": "--level", "ids": "--id"}
-_OPTIONS |= {"requirements": "--requirement"}
+_OPTIONS |= {"requirements": "--requirement", "excludes": "--exclude"}
 
 
 def curl(request: RequestEvent) -> str | None:
@@ -56,12 +58,30 @@ def run_command(head: Header, selection: Mapping[str, Any] | None = None) -> str
         values = asked.get(key)
         for value in values if isinstance(values, list) else []:
             words += [option, str(value)]
+    words += [word for name in _list(asked, "corpus") for word in ("--corpus", name)]
+    words += _once_more(asked)
     shard = asked.get("shard")
     if isinstance(shard, list):
         words += ["--shard", "/".join(str(part) for part in shard)]
     paths = asked.get("paths")
     words += [str(path) for path in paths] if isinstance(paths, list) else []
     return _line(head, "run", words)
+
+
+def _list(asked: Mapping[str, Any], key: str) -> list[str]:
+    values = asked.get(key)
+    return [str(value) for value in values] if isinstance(values, list) else []
+
+
+def _once_more(asked: Mapping[str, Any]) -> list[str]:
+    """Return the options that select the cases of an earlier run: by their ids while these fit in a line."""
+    only = asked.get("only")
+    if not isinstance(only, list):
+        return []
+    if len(only) <= _FEW:
+        return [word for each in only for word in ("--id", str(each))]
+    runs = (("--failed", asked.get("failed")), ("--changed-since", asked.get("changed_since")))
+    return [word for name, value in runs if isinstance(value, list) for word in (name, str(value[0]))]
 
 
 def case_command(head: Header) -> str:

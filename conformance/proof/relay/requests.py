@@ -54,6 +54,10 @@ def _text_line_end(one: Message) -> Message:
     return replace(one, body=one.body + b"\r\n") if one.get("content-type") == "text/plain" else one
 
 
+def _host_made_up(one: Message) -> Message:
+    return one if one.get("host") else replace(one, headers=(("Host", "default"), *one.headers))
+
+
 _PATH = "proxy.request.path"
 _QUERY = "proxy.request.query"
 _PARAMETERS = "proxy.request.parameters"
@@ -82,6 +86,7 @@ REQUEST_MISDEEDS: tuple[Behavior, ...] = (
     Behavior("host-of-upstream", "proxy.request.host", fields(edited("host", lambda text: "upstream:8181"))),
     Behavior("host-without-port", "proxy.request.host", fields(edited("host", lambda text: text.partition(":")[0]))),
     Behavior("host-of-aws", "proxy.request.host", fields(edited("host", lambda text: "email.us-east-1.amazonaws.com"))),
+    Behavior("host-made-up", "proxy.request.host-added", _host_made_up),
     Behavior("date-set", "proxy.request.date", fields(edited("date", lambda text: "Wed, 01 Jan 2020 00:00:00 GMT"))),
     Behavior("date-dropped", "proxy.request.date", fields(dropped("date"))),
     Behavior("amz-date-set", "proxy.request.date", fields(edited("x-amz-date", lambda text: "20200101T000000Z"))),
@@ -110,6 +115,17 @@ REQUEST_MISDEEDS: tuple[Behavior, ...] = (
         "underscore-to-dash",
         "proxy.request.underscore",
         fields(lambda headers: tuple((name.replace("_", "-"), value) for name, value in headers)),
+    ),
+    Behavior("all-headers-dropped", "proxy.request.header-dropped", fields(lambda headers: headers[:1])),
+    Behavior(
+        "empty-header-dropped",
+        "proxy.request.empty-header",
+        fields(lambda headers: tuple(pair for pair in headers if pair[1])),
+    ),
+    Behavior(
+        "accept-encoding-changed",
+        "proxy.request.accept-encoding",
+        fields(edited("accept-encoding", lambda text: text + ", br")),
     ),
     Behavior("user-agent-dropped", "proxy.request.header-dropped", fields(dropped("user-agent"))),
     Behavior("unknown-dropped", "proxy.request.header-dropped", fields(dropped("x-twice"))),
