@@ -9,7 +9,7 @@ BIN    := $(VENV)/bin
 run: $(VENV)/.installed
 	$(BIN)/ses-conformance run
 
-## test: runs all tests of the tool, which measure sensitivity and specificity, too
+## test: runs all tests of the tool: the whole kill matrix and a sample of the variations among them
 test: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -n auto
 
@@ -29,7 +29,7 @@ lint: $(VENV)/.installed-dev
 	$(BIN)/lint-imports
 	$(BIN)/ses-conformance lint
 
-## proof: measures sensitivity and specificity by themselves; reports made afterwards show them
+## proof: measures sensitivity and specificity, all pairs of case and variation; reports made afterwards show them
 proof: $(VENV)/.installed-dev
 	$(BIN)/ses-conformance mutants --record
 	$(BIN)/ses-conformance tolerance --record
