@@ -25,7 +25,7 @@ def conclude(result: Result, repeat: str) -> None:
 
     Args:
         result: what came of the case.
-        repeat: the shell line that sends a case of this run again, up to the case's id.
+        repeat: the shell line that sends a case of this run again, up to the case's id; empty where none does.
 
     Raises:
         CaseFailed: a must-case did not pass, or the suite itself failed.
@@ -42,7 +42,7 @@ def conclude(result: Result, repeat: str) -> None:
 
 
 def _explained(case: Case, result: Result, repeat: str) -> str:
-    text = explanation(case, _differences(result), f"{repeat} {shlex.quote(case.id)}")
+    text = explanation(case, _differences(result), f"{repeat} {shlex.quote(case.id)}" if repeat else "")
     # A terminal must not obey what a target sent.
     return visible(text)
 

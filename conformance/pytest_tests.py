@@ -13,7 +13,7 @@ from conformance.model.case import Case
 from conformance.model.problem import UserProblem
 from conformance.model.suite import load_suite
 from conformance.pytest_outcome import CaseFailed, conclude
-from conformance.pytest_run import repeat_command, wanted_of
+from conformance.pytest_run import wanted_of
 from conformance.run.exchanger import Exchanger
 from conformance.run.flow import run_case
 from conformance.run.prepare import Prepared, prepare
@@ -48,7 +48,7 @@ class CaseTest:
         """
         result = run_case(self.case, self._target.exchanger, self._target.prepared.settings)
         try:
-            conclude(result, repeat_command(self._target.prepared))
+            conclude(result, repeat="")
         except CaseFailed as failed:
             pytest.fail(str(failed), pytrace=False)
 
