@@ -53,6 +53,9 @@ def run_command(head: Header, selection: Mapping[str, Any] | None = None) -> str
 
     Secrets are not in it: a variable that holds one is named, and the shell stops if it is not set.
     """
+    recordings = head.selection.get("recordings")
+    if isinstance(recordings, list):
+        return shlex.join(["ses-conformance", "judge", *map(str, recordings)])
     words = [*_target(head), "--truth", head.truth, "--seed", head.seed]
     asked = head.selection if selection is None else selection
     for key, option in _OPTIONS.items():
