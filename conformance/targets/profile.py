@@ -110,6 +110,10 @@ class ProxyRules(Record):
     path_prefix: str = Field(default="/", pattern="^/", description="path in front of the proxy that is / behind it")
     adds: list[str] = Field(default=[], description="request headers that it adds, though the API reads them")
     limits: ProxyLimits = ProxyLimits()
+    upstream: str | None = Field(
+        default=None, pattern=r"^\S+:\d{1,5}$", description="HOST:PORT that it forwards to; `run` then sees both sides"
+    )
+    upstream_url: str | None = Field(default=None, description="target behind it; left out: the reference target")
 
 
 class Profile(Record):
