@@ -29,7 +29,7 @@ from conformance.run.exchanger import Exchanger
 from conformance.run.flow import run_case
 from conformance.run.outcome import Result
 from conformance.run.prepare import Prepared, UsageProblem, Wanted, from_wire_form, prepare
-from conformance.run.record import case_event
+from conformance.run.record import case_event, secrets_of
 from conformance.run.recorder import Recorder
 from conformance.run.selection import Selection, parse_shard
 from conformance.targets.probe import Unreachable
@@ -281,7 +281,7 @@ class CaseItem(pytest.Item):
         repeat = replay_command(profile.name, profile.endpoint or "", prepared.settings.seed)
         text = explanation(self.case, _differences(result), f"{repeat} {shlex.quote(self.case.id)}")
         # A terminal must not obey what a target sent.
-        return visible(text)
+        return visible(secrets_of(result.sent).conceal(text))
 
     def reportinfo(self) -> tuple[Path, int, str]:
         """Return file, line (from 0) and id."""

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 
-def write_text(path: Path, text: str) -> None:
+def write_text(path: Path, text: str, *, private: bool = False) -> None:
     """Write ``text`` as UTF-8 to a temporary file beside ``path`` and move it there; makes the folder if needed.
 
     Raises ``OSError``; then ``path`` is as it was, and no temporary file is left. Lone surrogates, which UTF-8 can't
-    hold, are written as backslash escapes.
+    hold, are written as backslash escapes. A private file is for its owner alone: it holds exchanges.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
@@ -24,10 +24,11 @@ def write_text(path: Path, text: str) -> None:
     try:
         with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
             file.write(text)
-        # mkstemp makes files for the owner alone; a report is for everybody whom the umask allows.
-        umask = os.umask(0)
-        os.umask(umask)
-        Path(temporary).chmod(0o666 & ~umask)
+        if not private:
+            # mkstemp makes files for the owner alone; a report is for everybody whom the umask allows.
+            umask = os.umask(0)
+            os.umask(umask)
+            Path(temporary).chmod(0o666 & ~umask)
         os.replace(temporary, path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
