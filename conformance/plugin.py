@@ -6,6 +6,7 @@ Inert unless a run is asked for: by ``--endpoint``, ``--target``, or by naming c
 from __future__ import annotations
 
 import shlex
+import sys
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -135,6 +136,8 @@ class _Run:
         """Close the connections."""
         if self._exchanger is not None:
             self._exchanger.transport.close()
+            for what in self._exchanger.left if self._exchanger.real else ():
+                sys.stderr.write(f"ses-conformance: left on the account: {visible(what)}\n")
 
 
 def is_asked_for(config: pytest.Config) -> bool:

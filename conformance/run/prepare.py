@@ -87,7 +87,7 @@ class Prepared:
         watch = Watch(ping, responsive=bool(self.probed.ping), timeout_s=self.timeout)
         transport = Transport(self.limits(), verify=self.verify)
         dialect = dialects.find(self.settings.dialect) if self.settings.dialect else None
-        return Exchanger(self.profile, transport, pacer, watch, simulator_only=self.real, dialect=dialect)
+        return Exchanger(self.profile, transport, pacer, watch, real=self.real, dialect=dialect)
 
     def wire_form(self) -> dict[str, Any]:
         """Return this as plain values, for a worker process on the same machine (never for a file)."""
