@@ -19,7 +19,11 @@ COMMANDS: Mapping[str, Listed] = MappingProxyType(
     {
         "run": Listed("run", "Run the suite against a target."),
         "doctor": Listed("doctor", "Check that a target can be tested."),
+        "judge": Listed("judge", "Judge recorded traffic, without any network."),
         "replay": Listed("replay", "Send one case again and show the wire."),
+        "minimise": Listed("minimise", "Find the smallest request that still fails."),
+        "export": Listed("export", "Write a case as a script."),
+        "fuzz": Listed("fuzz", "Search a target for what no case asks."),
         "serve": Listed("serve", "Serve the reference target in the foreground."),
         "list": Listed("listing", "List cases or requirements."),
         "explain": Listed("explain", "Explain a case."),
@@ -34,6 +38,7 @@ COMMANDS: Mapping[str, Listed] = MappingProxyType(
         "proxy": Listed("proxy", "Certify a proxy from both sides."),
         "mutants": Listed("mutants", "Run the kill matrix."),
         "tolerance": Listed("tolerance", "Run the cases against legal variations."),
+        "freeze": Listed("freeze", "Freeze the cases of a release as a corpus."),
         "schemas": Listed("schemas", "Write the JSON Schemas of all file formats."),
     }
 )

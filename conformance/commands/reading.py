@@ -17,7 +17,7 @@ def read_logs(paths: Sequence[Path], *, incomplete: bool = False) -> list[RunLog
     own, known = digest(), [case.id for case in load_suite().cases]
     for path in paths:
         try:
-            log = read_log(path / "run.jsonl" if path.is_dir() else path, incomplete=incomplete)
+            log = read_log(log_at(path), incomplete=incomplete)
             require_known(log, known, own)
             logs.append(log)
         except LogError as error:
@@ -25,3 +25,11 @@ def read_logs(paths: Sequence[Path], *, incomplete: bool = False) -> list[RunLog
     if problems:
         raise LogError("\n".join(problems))
     return logs
+
+
+def log_at(path: Path) -> Path:
+    """Return the log that a path names: itself, or the one that a run or a publication left in a folder."""
+    if not path.is_dir():
+        return path
+    packed = path / "run.jsonl.gz"
+    return packed if packed.is_file() and not (path / "run.jsonl").exists() else path / "run.jsonl"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -9,7 +10,7 @@ import click
 
 from conformance.commands.options import FILE, apply, gather, option
 from conformance.commands.values import dialect, positive_number
-from conformance.run.prepare import Wanted
+from conformance.run.prepare import Prepared, Wanted
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -40,3 +41,10 @@ def target_options(command: Function) -> Function:
         option("--allow-aws", is_flag=True, help="Let the target be the real Amazon SES: see docs/security.md."),
         gather("target", Wanted, _FIELDS),
     )
+
+
+def target_words(prepared: Prepared) -> str:
+    """Return the options that name the same target once more, after a blank; empty for the reference target."""
+    options = prepared.asked.options if prepared.asked is not None else {}
+    words = [word for name in ("target", "endpoint") if name in options for word in (f"--{name}", str(options[name]))]
+    return f" {shlex.join(words)}" if words else ""

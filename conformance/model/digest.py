@@ -47,6 +47,23 @@ def digest_of(cases: Iterable[Case], registry: Registry, fixtures: Path) -> str:
     return sha.hexdigest()
 
 
+def case_digests(cases: Iterable[Case], fixtures: Path) -> dict[str, str]:
+    """Return the digest of each case by its id: of all that its own verdict rests on.
+
+    Args:
+        cases: each with its id.
+        fixtures: the folder of messages, policies and XSD; of the files, those that a case names count, and the XSD.
+    """
+    files = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in fixture_files(fixtures)}
+    schemas = [[name, sha256] for name, sha256 in sorted(files.items()) if name.endswith(".xsd")]
+    found: dict[str, str] = {}
+    for case in cases:
+        text = json.dumps(_case(case), separators=(",", ":"), default=repr)
+        named = [[name, sha256] for name, sha256 in sorted(files.items()) if f'"{name}"' in text]
+        found[case.id] = hashlib.sha256(f"{text}{json.dumps([named, schemas])}".encode()).hexdigest()[:16]
+    return found
+
+
 def fixture_files(fixtures: Path) -> list[Path]:
     """Return the files of the folder that count, in a fixed order."""
     return [path for pattern in _FIXTURES for path in sorted(fixtures.glob(pattern)) if path.is_file()]

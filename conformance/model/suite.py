@@ -10,15 +10,12 @@ from pathlib import Path
 from conformance.model import corpus
 from conformance.model.cache import ParsedCache, key_of
 from conformance.model.case import Case
-from conformance.model.digest import digest_of, fixture_files
+from conformance.model.case_header import FIRST_LINE, is_case_file
+from conformance.model.digest import case_digests, digest_of, fixture_files
 from conformance.model.expand import load_case_file
 from conformance.model.registry import Registry, load_registry, registry, registry_files
 from conformance.model.vocabulary import Level
 from conformance.model.yaml_source import Problem, SourceError
-
-MODELINE = "case-file.schema.json"
-FIRST_LINE = f"the first line of a case file must be `# yaml-language-server: $schema=…/{MODELINE}`"
-"""What makes a file a case file, in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +43,6 @@ def yaml_files(paths: Iterable[Path]) -> list[Path]:
         raise SourceError(missing)
     files = [file for path in paths for file in (case_files(path) if path.is_dir() else [path])]
     return list(dict.fromkeys(files))
-
-
-def is_case_file(path: Path) -> bool:
-    """Say whether a YAML file is meant as a case file: its first line names the case file's schema."""
-    try:
-        with path.open(encoding="utf-8", errors="replace") as file:
-            return MODELINE in file.readline(300)
-    except OSError:
-        return False
 
 
 def case_files_at(paths: Iterable[Path]) -> list[Path]:
@@ -94,8 +82,8 @@ def _suite(files: Iterable[Path], known: Registry, read: Callable[[Path], list[C
     return Suite(tuple(cases), known)
 
 
-def _own() -> tuple[Suite, str]:
-    """Return the suite and its digest; what has not changed since an earlier process is not parsed again."""
+def _own() -> tuple[Suite, str, dict[str, str]]:
+    """Return the suite, its digest and those of its cases; what has not changed is not parsed again."""
     files = case_files(corpus.cases())
     registry_key = _key([*registry_files(corpus.fixtures()), corpus.fixtures() / "places.yaml"])
     keys = {path: key_of(registry_key, _key([path])) for path in files}
@@ -105,13 +93,14 @@ def _own() -> tuple[Suite, str]:
         known = cache.get(registry_key, lambda: load_registry(corpus.fixtures()))
         suite = _suite(files, known, lambda path: cache.get(keys[path], lambda: load_case_file(path, known)))
         sha256 = cache.get(key, lambda: digest_of(suite.cases, known, corpus.fixtures()))
+        each = cache.get(key_of(key, "cases"), lambda: case_digests(suite.cases, corpus.fixtures()))
         cache.save()
         _known.clear()
-        _known[key] = suite, sha256
+        _known[key] = suite, sha256, each
     return _known[key]
 
 
-_known: dict[str, tuple[Suite, str]] = {}
+_known: dict[str, tuple[Suite, str, dict[str, str]]] = {}
 """The suite as it was read last, by the key of its content."""
 
 
@@ -138,7 +127,15 @@ def must_cases() -> int:
 
 def digest(cases: Iterable[Case] = ()) -> str:
     """Return the digest of the suite (``digest_of``) with ``cases``, which may be a user's own."""
-    suite, sha256 = _own()
+    suite, sha256, _ = _own()
     own = {case.id: case for case in suite.cases}
     others = [case for case in cases if own.get(case.id) != case]
     return digest_of([*suite.cases, *others], suite.registry, corpus.fixtures()) if others else sha256
+
+
+def digests(cases: Iterable[Case] = ()) -> dict[str, str]:
+    """Return the digest of each case of the suite by its id (``case_digests``), and of ``cases``, a user's own."""
+    suite, _, each = _own()
+    own = {case.id: case for case in suite.cases}
+    others = [case for case in cases if own.get(case.id) != case]
+    return {**each, **case_digests(others, corpus.fixtures())} if others else each

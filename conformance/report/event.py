@@ -23,6 +23,9 @@ class SuiteInfo(_Line):
 
     version: str
     cases_sha256: str = Field(pattern=r"^[0-9a-f]{64}$", description="digest of the cases and what they rest on")
+    corpus: str | None = Field(
+        default=None, description="the frozen corpus that was asked for; null: all cases there are"
+    )
 
 
 class TargetInfo(_Line):
@@ -150,6 +153,7 @@ class CaseEvent(_Line):
     file: str = Field(description="case file, below the folder of the cases")
     line: int
     ms: float
+    digest: str = Field(default="", description="of the case and all that its verdict rests on; empty: not known")
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 

@@ -23,6 +23,7 @@ def _selected(selection: Mapping[str, Any]) -> str:
     return "; ".join(
         f"{key}: {', '.join(map(str, value)) if isinstance(value, list | tuple) else value}"
         for key, value in sorted(selection.items())
+        if key != "only"
     )
 
 

@@ -155,4 +155,6 @@ def _sent(item: Rendered, phase: Phase, exchange: Exchange, response: ParsedResp
         succeeded=response.kind is ResponseKind.SUCCESS,
         uncertain=response.kind is not ResponseKind.SUCCESS and not rejected,
         odd=item.in_own_form or any(expected.error is not None for expected in item.expected),
+        captures=item.captures,
+        tampered=item.options.tamper is not None,
     )

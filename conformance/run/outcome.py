@@ -33,7 +33,8 @@ class Sent:
 
     ``succeeded``: a success document came. ``uncertain``: neither that nor a rejection, so that nobody knows what the
     target has done. ``odd``: a rejection would have been right, or the request is in a form of its own, so that what
-    was made may have another name than the one that was sent.
+    was made may have another name than the one that was sent. ``captures`` are places in the response by the name that
+    their values got.
     """
 
     action: str
@@ -44,6 +45,8 @@ class Sent:
     succeeded: bool = False
     uncertain: bool = False
     odd: bool = False
+    captures: Mapping[str, str] = field(default_factory=dict)
+    tampered: bool = False
 
 
 @dataclass(slots=True)

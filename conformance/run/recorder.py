@@ -9,7 +9,8 @@ from pathlib import Path
 
 from conformance import __version__
 from conformance.model.case import Case
-from conformance.model.suite import digest, must_cases
+from conformance.model.corpora import find_corpus
+from conformance.model.suite import digest, digests, load_suite, must_cases
 from conformance.model.vocabulary import Outcome
 from conformance.report import summary
 from conformance.report.event import CaseEvent, Footer, Header, SuiteInfo, TargetInfo
@@ -44,6 +45,7 @@ class Recorder:
         self._prepared, self._listener, self._known = prepared, listener, cases or {}
         self._writer = LogWriter(path) if path is not None else None
         self._began = time.perf_counter()
+        self._digests: dict[str, str] = {}
         self.header: Header | None = None
         self.footer: Footer | None = None
         self.stopped = ""
@@ -56,8 +58,13 @@ class Recorder:
         if self.header is not None:
             return
         prepared, profile = self._prepared, self._prepared.profile
+        self._digests = digests(self._known.values())
         self.header = header = Header(
-            suite=SuiteInfo(version=__version__, cases_sha256=digest(self._known.values())),
+            suite=SuiteInfo(
+                version=__version__,
+                cases_sha256=digest(self._known.values()),
+                corpus=next(iter(prepared.selection.corpus), None),
+            ),
             target=TargetInfo(
                 name=profile.name,
                 version=profile.version,
@@ -79,6 +86,7 @@ class Recorder:
 
     def case(self, event: CaseEvent) -> None:
         """Take one case's event. Its exchanges go into the log and are not kept."""
+        event = event.model_copy(update={"digest": self._digests.get(event.id, "")})
         self._write(lambda writer: writer.case(event.model_dump(mode="json", by_alias=True)))
         case = event.model_copy(update={"exchanges": []})
         self.cases.append(case)
@@ -104,7 +112,7 @@ class Recorder:
         """
         if whole and self.header is not None and len(self.cases) == self.header.selected:
             took_ms = (time.perf_counter() - self._began) * 1000
-            self.footer = footer = summary.footer(self.cases, took_ms, must_cases(), self.stopped)
+            self.footer = footer = summary.footer(self.cases, took_ms, self._must_cases(), self.stopped)
             try:
                 self._write(lambda writer: writer.footer(footer))
             except OSError:
@@ -114,6 +122,11 @@ class Recorder:
                 self._close()
         self._close()
         return self.footer
+
+    def _must_cases(self) -> int:
+        """How many must-cases the verdict is about, whatever was selected of them."""
+        name = next(iter(self._prepared.selection.corpus), None)
+        return must_cases() if name is None else find_corpus(name).must_cases(load_suite().cases)
 
     def _close(self) -> None:
         if self._writer is not None:

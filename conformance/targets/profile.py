@@ -146,6 +146,9 @@ class Profile(Record):
     topics: Topics = Topics()
     proxy: ProxyRules = Field(default=ProxyRules(), description="what the proxy at the endpoint does by trade")
     headers: dict[str, str] = Field(default={}, repr=False, description="unsigned headers for every request")
+    ca_bundle: str | None = Field(
+        default=None, description="file of certificates (PEM) that the target's must rest on, seen from the profile's"
+    )
 
     @field_validator("endpoint")
     @classmethod
@@ -254,7 +257,10 @@ def load_profile(name_or_path: str) -> Profile:
     if not path.is_file():
         names = ", ".join(known)
         raise SourceError([Problem(path, 1, 1, f"no such target: neither a file nor a known name ({names})")])
-    return YamlSource(path).validate(Profile)
+    profile = YamlSource(path).validate(Profile)
+    if profile.ca_bundle is None:
+        return profile
+    return profile.model_copy(update={"ca_bundle": str((path.parent / profile.ca_bundle).absolute())})
 
 
 def with_default_credentials(profile: Profile, environment: Mapping[str, str] = os.environ) -> Profile:

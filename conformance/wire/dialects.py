@@ -44,8 +44,7 @@ def apply(dialect: Dialect, plan: Plan, sign: Callable[[Plan], Request] = sign_p
     ``sign`` makes the signature; with another one than the right one the request can be tampered with, too.
 
     Raises:
-        DialectUnfit: the request can't be sent in this dialect: it is signed in another scheme, has no body or token,
-            or the endpoint has a port that the dialect is not for.
+        DialectUnfit: the request can't be sent in this dialect: another signing scheme, no body, or no token.
     """
     if not dialect.goes_with(plan):
         raise DialectUnfit(

@@ -1,0 +1,50 @@
+"""Once more: the cases that did not pass in an earlier run, or that have changed since it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from conformance.commands.reading import log_at
+from conformance.model.case import Case
+from conformance.model.suite import digests
+from conformance.model.vocabulary import Outcome
+from conformance.report.log import read_log
+from conformance.run.selection import Selection
+
+_DONE = frozenset({Outcome.PASSED, Outcome.SKIPPED})
+
+
+def narrow(selection: Selection, cases: Sequence[Case], failed: Path | None, changed_since: Path | None) -> Selection:
+    """Return the selection without the cases that need not run once more.
+
+    Args:
+        selection: of the run.
+        cases: that may run.
+        failed: a run of which only what did not pass is repeated; skipped cases are left out.
+        changed_since: a run since which a case, or what its verdict rests on, has to have changed; new ones count, too.
+
+    Returns:
+        The selection with the ids of those that are left in ``only``; as it was if neither run is given. If none is
+        left, ``only`` holds a text that is no id.
+
+    Raises:
+        LogError: a run can't be read.
+    """
+    if failed is None and changed_since is None:
+        return selection
+    ids = [case.id for case in cases]
+    if failed is not None:
+        outcomes = {case.id: case.outcome for case in read_log(log_at(failed), incomplete=True).cases}
+        ids = [each for each in ids if each in outcomes and outcomes[each] not in _DONE]
+    if changed_since is not None:
+        before = {case.id: case.digest for case in read_log(log_at(changed_since), incomplete=True).cases}
+        now = digests(cases)
+        ids = [each for each in ids if not before.get(each) or before[each] != now.get(each)]
+    return replace(
+        selection,
+        only=tuple(ids) or ("",),
+        failed=() if failed is None else (str(failed),),
+        changed_since=() if changed_since is None else (str(changed_since),),
+    )

@@ -1,0 +1,219 @@
+"""Programs of one request with exactly one fault, next to the good request from which it differs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from hypothesis import strategies as st
+
+from conformance.explore.fuzz import values
+from conformance.explore.fuzz.offer import Offer
+from conformance.explore.program import Program
+from conformance.model.vocabulary import ACTIONS
+
+Value = st.SearchStrategy[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class GoodRequest:
+    """A request that works, with what has to be there first.
+
+    Args:
+        params: its parameters.
+        given: steps before it.
+        verified: identities that are verified before it.
+    """
+
+    params: Mapping[str, Any]
+    given: tuple[Mapping[str, Any], ...] = ()
+    verified: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A kind of fault.
+
+    Args:
+        action: whose request has it.
+        requirement: that forbids it.
+        error: name of the accept-set.
+        parameter: that is at fault.
+        values: wrong values; None: the parameter is left out.
+    """
+
+    action: str
+    requirement: str
+    error: str
+    parameter: str
+    values: Value | None = None
+
+
+_DOMAIN: Mapping[str, Any] = {"VerifyDomainIdentity": {"Domain": "{domain}"}}
+_EMAIL: Mapping[str, Any] = {"VerifyEmailIdentity": {"EmailAddress": "{email}"}}
+_DKIM: Mapping[str, Any] = {"VerifyDomainDkim": {"Domain": "{domain}"}}
+_POLICY: Mapping[str, Any] = {
+    "Identity": "{email}",
+    "PolicyName": "{policy}",
+    "Policy": {"$policy": "allow-email.json"},
+}
+_PUT: Mapping[str, Any] = {"PutIdentityPolicy": _POLICY}
+_MESSAGE = {"Subject": {"Data": "{subject}"}, "Body": {"Text": {"Data": "A plain text."}}}
+_RAW = {"Data": {"$bytes": "From: {sender}\nTo: {recipient}\nSubject: {subject}\n\nA plain text.\n"}}
+
+GOOD: Mapping[str, GoodRequest] = {
+    "DeleteIdentity": GoodRequest({"Identity": "{domain}"}, (_DOMAIN,)),
+    "DeleteIdentityPolicy": GoodRequest({"Identity": "{email}", "PolicyName": "{policy}"}, (_PUT,), ("{email}",)),
+    "DeleteVerifiedEmailAddress": GoodRequest({"EmailAddress": "{email}"}, (), ("{email}",)),
+    "GetIdentityDkimAttributes": GoodRequest({"Identities": ["{domain}"]}, (_DOMAIN,)),
+    "GetIdentityNotificationAttributes": GoodRequest({"Identities": ["{domain}"]}, (_DOMAIN,)),
+    "GetIdentityPolicies": GoodRequest({"Identity": "{email}", "PolicyNames": ["{policy}"]}, (_PUT,), ("{email}",)),
+    "GetIdentityVerificationAttributes": GoodRequest({"Identities": ["{email}"]}, (_EMAIL,)),
+    "ListIdentities": GoodRequest({"MaxItems": 100}),
+    "ListIdentityPolicies": GoodRequest({"Identity": "{email}"}, (_PUT,), ("{email}",)),
+    "PutIdentityPolicy": GoodRequest(_POLICY, (), ("{email}",)),
+    "SendEmail": GoodRequest(
+        {"Source": "{sender}", "Destination": {"ToAddresses": ["{recipient}"]}, "Message": _MESSAGE}
+    ),
+    "SendRawEmail": GoodRequest({"RawMessage": _RAW, "Destinations": ["{recipient}"]}),
+    "SetIdentityDkimEnabled": GoodRequest({"Identity": "{domain}", "DkimEnabled": True}, (_DOMAIN, _DKIM)),
+    "SetIdentityFeedbackForwardingEnabled": GoodRequest(
+        {"Identity": "{domain}", "ForwardingEnabled": True}, (), ("{domain}",)
+    ),
+    "SetIdentityNotificationTopic": GoodRequest(
+        {"Identity": "{domain}", "NotificationType": "Bounce", "SnsTopic": "{topic}"}, (), ("{domain}",)
+    ),
+    "VerifyDomainDkim": GoodRequest({"Domain": "{domain}"}, (_DOMAIN,)),
+    "VerifyDomainIdentity": GoodRequest({"Domain": "{domain}"}),
+    "VerifyEmailAddress": GoodRequest({"EmailAddress": "{email}"}),
+    "VerifyEmailIdentity": GoodRequest({"EmailAddress": "{email}"}),
+}
+
+
+def _absent(action: str, parameter: str) -> Fault:
+    return Fault(action, f"{action}.{parameter}.required", "required-absent", parameter)
+
+
+_RECIPIENTS = st.one_of(st.just(51), st.integers(51, 90)).map(
+    lambda count: {"$list": {"count": count, "of": "success+{word}{n}@simulator.amazonses.com"}}
+)
+
+_MAY_BE_ABSENT = frozenset({"MaxItems", "SnsTopic", "Destinations", "Destination", "DkimEnabled", "ForwardingEnabled"})
+"""Optional parameters, and those whose absence may mean something else: a boolean false, a message to nobody."""
+
+FAULTS: tuple[Fault, ...] = (
+    *(
+        _absent(action, parameter)
+        for action, good in GOOD.items()
+        for parameter in good.params
+        if parameter not in _MAY_BE_ABSENT
+    ),
+    Fault("ListIdentities", "ListIdentities.MaxItems.range", "invalid-value", "MaxItems", values.outside_page_sizes),
+    Fault("ListIdentities", "ListIdentities.MaxItems.type", "malformed-scalar", "MaxItems", values.not_numbers),
+    Fault("ListIdentities", "ListIdentities.IdentityType.enum", "invalid-value", "IdentityType", values.not_types),
+    Fault(
+        "SetIdentityNotificationTopic",
+        "SetIdentityNotificationTopic.NotificationType.enum",
+        "invalid-value",
+        "NotificationType",
+        values.not_types,
+    ),
+    Fault(
+        "SetIdentityDkimEnabled",
+        "SetIdentityDkimEnabled.DkimEnabled.type",
+        "malformed-scalar",
+        "DkimEnabled",
+        values.not_booleans,
+    ),
+    Fault(
+        "SetIdentityFeedbackForwardingEnabled",
+        "SetIdentityFeedbackForwardingEnabled.ForwardingEnabled.type",
+        "malformed-scalar",
+        "ForwardingEnabled",
+        values.not_booleans,
+    ),
+    Fault("VerifyDomainIdentity", "VerifyDomainIdentity.Domain.format", "invalid-value", "Domain", values.not_domains),
+    Fault("VerifyDomainDkim", "VerifyDomainDkim.Domain.format", "invalid-value", "Domain", values.not_domains),
+    *(
+        Fault(action, f"{action}.EmailAddress.format", "invalid-value", "EmailAddress", values.not_addresses)
+        for action in ("VerifyEmailIdentity", "VerifyEmailAddress")
+    ),
+    Fault(
+        "PutIdentityPolicy",
+        "PutIdentityPolicy.PolicyName.length",
+        "invalid-value",
+        "PolicyName",
+        values.too_long_policy_names,
+    ),
+    Fault(
+        "PutIdentityPolicy",
+        "PutIdentityPolicy.PolicyName.charset-only",
+        "invalid-value",
+        "PolicyName",
+        values.bad_policy_names,
+    ),
+    Fault("PutIdentityPolicy", "PutIdentityPolicy.Policy.json", "invalid-policy", "Policy", values.not_json),
+    Fault(
+        "SendEmail", "SendEmail.Recipients.over-limit", "too-many-recipients", "Destination.ToAddresses", _RECIPIENTS
+    ),
+    Fault("SendRawEmail", "SendRawEmail.Recipients.over-limit", "too-many-recipients", "Destinations", _RECIPIENTS),
+    Fault("SendEmail", "SendEmail.verified-sender", "unverified-sender", "Source", st.just("{unknown_email}")),
+)
+"""Every kind of fault. Each rests on a must of the registry: what the text leaves open is no fault."""
+
+
+def possible_faults(offer: Offer, focus: Collection[str]) -> list[Fault]:
+    """Return the faults that can be asked of a target; ``focus``: only those of these actions, if there are any."""
+    return [fault for fault in FAULTS if (not focus or fault.action in focus) and _is_possible(fault.action, offer)]
+
+
+def _is_possible(action: str, offer: Offer) -> bool:
+    good = GOOD[action]
+    needed = {action, *(name for step in good.given for name in step)}
+    if not needed <= offer.actions or (good.verified and not offer.verified):
+        return False
+    if "PutIdentityPolicy" in needed and not offer.policies:
+        return False
+    if action == "SetIdentityNotificationTopic" and not offer.topics:
+        return False
+    return offer.sender or action not in ("SendEmail", "SendRawEmail")
+
+
+@st.composite
+def faults(
+    draw: Callable[[st.SearchStrategy[Any]], Any], possible: tuple[Fault, ...], *, unknown_actions: bool
+) -> Program:
+    """Draw a program of one request with one fault.
+
+    Args:
+        draw: of Hypothesis.
+        possible: kinds of faults.
+        unknown_actions: whether the fault may be an action that there is not.
+    """
+    fault = draw(st.sampled_from([*possible, *([None] if unknown_actions else [])]))
+    if fault is None:
+        return _unknown_action(draw(values.unknown_actions.filter(lambda name: name not in ACTIONS)))
+    good = GOOD[fault.action]
+    entry: dict[str, Any] = {"requirement": fault.requirement}
+    if good.verified:
+        entry["verified"] = list(good.verified)
+    if good.given:
+        entry["given"] = [dict(step) for step in good.given]
+    entry["control"] = dict(good.params)
+    if fault.values is None:
+        entry["omit"] = [fault.parameter]
+    else:
+        name, _, member = fault.parameter.partition(".")
+        value = draw(fault.values)
+        entry["change"] = {name: {member: value} if member else value}
+    return Program(fault.action, {**entry, "expect": {"error": fault.error}})
+
+
+def _unknown_action(name: str) -> Program:
+    entry = {
+        "requirement": "Common.InvalidAction.raised",
+        "control": {},
+        "steps": [{"NoSuchAction": {"Action": name}, "expect": {"error": "invalid-action"}}],
+    }
+    return Program("ListIdentities", entry)

@@ -1,0 +1,169 @@
+"""The steps of a program that look at what the steps before them have made, with what must be seen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from hypothesis import strategies as st
+
+from conformance.explore.fuzz import values
+from conformance.explore.fuzz.offer import Offer
+from conformance.explore.fuzz.world import Identity, World
+
+Draw = Callable[[st.SearchStrategy[Any]], Any]
+Look = Callable[[World, Draw], None]
+
+_PAGE = (
+    "a page has at most MaxItems identities [ListIdentities / Request Parameters / MaxItems]; the other pages of a "
+    "larger account are not searched"
+)
+_UNKNOWN = "the text does not say what an unknown identity gets [reading-21], [reading-31]"
+_LARGE = "accounts with very many identities list none [observed-2.7]"
+
+
+def possible_looks(world: World, offer: Offer) -> dict[str, Look]:
+    """Return the actions that can look at the world, each with what adds its step."""
+    policies = [name for name in world.verified if world.identities[name].policies]
+    found: dict[str, tuple[object, Look]] = {
+        "GetIdentityVerificationAttributes": (world.identities, _verification),
+        "ListIdentities": (True, _listing),
+        "ListVerifiedEmailAddresses": (True, _verified_addresses),
+        "GetIdentityDkimAttributes": (world.identities, _dkim),
+        "GetIdentityNotificationAttributes": (world.identities, _notifications),
+        "ListIdentityPolicies": (offer.policies and world.verified, _policy_names),
+        "GetIdentityPolicies": (offer.policies and policies, lambda w, draw: _policies(w, draw, policies)),
+        "GetSendQuota": (True, _quota),
+        "GetSendStatistics": (True, _statistics),
+    }
+    return {action: look for action, (able, look) in found.items() if able and action in offer.actions}
+
+
+def _some(world: World, draw: Draw) -> list[Identity]:
+    names: list[str] = draw(st.lists(st.sampled_from(list(world.identities)), min_size=1, max_size=8, unique=True))
+    return [world.identities[name] for name in names]
+
+
+def _verification(world: World, draw: Draw) -> None:
+    asked = _some(world, draw)
+    names = [identity.name for identity in asked]
+    seen: dict[str, Any] = {"VerificationAttributes": {"equals": names}}
+    for identity in asked:
+        entry = f"VerificationAttributes[{identity.name}]"
+        seen[f"{entry}.VerificationStatus"] = "Success" if identity.verified else {"one_of": ["Pending", "Success"]}
+        token: dict[str, Any] = {"present": True} if identity.is_domain else {"absent": True}
+        seen[f"{entry}.VerificationToken"] = token | ({"same_as": f"{{{identity.token}}}"} if identity.token else {})
+    gone = draw(st.sampled_from([None, *world.gone]))
+    expect: dict[str, Any] = {"result": seen}
+    if gone is not None:
+        rest = {key: value for key, value in seen.items() if key != "VerificationAttributes"}
+        listed = {"VerificationAttributes": {"contains": [*names, gone]}}
+        expect = {
+            "because": _UNKNOWN,
+            "any": [
+                {"result": seen},
+                {
+                    "source": "spec",
+                    "result": {**listed, **rest, f"VerificationAttributes[{gone}].VerificationStatus": "NotStarted"},
+                },
+                {"source": "spec", "error": "unknown-identity"},
+            ],
+        }
+        world.requirements["DeleteIdentity.effect"] = None
+    params = {"Identities": [*names, *([gone] if gone else [])]}
+    world.do("GetIdentityVerificationAttributes.status", "GetIdentityVerificationAttributes", params, expect=expect)
+
+
+def _listing(world: World, draw: Draw) -> None:
+    kind = draw(st.sampled_from([None, "Domain", "EmailAddress"]))
+    own = {None: [*world.identities], "Domain": world.domains, "EmailAddress": world.addresses}[kind]
+    others = [name for name in world.identities if name not in own]
+    params: dict[str, Any] = {} if kind is None else {"IdentityType": kind}
+    size = draw(st.one_of(st.none(), st.integers(1, 5), values.page_sizes))
+    if size is not None:
+        params["MaxItems"] = size
+    never: dict[str, Any] = {"excludes": [*others, *world.gone]} if others or world.gone else {}
+    if size is not None:
+        never["count"] = {"max": size}
+    page = {
+        "Identities": never | ({"contains": own} if own else {}) or {"may_be_empty": True, "every": {"type": "string"}}
+    }
+    rest = {**({"Identities": never} if never else {}), "NextToken": {"present": True}}
+    expect = {"because": _PAGE, "any": [{"result": page}, {"result": rest}]}
+    requirement = "ListIdentities.effect" if kind is None else "ListIdentities.IdentityType.filter"
+    if size is None or len(own) <= size:
+        world.do(requirement, "ListIdentities", params, expect=expect)
+        return
+    # More identities are there than fit: there must be a token, and another page behind it.
+    token, first = world.capture("token"), world.capture("page")
+    known = {"Identities": {"count": {"max": size}, "present": True}, "NextToken": {"present": True}}
+    capture = {token: "NextToken", first: "Identities"}
+    world.do("ListIdentities.NextToken.returned", "ListIdentities", params, expect={"result": known}, capture=capture)
+    next_page = {"Identities": {"count": {"max": size}, "excludes": f"{{{first}}}"}}
+    params = {**params, "NextToken": f"{{{token}}}"}
+    world.do("ListIdentities.NextToken.pagination", "ListIdentities", params, expect={"result": next_page})
+
+
+def _verified_addresses(world: World, draw: Draw) -> None:
+    never = [*world.domains, *world.gone, *world.delisted]
+    always = [name for name in world.addresses if world.identities[name].verified]
+    seen = ({"excludes": never} if never else {}) | ({"contains": always} if always else {})
+    expect: dict[str, Any] = {"success": True}
+    if seen:
+        listed = {"result": {"VerifiedEmailAddresses": seen}}
+        none = {"source": "observed", "result": {"VerifiedEmailAddresses": {"absent": True}}}
+        expect = {"because": _LARGE, "any": [listed, none]} if always else listed
+    world.do("ListVerifiedEmailAddresses.effect", "ListVerifiedEmailAddresses", {}, expect=expect)
+
+
+def _dkim(world: World, draw: Draw) -> None:
+    asked = _some(world, draw)
+    names = [identity.name for identity in asked]
+    seen: dict[str, Any] = {"DkimAttributes": {"equals": names}}
+    for identity in asked:
+        entry = f"DkimAttributes[{identity.name}]"
+        known = identity.is_domain and identity.dkim_enabled is not None
+        seen[f"{entry}.DkimEnabled"] = identity.dkim_enabled if known else {"type": "boolean"}
+        if identity.dkim_tokens:
+            seen[f"{entry}.DkimTokens"] = {"present": True, "same_as": f"{{{identity.dkim_tokens}}}"}
+    params = {"Identities": names}
+    world.do("GetIdentityDkimAttributes.effect", "GetIdentityDkimAttributes", params, expect={"result": seen})
+
+
+def _notifications(world: World, draw: Draw) -> None:
+    asked = _some(world, draw)
+    names = [identity.name for identity in asked]
+    seen: dict[str, Any] = {"NotificationAttributes": {"equals": names}}
+    for identity in asked:
+        entry = f"NotificationAttributes[{identity.name}]"
+        known = identity.forwarding
+        seen[f"{entry}.ForwardingEnabled"] = {"type": "boolean"} if known is None else known
+        for kind, topic in identity.topics.items():
+            seen[f"{entry}.{kind}Topic"] = topic or {"absent": True}
+    params, expect = {"Identities": names}, {"result": seen}
+    world.do("GetIdentityNotificationAttributes.effect", "GetIdentityNotificationAttributes", params, expect=expect)
+
+
+def _policy_names(world: World, draw: Draw) -> None:
+    identity = world.identities[draw(st.sampled_from(world.verified))]
+    names = list(identity.policies)
+    seen = {"equals": names} if names else {"absent": True}
+    params, expect = {"Identity": identity.name}, {"result": {"PolicyNames": seen}}
+    world.do("ListIdentityPolicies.effect", "ListIdentityPolicies", params, expect=expect)
+
+
+def _policies(world: World, draw: Draw, owners: list[str]) -> None:
+    identity = world.identities[draw(st.sampled_from(owners))]
+    names = draw(st.lists(st.sampled_from(list(identity.policies)), min_size=1, unique=True))
+    seen = {"Policies": {"equals": names}, **{f"Policies[{name}]": {"json": identity.policies[name]} for name in names}}
+    params = {"Identity": identity.name, "PolicyNames": names}
+    world.do("GetIdentityPolicies.effect", "GetIdentityPolicies", params, expect={"result": seen})
+
+
+def _quota(world: World, draw: Draw) -> None:
+    seen = {name: {"type": "double"} for name in ("Max24HourSend", "MaxSendRate", "SentLast24Hours")}
+    world.do("GetSendQuota.effect", "GetSendQuota", {}, expect={"result": seen})
+
+
+def _statistics(world: World, draw: Draw) -> None:
+    world.do("GetSendStatistics.success", "GetSendStatistics", {}, expect={"success": True})

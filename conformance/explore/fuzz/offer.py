@@ -1,0 +1,39 @@
+"""What a target offers to fuzzing: which actions it has, and what its profile lets a program rest on."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from conformance.model.case_file import Need
+from conformance.model.vocabulary import ACTIONS
+from conformance.targets.profile import Profile
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What programs may use; what is not offered is left out of them, so that none has to be skipped."""
+
+    actions: frozenset[str]
+    verified: bool
+    topics: bool
+    policies: bool
+    sender: bool
+
+
+def offer_of(profile: Profile, lacking: Collection[str]) -> Offer:
+    """Return what a target offers.
+
+    Args:
+        profile: of the target, completed by the probes.
+        lacking: actions that the target says it lacks, or to which it did not respond.
+    """
+    has = frozenset(ACTIONS) - frozenset(lacking)
+    verified = profile.lacks(Need.FRESH_VERIFIED) is None
+    return Offer(
+        actions=has,
+        verified=verified,
+        topics=verified and profile.lacks(Need.TOPICS) is None,
+        policies=verified and profile.lacks(Need.ACCOUNT_ID) is None,
+        sender=profile.lacks(Need.VERIFIED_SENDER) is None,
+    )

@@ -1,0 +1,191 @@
+"""The search: programs are drawn, run and judged until the time is over; what a new one shows is made small."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections import Counter
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field, replace
+
+from hypothesis import HealthCheck, Phase, Verbosity, given, settings
+from hypothesis import seed as seeded
+from hypothesis.database import InMemoryExampleDatabase
+from hypothesis.strategies import SearchStrategy
+
+from conformance.explore.fuzz.found import Deviation, Key, deviations_of
+from conformance.explore.fuzz.offer import Offer
+from conformance.explore.fuzz.strategies import programs
+from conformance.explore.program import Program
+from conformance.model.vocabulary import Outcome
+from conformance.run.exchanger import Exchanger
+from conformance.run.flow import run_case
+from conformance.run.outcome import Result
+from conformance.run.settings import RunSettings
+
+_ROUND = 2_000
+"""Programs after which Hypothesis starts anew, so that its memory of them stays small."""
+_SHRINKS = 150
+"""Programs that are spent on making one deviation small."""
+
+Clock = Callable[[], float]
+
+
+class _RoundOver(BaseException):
+    """Ends a round of Hypothesis at once; no Exception, which it would take for something that was found."""
+
+
+class _Deviates(Exception):
+    """What Hypothesis makes small."""
+
+
+@dataclass(slots=True)
+class Search:
+    """What a search has done and found.
+
+    Args:
+        deviations: by key, in the order in which they were found.
+        outcomes: of all programs.
+        requests: that were sent.
+        gone: why the target counts as gone; empty: it does not.
+        errors: faults of the suite, each once.
+        interrupted: whether the user has ended it.
+    """
+
+    deviations: dict[Key, Deviation] = field(default_factory=dict)
+    outcomes: Counter[Outcome] = field(default_factory=Counter)
+    requests: int = 0
+    gone: str = ""
+    errors: dict[str, None] = field(default_factory=dict)
+    interrupted: bool = False
+
+    @property
+    def programs(self) -> int:
+        """How many programs ran."""
+        return sum(self.outcomes.values())
+
+
+def search(
+    exchanger: Exchanger,
+    run: RunSettings,
+    offer: Offer,
+    seconds: float,
+    *,
+    focus: Collection[str] = (),
+    known: Collection[Key] = (),
+    tell: Callable[[Search], None] = lambda search: None,
+    clock: Clock = time.monotonic,
+) -> Search:
+    """Search a target for deviations.
+
+    Args:
+        exchanger: sends.
+        run: settings of the run; its seed decides which programs are tried, and their names.
+        offer: of the target.
+        seconds: after which no further program is started.
+        focus: actions that programs are to be about; empty: all.
+        known: deviations that are not looked for.
+        tell: is called after each program.
+        clock: seconds from any beginning.
+    """
+    hunt = _Hunt(exchanger, run, clock() + seconds, clock, frozenset(known), tell)
+    strategy = programs(offer, focus)
+    number = 0
+    try:
+        while not hunt.is_over:
+            number += 1
+            _round(hunt, strategy, int.from_bytes(hashlib.sha256(f"{run.seed}/{number}".encode()).digest()[:8], "big"))
+    except KeyboardInterrupt:
+        hunt.found.interrupted = True
+    return hunt.found
+
+
+def _round(hunt: _Hunt, strategy: SearchStrategy[Program], seed: int) -> None:
+    """Draw programs until one deviates in a new way and has been made small, or the round's share is used up."""
+
+    @seeded(seed)
+    @settings(
+        max_examples=_ROUND,
+        database=InMemoryExampleDatabase(),
+        deadline=None,
+        derandomize=False,
+        phases=(Phase.generate, Phase.shrink),
+        suppress_health_check=list(HealthCheck),
+        report_multiple_bugs=False,
+        verbosity=Verbosity.quiet,
+    )
+    @given(strategy)
+    def attempt(program: Program) -> None:
+        hunt.attempt(program)
+
+    hunt.begin_round()
+    try:
+        attempt()
+    except (_RoundOver, _Deviates):
+        pass
+    except BaseExceptionGroup:  # Hypothesis found that a target does not do the same twice
+        pass
+    finally:
+        hunt.end_round()
+
+
+class _Hunt:
+    """Runs the programs that Hypothesis draws, and keeps the smallest that shows what is being made small."""
+
+    def __init__(
+        self,
+        exchanger: Exchanger,
+        run: RunSettings,
+        end: float,
+        clock: Clock,
+        known: frozenset[Key],
+        tell: Callable[[Search], None],
+    ) -> None:
+        self._exchanger, self._run, self._end, self._clock = exchanger, run, end, clock
+        self._known, self._tell = known, tell
+        self.found = Search()
+        self._target: Key | None = None
+        self._spent = 0
+
+    @property
+    def is_over(self) -> bool:
+        """Whether no further program may be started."""
+        return bool(self.found.gone) or self._clock() >= self._end
+
+    def begin_round(self) -> None:
+        """Make nothing small yet."""
+        self._target, self._spent = None, 0
+
+    def end_round(self) -> None:
+        """Look for something new from now on."""
+        self._target = None
+
+    def attempt(self, program: Program) -> None:
+        """Run one program; raises ``_Deviates`` if it shows the deviation of this round."""
+        if self.is_over or self._spent >= _SHRINKS:
+            raise _RoundOver
+        shown = deviations_of(self._result(program))
+        if self._target is None:
+            new = [key for key in shown if key not in self._known and key not in self.found.deviations]
+            if not new:
+                return
+            self._target = new[0]
+        self._spent += 1
+        if self._target not in shown:
+            return
+        best = self.found.deviations.get(self._target)
+        if best is None or program.size < best.program.size:
+            self.found.deviations[self._target] = Deviation(self._target, shown[self._target], program)
+        raise _Deviates
+
+    def _result(self, program: Program) -> Result:
+        # Names of its own for each program: nothing that one leaves behind, if only in a cache, shows in another.
+        settings = replace(self._run, seed=f"{self._run.seed}/{self.found.programs}")
+        result = run_case(program.case(), self._exchanger, settings)
+        self.found.outcomes[result.outcome] += 1
+        self.found.requests += len(result.sent)
+        self.found.gone = self._exchanger.watch.gone
+        if result.outcome is Outcome.ERROR:
+            self.found.errors[result.reason] = None
+        self._tell(self.found)
+        return result

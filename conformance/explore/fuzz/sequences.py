@@ -1,0 +1,84 @@
+"""Programs of several steps: identities, DKIM, topics, policies and mail in any order, held to the model of state."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from typing import Any
+
+from hypothesis import strategies as st
+
+from conformance.explore.fuzz import values
+from conformance.explore.fuzz.changes import possible_changes
+from conformance.explore.fuzz.looks import possible_looks
+from conformance.explore.fuzz.offer import Offer
+from conformance.explore.fuzz.world import World
+from conformance.explore.program import Program
+
+_BEFORE = {
+    "DeleteIdentityPolicy": ("PutIdentityPolicy",),
+    "GetIdentityPolicies": ("PutIdentityPolicy",),
+    "SetIdentityDkimEnabled": ("VerifyDomainIdentity", "VerifyDomainDkim"),
+    "VerifyDomainDkim": ("VerifyDomainIdentity",),
+}
+"""What makes an action possible, where its turn has come and nothing has done so."""
+_FORMS: tuple[dict[str, str] | None, ...] = (None, None, None, None, {"order": "reversed"}, {"encode": "lower-hex"})
+
+
+@st.composite
+def sequences(draw: Callable[[st.SearchStrategy[Any]], Any], offer: Offer, focus: Collection[str]) -> Program:
+    """Draw a program of several steps.
+
+    Args:
+        draw: of Hypothesis.
+        offer: of the target.
+        focus: actions of which the program sends at least one; empty: any.
+    """
+    world = World(draw(_names(offer)))
+    world.begin(tuple(draw(_verified(world.names))) if offer.verified else ())
+    verified = world.verified
+    for _ in range(draw(st.integers(0, 7))):
+        _step(world, draw, offer)
+    sent = {action for step in world.steps for action in step}
+    if focus and sent.isdisjoint(focus):
+        _add(world, draw, offer, draw(st.sampled_from(sorted(focus))))
+    for _ in range(draw(st.integers(1, 3))):
+        looks = possible_looks(world, offer)
+        if looks:
+            looks[draw(st.sampled_from(sorted(looks)))](world, draw)
+    for step in world.steps:
+        form = draw(st.sampled_from(_FORMS))
+        if form is not None:
+            step["request"] = form
+    action = next((key for key in world.steps[-1] if key[:1].isupper()), "ListIdentities") if world.steps else ""
+    if not action:
+        world.do("ListIdentities.success", "ListIdentities", {}, expect={"success": True})
+        action = "ListIdentities"
+    entry: dict[str, Any] = {"requirement": list(world.requirements)}
+    if verified:
+        entry["verified"] = verified
+    return Program(action, {**entry, "steps": world.steps})
+
+
+def _step(world: World, draw: Callable[[st.SearchStrategy[Any]], Any], offer: Offer) -> None:
+    able = {**possible_changes(world, offer), **possible_looks(world, offer)}
+    if able:
+        able[draw(st.sampled_from(sorted(able)))](world, draw)
+
+
+def _add(world: World, draw: Callable[[st.SearchStrategy[Any]], Any], offer: Offer, action: str) -> None:
+    """Add a step of ``action``, after what makes it possible; nothing where the target does not offer that."""
+    for each in (*_BEFORE.get(action, ("VerifyDomainIdentity", "VerifyEmailIdentity")), action):
+        able = {**possible_changes(world, offer), **possible_looks(world, offer)}
+        if each in able and (each == action or action not in able):
+            able[each](world, draw)
+
+
+@st.composite
+def _names(draw: Callable[[st.SearchStrategy[Any]], Any], offer: Offer) -> tuple[str, ...]:
+    domains = ["{domain}", f"{draw(values.labels)}.{{domain}}", "{domain2}"]
+    addresses = ["{email}", f"{draw(values.local_parts)}@{{domain}}", f"{draw(values.local_parts)}@{{domain2}}"]
+    return (*domains, *addresses)
+
+
+def _verified(names: tuple[str, ...]) -> st.SearchStrategy[list[str]]:
+    return st.lists(st.sampled_from(names), max_size=3, unique=True)
