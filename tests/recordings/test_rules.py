@@ -1,4 +1,4 @@
-"""The rules for requests agree with the suite's own cases: what these accept is never forbidden, what they reject is."""
+"""The rules for requests agree with the cases: what these accept is never forbidden, and what they reject is."""
 
 from __future__ import annotations
 
