@@ -16,7 +16,7 @@ from conformance.commands.command import command
 from conformance.commands.options import FILE, option
 from conformance.recordings.relay import RecordingRelay
 from conformance.recordings.secrets import Redactor
-from conformance.recordings.writers import CaseWriter, HarWriter, Writer
+from conformance.recordings.writers import CaseWriter, HarWriter, RecordingWriter
 from conformance.report.text import count, visible
 from conformance.run.prepare import UsageProblem
 from conformance.targets.profile import checked_endpoint
@@ -54,14 +54,14 @@ _SECRETS = ("AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN")
 @option("--ca-bundle", type=FILE, metavar="FILE", help="Certificates (PEM) that the target's must rest on.")
 @option("--insecure", is_flag=True, help="Don't check the target's certificate.")
 def main(target: str, listen: str, out: Path, rewrite_host: bool, ca_bundle: Path | None, insecure: bool) -> int:
-    """Record what an application sends to a target, and what it gets back.
+    """Record an application's traffic.
 
     Point the application at the address that the relay listens on; Ctrl-C ends it. Signatures, session tokens, cookies
     and the secrets of the usual AWS variables are written as REDACTED. `judge` reads the HAR, `run` the case file.
     """
     address, redactor = _address(listen), Redactor(_values())
     endpoint = _endpoint(target)
-    writer: Writer = CaseWriter(out) if out.suffix.lower() in (".yaml", ".yml") else HarWriter(out)
+    writer: RecordingWriter = CaseWriter(out) if out.suffix.lower() in (".yaml", ".yml") else HarWriter(out)
     kept = _Kept(writer, redactor)
     relay = RecordingRelay(endpoint, kept.take, _tls(endpoint, ca_bundle, insecure), host_of_target=rewrite_host)
     try:
@@ -84,7 +84,7 @@ def main(target: str, listen: str, out: Path, rewrite_host: bool, ca_bundle: Pat
 class _Kept:
     """Takes each exchange, redacts and writes it; a full disk does not stop the application's traffic."""
 
-    def __init__(self, writer: Writer, redactor: Redactor) -> None:
+    def __init__(self, writer: RecordingWriter, redactor: Redactor) -> None:
         self._writer, self._redactor = writer, redactor
         self.number = 0
         self.fault: OSError | None = None

@@ -14,8 +14,8 @@ import yaml
 from conformance import __version__
 from conformance.judge.response import ParsedResponse, ResponseKind
 from conformance.model import template
-from conformance.recordings.call import Call, recognise
-from conformance.recordings.recorded import Place, recorded
+from conformance.recordings.call import RecordedCall, recognise
+from conformance.recordings.recorded import RecordedPlace, recorded
 from conformance.wire.exchange import Exchange, Headers, header
 
 _MODELINE = "# yaml-language-server: $schema=case-file.schema.json\n"
@@ -28,7 +28,7 @@ _TAIL = "\n]}}\n"
 _MAX_STEPS = 150
 
 
-class Writer(Protocol):
+class RecordingWriter(Protocol):
     """Keeps exchanges in a file."""
 
     def add(self, exchange: Exchange) -> None:
@@ -146,8 +146,8 @@ class CaseWriter:
 
     def add(self, exchange: Exchange) -> None:
         """Append a step, if the exchange is a call that a case can repeat."""
-        call = recognise(recorded(Place(self._path.name), exchange.request, exchange.response))
-        if not isinstance(call, Call) or not call.known:
+        call = recognise(recorded(RecordedPlace(self._path.name), exchange.request, exchange.response))
+        if not isinstance(call, RecordedCall) or not call.known:
             return
         step = _step(call, exchange)
         if step is None or len(self._steps) >= _MAX_STEPS:
@@ -181,7 +181,7 @@ class CaseWriter:
         return _MODELINE + yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=120)
 
 
-def _step(call: Call, exchange: Exchange) -> dict[str, Any] | None:
+def _step(call: RecordedCall, exchange: Exchange) -> dict[str, Any] | None:
     """Return a call as a step; None if no template could hold its values, or there was no response to expect."""
     params = dict(call.params)
     if len(params) != len(call.params) or any(True for _ in template.names(params)):
