@@ -41,7 +41,7 @@ OUT = Path("ses-conformance-minimised")
 )
 @click.argument("case_id", metavar="ID")
 @target_options
-@option("--check", metavar="ID", help="The finding's check. Default: that of the case's first finding.")
+@option("--finding", "check", metavar="CHECK", help="The finding's check. Default: that of the case's first finding.")
 @option(
     "--cases",
     "paths",
