@@ -9,19 +9,27 @@ from collections.abc import Sequence
 
 import click
 
-from conformance import __version__
 from conformance.commands import COMMANDS, exits
 from conformance.commands.command import LazyGroup
-from conformance.commands.signals import interruptible
 from conformance.commands.standard_output import discard_output
 from conformance.model.problem import UserProblem
 from conformance.report.text import visible
+from conformance.run.interrupts import interruptible
 
 NAME = "ses-conformance"
 DEBUG = "SES_CONFORMANCE_DEBUG"
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
 """What the system says where there is no room left: a fault of the place, and not of what was asked for."""
 COMPLETE = "_SES_CONFORMANCE_COMPLETE"
+
+
+def _print_version(context: click.Context, option: click.Parameter, wanted: bool) -> None:
+    """Print the version of the tool and the edition of its cases, and end."""
+    if wanted:
+        from conformance.commands.version import version_text
+
+        click.echo(version_text())
+        context.exit()
 
 
 @click.group(
@@ -34,7 +42,9 @@ COMPLETE = "_SES_CONFORMANCE_COMPLETE"
     "gate holds, 1 not conforming or the gate is broken, 2 interrupted, 3 internal error or no room to write, "
     "4 wrong usage or file, 5 nothing selected, 6 target out of reach or gone.",
 )
-@click.version_option(__version__, prog_name=NAME, message="%(prog)s %(version)s")
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version, help="Show the versions."
+)
 @click.pass_context
 def program(context: click.Context) -> int:
     """Conformance suite for the Amazon SES v1 Query API (2010-12-01)."""
@@ -90,7 +100,7 @@ def _call(arguments: list[str]) -> int:
         from click.shell_completion import shell_complete
 
         return shell_complete(program, {}, NAME, COMPLETE, completion)
-    with program.make_context(NAME, arguments) as context:
+    with program.make_context(NAME, arguments, obj=tuple(arguments)) as context:
         code: int = program.invoke(context)
         return code
 

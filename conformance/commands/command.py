@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from conformance.commands import Listed
+from conformance.commands.configuration import configure
 
 Example = tuple[str, str]
 """A command line, and what it does."""
@@ -30,6 +31,27 @@ class Command(click.Command):
     def __init__(self, *args: Any, examples: Sequence[Example], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.examples = tuple(examples)
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """Return the context; what a configuration file says are the defaults of its options."""
+        if parent is not None:
+            extra["default_map"] = configure(self, parent)
+        return super().make_context(info_name, args, parent, **extra)
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the arguments; an option without its value says what the value is."""
+        try:
+            return super().parse_args(ctx, args)
+        except click.BadOptionUsage as error:
+            named = (each for each in self.params if error.option_name in each.opts)
+            metavar = getattr(next(named, None), "metavar", None)
+            if metavar is None or "requires an argument" not in error.message:
+                error.ctx = error.ctx or ctx
+                raise
+            said = f"Option '{error.option_name}' requires an argument: {error.option_name} {metavar}"
+            raise click.BadOptionUsage(error.option_name, said, ctx) from error
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options, those with a section of their own last."""

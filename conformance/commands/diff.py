@@ -17,7 +17,7 @@ from conformance.commands.options import FILE, REPORT_FOLDER, option, selection_
 from conformance.commands.progress import progress_bar
 from conformance.commands.target_options import pace_options
 from conformance.commands.two_targets import named_target, options_of
-from conformance.explore.contrasts import Pair, Row, contrasts_html, contrasts_markdown, contrasts_text, rows_of
+from conformance.explore.contrasts import ContrastRow, Pair, contrasts_html, contrasts_markdown, contrasts_text, rows_of
 from conformance.explore.differences import Compared, Side, compare_case
 from conformance.explore.random_programs import RandomContrasts, has_hypothesis, search_contrasts
 from conformance.model.case import Case
@@ -128,7 +128,7 @@ def _gone(sides: list[Side]) -> str:
     return next((side.exchanger.watch.gone for side in sides if side.exchanger.watch.gone), "")
 
 
-def _summary(rows: list[Row], compared: list[Compared], found: RandomContrasts) -> str:
+def _summary(rows: list[ContrastRow], compared: list[Compared], found: RandomContrasts) -> str:
     differing = sum(bool(each.differences) for each in compared)
     kinds = count(len(rows), "kind of difference", "kinds of difference")
     parts = [f"{kinds}: {differing:,} of {count(len(compared), 'case')} differ"]
@@ -145,7 +145,7 @@ def _summary(rows: list[Row], compared: list[Compared], found: RandomContrasts) 
 def _report(
     compared: list[Compared], found: RandomContrasts, pair: Pair, markdown: Path | None, html: Path | None, gone: str
 ) -> int:
-    rows: list[Row] = [*rows_of(compared), *found.rows(OUT)]
+    rows: list[ContrastRow] = [*rows_of(compared), *found.rows(OUT)]
     summary = _summary(rows, compared, found)
     sys.stdout.write(contrasts_text(rows, pair))
     sys.stdout.write(f"{summary}\n")

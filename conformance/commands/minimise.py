@@ -34,14 +34,14 @@ OUT = Path("ses-conformance-minimised")
     "minimise",
     examples=[
         (
-            "ses-conformance minimise list-identities.filter.kind[domain] --endpoint http://127.0.0.1:4566",
+            "ses-conformance minimise list-identities.max-items.page-size --endpoint http://127.0.0.1:4566",
             "Write the smallest case that fails in the same way, and its curl lines.",
         )
     ],
 )
 @click.argument("case_id", metavar="ID")
 @target_options
-@option("--finding", "check", metavar="CHECK", help="The finding's check. Default: that of the case's first finding.")
+@option("--finding", "check", metavar="CHECK", help="Id of its check. Default: that of the case's first finding.")
 @option(
     "--cases",
     "paths",

@@ -11,6 +11,7 @@ import click
 from click.core import ParameterSource
 
 from conformance.commands import values
+from conformance.commands.configuration import place_of
 from conformance.model.vocabulary import ACTIONS, ConformanceClass, Level
 from conformance.run.selection import Selection
 
@@ -42,11 +43,28 @@ class Option(click.Option):
         text = self.resolve_envvar_value(ctx)
         return None if text is None else tuple(part for part in text.split(",") if part)
 
+    def type_cast_value(self, ctx: click.Context, value: Any) -> Any:
+        """Convert the value; raises ``click.BadParameter`` where another option stands in its place."""
+        given = [value] if isinstance(value, str) else value if self.multiple else []
+        for option_name in _options_of(ctx).intersection(given or ()):
+            wanted = f"a {self.metavar or 'value'} is missing"
+            raise click.BadParameter(f"{wanted}: '{option_name}' is an option", ctx=ctx, param=self)
+        return super().type_cast_value(ctx, value)
+
     def get_error_hint(self, ctx: click.Context | None) -> str:
         """Return what to correct: the variable if it gave the value, else the option."""
-        if ctx is not None and ctx.get_parameter_source(self.name or "") is ParameterSource.ENVIRONMENT:
+        source = ctx.get_parameter_source(self.name or "") if ctx is not None else None
+        if source is ParameterSource.ENVIRONMENT:
             return str(self.envvar)
+        if ctx is not None and source is ParameterSource.DEFAULT_MAP:
+            return place_of(self, ctx)
         return " / ".join(f"'{name}'" for name in self.opts)
+
+
+def _options_of(ctx: click.Context) -> set[str]:
+    """Return the long names of the command's options."""
+    found = [parameter.opts for parameter in ctx.command.params if isinstance(parameter, click.Option)]
+    return {name for names in found for name in names if name.startswith("--")}
 
 
 def option(*names: str, **attributes: Any) -> Callable[[Function], Function]:
@@ -104,6 +122,10 @@ def apply(command: Function, *decorators: Callable[[Function], Function]) -> Fun
     return command
 
 
+def _selection(corpus: str | None, **fields: Any) -> Selection:
+    return Selection(corpus=(corpus,) if corpus is not None else (), **fields)
+
+
 def class_and_id_options(command: Function) -> Function:
     """Add ``--class`` and ``--id``; the command gets them as ``selection``."""
     return apply(command, _BY_CLASS, _BY_ID, gather("selection", Selection, ("classes", "ids")))
@@ -119,6 +141,21 @@ def selection_options(command: Function) -> Function:
         _choices("--level", "levels", "LEVEL", levels, f"Cases of a level: {', '.join(levels)}."),
         _BY_ID,
         _globs("--requirement", "requirements", "Cases by the requirement that they test."),
+        option(
+            "--exclude",
+            "excludes",
+            multiple=True,
+            metavar="GLOB|CLASS",
+            section=SELECTION,
+            help="Leave out cases by id, or a whole conformance class.",
+        ),
+        option(
+            "--corpus", type=values.corpus, metavar="N", section=SELECTION, help="Only cases of this frozen corpus."
+        ),
         option("--shard", type=values.shard, metavar="I/N", section=SELECTION, help="Part I of N equal parts."),
-        gather("selection", Selection, ("classes", "actions", "levels", "ids", "requirements", "shard")),
+        gather(
+            "selection",
+            _selection,
+            ("classes", "actions", "levels", "ids", "requirements", "excludes", "corpus", "shard"),
+        ),
     )

@@ -21,11 +21,12 @@ from conformance.commands.target_options import target_options
 from conformance.model.suite import load_suite
 from conformance.model.vocabulary import Outcome
 from conformance.proxy.background import Background
-from conformance.proxy.causes import causes, program_of
+from conformance.proxy.causes import causes
 from conformance.proxy.certificate import ProxyCertificate, certificate_text
 from conformance.proxy.certify import Certified, Subject, certify
 from conformance.proxy.client import ProxyUnreachable
 from conformance.proxy.contact import check_addresses, door_of
+from conformance.proxy.hints import program_of
 from conformance.proxy.log import probe_event, write_log
 from conformance.proxy.upstream import Upstream
 from conformance.report.files import write_json, write_text
@@ -189,9 +190,10 @@ def _certificate(
         causes=tuple(causes(found.findings)),
         limits=found.limits,
         undecided=tuple(one.case.id for one in found.cases if one.outcome is Outcome.INDETERMINATE),
-        program=program_of(name or ""),
+        program=program_of([name or "", *found.signatures]),
         date=datetime.now(UTC).date().isoformat(),
         scope=_scope(found, selection),
+        tunnel=found.tunnel,
     )
 
 

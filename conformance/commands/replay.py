@@ -56,11 +56,11 @@ _FINDINGS = 20
             "Send one case and print its requests, responses and curl lines.",
         ),
         (
-            "ses-conformance replay list-identities.filter.domain --target moto --against reference",
+            "ses-conformance replay list-identities.max-items.page-size --target moto --against reference",
             "Show what a target and the suite's own respond, side by side.",
         ),
         (
-            "ses-conformance replay list-identities.filter.domain --target moto --sdk",
+            "ses-conformance replay list-identities.max-items.page-size --target moto --sdk",
             "Show what a program on the AWS SDK would see of each response, too.",
         ),
     ],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,16 +27,21 @@ from conformance.commands.options import (
 )
 from conformance.commands.output_folder import hold_folder
 from conformance.commands.progress import progress_bar
+from conformance.commands.run_options import Course, course_options
 from conformance.commands.session import run_session
 from conformance.commands.standard_output import discard_output, lacks_reader
 from conformance.commands.target_options import target_options
+from conformance.commands.watching import watch, watched_files
 from conformance.model.case import Case
-from conformance.model.suite import FIRST_LINE, case_files_at, load_suite
+from conformance.model.case_header import FIRST_LINE
+from conformance.model.corpora import FrozenCorpus, find_corpus
+from conformance.model.suite import case_files_at, load_suite
 from conformance.report import table
 from conformance.report.baseline import read_baseline
 from conformance.report.gate import Gate
 from conformance.report.log import RunLog, read_log
 from conformance.report.text import visible
+from conformance.run.interrupts import current
 from conformance.run.prepare import Prepared, UsageProblem, Wanted, prepare
 from conformance.run.recorder import Recorder
 from conformance.run.selection import Selection
@@ -59,6 +65,7 @@ from conformance.targets.probe import Unreachable
 @out_option("Folder for log and reports.", default=REPORT_FOLDER, show_default=True)
 @processes_option(1)
 @option("--baseline", type=FILE, metavar="FILE", help="Known deviations; departures from them decide the exit code.")
+@course_options
 @option("--keep-going", is_flag=True, help="Run even where nothing can come of it, as with a wrong secret.")
 @option("--failed", type=FILE, metavar="RUN", help="Repeat what did not pass in a run: its run.jsonl or folder.")
 @option("--changed-since", type=FILE, metavar="RUN", help="Run what is new or has changed since a run.")
@@ -70,6 +77,7 @@ def main(
     out: Path,
     processes: int,
     baseline: Path | None,
+    course: Course,
     keep_going: bool,
     failed: Path | None,
     changed_since: Path | None,
@@ -85,6 +93,8 @@ def main(
 
     Each PATH is a case file, or a folder of them, to run instead of the suite's own.
     """
+    if course.watch:
+        watch(click.get_current_context().find_root().obj, lambda: watched_files(paths, target.target, baseline))
     selection = replace(selection, paths=tuple(map(str, paths)))
     files = case_files_at(paths) if paths else None
     if files == []:
@@ -101,12 +111,14 @@ def main(
         hint = f" of {visible(', '.join(selection.paths))}" if paths else "; `ses-conformance list` shows them all"
         sys.stderr.write(f"ses-conformance: the selection matches no case{hint}\n")
         return exits.EXIT_NOTHING
+    if selection.corpus:
+        _announce_corpus(find_corpus(selection.corpus[0]), load_suite().cases)
     with hold_folder(out):
         if baseline is not None:
             read_baseline(baseline)  # a wrong baseline is reported before anything is sent
         try:
             prepared = prepare(
-                replace(target, selection=selection, keep_going=keep_going),
+                replace(target, selection=selection, keep_going=keep_going, wait=course.wait, maxfail=course.maxfail),
                 approve=lambda prepared: _announce(prepared, len(cases), yes),
             )
         except Unreachable as error:
@@ -118,9 +130,17 @@ def main(
                 hint = "no case is sent; `ses-conformance doctor` says more, --keep-going runs all the same"
                 sys.stderr.write(f"ses-conformance: {visible(str(hopeless))}\nses-conformance: {hint}\n")
                 prepared.settings = replace(prepared.settings, hopeless=str(hopeless))
-            return _run(prepared, cases, out, processes, baseline)
+            return _run(prepared, cases, out, processes, baseline, course)
         finally:
             prepared.close()
+
+
+def _announce_corpus(frozen: FrozenCorpus, suite: Sequence[Case]) -> None:
+    """Name the cases of the frozen corpus that are no longer what they were."""
+    for ids, what in ((frozen.changed(suite), "corrected since"), (frozen.vanished(suite), "withdrawn since")):
+        if ids:
+            names = f"{', '.join(ids[:5])}{' …' if ids[5:] else ''}"
+            sys.stderr.write(f"ses-conformance: corpus {frozen.name}: {len(ids)} cases were {what}: {names}\n")
 
 
 def _find_hopeless(prepared: Prepared) -> Line | None:
@@ -146,12 +166,25 @@ def _announce(prepared: Prepared, cases: int, yes: bool) -> None:
         raise UsageProblem("not confirmed: give --yes to test the real service without being asked")
 
 
-def _run(prepared: Prepared, cases: list[Case], out: Path, processes: int, baseline: Path | None) -> int:
+def _run(
+    prepared: Prepared, cases: list[Case], out: Path, processes: int, baseline: Path | None, course: Course
+) -> int:
+    """Run the cases and write what is known, also if a signal comes: it ends the case that is running, nothing else."""
+    interrupts = current()
+    with interrupts.postponed():
+        code = _run_to_the_end(prepared, cases, out, processes, baseline, course)
+        whole = code in (exits.EXIT_OK, exits.EXIT_NOT_CONFORMING)
+        return exits.EXIT_INTERRUPTED if interrupts.pending and whole else code
+
+
+def _run_to_the_end(
+    prepared: Prepared, cases: list[Case], out: Path, processes: int, baseline: Path | None, course: Course
+) -> int:
     path = out / "run.jsonl"
     known = {case.id: case for case in cases}
-    with progress_bar(f"testing {visible(prepared.profile.name)}") as advance:
+    with progress_bar(f"testing {visible(prepared.profile.name)}", quiet=course.quiet) as advance:
         recorder = Recorder(prepared, path, known, lambda _, done, selected: advance(done, selected))
-        code = run_session(prepared, recorder, cases, processes)
+        code = run_session(prepared, recorder, cases, processes, course.maxfail)
     if recorder.fault is not None:
         why = recorder.fault.strerror or str(recorder.fault)
         sys.stderr.write(f"ses-conformance: {visible(str(path))} can't be written any more: {why}\n")
@@ -159,13 +192,16 @@ def _run(prepared: Prepared, cases: list[Case], out: Path, processes: int, basel
         if not path.is_file() or recorder.header is None:
             return code
     log = read_log(path, incomplete=True)
+    if course.maxfail is not None and log.footer is None and code == exits.EXIT_NOT_CONFORMING:
+        failures = f"{course.maxfail} failure{'s' if course.maxfail > 1 else ''}"
+        sys.stderr.write(f"ses-conformance: the run ended after {failures} (--maxfail)\n")
     gate = hold(log, baseline) if code in (exits.EXIT_OK, exits.EXIT_NOT_CONFORMING) else None
     # First whatever lasts: printing may fail, and nothing must be lost with it.
     written = outputs.write_reports(log, out, gate)
     if written.complain():
         code = exits.EXIT_UNWRITTEN
     try:
-        _print(log, gate, [("log", path), *((report.name, report) for report in written.paths)], out)
+        _print(log, gate, course.quiet, [("log", path), *((report.name, report) for report in written.paths)], out)
         outputs.tell_github(log, gate)
         sys.stdout.flush()
     except OSError as error:
@@ -187,12 +223,17 @@ class _Console(Console):
         raise BrokenPipeError
 
 
-def _print(log: RunLog, gate: Gate | None, files: list[tuple[str, Path]], out: Path) -> None:
+def _print(log: RunLog, gate: Gate | None, quiet: bool, files: list[tuple[str, Path]], out: Path) -> None:
     """Print the table, the first failures, what to fix first, the verdict and the paths of the files.
+
+    If ``quiet``, the verdict only.
 
     Raises ``OSError``.
     """
     console = _Console()
+    if quiet:
+        table.print_verdict(console, log, gate)
+        return
     table.print_table(console, log.cases)
     if gate is None:
         table.print_failures(console, log.cases)

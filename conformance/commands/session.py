@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 
 from conformance.model.case import Case
-from conformance.plugin import HANDOVER, Handover
+from conformance.pytest_keys import HANDOVER
+from conformance.pytest_run import Handover
 from conformance.run.prepare import Prepared
 from conformance.run.recorder import Recorder
 
-_LEFT_OUT = ("terminal", "logging", "cacheprovider", "junitxml", "unraisableexception", "threadexception")
+_LEFT_OUT = ("terminal", "capture", "logging", "cacheprovider", "junitxml", "unraisableexception", "threadexception")
 """Plugins of pytest itself that a run does not need."""
 
 
@@ -33,8 +34,12 @@ class _HandOver:
         config.stash[HANDOVER] = self._handover
 
 
-def run_session(prepared: Prepared, recorder: Recorder, cases: Sequence[Case], processes: int) -> int:
+def run_session(
+    prepared: Prepared, recorder: Recorder, cases: Sequence[Case], processes: int, maxfail: int | None = None
+) -> int:
     """Run cases in ``processes`` processes; what becomes of them goes to ``recorder``.
+
+    ``maxfail`` is the number of failures after which the session ends.
 
     Returns:
         The session's exit code, which is one of the contract's.
@@ -46,6 +51,7 @@ def run_session(prepared: Prepared, recorder: Recorder, cases: Sequence[Case], p
     root = os.path.commonpath([file.parent.parent for file in files])
     arguments = ["-p", "conformance.plugin", "-c", os.devnull, "--rootdir", root, "--noconftest"]
     arguments += [word for name in _LEFT_OUT for word in ("-p", f"no:{name}")]
+    arguments += ["--maxfail", str(maxfail)] if maxfail is not None else []
     if processes > 1:
         arguments += ["-p", "xdist.plugin", "-n", str(processes)]
     # All that was read lives to the end of the run: the garbage collector need not look at it again and again.

@@ -7,6 +7,8 @@ from math import isfinite
 
 import click
 
+from conformance.model import corpora
+from conformance.model.problem import UserProblem
 from conformance.run import selection
 from conformance.wire import dialects
 
@@ -27,6 +29,14 @@ def dialect(text: str) -> str:
     try:
         return dialects.find(text).name
     except ValueError as error:
+        raise click.BadParameter(str(error)) from error
+
+
+def corpus(text: str) -> str:
+    """Return the name of a frozen corpus."""
+    try:
+        return corpora.find_corpus(text).name
+    except UserProblem as error:
         raise click.BadParameter(str(error)) from error
 
 

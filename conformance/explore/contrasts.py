@@ -21,7 +21,7 @@ _SHOWN = 200
 
 
 @dataclass(slots=True)
-class Row:
+class ContrastRow:
     """One kind of difference: the same action, place and values, but for the names in them.
 
     Args:
@@ -52,12 +52,12 @@ def kind_of(contrast: Contrast) -> tuple[str, str, str, str]:
     return contrast.action, _ENTRY.sub("[…]", contrast.place), values[0], values[1]
 
 
-def rows_of(compared: Iterable[Compared]) -> list[Row]:
+def rows_of(compared: Iterable[Compared]) -> list[ContrastRow]:
     """Return the differences of cases by kind: those that most cases show come first."""
-    found: dict[tuple[str, str, str, str], Row] = {}
+    found: dict[tuple[str, str, str, str], ContrastRow] = {}
     for each in compared:
         for contrast in each.differences:
-            row = found.setdefault(kind_of(contrast), Row(contrast))
+            row = found.setdefault(kind_of(contrast), ContrastRow(contrast))
             row.shown_by.append(each.case.id)
             passed = [result.outcome is Outcome.PASSED for result in (each.left, each.right)]
             row.better += passed == [False, True]
@@ -80,7 +80,7 @@ class Pair:
     replay: str
 
 
-def contrasts_text(rows: Sequence[Row], pair: Pair) -> str:
+def contrasts_text(rows: Sequence[ContrastRow], pair: Pair) -> str:
     """Return the rows for a terminal."""
     lines = []
     for row in rows[:_ROWS]:
@@ -95,7 +95,7 @@ def contrasts_text(rows: Sequence[Row], pair: Pair) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def contrasts_markdown(rows: Sequence[Row], pair: Pair, summary: str) -> str:
+def contrasts_markdown(rows: Sequence[ContrastRow], pair: Pair, summary: str) -> str:
     """Return the rows as Markdown."""
     left, right = pair.left, pair.right
     lines = [f"# {markdown(left)} and {markdown(right)}", "", summary, ""]
@@ -110,7 +110,7 @@ def contrasts_markdown(rows: Sequence[Row], pair: Pair, summary: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def contrasts_html(rows: Sequence[Row], pair: Pair, summary: str) -> str:
+def contrasts_html(rows: Sequence[ContrastRow], pair: Pair, summary: str) -> str:
     """Return the rows as a page of its own."""
     escaped = [html.escape(one_line(name, 80)) for name in (pair.left, pair.right)]
     body = "".join(_html_row(row, pair) for row in rows[:_ROWS])
@@ -133,7 +133,7 @@ code{{overflow-wrap:anywhere}}</style></head>
 """
 
 
-def _html_row(row: Row, pair: Pair) -> str:
+def _html_row(row: ContrastRow, pair: Pair) -> str:
     contrast = row.contrast
     cells = [contrast.action, _ENTRY.sub("[…]", contrast.place), contrast.left, contrast.right]
     shown = "".join(f"<td><code>{html.escape(one_line(cell, _SHOWN))}</code></td>" for cell in cells)
@@ -141,15 +141,15 @@ def _html_row(row: Row, pair: Pair) -> str:
     return f"<tr>{shown}<td>{html.escape(_cases(row))}; {html.escape(row.verdict)}<br><code>{see}</code></td></tr>\n"
 
 
-def _cases(row: Row) -> str:
+def _cases(row: ContrastRow) -> str:
     return count(len(row.shown_by), "case")
 
 
-def _see(row: Row, pair: Pair) -> str:
+def _see(row: ContrastRow, pair: Pair) -> str:
     """Return what shows an example of the row: the command for a case, or the program's file."""
     example = row.shown_by[0]
     return one_line(example) if "/" in example else pair.replay.replace("{}", shlex.quote(example))
 
 
-def _more(rows: Sequence[Row]) -> list[str]:
+def _more(rows: Sequence[ContrastRow]) -> list[str]:
     return [f"… and {count(len(rows) - _ROWS, 'more difference')}"] if len(rows) > _ROWS else []

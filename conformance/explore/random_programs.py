@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from conformance.explore.contrasts import Row, kind_of
+from conformance.explore.contrasts import ContrastRow, kind_of
 from conformance.explore.differences import Contrast, Side, compare_case
 from conformance.explore.program import write_program
 from conformance.report.text import one_line
@@ -32,7 +32,7 @@ class RandomContrasts:
     discoveries: list[Discovery] = field(default_factory=list)
     contrasts: dict[str, Contrast] = field(default_factory=dict)
 
-    def rows(self, folder: Path) -> list[Row]:
+    def rows(self, folder: Path) -> list[ContrastRow]:
         """Write the programs as case files below ``folder``; return a row for each."""
         from conformance.explore.fuzz.found import slug
 
@@ -41,7 +41,7 @@ class RandomContrasts:
             case_id = f"diff.{slug(discovery.key.action)}.{number}"
             program = replace(discovery.program, notes=(discovery.finding,))
             path = write_program(program, folder, case_id, f"Both targets respond alike to {discovery.key.action}")
-            rows.append(Row(self.contrasts[discovery.finding], [str(path)]))
+            rows.append(ContrastRow(self.contrasts[discovery.finding], [str(path)]))
         return rows
 
 
@@ -55,7 +55,12 @@ def has_hypothesis() -> bool:
 
 
 def search_contrasts(
-    sides: Sequence[Side], prepared: Sequence[Prepared], seconds: float, *, focus: Sequence[str], known: Sequence[Row]
+    sides: Sequence[Side],
+    prepared: Sequence[Prepared],
+    seconds: float,
+    *,
+    focus: Sequence[str],
+    known: Sequence[ContrastRow],
 ) -> RandomContrasts:
     """Search for differences that no case has shown.
 

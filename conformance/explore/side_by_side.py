@@ -58,7 +58,7 @@ def _rows(left: Sequence[str], right: Sequence[str], column: int) -> Iterator[st
         for at in range(max(len(ours), len(theirs))):
             pair = [side[at] if at < len(side) else "" for side in (ours, theirs)]
             free = tag == "equal" or all(not line or _key(line) in _FREE for line in pair)
-            yield _row(" " if pair[0] == pair[1] else "~" if free else "!", *pair, column)
+            yield _row(" " if pair[0] == pair[1] else "~" if free else "!", pair[0], pair[1], column)
 
 
 def _key(line: str) -> str:

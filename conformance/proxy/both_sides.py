@@ -14,7 +14,9 @@ from conformance.proxy.arrival import Arrival, Seen
 from conformance.proxy.judge import TIMEOUT, Judge
 from conformance.proxy.message import Framing, Message, parse_request
 from conformance.proxy.pairing import pair
+from conformance.proxy.request_findings import joined
 from conformance.proxy.upstream import Upstream
+from conformance.proxy.validity import is_malformed
 from conformance.proxy.words import finding
 from conformance.run.exchanger import Exchanger
 from conformance.run.flow import run_case
@@ -86,33 +88,37 @@ class CaseRunner:
         self._through, self._transport, self._straight = through, transport, straight
         self._settings, self._judge = settings, judge
         self.exchanges = 0
+        self._sides: list[tuple[Seen, list[Arrival]]] = []
 
     def run(self, case: Case) -> Result:
         """Run a case through the proxy; its outcome says what the proxy did, not what the target does.
 
         A case that does not pass though nothing was altered is run again without the proxy: what fails there, too, is
-        the target's own; what does not is left undecided.
+        the target's own; what does not, and is not explained by something that is left to the proxy, is undecided.
         """
         self._transport.kept.clear()
+        self._sides.clear()
         result = run_case(case, self._through, self._settings)
         findings = self._findings(result)
         own = result.outcome
         asked = bool(self._transport.kept)
-        must = [one for one in findings if one.check.level is Level.MUST]
         result.notes = [f"advice: {one}" for one in findings if one.check.level is not Level.MUST]
         result.findings = findings
-        return result if own is Outcome.ERROR else self._decide(result, own, must, asked)
+        return result if own is Outcome.ERROR else self._decide(result, own, findings, asked)
 
-    def _decide(self, result: Result, own: Outcome, must: Sequence[Finding], asked: bool) -> Result:
+    def _decide(self, result: Result, own: Outcome, findings: Sequence[Finding], asked: bool) -> Result:
         target_reason = result.reason
-        if must:
+        if any(one.check.level is Level.MUST for one in findings):
             result.outcome, result.reason = Outcome.FAILED, ""
         elif asked:
             result.findings = []
             result.outcome, result.reason = Outcome.PASSED, ""
             if own in (Outcome.FAILED, Outcome.BLOCKED, Outcome.UNSUPPORTED):
                 again = run_case(result.case, self._straight, self._settings)
-                if again.outcome is Outcome.PASSED:
+                leeway = self._leeway(findings) if again.outcome is Outcome.PASSED else ""
+                if leeway:
+                    result.notes.append(f"through the proxy it ends otherwise, as it may: {leeway}")
+                elif again.outcome is Outcome.PASSED:
                     result.outcome = Outcome.INDETERMINATE
                     result.reason = "it passes without the proxy and not through it, though nothing was altered"
                 else:
@@ -128,12 +134,23 @@ class CaseRunner:
             self.exchanges += len(exchanges)
             for exchange, one, own in zip(exchanges, seen, paired.arrivals, strict=True):
                 place = places.get(id(exchange), -1)
+                self._sides.append((one, own))
                 for each in self._judge.findings(one, own, decoded=True):
                     found.append(replace(each, exchange=place))
             for stranger in paired.strangers:
                 start = stranger.request.start
                 found.append(finding("proxy.request.unsolicited", "request", data.ABSENT, start))
         return found
+
+    def _leeway(self, advice: Sequence[Finding]) -> str:
+        """Say what is left to a proxy, and taken otherwise by the target; empty: nothing is."""
+        reasons = [one.check.title.lower() for one in advice]
+        for seen, arrivals in self._sides:
+            if not arrivals and is_malformed(seen.request):
+                reasons.append("a malformed request is rejected")
+            if arrivals and joined(seen.request, arrivals[0].request):
+                reasons.append("repeated lines of a header are joined")
+        return ", ".join(dict.fromkeys(reasons))
 
 
 def seen_of(exchange: Exchange) -> Seen:

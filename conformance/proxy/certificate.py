@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from conformance import __version__
 from conformance.model.vocabulary import Level
-from conformance.proxy.causes import ProxyCause, hint
+from conformance.proxy.causes import ProxyCause
+from conformance.proxy.hints import hint
 from conformance.report.text import one_line
 
 _NAMED = 3
@@ -31,6 +32,7 @@ class ProxyCertificate:
         program: whose configuration is hinted at.
         date: of the run.
         scope: which of the suite's cases ran beside the probes, in words.
+        tunnel: it passes bytes on and reads nothing of HTTP.
     """
 
     proxy: str
@@ -45,6 +47,7 @@ class ProxyCertificate:
     program: str | None
     date: str
     scope: str
+    tunnel: bool = False
 
     @property
     def broken(self) -> list[ProxyCause]:
@@ -74,6 +77,7 @@ class ProxyCertificate:
             "suite": __version__,
             "date": self.date,
             "scope": self.scope,
+            "tunnel": self.tunnel,
             "certified": self.certified,
             "summary": self.summary,
             "exchanges": self.exchanges,
@@ -110,6 +114,10 @@ def certificate_text(found: ProxyCertificate) -> str:
         f"  Suite      ses-conformance {__version__}",
         f"  Date       {one_line(found.date)}",
         f"  Scope      {one_line(found.scope)}",
+        *(
+            ["  Kind       a tunnel: it passes bytes on unread; what frames a message is for the upstream to judge"]
+            * found.tunnel
+        ),
         f"  Verdict    {'certified' if found.certified else 'NOT certified'}: {found.summary}",
         "",
         "  Passed at most:",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from conformance.judge.finding import Finding
 from conformance.model import data
@@ -13,7 +13,7 @@ from conformance.proxy.background import Background
 from conformance.proxy.both_sides import CaseRunner, TwoSidedTransport
 from conformance.proxy.client import Door
 from conformance.proxy.contact import make_contact
-from conformance.proxy.engine import Engine, ProbeResult, other_response
+from conformance.proxy.engine import TUNNEL_CHECKS, Engine, ProbeResult, other_response
 from conformance.proxy.faults import FAULTS
 from conformance.proxy.forms import REQUESTS, RESPONSES
 from conformance.proxy.judge import Judge
@@ -45,6 +45,7 @@ class Certified:
     strangers: list[Finding] = field(default_factory=list)
     exchanges: int = 0
     ms: float = 0.0
+    tunnel: bool = False
 
     @property
     def limits(self) -> dict[str, float]:
@@ -56,6 +57,12 @@ class Certified:
                 found[name] = max(found.get(name, 0), amount)
         slowest = max((one.ms / 1000 for result in self.probes if result.passed for one in result.seen), default=0.0)
         return {**found, "response time": max(found.get("response time", 0.0), round(slowest, 1))}
+
+    @property
+    def signatures(self) -> list[str]:
+        """What the proxy says of itself in its responses: Server, where the upstream gives none, and Via."""
+        came = [one.response for result in self.probes for one in result.seen if one.response is not None]
+        return sorted({value for one in came for value in (*one.all("server"), *one.all("via"))})
 
     @property
     def findings(self) -> list[tuple[str, Finding]]:
@@ -126,6 +133,9 @@ def certify(
     mark = len(upstream.arrivals)
     found.probes = background.run(engine.run_all(probes, lambda done, _: progress(done, total)))
     found.strangers = strangers(upstream, mark)
+    found.tunnel = background.run(find_tunnel(engine, found.probes))
+    if found.tunnel:
+        judge = replace(judge, left_out=TUNNEL_CHECKS)
     with TwoSidedTransport(subject.limits, profile.endpoint or "", upstream, verify=subject.verify) as transport:
         through = Exchanger(profile, transport, Pacer(profile.throttle, None))
         runner = CaseRunner(through, transport, subject.straight, subject.settings, judge)
@@ -138,6 +148,16 @@ def certify(
     found.exchanges += sum(len(result.seen) for result in found.probes)
     found.ms = (time.perf_counter() - begun) * 1000
     return found
+
+
+async def find_tunnel(engine: Engine, results: Sequence[ProbeResult]) -> bool:
+    """Say whether the proxy is a tunnel, if that matters, and take back what is no tunnel's duty."""
+    matters = any(one.check_id in TUNNEL_CHECKS for result in results for one in result.findings)
+    if not (matters and await engine.relays_bytes()):
+        return False
+    for result in results:
+        result.findings = [one for one in result.findings if one.check_id not in TUNNEL_CHECKS]
+    return True
 
 
 def strangers(upstream: Upstream, mark: int) -> list[Finding]:

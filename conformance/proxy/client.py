@@ -53,7 +53,7 @@ async def converse(
         for number, raw in enumerate(requests):
             if streams is None or (streams[0].at_eof() and not pipelined):
                 closed = closed or streams is not None
-                streams = await _connect(door)
+                streams = await connect(door)
                 if pipelined:
                     streams[1].write(b"".join(requests))
             one = await _exchange(streams, raw, door.timeout_s, written=pipelined)
@@ -61,7 +61,7 @@ async def converse(
                 # The proxy may close a connection at any time between two requests (RFC 9112 section 9.5).
                 closed = True
                 streams[1].close()
-                streams = await _connect(door)
+                streams = await connect(door)
                 one = await _exchange(streams, raw, door.timeout_s, written=False)
             seen.append(one)
             if number + 1 < len(requests) and (one.response is None or not one.response.keeps_alive):
@@ -86,7 +86,8 @@ async def _ends(reader: asyncio.StreamReader) -> bool:
     return False
 
 
-async def _connect(door: Door) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+async def connect(door: Door) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    """Open a connection to the proxy. Raises `ProxyUnreachable`."""
     try:
         async with asyncio.timeout(5):
             return await asyncio.open_connection(door.host, door.port, ssl=door.tls, limit=MAX_HEAD)

@@ -11,13 +11,31 @@ from conformance.model.problem import UserProblem
 from conformance.proxy.client import Door
 from conformance.proxy.engine import Engine, ProbeResult
 from conformance.proxy.judge import GATEWAY
-from conformance.proxy.probe import Probe
+from conformance.proxy.probe import TOKEN_PREFIX, Probe
+from conformance.report.text import visible
 from conformance.wire.request import DEFAULT_PORTS
 
 _PATIENCE_S = 8.0
 _PAUSE_S = 0.5
 _FIRST_S = 6.0
 _LOOP = 3
+
+
+_AUTHENTICATION = (
+    "it wants credentials of its own or denies access (proxy.own.authentication): exclude this API, or name the header "
+    "that it wants in `headers` of the profile"
+)
+_CAUSES = {
+    200: "a stub, a health page or a cache of it takes the request (proxy.own.success)",
+    **dict.fromkeys((301, 302, 303, 307, 308), "a redirect rule takes the request (proxy.own.redirect)"),
+    **dict.fromkeys((401, 403, 407), _AUTHENTICATION),
+    404: "no route of it takes POST / (proxy.own.response)",
+    405: "it allows no POST (proxy.own.response)",
+    413: "its limit of request bodies is far too small (proxy.limit.body)",
+    429: "its rate limit is used up (proxy.limit.rate)",
+    431: "its limit of request headers is far too small (proxy.limit.header)",
+}
+"""Status -> what a proxy means by it that answers every request itself."""
 
 
 class NoContact(UserProblem):
@@ -73,6 +91,7 @@ async def make_contact(engine: Engine) -> None:
         NoContact: something does, but the request does not arrive.
     """
     begun = time.monotonic()
+    engine.upstream.pieces.watch(TOKEN_PREFIX)
     probe = Probe("contact", "first contact", lambda site: [site.ask()])
     usual, engine.door = engine.door, Door(engine.door.host, engine.door.port, engine.door.tls, _FIRST_S)
     try:
@@ -98,6 +117,11 @@ def _why(engine: Engine, result: ProbeResult) -> str:
     address = f"{engine.upstream.host}:{engine.upstream.port}"
     seen = result.seen[0]
     came, failure = seen.response, seen.failure
+    if engine.upstream.pieces.has_come:
+        return (
+            f"the head of the request arrived at {address}, but not its body (proxy.request.cut): something in it "
+            "reads the body, such as a parser of forms, and does not pass it on"
+        )
     if came is None:
         if "\\x15\\x03" in failure or (engine.door.tls is None and "\\x16\\x03" in failure):
             return "the proxy speaks TLS on this port: begin --endpoint with https://"
@@ -117,6 +141,14 @@ def _why(engine: Engine, result: ProbeResult) -> str:
         return (
             f"the proxy answers {came.status}, but nothing arrived at {address}: it can't reach its upstream there; "
             f"make {address} the address that it forwards to"
+        )
+    cause = _CAUSES.get(came.status)
+    if cause is not None:
+        more = came.get("location") or came.get("www-authenticate") or came.get("proxy-authenticate")
+        said = f" ({visible(more)[:80]})" if more else ""
+        return (
+            f"the proxy answers {came.status}{said}, but nothing arrived at {address}: {cause}, or it forwards "
+            f"elsewhere; make {address} the address that it forwards to"
         )
     return (
         f"the proxy answers {came.status}, but nothing arrived at {address}: it answers by itself or forwards "

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from conformance.judge.finding import Finding
 from conformance.model import data
 from conformance.proxy.arrival import Arrival, Seen
-from conformance.proxy.client import Door, converse
+from conformance.proxy.client import Door, connect, converse
 from conformance.proxy.judge import AllowedChange, Judge
 from conformance.proxy.probe import Ask, Probe, Site
 from conformance.proxy.response_findings import content
@@ -19,8 +19,19 @@ from conformance.proxy.words import finding
 
 CONCURRENT = 12
 _LATELY = 400
-_RECOVERY_S = 20.0
+RECOVERY_S = 20.0
 _PAUSE_S = 0.5
+_TUNNEL_S = 2.0
+TUNNEL_CHECKS = frozenset(
+    {
+        "proxy.framing.both-lengths",
+        "proxy.framing.field-name",
+        "proxy.framing.two-lengths",
+        "proxy.request.hop-by-hop",
+        "proxy.response.hop-by-hop",
+    }
+)
+"""Checks that hold for what reads HTTP only: a tunnel passes bytes on without changing them (RFC 9110 section 3.7)."""
 
 Progress = Callable[[int, int], None]
 
@@ -111,8 +122,23 @@ class Engine:
             found.append(list(arrivals))
         return found
 
-    async def refuse(self) -> ProbeResult:
-        """Have the upstream refuse connections for a while; see what the proxy says, and whether it recovers."""
+    async def relays_bytes(self) -> bool:
+        """Say whether the proxy passes on what does not make a request yet: a tunnel, which reads nothing of HTTP."""
+        ask = self.site.ask()
+        self.upstream.pieces.watch(ask.token.encode())
+        streams = await connect(self.door)
+        try:
+            streams[1].write(ask.raw.partition(b"\r\n\r\n")[0])
+            return await self.upstream.pieces.wait(_TUNNEL_S)
+        finally:
+            streams[1].close()
+
+    async def refuse(self, recovery_s: float = RECOVERY_S) -> ProbeResult:
+        """Have the upstream refuse connections for a while; see what the proxy says, and whether it recovers.
+
+        Args:
+            recovery_s: seconds that are left to it to see that the upstream is back.
+        """
         probe = Probe(
             "fault.refused", "connections refused for a while", lambda site: [site.ask()], AllowedChange(fault=True)
         )
@@ -128,8 +154,8 @@ class Engine:
                 break
             if not any(one.check_id.split(".")[1] == "own" for one in again.findings):
                 break
-            if time.monotonic() - begun > _RECOVERY_S:
-                expected = data.form(f"forwarded again within {_RECOVERY_S:g} s")
+            if time.monotonic() - begun > recovery_s:
+                expected = data.form(f"forwarded again within {recovery_s:g} s")
                 came = again.seen[0].response
                 result.findings.append(
                     finding("proxy.fault.recovery", "request", expected, came.start if came else again.seen[0].failure)

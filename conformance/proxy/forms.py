@@ -52,6 +52,11 @@ def _add_line(line: bytes) -> Callable[[bytes], bytes]:
     return edit
 
 
+def _without_host(raw: bytes) -> bytes:
+    top, end, body = raw.partition(b"\r\n\r\n")
+    return b"\r\n".join(line for line in top.split(b"\r\n") if not line.lower().startswith(b"host:")) + end + body
+
+
 def _length_again(raw: bytes) -> bytes:
     length = len(raw.partition(b"\r\n\r\n")[2])
     return _add_line(b"Content-Length: %d" % length)(raw)
@@ -125,6 +130,8 @@ REQUESTS: tuple[Probe, ...] = (
     _request("header-cookie", "a Cookie", headers=(("Cookie", "a=1; b=2"),)),
     _request("header-token", "a session token", session_token="T/+=" * 100),
     _edited("header-case", "header names in capitals", _upper_names),
+    _edited("header-empty", "a header without a value, not signed", _add_line(b"X-Empty:")),
+    _edited("no-host", "a request without Host", _without_host, rejects=True),
     _edited("header-repeated", "a header twice, not signed", _add_line(b"X-Twice: 2\r\nX-Twice: 1")),
     _edited("other-type", "a body that is no form", lambda raw: raw.replace(FORM.encode(), b"text/plain", 1)),
     _edited("chunked", "a form in chunks", _chunked),

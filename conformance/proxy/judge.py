@@ -9,9 +9,10 @@ from conformance.judge.finding import Finding
 from conformance.model import data
 from conformance.model.datum import Datum, DatumKind
 from conformance.proxy.arrival import Arrival, Seen
-from conformance.proxy.message import Message
+from conformance.proxy.message import Framing, Message
 from conformance.proxy.request_findings import request_findings
 from conformance.proxy.response_findings import content, response_findings
+from conformance.proxy.validity import is_malformed
 from conformance.proxy.words import finding
 from conformance.targets.profile import ProxyRules
 
@@ -64,12 +65,14 @@ class Judge:
         secrets: access key id to secret access key.
         other_response: says whether a body is that of a response to another request.
         gateway_headers: names (lower case) of headers that are meant for the proxy, which may keep or drop them.
+        left_out: checks that don't hold for this kind of proxy.
     """
 
     rules: ProxyRules
     secrets: Mapping[str, str] = field(repr=False)
     other_response: Callable[[bytes, Sequence[Arrival]], bool] = lambda body, own: False
     gateway_headers: frozenset[str] = frozenset()
+    left_out: frozenset[str] = frozenset()
 
     def findings(
         self, seen: Seen, arrivals: Sequence[Arrival], allowance: AllowedChange = PLAIN, *, decoded: bool = False
@@ -82,6 +85,10 @@ class Judge:
             allowance: what is left to the proxy.
             decoded: the body that the client saw is without its content coding.
         """
+        found = self._all(seen, arrivals, allowance, decoded)
+        return [one for one in found if one.check_id not in self.left_out] if found and self.left_out else found
+
+    def _all(self, seen: Seen, arrivals: Sequence[Arrival], allowance: AllowedChange, decoded: bool) -> list[Finding]:
         if not arrivals:
             return self._own(seen, allowance)
         if allowance.must_not_arrive:
@@ -111,13 +118,18 @@ class Judge:
             return self._broken(seen, given, allowance)
         if given is None or not given.whole:
             return _after_fault(given, came)
-        if came.status in GATEWAY and came.status != given.status and (allowance.fault or allowance.measured):
+        if came.status >= 500 and came.status != given.status and allowance.fault:
+            return [] if came.status in GATEWAY else [_status("proxy.fault.status", given, came)]
+        if allowance.measured and came.status >= 400:
             return []
-        if allowance.limit and came.status >= 500 and given.status < 400:
+        if allowance.limit and came.status >= 400 and given.status < 400:
             return [_status(allowance.limit, given, came)]
         if came.body and content(came) != content(given) and self.other_response(content(came), arrivals):
             return [finding("proxy.response.swapped", "body", data.form("the response to this request"), _shown(came))]
-        return response_findings(given, came, seen.request, decoded=decoded)
+        found = response_findings(given, came, seen.request, decoded=decoded)
+        if allowance.limit in _READS_ON and any(one.check_id == "proxy.response.replaced" for one in found):
+            return [finding(allowance.limit, "response", _shown(given), _shown(came))]
+        return found
 
     def _broken(self, seen: Seen, given: Message | None, allowance: AllowedChange) -> list[Finding]:
         """Return the findings of an exchange that ended without a whole response."""
@@ -138,11 +150,12 @@ class Judge:
             return [_failed("proxy.response.malformed", "an HTTP response", seen)]
         if allowance.measured or self._declared(seen):
             return []
+        rejects = allowance.rejects or is_malformed(seen.request)
         if came is None:
-            if allowance.fault or allowance.rejects:
+            if allowance.fault or rejects:
                 return []
             return [_failed(allowance.limit or "proxy.response.none", "the request arrives", seen)]
-        if allowance.rejects and 400 <= came.status < 500:
+        if rejects and 400 <= came.status < 500:
             return []
         if allowance.fault:
             return [] if came.status in GATEWAY else [_own(_fault_check(came), came)]
@@ -187,7 +200,8 @@ def _after_fault(given: Message | None, came: Message) -> list[Finding]:
     if came.status in GATEWAY:
         return []
     if given is not None and came.status == given.status:
-        return [finding("proxy.fault.cut-hidden", "body", data.form("the connection breaks off"), _shown(came))]
+        check = "proxy.fault.cut-hidden" if given.framing is Framing.LENGTH else "proxy.fault.end-hidden"
+        return [finding(check, "body", data.form("the connection breaks off"), _shown(came))]
     expected = data.form("502, 503, 504 or the end of the connection")
     return [finding(_fault_check(came), "status", expected, data.statuses(came.status))]
 

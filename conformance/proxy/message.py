@@ -198,7 +198,11 @@ async def read_response(reader: asyncio.StreamReader, method: str) -> Message | 
         if not 100 <= head.status < 200:
             break
         interim.append(head.status)
-    head = replace(head, interim=tuple(interim))
+    return await read_response_body(reader, replace(head, interim=tuple(interim)), method)
+
+
+async def read_response_body(reader: asyncio.StreamReader, head: Message, method: str) -> Message:
+    """Return the response with its body. Raises `BrokenMessage`."""
     framing, length = _response_framing(head, method)
     match framing:
         case Framing.CHUNKED:

@@ -79,4 +79,5 @@ def _unique(message: Message) -> frozenset[bytes]:
 
 def _is_health_check(request: Message) -> bool:
     """Say whether a request is one with which proxies see whether an upstream is alive."""
-    return request.method in _PLAIN_CHECKS and not request.body and request.get("authorization") is None
+    signature = (request.get("authorization") or "").startswith("AWS") or "Signature" in request.target
+    return request.method in _PLAIN_CHECKS and not request.body and not signature

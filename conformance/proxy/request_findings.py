@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from urllib.parse import unquote_plus
 
 from conformance.judge.finding import Finding
 from conformance.model import data
-from conformance.proxy.fields import HOP_BY_HOP, ChangeKind, FieldChange, changes, connection_names, untouched
+from conformance.proxy.fields import FRAMING, HOP_BY_HOP, ChangeKind, FieldChange, changes, connection_names, untouched
 from conformance.proxy.message import Message
 from conformance.proxy.signature import signed_headers, verify
+from conformance.proxy.validity import is_malformed
 from conformance.proxy.words import body_texts, field_text, finding, target_text
 from conformance.targets.profile import ProxyRules
 
 _MEANINGFUL = frozenset({"authorization", "date", "content-type", "content-encoding", "transfer-encoding"})
 _SEPARATE = frozenset({"host", "authorization", "date", "x-amz-date", "content-type", "expect", "cookie2"})
 _PASSED_ON = HOP_BY_HOP - {"connection", "transfer-encoding", "te", "trailer", "upgrade", "keep-alive"}
+_OF_THE_HOP = HOP_BY_HOP | FRAMING | {"host"}
+_DOUBLED = re.compile("//+")
+_SEVERAL = 3
+"""So many headers all dropped have one cause."""
 _OF_CHANGE = {
     ChangeKind.DROPPED: "proxy.request.header-dropped",
     ChangeKind.CHANGED: "proxy.request.header-changed",
@@ -39,8 +45,7 @@ def request_findings(sent: Message, arrived: Message, rules: ProxyRules, secrets
     return [
         *_line(sent, arrived, rules),
         *_framing(sent, arrived),
-        *_own_fields(sent, arrived, rules),
-        *_other_fields(sent, arrived, rules),
+        *_fields(sent, arrived, rules),
         *_hop_by_hop(sent, arrived),
         *_body(sent, arrived),
         *_signature(sent, arrived, rules, secrets),
@@ -59,8 +64,8 @@ def _line(sent: Message, arrived: Message, rules: ProxyRules) -> Iterator[Findin
     path, _, query = before.partition("?")
     new_path, _, new_query = after.partition("?")
     if path != new_path:
-        leading = path.startswith("//") and new_path == "/" + path.lstrip("/")
-        yield finding("proxy.request.leading-slash" if leading else "proxy.request.path", "path", path, new_path)
+        merged = new_path == _DOUBLED.sub("/", path)
+        yield finding("proxy.request.slashes" if merged else "proxy.request.path", "path", path, new_path)
     if query != new_query:
         old, new = _pairs(query), _pairs(new_query)
         check = "proxy.request.query"
@@ -102,6 +107,15 @@ def _framing(sent: Message, arrived: Message) -> Iterator[Finding]:
             yield finding("proxy.framing.field-name", name.strip(), data.form("a name without whitespace"), f"{name}:")
 
 
+def _fields(sent: Message, arrived: Message, rules: ProxyRules) -> Iterator[Finding]:
+    names = [name for name in dict.fromkeys(key.lower() for key, _ in sent.headers) if name not in _OF_THE_HOP]
+    if len(names) >= _SEVERAL and not any(arrived.all(name) for name in names):
+        yield finding("proxy.request.header-dropped", "all headers", ", ".join(names), data.ABSENT)
+        return
+    yield from _own_fields(sent, arrived, rules)
+    yield from _other_fields(sent, arrived, rules)
+
+
 def _own_fields(sent: Message, arrived: Message, rules: ProxyRules) -> Iterator[Finding]:
     """Look at the fields that have checks of their own."""
     added = {name.lower() for name in rules.adds}
@@ -113,10 +127,17 @@ def _own_fields(sent: Message, arrived: Message, rules: ProxyRules) -> Iterator[
         ("content-type", "proxy.request.content-type", False),
     ):
         before, after = sent.all(name), arrived.all(name)
-        if before == after or free or (name in added and not before) or (name == "host" and not before):
+        if (
+            before == after
+            or free
+            or (name in added and not before)
+            or (name == "host" and not before and sent.version != "HTTP/1.1")
+        ):
             continue
         if not before:
-            check = "proxy.request.header-added"
+            check = "proxy.request.host-added" if name == "host" else "proxy.request.header-added"
+        elif not after and not any(before):
+            check = "proxy.request.empty-header"
         elif len(after) > len(before) and set(after) == set(before):
             check = "proxy.request.header-doubled"
         old, new = (" | ".join(values) if values else None for values in (before, after))
@@ -134,7 +155,11 @@ def _other_fields(sent: Message, arrived: Message, rules: ProxyRules) -> Iterato
         check = _OF_CHANGE[change.change]
         if rules.signs and name.startswith("x-amz-"):
             continue
-        if change.change is ChangeKind.DROPPED and "_" in name:
+        if change.change is ChangeKind.DROPPED and not change.before:
+            check = "proxy.request.empty-header"
+        elif name == "accept-encoding" and name not in signed:
+            check = "proxy.request.accept-encoding"
+        elif change.change is ChangeKind.DROPPED and "_" in name:
             check = "proxy.request.underscore"
         elif name in signed and change.change in (ChangeKind.DROPPED, ChangeKind.CHANGED):
             check = "proxy.request.signed-header"
@@ -175,8 +200,8 @@ def _body(sent: Message, arrived: Message) -> Iterator[Finding]:
 def _signature(sent: Message, arrived: Message, rules: ProxyRules, secrets: Mapping[str, str]) -> Iterator[Finding]:
     if not rules.signs and _same_signed(sent, arrived):
         return
-    before = True if rules.signs else verify(sent, secrets)
-    if before and verify(arrived, secrets) is False and not verify(_unjoined(sent, arrived), secrets):
+    before = not is_malformed(sent) if rules.signs else verify(sent, secrets)
+    if before and verify(arrived, secrets) is False and not verify(_restored(sent, arrived), secrets):
         yield finding("proxy.request.signature", "Authorization", data.form("valid"), data.form("not valid"))
 
 
@@ -187,12 +212,18 @@ def _same_signed(sent: Message, arrived: Message) -> bool:
     return all(sent.all(name) == arrived.all(name) for name in ("authorization", *signed_headers(sent)))
 
 
-def _unjoined(sent: Message, arrived: Message) -> Message:
-    """Return what arrived with repeated lines of a field as they were sent, if they were only joined or split."""
+def joined(sent: Message, arrived: Message) -> frozenset[str]:
+    """Return the names (lower case) of fields whose lines were only joined or split, which a signature may not bear."""
     changed = {change.name.lower() for change in changes(sent, arrived, ())}
-    repeated = {name.lower() for name, _ in sent.headers if len(sent.all(name.lower())) > 1} - changed
-    kept = [pair for pair in arrived.headers if pair[0].lower() not in repeated]
-    return replace(arrived, headers=(*kept, *(pair for pair in sent.headers if pair[0].lower() in repeated)))
+    names = {name.lower() for name, _ in sent.headers}
+    return frozenset(name for name in names if len(sent.all(name)) != len(arrived.all(name))) - changed
+
+
+def _restored(sent: Message, arrived: Message) -> Message:
+    """Return what arrived with the lines of fields as they were sent that were only joined, split, or empty."""
+    restored = joined(sent, arrived) | {name.lower() for name, value in sent.headers if not value}
+    kept = [pair for pair in arrived.headers if pair[0].lower() not in restored]
+    return replace(arrived, headers=(*kept, *(pair for pair in sent.headers if pair[0].lower() in restored)))
 
 
 def _version(sent: Message, arrived: Message) -> Iterator[Finding]:

@@ -38,6 +38,9 @@ def response_findings(given: Message, came: Message, request: Message, *, decode
     """
     if untouched(given, came):
         return []
+    if _replaced(given, came, decoded):
+        before, after = (data.text(f"{one.status} {one.get('content-type')}") for one in (given, came))
+        return [finding("proxy.response.replaced", "response", before, after)]
     return [
         *_status(given, came),
         *_coding(given, came, request),
@@ -45,6 +48,20 @@ def response_findings(given: Message, came: Message, request: Message, *, decode
         *_body(given, came, decoded),
         *_reason(given, came),
     ]
+
+
+def _replaced(given: Message, came: Message, decoded: bool) -> bool:
+    """Say whether a success response has nothing left of the one that was given: neither type, id nor document."""
+    body = came.body if decoded else content(came)
+    return (
+        given.status < 300
+        and came.status < 300
+        and b"<ResponseMetadata" in content(given)
+        and bool(body)
+        and b"<ResponseMetadata" not in body
+        and came.get("x-amzn-requestid") is None
+        and came.get("content-type") != given.get("content-type")
+    )
 
 
 def _status(given: Message, came: Message) -> Iterator[Finding]:

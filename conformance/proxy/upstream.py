@@ -9,6 +9,7 @@ import ssl
 import time
 
 from conformance.proxy.arrival import Arrival, ArrivalPlan
+from conformance.proxy.incoming import Pieces, WatchedReader
 from conformance.proxy.message import (
     MAX_HEAD,
     BrokenMessage,
@@ -53,10 +54,16 @@ class Upstream:
         self._plans: dict[str, ArrivalPlan] = {}
         self._server: asyncio.Server | None = None
         self._open: set[asyncio.StreamWriter] = set()
+        self.pieces = Pieces()
 
     async def start(self) -> None:
         """Listen. Raises ``OSError`` if the port is taken."""
-        server = await asyncio.start_server(self._serve, self.host, self.port, limit=MAX_HEAD, reuse_address=True)
+        loop = asyncio.get_running_loop()
+
+        def protocol() -> asyncio.StreamReaderProtocol:
+            return asyncio.StreamReaderProtocol(WatchedReader(self.pieces, MAX_HEAD), self._serve)
+
+        server = await loop.create_server(protocol, self.host, self.port, reuse_address=True)
         self._server = server
         self.port = server.sockets[0].getsockname()[1]
 

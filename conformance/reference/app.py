@@ -37,6 +37,8 @@ class App:
         variation: names of variations joined by `+`, for requests which don't choose any; empty is none.
         vary: honour the `X-Variation` header.
         editions: builds the service that a mutant and a variation name.
+        hooks: serve what stands beside the API; the health check is served in any case.
+        reset_path: a POST there forgets everything, if hooks are served.
 
     Raises:
         UnknownEdition: there is no mutant or no variation of this name.
@@ -52,6 +54,8 @@ class App:
         variation: str = "",
         vary: bool = False,
         editions: Editions = true_service,
+        hooks: bool = True,
+        reset_path: str = control.RESET,
     ) -> None:
         self.settings = settings
         self.credentials = {credential.access_key_id: credential for credential in credentials}
@@ -61,6 +65,8 @@ class App:
         self._vary = vary
         self._editions = editions
         self._variation = variation
+        self._hooks = hooks
+        self.reset_path = reset_path
         self._versions: dict[tuple[str, str], tuple[Service, World]] = {}
         self.version(mutant, variation)
 
@@ -76,6 +82,11 @@ class App:
             world = World(f"{name}~{variation}" if variation else name, edition.settings, self._mail)
             found = self._versions[name, variation] = edition.service, world
         return found
+
+    def reset(self) -> None:
+        """Forget everything that any version of the service remembers."""
+        self._mail = MailStore()
+        self._versions.clear()
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Serves one request."""
@@ -117,8 +128,12 @@ class App:
             return control.as_json(400, {"error": str(error)})
         if not complete:
             return service.refuse("InvalidParameterValue", f"The body is larger than {MAX_BODY} bytes.")
-        if request.path.startswith(control.PREFIX):
-            return control.answer(request, world, self.credentials)
+        if request.path == control.HEALTH or self._hooks:
+            if request.method == "POST" and request.path == self.reset_path:
+                self.reset()
+                return control.as_json(200, {"reset": True})
+            if request.path.startswith(control.PREFIX):
+                return control.answer(request, world, self.credentials)
         return service.answer(request, world, self.credentials)
 
 

@@ -1,4 +1,4 @@
-"""Endpoints beside the API, never signed: read mail, confirm identities, set the throttle."""
+"""Endpoints beside the API, never signed: read mail, confirm identities, set the throttle, forget everything."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from conformance.reference.mail_store import StoredMail
 from conformance.reference.state import PENDING, SUCCESS, Account, Credential, World
 
 PREFIX = "/_reference/"
+HEALTH = f"{PREFIX}health"
+RESET = f"{PREFIX}reset"
 
 
 class ControlError(Exception):
@@ -33,7 +35,7 @@ def answer(request: HttpRequest, world: World, credentials: dict[str, Credential
     """Answers a request below `/_reference/`, by JSON.
 
     Args:
-        request: its path says what for: `health`, `mail`, `confirm`, `throttle`.
+        request: its path says what for: `health`, `mail`, `confirm`, `throttle`. (The application itself resets.)
         world: of the mutant that the request names.
         credentials: known access keys.
     """
@@ -67,7 +69,7 @@ def _health(values: dict[str, str], world: World, credentials: dict[str, Credent
 
 
 def _mail(values: dict[str, str], world: World, credentials: dict[str, Credential]) -> dict[str, Any]:
-    """`?id=` gives one message, `?to=` all that were sent to an address, oldest first."""
+    """`?id=` gives one message, `?to=` all that were sent to an address, neither all there are; oldest first."""
     if "id" in values:
         mail = world.mail.by_id(world.name, values["id"])
         if mail is None:
@@ -75,7 +77,7 @@ def _mail(values: dict[str, str], world: World, credentials: dict[str, Credentia
         return _as_dict(mail)
     if "to" in values:
         return {"messages": [_as_dict(mail) for mail in world.mail.to(world.name, values["to"])]}
-    raise ControlError(400, "give id or to")
+    return {"messages": [_as_dict(mail) for mail in world.mail.all(world.name)]}
 
 
 def _as_dict(mail: StoredMail) -> dict[str, Any]:

@@ -67,6 +67,10 @@ class MailStore:
         """The messages to an address, oldest first; its case doesn't count."""
         return list(self._to.get((world, address.lower()), ()))
 
+    def all(self, world: str) -> list[StoredMail]:
+        """Every message of a world, oldest first."""
+        return [mail for (of, _), mail in self._mails.items() if of == world]
+
     def _drop_oldest(self) -> None:
         (world, _), mail = self._mails.popitem(last=False)
         self._bytes -= mail.size

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import argparse
-import math
 import os
-import re
+import random
 import secrets
 import string
 import sys
-from collections.abc import Mapping, Sequence
+import uuid
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NoReturn
+from pathlib import Path
+from typing import Any, NoReturn
 
-from conformance.reference.state import Credential, Settings
+from conformance.reference import option_values as values
+from conformance.reference.control import RESET
+from conformance.reference.credentials_file import (
+    CredentialsProblem,
+    credentials_of_environment,
+    read_credentials,
+)
+from conformance.reference.listening import LOOPBACK
+from conformance.reference.state import Credential, Settings, new_message_id
 
 WRONG_USAGE = 4
 _PREFIX = "SES_REFERENCE_"
@@ -26,7 +35,14 @@ class Options:
     """What was asked for.
 
     Args:
+        host: name or address to listen on.
         port: 0 lets the system choose.
+        tls: file of a certificate and its key, made if it is not there; None speaks plain HTTP.
+        tls_key: file of the key, if it is not in the same.
+        hooks: the hooks beside the API are served on addresses that other machines reach, too.
+        reset_path: a POST there forgets everything.
+        log: file for a line for each request, or None.
+        state: file that the state is read from and kept in, or None.
         mutant: name, or empty.
         mutants: honour the X-Mutant header.
         variation: names joined by `+`, or empty.
@@ -37,7 +53,14 @@ class Options:
         account, temporary, other_account: the built-in credentials; the temporary one belongs to the first account.
     """
 
+    host: str
     port: int
+    tls: Path | None
+    tls_key: Path | None
+    hooks: bool
+    reset_path: str
+    log: Path | None
+    state: Path | None
     mutant: str
     mutants: bool
     variation: str
@@ -63,7 +86,16 @@ def parse(arguments: Sequence[str], environment: Mapping[str, str] = os.environ)
         SystemExit: with 4 and a message on standard error if they are wrong.
     """
     parser = _Parser(prog="python -m conformance.reference", description=__doc__, allow_abbrev=False)
-    parser.add_argument("--port", type=_port, default=0, help="0 (the default) lets the system choose")
+    parser.add_argument("--host", default=LOOPBACK, metavar="HOST", help="name or address to listen on")
+    parser.add_argument("--port", type=values.port, default=0, help="0 (the default) lets the system choose")
+    parser.add_argument("--tls", type=Path, metavar="FILE", help="certificate and key (PEM); made if not there")
+    parser.add_argument("--tls-key", type=Path, metavar="FILE", help="the key, if it is in a file of its own")
+    parser.add_argument("--hooks", action="store_true", help="serve the hooks to other machines, too")
+    parser.add_argument("--reset-url", type=values.path, default=RESET, metavar="PATH", help="a POST there resets")
+    parser.add_argument("--log", type=Path, metavar="FILE", help="write a line for each request")
+    parser.add_argument("--state", type=Path, metavar="FILE", help="keep the state in this file")
+    parser.add_argument("--seed", metavar="S", help="repeat keys, tokens and ids")
+    parser.add_argument("--credentials", metavar="FILE|env", help="keys as the AWS tools keep them")
     parser.add_argument("--mutant", default="", metavar="NAME", help="serve this defect of the service")
     parser.add_argument("--mutants", action="store_true", help="let the header X-Mutant choose a defect per request")
     parser.add_argument(
@@ -76,30 +108,42 @@ def parse(arguments: Sequence[str], environment: Mapping[str, str] = os.environ)
     parser.add_argument("--variations", action="store_true", help="let the header X-Variation choose per request")
     parser.add_argument(
         "--editions",
-        type=_function,
+        type=values.function,
         metavar="MODULE:FUNCTION",
         help="builds the mutants and variations; without it there are none",
     )
     parser.add_argument("--verification", choices=("immediate", "manual"), default="manual")
-    parser.add_argument("--throttle", type=_rate, metavar="RATE", help="requests a second per action and account")
+    parser.add_argument("--throttle", type=values.rate, metavar="RATE", help="requests a second per action and account")
     parser.add_argument(
         "--region",
-        type=_region,
+        type=values.region,
         metavar="REGION",
         help="serve this one only; default: any, us-east-1 in ARNs",
     )
-    parser.add_argument("--max-24-hour-send", type=_quota, default=200_000.0, metavar="N", help="-1 is unlimited")
-    parser.add_argument("--max-send-rate", type=_rate, default=1_000.0, metavar="N", help="as told by GetSendQuota")
+    parser.add_argument("--max-24-hour-send", type=values.quota, default=200_000.0, metavar="N", help="-1 is unlimited")
+    parser.add_argument(
+        "--max-send-rate", type=values.rate, default=1_000.0, metavar="N", help="as told by GetSendQuota"
+    )
     parser.add_argument("--die-with-parent", action="store_true", help="stop when standard input closes")
     for name, number in (("account", "123456789012"), ("other-account", "210987654321")):
-        parser.add_argument(f"--{name}-id", type=_account_id, default=number, metavar="NUMBER")
+        parser.add_argument(f"--{name}-id", type=values.account_id, default=number, metavar="NUMBER")
         parser.add_argument(f"--{name}-access-key-id", metavar="KEY", help="random by default")
         parser.add_argument(f"--{name}-secret-access-key", metavar="SECRET", help="random by default")
     for part, metavar in (("access-key-id", "KEY"), ("secret-access-key", "SECRET"), ("session-token", "TOKEN")):
         parser.add_argument(f"--temporary-{part}", metavar=metavar, help="random by default")
     given = parser.parse_args(arguments)
+    if given.tls_key is not None and given.tls is None:
+        parser.error("--tls-key needs --tls with the certificate")
+    keys = _Keys(given, _keys_of(given, environment, parser.error), environment)
     options = Options(
+        host=given.host,
         port=given.port,
+        tls=given.tls,
+        tls_key=given.tls_key,
+        hooks=given.hooks,
+        reset_path=given.reset_url,
+        log=given.log,
+        state=given.state,
         mutant=given.mutant,
         mutants=given.mutants,
         variation="+".join(given.variation),
@@ -113,90 +157,74 @@ def parse(arguments: Sequence[str], environment: Mapping[str, str] = os.environ)
             throttle=given.throttle,
             max_24_hour_send=given.max_24_hour_send,
             max_send_rate=given.max_send_rate,
+            **_seeded(given.seed),
         ),
-        account=_credential(given, environment, "account"),
-        temporary=_temporary(given, environment),
-        other_account=_credential(given, environment, "other_account"),
+        account=keys.credential("account"),
+        temporary=keys.temporary(),
+        other_account=keys.credential("other_account"),
     )
-    keys = {options.account.access_key_id, options.temporary.access_key_id, options.other_account.access_key_id}
-    if len(keys) < 3:
+    known = {options.account.access_key_id, options.temporary.access_key_id, options.other_account.access_key_id}
+    if len(known) < 3:
         parser.error("the accounts need access keys of their own")
     return options
 
 
-def _credential(given: argparse.Namespace, environment: Mapping[str, str], account: str) -> Credential:
-    return Credential(
-        _text(given, environment, f"{account}_access_key_id") or _key("AKIA"),
-        _text(given, environment, f"{account}_secret_access_key") or _letters(_SECRET_LETTERS, 40),
-        getattr(given, f"{account}_id"),
-    )
-
-
-def _temporary(given: argparse.Namespace, environment: Mapping[str, str]) -> Credential:
-    return Credential(
-        _text(given, environment, "temporary_access_key_id") or _key("ASIA"),
-        _text(given, environment, "temporary_secret_access_key") or _letters(_SECRET_LETTERS, 40),
-        given.account_id,
-        _text(given, environment, "temporary_session_token") or secrets.token_urlsafe(48),
-    )
-
-
-def _text(given: argparse.Namespace, environment: Mapping[str, str], name: str) -> str:
-    """The argument of this name, or else the variable; "" if there is neither."""
-    return getattr(given, name) or environment.get(f"{_PREFIX}{name}".upper()) or ""
-
-
-def _key(prefix: str) -> str:
-    return prefix + _letters(_KEY_LETTERS, 16)
-
-
-def _letters(alphabet: str, count: int) -> str:
-    return "".join(secrets.choice(alphabet) for _ in range(count))
-
-
-def _function(text: str) -> str:
-    if not re.fullmatch(r"[A-Za-z_][\w.]*:[A-Za-z_]\w*", text, re.ASCII):
-        raise argparse.ArgumentTypeError(f"'{text}' is not of the form module:function")
-    return text
-
-
-def _port(text: str) -> int:
-    if not re.fullmatch(r"\d{1,5}", text, re.ASCII) or int(text) > 65535:
-        raise argparse.ArgumentTypeError(f"'{text}' is not a port from 0 to 65535")
-    return int(text)
-
-
-def _number(text: str) -> float:
+def _keys_of(
+    given: argparse.Namespace, environment: Mapping[str, str], fail: Callable[[str], NoReturn]
+) -> dict[str, str]:
+    """The keys that ``--credentials`` names, by option."""
     try:
-        value = float(text)
-    except ValueError:
-        value = math.nan
-    if not math.isfinite(value):
-        raise argparse.ArgumentTypeError(f"'{text}' is not a number")
-    return value
+        if given.credentials == "env":
+            return credentials_of_environment(environment)
+        return read_credentials(Path(given.credentials)) if given.credentials else {}
+    except CredentialsProblem as error:
+        fail(f"--credentials: {error}")
 
 
-def _rate(text: str) -> float:
-    value = _number(text)
-    if value <= 0:
-        raise argparse.ArgumentTypeError(f"'{text}' is not above 0")
-    return value
+def _seeded(seed: str | None) -> dict[str, Any]:
+    """Settings that repeat tokens and message ids; nothing without a seed."""
+    if seed is None:
+        return {}
+    chance = random.Random(f"ids {seed}")  # noqa: S311 - to be repeated is what it is for
+
+    def message_id(now: float) -> str:
+        return new_message_id(now, uuid.UUID(int=chance.getrandbits(128), version=4))
+
+    return {"seed": seed, "message_id": message_id}
 
 
-def _quota(text: str) -> float:
-    value = _number(text)
-    if value < 0 and value != -1:
-        raise argparse.ArgumentTypeError(f"'{text}' is neither -1 nor 0 or more")
-    return value
+class _Keys:
+    """Access keys: as options give them, or else ``--credentials``, or else variables, or else random."""
 
+    def __init__(self, given: argparse.Namespace, listed: Mapping[str, str], environment: Mapping[str, str]) -> None:
+        self._given, self._listed, self._environment = given, listed, environment
+        self._chance: random.Random = secrets.SystemRandom()
+        if given.seed is not None:
+            self._chance = random.Random(f"keys {given.seed}")  # noqa: S311 - to be repeated is what it is for
 
-def _region(text: str) -> str:
-    if not re.fullmatch(r"[a-z0-9-]{1,40}", text):
-        raise argparse.ArgumentTypeError(f"'{text}' is no region")
-    return text
+    def credential(self, account: str) -> Credential:
+        """The key of an account."""
+        return Credential(
+            self._text(f"{account}_access_key_id") or self._key("AKIA"),
+            self._text(f"{account}_secret_access_key") or self._letters(_SECRET_LETTERS, 40),
+            getattr(self._given, f"{account}_id"),
+        )
 
+    def temporary(self) -> Credential:
+        """The temporary key of the first account."""
+        return Credential(
+            self._text("temporary_access_key_id") or self._key("ASIA"),
+            self._text("temporary_secret_access_key") or self._letters(_SECRET_LETTERS, 40),
+            self._given.account_id,
+            self._text("temporary_session_token") or self._letters(_SECRET_LETTERS, 64),
+        )
 
-def _account_id(text: str) -> str:
-    if not re.fullmatch(r"\d{12}", text, re.ASCII):
-        raise argparse.ArgumentTypeError(f"'{text}' is not a number of 12 digits")
-    return text
+    def _text(self, name: str) -> str:
+        variable = f"{_PREFIX}{name}".upper()
+        return getattr(self._given, name) or self._listed.get(name) or self._environment.get(variable) or ""
+
+    def _key(self, prefix: str) -> str:
+        return prefix + self._letters(_KEY_LETTERS, 16)
+
+    def _letters(self, alphabet: str, count: int) -> str:
+        return "".join(self._chance.choice(alphabet) for _ in range(count))

@@ -1,4 +1,4 @@
-"""Runs the application in the foreground, on loopback only."""
+"""Runs the application in the foreground, on loopback unless it is asked otherwise."""
 
 from __future__ import annotations
 
@@ -9,23 +9,30 @@ import json
 import os
 import signal
 import socket
+import ssl
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import uvicorn
 
 from conformance.reference.app import MUTANT_HEADER, VARIATION_HEADER, App
-from conformance.reference.control import PREFIX
+from conformance.reference.control import HEALTH, PREFIX
 from conformance.reference.delivery import StylingProtocol
 from conformance.reference.editions import UnknownEdition, load
 from conformance.reference.header_names import HeaderNamesProtocol
+from conformance.reference.listening import LOOPBACK, is_loopback, listen, url_of
 from conformance.reference.options import WRONG_USAGE, Options, parse
+from conformance.reference.request_log import LoggedApp
+from conformance.reference.self_signed import ensure_certificate
 from conformance.reference.service import FAULT_HEADER
-from conformance.reference.state import Credential
+from conformance.reference.state import Credential, World
+from conformance.reference.state_file import StateProblem, keeping_state, load_state
 
-HOST = "127.0.0.1"
+Announce = Callable[[Mapping[str, Any]], None]
+"""Called with the ready line once the server responds."""
 
 
 class _Server(uvicorn.Server):
@@ -44,39 +51,66 @@ class _Server(uvicorn.Server):
         yield
 
 
-def main(arguments: Sequence[str]) -> int:
+def main(arguments: Sequence[str], announce: Announce | None = None) -> int:
     """The command: serves until SIGTERM, SIGINT or (with --die-with-parent) the end of standard input.
 
     Args:
         arguments: without the program's name.
+        announce: called when the server is ready; by default its line is printed as JSON.
 
     Returns:
-        0; 4 if a mutant or variation is unknown, an argument wrong or the port taken.
+        0; 4 if a mutant or variation is unknown, an argument wrong, the port taken or a file of no use.
     """
     options = parse(arguments)
     try:
-        app = App(
-            options.settings,
-            [options.account, options.temporary, options.other_account],
-            mutant=options.mutant,
-            choose=options.mutants,
-            variation=options.variation,
-            vary=options.variations,
-            editions=load(options.editions),
-        )
-        listener = _listen(options.port)
-    except UnknownEdition as error:
+        with contextlib.ExitStack() as stack:
+            listener = stack.enter_context(_listen(options))
+            hooks = options.hooks or is_loopback(listener)
+            settings = replace(options.settings, faults=hooks)
+            app = LoggedApp(
+                settings,
+                [options.account, options.temporary, options.other_account],
+                mutant=options.mutant,
+                choose=options.mutants,
+                variation=options.variation,
+                vary=options.variations,
+                editions=load(options.editions),
+                hooks=hooks,
+                reset_path=options.reset_path,
+            )
+            if options.log is not None:
+                app.log = stack.enter_context(options.log.open("a", encoding="utf-8"))
+            if options.state is not None:
+                load_state(options.state, app.version(options.mutant, options.variation)[1])
+            endpoint = url_of(listener, options.host, options.tls)
+            config = _config(app, options)
+            line = ready_line(endpoint, options, hooks=hooks)
+            asyncio.run(_serve(config, listener, options, app, lambda: (announce or _tell)(line)))
+    except (UnknownEdition, StateProblem, _Unusable) as error:
         sys.stderr.write(f"reference target: {error}\n")
         return WRONG_USAGE
     except OSError as error:
-        sys.stderr.write(f"reference target: can't listen on port {options.port}: {error.strerror or error}\n")
+        place = f"{error.filename}: " if error.filename else ""
+        sys.stderr.write(f"reference target: {place}{error.strerror or error}\n")
         return WRONG_USAGE
-    with listener:
-        asyncio.run(_serve(app, listener, options))
     return 0
 
 
-async def _serve(app: App, listener: socket.socket, options: Options) -> None:
+class _Unusable(Exception):
+    """What was asked for can't be served; the message says why."""
+
+
+def _listen(options: Options) -> socket.socket:
+    try:
+        return listen(options.host, options.port)
+    except OSError as error:
+        place = f"port {options.port}" if options.host == LOOPBACK else f"{options.host}, port {options.port}"
+        raise _Unusable(f"can't listen on {place}: {error.strerror or error}") from error
+
+
+def _config(app: App, options: Options) -> uvicorn.Config:
+    if options.tls is not None and options.tls_key is None:
+        ensure_certificate(options.tls, sorted({"localhost", LOOPBACK, "::1", options.host}))
     config = uvicorn.Config(
         app,
         # Only variations need bytes rewritten; the plain server goes without.
@@ -89,21 +123,41 @@ async def _serve(app: App, listener: socket.socket, options: Options) -> None:
         server_header=False,
         timeout_keep_alive=60,
         timeout_graceful_shutdown=1,
+        ssl_certfile=options.tls,
+        ssl_keyfile=options.tls_key,
     )
-    server = _Server(config, ready=lambda: _tell(ready_line(listener.getsockname()[1], options)))
+    try:
+        config.load()
+    except ssl.SSLError as error:
+        raise _Unusable(f"{options.tls} holds no certificate and its key in PEM form") from error
+    return config
+
+
+async def _serve(
+    config: uvicorn.Config, listener: socket.socket, options: Options, app: LoggedApp, ready: Callable[[], None]
+) -> None:
+    server = _Server(config, ready=ready)
     loop = asyncio.get_running_loop()
 
     def stop() -> None:
         server.should_exit = True
 
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop)
+        try:
+            loop.add_signal_handler(number, stop)
+        except NotImplementedError:  # on Windows
+            signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop))
     if options.die_with_parent:
         threading.Thread(target=_wait_for_end_of_input, args=(loop, stop), daemon=True).start()
     # What start-up made stays for good: the collector need not look at it again.
     gc.collect()
     gc.freeze()
-    await server.serve(sockets=[listener])
+
+    def world() -> World:
+        return app.version(options.mutant, options.variation)[1]
+
+    async with keeping_state(options.state, world, lambda: app.served):
+        await server.serve(sockets=[listener])
 
 
 def _protocol(options: Options) -> Any:
@@ -113,14 +167,21 @@ def _protocol(options: Options) -> Any:
     return HeaderNamesProtocol if options.mutant or options.mutants else "httptools"
 
 
-def ready_line(port: int, options: Options) -> dict[str, Any]:
+def ready_line(endpoint: str, options: Options, *, hooks: bool) -> dict[str, Any]:
     """What a parent process needs to know, as printed when the server is ready.
 
     Args:
-        port: that is served.
+        endpoint: URL that is served.
         options: as asked for.
+        hooks: whether what stands beside the API is served.
     """
-    endpoint = f"http://{HOST}:{port}"
+    offered: dict[str, Any] = {
+        "mail_url": f"{endpoint}{PREFIX}mail",
+        "confirm_url": f"{endpoint}{PREFIX}confirm",
+        "throttle_url": f"{endpoint}{PREFIX}throttle",
+        "reset_url": f"{endpoint}{options.reset_path}",
+        "fault_header": FAULT_HEADER,
+    }
     return {
         "endpoint": endpoint,
         "region": options.settings.region,
@@ -131,11 +192,9 @@ def ready_line(port: int, options: Options) -> dict[str, Any]:
         "other_account": _as_dict(options.other_account),
         "signatures": ["sigv4", "sigv4-query", "sigv2", "aws3"],
         "throttle": options.settings.throttle,
-        "mail_url": f"{endpoint}{PREFIX}mail",
-        "confirm_url": f"{endpoint}{PREFIX}confirm",
-        "throttle_url": f"{endpoint}{PREFIX}throttle",
-        "health_url": f"{endpoint}{PREFIX}health",
-        "fault_header": FAULT_HEADER,
+        "tls": None if options.tls is None else str(options.tls.absolute()),
+        **(offered if hooks else {}),
+        "health_url": f"{endpoint}{HEALTH}",
         "mutant_header": MUTANT_HEADER if options.mutants else None,
         "variation_header": VARIATION_HEADER if options.variations else None,
         "pid": os.getpid(),
@@ -153,19 +212,7 @@ def _as_dict(credential: Credential) -> dict[str, str]:
     return found
 
 
-def _listen(port: int) -> socket.socket:
-    # The protocol must be named: asyncio switches Nagle's algorithm off only where it reads IPPROTO_TCP.
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    try:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind((HOST, port))
-    except OSError:
-        listener.close()
-        raise
-    return listener
-
-
-def _tell(line: dict[str, Any]) -> None:
+def _tell(line: Mapping[str, Any]) -> None:
     # The parent may be gone, or have closed its end.
     with contextlib.suppress(OSError):
         sys.stdout.write(json.dumps(line) + "\n")

@@ -207,7 +207,7 @@ class Service:
         credential = self.authenticator.authenticate(
             request, fields, settings=world.settings, credentials=credentials, now=now
         )
-        fault = request.header(b"x-fault")
+        fault = request.header(b"x-fault") if world.settings.faults else None
         if fault in FAULT_CODES:
             raise ServiceError(fault, self.errors[fault].message)
         action = self.find_action(self.actions, fields)

@@ -35,9 +35,9 @@ class Credential:
     session_token: str | None = field(default=None, repr=False)
 
 
-def new_message_id(now: float) -> str:
+def new_message_id(now: float, unique: uuid.UUID | None = None) -> str:
     """A new MessageId in the form of the samples ([SendEmail / Examples / Sample Response]): time, UUID, zeros."""
-    return f"{int(now * 1000):016x}-{uuid.uuid4()}-000000"
+    return f"{int(now * 1000):016x}-{unique or uuid.uuid4()}-000000"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,7 @@ class Settings:
         clock: seconds since 1970.
         message_id: makes a MessageId for a time, in seconds since 1970.
         seed: from it verification and DKIM tokens are derived.
+        faults: a request may ask for an error by the header X-Fault.
     """
 
     region: str = "us-east-1"
@@ -67,6 +68,7 @@ class Settings:
     clock: Callable[[], float] = time.time
     message_id: Callable[[float], str] = new_message_id
     seed: str = field(default_factory=lambda: secrets.token_hex(16), repr=False)
+    faults: bool = True
 
     def serves(self, region: str) -> bool:
         """Whether a credential scope or an ARN may name this region."""

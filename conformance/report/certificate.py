@@ -68,6 +68,7 @@ class CertifyingSuite(_Part):
 
     version: str
     cases_sha256: str
+    corpus: str | None = Field(default=None, description="the frozen corpus that the verdict is about; null: all cases")
 
 
 class CertifiedScope(_Part):
@@ -109,7 +110,7 @@ def certificate(log: RunLog) -> Certificate:
     whole = footer is not None and counted.passed == counted.of
     return Certificate(
         target=CertifiedTarget(name=head.target.name, version=head.target.version, endpoint=head.target.endpoint),
-        suite=CertifyingSuite(version=head.suite.version, cases_sha256=head.suite.cases_sha256),
+        suite=CertifyingSuite(**head.suite.model_dump()),
         truth=head.truth,
         seed=head.seed,
         date=head.started,
@@ -120,6 +121,10 @@ def certificate(log: RunLog) -> Certificate:
         classes=classes,
         command=run_command(head),
     )
+
+
+def _corpus(found: Certificate) -> str:
+    return f"corpus {found.suite.corpus}, " if found.suite.corpus else ""
 
 
 def headline_of(log: RunLog) -> Headline:
@@ -166,7 +171,8 @@ _AGAIN = ("failed", "changed_since")
 
 def _in_part(selection: dict[str, Any]) -> str | None:
     """Say in what way a selection leaves out cases of the classes that it has, or None."""
-    narrowed = [key for key in ("actions", "ids", "requirements", "shard", "paths", *_AGAIN) if selection.get(key)]
+    keys = ("actions", "ids", "requirements", "excludes", "shard", "paths", "recordings", *_AGAIN)
+    narrowed = [key for key in keys if selection.get(key)]
     levels = selection.get("levels")
     if levels and "must" not in levels:
         narrowed.append("levels")
@@ -184,7 +190,7 @@ def certificate_text(found: Certificate) -> str:
         "SES v1 Query API (2010-12-01): certificate of conformance",
         "",
         f"  Target     {target} at {one_line(found.target.endpoint)}",
-        f"  Suite      ses-conformance {found.suite.version}, cases sha256:{found.suite.cases_sha256}",
+        f"  Suite      ses-conformance {found.suite.version}, {_corpus(found)}cases sha256:{found.suite.cases_sha256}",
         f"  Truth      {found.truth}",
         f"  Seed       {one_line(found.seed)}",
         f"  Date       {one_line(found.date)}",

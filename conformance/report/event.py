@@ -23,6 +23,9 @@ class SuiteInfo(_Line):
 
     version: str
     cases_sha256: str = Field(pattern=r"^[0-9a-f]{64}$", description="digest of the cases and what they rest on")
+    corpus: str | None = Field(
+        default=None, description="the frozen corpus that was asked for; null: all cases there are"
+    )
 
 
 class TargetInfo(_Line):

@@ -41,7 +41,7 @@ def scope_of(header: Header, cases: Sequence[CaseEvent]) -> ClaimedScope | None:
     A profile draws it by ``supported`` or ``unsupported``, a selection by actions and nothing else.
     """
     selected = header.selection.get("actions")
-    if set(header.selection) - {"actions"}:
+    if set(header.selection) - {"actions", "corpus"}:
         return None
     declared = _declared(header)
     actions = tuple(a for a in ACTIONS if a in declared and (not isinstance(selected, list) or a in selected))

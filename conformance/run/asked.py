@@ -33,6 +33,10 @@ class Wanted:
     insecure: bool = False
     keep_going: bool = False
     dialect: str | None = None
+    wait: float | None = None
+    """Seconds to wait until the target responds for the first time."""
+    maxfail: int | None = None
+    """After how many failures of must-cases the run ends."""
 
 
 def asked_of(wanted: Wanted, environment: Mapping[str, str], *, uses_profile: bool) -> Asked:

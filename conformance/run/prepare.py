@@ -26,6 +26,7 @@ from conformance.run.rendering import Rendered
 from conformance.run.requests import build
 from conformance.run.selection import Selection
 from conformance.run.settings import RunSettings
+from conformance.run.waiting import STARTING, wait_until_up
 from conformance.run.watch import Watch, pinger
 from conformance.targets import guard
 from conformance.targets.local import LocalReference, ReferenceFailed
@@ -128,12 +129,14 @@ def prepare(
     wanted: Wanted,
     environment: Mapping[str, str] = os.environ,
     approve: Callable[[Prepared], None] | None = None,
+    profile: Profile | None = None,
 ) -> Prepared:
     """Make the target ready: starts the reference target if none is asked for, and probes it.
 
     Args:
         wanted: what the user asked for.
         environment: variables.
+        profile: of the target, where it is known already; an endpoint that is wanted takes precedence.
         approve: sees the target before anything is sent, and raises if it is not to be tested.
 
     Raises ``UsageProblem`` or ``SourceError`` (wrong profile, endpoint, credentials), ``Unreachable``.
@@ -146,11 +149,11 @@ def prepare(
         except ValueError as error:
             raise UsageProblem(str(error)) from error
     try:
-        if wanted.endpoint is None and wanted.target in (None, "reference"):
+        if profile is None and wanted.endpoint is None and wanted.target in (None, "reference"):
             reference = LocalReference()
             profile = reference.profile()
         else:
-            profile = _profile(wanted, environment)
+            profile = _profile(wanted, environment, profile)
         prepared = Prepared(
             profile=profile,
             probed=Probed(),
@@ -160,7 +163,7 @@ def prepare(
             selection=wanted.selection,
             rate=wanted.rate,
             timeout=timeout,
-            verify=_verify(wanted),
+            verify=_verify(wanted, profile.ca_bundle),
             reference=reference,
             asked=asked_of(wanted, environment, uses_profile=reference is None),
         )
@@ -168,6 +171,8 @@ def prepare(
             prepared.rate = REAL_RATE
         if approve is not None:
             approve(prepared)
+        if wanted.wait is not None:
+            wait_until_up(lambda: _sign_of_life(prepared), wanted.wait)
         return _probed(prepared)
     except ReferenceFailed as error:
         raise UsageProblem(f"the reference target did not start: {error}") from error
@@ -177,28 +182,29 @@ def prepare(
         raise
 
 
-def _verify(wanted: Wanted) -> bool | str:
+def _verify(wanted: Wanted, of_profile: str | None) -> bool | str:
     if wanted.insecure:
         return False
-    if wanted.ca_bundle is None:
+    where, bundle = ("--ca-bundle", wanted.ca_bundle) if wanted.ca_bundle else ("the profile's ca_bundle", of_profile)
+    if bundle is None:
         return True
     try:
-        ssl.create_default_context(cafile=str(wanted.ca_bundle))
+        ssl.create_default_context(cafile=str(bundle))
     except ssl.SSLError as error:
-        raise UsageProblem(f"--ca-bundle: {wanted.ca_bundle} holds no certificates in PEM form") from error
+        raise UsageProblem(f"{where}: {bundle} holds no certificates in PEM form") from error
     except OSError as error:
-        raise UsageProblem(f"--ca-bundle: {wanted.ca_bundle} can't be read: {error.strerror}") from error
-    return str(wanted.ca_bundle.absolute())
+        raise UsageProblem(f"{where}: {bundle} can't be read: {error.strerror}") from error
+    return os.path.abspath(bundle)
 
 
-def _profile(wanted: Wanted, environment: Mapping[str, str]) -> Profile:
-    profile = load_profile(wanted.target) if wanted.target is not None else Profile(name="target")
+def _profile(wanted: Wanted, environment: Mapping[str, str], known: Profile | None) -> Profile:
+    profile = known or (load_profile(wanted.target) if wanted.target is not None else Profile(name="target"))
     profile = _overridden(profile, environment)
     try:
         if wanted.endpoint is not None:
             endpoint = checked_endpoint(wanted.endpoint)
             # The name in reports of a bare endpoint is the endpoint itself.
-            name = profile.name if wanted.target is not None else endpoint
+            name = profile.name if known is not None or wanted.target is not None else endpoint
             profile = profile.model_copy(update={"endpoint": endpoint, "name": name})
         if profile.endpoint is None:
             raise ValueError(f"the profile {profile.name} names no endpoint: give --endpoint URL")
@@ -249,6 +255,16 @@ def _validated(data: dict[str, Any], given: Mapping[tuple[int | str, ...], tuple
                 place, text = given[item["loc"]]
                 place[str(item["loc"][-1])] = text
         return Profile.model_validate(data)
+
+
+def _sign_of_life(prepared: Prepared) -> str:
+    """Return why the target does not respond yet; "" if it does."""
+    with Transport(prepared.limits(), verify=prepared.verify) as transport:
+        exchange = transport.send(build(Rendered("GetSendQuota", {}, RequestOptions(), ()), prepared.profile))
+    if exchange.response is None:
+        return exchange.failure.detail if exchange.failure is not None else "no response"
+    status = exchange.response.status
+    return f"status {status}" if status in STARTING else ""
 
 
 def _probed(prepared: Prepared) -> Prepared:

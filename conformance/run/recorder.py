@@ -9,7 +9,8 @@ from pathlib import Path
 
 from conformance import __version__
 from conformance.model.case import Case
-from conformance.model.suite import digest, digests, must_cases
+from conformance.model.corpora import find_corpus
+from conformance.model.suite import digest, digests, load_suite, must_cases
 from conformance.model.vocabulary import Outcome
 from conformance.report import summary
 from conformance.report.event import CaseEvent, Footer, Header, SuiteInfo, TargetInfo
@@ -59,7 +60,11 @@ class Recorder:
         prepared, profile = self._prepared, self._prepared.profile
         self._digests = digests(self._known.values())
         self.header = header = Header(
-            suite=SuiteInfo(version=__version__, cases_sha256=digest(self._known.values())),
+            suite=SuiteInfo(
+                version=__version__,
+                cases_sha256=digest(self._known.values()),
+                corpus=next(iter(prepared.selection.corpus), None),
+            ),
             target=TargetInfo(
                 name=profile.name,
                 version=profile.version,
@@ -107,7 +112,7 @@ class Recorder:
         """
         if whole and self.header is not None and len(self.cases) == self.header.selected:
             took_ms = (time.perf_counter() - self._began) * 1000
-            self.footer = footer = summary.footer(self.cases, took_ms, must_cases(), self.stopped)
+            self.footer = footer = summary.footer(self.cases, took_ms, self._must_cases(), self.stopped)
             try:
                 self._write(lambda writer: writer.footer(footer))
             except OSError:
@@ -117,6 +122,11 @@ class Recorder:
                 self._close()
         self._close()
         return self.footer
+
+    def _must_cases(self) -> int:
+        """How many must-cases the verdict is about, whatever was selected of them."""
+        name = next(iter(self._prepared.selection.corpus), None)
+        return must_cases() if name is None else find_corpus(name).must_cases(load_suite().cases)
 
     def _close(self) -> None:
         if self._writer is not None:

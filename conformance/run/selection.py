@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 class Selection:
     """What was asked for; empty: every case. ``shard`` is (number from 1, of how many).
 
+    ``excludes`` are conformance classes, and ids or globs of ids, that are left out of the rest.
+
     ``paths`` are the case files and folders that were read instead of the suite's own; of what they hold, the rest of
     the selection takes its part. ``only`` are the ids of those that are run once more, and ``failed`` and
     ``changed_since`` the runs that they come from.
@@ -28,6 +30,9 @@ class Selection:
     requirements: tuple[str, ...] = ()
     shard: tuple[int, int] | None = None
     paths: tuple[str, ...] = ()
+    excludes: tuple[str, ...] = ()
+    corpus: tuple[str, ...] = ()
+    """The name of the frozen corpus that the cases are of; empty: the suite as it is now."""
     only: tuple[str, ...] = ()
     failed: tuple[str, ...] = ()
     changed_since: tuple[str, ...] = ()
@@ -40,6 +45,8 @@ class Selection:
             and (not self.levels or case.level.value in self.levels)
             and (not self.ids or any(_id_matches(case.id, pattern) for pattern in self.ids))
             and (not self.requirements or _names_one(case, self.requirements))
+            and (not self.corpus or _is_in_corpus(case, self.corpus[0]))
+            and not any(_is_excluded(case, pattern) for pattern in self.excludes)
             and (not self.only or case.id in self.only)
             and (self.shard is None or shard_of(case.id, self.shard[1]) == self.shard[0])
         )
@@ -55,6 +62,16 @@ class Selection:
     def whole(self) -> Selection:
         """Return the selection without its shard."""
         return replace(self, shard=None)
+
+
+def _is_in_corpus(case: Case, name: str) -> bool:
+    from conformance.model.corpora import find_corpus  # what makes a digest is not needed for any other selection
+
+    return find_corpus(name).holds(case)
+
+
+def _is_excluded(case: Case, pattern: str) -> bool:
+    return case.conformance_class.value == pattern or _id_matches(case.id, pattern)
 
 
 def shard_of(case_id: str, shards: int) -> int:

@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -25,6 +25,41 @@ sys.exit(main(sys.argv[1:]))"""
 
 class ReferenceFailed(Exception):
     """The reference target did not start; the message says what it printed."""
+
+
+def profile_of(ready: Mapping[str, Any]) -> Profile:
+    """Return the profile of a reference target that printed ``ready`` when it was."""
+    pairs = {
+        "credentials": ready["credentials"],
+        "temporary": ready["temporary_credentials"],
+        "other_account": ready["other_account"],
+    }
+    keys = ("access_key_id", "secret_access_key", "session_token")
+    other = {"account_id": ready["other_account"]["account_id"]}
+    offered = {
+        "confirm": {"url": ready.get("confirm_url")},
+        "faults": {"header": ready.get("fault_header")},
+        "mail": {"url": ready.get("mail_url")},
+    }
+    return Profile.model_validate(
+        {
+            "name": "reference",
+            "version": __version__,
+            "endpoint": ready["endpoint"],
+            "region": ready["region"],
+            "service": ready["service"],
+            "account_id": ready["credentials"]["account_id"],
+            **{
+                name: {key: pair[key] for key in keys if key in pair} | (other if name == "other_account" else {})
+                for name, pair in pairs.items()
+            },
+            "verification": "immediate" if ready["verification"] == "immediate" else "pending",
+            "signatures": {"checked": True, "accepts": ready["signatures"]},
+            **({"throttle": {"per_second": ready["throttle"]}} if ready["throttle"] else {}),
+            **({"ca_bundle": ready["tls"]} if ready["tls"] else {}),
+            **{name: value for name, value in offered.items() if None not in value.values()},
+        }
+    )
 
 
 class LocalReference:
@@ -62,33 +97,7 @@ class LocalReference:
 
     def profile(self) -> Profile:
         """Return the profile of this reference target: its endpoint, its accounts, all that it offers."""
-        told = self.ready
-        pairs = {
-            "credentials": told["credentials"],
-            "temporary": told["temporary_credentials"],
-            "other_account": told["other_account"],
-        }
-        keys = ("access_key_id", "secret_access_key", "session_token")
-        other = {"account_id": told["other_account"]["account_id"]}
-        return Profile.model_validate(
-            {
-                "name": "reference",
-                "version": __version__,
-                "endpoint": told["endpoint"],
-                "region": told["region"],
-                "service": told["service"],
-                "account_id": told["credentials"]["account_id"],
-                **{
-                    name: {key: pair[key] for key in keys if key in pair} | (other if name == "other_account" else {})
-                    for name, pair in pairs.items()
-                },
-                "verification": "immediate" if told["verification"] == "immediate" else "pending",
-                "confirm": {"url": told["confirm_url"]},
-                "signatures": {"checked": True, "accepts": told["signatures"]},
-                "faults": {"header": told["fault_header"]},
-                "mail": {"url": told["mail_url"]},
-            }
-        )
+        return profile_of(self.ready)
 
     def close(self) -> None:
         """Stop the process and wait for its end."""

@@ -137,10 +137,18 @@ class Profile(Record):
     )
     unsupported: list[str] = Field(default=[], description="actions that the target itself says it lacks")
     faults: Faults | None = None
+    many_identities: bool | None = Field(
+        default=None,
+        description="whether a case may register many identities: true more than a thousand, false no more than a few; "
+        "left out: some more than a hundred, where there is no throttle",
+    )
     mail: MailBox | None = None
     topics: Topics = Topics()
     proxy: ProxyRules = Field(default=ProxyRules(), description="what the proxy at the endpoint does by trade")
     headers: dict[str, str] = Field(default={}, repr=False, description="unsigned headers for every request")
+    ca_bundle: str | None = Field(
+        default=None, description="file of certificates (PEM) that the target's must rest on, seen from the profile's"
+    )
 
     @field_validator("endpoint")
     @classmethod
@@ -205,6 +213,14 @@ class Profile(Record):
             Need.FAULTS: (self.faults is not None, "no fault hook"),
             Need.GET: (self.get is not False, "requests by GET aren't taken"),
             Need.THROTTLE: (self.throttle is not None, "no throttle"),
+            Need.HUNDREDS: (
+                (self.throttle is None) if self.many_identities is None else self.many_identities,
+                "more than a hundred identities take too long (many_identities: true has them registered)",
+            ),
+            Need.THOUSANDS: (
+                self.many_identities is True,
+                "more than a thousand identities are registered for many_identities: true only",
+            ),
         }
         offered, reason = offers[need]
         return None if offered else reason
@@ -241,7 +257,10 @@ def load_profile(name_or_path: str) -> Profile:
     if not path.is_file():
         names = ", ".join(known)
         raise SourceError([Problem(path, 1, 1, f"no such target: neither a file nor a known name ({names})")])
-    return YamlSource(path).validate(Profile)
+    profile = YamlSource(path).validate(Profile)
+    if profile.ca_bundle is None:
+        return profile
+    return profile.model_copy(update={"ca_bundle": str((path.parent / profile.ca_bundle).absolute())})
 
 
 def with_default_credentials(profile: Profile, environment: Mapping[str, str] = os.environ) -> Profile:

@@ -77,6 +77,18 @@ _TABLE = (
         after=hooks.change_header_field(lambda text: text.partition(" ")[0]),
     ),
     Tampering(
+        "authorization-basic",
+        "an Authorization header of the scheme Basic",
+        V4,
+        after=hooks.change_header_field(lambda _: "Basic Y29uZm9ybWFuY2U6bm9uZQ=="),
+    ),
+    Tampering(
+        "authorization-bearer",
+        "an Authorization header of the scheme Bearer",
+        V4,
+        after=hooks.change_header_field(lambda _: "Bearer conformance"),
+    ),
+    Tampering(
         "credential-missing",
         "no Credential",
         BOTH_V4,
@@ -251,6 +263,21 @@ _TABLE = (
         "another byte sequence for the same form, after signing",
         BOTH_V4 | AWS3,
         after=hooks.respell_body,
+        needs_body=True,
+    ),
+    Tampering(
+        "body-changed-hash-kept",
+        "another byte sequence for the same form, after signing, beside the signed hash of the first one",
+        V4,
+        before=hooks.sign_hash,
+        after=hooks.respell_body,
+        needs_body=True,
+    ),
+    Tampering(
+        "query-added",
+        "a query string beside the form, after signing",
+        V4 | AWS3,
+        after=hooks.add_a_query,
         needs_body=True,
     ),
     Tampering(

@@ -145,6 +145,12 @@ def note_header(plan: Plan) -> Plan:
     return plan
 
 
+def sign_hash(plan: Plan) -> Plan:
+    """Add the header that holds the hash of the body, to be signed with the rest."""
+    digest = hashlib.sha256(plan.request.body).hexdigest()
+    return replace(plan, request=add_header(plan.request, "X-Amz-Content-Sha256", digest))
+
+
 def _fields(edit: Callable[[Pairs], Pairs]) -> Before:
     return lambda plan: replace(plan, edit=edit) if plan.scheme in V4_QUERY | V2 else plan
 
@@ -223,6 +229,11 @@ def respell_body(request: Request, plan: Plan) -> Request:
 def add_a_parameter(request: Request, plan: Plan) -> Request:
     """Add a parameter that was not signed."""
     return add_parameter(request, "AddedAfterSigning", "1")
+
+
+def add_a_query(request: Request, plan: Plan) -> Request:
+    """Add a query string that was not signed."""
+    return replace(request, url=f"{request.url}?AddedAfterSigning=1")
 
 
 def drop(_: str) -> None:

@@ -41,8 +41,7 @@ def limited(*arguments: str, cwd: Path, bytes_: int) -> Done:
     return Done(done.returncode, done.stdout, done.stderr)
 
 
-@pytest.mark.parametrize("processes", ["1", "2"])
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize(("number", "processes"), [(signal.SIGTERM, "1"), (signal.SIGHUP, "2")])
 def test_a_signal_ends_a_run_as_an_interrupt_does(
     tmp_path: Path,
     reference_profile: Path,  # noqa: F811

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from conformance.proof.relay.changes import own
 from conformance.proof.relay.misdeed import Behavior
+from conformance.proof.relay.signing import KEY, SIGNS, sign_then_edit, sign_with
 from conformance.proxy.message import Message
 
 
@@ -49,6 +50,10 @@ def flow_misdeeds() -> tuple[Behavior, ...]:
         _flag("retried", "proxy.request.repeated", "retry"),
         _flag("own-post", "proxy.request.unsolicited", "own-post"),
         _flag("hop-by-hop-kept", "proxy.request.hop-by-hop", "keep-hop"),
+        _flag("hop-by-hop-kept-both-ways", "proxy.request.hop-by-hop", "keep-hop", "keep-hop-back"),
+        _flag("response-hop-by-hop-kept", "proxy.response.hop-by-hop", "keep-hop-back"),
+        _flag("interim-as-final", "proxy.response.interim", "interim-final"),
+        _flag("trailers-rejected", "proxy.response.trailers", "no-trailers"),
         _flag("expect-swallowed", "proxy.request.expect", "no-continue", probes=("request.expect",)),
         _flag("expectation-failed", "proxy.request.expect", "expectation-failed", probes=("request.expect",)),
         _flag("old-version", "proxy.request.version", "old-version"),
@@ -60,6 +65,18 @@ def flow_misdeeds() -> tuple[Behavior, ...]:
         Behavior("faults-as-404", "proxy.fault.hidden", fault=("404 Not Found", b"oops")),
         Behavior("faults-as-200", "proxy.fault.hidden", fault=("203 Fine", b"oops")),
         _flag("cut-hidden", "proxy.fault.cut-hidden", "hide-cut"),
+        _flag("end-hidden", "proxy.fault.end-hidden", "hide-end"),
+        _flag("never-recovers", "proxy.fault.recovery", "never-recovers", probes=("fault.refused",)),
+        Behavior(
+            "refused-as-200",
+            "proxy.fault.hidden",
+            fault=("200 OK", b"<html>come back later</html>"),
+            probes=("fault.refused",),
+        ),
+        Behavior("signs-with-another-key", "proxy.request.signature", sign_with("guessed"), rules=SIGNS),
+        Behavior(
+            "signs-before-it-edits", "proxy.request.signature", sign_then_edit(KEY.secret_access_key), rules=SIGNS
+        ),
         _flag("gives-up", "proxy.own.gateway-error", "give-up"),
         _flag("impatient", "proxy.limit.time", "impatient", probes=("fault.slow-head",)),
         _flag("closes-each", "proxy.connection.closed", "close-each"),

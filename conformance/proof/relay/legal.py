@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from conformance.proof.relay.changes import added, came, dropped, edited, fields
+from conformance.proof.relay.changes import added, came, dropped, edited, fields, own
 from conformance.proof.relay.misdeed import Behavior
+from conformance.proof.relay.signing import KEY, SIGNS, sign_with
 from conformance.proxy.message import Message
 from conformance.wire.exchange import Headers
 
@@ -67,6 +68,10 @@ LEGAL: tuple[Behavior, ...] = (
     Behavior("old-response", response=_old_response),
     Behavior("unavailable-page", fault=("503 Service Unavailable", b'{"message": "no"}')),
     Behavior("time-out-page", fault=("504 Gateway Timeout", b"")),
+    Behavior("signs-anew", request=sign_with(KEY.secret_access_key), rules=SIGNS),
+    Behavior("request-without-host-rejected", own=lambda one: None if one.get("host") else own("400 Bad Request")),
+    Behavior("refused-page", fault=("502 Bad Gateway", b"<html>no</html>"), probes=("fault.refused",)),
+    _flag("tunnel", "tunnel"),
     _flag("request-in-chunks", "chunk-request"),
     _flag("response-in-chunks", "chunk-response"),
     _flag("get-retried", "retry-get"),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from conformance.proxy.message import Message
+from conformance.targets.profile import ProxyRules
 
 OnRequest = Callable[[Message], Message]
 OnResponse = Callable[[Message, Message], Message | None]
@@ -40,6 +41,7 @@ class Behavior:
         flags: names of what the relay does or leaves out in its own handling of connections (see `Relay`).
         fault: status and body that a fault of the upstream becomes.
         probes: ids of probes that it takes to see it, beyond the usual ones.
+        rules: what it is declared to do by trade.
     """
 
     name: str
@@ -51,3 +53,4 @@ class Behavior:
     flags: frozenset[str] = frozenset()
     fault: tuple[str, bytes] = ("502 Bad Gateway", b"<html>bad gateway</html>")
     probes: tuple[str, ...] = ()
+    rules: ProxyRules = field(default_factory=ProxyRules)

@@ -17,6 +17,7 @@ from conformance.proxy.message import (
     read_head,
     read_request_body,
     read_response,
+    read_response_body,
 )
 
 _FORWARDED = frozenset({"transfer-encoding", "trailer", "te"})
@@ -25,20 +26,23 @@ _FORWARDED = frozenset({"transfer-encoding", "trailer", "te"})
 class Relay:
     """A server on loopback in front of another.
 
-    Flags of a behavior: ``keep-hop`` (headers that Connection names pass), ``keep-both`` (Content-Length beside
-    Transfer-Encoding passes), ``keep-two`` (repeated Content-Length passes), ``keep-space`` (whitespace in field names
-    passes), ``no-continue`` (no 100 Continue), ``expectation-failed``, ``old-version`` (HTTP/1.0 to the upstream),
-    ``chunk-request``, ``chunk-response``, ``retry`` (any method, when the upstream fails), ``retry-get``,
-    ``close-each`` (no connection is kept), ``keep-open`` (Connection: close is not honored), ``hang`` (a fault of the
-    upstream is never told), ``hide-cut`` (what was cut off is passed on as whole), ``give-up`` (once failed, always
-    failed), ``impatient`` (half a second for the upstream), ``health`` (GET / and a bare connection now and then),
-    ``own-post`` (a POST of its own now and then), ``drip`` (responses in pieces), ``garbage``, ``swap``.
+    Flags of a behavior: ``keep-hop`` and ``keep-hop-back`` (headers that Connection names pass), ``keep-both``
+    (Content-Length beside Transfer-Encoding passes), ``keep-two`` (repeated Content-Length passes), ``keep-space``
+    (whitespace in field names passes), ``no-continue`` (no 100 Continue), ``expectation-failed``, ``old-version``
+    (HTTP/1.0 to the upstream), ``chunk-request``, ``chunk-response``, ``retry`` (any method, when the upstream
+    fails), ``retry-get``, ``close-each`` (no connection is kept), ``keep-open`` (Connection: close is not honored),
+    ``hang`` (a fault of the upstream is never told), ``hide-cut`` (what was cut off is passed on as whole),
+    ``give-up`` (once failed, always failed), ``impatient`` (half a second for the upstream), ``health`` (GET / and a
+    bare connection now and then), ``own-post`` (a POST of its own now and then), ``drip`` (responses in pieces),
+    ``garbage``, ``swap``, ``hide-end`` (a missing last chunk is made up for), ``interim-final`` (a 1xx response is
+    taken for the final one), ``no-trailers`` (a response with trailers is a fault), ``never-recovers`` (once refused,
+    always 503), ``tunnel`` (bytes pass unread).
     """
 
     def __init__(self, upstream: int, behavior: Behavior) -> None:
         self._upstream, self._behavior = upstream, behavior
         self._server: asyncio.Server | None = None
-        self._failed = False
+        self._failed = self._refused = False
         self._count = 0
         self._last: Message | None = None
         self.port = 0
@@ -59,6 +63,8 @@ class Relay:
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(BrokenMessage, OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
+            if self._does("tunnel"):
+                await _join(reader, writer, await asyncio.open_connection("127.0.0.1", self._upstream))
             while await self._exchange(reader, writer):
                 pass
         writer.close()
@@ -104,7 +110,7 @@ class Relay:
             await self._send(b"POST /ping HTTP/1.1\r\nHost: upstream\r\nContent-Length: 4\r\n\r\nping", "POST")
         if self._does("health") and self._count % 10 == 1:
             await self._send(b"GET / HTTP/1.1\r\nHost: upstream\r\n\r\n", "GET")
-        if self._does("give-up") and self._failed:
+        if (self._does("give-up") and self._failed) or (self._does("never-recovers") and self._refused):
             return self._fault()
         data = self._bytes(self._behavior.request(request))
         times = self._behavior.times if request.method == "POST" else 1
@@ -114,12 +120,16 @@ class Relay:
         again = self._does("retry") or (self._does("retry-get") and request.method == "GET")
         if again and (response is None or not response.whole or response.status >= 500):
             response = await self._send(data, request.method)
-        if response is None or not (response.whole or self._does("hide-cut")):
+        if response is None or not (response.whole or self._hides(response)):
             self._failed = True
             if self._does("hang"):
                 await asyncio.sleep(60)
             return self._fault()
         return response
+
+    def _hides(self, response: Message) -> bool:
+        """Say whether a response that was cut off is passed on as whole."""
+        return self._does("hide-cut") or (self._does("hide-end") and response.framing is Framing.CHUNKED)
 
     def _fault(self) -> Message:
         return _made(*self._behavior.fault)
@@ -130,7 +140,13 @@ class Relay:
             async with asyncio.timeout(0.5 if self._does("impatient") else 30):
                 reader, writer = await asyncio.open_connection("127.0.0.1", self._upstream, limit=MAX_HEAD)
                 writer.write(data)
-                return await read_response(reader, method)
+                if self._does("interim-final"):
+                    return await _read_first(reader, method)
+                response = await read_response(reader, method)
+                return None if response is not None and response.trailers and self._does("no-trailers") else response
+        except ConnectionRefusedError:
+            self._refused = True
+            return None
         except (OSError, BrokenMessage):
             return None
         finally:
@@ -163,7 +179,7 @@ class Relay:
         wanted = "close" in request.members("connection") or request.version == "HTTP/1.0"
         close = close or self._does("close-each") or (wanted and not self._does("keep-open"))
         dropped = {*_FORWARDED, "content-length"}
-        if not self._does("keep-hop"):
+        if not self._does("keep-hop-back"):
             dropped |= HOP_BY_HOP | connection_names(response)
         fields = [f"{name}: {value}" for name, value in response.headers if name.lower() not in dropped]
         chunked = self._does("chunk-response") and bool(response.body)
@@ -180,6 +196,28 @@ class Relay:
             await writer.drain()
             await asyncio.sleep(0)
         return not close
+
+
+Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+
+
+async def _join(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, other: Streams) -> None:
+    """Pass on bytes in both directions, until the upstream ends the connection."""
+
+    async def pump(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(OSError):
+            while data := await source.read(65536):
+                sink.write(data)
+                await sink.drain()
+        sink.close()
+
+    await asyncio.gather(pump(reader, other[1]), pump(other[0], writer))
+
+
+async def _read_first(reader: asyncio.StreamReader, method: str) -> Message | None:
+    """Return the first response, be it the final one or not."""
+    head = await read_head(reader)
+    return head if head is None or 100 <= head.status < 200 else await read_response_body(reader, head, method)
 
 
 def _joined(start: str, fields: list[str]) -> bytes:

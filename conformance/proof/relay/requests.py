@@ -54,6 +54,10 @@ def _text_line_end(one: Message) -> Message:
     return replace(one, body=one.body + b"\r\n") if one.get("content-type") == "text/plain" else one
 
 
+def _host_made_up(one: Message) -> Message:
+    return one if one.get("host") else replace(one, headers=(("Host", "default"), *one.headers))
+
+
 _PATH = "proxy.request.path"
 _QUERY = "proxy.request.query"
 _PARAMETERS = "proxy.request.parameters"
@@ -63,13 +67,13 @@ REQUEST_MISDEEDS: tuple[Behavior, ...] = (
     _method("PUT", "POST"),
     Behavior("path-decoded", _PATH, path(unquote)),
     Behavior("path-normalized", _PATH, path(_no_dots)),
-    Behavior("path-slashes-merged", _PATH, path(lambda text: re.sub("(?<=.)//+", "/", text))),
+    Behavior("path-slashes-merged", "proxy.request.slashes", path(lambda text: re.sub("(?<=.)//+", "/", text))),
     Behavior("path-prefixed", _PATH, path(lambda text: "/ses" + text)),
     Behavior("path-lower-case", _PATH, path(str.lower)),
     Behavior("path-encoded-twice", _PATH, path(lambda text: text.replace("%", "%25"))),
     Behavior("path-tilde-decoded", _PATH, path(lambda text: text.replace("%7E", "~"))),
     Behavior("path-slash-added", _PATH, path(lambda text: text if text.endswith("/") else text + "/")),
-    Behavior("path-leading-slash-dropped", "proxy.request.leading-slash", path(lambda text: re.sub("^//+", "/", text))),
+    Behavior("path-leading-slash-dropped", "proxy.request.slashes", path(lambda text: re.sub("^//+", "/", text))),
     Behavior("query-dropped", _QUERY, target(lambda text: text.partition("?")[0])),
     Behavior("query-parameter-dropped", _QUERY, query(pairs(lambda parts: parts[1:]))),
     Behavior("query-parameter-added", _QUERY, query(lambda text: text + "&proxied=1")),
@@ -82,6 +86,7 @@ REQUEST_MISDEEDS: tuple[Behavior, ...] = (
     Behavior("host-of-upstream", "proxy.request.host", fields(edited("host", lambda text: "upstream:8181"))),
     Behavior("host-without-port", "proxy.request.host", fields(edited("host", lambda text: text.partition(":")[0]))),
     Behavior("host-of-aws", "proxy.request.host", fields(edited("host", lambda text: "email.us-east-1.amazonaws.com"))),
+    Behavior("host-made-up", "proxy.request.host-added", _host_made_up),
     Behavior("date-set", "proxy.request.date", fields(edited("date", lambda text: "Wed, 01 Jan 2020 00:00:00 GMT"))),
     Behavior("date-dropped", "proxy.request.date", fields(dropped("date"))),
     Behavior("amz-date-set", "proxy.request.date", fields(edited("x-amz-date", lambda text: "20200101T000000Z"))),
@@ -110,6 +115,17 @@ REQUEST_MISDEEDS: tuple[Behavior, ...] = (
         "underscore-to-dash",
         "proxy.request.underscore",
         fields(lambda headers: tuple((name.replace("_", "-"), value) for name, value in headers)),
+    ),
+    Behavior("all-headers-dropped", "proxy.request.header-dropped", fields(lambda headers: headers[:1])),
+    Behavior(
+        "empty-header-dropped",
+        "proxy.request.empty-header",
+        fields(lambda headers: tuple(pair for pair in headers if pair[1])),
+    ),
+    Behavior(
+        "accept-encoding-changed",
+        "proxy.request.accept-encoding",
+        fields(edited("accept-encoding", lambda text: text + ", br")),
     ),
     Behavior("user-agent-dropped", "proxy.request.header-dropped", fields(dropped("user-agent"))),
     Behavior("unknown-dropped", "proxy.request.header-dropped", fields(dropped("x-twice"))),

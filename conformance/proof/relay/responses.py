@@ -43,6 +43,10 @@ def _gzip(always: bool) -> OnResponse:
     return of
 
 
+def _replaced(one: Message, request: Message) -> Message:
+    return own("200 OK", b'{"status": "ok"}') if one.status < 300 and one.body else one
+
+
 def _short(one: Message, request: Message) -> Message:
     return replace(one, body=one.body[: len(one.body) // 2])
 
@@ -84,6 +88,7 @@ RESPONSE_MISDEEDS: tuple[Behavior, ...] = (
     Behavior("errors-as-200", "proxy.response.status", response=_status(lambda now: "200 OK" if now >= 400 else None)),
     Behavior("404-as-400", "proxy.response.status", response=_status(lambda now: "400 No" if now == 404 else None)),
     Behavior("503-as-500", "proxy.response.status", response=_status(lambda now: "500 No" if now == 503 else None)),
+    Behavior("page-for-all", "proxy.response.replaced", response=_replaced),
     Behavior("error-page", "proxy.response.error-page", response=_page(None, b"<html>Sorry</html>")),
     Behavior("error-page-json", "proxy.response.error-page", response=_page(None, b'{"error": "sorry"}')),
     Behavior("error-page-empty-500", "proxy.response.error-page", response=_page("500 Oops", b"<html>Oops</html>")),

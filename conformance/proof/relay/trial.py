@@ -11,19 +11,18 @@ from conformance.proof.relay.misdeed import Behavior
 from conformance.proof.relay.relay import Relay
 from conformance.proof.relay.requests import REQUEST_MISDEEDS
 from conformance.proof.relay.responses import RESPONSE_MISDEEDS
+from conformance.proof.relay.signing import KEY
 from conformance.proxy.causes import ProxyCause, causes
-from conformance.proxy.certify import PROBES, strangers
+from conformance.proxy.certify import PROBES, find_tunnel, strangers
 from conformance.proxy.client import Door
 from conformance.proxy.engine import Engine, other_response
 from conformance.proxy.judge import Judge
 from conformance.proxy.probe import Probe, Site
 from conformance.proxy.upstream import Upstream
-from conformance.targets.profile import ProxyRules
-from conformance.wire.credentials import Credentials
 
 _AT_ONCE = 6
 _TIMEOUT_S = 4.0
-_KEY = Credentials("AKIDEXAMPLE", "relay")
+_RECOVERY_S = 1.0
 _SLOW = ("fault.slow-", "limit.request-body", "limit.response-body", "request.expect", "request.close")
 """How the ids of probes begin that take long, and are sent only to relays that ask for them."""
 _CODES = ("MalformedQueryString", "ServiceUnavailable", "Throttling")
@@ -60,11 +59,14 @@ async def try_relay(behavior: Behavior) -> RelayVerdict:
     relay = Relay(upstream.port, behavior)
     await relay.start()
     try:
-        judge = Judge(ProxyRules(), {_KEY.access_key_id: _KEY.secret_access_key}, other_response(upstream))
+        judge = Judge(behavior.rules, {KEY.access_key_id: KEY.secret_access_key}, other_response(upstream))
         endpoint = f"http://127.0.0.1:{relay.port}"
-        engine = Engine(Door("127.0.0.1", relay.port, None, _TIMEOUT_S), Site(endpoint, _KEY), upstream, judge)
+        engine = Engine(Door("127.0.0.1", relay.port, None, _TIMEOUT_S), Site(endpoint, KEY), upstream, judge)
         chosen = [probe for probe in PROBES if usual(probe) or probe.id in behavior.probes]
         results = await engine.run_all(chosen)
+        if "fault.refused" in behavior.probes:
+            results.append(await engine.refuse(_RECOVERY_S))
+        await find_tunnel(engine, results)
         findings = [(result.probe.id, one) for result in results for one in result.findings]
         findings += [("strangers", one) for one in strangers(upstream, 0)]
     finally:

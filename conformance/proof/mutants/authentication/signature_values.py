@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+import hashlib
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from conformance.proof.mutant import Mutant
 from conformance.proof.verbs import remove_signature_check
 from conformance.proof.verbs.signatures import first_credential, perform_first
+from conformance.reference.auth import Authenticator
 from conformance.reference.auth.claim import Check, Claim
+from conformance.reference.decode import Fields
 from conformance.reference.errors import ServiceError
+from conformance.reference.http_types import HttpRequest
 from conformance.reference.service import Service
+from conformance.reference.state import Credential, Settings
 
 _NO_EFFECT = "Auth.Refused.no-effect"
 _TAMPERED = "Auth.Signature.tampered"
 _SECRET = "Auth.Signature.wrong-secret"  # noqa: S105 - an id
 _METHOD = "Auth.Signature.method-changed"
 _EFFECT = "Common.Signature.effect"
+_RESPELLED = re.compile(rb"\A%([0-9A-F]{2})")
 
 
 #: What a signature covers, by form: the requirements that are broken when it is not looked at.
@@ -142,6 +149,47 @@ def _unchecked_signatures() -> Iterator[Mutant]:
             )
 
 
+def _body_as_declared(claim: Claim) -> Claim | None:
+    """A request whose body is said to have the hash of another, as if that hash were not compared with the body."""
+    declared = claim.request.header(b"x-amz-content-sha256")
+    signed = _RESPELLED.sub(lambda match: bytes([int(match[1], 16)]), claim.request.body)
+    if declared is None or hashlib.sha256(signed).hexdigest() != declared:
+        return None
+    return replace(claim, request=replace(claim.request, body=signed))
+
+
+def _without_query(claim: Claim) -> Claim | None:
+    return replace(claim, request=replace(claim.request, query=b"")) if claim.request.method == "POST" else None
+
+
+def _basic_taken(service: Service) -> Service:
+    """Whoever brings other credentials than those of AWS is not asked for a signature."""
+    return replace(service, authenticator=Guest(forms=service.authenticator.forms))
+
+
+def _names_aws(request: HttpRequest) -> bool:
+    return not (request.header(b"authorization") or "").startswith(("Basic ", "Bearer "))
+
+
+@dataclass(frozen=True, slots=True)
+class Guest(Authenticator):
+    """Takes requests with credentials of other schemes for the first account's."""
+
+    def authenticate(
+        self,
+        request: HttpRequest,
+        fields: Fields,
+        *,
+        settings: Settings,
+        credentials: Mapping[str, Credential],
+        now: float,
+    ) -> Credential:
+        """As `Authenticator.authenticate`, but for those requests."""
+        if not _names_aws(request):
+            return first_credential(credentials)
+        return Authenticator.authenticate(self, request, fields, settings=settings, credentials=credentials, now=now)
+
+
 def _unsigned_taken(service: Service) -> Service:
     return replace(service, authenticator=replace(service.authenticator, unsigned=first_credential))
 
@@ -159,6 +207,24 @@ MUTANTS: tuple[Mutant, ...] = (
         ("Auth.Signature.unsigned", "Auth.Signature.malformed", _NO_EFFECT, "Common.MissingAuthenticationToken.raised"),
         "A request that is not signed is taken for the first account's.",
         _unsigned_taken,
+    ),
+    Mutant(
+        "sigv4-declared-hash-trusted",
+        "Auth.Signature.body-changed",
+        "The hash in X-Amz-Content-Sha256 is not compared with the body.",
+        _with_check("sigv4", lambda check: _lenient(check, _body_as_declared)),
+    ),
+    Mutant(
+        "sigv4-query-of-post-unsigned",
+        "Auth.Signature.query-changed",
+        "The query string of a POST is not among what is signed.",
+        _with_check("sigv4", lambda check: _lenient(check, _without_query)),
+    ),
+    Mutant(
+        "other-schemes-taken",
+        "Auth.Signature.malformed",
+        "A request with Basic or Bearer credentials is not asked for a signature.",
+        _basic_taken,
     ),
     Mutant(
         "performed-before-checked",

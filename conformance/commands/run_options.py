@@ -1,0 +1,45 @@
+"""The options of ``run`` that say how a run goes and what it prints, not what it tests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import click
+
+from conformance.commands.options import apply, gather, option
+from conformance.commands.values import positive_number
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """How a run goes.
+
+    Args:
+        wait: seconds to wait until the target responds; None: it must respond at once.
+        maxfail: after how many failures of must-cases the run ends; None: at its end.
+        quiet: only the verdict is printed.
+        watch: the run is repeated whenever a file changes that it rests on.
+    """
+
+    wait: float | None
+    maxfail: int | None
+    quiet: bool
+    watch: bool
+
+
+def course_options(command: Function) -> Function:
+    """Add the options; the command gets them as ``course``."""
+    return apply(
+        command,
+        option(
+            "--wait", type=positive_number, metavar="SECONDS", help="Wait until the target responds, at most so long."
+        ),
+        option("--maxfail", type=click.IntRange(1), metavar="N", help="End after N failures of must-cases."),
+        option("-q", "--quiet", is_flag=True, help="Print the verdict only."),
+        option("--watch", is_flag=True, help="Run again whenever a case file or the profile changes."),
+        gather("course", Course, ("wait", "maxfail", "quiet", "watch")),
+    )

@@ -1,0 +1,13 @@
+"""What ``--version`` prints: which tool, and which cases it judges by."""
+
+from __future__ import annotations
+
+from conformance import __version__
+from conformance.model.corpora import newest_corpus
+from conformance.model.suite import digest, load_suite
+
+
+def version_text() -> str:
+    """Return the version, the newest frozen corpus, the number of cases and their digest."""
+    cases = len(load_suite().cases)
+    return f"ses-conformance {__version__} (corpus {newest_corpus()}, {cases:,} cases, sha256 {digest()[:16]})"

@@ -1,0 +1,142 @@
+"""Signals that end a run: each ends it in order, with what is known so far written down."""
+
+from __future__ import annotations
+
+import os
+import queue
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import Any
+
+_SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
+_STDERR = 2
+_EXIT_INTERRUPTED = 2
+_SHOW_CURSOR = b"\x1b[?25h"
+"""What ends the progress bar, which hides it."""
+_POLL_S = 0.2
+
+
+class Interrupts:
+    """Raises KeyboardInterrupt at the first signal and at the third: the second may come from an impatient finger.
+
+    An exception out of nothing can leave half-done whatever runs just then. So a block may postpone signals: what comes
+    in it is only remembered, but for inner blocks that admit it, since they can be left at any point.
+
+    Args:
+        acknowledge: whether to say what becomes of the second signal.
+    """
+
+    def __init__(self, *, acknowledge: bool = True) -> None:
+        self._acknowledge = acknowledge
+        self._count = 0
+        self._postponing = False
+        self._admitting = False
+        self.pending = False
+        """Whether a signal came in a block that postpones signals."""
+
+    def __call__(self, number: int, frame: FrameType | None) -> None:
+        """Take a signal."""
+        self._count += 1
+        if self._count == 2:
+            if self._acknowledge:
+                _say(b"ses-conformance: writing down what is known; interrupt once more to give that up\n")
+            return
+        if not self._postponing:
+            raise KeyboardInterrupt
+        self.pending = True
+        if self._admitting:
+            raise KeyboardInterrupt
+        if self._count > 2:
+            _say(_SHOW_CURSOR if os.isatty(_STDERR) else b"")
+            os._exit(_EXIT_INTERRUPTED)
+
+    @contextmanager
+    def postponed(self) -> Iterator[None]:
+        """Only remember signals in the block, as ``pending``."""
+        before, hook = self._postponing, sys.unraisablehook
+        self._postponing, sys.unraisablehook = True, _without_interrupts
+        try:
+            yield
+        finally:
+            self._postponing, sys.unraisablehook = before, hook
+
+    @contextmanager
+    def admitted(self) -> Iterator[None]:
+        """Raise KeyboardInterrupt for a signal that comes in the block, or came before it and was postponed."""
+        try:
+            self._admitting = True
+            self.check()
+            yield
+        finally:
+            self._admitting = False
+
+    def check(self) -> None:
+        """Raise KeyboardInterrupt if a signal was postponed."""
+        if self.pending:
+            raise KeyboardInterrupt
+
+
+class InterruptibleQueue(queue.Queue[Any]):
+    """A queue whose reader notices a postponed signal while it waits."""
+
+    def __init__(self, interrupts: Interrupts) -> None:
+        super().__init__()
+        self._interrupts = interrupts
+
+    def get(self, block: bool = True, timeout: float | None = None) -> Any:
+        """Return the next item; raises KeyboardInterrupt for a signal, as soon as it can be done in order."""
+        until = None if timeout is None else time.monotonic() + timeout
+        while True:
+            self._interrupts.check()
+            try:
+                return super().get(block, _POLL_S)
+            except queue.Empty:
+                if not block or (until is not None and time.monotonic() >= until):
+                    raise
+
+
+_current = Interrupts()
+
+
+def current() -> Interrupts:
+    """Return what takes the signals of this process; where nothing does, nothing is ever pending."""
+    return _current
+
+
+@contextmanager
+def interruptible(*, acknowledge: bool = True) -> Iterator[Interrupts]:
+    """Let SIGTERM and SIGHUP interrupt the block as Ctrl-C does: `timeout`, `docker stop` and CI send them."""
+    global _current
+    outer, _current = _current, Interrupts(acknowledge=acknowledge)
+    before = {}
+    try:
+        for number in _SIGNALS:
+            # Whoever started the command with a signal ignored, as nohup does, means it.
+            if signal.getsignal(number) is not signal.SIG_IGN:
+                before[number] = signal.signal(number, _current)
+    except ValueError:
+        pass  # Not the main thread: whoever called keeps its own handlers.
+    try:
+        yield _current
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        _current = outer
+
+
+def _say(text: bytes) -> None:
+    # Not through sys.stderr: the signal may have come while that was being written to.
+    try:
+        os.write(_STDERR, text)
+    except OSError:
+        return
+
+
+def _without_interrupts(unraisable: Any) -> None:
+    """Keep quiet where KeyboardInterrupt was raised in a finaliser, which can't raise it: the signal is pending."""
+    if not issubclass(unraisable.exc_type, KeyboardInterrupt):
+        sys.__unraisablehook__(unraisable)
