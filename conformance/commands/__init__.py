@@ -25,6 +25,7 @@ COMMANDS: Mapping[str, Listed] = MappingProxyType(
         "minimise": Listed("minimise", "Find the smallest request that still fails."),
         "export": Listed("export", "Write a case as a script."),
         "fuzz": Listed("fuzz", "Search a target for what no case asks."),
+        "diff": Listed("diff", "Compare what two targets do."),
         "serve": Listed("serve", "Serve the reference target in the foreground."),
         "list": Listed("listing", "List cases or requirements."),
         "explain": Listed("explain", "Explain a case."),
