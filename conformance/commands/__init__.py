@@ -18,6 +18,7 @@ class Listed(NamedTuple):
 COMMANDS: Mapping[str, Listed] = MappingProxyType(
     {
         "run": Listed("run", "Run the suite against a target."),
+        "init": Listed("init", "Write profile, baseline and CI job for a target."),
         "doctor": Listed("doctor", "Check that a target can be tested."),
         "replay": Listed("replay", "Send one case again and show the wire."),
         "minimise": Listed("minimise", "Find the smallest request that still fails."),
