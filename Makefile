@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 
 .DEFAULT_GOAL := run
-.PHONY: help dist release-check run test check lint bench schemas proof reports proxies clients wheel clean
+.PHONY: $(shell sed -n 's/^## \([a-z-]*\):.*/\1/p' Makefile) clean
 
 ## help: lists what can be made
 help:
@@ -14,9 +14,13 @@ help:
 run: $(VENV)/.installed
 	$(BIN)/ses-conformance run
 
-## test: runs all tests of the tool, which measure sensitivity and specificity, too
+## test: runs all tests of the tool: the whole kill matrix and a sample of the variations among them
 test: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -n auto
+
+## hostile: runs the catalogue of hostile targets and all other tests of robustness alone
+hostile: $(VENV)/.installed-dev
+	$(BIN)/python -m pytest tests/robustness -n auto
 
 ## check: does what CI does
 check:
@@ -30,7 +34,7 @@ lint: $(VENV)/.installed-dev
 	$(BIN)/lint-imports
 	$(BIN)/ses-conformance lint
 
-## proof: measures sensitivity and specificity by themselves; reports made afterwards show them
+## proof: measures sensitivity and specificity, all pairs of case and variation; reports made afterwards show them
 proof: $(VENV)/.installed-dev
 	$(BIN)/ses-conformance mutants --record
 	$(BIN)/ses-conformance tolerance --record
@@ -43,6 +47,14 @@ bench: $(VENV)/.installed-dev
 reports: $(VENV)/.installed-dev
 	$(BIN)/python -m conformance.publish
 
+## reports-history: does the same with earlier versions of the emulators
+reports-history: $(VENV)/.installed-dev
+	$(BIN)/python -m conformance.publish --past
+
+## site: builds the site of the documentation and the published results in build/site/
+site: $(VENV)/.installed-docs
+	$(BIN)/python -m conformance.publish.site
+
 ## proxies: certifies the proxies that are installed, with every example configuration, and records what was found
 proxies: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.proxy.record
@@ -50,6 +62,10 @@ proxies: $(VENV)/.installed-dev
 ## clients: installs real clients of the API outside the tree and records what they send, in fixtures/clients/
 clients: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.clients.record --install
+
+## recordings: installs real recorders outside the tree and records an application's traffic, in fixtures/recordings/
+recordings: $(VENV)/.installed-dev
+	$(BIN)/python -m tests.recordings.record --install
 
 ## schemas: writes the JSON Schemas of all file formats anew, from the types
 schemas: $(VENV)/.installed-dev
@@ -79,5 +95,9 @@ $(VENV)/.installed-dev: $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet --editable . --group dev
 	touch $@
 
+$(VENV)/.installed-docs: $(VENV)/.installed-dev
+	$(BIN)/python -m pip install --quiet --editable . --group docs
+	touch $@
+
 clean:
-	rm -rf $(VENV) dist ses-conformance-report
+	rm -rf $(VENV) dist build ses-conformance-report

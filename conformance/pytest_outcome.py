@@ -9,10 +9,8 @@ import pytest
 from conformance.model.case import Case
 from conformance.model.explanation import explanation
 from conformance.model.vocabulary import Level, Outcome
-from conformance.report.reproduce import replay_command
 from conformance.report.text import visible
 from conformance.run.outcome import Result
-from conformance.run.prepare import Prepared
 
 
 class CaseFailed(Exception):
@@ -22,8 +20,12 @@ class CaseFailed(Exception):
         super().__init__(text)
 
 
-def conclude(result: Result, prepared: Prepared) -> None:
+def conclude(result: Result, repeat: str) -> None:
     """Return if the case passed; else raise what pytest takes for its outcome.
+
+    Args:
+        result: what came of the case.
+        repeat: the shell line that sends a case of this run again, up to the case's id; empty where none does.
 
     Raises:
         CaseFailed: a must-case did not pass, or the suite itself failed.
@@ -33,17 +35,14 @@ def conclude(result: Result, prepared: Prepared) -> None:
         pytest.skip(visible(result.reason))
     if result.outcome is Outcome.PASSED:
         return
-    text = explained(case, result, prepared)
+    text = _explained(case, result, repeat)
     if case.level is not Level.MUST and result.outcome is not Outcome.ERROR:
         pytest.xfail(f"{case.level.value}: {result.outcome.value}: {text}")
     raise CaseFailed(text)
 
 
-def explained(case: Case, result: Result, prepared: Prepared) -> str:
-    """Return what the requirement says, what was expected and came, and how to repeat it."""
-    profile = prepared.profile
-    repeat = replay_command(profile.name, profile.endpoint or "", prepared.settings.seed)
-    text = explanation(case, _differences(result), f"{repeat} {shlex.quote(case.id)}")
+def _explained(case: Case, result: Result, repeat: str) -> str:
+    text = explanation(case, _differences(result), f"{repeat} {shlex.quote(case.id)}" if repeat else "")
     # A terminal must not obey what a target sent.
     return visible(text)
 

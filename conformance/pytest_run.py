@@ -24,6 +24,7 @@ from conformance.model.yaml_source import SourceError
 from conformance.pytest_keys import HANDOVER, WORKER_KEY
 from conformance.pytest_outcome import CaseFailed, conclude
 from conformance.report.event import CaseEvent
+from conformance.report.reproduce import asked_command
 from conformance.run import interrupts
 from conformance.run.exchanger import Exchanger
 from conformance.run.flow import run_case
@@ -97,8 +98,8 @@ def _shard(text: str | None) -> tuple[int, int] | None:
 class _Run:
     """A run in this process: in the controller it owns the target and the log, in a worker only the exchanger."""
 
-    def __init__(self, prepared: Prepared, workers: int, recorder: Recorder | None) -> None:
-        self.prepared, self.recorder, self.workers = prepared, recorder, workers
+    def __init__(self, prepared: Prepared, workers: int, recorder: Recorder | None, repeat: str) -> None:
+        self.prepared, self.recorder, self.workers, self.repeat = prepared, recorder, workers, repeat
         self._exchanger: Exchanger | None = None
 
     @property
@@ -119,17 +120,24 @@ def begin(config: pytest.Config) -> None:
     worker_input = getattr(config, "workerinput", None)
     if worker_input is not None:
         data = worker_input[WORKER_KEY]
-        config.stash[_RUN] = _Run(from_wire_form(data), data["workers"], None)
+        config.stash[_RUN] = _Run(from_wire_form(data), data["workers"], None, data["repeat"])
         if data["interruptible"]:
             _postpone_signals(config)
         return
     handover = config.stash.get(HANDOVER, None) or _hand_over(config)
-    config.stash[_RUN] = _Run(handover.prepared, _workers(config), handover.recorder)
+    prepared = handover.prepared
+    config.stash[_RUN] = _Run(prepared, _workers(config), handover.recorder, repeat_command(prepared))
     config.pluginmanager.register(_Reports(handover.recorder), _REPORTS)
     scheduler = config.pluginmanager.get_plugin("dsession")
     if scheduler is not None and HANDOVER in config.stash:
         # It would never notice a postponed signal while it waits for its workers.
         scheduler.queue = interrupts.InterruptibleQueue(interrupts.current())
+
+
+def repeat_command(prepared: Prepared) -> str:
+    """Return the shell line that sends a case of this run again, up to the case's id; empty where no line can."""
+    settings = prepared.settings
+    return asked_command(prepared.asked, settings.truth, settings.seed) if prepared.asked is not None else ""
 
 
 def _postpone_signals(config: pytest.Config) -> None:
@@ -163,8 +171,12 @@ def pytest_configure_node(node: Any) -> None:
     """Hand the target over to an xdist worker."""
     run = node.config.stash.get(_RUN, None)
     if run is not None:
-        own = HANDOVER in node.config.stash
-        node.workerinput[WORKER_KEY] = {**run.prepared.wire_form(), "workers": run.workers, "interruptible": own}
+        node.workerinput[WORKER_KEY] = {
+            **run.prepared.wire_form(),
+            "workers": run.workers,
+            "repeat": run.repeat,
+            "interruptible": HANDOVER in node.config.stash,
+        }
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
@@ -207,7 +219,7 @@ class CaseItem(pytest.Item):
             result = run_case(self.case, run.exchanger, run.prepared.settings)
         self.event = case_event(result, tuple(run.prepared.profile.headers))
         self.gone = run.exchanger.watch.gone
-        conclude(result, run.prepared)
+        conclude(result, run.repeat)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], *args: Any, **kwargs: Any) -> Any:
         """Show findings instead of a traceback."""

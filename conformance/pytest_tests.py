@@ -48,7 +48,7 @@ class CaseTest:
         """
         result = run_case(self.case, self._target.exchanger, self._target.prepared.settings)
         try:
-            conclude(result, self._target.prepared)
+            conclude(result, repeat="")
         except CaseFailed as failed:
             pytest.fail(str(failed), pytrace=False)
 
