@@ -18,6 +18,7 @@ class Listed(NamedTuple):
 COMMANDS: Mapping[str, Listed] = MappingProxyType(
     {
         "run": Listed("run", "Run the suite against a target."),
+        "init": Listed("init", "Write profile, baseline and CI job for a target."),
         "doctor": Listed("doctor", "Check that a target can be tested."),
         "judge": Listed("judge", "Judge recorded traffic, without any network."),
         "record": Listed("record", "Record an application's traffic."),
