@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: run test check lint bench schemas proof reports proxies clients wheel clean
+.PHONY: $(shell sed -n 's/^## \([a-z-]*\):.*/\1/p' Makefile) clean
 
 ## run: runs the whole suite against its own reference target; prints a summary table and the path of the log
 run: $(VENV)/.installed
@@ -12,6 +12,10 @@ run: $(VENV)/.installed
 ## test: runs all tests of the tool: the whole kill matrix and a sample of the variations among them
 test: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -n auto
+
+## hostile: runs the catalogue of hostile targets and all other tests of robustness alone
+hostile: $(VENV)/.installed-dev
+	$(BIN)/python -m pytest tests/robustness -n auto
 
 ## check: does what CI does
 check:
@@ -38,6 +42,14 @@ bench: $(VENV)/.installed-dev
 reports: $(VENV)/.installed-dev
 	$(BIN)/python -m conformance.publish
 
+## reports-history: does the same with earlier versions of the emulators
+reports-history: $(VENV)/.installed-dev
+	$(BIN)/python -m conformance.publish --past
+
+## site: builds the site of the documentation and the published results in build/site/
+site: $(VENV)/.installed-docs
+	$(BIN)/python -m conformance.publish.site
+
 ## proxies: certifies the proxies that are installed, with every example configuration, and records what was found
 proxies: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.proxy.record
@@ -45,6 +57,10 @@ proxies: $(VENV)/.installed-dev
 ## clients: installs real clients of the API outside the tree and records what they send, in fixtures/clients/
 clients: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.clients.record --install
+
+## recordings: installs real recorders outside the tree and records an application's traffic, in fixtures/recordings/
+recordings: $(VENV)/.installed-dev
+	$(BIN)/python -m tests.recordings.record --install
 
 ## schemas: writes the JSON Schemas of all file formats anew, from the types
 schemas: $(VENV)/.installed-dev
@@ -64,5 +80,9 @@ $(VENV)/.installed-dev: $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet --editable . --group dev
 	touch $@
 
+$(VENV)/.installed-docs: $(VENV)/.installed-dev
+	$(BIN)/python -m pip install --quiet --editable . --group docs
+	touch $@
+
 clean:
-	rm -rf $(VENV) dist ses-conformance-report
+	rm -rf $(VENV) dist build ses-conformance-report

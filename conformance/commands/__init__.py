@@ -19,6 +19,7 @@ COMMANDS: Mapping[str, Listed] = MappingProxyType(
     {
         "run": Listed("run", "Run the suite against a target."),
         "doctor": Listed("doctor", "Check that a target can be tested."),
+        "judge": Listed("judge", "Judge recorded traffic, without any network."),
         "replay": Listed("replay", "Send one case again and show the wire."),
         "minimise": Listed("minimise", "Find the smallest request that still fails."),
         "export": Listed("export", "Write a case as a script."),

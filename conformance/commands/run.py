@@ -33,8 +33,9 @@ from conformance.commands.standard_output import discard_output, lacks_reader
 from conformance.commands.target_options import target_options
 from conformance.commands.watching import watch, watched_files
 from conformance.model.case import Case
+from conformance.model.case_header import FIRST_LINE
 from conformance.model.corpora import FrozenCorpus, find_corpus
-from conformance.model.suite import FIRST_LINE, case_files_at, load_suite
+from conformance.model.suite import case_files_at, load_suite
 from conformance.report import table
 from conformance.report.baseline import read_baseline
 from conformance.report.gate import Gate

@@ -11,7 +11,7 @@ from conformance.model.problem import UserProblem
 from conformance.proxy.client import Door
 from conformance.proxy.engine import Engine, ProbeResult
 from conformance.proxy.judge import GATEWAY
-from conformance.proxy.probe import Probe
+from conformance.proxy.probe import TOKEN_PREFIX, Probe
 from conformance.report.text import visible
 from conformance.wire.request import DEFAULT_PORTS
 
@@ -91,6 +91,7 @@ async def make_contact(engine: Engine) -> None:
         NoContact: something does, but the request does not arrive.
     """
     begun = time.monotonic()
+    engine.upstream.pieces.watch(TOKEN_PREFIX)
     probe = Probe("contact", "first contact", lambda site: [site.ask()])
     usual, engine.door = engine.door, Door(engine.door.host, engine.door.port, engine.door.tls, _FIRST_S)
     try:
@@ -116,6 +117,11 @@ def _why(engine: Engine, result: ProbeResult) -> str:
     address = f"{engine.upstream.host}:{engine.upstream.port}"
     seen = result.seen[0]
     came, failure = seen.response, seen.failure
+    if engine.upstream.pieces.has_come:
+        return (
+            f"the head of the request arrived at {address}, but not its body (proxy.request.cut): something in it "
+            "reads the body, such as a parser of forms, and does not pass it on"
+        )
     if came is None:
         if "\\x15\\x03" in failure or (engine.door.tls is None and "\\x16\\x03" in failure):
             return "the proxy speaks TLS on this port: begin --endpoint with https://"

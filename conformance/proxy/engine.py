@@ -129,7 +129,7 @@ class Engine:
         streams = await connect(self.door)
         try:
             streams[1].write(ask.raw.partition(b"\r\n\r\n")[0])
-            return await self.upstream.pieces.came(_TUNNEL_S)
+            return await self.upstream.pieces.wait(_TUNNEL_S)
         finally:
             streams[1].close()
 

@@ -198,7 +198,12 @@ def test_a_case_can_be_linked_to(browser: Browser, small: Path) -> None:
     ):
         assert said in text
     assert "cases/identities/list-identities.yaml:12" in text
-    assert "ses-conformance replay --endpoint http://127.0.0.1:4566 --seed s33d 'a.bad[x y]'" in text
+    for line in (
+        "ses-conformance replay --endpoint http://127.0.0.1:4566 --seed s33d 'a.bad[x y]'",
+        "ses-conformance run --endpoint http://127.0.0.1:4566 --truth any --seed s33d --id 'a.bad[x y]'",
+        "ses-conformance explain 'a.bad[x y]'",
+    ):
+        assert line in text
     assert "--aws-sigv4 aws:amz:us-east-1:ses" in text
 
 
