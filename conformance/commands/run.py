@@ -34,8 +34,9 @@ from conformance.commands.standard_output import discard_output, lacks_reader
 from conformance.commands.target_options import target_options
 from conformance.commands.watching import watch, watched_files
 from conformance.model.case import Case
+from conformance.model.case_header import FIRST_LINE
 from conformance.model.corpora import FrozenCorpus, find_corpus
-from conformance.model.suite import FIRST_LINE, case_files_at, load_suite
+from conformance.model.suite import case_files_at, load_suite
 from conformance.report import table
 from conformance.report.baseline import read_baseline
 from conformance.report.gate import Gate
@@ -87,9 +88,9 @@ def main(
     """Run the suite against a target.
 
     Without --endpoint or --target it runs against the reference target. Writes run.jsonl as it goes, then report.html,
-    junit.xml, ctrf.json, summary.md and the certificate; prints a summary table and the paths of the files. Where no
-    request gets through, as with a wrong secret, a Host that is rewritten on the way or pages instead of XML, every
-    case is blocked by that without being sent.
+    junit.xml, ctrf.json, report.sarif, summary.md and the certificate; prints a summary table and the paths of the
+    files. Where no request gets through, as with a wrong secret, a Host that is rewritten on the way or pages instead
+    of XML, every case is blocked by that without being sent.
 
     A profile with `proxy: { upstream: HOST:PORT }` makes it a run that sees both sides, as `proxy` does.
 
@@ -168,7 +169,8 @@ def _announce(prepared: Prepared, cases: int, yes: bool) -> None:
         return
     sys.stderr.write(
         f"ses-conformance: {visible(prepared.profile.endpoint or '')} is the real Amazon SES. The plan: {cases:,} "
-        f"cases at {prepared.rate:g} requests a second; random identities and policies are made and deleted again, "
+        f"cases at {prepared.rate:g} requests a second, {max(1, round(cases / (prepared.rate or 1) / 60))} minutes "
+        "or more; random identities and policies are made and deleted again, "
         "nothing else is; mail goes to the mailbox simulator only\n"
     )
     if not yes and not (sys.stdin.isatty() and click.confirm("Go on?", err=True)):

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import errno
+import gzip
 import json
 import os
 import stat
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from math import isfinite
@@ -57,14 +59,17 @@ class LogWriter:
     keeps what it knows.
 
     Raises ``OSError`` that names the file if it can't be written; the log then ends with its last whole line. A
-    symbolic link in its place is not followed, and a log that was removed meanwhile is noticed at the next line.
+    symbolic link in its place is not followed, and a log that was removed meanwhile is noticed at the next line. It is
+    for its owner alone: what a target sent is in it.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
         flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC
-        self._file = os.open(path, flags, 0o666)
+        self._file = os.open(path, flags, 0o600)
         self._regular = stat.S_ISREG(os.fstat(self._file).st_mode)
+        if self._regular:
+            os.fchmod(self._file, 0o600)  # it may have been there, for everybody
         self._end = 0
 
     def header(self, header: Header) -> None:
@@ -111,7 +116,7 @@ class RunLog:
 
 
 def read_log(path: Path, *, incomplete: bool = False) -> RunLog:
-    """Read and check a log.
+    """Read and check a log; one whose name ends in ``.gz`` is unpacked.
 
     A log of format 1 is upgraded. With ``incomplete`` a log without footer is accepted (its last, half-written line is
     dropped). Raises the ``LogError`` that fits: ``UnreadableLog``, ``ForeignLog``, ``DamagedLog``, ``DoubledCase``,
@@ -145,9 +150,15 @@ def read_log(path: Path, *, incomplete: bool = False) -> RunLog:
 def _lines(path: Path) -> Iterator[str]:
     """Yield the lines of a log one by one, each with its end: a log may be far larger than what is read from it."""
     try:
-        with path.open(encoding="utf-8", newline="\n") as file:
+        with (
+            gzip.open(path, "rt", encoding="utf-8", newline="\n")
+            if path.suffix == ".gz"
+            else path.open(encoding="utf-8", newline="\n")
+        ) as file:
             while line := file.readline(_MAX_LINE):
                 yield line
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise UnreadableLog(f"{path}: can't be unpacked: {error}") from error
     except OSError as error:
         raise UnreadableLog(f"{path}: can't be read: {error.strerror}") from error
     except UnicodeDecodeError as error:

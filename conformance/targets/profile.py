@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal, Self
 from urllib.parse import urlsplit
@@ -17,6 +18,7 @@ from conformance.model.record import Record
 from conformance.model.vocabulary import ACTIONS
 from conformance.model.yaml_source import Problem, SourceError, YamlSource
 from conformance.wire.credentials import Credentials
+from conformance.wire.redact import mask_tokens
 
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
@@ -141,6 +143,11 @@ class Profile(Record):
     )
     unsupported: list[str] = Field(default=[], description="actions that the target itself says it lacks")
     faults: Faults | None = None
+    many_identities: bool | None = Field(
+        default=None,
+        description="whether a case may register many identities: true more than a thousand, false no more than a few; "
+        "left out: some more than a hundred, where there is no throttle",
+    )
     mail: MailBox | None = None
     topics: Topics = Topics()
     proxy: ProxyRules = Field(default=ProxyRules(), description="what the proxy at the endpoint does by trade")
@@ -212,6 +219,14 @@ class Profile(Record):
             Need.FAULTS: (self.faults is not None, "no fault hook"),
             Need.GET: (self.get is not False, "requests by GET aren't taken"),
             Need.THROTTLE: (self.throttle is not None, "no throttle"),
+            Need.HUNDREDS: (
+                (self.throttle is None) if self.many_identities is None else self.many_identities,
+                "more than a hundred identities take too long (many_identities: true has them registered)",
+            ),
+            Need.THOUSANDS: (
+                self.many_identities is True,
+                "more than a thousand identities are registered for many_identities: true only",
+            ),
         }
         offered, reason = offers[need]
         return None if offered else reason
@@ -219,20 +234,21 @@ class Profile(Record):
 
 def checked_endpoint(value: str) -> str:
     """Return ``value`` if it is an http(s) URL with a host and nothing after the path; raises ValueError."""
+    shown = mask_tokens(value.partition("?")[0])
     if any(character.isspace() or not character.isprintable() for character in value):
-        raise ValueError(f"invalid URL {value!r}: it contains whitespace or control characters")
+        raise ValueError(f"invalid URL {shown!r}: it contains whitespace or control characters")
     try:
         parts = urlsplit(value)
         (parts.hostname or "").encode("idna")
         port_ok = parts.port is None or 0 < parts.port < 65536
     except ValueError as error:
-        raise ValueError(f"invalid URL {value!r}: {error}") from error
+        raise ValueError(f"invalid URL {shown!r}: {mask_tokens(str(error))}") from error
     if parts.scheme not in ("http", "https") or not parts.hostname or not port_ok:
-        raise ValueError(f"invalid endpoint URL {value!r}: expected http://HOST:PORT or https://HOST")
+        raise ValueError(f"invalid endpoint URL {shown!r}: expected http://HOST:PORT or https://HOST")
     if parts.username or parts.password:
         raise ValueError("an endpoint URL must not contain a user or password: give credentials in the profile")
     if parts.query or parts.fragment:
-        raise ValueError(f"invalid endpoint URL {value!r}: it must not have a query string or fragment")
+        raise ValueError(f"invalid endpoint URL {shown!r}: it must not have a query string or fragment")
     return value.rstrip("/")
 
 
@@ -248,7 +264,12 @@ def load_profile(name_or_path: str) -> Profile:
     if not path.is_file():
         names = ", ".join(known)
         raise SourceError([Problem(path, 1, 1, f"no such target: neither a file nor a known name ({names})")])
-    profile = YamlSource(path).validate(Profile)
+    try:
+        profile = YamlSource(path).validate(Profile)
+    except SourceError as error:
+        # A secret may stand where none belongs, as a key or a tag, say: then the message would repeat it.
+        masked = [replace(problem, message=mask_tokens(problem.message)) for problem in error.problems]
+        raise SourceError(masked) from None
     if profile.ca_bundle is None:
         return profile
     return profile.model_copy(update={"ca_bundle": str((path.parent / profile.ca_bundle).absolute())})
