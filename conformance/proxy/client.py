@@ -15,7 +15,7 @@ from conformance.proxy.message import MAX_HEAD, BrokenMessage, Message, parse_re
 
 _CONNECT_S = 15.0
 _CONTINUE_S = 1.0
-_END_S = 3.0
+_END_S = 8.0
 _PIECE = 1024 * 1024
 
 
