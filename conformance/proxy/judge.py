@@ -30,6 +30,7 @@ _READS_ON = frozenset({"proxy.response.interim", "proxy.response.trailers"})
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _LARGE_HEAD = 3_900
+_TOO_SLOW = 504
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,7 @@ class Judge:
         if allowance.measured and content(came) != content(given):
             return []
         if allowance.limit and came.status >= 400 and given.status < 400:
-            return [_status(allowance.limit, given, came)]
+            return [_status("proxy.limit.time" if came.status == _TOO_SLOW else allowance.limit, given, came)]
         if came.body and content(came) != content(given) and self.other_response(content(came), arrivals):
             return [finding("proxy.response.swapped", "body", data.form("the response to this request"), _shown(came))]
         found = response_findings(given, came, seen.request, decoded=decoded)
