@@ -99,6 +99,9 @@ class Judge:
         if len(arrivals) > 1 and seen.request.method not in _IDEMPOTENT:
             found.append(finding("proxy.request.repeated", "request", data.form("once"), _times(len(arrivals))))
         arrived = arrivals[0].request
+        if not arrived.whole and seen.response is not None and seen.response.status in (408, _TOO_SLOW):
+            whole = data.form("the whole request arrives")
+            return [*found, finding("proxy.limit.time", "status", whole, data.statuses(seen.response.status))]
         if arrivals[0].unread:
             arrived = replace(arrived, body=seen.request.body)
         own = self.gateway_headers
