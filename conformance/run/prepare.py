@@ -20,7 +20,6 @@ from conformance.model.problem import UserProblem
 from conformance.model.yaml_source import plain_value
 from conformance.report.event import Asked
 from conformance.run.asked import PROFILE_VARIABLE, asked_of
-from conformance.run.asked import Wanted as Wanted  # whoever prepares a target finds it here
 from conformance.run.budget import BudgetLimits
 from conformance.run.exchanger import Exchanger
 from conformance.run.pacing import Pacer
@@ -30,11 +29,13 @@ from conformance.run.selection import Selection
 from conformance.run.settings import RunSettings
 from conformance.run.timetable import SharedTimetable, create_timetable
 from conformance.run.waiting import STARTING, wait_until_up
+from conformance.run.wanted import Wanted as Wanted  # whoever prepares a target finds it here
 from conformance.run.watch import Watch, pinger
 from conformance.targets import guard
-from conformance.targets.local import LocalReference, ReferenceFailed
+from conformance.targets.local import profile_of
 from conformance.targets.probe import Probed, probe
 from conformance.targets.profile import Profile, checked_endpoint, load_profile, with_default_credentials
+from conformance.targets.reference_process import ReferenceFailed, ReferenceProcess
 from conformance.wire import dialects
 from conformance.wire.exchange import Exchange
 from conformance.wire.limits import ExchangeLimits
@@ -63,7 +64,7 @@ class Prepared:
     timeout: float
     verify: bool | str = True
     """Whether certificates are checked, or the file of those that are trusted."""
-    reference: LocalReference | None = None
+    reference: ReferenceProcess | None = None
     asked: Asked | None = None
     """How the run was asked for; only the process that writes the log knows."""
     timetable: Path | None = None
@@ -150,6 +151,7 @@ def prepare(
     environment: Mapping[str, str] = os.environ,
     approve: Callable[[Prepared], None] | None = None,
     profile: Profile | None = None,
+    reference: ReferenceProcess | None = None,
 ) -> Prepared:
     """Make the target ready: starts the reference target if none is asked for, and probes it.
 
@@ -158,10 +160,10 @@ def prepare(
         environment: variables.
         profile: of the target, where it is known already; an endpoint that is wanted takes precedence.
         approve: sees the target before anything is sent, and raises if it is not to be tested.
+        reference: the reference target, if it is wanted and its process was begun already; it is closed with the rest.
 
     Raises ``UsageProblem`` or ``SourceError`` (wrong profile, endpoint, credentials), ``Unreachable``.
     """
-    reference: LocalReference | None = None
     prepared: Prepared | None = None
     timeout = wanted.timeout or DEFAULT_TIMEOUT_S
     if wanted.dialect is not None:
@@ -170,11 +172,12 @@ def prepare(
         except ValueError as error:
             raise UsageProblem(str(error)) from error
     try:
-        if profile is None and wanted.endpoint is None and wanted.target in (None, "reference"):
-            reference = LocalReference()
-            profile = reference.profile()
+        if profile is None and wanted.of_reference:
+            reference = reference or ReferenceProcess()
+            reference.await_ready()
+            profile = profile_of(reference.ready)
         else:
-            profile = _profile(wanted, environment, profile)
+            profile = find_profile(wanted, environment, profile)
         prepared = Prepared(
             profile=profile,
             probed=Probed(),
@@ -220,7 +223,17 @@ def _verify(wanted: Wanted, of_profile: str | None) -> bool | str:
     return os.path.abspath(bundle)
 
 
-def _profile(wanted: Wanted, environment: Mapping[str, str], known: Profile | None) -> Profile:
+def find_profile(wanted: Wanted, environment: Mapping[str, str] = os.environ, known: Profile | None = None) -> Profile:
+    """Return the profile of a target that is not the suite's own; nothing is sent.
+
+    Args:
+        wanted: what the user asked for.
+        environment: variables.
+        known: the profile, where it need not be read; an endpoint that is wanted takes precedence.
+
+    Raises:
+        UserProblem: the profile, the endpoint or the credentials can't be used.
+    """
     profile = known or (load_profile(wanted.target) if wanted.target is not None else Profile(name="target"))
     profile = _overridden(profile, environment)
     try:
