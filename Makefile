@@ -3,15 +3,19 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: run test check lint bench schemas proof reports proxies clients recordings wheel clean
+.PHONY: $(shell sed -n 's/^## \([a-z-]*\):.*/\1/p' Makefile) clean
 
 ## run: runs the whole suite against its own reference target; prints a summary table and the path of the log
 run: $(VENV)/.installed
 	$(BIN)/ses-conformance run
 
-## test: runs all tests of the tool, which measure sensitivity and specificity, too
+## test: runs all tests of the tool: the whole kill matrix and a sample of the variations among them
 test: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -n auto
+
+## hostile: runs the catalogue of hostile targets and all other tests of robustness alone
+hostile: $(VENV)/.installed-dev
+	$(BIN)/python -m pytest tests/robustness -n auto
 
 ## check: does what CI does
 check:
@@ -25,7 +29,7 @@ lint: $(VENV)/.installed-dev
 	$(BIN)/lint-imports
 	$(BIN)/ses-conformance lint
 
-## proof: measures sensitivity and specificity by themselves; reports made afterwards show them
+## proof: measures sensitivity and specificity, all pairs of case and variation; reports made afterwards show them
 proof: $(VENV)/.installed-dev
 	$(BIN)/ses-conformance mutants --record
 	$(BIN)/ses-conformance tolerance --record
@@ -37,6 +41,14 @@ bench: $(VENV)/.installed-dev
 ## reports: installs and starts public emulators, runs the suite against each, publishes the results in reports/
 reports: $(VENV)/.installed-dev
 	$(BIN)/python -m conformance.publish
+
+## reports-history: does the same with earlier versions of the emulators
+reports-history: $(VENV)/.installed-dev
+	$(BIN)/python -m conformance.publish --past
+
+## site: builds the site of the documentation and the published results in build/site/
+site: $(VENV)/.installed-docs
+	$(BIN)/python -m conformance.publish.site
 
 ## proxies: certifies the proxies that are installed, with every example configuration, and records what was found
 proxies: $(VENV)/.installed-dev
@@ -68,5 +80,9 @@ $(VENV)/.installed-dev: $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet --editable . --group dev
 	touch $@
 
+$(VENV)/.installed-docs: $(VENV)/.installed-dev
+	$(BIN)/python -m pip install --quiet --editable . --group docs
+	touch $@
+
 clean:
-	rm -rf $(VENV) dist ses-conformance-report
+	rm -rf $(VENV) dist build ses-conformance-report

@@ -12,9 +12,10 @@ from typing import Any
 import yaml
 
 from conformance.model.case import Case
+from conformance.model.case_header import MODELINE
 from conformance.model.expand import load_case_file
 from conformance.model.registry import registry
-from conformance.model.suite import MODELINE, load_suite
+from conformance.model.suite import load_suite
 
 _SHARED = frozenset({"protocol", "authentication", "errors"})
 """Classes whose files hold cases of any action."""

@@ -82,8 +82,13 @@ class StructureLayer:
 
 def _plain(root: etree._Element, error: etree._LogEntry) -> Finding:
     """Return libxml2's own words as a finding."""
-    found = root.getroottree().xpath(error.path) if error.path else []
-    where = path_of(found[0]) if isinstance(found, list) and found and isinstance(found[0], etree._Element) else "/"
+    where = "/"
+    try:
+        found = root.getroottree().xpath(error.path) if error.path else []
+        if isinstance(found, list) and found and isinstance(found[0], etree._Element):
+            where = path_of(found[0])
+    except etree.XPathError:
+        pass  # The path has a prefix that only the document knows.
     words = error.message.replace(f"{{{root.nsmap.get(None) or ''}}}", "").partition("}")
     return Finding("structure.schema", where, data.form("what the schema allows"), data.markup("".join(words)))
 

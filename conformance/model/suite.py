@@ -10,15 +10,12 @@ from pathlib import Path
 from conformance.model import corpus
 from conformance.model.cache import ParsedCache, key_of
 from conformance.model.case import Case
+from conformance.model.case_header import FIRST_LINE, is_case_file
 from conformance.model.digest import case_digests, digest_of, fixture_files
 from conformance.model.expand import load_case_file
 from conformance.model.registry import Registry, load_registry, registry, registry_files
 from conformance.model.vocabulary import Level
 from conformance.model.yaml_source import Problem, SourceError
-
-MODELINE = "case-file.schema.json"
-FIRST_LINE = f"the first line of a case file must be `# yaml-language-server: $schema=…/{MODELINE}`"
-"""What makes a file a case file, in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +43,6 @@ def yaml_files(paths: Iterable[Path]) -> list[Path]:
         raise SourceError(missing)
     files = [file for path in paths for file in (case_files(path) if path.is_dir() else [path])]
     return list(dict.fromkeys(files))
-
-
-def is_case_file(path: Path) -> bool:
-    """Say whether a YAML file is meant as a case file: its first line names the case file's schema."""
-    try:
-        with path.open(encoding="utf-8", errors="replace") as file:
-            return MODELINE in file.readline(300)
-    except OSError:
-        return False
 
 
 def case_files_at(paths: Iterable[Path]) -> list[Path]:

@@ -129,12 +129,14 @@ def prepare(
     wanted: Wanted,
     environment: Mapping[str, str] = os.environ,
     approve: Callable[[Prepared], None] | None = None,
+    profile: Profile | None = None,
 ) -> Prepared:
     """Make the target ready: starts the reference target if none is asked for, and probes it.
 
     Args:
         wanted: what the user asked for.
         environment: variables.
+        profile: of the target, where it is known already; an endpoint that is wanted takes precedence.
         approve: sees the target before anything is sent, and raises if it is not to be tested.
 
     Raises ``UsageProblem`` or ``SourceError`` (wrong profile, endpoint, credentials), ``Unreachable``.
@@ -147,11 +149,11 @@ def prepare(
         except ValueError as error:
             raise UsageProblem(str(error)) from error
     try:
-        if wanted.endpoint is None and wanted.target in (None, "reference"):
+        if profile is None and wanted.endpoint is None and wanted.target in (None, "reference"):
             reference = LocalReference()
             profile = reference.profile()
         else:
-            profile = _profile(wanted, environment)
+            profile = _profile(wanted, environment, profile)
         prepared = Prepared(
             profile=profile,
             probed=Probed(),
@@ -195,14 +197,14 @@ def _verify(wanted: Wanted, of_profile: str | None) -> bool | str:
     return os.path.abspath(bundle)
 
 
-def _profile(wanted: Wanted, environment: Mapping[str, str]) -> Profile:
-    profile = load_profile(wanted.target) if wanted.target is not None else Profile(name="target")
+def _profile(wanted: Wanted, environment: Mapping[str, str], known: Profile | None) -> Profile:
+    profile = known or (load_profile(wanted.target) if wanted.target is not None else Profile(name="target"))
     profile = _overridden(profile, environment)
     try:
         if wanted.endpoint is not None:
             endpoint = checked_endpoint(wanted.endpoint)
             # The name in reports of a bare endpoint is the endpoint itself.
-            name = profile.name if wanted.target is not None else endpoint
+            name = profile.name if known is not None or wanted.target is not None else endpoint
             profile = profile.model_copy(update={"endpoint": endpoint, "name": name})
         if profile.endpoint is None:
             raise ValueError(f"the profile {profile.name} names no endpoint: give --endpoint URL")

@@ -26,7 +26,8 @@ def set_up(run: CaseRun) -> None:
     for identity in identities_to_verify(run):
         _verify(run, identity)
     for send in run.case.given:
-        for _ in range(send.times):
+        for number in range(1, send.times + 1):
+            run.names.set("n", number)
             _require_or_leave_out(run, send, Phase.GIVEN)
 
 

@@ -9,11 +9,10 @@ rejects folded fields, line ends without CR and Content-Length beside Transfer-E
 from __future__ import annotations
 
 import re
+import select
 import socket
 import ssl
 from dataclasses import dataclass
-
-from urllib3.util.wait import wait_for_read
 
 from conformance.wire.content_coding import gunzip
 from conformance.wire.exchange import FailureKind, Response
@@ -26,6 +25,8 @@ _DIGITS = re.compile(r"\d{1,18}")
 _PIECE = 65536
 _MAX_HEAD = 256 * 1024
 _MAX_LINE = 8192
+_MAX_INTERIM = 1000
+_MAX_CHUNKS = 250_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,13 @@ class ReadResponse:
 
     response: Response
     keep_alive: bool
+
+
+def is_readable(sock: socket.socket) -> bool:
+    """Say, without waiting, whether bytes or the end of the stream have come."""
+    poll = select.poll()
+    poll.register(sock, select.POLLIN)
+    return bool(poll.poll(0))
 
 
 class ResponseReader:
@@ -57,7 +65,7 @@ class ResponseReader:
 
     def poll(self) -> int:
         """Take in what has come meanwhile, without waiting; return ``trailing``."""
-        if isinstance(self._sock, ssl.SSLSocket) or not wait_for_read(self._sock, timeout=0.0):
+        if isinstance(self._sock, ssl.SSLSocket) or not is_readable(self._sock):
             return self.trailing
         try:
             self._sock.settimeout(0.0)
@@ -74,10 +82,12 @@ class ResponseReader:
         """
         self._budget = self._deadline.limits.max_bytes - len(self._buffer)
         self._check_budget()
-        while True:
+        for _ in range(_MAX_INTERIM + 1):
             head = self._read_head()
             if head.status >= 200 or head.status == 101:
                 break
+        else:
+            raise ResponseError(FailureKind.TOO_LARGE, f"more than {_MAX_INTERIM} interim responses")
         body, delimited = self._read_body(method, head)
         keep_alive = delimited and head.status != 101 and head.keeps_alive
         response = Response(head.status, head.headers, self._decode(head, body), head.reason, head.version)
@@ -160,7 +170,7 @@ class ResponseReader:
 
     def _read_chunks(self) -> bytes:
         body = bytearray()  # a list of chunks of one byte would take forty times as much
-        while True:
+        for _ in range(_MAX_CHUNKS):
             line = self._read_line()
             text = line.partition(b";")[0].strip(b" \t")
             if not _CHUNK_SIZE.fullmatch(text):
@@ -171,8 +181,13 @@ class ResponseReader:
             body += self._take(size)
             if self._read_line():
                 raise not_http("a chunk is longer than its size")
-        while self._read_line():
-            pass
+        else:
+            raise ResponseError(FailureKind.TOO_LARGE, f"more than {_MAX_CHUNKS} chunks")
+        left = _MAX_HEAD
+        while trailer := self._read_line():
+            left -= len(trailer)
+            if left < 0:
+                raise ResponseError(FailureKind.TOO_LARGE, f"trailers of more than {_MAX_HEAD} bytes")
         return bytes(body)
 
     def _read_line(self) -> bytes:

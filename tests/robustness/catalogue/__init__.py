@@ -1,0 +1,7 @@
+"""The catalogue of hostile targets: a table of behaviours on raw sockets, each with the verdict that it must get."""
+
+from __future__ import annotations
+
+from tests.robustness.catalogue import codings, documents, flows, framing, tcp, values
+
+CATALOGUE = [*tcp.ROWS, *framing.ROWS, *codings.ROWS, *documents.ROWS, *values.ROWS, *flows.ROWS]

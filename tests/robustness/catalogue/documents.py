@@ -1,0 +1,151 @@
+"""Behaviours of the document: bombs, depth, size, encodings, controls, and other formats than XML."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+from tests.robustness.catalogue.hostile import Hostile, Respond, document, http, raw, row
+from tests.run.fakes import NAMESPACE, success
+
+_GOOD = document()
+_LAUGHS = "<!DOCTYPE r [<!ENTITY a0 'ha'>" + "".join(f"<!ENTITY a{n} '{f'&a{n - 1};' * 10}'>" for n in range(1, 12))
+CANARY = "http://127.0.0.1:1/canary"
+"""Nothing listens there; an attempt to connect is noticed by the audit hook."""
+XINCLUDE = "http://www.w3.org/2001/XInclude"
+XSI = "http://www.w3.org/2001/XMLSchema-instance"
+
+
+def _quota(inner: str) -> str:
+    return success("GetSendQuota", inner)[1]
+
+
+def _in_root(attributes: str) -> str:
+    return _GOOD.replace("<GetSendQuotaResponse ", f"<GetSendQuotaResponse {attributes} ", 1)
+
+
+def _behind(text: str) -> str:
+    """Return the document with something behind its result's first member."""
+    return _GOOD.replace("</Max24HourSend>", "</Max24HourSend>" + text, 1)
+
+
+def _attributes(count: int) -> str:
+    return " ".join(f'a{number}="1"' for number in range(count))
+
+
+def _declared(encoding: str, codec: str | None = None) -> bytes:
+    return f'<?xml version="1.0" encoding="{encoding}"?>{_GOOD}'.encode(codec or "utf-8")
+
+
+def _sent(body: str | bytes | Callable[[], str]) -> Respond:
+    """Send a document; one that is large is made when it is sent."""
+    return lambda peer, form: peer.send(http(body() if callable(body) else body))
+
+
+TEXTS: list[tuple[str, str | bytes | Callable[[], str], list[str]]] = [
+    ("a billion laughs", f"{_LAUGHS}]><r>&a11;</r>", ["xml.doctype"]),
+    ("laughs in an attribute", f'{_LAUGHS}]><r a="&a11;"/>', ["xml.doctype"]),
+    ("quadratic blow-up", f"<!DOCTYPE r [<!ENTITY a '{'a' * 50_000}'>]><r>{'&a;' * 50_000}</r>", ["xml.doctype"]),
+    ("an entity that is a file", '<!DOCTYPE r [<!ENTITY x SYSTEM "file:///etc/passwd">]><r>&x;</r>', ["xml.doctype"]),
+    ("an entity from the network", f'<!DOCTYPE r [<!ENTITY x SYSTEM "{CANARY}">]><r>&x;</r>', ["xml.doctype"]),
+    ("a parameter entity", f'<!DOCTYPE r [<!ENTITY % x SYSTEM "{CANARY}"> %x;]><r/>', ["xml.doctype"]),
+    ("a DTD from the network", f'<!DOCTYPE r SYSTEM "{CANARY}"><r/>', ["xml.doctype"]),
+    ("a DTD behind comments", "<!---->" * 50_000 + "<!DOCTYPE a><a/>", ["xml.doctype"]),
+    ("a DTD in UTF-16", f"{_LAUGHS}]><r>&a11;</r>".encode("utf-16"), ["xml.doctype"]),
+    ("an undeclared entity", _behind("&nbsp;"), ["xml.not-well-formed"]),
+    (
+        "an included file",
+        _behind(f'<x:include xmlns:x="{XINCLUDE}" href="/etc/passwd" parse="text"/>'),
+        ["namespace.wrong"],
+    ),
+    ("an included page", _behind(f'<x:include xmlns:x="{XINCLUDE}" href="{CANARY}"/>'), ["namespace.wrong"]),
+    ("a style sheet", f'<?xml-stylesheet type="text/xsl" href="{CANARY}"?>{_GOOD}', []),
+    ("a schema's location", _in_root(f'xmlns:xsi="{XSI}" xsi:schemaLocation="{NAMESPACE} {CANARY}"'), []),
+    ("a schema without namespace", _in_root(f'xmlns:xsi="{XSI}" xsi:noNamespaceSchemaLocation="{CANARY}"'), []),
+    ("a type of its own", _in_root(f'xmlns:xsi="{XSI}" xsi:type="xsi:nothing"'), ["structure.type"]),
+    ("nil", _in_root(f'xmlns:xsi="{XSI}" xsi:nil="true"'), ["structure.type"]),
+    ("a base", _in_root(f'xml:base="{CANARY}"'), ["structure.attribute"]),
+    ("depth of 100,000", lambda: "<a>" * 100_000 + "</a>" * 100_000, ["xml.not-well-formed"]),
+    ("depth of 100,000, unclosed", lambda: "<a>" * 100_000, ["xml.not-well-formed"]),
+    ("depth of 200", _behind("<a>" * 200 + "</a>" * 200), ["xml.bounds"]),
+    ("depth of 31", _behind("<a>" * 20 + "</a>" * 20), []),
+    ("200,000 elements", lambda: _behind("<a/>" * 200_000), ["xml.bounds"]),
+    ("20,000 unknown elements", _behind("<a/>" * 20_000), ["structure.schema"]),
+    ("20,000 elements of 20,000 names", _behind("".join(f"<a{n}/>" for n in range(20_000))), ["structure.schema"]),
+    ("300 attributes", _in_root(_attributes(300)), ["xml.bounds"]),
+    ("200,000 attributes", lambda: _in_root(_attributes(200_000)), ["xml.bounds"]),
+    ("64 attributes in each of 1,000", lambda: _behind(f"<a {_attributes(60)}/>" * 1_000), ["structure.schema"]),
+    ("an attribute of a megabyte", lambda: _in_root(f'a="{"x" * 1_000_000}"'), ["structure.attribute"]),
+    ("an attribute twice", _in_root('a="1" a="2"'), ["xml.not-well-formed"]),
+    ("a name of 40 KB", _behind(f"<{'a' * 40_000}/>"), []),
+    ("a name of a megabyte", lambda: _behind(f"<{'a' * 1_000_000}/>"), ["xml.not-well-formed"]),
+    ("10,000 prefixes", _in_root(" ".join(f'xmlns:a{n}="urn:{n}"' for n in range(10_000))), ["xml.bounds"]),
+    ("10,000 namespaces", _behind("".join(f'<a xmlns="urn:{n}"/>' for n in range(10_000))), ["xml.bounds"]),
+    ("a namespace of 100 KB", _GOOD.replace(NAMESPACE, "urn:" + "x" * 100_000), ["namespace.wrong"]),
+    ("a namespace of escapes", _GOOD.replace(NAMESPACE, "urn:\u202e&#x9;[31m"), ["namespace.wrong"]),
+    ("a comment of 3 MB", lambda: _behind(f"<!--{'x' * 3_000_000}-->"), []),
+    ("100,000 comments", lambda: _behind("<!-- -->" * 100_000), []),
+    ("100,000 instructions", lambda: _behind("<?a b?>" * 100_000), []),
+    ("100,000 CDATA sections", lambda: _GOOD.replace("200.0", "<![CDATA[]]>" * 100_000 + "200.0"), []),
+    ("a text of 3 MB", lambda: _GOOD.replace("200.0", "2" * 3_000_000), ["values.type"]),
+    ("10 MB", lambda: _behind(" " * 10_000_000), ["xml.bounds"]),
+    ("17 MB", lambda: " " * 17_000_000, ["too-large"]),
+    ("whitespace of 3 MB before it", lambda: " " * 3_000_000 + _GOOD, []),
+    ("noise behind it", _GOOD + "<a/>", ["xml.not-well-formed"]),
+    ("NULs behind it", _GOOD + "\0" * 1_000, ["xml.not-well-formed"]),
+    ("a NUL reference", _behind("&#0;"), ["xml.not-well-formed"]),
+    ("a reference beyond Unicode", _behind("&#xFFFFFFFF;"), ["xml.not-well-formed"]),
+    ("a reference of 100,000 digits", lambda: _behind(f"&#{'9' * 100_000};"), ["xml.not-well-formed"]),
+    ("a reference to half a character", _behind("&#xD800;"), ["xml.not-well-formed"]),
+    ("an escape sequence", _behind("\x1b]8;;http://example.com\x07link"), ["xml.not-well-formed"]),
+    ("terminal commands", "\x1b[2J\x1b[31m\x1b]0;owned\x07\x9b31m", ["xml.not-xml"]),
+    ("two marks of order", "\ufeff\ufeff" + _GOOD, []),
+    ("UTF-16 with mark", _GOOD.encode("utf-16"), []),
+    ("UTF-16 without mark", _GOOD.encode("utf-16-le"), []),
+    ("UTF-16, half a character", b"\xff\xfe<\x00a", ["xml.encoding"]),
+    ("UTF-16, lone surrogate", b"\xff\xfe<\x00a\x00>\x00\x00\xd8<\x00/\x00a\x00>\x00", ["xml.encoding"]),
+    ("UTF-32", _GOOD.encode("utf-32"), ["xml.not-xml"]),
+    ("UTF-7", _declared("UTF-7", "utf-7"), ["xml.encoding"]),
+    ("EBCDIC", _GOOD.encode("cp500"), ["xml.not-xml"]),
+    ("an encoding that is none", _declared("no-such"), ["xml.encoding"]),
+    ("an encoding that runs code", _declared("unicode_escape"), ["xml.encoding"]),
+    ("an encoding that unpacks", _declared("zlib_codec"), ["xml.encoding"]),
+    ("an encoding of host names", _declared("idna"), ["xml.encoding"]),
+    ("a declared encoding of 100 KB", _declared("x" * 100_000), ["xml.not-well-formed"]),
+    ("Latin-1 that is declared as UTF-8", _GOOD.replace("200.0", "é").encode("latin-1"), ["xml.encoding"]),
+    ("overlong UTF-8", _GOOD.encode().replace(b"200.0", b"\xc0\xbc"), ["xml.encoding"]),
+    ("surrogates in UTF-8", _GOOD.encode().replace(b"200.0", b"\xed\xa0\x80"), ["xml.encoding"]),
+    ("XML 1.1", f'<?xml version="1.1"?>{_GOOD}', []),
+    ("XML 9.9", f'<?xml version="9.9"?>{_GOOD}', ["xml.not-well-formed"]),
+    ("a declaration without end", b"<?xml " + b"a" * 100_000, ["xml.not-well-formed"]),
+    ("half a document", _GOOD[: len(_GOOD) // 2], ["xml.not-well-formed"]),
+    ("HTML with a script", "<html><title>\x1b[31m<script>alert(1)</script></title></html>", ["xml.not-xml"]),
+    ("JSON", '{"__type": "com.amazon#Throttling", "message": "\u202e"}', ["xml.not-xml"]),
+    ("JSON, nested 500,000 times", lambda: "[" * 500_000, ["xml.not-xml"]),
+    ("JSON of one huge number", "[" + "9" * 1_000_000 + "]", ["xml.not-xml"]),
+    ("JSON of NaN", json.dumps([float("nan"), float("inf")]), ["xml.not-xml"]),
+    ("YAML with a tag", "!!python/object/apply:os.system ['true']", ["xml.not-xml"]),
+    ("a pickle", b"cos\nsystem\n(S'true'\ntR.", ["xml.not-xml"]),
+    (
+        "markup for reports",
+        "</script><script>alert(1)</script>]]>--><img src=x onerror=alert(2)>",
+        ["xml.not-well-formed"],
+    ),
+    ("workflow commands", "\n::error::owned\n::set-env name=A::b\n##[error]owned", ["xml.not-xml"]),
+    ("Markdown", "| a | [l](javascript:alert(3)) ![x](http://example.com/x.png) @everyone `", ["xml.not-xml"]),
+]
+ROWS: list[Hostile] = [row(f"document: {name}", _sent(body), *checks) for name, body, checks in TEXTS]
+ROWS += [
+    row(f"charset: {name}", raw(http(_GOOD, b"Content-Type: text/xml; charset=" + value)), *checks)
+    for name, value, *checks in (
+        ("unknown", b"no-such"),
+        ("of 100 KB", b"x" * 100_000),
+        ("UTF-16 of what is UTF-8", b"utf-16", "xml.encoding"),
+        ("a codec of bytes", b"base64"),
+        ("a codec of text", b"rot13"),
+        ("punycode", b"punycode"),
+        ("undefined", b"undefined"),
+        ("a path", b"../../etc/passwd"),
+        ("escapes", b"\x1b[31m"),
+    )
+]

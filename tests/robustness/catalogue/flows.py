@@ -1,0 +1,150 @@
+"""Behaviours over several requests: tokens, throttles, redirections, kept connections."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import count
+
+from tests.robustness.catalogue.hostile import (
+    LIST,
+    Form,
+    Hostile,
+    Respond,
+    correct,
+    document,
+    http,
+    kept,
+    raw,
+    row,
+)
+from tests.run.fakes import rejection, success
+from tests.wire.conftest import Peer
+
+_ENDLESS, _AGAIN = "values.endless-pages", "values.repeated-token"
+
+
+def _pages(token: Callable[[Form], str], members: str = "<member>a.example.com</member>") -> Respond:
+    """Give a page with a token that is made of the last one."""
+
+    def respond(peer: Peer, form: Form) -> bool:
+        _, text = success("ListIdentities", f"<Identities>{members}</Identities><NextToken>{token(form)}</NextToken>")
+        request_id = text.partition("<RequestId>")[2].partition("<")[0].encode()
+        peer.send(http(text, b"x-amzn-RequestId: " + request_id))
+        return True
+
+    return respond
+
+
+def _next(form: Form) -> str:
+    return str(int(form.get("NextToken", "0")) + 1)
+
+
+def _error(code: str, status: int, *fields: bytes) -> bytes:
+    _, text = rejection(code, status)
+    request_id = text.partition("<RequestId>")[2].partition("<")[0].encode()
+    return http(text, b"x-amzn-RequestId: " + request_id, *fields, status=b"%d X" % status)
+
+
+def _redirect(status: int, place: bytes) -> Respond:
+    return raw(http("", b"Location: " + place, status=b"%d X" % status))
+
+
+def _alternately(*responses: bytes) -> Respond:
+    turn = count()
+
+    def respond(peer: Peer, form: Form) -> bool:
+        response = responses[next(turn) % len(responses)]
+        peer.send(response)
+        return bool(response)
+
+    return respond
+
+
+PAGES: list[Hostile] = [
+    row(f"pages: {name}", respond, *checks, asks=LIST)
+    for name, respond, checks in (
+        ("the same token each time", _pages(lambda form: "again"), [_AGAIN]),
+        ("the token of the request", _pages(lambda form: form.get("NextToken", "first")), [_AGAIN]),
+        ("two tokens in turn", _pages(lambda form: "a" if form.get("NextToken") == "b" else "b"), [_AGAIN]),
+        ("a new token each time", _pages(_next), [_ENDLESS]),
+        ("a token that doubles", _pages(lambda form: form.get("NextToken", "abcdefgh") * 2), ["xml.bounds"]),
+        ("pages of a megabyte", _pages(_next, f"<member>{'a' * 1_000_000}</member>"), [_ENDLESS]),
+        ("a token of a megabyte", _pages(lambda form: "a" * 1_000_000), [_AGAIN]),
+        ("a token of line ends", _pages(lambda form: "&#13;&#10;X-Injected: 1"), [_AGAIN]),
+        ("a token of parameters", _pages(lambda form: "a&amp;Action=DeleteIdentity&amp;Identity=b"), [_AGAIN]),
+        ("a token of whitespace", _pages(lambda form: "   "), ["values.repeated-token"]),
+        ("a token of markup", _pages(lambda form: "{domain}&lt;script&gt;%s\u202e"), [_AGAIN]),
+        ("pages without members", _pages(_next, ""), [_ENDLESS]),
+    )
+]
+
+_RETRY_AFTER = {
+    "a year": b"31536000",
+    "negative": b"-1",
+    "beyond any number": b"9" * 400,
+    "a date in the year 9999": b"Fri, 31 Dec 9999 23:59:59 GMT",
+    "a date that is none": b"Mon, 99 Foo 2026 99:99:99 GMT",
+    "a fraction": b"1e308",
+    "escapes": b"\x1b[31m",
+}
+THROTTLES: list[Hostile] = [
+    row(f"throttles for ever: {code} {status}", kept(_error(code, status)), *checks, outcome="indeterminate")
+    for code, status, *checks in (
+        ("Throttling", 400),
+        ("ServiceUnavailable", 503),
+        ("SlowDown", 503, "error.retry"),
+        ("Anything", 429, "error.retry"),
+    )
+]
+THROTTLES += [
+    row(
+        f"throttles, Retry-After: {name}",
+        kept(_error("Throttling", 400, b"Retry-After: " + value)),
+        outcome="indeterminate",
+    )
+    for name, value in _RETRY_AFTER.items()
+]
+THROTTLES += [
+    row(
+        "throttles by pages of HTML",
+        kept(http("<html>slow down</html>", status=b"429 X")),
+        "error.retry",
+        outcome="indeterminate",
+    ),
+    row("throttles and closes in turn", _alternately(_error("Throttling", 400), b""), outcome="indeterminate"),
+    row("fails for ever", kept(_error("InternalFailure", 500)), "status.rejected"),
+]
+
+REDIRECTS: list[Hostile] = [
+    row(f"redirects by {status} to {name}", _redirect(status, place), "xml.not-xml")
+    for status, name, place in (
+        (301, "the real service", b"https://email.us-east-1.amazonaws.com/"),
+        (302, "a file", b"file:///etc/passwd"),
+        (303, "itself", b"/"),
+        (307, "another port", b"http://127.0.0.1:1/canary"),
+        (308, "the metadata of the machine", b"http://169.254.169.254/latest/meta-data/"),
+        (302, "nowhere", b""),
+        (302, "a script", b"javascript:alert(1)"),
+        (300, "several", b"http://127.0.0.1:1/\r\nLocation: http://127.0.0.1:1/"),
+        (305, "a proxy", b"http://127.0.0.1:1/"),
+    )
+]
+REDIRECTS += [
+    row(
+        "asks for another kind of authentication",
+        raw(http("", b"WWW-Authenticate: Negotiate", status=b"401 X")),
+        "xml.not-xml",
+    ),
+    row(
+        "asks for a proxy's authentication", raw(http("", b"Proxy-Authenticate: Basic", status=b"407 X")), "xml.not-xml"
+    ),
+    row("asks to upgrade", raw(http("", b"Upgrade: TLS/1.3", status=b"426 X")), "xml.not-xml"),
+]
+
+KEPT: list[Hostile] = [
+    row("HTTP/1.0 and kept", kept(correct().replace(b"HTTP/1.1", b"HTTP/1.0", 1))),
+    row("keeps what it said to close", kept(correct().replace(b"\r\n", b"\r\nConnection: close\r\n", 1))),
+    row("an older id each time", kept(http(document(), b"x-amzn-RequestId: 00000000-0000-0000-0000-000000000000"))),
+]
+
+ROWS = [*PAGES, *THROTTLES, *REDIRECTS, *KEPT]
