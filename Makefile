@@ -3,13 +3,18 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: run test hostile check lint bench schemas proof reports proxies clients wheel clean
+.DEFAULT_GOAL := run
+.PHONY: $(shell sed -n 's/^## \([a-z-]*\):.*/\1/p' Makefile) clean
+
+## help: lists what can be made
+help:
+	@sed -n 's/^## \([a-z-]*\): \(.*\)/\1|\2/p' $(firstword $(MAKEFILE_LIST)) | awk -F'|' '{ printf "  make %-14s %s\n", $$1, $$2 }'
 
 ## run: runs the whole suite against its own reference target; prints a summary table and the path of the log
 run: $(VENV)/.installed
 	$(BIN)/ses-conformance run
 
-## test: runs all tests of the tool, which measure sensitivity and specificity, too
+## test: runs all tests of the tool: the whole kill matrix and a sample of the variations among them
 test: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -n auto
 
@@ -29,7 +34,7 @@ lint: $(VENV)/.installed-dev
 	$(BIN)/lint-imports
 	$(BIN)/ses-conformance lint
 
-## proof: measures sensitivity and specificity by themselves; reports made afterwards show them
+## proof: measures sensitivity and specificity, all pairs of case and variation; reports made afterwards show them
 proof: $(VENV)/.installed-dev
 	$(BIN)/ses-conformance mutants --record
 	$(BIN)/ses-conformance tolerance --record
@@ -42,6 +47,14 @@ bench: $(VENV)/.installed-dev
 reports: $(VENV)/.installed-dev
 	$(BIN)/python -m conformance.publish
 
+## reports-history: does the same with earlier versions of the emulators
+reports-history: $(VENV)/.installed-dev
+	$(BIN)/python -m conformance.publish --past
+
+## site: builds the site of the documentation and the published results in build/site/
+site: $(VENV)/.installed-docs
+	$(BIN)/python -m conformance.publish.site
+
 ## proxies: certifies the proxies that are installed, with every example configuration, and records what was found
 proxies: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.proxy.record
@@ -50,6 +63,10 @@ proxies: $(VENV)/.installed-dev
 clients: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.clients.record --install
 
+## recordings: installs real recorders outside the tree and records an application's traffic, in fixtures/recordings/
+recordings: $(VENV)/.installed-dev
+	$(BIN)/python -m tests.recordings.record --install
+
 ## schemas: writes the JSON Schemas of all file formats anew, from the types
 schemas: $(VENV)/.installed-dev
 	$(BIN)/ses-conformance schemas
@@ -57,6 +74,16 @@ schemas: $(VENV)/.installed-dev
 ## wheel: builds the wheel in dist/, with the figures of trust that were measured last
 wheel: $(VENV)/.installed-dev
 	$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist .
+
+## dist: builds sdist and wheel in dist/ and checks their metadata as the package index does
+dist: $(VENV)/.installed-dev
+	rm -rf dist
+	$(BIN)/python -m build --outdir dist .
+	$(BIN)/python -m twine check --strict dist/*
+
+## release-check: checks that TAG=vX.Y.Z names the version, and that the newest corpus holds its cases
+release-check: $(VENV)/.installed-dev
+	$(BIN)/ses-conformance freeze --check $(if $(TAG),--tag $(TAG))
 
 $(VENV)/.installed: pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -68,5 +95,9 @@ $(VENV)/.installed-dev: $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet --editable . --group dev
 	touch $@
 
+$(VENV)/.installed-docs: $(VENV)/.installed-dev
+	$(BIN)/python -m pip install --quiet --editable . --group docs
+	touch $@
+
 clean:
-	rm -rf $(VENV) dist ses-conformance-report
+	rm -rf $(VENV) dist build ses-conformance-report

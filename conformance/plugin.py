@@ -1,61 +1,31 @@
-"""The pytest plugin: collects case files, runs each case as one item, writes the event log.
+"""The pytest plugin as every session with the suite installed loads it: options, markers, fixtures; nothing heavy.
 
-Inert unless a run is asked for: by ``--endpoint``, ``--target``, or by naming case files or folders of them.
+Inert unless a run is asked for, by ``--ses-endpoint``, ``--ses-target``, or by naming case files or folders of them;
+only then is ``conformance.pytest_run`` imported. The fixtures import what they need when they are used.
 """
 
 from __future__ import annotations
 
-import shlex
-import sys
-from collections.abc import Generator, Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Generator, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from conformance.model.case import Case
-from conformance.model.expand import load_case_file
-from conformance.model.explanation import explanation
-from conformance.model.registry import registry
-from conformance.model.suite import is_case_file
-from conformance.model.vocabulary import Outcome
-from conformance.model.yaml_source import SourceError
-from conformance.report.event import CaseEvent
-from conformance.report.reproduce import replay_command
-from conformance.report.text import visible
-from conformance.run import interrupts
-from conformance.run.exchanger import Exchanger
-from conformance.run.flow import run_case
-from conformance.run.outcome import Result
-from conformance.run.prepare import Prepared, UsageProblem, Wanted, from_wire_form, prepare
-from conformance.run.record import RUN_BYTES, RunRoom, case_event, secrets_of
-from conformance.run.recorder import Recorder
-from conformance.run.selection import Selection, parse_shard
-from conformance.targets.probe import Unreachable
+from conformance.model import corpus
+from conformance.model.case_header import is_case_file
+from conformance.pytest_keys import HANDOVER, WORKER_KEY
 
-EXIT_UNWRITTEN = 3
-EXIT_UNREACHABLE = 6
+if TYPE_CHECKING:
+    from conformance.pytest_tests import CaseTest, PreparedTarget
+    from conformance.targets.test_double import TestDouble
+
 _GROUP = "Amazon SES conformance"
-_WORKER_KEY = "ses_conformance"
-_REPORTS = "ses-conformance-reports"
-
-
-@dataclass(slots=True)
-class Handover:
-    """What the ``run`` command hands to the plugin of the same process, which is made ready already.
-
-    ``cases`` are those that it has read, by file, so that they need not be read twice.
-    """
-
-    prepared: Prepared
-    recorder: Recorder
-    cases: Mapping[Path, list[Case]] = field(default_factory=dict)
-
-
-HANDOVER: pytest.StashKey[Handover] = pytest.StashKey()
-_RUN: pytest.StashKey[_Run] = pytest.StashKey()
+_MARKERS = (
+    "ses(conformance_class, action, level): a case of the Amazon SES conformance suite",
+    "ses_cases(id=..., conformance_class=..., action=..., level=..., requirement=..., exclude=...): the cases that a "
+    "test with the fixture ses_case is run for; each a string, or a list of them",
+)
 
 
 def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
@@ -67,12 +37,17 @@ def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginMa
         group.addoption(
             f"--ses-{name}", action="append", default=[], metavar=name.upper(), help=f"cases of this {name}"
         )
+    group.addoption(
+        "--ses-exclude", action="append", default=[], metavar="ID|CLASS", help="leave out cases by id or class"
+    )
+    group.addoption("--ses-corpus", metavar="N", help="cases of this frozen corpus")
     group.addoption("--ses-truth", choices=("any", "spec", "observed"), default="any")
     group.addoption("--ses-dialect", metavar="NAME", help="write requests as some real client does")
     group.addoption("--ses-seed", metavar="S")
     group.addoption("--ses-rate", type=float, metavar="R", help="requests per second over all actions")
     group.addoption("--ses-timeout", type=float, metavar="S", help="seconds to wait for a response")
-    group.addoption("--ses-shard", type=parse_shard, metavar="I/N")
+    group.addoption("--ses-wait", type=float, metavar="S", help="wait until the target responds, at most so long")
+    group.addoption("--ses-shard", metavar="I/N")
     group.addoption("--ses-log", metavar="FILE", help="write the event log here")
 
     if any(name.endswith("conftest.py") for name, _ in pluginmanager.list_name_plugin()):
@@ -95,58 +70,20 @@ def _add_short_names(parser: pytest.Parser) -> None:
             group.addoption(f"--{name}", dest=f"ses_{name}", metavar=metavar, help=f"the same as --ses-{name}")
 
 
-def wanted_of(config: pytest.Config) -> Wanted:
-    """Return what pytest's options ask for."""
-    option = config.getoption
-    selection = Selection(
-        classes=tuple(option("--ses-class")),
-        actions=tuple(option("--ses-action")),
-        levels=tuple(option("--ses-level")),
-        ids=tuple(option("--ses-id")),
-        requirements=tuple(option("--ses-requirement")),
-        shard=option("--ses-shard"),
-    )
-    return Wanted(
-        endpoint=option("--ses-endpoint"),
-        target=option("--ses-target"),
-        selection=selection,
-        truth=option("--ses-truth"),
-        dialect=option("--ses-dialect"),
-        seed=option("--ses-seed"),
-        rate=option("--ses-rate"),
-        timeout=option("--ses-timeout"),
-    )
-
-
-class _Run:
-    """A run in this process: in the controller it owns the target and the log, in a worker only the exchanger."""
-
-    def __init__(self, prepared: Prepared, workers: int, recorder: Recorder | None) -> None:
-        self.prepared, self.recorder, self.workers = prepared, recorder, workers
-        self.room = RunRoom(RUN_BYTES // workers)
-        self._exchanger: Exchanger | None = None
-
-    @property
-    def exchanger(self) -> Exchanger:
-        """What sends this process's requests; made at its first use."""
-        if self._exchanger is None:
-            self._exchanger = self.prepared.exchanger(self.workers)
-        return self._exchanger
-
-    def close(self) -> None:
-        """Close the connections."""
-        if self._exchanger is not None:
-            self._exchanger.transport.close()
-            for what in self._exchanger.left if self._exchanger.real else ():
-                sys.stderr.write(f"ses-conformance: left on the account: {visible(what)}\n")
+def pytest_configure(config: pytest.Config) -> None:
+    """Declare the markers; let ``--pyargs conformance`` name the suite's cases."""
+    for line in _MARKERS:
+        config.addinivalue_line("markers", line)
+    if config.option.pyargs:
+        config.args[:] = [str(corpus.cases()) if argument == "conformance" else argument for argument in config.args]
 
 
 def is_asked_for(config: pytest.Config) -> bool:
     """Say whether this pytest session is a run of the suite."""
-    if config.getoption("--ses-endpoint") or config.getoption("--ses-target"):
-        return True
     paths = [Path(str(arg).partition("::")[0]) for arg in config.args]
-    return any(_holds_cases(config.invocation_params.dir / path) for path in paths)
+    if any(_holds_cases(config.invocation_params.dir / path) for path in paths):
+        return True
+    return bool(config.getoption("--ses-endpoint") or config.getoption("--ses-target"))
 
 
 def _holds_cases(path: Path) -> bool:
@@ -158,234 +95,68 @@ def _holds_cases(path: Path) -> bool:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_sessionstart(session: pytest.Session) -> None:
-    """Make the target ready (controller), or take over what the controller made ready (worker)."""
+    """Begin the run that this session is, if it is one."""
     config = session.config
     worker_input = getattr(config, "workerinput", None)
-    if worker_input is not None:
-        if _WORKER_KEY in worker_input:
-            data = worker_input[_WORKER_KEY]
-            config.stash[_RUN] = _Run(from_wire_form(data), data["workers"], None)
-            if data["interruptible"]:
-                _postpone_signals(config)
-        return
-    handover = config.stash.get(HANDOVER, None)
-    if handover is None:
-        if not is_asked_for(config):
-            return
-        handover = _hand_over(config)
-    config.stash[_RUN] = _Run(handover.prepared, _workers(config), handover.recorder)
-    config.pluginmanager.register(_Reports(handover.recorder), _REPORTS)
-    scheduler = config.pluginmanager.get_plugin("dsession")
-    if scheduler is not None and HANDOVER in config.stash:
-        # It would never notice a postponed signal while it waits for its workers.
-        scheduler.queue = interrupts.InterruptibleQueue(interrupts.current())
+    asked = HANDOVER in config.stash or is_asked_for(config) if worker_input is None else WORKER_KEY in worker_input
+    if asked:
+        from conformance import pytest_run
+
+        config.pluginmanager.register(pytest_run, pytest_run.__name__)
+        pytest_run.begin(config)
 
 
-def _postpone_signals(config: pytest.Config) -> None:
-    """Let signals interrupt no more than the case that is running in this worker process."""
-    stack = ExitStack()
-    mine = stack.enter_context(interrupts.interruptible(acknowledge=False))
-    stack.enter_context(mine.postponed())
-    config.add_cleanup(stack.close)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Make one test of each selected case, for a test function with the fixture ``ses_case``."""
+    if "ses_case" in metafunc.fixturenames:
+        from conformance.pytest_tests import selected_cases
+
+        cases = selected_cases(metafunc)
+        metafunc.parametrize("ses_case", cases, ids=[case.id for case in cases], indirect=True)
 
 
-def _hand_over(config: pytest.Config) -> Handover:
-    """Make ready what the ``run`` command would have made ready."""
-    try:
-        prepared = prepare(wanted_of(config))
-    except (UsageProblem, SourceError) as error:
-        raise pytest.UsageError(str(error)) from error
-    except Unreachable as error:
-        pytest.exit(f"the target can't be reached: {error}", returncode=EXIT_UNREACHABLE)
-    log = config.getoption("--ses-log")
-    recorder = Recorder(prepared, Path(log) if log else None)
-    config.add_cleanup(prepared.close)
-    return Handover(prepared, recorder)
+@pytest.fixture(scope="session")
+def ses_reference_server() -> Iterator[TestDouble]:
+    """The reference target, running for the whole session: one for each process of xdist."""
+    from conformance.targets.test_double import TestDouble
+
+    with TestDouble() as running:
+        yield running
 
 
-def _workers(config: pytest.Config) -> int:
-    return len(getattr(config.option, "tx", None) or []) or 1
+@pytest.fixture
+def ses_reference(ses_reference_server: TestDouble) -> TestDouble:
+    """A running reference target that knows nothing yet: its endpoint, keys, mail. It is reset for each test."""
+    ses_reference_server.reset()
+    return ses_reference_server
 
 
-@pytest.hookimpl(optionalhook=True)
-def pytest_configure_node(node: Any) -> None:
-    """Hand the target over to an xdist worker."""
-    run = node.config.stash.get(_RUN, None)
-    if run is not None:
-        own = HANDOVER in node.config.stash
-        node.workerinput[_WORKER_KEY] = {**run.prepared.wire_form(), "workers": run.workers, "interruptible": own}
+@pytest.fixture(scope="session")
+def ses_target(pytestconfig: pytest.Config) -> Any:
+    """What the cases are to test. Define a fixture of this name, scope ``session``, that returns it.
+
+    A WSGI or ASGI application, the URL of an endpoint, or a profile: a dict, or the path of a file.
+    """
+    asked = pytestconfig.getoption("--ses-target") or pytestconfig.getoption("--ses-endpoint")
+    if not asked:
+        pytest.fail(
+            'define a fixture ses_target with scope="session" that returns your WSGI or ASGI application, a URL or a '
+            "profile; or give --ses-endpoint URL",
+            pytrace=False,
+        )
+    return asked
 
 
-def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
-    """Collect a case file, if the session is a run."""
-    if file_path.suffix == ".yaml" and _RUN in parent.config.stash and is_case_file(file_path):
-        return CaseFileNode.from_parent(parent, path=file_path)
-    return None
+@pytest.fixture(scope="session")
+def ses_prepared_target(ses_target: Any, pytestconfig: pytest.Config) -> Iterator[PreparedTarget]:
+    """The target of ``ses_target``, served if it is an application, probed and ready."""
+    from conformance.pytest_tests import prepared_target
+
+    with prepared_target(ses_target, pytestconfig) as prepared:
+        yield prepared
 
 
-class CaseFileNode(pytest.File):
-    """A case file in pytest's tree."""
-
-    def collect(self) -> Iterable[CaseItem]:
-        """Yield an item for each selected case of the file."""
-        handover, run = self.config.stash.get(HANDOVER, None), self.config.stash[_RUN]
-        cases = handover.cases.get(self.path) if handover is not None else None
-        try:
-            cases = cases if cases is not None else load_case_file(self.path, registry())
-        except SourceError as error:
-            raise self.CollectError(str(error)) from error
-        for case in run.prepared.selection.of(cases):
-            yield CaseItem.from_parent(self, name=case.id, case=case)
-
-
-class CaseFailed(Exception):
-    """A case whose outcome breaks conformance or leaves it open."""
-
-    def __init__(self, result: Result) -> None:
-        self.result = result
-        super().__init__(result.outcome.value)
-
-
-class CaseItem(pytest.Item):
-    """One case."""
-
-    def __init__(self, *, case: Case, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.case = case
-        self.event: CaseEvent | None = None
-        self.gone = ""
-        self.add_marker(pytest.mark.ses(case.conformance_class.value, case.action, case.level.value))
-
-    def runtest(self) -> None:
-        """Run the case; its event is kept for the report."""
-        run = self.config.stash[_RUN]
-        with interrupts.current().admitted():
-            result = run_case(self.case, run.exchanger, run.prepared.settings)
-        self.event = case_event(result, tuple(run.prepared.profile.headers), run.room)
-        self.gone = run.exchanger.watch.gone
-        if result.outcome is Outcome.SKIPPED:
-            pytest.skip(visible(result.reason))
-        if result.outcome is not Outcome.PASSED:
-            if self.case.level.value != "must" and result.outcome is not Outcome.ERROR:
-                pytest.xfail(f"{self.case.level.value}: {result.outcome.value}: {self._explained(result)}")
-            raise CaseFailed(result)
-
-    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], *args: Any, **kwargs: Any) -> Any:
-        """Show findings instead of a traceback."""
-        if isinstance(excinfo.value, CaseFailed):
-            return self._explained(excinfo.value.result)
-        if isinstance(excinfo.value, pytest.xfail.Exception):
-            # Finding the source lines of a traceback takes pytest far longer than the case took.
-            return str(excinfo.value)
-        return super().repr_failure(excinfo, *args, **kwargs)
-
-    def _explained(self, result: Result) -> str:
-        prepared = self.config.stash[_RUN].prepared
-        profile = prepared.profile
-        repeat = replay_command(profile.name, profile.endpoint or "", prepared.settings.seed)
-        text = explanation(self.case, _differences(result), f"{repeat} {shlex.quote(self.case.id)}")
-        # A terminal must not obey what a target sent.
-        return visible(secrets_of(result.sent).conceal(text))
-
-    def reportinfo(self) -> tuple[Path, int, str]:
-        """Return file, line (from 0) and id."""
-        return self.path, self.case.line - 1, self.case.id
-
-
-def _differences(result: Result) -> list[str]:
-    lines = [f"  {result.outcome.value}: {result.reason}" if result.reason else f"  {result.outcome.value}"]
-    for finding in result.findings:
-        place = f"{finding.check_id}: {finding.where}"
-        lines.append(f"  {place}\n    expected: {finding.expected}\n    actual:   {finding.actual}")
-    return lines
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    """Declare the marker."""
-    config.addinivalue_line("markers", "ses(class, action, level): a case of the Amazon SES conformance suite")
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
-    """Attach the case's event to its report, as JSON: it travels from an xdist worker to the controller."""
-    report = yield
-    if isinstance(item, CaseItem) and call.when == "call" and item.event is not None:
-        report.ses_event = item.event.model_dump_json(by_alias=True)
-        item.event = None  # pytest keeps the items to the end of the session
-        report.ses_gone = item.gone
-    return report
-
-
-def pytest_collection_finish(session: pytest.Session) -> None:
-    """Write the log's header once the number of cases is known."""
-    run = session.config.stash.get(_RUN, None)
-    if run is not None and run.recorder is not None and run.workers == 1:
-        with _exit_where_unwritten():
-            run.recorder.begin(len([item for item in session.items if isinstance(item, CaseItem)]))
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_node_collection_finished(node: Any, ids: list[str]) -> None:
-    """Write the log's header when the first worker has collected."""
-    run = node.config.stash.get(_RUN, None)
-    if run is not None and run.recorder is not None:
-        with _exit_where_unwritten():
-            run.recorder.begin(len(ids))
-
-
-@contextmanager
-def _exit_where_unwritten() -> Iterator[None]:
-    """End the session where the log can't be written: what comes after would be lost."""
-    try:
-        yield
-    except OSError as error:
-        pytest.exit(f"{error.filename}: {error.strerror}", returncode=EXIT_UNWRITTEN)
-
-
-class _Reports:
-    """Takes the items' reports in the controller."""
-
-    def __init__(self, recorder: Recorder) -> None:
-        self._recorder = recorder
-        self.others_failed = False
-        """Whether tests failed that are no cases of ours: the session may have any beside them."""
-
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Write a case's line."""
-        event = getattr(report, "ses_event", None)
-        with _exit_where_unwritten():
-            self._take(report, event)
-
-    def _take(self, report: pytest.TestReport, event: str | None) -> None:
-        if event is not None:
-            case = CaseEvent.model_validate_json(event)
-            self._recorder.case(case)
-            if report.ses_gone:
-                self._recorder.stop(case.id, report.ses_gone)
-        elif report.failed and report.nodeid.partition("::")[0].endswith(".yaml"):
-            self._recorder.lost(report.nodeid.partition("::")[2], str(report.longrepr))
-        elif report.failed:
-            self.others_failed = True
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
-    """Close connections; write the footer; let the exit code say whether the target conforms."""
-    run = session.config.stash.get(_RUN, None)
-    if run is None:
-        return
-    run.close()
-    if run.recorder is None:
-        return
-    whole = exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
-    try:
-        footer = run.recorder.end(whole)
-    except OSError:
-        session.exitstatus = EXIT_UNWRITTEN
-        return
-    if footer is not None and whole:
-        reports: Any = session.config.pluginmanager.get_plugin(_REPORTS)
-        fine = footer.conforming and not reports.others_failed
-        session.exitstatus = pytest.ExitCode.OK if fine else pytest.ExitCode.TESTS_FAILED
-        if footer.stopped:
-            session.exitstatus = EXIT_UNREACHABLE
+@pytest.fixture
+def ses_case(request: pytest.FixtureRequest, ses_prepared_target: PreparedTarget) -> CaseTest:
+    """One case of the suite, to be run against ``ses_target`` by its method ``check``."""
+    return ses_prepared_target.test(request.param)

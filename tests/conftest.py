@@ -5,8 +5,12 @@ from __future__ import annotations
 from typing import get_args
 
 import pytest
+from hypothesis import settings
 
 from conformance.report.proof import Figure, Measured, record
+
+settings.register_profile("suite", deadline=None)  # how fast a machine is says nothing of what is tested
+settings.load_profile("suite")
 
 
 class Figures:

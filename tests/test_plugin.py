@@ -125,15 +125,26 @@ def test_several_processes(pytester: pytest.Pytester, reference: str) -> None:
     assert len(lines) == SELECTED + 2
 
 
-def test_a_finding_is_shown_without_a_traceback(pytester: pytest.Pytester) -> None:
+@pytest.mark.parametrize("processes", [(), ("-n", "1")], ids=["one process", "a worker"])
+def test_a_finding_is_shown_without_a_traceback_and_with_the_line_that_repeats_it(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, processes: tuple[str, ...]
+) -> None:
     """The target reports a quota of 200."""
     own_case(pytester.path, least=500)
+    monkeypatch.setenv("SES_CONFORMANCE_PROFILE_REGION", "eu-west-1")
     with serving(right) as fake:
-        result = pytester.runpytest_subprocess("my-own.yaml", "--endpoint", fake.endpoint)
+        options = ("--endpoint", fake.endpoint, "--ses-seed", "s33d", "--ses-rate", "500", "--ses-truth", "spec")
+        result = pytester.runpytest_subprocess("my-own.yaml", *options, *processes)
     assert result.ret == 1
     result.assert_outcomes(failed=1)
+    repeat = f"ses-conformance replay --endpoint {fake.endpoint} --rate 500 --truth spec --seed s33d my-own.quota"
     result.stdout.fnmatch_lines(
-        ["my-own.quota: The quota is reported as it should be", "*expected: *500*", "*actual: *200*"]
+        [
+            "my-own.quota: The quota is reported as it should be",
+            "*expected: *500*",
+            "*actual: *200*",
+            f"*to repeat: SES_CONFORMANCE_PROFILE_REGION=eu-west-1 {repeat}",
+        ]
     )
     assert "Traceback" not in result.stdout.str()
 

@@ -18,11 +18,15 @@ class Listed(NamedTuple):
 COMMANDS: Mapping[str, Listed] = MappingProxyType(
     {
         "run": Listed("run", "Run the suite against a target."),
+        "init": Listed("init", "Write profile, baseline and CI job for a target."),
         "doctor": Listed("doctor", "Check that a target can be tested."),
+        "judge": Listed("judge", "Judge recorded traffic, without any network."),
+        "record": Listed("record", "Record an application's traffic."),
         "replay": Listed("replay", "Send one case again and show the wire."),
         "minimise": Listed("minimise", "Find the smallest request that still fails."),
         "export": Listed("export", "Write a case as a script."),
         "fuzz": Listed("fuzz", "Search a target for what no case asks."),
+        "diff": Listed("diff", "Compare what two targets do."),
         "serve": Listed("serve", "Serve the reference target in the foreground."),
         "list": Listed("listing", "List cases or requirements."),
         "explain": Listed("explain", "Explain a case."),

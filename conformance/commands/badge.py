@@ -19,7 +19,7 @@ from conformance.report.text import visible
 @click.argument("run", type=FILE)
 @out_option("Folder for the badges.", default=Path("badges"), show_default=True)
 def main(run: Path, out: Path) -> int:
-    """Write shields.io endpoint badges of a run.
+    """Write the badges of a run, as SVG and as JSON for shields.io.
 
     There is one for the whole run and one for each conformance class. RUN is a run.jsonl or its folder.
     """

@@ -13,6 +13,7 @@ from conformance.commands.options import FILE
 from conformance.model.lint import lint
 from conformance.model.suite import load_suite, yaml_files
 from conformance.report.text import visible
+from conformance.wire.dialects import DIALECTS
 from conformance.wire.tampering import TAMPERINGS
 
 
@@ -31,7 +32,7 @@ def main(paths: tuple[Path, ...]) -> int:
     of them; by default the suite's own are checked.
     """
     suite = load_suite(yaml_files(paths) if paths else None)
-    problems = lint(suite, TAMPERINGS)
+    problems = lint(suite, TAMPERINGS, DIALECTS)
     for problem in problems:
         sys.stdout.write(visible(f"{problem}\n"))
     if problems:

@@ -28,5 +28,8 @@ def read_logs(paths: Sequence[Path], *, incomplete: bool = False) -> list[RunLog
 
 
 def log_at(path: Path) -> Path:
-    """Return the log that a path names: itself, or the one in the folder that a run wrote."""
-    return path / "run.jsonl" if path.is_dir() else path
+    """Return the log that a path names: itself, or the one that a run or a publication left in a folder."""
+    if not path.is_dir():
+        return path
+    packed = path / "run.jsonl.gz"
+    return packed if packed.is_file() and not (path / "run.jsonl").exists() else path / "run.jsonl"

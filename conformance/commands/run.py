@@ -27,14 +27,16 @@ from conformance.commands.options import (
 )
 from conformance.commands.output_folder import hold_folder
 from conformance.commands.progress import progress_bar
+from conformance.commands.proxying import ProxyWanted, certify_proxy, names_upstream
 from conformance.commands.run_options import Course, course_options
 from conformance.commands.session import run_session
 from conformance.commands.standard_output import discard_output, lacks_reader
 from conformance.commands.target_options import target_options
 from conformance.commands.watching import watch, watched_files
 from conformance.model.case import Case
+from conformance.model.case_header import FIRST_LINE
 from conformance.model.corpora import FrozenCorpus, find_corpus
-from conformance.model.suite import FIRST_LINE, case_files_at, load_suite
+from conformance.model.suite import case_files_at, load_suite
 from conformance.report import table
 from conformance.report.baseline import read_baseline
 from conformance.report.gate import Gate
@@ -86,14 +88,23 @@ def main(
     """Run the suite against a target.
 
     Without --endpoint or --target it runs against the reference target. Writes run.jsonl as it goes, then report.html,
-    junit.xml, ctrf.json, summary.md and the certificate; prints a summary table and the paths of the files. Where no
-    request gets through, as with a wrong secret, a Host that is rewritten on the way or pages instead of XML, every
-    case is blocked by that without being sent.
+    junit.xml, ctrf.json, report.sarif, summary.md and the certificate; prints a summary table and the paths of the
+    files. Where no request gets through, as with a wrong secret, a Host that is rewritten on the way or pages instead
+    of XML, every case is blocked by that without being sent.
+
+    A profile with `proxy: { upstream: HOST:PORT }` makes it a run that sees both sides, as `proxy` does.
 
     Each PATH is a case file, or a folder of them, to run instead of the suite's own.
     """
     if course.watch:
         watch(click.get_current_context().find_root().obj, lambda: watched_files(paths, target.target, baseline))
+    if names_upstream(target):
+        if paths or baseline or failed or changed_since:
+            raise UsageProblem(
+                "the profile names proxy.upstream, so both sides of it are seen: files, --baseline, --failed and "
+                "--changed-since say nothing of that; leave them out, or proxy.upstream"
+            )
+        return certify_proxy(ProxyWanted(target, out=out, selection=selection))
     selection = replace(selection, paths=tuple(map(str, paths)))
     files = case_files_at(paths) if paths else None
     if files == []:

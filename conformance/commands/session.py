@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from conformance.model.case import Case
-from conformance.plugin import HANDOVER, Handover
+from conformance.pytest_keys import HANDOVER
+from conformance.pytest_run import Handover
 from conformance.run.prepare import Prepared
 from conformance.run.recorder import Recorder
 

@@ -20,6 +20,7 @@ from conformance.run.exchanger import Exchanger
 from conformance.run.flow import run_case
 from conformance.run.outcome import Result
 from conformance.run.settings import RunSettings
+from conformance.wire.dialects import DIALECTS
 from conformance.wire.tampering import TAMPERINGS
 
 MOST_RUNS = 400
@@ -59,10 +60,8 @@ class _Minimiser:
             case = program.case(self._case_id, self._title)
         except (SourceError, ValueError):
             return None
-        own = [
-            each for each in lint(Suite((case,), registry()), TAMPERINGS) if "folder of that name" not in each.message
-        ]
-        return None if own else case
+        problems = lint(Suite((case,), registry()), TAMPERINGS, DIALECTS)
+        return case if all("folder of that name" in each.message for each in problems) else None
 
     def shows(self, case: Case, check: str, action: str) -> Result | None:
         """Return the result of a case if the target fails it by the same check, and the reference passes it."""

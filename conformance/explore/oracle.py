@@ -6,14 +6,20 @@ from types import TracebackType
 from typing import Self
 
 from conformance.model.case import Case
-from conformance.model.case_file import Need
+from conformance.model.case_file import Need, RequestOptions
 from conformance.model.vocabulary import Outcome
+from conformance.run.budget import Budget, BudgetLimits
 from conformance.run.exchanger import Exchanger
 from conformance.run.flow import run_case
 from conformance.run.pacing import Pacer
+from conformance.run.rendering import Rendered
+from conformance.run.requests import build
 from conformance.run.settings import RunSettings
 from conformance.targets.local import LocalReference
 from conformance.wire.transport import Transport
+
+_OTHERS = 12
+"""Identities of somebody else in each account: a case that only an empty account passes is none."""
 
 
 class Oracle:
@@ -37,7 +43,9 @@ class Oracle:
     def _exchanger(self, pending: bool) -> Exchanger:
         if pending not in self._started:
             reference = LocalReference(("--verification", "manual") if pending else ())
-            self._started[pending] = reference, Exchanger(reference.profile(), Transport(), Pacer(None, None))
+            exchanger = Exchanger(reference.profile(), Transport(), Pacer(None, None))
+            self._started[pending] = reference, exchanger
+            _fill(exchanger)
         return self._started[pending][1]
 
     def close(self) -> None:
@@ -54,3 +62,13 @@ class Oracle:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _fill(exchanger: Exchanger) -> None:
+    """Register identities that no case knows of."""
+    budget = Budget(BudgetLimits())
+    for number in range(_OTHERS):
+        action, params = ("VerifyDomainIdentity", {"Domain": f"other{number}.example.edu"})
+        if number % 2:
+            action, params = ("VerifyEmailIdentity", {"EmailAddress": f"other{number}@example.edu"})
+        exchanger.ask(build(Rendered(action, params, RequestOptions(), ()), exchanger.profile), budget)

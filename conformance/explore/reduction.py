@@ -40,13 +40,21 @@ def _step(step: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
             optional = key in ("request", "omit", "capture")
             if optional:
                 yield {name: each for name, each in step.items() if name != key}
-            for less in _value(value):
+            for less in _fewer(value) if key in ("omit", "capture") else _value(value):
                 yield {**step, key: less}
         elif key == "times" and value > 1:
             yield {**step, "times": max(1, value // 2)}
         elif key == "expect":
             for less in _expectation(value):
                 yield {**step, "expect": less}
+
+
+def _fewer(value: Any) -> Iterator[Any]:
+    """Yield a list or mapping without each of its members, which themselves stay as they are."""
+    if isinstance(value, Mapping):
+        yield from ({key: each for key, each in value.items() if key != name} for name in value)
+    else:
+        yield from (value[:number] + value[number + 1 :] for number in range(len(value)))
 
 
 def _expectation(expect: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

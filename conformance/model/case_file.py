@@ -53,6 +53,10 @@ class Need(StrEnum):
     GET = "get"
     """Requests by GET, which no sample of the reference shows."""
     THROTTLE = "throttle"
+    HUNDREDS = "hundreds"
+    """More than a hundred identities may be registered for one case."""
+    THOUSANDS = "thousands"
+    """More than a thousand identities may be registered for one case."""
 
 
 class RequestOptions(Record):
@@ -108,7 +112,7 @@ class Step(Record):
     request: RequestOptions = RequestOptions()
     pages: Pages | None = None
     pipeline: bool = Field(default=False, description="sent in one write together with the step that follows")
-    times: int = Field(default=1, ge=1, le=200, description="sent so often, judged each time")
+    times: int = Field(default=1, ge=1, le=1100, description="sent so often, judged each time; {n} counts from 1")
     assume: bool = Field(
         default=False,
         description="in given: a premise that the text leaves to the target; without it the case is skipped",

@@ -6,7 +6,6 @@ corpus, so they never fail an old claim; a case that was corrected since is judg
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -15,11 +14,9 @@ from pathlib import Path
 
 from conformance.model import corpus
 from conformance.model.case import Case
-from conformance.model.digest import case_data
+from conformance.model.digest import case_digests
 from conformance.model.problem import UserProblem
 from conformance.model.vocabulary import Level
-
-_DIGITS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +25,8 @@ class FrozenCorpus:
 
     name: str
     cases: Mapping[str, str]
+    version: str = ""
+    """Of the suite that froze it."""
 
     def holds(self, case: Case) -> bool:
         """Say whether the case belongs to the corpus."""
@@ -35,7 +34,8 @@ class FrozenCorpus:
 
     def changed(self, cases: Iterable[Case]) -> list[str]:
         """Return the ids of those cases of the corpus that ask something else now."""
-        return [case.id for case in cases if self.holds(case) and self.cases[case.id] != case_digest(case)]
+        now = case_digests(filter(self.holds, cases), corpus.fixtures())
+        return [name for name, sha256 in now.items() if sha256 != self.cases[name]]
 
     def vanished(self, cases: Iterable[Case]) -> list[str]:
         """Return the ids of the corpus that the suite, whose cases are given, does not have any more."""
@@ -71,7 +71,7 @@ def find_corpus(name: str) -> FrozenCorpus:
     if name not in known_corpora():
         raise UserProblem(f"no such corpus: {name} (there are: {', '.join(known_corpora()) or 'none'})")
     data = json.loads((folder() / f"{name}.json").read_text(encoding="utf-8"))
-    return FrozenCorpus(name, data["cases"])
+    return FrozenCorpus(name, data["cases"], data["version"])
 
 
 def freeze(cases: Iterable[Case], path: Path, version: str) -> None:
@@ -82,14 +82,8 @@ def freeze(cases: Iterable[Case], path: Path, version: str) -> None:
         path: ``N.json``; the number is the corpus's name.
         version: of the suite that had these cases.
     """
-    digests = {case.id: case_digest(case) for case in cases}
+    digests = case_digests(cases, corpus.fixtures())
     data = {"corpus": path.stem, "version": version, "cases": dict(sorted(digests.items()))}
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(data, indent=0) + "\n", encoding="utf-8")
     find_corpus.cache_clear()
-
-
-def case_digest(case: Case) -> str:
-    """Return what stands for all that the case asks, in 16 hexadecimal digits; its wording does not count."""
-    text = json.dumps(case_data(case), separators=(",", ":"), default=repr)
-    return hashlib.sha256(text.encode()).hexdigest()[:_DIGITS]

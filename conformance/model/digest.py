@@ -38,7 +38,7 @@ def digest_of(cases: Iterable[Case], registry: Registry, fixtures: Path) -> str:
     """
     by_id = {case.id: case for case in cases}
     rows = registry.requirements.values()
-    parts: list[Any] = [case_data(by_id[name]) for name in sorted(by_id)]
+    parts: list[Any] = [_case(by_id[name]) for name in sorted(by_id)]
     parts += sorted([row.id, row.level.value, row.source.value] for row in rows)
     parts += [[path.name, hashlib.sha256(path.read_bytes()).hexdigest()] for path in fixture_files(fixtures)]
     sha = hashlib.sha256()
@@ -58,7 +58,7 @@ def case_digests(cases: Iterable[Case], fixtures: Path) -> dict[str, str]:
     schemas = [[name, sha256] for name, sha256 in sorted(files.items()) if name.endswith(".xsd")]
     found: dict[str, str] = {}
     for case in cases:
-        text = json.dumps(case_data(case), separators=(",", ":"), default=repr)
+        text = json.dumps(_case(case), separators=(",", ":"), default=repr)
         named = [[name, sha256] for name, sha256 in sorted(files.items()) if f'"{name}"' in text]
         found[case.id] = hashlib.sha256(f"{text}{json.dumps([named, schemas])}".encode()).hexdigest()[:16]
     return found
@@ -69,8 +69,7 @@ def fixture_files(fixtures: Path) -> list[Path]:
     return [path for pattern in _FIXTURES for path in sorted(fixtures.glob(pattern)) if path.is_file()]
 
 
-def case_data(case: Case) -> Any:
-    """Return what a verdict of the case rests on, as JSON types."""
+def _case(case: Case) -> Any:
     return {**_plain(case), "requirements": list(case.requirement_ids)}
 
 

@@ -212,6 +212,9 @@ _SCHEME_NEEDS = {
 }
 
 
+_HUNDRED, _THOUSAND = 100, 1000
+
+
 def _needs_of(send: Send) -> Iterator[Need]:
     """Yield what a request needs by what it says, so that authors need not write it."""
     if send.request.tamper or send.request.sign == "none":
@@ -226,6 +229,8 @@ def _needs_of(send: Send) -> Iterator[Need]:
         yield Need.FAULTS
     if send.mail:
         yield Need.MAIL
+    if send.times > _HUNDRED:
+        yield Need.HUNDREDS if send.times <= _THOUSAND else Need.THOUSANDS
 
 
 def _needs_of_names(used: frozenset[str]) -> Iterator[Need]:

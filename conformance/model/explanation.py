@@ -23,12 +23,12 @@ def explanation(case: Case, differences: Iterable[str], repeat: str) -> str:
     Args:
         case: the case.
         differences: the lines between the requirement and the command: what was expected, what came instead.
-        repeat: the command that sends the case again.
+        repeat: the command that sends the case again; empty where there is none.
     """
     lines = [f"{case.id}: {case.title}"]
     for requirement in case.requirements:
         lines += requirement_lines(requirement)
-    return "\n".join([*lines, *differences, f"  to repeat: {repeat}"])
+    return "\n".join([*lines, *differences, *([f"  to repeat: {repeat}"] if repeat else [])])
 
 
 def requirement_lines(requirement: Requirement) -> list[str]:

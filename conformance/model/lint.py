@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+import difflib
+import re
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
 
 from conformance.model import template
 from conformance.model.case import Case, Send
@@ -11,17 +14,26 @@ from conformance.model.suite import Suite
 from conformance.model.vocabulary import ACTIONS, Level
 from conformance.model.yaml_source import Problem
 
+_ROW = re.compile(r"\{row(?:\.([a-z_]+))?\}")
 
-def lint(suite: Suite, tamperings: Collection[str]) -> list[Problem]:
-    """Return every problem, in the order of the files. ``tamperings`` are the known ways to tamper with a signature."""
+
+def lint(suite: Suite, tamperings: Collection[str], dialects: Collection[str]) -> list[Problem]:
+    """Return every problem, in the order of the files.
+
+    Args:
+        suite: the cases.
+        tamperings: the known ways to tamper with a signature.
+        dialects: the known dialects.
+    """
+    known = {"tampering": tamperings, "dialect": dialects}
     problems: dict[Problem, None] = {}
     for case in suite.cases:
-        for message in _objections(case, tamperings):
+        for message in _objections(case, known):
             problems[Problem(case.file, case.line, 1, f"{case.id.partition('[')[0]}: {message}")] = None
     return sorted(problems)
 
 
-def _objections(case: Case, tamperings: Collection[str]) -> Iterator[str]:
+def _objections(case: Case, known: Mapping[str, Collection[str]]) -> Iterator[str]:
     yield from _place(case)
     yield from _levels(case)
     yield from _control(case)
@@ -29,11 +41,27 @@ def _objections(case: Case, tamperings: Collection[str]) -> Iterator[str]:
     yield from _names(case)
     yield from _hollow(case)
     for send in _sends(case):
-        if send.request.tamper and "{" not in send.request.tamper and send.request.tamper not in tamperings:
-            yield f"unknown tampering {send.request.tamper}; known: {', '.join(sorted(tamperings))}"
+        for kind, name in (("tampering", send.request.tamper), ("dialect", send.request.dialect)):
+            yield from _unlisted(kind, _of_row(name, case.row), known[kind])
         yield from (f"unknown generator {name}" for name in template.unknown_generators(send.params))
     if case.row is not None and "row" not in {name.partition(".")[0] for name in case.names}:
         yield "the table's value {row} is not used"
+
+
+def _of_row(text: str | None, row: Any) -> str | None:
+    """Return a text in which a table's row is filled in, if the text is nothing else."""
+    whole = _ROW.fullmatch(text or "")
+    if whole is None:
+        return text
+    value = row.get(whole[1]) if whole[1] and isinstance(row, Mapping) else row
+    return value if isinstance(value, str) else None
+
+
+def _unlisted(kind: str, name: str | None, known: Collection[str]) -> Iterator[str]:
+    if name and "{" not in name and name not in known:
+        near = difflib.get_close_matches(name, known, n=3)
+        hint = f"did you mean {' or '.join(near)}?" if near else f"known: {', '.join(sorted(known))}"
+        yield f"unknown {kind} {name}; {hint}"
 
 
 def _place(case: Case) -> Iterator[str]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from conformance.model.case import Case
+from conformance.model.case_file import Need
 from conformance.model.vocabulary import ACTIONS, Level, Outcome
 from conformance.proof.parameters import dashed
 from conformance.proof.variations import Variation
@@ -183,6 +184,10 @@ def allowance(variation: Variation, case: Case, outcome: Outcome) -> Allowance |
         outcome: that is not PASSED.
     """
     if outcome is Outcome.SKIPPED:
+        if case.unkillable:
+            return Allowance(outcome, case.unkillable)
+        if case.needs & {Need.HUNDREDS, Need.THOUSANDS}:
+            return Allowance(outcome, "so many identities are registered where that is fast, thousands on mutants only")
         lacking = sorted({need.value for need in case.needs} & variation.lacks)
         if lacking:
             return Allowance(outcome, f"needs {', '.join(lacking)}, which the variation lacks")

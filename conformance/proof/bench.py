@@ -77,7 +77,8 @@ def profile_of_mutant(base: Profile, mutant: str) -> Profile:
         base: of the server, started with ``--mutants``.
         mutant: that the requests are to choose; `TRUE` for the true service.
     """
-    return base.model_copy(update={"headers": {**base.headers, MUTANT_HEADER: mutant}}) if mutant else base
+    many = base.model_copy(update={"many_identities": True})
+    return many.model_copy(update={"headers": {**base.headers, MUTANT_HEADER: mutant}}) if mutant else many
 
 
 def profile_of_variation(base: Profile, variation: Variation) -> Profile:

@@ -72,15 +72,17 @@ def run_tolerance(
     cases: Sequence[Case],
     *,
     seed: str = "tolerance",
+    parts: int = 1,
     workers: int = WORKERS,
     progress: Progress = no_progress,
 ) -> Tolerance:
-    """Run every case against every variation.
+    """Run every case against every variation, or a sample of these pairs.
 
     Args:
         chosen: the variations.
         cases: that run against each of them.
         seed: of the cases' names and values.
+        parts: run one pair of this number, see `deal`.
         workers: processes; 1 runs all in this one.
         progress: is called with the number of trials done and to do.
 
@@ -88,9 +90,8 @@ def run_tolerance(
         ReferenceFailed: the reference target did not start.
     """
     began = time.perf_counter()
-    ids = tuple(case.id for case in cases)
     # The last ones wait much and work little: they come first, beside the others.
-    batches = [Batch(one.name, ids) for one in reversed(chosen)]
+    batches = list(reversed(deal(chosen, cases, parts)))
     trials = run_batches(EditionKind.VARIATION, batches, cases, seed=seed, workers=workers, progress=progress)
     found: dict[str, list[Trial]] = {one.name: [] for one in chosen}
     for trial in trials:
@@ -98,3 +99,19 @@ def run_tolerance(
     known = {case.id: case for case in cases}
     runs = [judge_variation(variations.get(name), found[name], known) for name in sorted(found)]
     return Tolerance(tuple(runs), seed, time.perf_counter() - began)
+
+
+def deal(chosen: Sequence[Variation], cases: Sequence[Case], parts: int) -> list[Batch]:
+    """Return which cases run against which variation.
+
+    Each variation gets every case whose number leaves the same remainder, its neighbour those with the next one. So
+    each variation meets cases of all files, each case meets its share of the variations, and cases that stand side by
+    side, as the rows of a table do, meet different ones.
+
+    Args:
+        chosen: the variations.
+        cases: all cases, in the order of their files.
+        parts: how many pairs there are for each that runs; 1 runs all.
+    """
+    ids = tuple(case.id for case in cases)
+    return [Batch(one.name, ids[number % parts :: parts]) for number, one in enumerate(chosen)]

@@ -19,7 +19,7 @@ UNCONFIGURABLE = frozenset(
         "proxy.fault.status",
         "proxy.request.empty-header",
         "proxy.request.hop-by-hop",
-        "proxy.request.leading-slash",
+        "proxy.request.slashes",
         "proxy.response.hop-by-hop",
         "proxy.response.interim",
         "proxy.response.reason",

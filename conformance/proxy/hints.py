@@ -8,7 +8,7 @@ HINTS: Mapping[str, Mapping[str, str]] = {
     "nginx": {
         "proxy.request.method": "proxy_method … (remove it); with proxy_cache: proxy_cache_convert_head off;",
         "proxy.request.path": "proxy_pass http://NAME; (no path behind it, not even /); no rewrite; merge_slashes off",
-        "proxy.request.leading-slash": "merge_slashes off;",
+        "proxy.request.slashes": "merge_slashes off;",
         "proxy.request.query": "set $args …, rewrite … ? (remove them)",
         "proxy.request.host": "proxy_set_header Host $http_host;",
         "proxy.request.date": "proxy_set_header Date …, X-Amz-Date … (remove them)",
@@ -57,6 +57,7 @@ HINTS: Mapping[str, Mapping[str, str]] = {
         "proxy.connection.closed": "keepalive_timeout 75s; keepalive_requests 1000;",
     },
     "haproxy": {
+        "proxy.request.slashes": "http-request normalize-uri path-merge-slashes (remove it)",
         "proxy.request.method": "http-request set-method … (remove it)",
         "proxy.request.path": "http-request normalize-uri …, set-path, replace-path (remove them)",
         "proxy.request.query": "http-request set-query, replace-uri (remove them)",
@@ -100,6 +101,7 @@ HINTS: Mapping[str, Mapping[str, str]] = {
         "proxy.connection.closed": "no option httpclose",
     },
     "apache": {
+        "proxy.request.slashes": "MergeSlashes Off",
         "proxy.request.path": "ProxyPass … nocanon; AllowEncodedSlashes NoDecode; MergeSlashes Off; no RewriteRule",
         "proxy.request.query": "RewriteRule … [P], QSA (use ProxyPass)",
         "proxy.request.query-encoding": "RewriteRule … [P] (use ProxyPass … nocanon)",
@@ -143,6 +145,7 @@ HINTS: Mapping[str, Mapping[str, str]] = {
         "proxy.connection.closed": "KeepAlive On",
     },
     "caddy": {
+        "proxy.request.slashes": "uri replace // / (remove it)",
         "proxy.request.method": "method … (remove it)",
         "proxy.request.path": "rewrite …, uri …, handle_path … (remove them)",
         "proxy.request.query": "rewrite …, uri query … (remove them)",

@@ -11,29 +11,31 @@ class Pieces:
 
     def __init__(self) -> None:
         self._word = b""
-        self._came: asyncio.Event | None = None
+        self._came = asyncio.Event()
 
-    def see(self, data: bytes) -> None:
-        """Look at what came in on any connection."""
-        if self._came is not None and self._word in data:
-            self._came.set()
+    @property
+    def has_come(self) -> bool:
+        """Whether the word has come in since the watch began."""
+        return self._came.is_set()
 
     def watch(self, word: bytes) -> None:
         """Begin to look for ``word``."""
         self._word, self._came = word, asyncio.Event()
 
-    async def came(self, timeout_s: float) -> bool:
+    def see(self, data: bytes) -> None:
+        """Look at what came in on any connection."""
+        if self._word and self._word in data:
+            self._word = b""
+            self._came.set()
+
+    async def wait(self, timeout_s: float) -> bool:
         """Say whether the word comes in within the time limit; end the watch."""
-        if self._came is None:
-            return False
         try:
             async with asyncio.timeout(timeout_s):
                 await self._came.wait()
         except TimeoutError:
-            return False
-        finally:
-            self._came = None
-        return True
+            self._word = b""
+        return self.has_come
 
 
 class WatchedReader(asyncio.StreamReader):

@@ -118,7 +118,9 @@ class Judge:
             return self._broken(seen, given, allowance)
         if given is None or not given.whole:
             return _after_fault(given, came)
-        if came.status in GATEWAY and came.status != given.status and (allowance.fault or allowance.measured):
+        if came.status >= 500 and came.status != given.status and allowance.fault:
+            return [] if came.status in GATEWAY else [_status("proxy.fault.status", given, came)]
+        if allowance.measured and came.status >= 400:
             return []
         if allowance.limit and came.status >= 400 and given.status < 400:
             return [_status(allowance.limit, given, came)]

@@ -16,6 +16,8 @@ from conformance.wire.signing import Scheme, sign
 from conformance.wire.transport import serialize
 
 FORM = "application/x-www-form-urlencoded; charset=utf-8"
+TOKEN_PREFIX = b"sesproxy"
+"""What the tokens begin with that make requests unique."""
 _NAMESPACE = "http://ses.amazonaws.com/doc/2010-12-01/"
 
 
@@ -87,7 +89,7 @@ class Site:
 
 def new_token() -> str:
     """Return what makes a request unique."""
-    return f"sesproxy{secrets.token_hex(8)}"
+    return f"{TOKEN_PREFIX.decode()}{secrets.token_hex(8)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from urllib.parse import unquote_plus
@@ -19,6 +20,7 @@ _MEANINGFUL = frozenset({"authorization", "date", "content-type", "content-encod
 _SEPARATE = frozenset({"host", "authorization", "date", "x-amz-date", "content-type", "expect", "cookie2"})
 _PASSED_ON = HOP_BY_HOP - {"connection", "transfer-encoding", "te", "trailer", "upgrade", "keep-alive"}
 _OF_THE_HOP = HOP_BY_HOP | FRAMING | {"host"}
+_DOUBLED = re.compile("//+")
 _SEVERAL = 3
 """So many headers all dropped have one cause."""
 _OF_CHANGE = {
@@ -62,8 +64,8 @@ def _line(sent: Message, arrived: Message, rules: ProxyRules) -> Iterator[Findin
     path, _, query = before.partition("?")
     new_path, _, new_query = after.partition("?")
     if path != new_path:
-        leading = path.startswith("//") and new_path == "/" + path.lstrip("/")
-        yield finding("proxy.request.leading-slash" if leading else "proxy.request.path", "path", path, new_path)
+        merged = new_path == _DOUBLED.sub("/", path)
+        yield finding("proxy.request.slashes" if merged else "proxy.request.path", "path", path, new_path)
     if query != new_query:
         old, new = _pairs(query), _pairs(new_query)
         check = "proxy.request.query"

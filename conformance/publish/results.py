@@ -1,40 +1,37 @@
-"""The files of the published results, made from the logs of the runs."""
+"""What ``reports/`` holds of each emulator, written from the log of its run, and read again for the pages about all."""
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from conformance import __version__
-from conformance.publish.emulator import Emulator
+from conformance.publish.catalogue import EMULATORS, PAST, UNAVAILABLE
+from conformance.publish.emulator import Emulator, Unavailable
+from conformance.publish.kept_log import KEPT_LOG, keep_log
+from conformance.publish.target_page import target_page
+from conformance.report.badge import badges, write_badge
 from conformance.report.baseline_write import update_baseline, write_baseline
 from conformance.report.certificate import write_certificate
-from conformance.report.compare import write_compare
-from conformance.report.compare_markdown import compare_markdown
 from conformance.report.files import write_json, write_text
-from conformance.report.log import RunLog
-from conformance.report.markdown import write_summary
+from conformance.report.log import RunLog, read_log
+from conformance.report.text import one_line
 
 COMMAND = "python -m conformance.publish"
+_FAILURE = "not-run.txt"
 
-_README = """\
-# Published results
 
-Made by `make reports` with ses-conformance {version}, which installs each emulator into an environment of its own,
-starts it on loopback and runs the whole suite. To repeat one of them: `{command} NAME-VERSION`. To add an emulator or
-a version: one line of `conformance/publish/catalogue.py`.
+@dataclass(frozen=True, slots=True)
+class Published:
+    """An emulator of the catalogue with the log that is published of it."""
 
-Each folder holds a summary, the certificate, the baseline of known deviations (for `run --baseline`), and how to
-repeat the run. [compare.html](compare.html) shows all of them side by side, case by case.
-
-A low figure is no verdict on what an emulator is worth. It says how far its responses are from what the API reference,
-the Query protocol and the observed service require, and it counts actions that the emulator does not claim to have.
-
-{table}"""
+    emulator: Emulator
+    log: RunLog
 
 
 def write_results(emulator: Emulator, log: RunLog, out: Path) -> None:
-    """Write one emulator's summary, certificate, baseline, and how to repeat its run.
+    """Write one emulator's page, log, badge, certificate, baseline, and how to repeat its run.
 
     Args:
         emulator: that was run.
@@ -45,20 +42,46 @@ def write_results(emulator: Emulator, log: RunLog, out: Path) -> None:
         OSError: a file can't be written.
     """
     folder = out / emulator.slug
-    write_summary(log, folder / "summary.md")
+    (folder / _FAILURE).unlink(missing_ok=True)
+    write_text(folder / "README.md", target_page(emulator, log, COMMAND))
+    keep_log(log, folder / KEPT_LOG, wire=not emulator.past)
+    write_badge(badges(log)["badge.json"], folder / "badge.json")
     write_certificate(log, folder / "certificate.txt", folder / "certificate.json")
-    baseline = folder / "baseline.yaml"
-    reason = f"a deviation of {emulator.slug} as released; its summary says what causes it"
-    if baseline.exists():
-        update_baseline(log, baseline, reason)
+    write_json(
+        folder / "repeat.json",
+        {"install": [emulator.install_line], "run": f"{COMMAND} {emulator.slug}"},
+    )
+    if not emulator.past:
+        _write_baseline(emulator, log, folder / "baseline.yaml")
+
+
+def write_failure(emulator: Emulator, reason: str, out: Path) -> None:
+    """Note that an emulator could not be run, and why, instead of results of an earlier day; raises ``OSError``."""
+    folder = out / emulator.slug
+    shutil.rmtree(folder, ignore_errors=True)
+    write_text(folder / _FAILURE, one_line(reason, 400) + "\n")
+
+
+def published(out: Path, emulators: Sequence[Emulator] = (*EMULATORS, *PAST)) -> list[Published]:
+    """Return what is published in a folder, in the order of the catalogue; raises ``LogError``."""
+    paths = [(each, out / each.slug / KEPT_LOG) for each in emulators]
+    return [Published(each, read_log(path)) for each, path in paths if path.is_file()]
+
+
+def not_run(out: Path, emulators: Sequence[Emulator] = (*EMULATORS, *PAST)) -> list[Unavailable]:
+    """Return what could not be run when the results in a folder were made, and what never can, with the reasons."""
+    paths = [(each, out / each.slug / _FAILURE) for each in emulators]
+    failed = [
+        Unavailable(each.name, each.version, path.read_text(encoding="utf-8").strip())
+        for each, path in paths
+        if path.is_file()
+    ]
+    return [*failed, *UNAVAILABLE]
+
+
+def _write_baseline(emulator: Emulator, log: RunLog, path: Path) -> None:
+    reason = f"a deviation of {emulator.slug} as released; its page says what causes it"
+    if path.exists():
+        update_baseline(log, path, reason)
     else:
-        write_baseline(log, baseline, reason)
-    install = f"pip install {' '.join(map(repr, emulator.pip))}" if emulator.pip else f"npm install {emulator.npm[0]}"
-    write_json(folder / "repeat.json", {"install": [install], "run": f"{COMMAND} {emulator.slug}"})
-
-
-def write_overview(logs: Sequence[RunLog], out: Path) -> None:
-    """Write the page that compares all runs, and the README with their table; raises ``OSError``."""
-    write_compare(logs, out / "compare.html")
-    table = compare_markdown(logs)
-    write_text(out / "README.md", _README.format(version=__version__, command=COMMAND, table=table))
+        write_baseline(log, path, reason)

@@ -1,11 +1,12 @@
-"""Badges: JSON that shields.io reads from an endpoint, one for all and one for each conformance class."""
+"""Badges, one for all and one for each conformance class: JSON that shields.io reads from an endpoint, and pictures."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from conformance.report.badge_svg import badge_svg
 from conformance.report.certificate import Certificate, ClassCertificate, certificate
-from conformance.report.files import write_json
+from conformance.report.files import write_json, write_text
 from conformance.report.log import RunLog
 from conformance.report.text import one_line
 
@@ -27,12 +28,19 @@ def badges(log: RunLog) -> dict[str, Badge]:
 
 
 def write_badges(log: RunLog, folder: Path) -> list[Path]:
-    """Write the badges into ``folder`` and return their paths; raises ``OSError``."""
+    """Write each badge as JSON and as SVG into ``folder`` and return their paths; raises ``OSError``."""
     paths = []
     for name, badge in badges(log).items():
-        write_json(folder / name, badge)
-        paths.append(folder / name)
+        write_badge(badge, folder / name)
+        paths += [folder / name, (folder / name).with_suffix(".svg")]
     return paths
+
+
+def write_badge(badge: Badge, path: Path) -> None:
+    """Write one badge as JSON to ``path`` and as a picture beside it; raises ``OSError``."""
+    write_json(path, badge)
+    picture = badge_svg(str(badge["label"]), str(badge["message"]), str(badge["color"]))
+    write_text(path.with_suffix(".svg"), picture)
 
 
 def _overall(found: Certificate) -> Badge:

@@ -34,7 +34,7 @@ _NAMED = 5
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class Missing(_Part):
@@ -171,7 +171,7 @@ _AGAIN = ("failed", "changed_since")
 
 def _in_part(selection: dict[str, Any]) -> str | None:
     """Say in what way a selection leaves out cases of the classes that it has, or None."""
-    keys = ("actions", "ids", "requirements", "excludes", "shard", "paths", *_AGAIN)
+    keys = ("actions", "ids", "requirements", "excludes", "shard", "paths", "recordings", *_AGAIN)
     narrowed = [key for key in keys if selection.get(key)]
     levels = selection.get("levels")
     if levels and "must" not in levels:

@@ -42,6 +42,11 @@ class Column:
         return selection_words(self.log)
 
     @property
+    def dialect(self) -> str:
+        """In which dialect the run wrote its requests."""
+        return KINDS["dialect"](self.log)
+
+    @property
     def product(self) -> str:
         """What was tested, whatever its version."""
         return self.log.header.target.name
@@ -93,7 +98,7 @@ class Comparison:
         return _earlier(self.columns, self.columns.index(column))
 
     def unlike(self, read: str) -> bool:
-        """Say whether the runs differ in ``suite``, ``truth``, ``selection`` or ``profile``."""
+        """Say whether the runs differ in ``suite``, ``truth``, ``selection``, ``dialect`` or ``profile``."""
         return len({KINDS[read](column.log) for column in self.columns}) > 1
 
     def differs(self, row: str) -> bool:
@@ -142,7 +147,25 @@ def compare(logs: Sequence[RunLog]) -> Comparison:
 
 
 def write_compare(logs: Sequence[RunLog], path: Path) -> None:
-    """Write the comparison as one HTML file; raises ``ValueError`` for less than two logs, and ``OSError``."""
+    """Write the comparison as one HTML file, with links to the reports that lie beside the logs.
+
+    Raises ``ValueError`` for less than two logs, and ``OSError``.
+    """
+    write_text(path, compare_html(logs, [_report(log, path) for log in logs]))
+
+
+def compare_html(logs: Sequence[RunLog], reports: Sequence[str], home: str = "", cases_at: str = "") -> str:
+    """Return the comparison as one HTML document.
+
+    Args:
+        logs: of the runs, in the order of the columns.
+        reports: the address of each run's own report, as seen from the page; empty where there is none.
+        home: the address of the page that leads here, if there is one.
+        cases_at: the folder of the pages of single cases, with a slash at its end, if there is one.
+
+    Raises:
+        ValueError: less than two logs.
+    """
     found = compare(logs)
     cases = [
         [
@@ -155,14 +178,13 @@ def write_compare(logs: Sequence[RunLog], path: Path) -> None:
         ]
         for each in found.ids
     ]
-    reports = [_report(column.log, path) for column in found.columns]
     columns = [
         {"name": column.name, "product": one_line(column.product, 60), "report": report}
         for column, report in zip(found.columns, reports, strict=True)
     ]
-    data = script_json({"columns": columns, "cases": cases})
-    values = {"found": found, "reports": reports, "data": data, "message_of": message_of}
-    write_text(path, render("compare.html.j2", scripts=("query.js", "compare.js"), **values))
+    data = script_json({"columns": columns, "cases": cases, "casesAt": cases_at})
+    values = {"found": found, "reports": reports, "data": data, "message_of": message_of, "home": home}
+    return render("compare.html.j2", scripts=("query.js", "compare.js"), **values)
 
 
 def _report(log: RunLog, path: Path) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from conformance.report.baseline import profile_of
+from conformance.report.event import Header
 from conformance.report.log import RunLog
 from conformance.report.text import one_line
 
@@ -27,7 +28,7 @@ def names_of(logs: Sequence[RunLog]) -> list[str]:
 def warnings_of(names: Sequence[str], logs: Sequence[RunLog]) -> list[str]:
     """Say in what the runs are not alike, so that nobody takes apples for pears."""
     found: list[str] = []
-    for what, read in (("cases", "suite"), ("truth", "truth"), ("selection", "selection")):
+    for what, read in (("cases", "suite"), ("truth", "truth"), ("selection", "selection"), ("dialect", "dialect")):
         found += _unlike(f"Not the same {what}", names, logs, KINDS[read])
     products: dict[str, list[int]] = {}
     for number, log in enumerate(logs):
@@ -61,6 +62,16 @@ def _truth(log: RunLog) -> str:
     return log.header.truth
 
 
+def dialect_of(header: Header) -> str:
+    """Return in which dialect a run wrote its requests; empty if each case wrote its own."""
+    asked = header.asked.options.get("dialect") if header.asked is not None else None
+    return one_line(str(asked), 60) if asked else ""
+
+
+def _dialect(log: RunLog) -> str:
+    return dialect_of(log.header) or "each case's own"
+
+
 def profile_words(log: RunLog) -> str:
     """Return what of a run's profile decides its outcomes, in short."""
     parts = [f"{key} {_plain(value)}" for key, value in profile_of(log.header).items()]
@@ -88,6 +99,7 @@ KINDS: dict[str, Callable[[RunLog], str]] = {
     "suite": _suite,
     "truth": _truth,
     "selection": selection_words,
+    "dialect": _dialect,
     "profile": profile_words,
 }
 """In what runs may be unlike, each with how to say it."""

@@ -11,10 +11,18 @@ from conformance.report.text import visible_json
 
 
 def write_text(path: Path, text: str, *, private: bool = False) -> None:
-    """Write ``text`` as UTF-8 to a temporary file beside ``path`` and move it there; makes the folder if needed.
+    """Write ``text`` as UTF-8, as ``write_bytes`` does; lone surrogates, which UTF-8 can't hold, as backslash escapes.
 
-    Raises ``OSError``; then ``path`` is as it was, and no temporary file is left. Lone surrogates, which UTF-8 can't
-    hold, are written as backslash escapes. A private file is for its owner alone: it holds exchanges.
+    Raises ``OSError``; then ``path`` is as it was, and no temporary file is left.
+    """
+    write_bytes(path, text.encode("utf-8", errors="backslashreplace"), private=private)
+
+
+def write_bytes(path: Path, data: bytes, *, private: bool = False) -> None:
+    """Write ``data`` to a temporary file beside ``path`` and move it there; makes the folder if needed.
+
+    Raises ``OSError``; then ``path`` is as it was, and no temporary file is left. A private file is for its owner
+    alone: it holds exchanges.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
@@ -23,8 +31,8 @@ def write_text(path: Path, text: str, *, private: bool = False) -> None:
         error.filename = str(path)  # whoever reads the message knows nothing of the temporary file
         raise
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
         if not private:
             # mkstemp makes files for the owner alone; a report is for everybody whom the umask allows.
             umask = os.umask(0)

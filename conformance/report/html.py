@@ -16,12 +16,15 @@ from conformance.model.checks import CHECKS, Check
 from conformance.report import kinds, overview
 from conformance.report.causes import causes
 from conformance.report.certificate import certificate_text
+from conformance.report.compared import dialect_of
 from conformance.report.files import write_text
 from conformance.report.gate import Gate, Standing
 from conformance.report.gate_words import gated
 from conformance.report.log import RunLog
+from conformance.report.mended import mended
 from conformance.report.page_data import page_data
 from conformance.report.proof import proof
+from conformance.report.template_cache import CompiledTemplates
 from conformance.report.text import count, one_line, percent, visible
 
 _TEMPLATES = Path(__file__).resolve().parent / "templates"
@@ -45,6 +48,8 @@ def report_html(log: RunLog, gate: Gate | None = None) -> str:
         proof=proof(),
         causes=found,
         explained=explained(log),
+        dialect=dialect_of(log.header),
+        mended=mended(log.cases),
         data=page_data(log, found, gate),
         certificate_text=certificate_text(view.certificate),
     )
@@ -62,13 +67,13 @@ def render(template: str, scripts: tuple[str, ...], **values: Any) -> str:
     Everything in ``values`` is escaped. The Content-Security-Policy names the hashes of our own style and script, so
     that even markup that got through could neither run nor load anything.
     """
-    style, code = _asset("style.css"), "".join(_asset(name) for name in ("common.js", *scripts))
+    style, code = asset("style.css"), "".join(asset(name) for name in ("common.js", *scripts))
     policy = (
         f"default-src 'none'; script-src '{_hash(code)}'; style-src '{_hash(style)}'; img-src data:; "
         "base-uri 'none'; form-action 'none'"
     )
     return (
-        _environment()
+        environment()
         .get_template(template)
         .render(
             style=Markup(style),  # noqa: S704 - our own files
@@ -84,26 +89,29 @@ def _hash(text: str) -> str:
 
 
 @cache
-def _asset(name: str) -> str:
+def asset(name: str) -> str:
+    """Return one of our style sheets or scripts, by its file's name."""
     return (_TEMPLATES / name).read_text(encoding="utf-8")
 
 
 @cache
-def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
+def environment(*folders: Path) -> Environment:
+    """Return what renders our templates, and those in further ``folders``; it escapes every value."""
+    made = Environment(
+        loader=FileSystemLoader([*folders, _TEMPLATES]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        bytecode_cache=CompiledTemplates(),
     )
-    environment.filters |= {
+    made.filters |= {
         "visible": visible,
         "line": one_line,
         "percent": percent,
         "number": lambda number: f"{number:,}",
     }
-    environment.globals |= {
+    made.globals |= {
         "count": count,
         "json": _in_script,
         "words": partial(re.findall, r"[A-Z][^A-Z]*|[^A-Z]+"),
@@ -114,7 +122,7 @@ def _environment() -> Environment:
         "outcomes": overview.OUTCOMES,
         "gate_count": lambda gate, standing: gate.count(Standing(standing)),
     }
-    return environment
+    return made
 
 
 def _in_script(text: str) -> Markup:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import errno
+import gzip
 import json
 import os
 import stat
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from math import isfinite
@@ -115,7 +117,7 @@ class RunLog:
 
 
 def read_log(path: Path, *, incomplete: bool = False) -> RunLog:
-    """Read and check a log.
+    """Read and check a log; one whose name ends in ``.gz`` is unpacked.
 
     A log of format 1 is upgraded. With ``incomplete`` a log without footer is accepted (its last, half-written line is
     dropped). Raises the ``LogError`` that fits: ``UnreadableLog``, ``ForeignLog``, ``DamagedLog``, ``DoubledCase``,
@@ -149,9 +151,15 @@ def read_log(path: Path, *, incomplete: bool = False) -> RunLog:
 def _lines(path: Path) -> Iterator[str]:
     """Yield the lines of a log one by one, each with its end: a log may be far larger than what is read from it."""
     try:
-        with path.open(encoding="utf-8", newline="\n") as file:
+        with (
+            gzip.open(path, "rt", encoding="utf-8", newline="\n")
+            if path.suffix == ".gz"
+            else path.open(encoding="utf-8", newline="\n")
+        ) as file:
             while line := file.readline(_MAX_LINE):
                 yield line
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise UnreadableLog(f"{path}: can't be unpacked: {error}") from error
     except OSError as error:
         raise UnreadableLog(f"{path}: can't be read: {error.strerror}") from error
     except UnicodeDecodeError as error:

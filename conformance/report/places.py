@@ -41,7 +41,8 @@ def place_of_case(log: RunLog, case: CaseEvent, root: Path) -> FilePlace | None:
 
 def _candidates(log: RunLog, case: CaseEvent, root: Path) -> Iterator[Path]:
     """Return the files that may be a case's; the log names those of a user by the last part of their path only."""
-    name, paths = Path(case.file).name, log.header.selection.get("paths")
+    asked = log.header.selection
+    name, paths = Path(case.file).name, asked.get("paths") or asked.get("recordings")
     for path in map(Path, paths if isinstance(paths, list) else ()):
         if path.name == name:
             yield path

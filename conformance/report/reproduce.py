@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from conformance.model import corpus
-from conformance.report.event import Clipped, Header, RequestEvent
+from conformance.report.event import Asked, Clipped, Header, RequestEvent
 from conformance.wire.credentials import Scope
 from conformance.wire.curl import curl_line
 from conformance.wire.exchange import Request, header
@@ -52,6 +53,9 @@ def run_command(head: Header, selection: Mapping[str, Any] | None = None) -> str
 
     Secrets are not in it: a variable that holds one is named, and the shell stops if it is not set.
     """
+    recordings = head.selection.get("recordings")
+    if isinstance(recordings, list):
+        return shlex.join(["ses-conformance", "judge", *map(str, recordings)])
     words = [*_target(head), "--truth", head.truth, "--seed", head.seed]
     asked = head.selection if selection is None else selection
     for key, option in _OPTIONS.items():
@@ -65,7 +69,7 @@ def run_command(head: Header, selection: Mapping[str, Any] | None = None) -> str
         words += ["--shard", "/".join(str(part) for part in shard)]
     paths = asked.get("paths")
     words += [str(path) for path in paths] if isinstance(paths, list) else []
-    return _line(head, "run", words)
+    return _line(head.asked, "run", words)
 
 
 def _list(asked: Mapping[str, Any], key: str) -> list[str]:
@@ -86,22 +90,54 @@ def _once_more(asked: Mapping[str, Any]) -> list[str]:
 
 def case_command(head: Header) -> str:
     """Return the shell line that sends one case again, up to the case's id, which comes last."""
-    words = [
-        *_target(head, without=_OF_RUNS),
-        *(["--truth", head.truth] if head.truth != "any" else []),
-        "--seed",
-        head.seed,
-    ]
-    return _line(head, "replay", words)
+    return _line(head.asked, "replay", _case_words(head))
 
 
-def replay_command(target: str, endpoint: str, seed: str) -> str:
-    """Return the command that sends one case again to a target, up to the case's id, which comes last."""
-    return shlex.join(["ses-conformance", "replay", *_guessed_target(target, endpoint), "--seed", seed])
+def case_commands(head: Header) -> dict[str, str]:
+    """Return the shell lines that lead on from a failed case, by what they do; each up to the case's id."""
+
+    def line(command: str, *more: str) -> str:
+        return _line(head.asked, command, [*_case_words(head), *more])
+
+    return {
+        "Hold it against the reference target": line("replay", "--against", "reference"),
+        "Show what the AWS SDK makes of it": line("replay", "--sdk"),
+        "Find the smallest request that still fails": line("minimise"),
+        "Write it as curl lines": line("export"),
+        "Write it as a Python program": line("export", "--as", "python"),
+    }
 
 
-def _line(head: Header, command: str, words: Sequence[str]) -> str:
-    variables = head.asked.environment if head.asked is not None else {}
+def explain_command(folder: Path) -> str:
+    """Return the shell line that explains one case and shows its result in a run's folder, up to the case's id."""
+    # A report may be read on another machine: a folder is named only as it was typed.
+    named = [] if folder.is_absolute() or folder == Path() else ["--out", str(folder)]
+    return shlex.join(["ses-conformance", "explain", *named])
+
+
+def run_case_command(head: Header) -> str:
+    """Return the shell line that asks one case as a run does, with all reports, up to the case's id."""
+    paths = {key: value for key, value in head.selection.items() if key == "paths"}
+    return f"{run_command(head, paths)} --id"
+
+
+def asked_command(asked: Asked, truth: str, seed: str) -> str:
+    """Return the line of ``case_command`` for a run whose header is not written yet, as inside of pytest."""
+    words = [*_asked_words(asked, without=_OF_RUNS), *_truth(truth), "--seed", seed]
+    return _line(asked, "replay", words)
+
+
+def _case_words(head: Header) -> list[str]:
+    own = [word for path in _list(head.selection, "paths") for word in ("--cases", path)]
+    return [*_target(head, without=_OF_RUNS), *_truth(head.truth), "--seed", head.seed, *own]
+
+
+def _truth(truth: str) -> list[str]:
+    return ["--truth", truth] if truth != "any" else []
+
+
+def _line(asked: Asked | None, command: str, words: Sequence[str]) -> str:
+    variables = asked.environment if asked is not None else {}
     settings = [f"{name}={_setting(name, value)}" for name, value in sorted(variables.items()) if _NAME.fullmatch(name)]
     return " ".join([*settings, shlex.join(["ses-conformance", command, *words])])
 
@@ -114,8 +150,12 @@ def _target(head: Header, without: frozenset[str] = frozenset()) -> list[str]:
     """Return the options by which the target was asked for, and how it was to be treated."""
     if head.asked is None:
         return _guessed_target(head.target.name, head.target.endpoint)
+    return _asked_words(head.asked, without)
+
+
+def _asked_words(asked: Asked, without: frozenset[str] = frozenset()) -> list[str]:
     words = []
-    for name, value in head.asked.options.items():
+    for name, value in asked.options.items():
         if name in without:
             continue
         option = f"--{name.replace('_', '-')}"

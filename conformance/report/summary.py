@@ -69,18 +69,26 @@ def headline(cases: Iterable[CaseEvent], must_cases: int) -> Headline:
     )
 
 
-def undecided(cases: Iterable[CaseEvent]) -> dict[Outcome, Undecided]:
-    """Return how many must-cases say nothing about the target, by outcome, each with its main reason."""
-    reasons: dict[Outcome, Counter[str]] = defaultdict(Counter)
+def reasons(cases: Iterable[CaseEvent]) -> dict[Outcome, dict[str, int]]:
+    """Return why must-cases say nothing about the target: outcome -> reason -> must-cases, the most frequent first."""
+    found: dict[Outcome, Counter[str]] = defaultdict(Counter)
     for case in cases:
         if case.level is Level.MUST and case.outcome in INCOMPLETE:
-            reasons[case.outcome][_reason(case)] += 1
+            found[case.outcome][_reason(case)] += 1
+    # Of several that are equally frequent the first by alphabet comes first: the order of cases counts for nothing.
+    return {
+        outcome: dict(sorted(found[outcome].items(), key=lambda item: (-item[1], item[0])))
+        for outcome in INCOMPLETE
+        if found[outcome]
+    }
+
+
+def undecided(cases: Iterable[CaseEvent]) -> dict[Outcome, Undecided]:
+    """Return how many must-cases say nothing about the target, by outcome, each with its main reason."""
     found = {}
-    for outcome in INCOMPLETE:
-        if reasons[outcome]:
-            # Of several that are equally frequent the first by alphabet, so that the order of cases counts for nothing.
-            reason, because = min(reasons[outcome].items(), key=lambda item: (-item[1], item[0]))
-            found[outcome] = Undecided(cases=reasons[outcome].total(), reason=reason, because=because)
+    for outcome, counted in reasons(cases).items():
+        reason, because = next(iter(counted.items()))
+        found[outcome] = Undecided(cases=sum(counted.values()), reason=reason, because=because)
     return found
 
 

@@ -14,6 +14,7 @@ _FIRST = string.ascii_lowercase
 _REST = string.ascii_lowercase + string.digits
 _ROOTS = ("example.com", "example.net", "example.org")
 DEFAULT_ACCOUNT = "123456789012"
+_SPECIAL_TOPIC = 7
 
 
 class Names:
@@ -104,5 +105,7 @@ class Names:
     def _topic(self, number: int, word: str) -> str:
         topics = self._profile.topics
         if topics.any:
+            # Capitals, dashes and underscores, too, where a case asks for the seventh topic or a later one.
+            word = word if number < _SPECIAL_TOPIC else f"My-{word}_Topic"
             return f"arn:aws:sns:{self._profile.region}:{self._profile.account_id or DEFAULT_ACCOUNT}:{word}"
         return topics.arns[(number - 1) % len(topics.arns)]

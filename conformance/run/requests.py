@@ -8,11 +8,13 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
 
+from conformance.model.vocabulary import Outcome
+from conformance.run.outcome import CaseStopped
 from conformance.run.rendering import LEFT_OUT, Rendered
 from conformance.targets.profile import KeyPair, Profile
 from conformance.wire import query
 from conformance.wire.credentials import Scope
-from conformance.wire.dialects import Dialect, apply, find, speak
+from conformance.wire.dialects import Dialect, DialectUnfit, apply, find, speak
 from conformance.wire.exchange import Request
 from conformance.wire.request import API_VERSION, default_headers, raw
 from conformance.wire.scheme import Plan
@@ -39,7 +41,8 @@ def build(item: Rendered, profile: Profile, now: datetime | None = None, *, dial
     how the request is written. The one that ``item`` names goes before it. What is tampered with is sent as usual.
 
     Raises:
-        ValueError: the dialect that ``item`` names does not exist, or does not go with the request.
+        ValueError: the dialect that ``item`` names does not exist.
+        CaseStopped: skipped, since the dialect does not go with the request, as where it takes a port for granted.
     """
     options = item.options
     pairs = [*pairs_of(item.action, item.params), *((name, value) for name, value in options.pairs)]
@@ -72,10 +75,17 @@ def build(item: Rendered, profile: Profile, now: datetime | None = None, *, dial
     if not options.tamper:
         plan = Plan(unsigned, pair.credentials(), scope, Scheme(options.sign), now or datetime.now(UTC))
         if options.dialect:
-            return apply(find(options.dialect), plan)
+            return _in_dialect(options.dialect, plan)
         spoken = speak(dialect if options.model_fields_set <= _NOT_OF_FORM else None, plan)
         return replace(spoken, host=False) if hostless else spoken
     return sign(unsigned, pair.credentials(), scope, Scheme(options.sign), now or datetime.now(UTC), options.tamper)
+
+
+def _in_dialect(name: str, plan: Plan) -> Request:
+    try:
+        return apply(find(name), plan)
+    except DialectUnfit as error:
+        raise CaseStopped(Outcome.SKIPPED, str(error)) from None
 
 
 def key_pair(profile: Profile, account: str) -> KeyPair:

@@ -35,7 +35,8 @@ def _send_together(run: CaseRun, group: list[Send]) -> None:
 
 
 def _send_alone(run: CaseRun, send: Send) -> None:
-    for _ in range(send.times):
+    for number in range(1, send.times + 1):
+        run.names.set("n", number)
         if send.pages is not None:
             paginate(run, send, Phase.SEND)
         else:

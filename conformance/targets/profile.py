@@ -112,6 +112,10 @@ class ProxyRules(Record):
     path_prefix: str = Field(default="/", pattern="^/", description="path in front of the proxy that is / behind it")
     adds: list[str] = Field(default=[], description="request headers that it adds, though the API reads them")
     limits: ProxyLimits = ProxyLimits()
+    upstream: str | None = Field(
+        default=None, pattern=r"^\S+:\d{1,5}$", description="HOST:PORT that it forwards to; `run` then sees both sides"
+    )
+    upstream_url: str | None = Field(default=None, description="target behind it; left out: the reference target")
 
 
 class Profile(Record):
@@ -139,6 +143,11 @@ class Profile(Record):
     )
     unsupported: list[str] = Field(default=[], description="actions that the target itself says it lacks")
     faults: Faults | None = None
+    many_identities: bool | None = Field(
+        default=None,
+        description="whether a case may register many identities: true more than a thousand, false no more than a few; "
+        "left out: some more than a hundred, where there is no throttle",
+    )
     mail: MailBox | None = None
     topics: Topics = Topics()
     proxy: ProxyRules = Field(default=ProxyRules(), description="what the proxy at the endpoint does by trade")
@@ -210,6 +219,14 @@ class Profile(Record):
             Need.FAULTS: (self.faults is not None, "no fault hook"),
             Need.GET: (self.get is not False, "requests by GET aren't taken"),
             Need.THROTTLE: (self.throttle is not None, "no throttle"),
+            Need.HUNDREDS: (
+                (self.throttle is None) if self.many_identities is None else self.many_identities,
+                "more than a hundred identities take too long (many_identities: true has them registered)",
+            ),
+            Need.THOUSANDS: (
+                self.many_identities is True,
+                "more than a thousand identities are registered for many_identities: true only",
+            ),
         }
         offered, reason = offers[need]
         return None if offered else reason

@@ -16,10 +16,14 @@ from conformance.wire.exchange import Request
 from conformance.wire.scheme import Plan
 from conformance.wire.signing import sign_plan
 
-__all__ = ["DIALECTS", "Dialect", "apply", "find", "speak"]
+__all__ = ["DIALECTS", "Dialect", "DialectUnfit", "apply", "find", "speak"]
 
 DIALECTS: dict[str, Dialect] = {dialect.name: dialect for dialect in (*SIGNING, *HTTP, *ENCODING)}
 """Every dialect by its name."""
+
+
+class DialectUnfit(ValueError):
+    """A request can't be sent in a dialect; the message says why."""
 
 
 def find(name: str) -> Dialect:
@@ -40,10 +44,10 @@ def apply(dialect: Dialect, plan: Plan, sign: Callable[[Plan], Request] = sign_p
     ``sign`` makes the signature; with another one than the right one the request can be tampered with, too.
 
     Raises:
-        ValueError: the request can't be sent in this dialect: it is signed in another scheme, or has no body or token.
+        DialectUnfit: the request can't be sent in this dialect: another signing scheme, no body, or no token.
     """
     if not dialect.goes_with(plan):
-        raise ValueError(
+        raise DialectUnfit(
             f"dialect {dialect.name!r} does not go with this {plan.request.method} request signed by "
             f"{plan.scheme.value!r}; it goes with: {', '.join(sorted(dialect.schemes))}"
         )

@@ -20,6 +20,7 @@ _BOTH_V4 = V4 | V4_QUERY
 _NOTE = "X-Note"
 _INVOCATION = ("amz-sdk-invocation-id", "0f1999c7-d5ce-4aeb-8dbf-390212272b20")
 _ATTEMPT = ("amz-sdk-request", "attempt=1; max=1")
+_RETRY = ("amz-sdk-retry", "0/0/500")
 _PORT = re.compile(r":\d+$")
 
 
@@ -77,8 +78,9 @@ def _drop_amz_date(request: Request, plan: Plan) -> Request:
     return change_header(request, "X-Amz-Date", lambda _: None)
 
 
-def _add_sdk_headers(request: Request, plan: Plan) -> Request:
-    return replace(request, headers=(*request.headers, _INVOCATION, _ATTEMPT))
+def _adds(*headers: tuple[str, str]) -> After:
+    """Return a hook that adds header fields which are not signed."""
+    return lambda request, plan: replace(request, headers=(*request.headers, *headers))
 
 
 def _with_length(plan: Plan) -> Plan:
@@ -161,7 +163,17 @@ SIGNING = (
             "SigV4", V4,
             before=_with_headers(_INVOCATION, _ATTEMPT, ("x-amz-user-agent", "aws-sdk-js/3.1168.0"))),
     Dialect("unsigned-sdk-headers", "The headers that SDKs add are not signed.", ("aiobotocore", "awscli", "boto3"),
-            "must", "SigV4", V4, after=_add_sdk_headers),
+            "must", "SigV4", V4, after=_adds(_INVOCATION, _ATTEMPT)),
+    Dialect("signed-retry-headers", "Those of the first SDK for Java are signed, with Content-Length and User-Agent.",
+            ("aws-sdk-java 1 (its log of a canonical request)",), "must", "SigV4", V4,
+            before=_in_turn((_with_headers(_INVOCATION, _RETRY), _with_length, _sign_too("user-agent"))),
+            fits=_has_body),
+    Dialect("unsigned-retry-headers", "The headers that PHP's and Android's SDKs add are not signed.",
+            ("aws-sdk-php 3, aws-sdk-android 2 (their sources)",), "must", "SigV4", V4,
+            after=_adds(("aws-sdk-invocation-id", _INVOCATION[1]), ("aws-sdk-retry", "0/0"))),
+    Dialect("trace-id", "X-Amzn-Trace-Id is there, and is not signed.",
+            ("every SDK on AWS Lambda (aws-sdk-java 2: its list of headers left unsigned)",), "must", "SigV4", V4,
+            after=_adds(("X-Amzn-Trace-Id", "Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=1"))),
     Dialect("content-sha256", "X-Amz-Content-Sha256 has the hash of the body, and is signed.", _HASH, "must", "SigV4",
             V4, before=_with_hash),
     Dialect("content-sha256-unsigned", "X-Amz-Content-Sha256 has the hash of the body, and is not signed.",

@@ -9,11 +9,10 @@ rejects folded fields, line ends without CR and Content-Length beside Transfer-E
 from __future__ import annotations
 
 import re
+import select
 import socket
 import ssl
 from dataclasses import dataclass
-
-from urllib3.util.wait import wait_for_read
 
 from conformance.wire.content_coding import gunzip
 from conformance.wire.exchange import FailureKind, Response
@@ -38,6 +37,13 @@ class ReadResponse:
     keep_alive: bool
 
 
+def is_readable(sock: socket.socket) -> bool:
+    """Say, without waiting, whether bytes or the end of the stream have come."""
+    poll = select.poll()
+    poll.register(sock, select.POLLIN)
+    return bool(poll.poll(0))
+
+
 class ResponseReader:
     """Reads one response after the other from a connected socket."""
 
@@ -59,7 +65,7 @@ class ResponseReader:
 
     def poll(self) -> int:
         """Take in what has come meanwhile, without waiting; return ``trailing``."""
-        if isinstance(self._sock, ssl.SSLSocket) or not wait_for_read(self._sock, timeout=0.0):
+        if isinstance(self._sock, ssl.SSLSocket) or not is_readable(self._sock):
             return self.trailing
         try:
             self._sock.settimeout(0.0)

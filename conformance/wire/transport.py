@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import socket
 import ssl
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import partial
 from time import perf_counter
 from types import TracebackType
 
-import requests
-import urllib3.exceptions
-
-from conformance.wire.connection import ExactAdapter, Sending
+from conformance.wire.connection import Connection, Sending
+from conformance.wire.dial import dial
 from conformance.wire.exchange import Exchange, Failure, FailureKind, Request, header
 from conformance.wire.limits import Deadline, ExchangeLimits
 from conformance.wire.query import to_bytes
@@ -21,6 +21,7 @@ from conformance.wire.response_head import ResponseError
 __all__ = ["ExchangeLimits", "Transport", "serialize"]
 
 _FRAMING = frozenset({"content-length", "transfer-encoding", "connection", "expect", "upgrade"})
+_MAX_HOSTS = 8
 
 
 class Transport:
@@ -29,14 +30,13 @@ class Transport:
 
     Args:
         limits: of every exchange; None for the defaults.
-        verify: whether to check certificates (by requests' bundle), or the path of another bundle.
+        verify: whether to check certificates (by certifi's bundle), or the path of another bundle.
     """
 
     def __init__(self, limits: ExchangeLimits | None = None, *, verify: bool | str = True) -> None:
         self.limits = limits or ExchangeLimits()
         self._verify = verify
-        self._adapter = ExactAdapter()
-        self._prepared: dict[str, requests.PreparedRequest] = {}
+        self._connections: dict[str, Connection] = {}
 
     def __enter__(self) -> Transport:
         return self
@@ -48,7 +48,9 @@ class Transport:
 
     def close(self) -> None:
         """Close all connections; the next `send` opens new ones."""
-        self._adapter.close()
+        for connection in self._connections.values():
+            connection.close()
+        self._connections.clear()
 
     def send(self, request: Request) -> Exchange:
         """Send ``request`` and return the exchange; whatever the target does becomes a response or a `Failure`.
@@ -86,8 +88,8 @@ class Transport:
         while True:
             sending = Sending(payload, methods, deadline, reusable)
             try:
-                self._transmit(origin, sending)
-            except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, UnicodeError) as error:
+                self._connection(origin).exchange(sending)
+            except (OSError, UnicodeError) as error:
                 failure = Failure(FailureKind.UNREACHABLE, _explain(error, origin, self.limits))
                 ms = (perf_counter() - begun) * 1000
                 return [Exchange(request, None, failure, sent_at, ms) for request in batch]
@@ -105,14 +107,16 @@ class Transport:
                 exchanges.append(Exchange(request, outcome.response, None, *times, timed.trailing, leading))
         return exchanges
 
-    def _transmit(self, origin: str, sending: Sending) -> None:
-        prepared = self._prepared.get(origin)
-        if prepared is None:
-            prepared = self._prepared[origin] = requests.PreparedRequest()
-            prepared.method, prepared.url = "POST", origin
-        prepared.headers = sending  # type: ignore[assignment]
-        connect = min(self.limits.connect_s, self.limits.total_s)
-        self._adapter.send(prepared, stream=True, timeout=(connect, self.limits.read_s), verify=self._verify)
+    def _connection(self, origin: str) -> Connection:
+        found = self._connections.get(origin)
+        if found is None:
+            if len(self._connections) == _MAX_HOSTS:
+                self.close()
+            found = self._connections[origin] = Connection(partial(self._dial, origin))
+        return found
+
+    def _dial(self, origin: str) -> socket.socket:
+        return dial(origin, min(self.limits.connect_s, self.limits.total_s), self._verify)
 
 
 def serialize(request: Request) -> bytes:
@@ -146,17 +150,16 @@ def _origin(url: str) -> str:
     return f"{split_url(url)[0]}://{host_header(url)}/"
 
 
-def _explain(error: BaseException, origin: str, limits: ExchangeLimits) -> str:
-    """Return one line on why there is no connection, without the addresses of objects that urllib3 prints."""
+def _explain(error: Exception, origin: str, limits: ExchangeLimits) -> str:
+    """Return one line on why there is no connection."""
     host = origin.partition("://")[2].rstrip("/")
-    for cause in _causes(error):
-        if isinstance(cause, ssl.SSLError):
-            return f"TLS with {host} failed: {_explain_tls(cause)}"
-        if isinstance(cause, TimeoutError):
-            return f"no connection to {host} within {limits.connect_s:g} s"
-        if isinstance(cause, OSError) and not isinstance(cause, requests.RequestException):
-            return f"no connection to {host}: {cause.strerror or cause}"
-    return f"no connection to {host}: {type(error).__name__}"
+    if isinstance(error, ssl.SSLError):
+        return f"TLS with {host} failed: {_explain_tls(error)}"
+    if isinstance(error, TimeoutError):
+        return f"no connection to {host} within {limits.connect_s:g} s"
+    if isinstance(error, OSError):
+        return f"no connection to {host}: {error.strerror or error}"
+    return f"no connection to {host}: it is no name of a host"
 
 
 def _explain_tls(error: ssl.SSLError) -> str:
@@ -167,14 +170,3 @@ def _explain_tls(error: ssl.SSLError) -> str:
     if error.reason in ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER_FAILURE"):
         return f"{said}: the target speaks no TLS there; try http://"
     return said
-
-
-def _causes(error: BaseException) -> list[BaseException]:
-    found: list[BaseException] = []
-    todo: list[object] = [error]
-    while todo:
-        cause = todo.pop(0)
-        if isinstance(cause, BaseException) and cause not in found:
-            found.append(cause)
-            todo += [cause.__cause__, cause.__context__, getattr(cause, "reason", None), *cause.args]
-    return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from conformance.publish.catalogue import find_emulator
@@ -26,8 +26,8 @@ def locked(path: Path) -> Iterator[None]:
         yield
 
 
-def run_once(emulator: Emulator, shared: Path) -> Path:
-    """Run the whole suite against the emulator, once for all processes that share a folder; return the run's folder."""
+def run_once(emulator: Emulator, shared: Path, cases: Sequence[str]) -> Path:
+    """Run cases (ids) against the emulator, once for all processes that share a folder; return the run's folder."""
     out = shared / emulator.name
     done = out / "exit-code"
     with locked(shared / f"{emulator.name}.lock"):
@@ -35,7 +35,8 @@ def run_once(emulator: Emulator, shared: Path) -> Path:
             out.mkdir(parents=True, exist_ok=True)
             with run_emulator(emulator) as endpoint:
                 told = ("--target", emulator.name, "--endpoint", endpoint, "--seed", "emulators", "--out", str(out))
-                ended = cli("run", "--keep-going", *told, cwd=shared, timeout=600)
+                chosen = [word for case in cases for word in ("--id", case)]
+                ended = cli("run", "--keep-going", *told, *chosen, cwd=shared, timeout=600)
             assert "Traceback" not in ended.out + ended.err
             done.write_text(f"{ended.code}\n{ended.out}")
     return out

@@ -1,4 +1,4 @@
-"""The suite against moto and ministack: a whole log, no fault of our own, and deviations that were verified by hand.
+"""The suite against moto and ministack: a complete log, no fault of our own, and deviations that were verified by hand.
 
 Each deviation was seen in a raw answer (curl) and held against the reference, the readings and the observations.
 """
@@ -60,8 +60,21 @@ def emulator(request: pytest.FixtureRequest) -> Emulator:
     return EMULATORS[request.param]
 
 
+NAMED = {"put-identity-policy.success", "protocol.encoding.space-plus[one]"} | {row[1] for row in DEVIATIONS}
+EVERY = 8
+"""Besides those that are named here, one of so many cases runs; `make reports` runs them all."""
+
+
+def chosen() -> list[str]:
+    return [case.id for number, case in enumerate(load_suite().cases) if case.id in NAMED or number % EVERY == 0]
+
+
+def run_of(emulator: Emulator, shared: Path) -> Path:
+    return run_once(emulator, shared, chosen())
+
+
 def log_of(emulator: Emulator, shared: Path) -> RunLog:
-    return read_log(run_once(emulator, shared) / "run.jsonl")
+    return read_log(run_of(emulator, shared) / "run.jsonl")
 
 
 def case_of(emulator: Emulator, shared: Path, case_id: str) -> CaseEvent:
@@ -70,7 +83,7 @@ def case_of(emulator: Emulator, shared: Path, case_id: str) -> CaseEvent:
 
 def test_the_log_is_complete(emulator: Emulator, shared: Path) -> None:
     log = log_of(emulator, shared)
-    assert {case.id for case in log.cases} == {case.id for case in load_suite().cases}
+    assert {case.id for case in log.cases} == set(chosen())
     assert log.footer is not None
     assert (log.header.target.name, log.header.seed) == (emulator.name, "emulators")
 
@@ -84,7 +97,7 @@ def test_it_is_not_conforming_and_the_exit_code_says_so(emulator: Emulator, shar
     log = log_of(emulator, shared)
     assert log.footer is not None
     assert not log.footer.conforming
-    code, _, table = (run_once(emulator, shared) / "exit-code").read_text().partition("\n")
+    code, _, table = (run_of(emulator, shared) / "exit-code").read_text().partition("\n")
     assert code == "1"
     assert f"does not conform ({emulator.version}, " in table
 

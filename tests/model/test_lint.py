@@ -16,6 +16,7 @@ ID = "- @@id: a.b\n  title: A title of some words\n"
 PLAIN = "  requirement: Area.must\n"
 GOOD = "  expect: { success: true }\n"
 TAMPERINGS = ("wrong-secret", "unsigned")
+DIALECTS = ("compact", "chunked")
 
 OBJECTIONS = {
     "a class in another's folder": (
@@ -89,6 +90,10 @@ OBJECTIONS = {
         HEAD + ID + PLAIN + "  request: { tamper: crooked }\n  expect: { error: missing }\n",
         "unknown tampering crooked; known: unsigned, wrong-secret",
     ),
+    "an unknown dialect in a row": (
+        HEAD + ID + PLAIN + "  table: { a: chunked, b: chunkd }\n  request: { dialect: '{row}' }\n" + GOOD,
+        "unknown dialect chunkd; did you mean chunked?",
+    ),
     "an unknown generator": (
         HEAD + ID + PLAIN + "  send: { MaxItems: { $random: 1 } }\n" + GOOD,
         "unknown generator $random",
@@ -103,7 +108,7 @@ OBJECTIONS = {
 @pytest.mark.parametrize("name", OBJECTIONS)
 def test_an_objection_stands_alone_at_the_case_s_id(tmp_path: Path, name: str) -> None:
     text, places = marked(OBJECTIONS[name][0])
-    (problem,) = lint(a_suite(tmp_path, text), TAMPERINGS)
+    (problem,) = lint(a_suite(tmp_path, text), TAMPERINGS, DIALECTS)
     assert problem.message.startswith("a.b: ")
     assert OBJECTIONS[name][1] in problem.message
     assert problem.line == places[0][0]
@@ -134,23 +139,24 @@ RIGHT = {
 
 @pytest.mark.parametrize("name", RIGHT)
 def test_what_is_right_meets_no_objection(tmp_path: Path, name: str) -> None:
-    assert lint(a_suite(tmp_path, marked(HEAD + ID + RIGHT[name])[0]), TAMPERINGS) == []
+    assert lint(a_suite(tmp_path, marked(HEAD + ID + RIGHT[name])[0]), TAMPERINGS, DIALECTS) == []
 
 
 def test_an_entry_with_many_rows_is_told_once(tmp_path: Path) -> None:
     text, _ = marked(HEAD + ID + PLAIN + "  table: { a: 1, b: 2, c: 3 }\n" + GOOD)
-    assert len(lint(a_suite(tmp_path, text), TAMPERINGS)) == 1
+    assert len(lint(a_suite(tmp_path, text), TAMPERINGS, DIALECTS)) == 1
 
 
 def test_objections_come_in_the_order_of_the_file(tmp_path: Path) -> None:
     entry = "- id: a.{0}\n  title: A title of some words\n  requirement: Area.excluded\n  level: should\n"
     text = HEAD + entry.format("x") + GOOD + entry.format("c") + GOOD
-    found = lint(a_suite(tmp_path, text), TAMPERINGS)
+    found = lint(a_suite(tmp_path, text), TAMPERINGS, DIALECTS)
     assert [problem.line for problem in found] == sorted(problem.line for problem in found)
     assert len(found) == 4
 
 
 def test_the_suite_s_own_files_meet_no_objection() -> None:
+    from conformance.wire.dialects import DIALECTS as REAL_DIALECTS
     from conformance.wire.tampering import TAMPERINGS as REAL
 
-    assert lint(load_suite(), REAL) == []
+    assert lint(load_suite(), REAL, REAL_DIALECTS) == []

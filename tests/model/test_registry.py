@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from conformance.model.case_header import is_case_file
 from conformance.model.registry import load_registry
 from conformance.model.requirement import RequirementKind
-from conformance.model.suite import is_case_file, load_suite
+from conformance.model.suite import load_suite
 from conformance.model.yaml_source import SourceError
 
 from .build import marked

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from conformance.publish.emulator import Emulator
+from conformance.publish.emulator import Emulator, Product
 from conformance.publish.environment import InstallFailed, install_emulator
 from conformance.publish.server import StartFailed, run_emulator
+
+PRODUCT = Product("some", "A server for tests.", "https://example.com", profile="moto")
 
 
 @pytest.fixture(autouse=True)
@@ -23,7 +25,7 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def emulator(*options: str) -> Emulator:
     server = [sys.executable, "-m", "http.server", "--bind", "127.0.0.1", *options]
-    return Emulator("some", "1", lambda home, port: [*server, str(port)])
+    return Emulator("some", "1", PRODUCT, lambda home, port: [*server, str(port)])
 
 
 def test_an_emulator_runs_for_as_long_as_it_is_needed() -> None:
@@ -43,7 +45,7 @@ def test_an_emulator_that_ends_at_once_is_reported_with_its_exit_code() -> None:
 
 def test_a_failed_installation_quotes_its_installer(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(cache))
-    wanted = Emulator("other", "1", lambda home, port: [], npm=("other@1",))
+    wanted = Emulator("other", "1", PRODUCT, lambda home, port: [], npm=("other@1",))
     with pytest.raises(InstallFailed, match=r"npm install .*other@1: .*No such file"):
         install_emulator(wanted)
     assert not (cache / "emulators" / "other-1" / "installed").exists()

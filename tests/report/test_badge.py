@@ -5,8 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from lxml import etree
 
 from conformance.report.badge import badges, write_badges
+from conformance.report.badge_svg import badge_svg
 
 from .build import case
 from .conftest import MakeLog
@@ -69,5 +71,21 @@ def test_a_scope_has_a_badge_of_its_own(make_log: MakeLog) -> None:
 
 def test_files(make_log: MakeLog, tmp_path: Path) -> None:
     paths = write_badges(make_log([case("a.b"), case("a.c", **{"class": "../x"})]), tmp_path / "badges")
-    assert sorted(path.name for path in paths) == ["badge-___x.json", "badge-identities.json", "badge.json"]
-    assert all(json.loads(path.read_text())["schemaVersion"] == 1 for path in paths)
+    data, pictures = paths[::2], paths[1::2]
+    assert sorted(path.name for path in data) == ["badge-___x.json", "badge-identities.json", "badge.json"]
+    assert all(json.loads(path.read_text())["schemaVersion"] == 1 for path in data)
+    assert [path.stem for path in pictures] == [path.stem for path in data]
+    assert {path.suffix for path in pictures} == {".svg"}
+
+
+def test_a_picture_shows_what_the_badge_says(make_log: MakeLog, tmp_path: Path) -> None:
+    badge, picture = write_badges(make_log([case("a.b"), case("a.c", outcome="failed")]), tmp_path)[:2]
+    root = etree.fromstring(picture.read_bytes())
+    texts = [each.text for each in root.iter("{http://www.w3.org/2000/svg}text")]
+    assert texts == ["SES v1", json.loads(badge.read_text())["message"]] == ["SES v1", "1 of 2 must-cases"]
+    assert root.get("aria-label") == "SES v1: 1 of 2 must-cases"
+
+
+def test_a_picture_is_well_formed_whatever_a_name_holds() -> None:
+    root = etree.fromstring(badge_svg("<a>&\x00", '"', "no colour").encode())
+    assert root.get("aria-label") == '<a>&\\u0000: "'

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from conformance.report.compare import compare, write_compare
+from conformance.report.compare import compare, compare_html, write_compare
 from conformance.report.compare_markdown import compare_markdown
 from conformance.report.log import RunLog
 
@@ -166,3 +166,15 @@ def test_the_page_has_a_legend(make_log: MakeLog, tmp_path: Path) -> None:
     text = Page((tmp_path / "c.html").read_text()).text
     for said in ("failed: differs from the reference", "three quarters or more", "emulator:failed emulator:passed"):
         assert said in text
+
+
+def test_runs_of_different_dialects_are_said_in_the_head(tmp_path: Path) -> None:
+    asked = {"options": {"endpoint": "http://127.0.0.1:1", "dialect": "names-lower-case"}}
+    plain = build.log(tmp_path, [build.case("a.b")], "plain.jsonl")
+    spoken = build.log(tmp_path, [build.case("a.b")], "spoken.jsonl", asked=asked)
+    assert any(
+        "Not the same dialect" in each and "names-lower-case" in each for each in compare([plain, spoken]).warnings
+    )
+    assert not any("dialect" in each for each in compare([spoken, spoken]).warnings)
+    assert '<th scope="row">Dialect</th><td>names-lower-case</td>' in compare_html([spoken, spoken], ["", ""])
+    assert "Dialect" not in compare_html([plain, plain], ["", ""])

@@ -87,7 +87,7 @@ def test_the_index_has_what_a_case_shows(make_log: MakeLog) -> None:
         "#API_ListIdentities_RequestParameters",
     }
     assert data["causes"] == [{"title": "The body is not XML: ListIdentities *Response, got absent", "cases": [0]}]
-    assert data["replay"] == "ses-conformance replay --endpoint http://127.0.0.1:4566 --seed s33d"
+    assert data["commands"]["Send it again"] == "ses-conformance replay --endpoint http://127.0.0.1:4566 --seed s33d"
 
 
 def test_requirements_of_another_version_do_no_harm(make_log: MakeLog) -> None:
@@ -215,3 +215,28 @@ def test_a_gate_that_holds_does_not_read_as_a_failure(make_log: MakeLog, tmp_pat
 def test_nothing_passed_is_said_too(make_log: MakeLog) -> None:
     text = report_html(make_log([case("a.b", outcome="failed")]))
     assert "0 passed" in " ".join(Page(text).text.split())
+
+
+def test_it_shows_what_mended_rules_would_bring(make_log: MakeLog) -> None:
+    cases = [case("a.good"), case("a.bad", outcome="failed", findings=[finding()], but_for=["headers.content-type"])]
+    text = " ".join(Page(report_html(make_log(cases))).text.split())
+    assert "With headers.content-type mended: 2 of 2 must-cases passed" in text
+    assert "With" not in Page(report_html(make_log(cases[:1]))).text.split()
+
+
+def test_the_dialect_of_a_run_stands_in_the_head(make_log: MakeLog) -> None:
+    asked = {"options": {"endpoint": "http://127.0.0.1:1", "dialect": "names-lower-case"}}
+    assert "names-lower-case: all requests" in Page(report_html(make_log([case("a.b")], asked=asked))).text
+    assert "Dialect" not in Page(report_html(make_log([case("a.b")]))).text
+
+
+def test_a_folder_is_named_in_the_lines_of_a_case_only_as_it_was_typed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "report").mkdir()
+    monkeypatch.chdir(tmp_path)
+    relative, absolute = (build.log(folder, [case("a.b")]) for folder in (Path("report"), tmp_path / "report"))
+    commands = Page(report_html(relative)).index["commands"]
+    assert list(commands)[:3] == ["Send it again", "Ask it as in a run", "Explain it"]
+    assert commands["Explain it"] == "ses-conformance explain --out report"
+    assert Page(report_html(absolute)).index["commands"]["Explain it"] == "ses-conformance explain"

@@ -15,7 +15,7 @@ let state = { q: "", same: "", action: "", class: "", level: "" };
 function readHash() {
   const hash = location.hash.slice(1);
   if (hash && !hash.includes("=")) return false;
-  const params = new URLSearchParams(hash);
+  const params = new URLSearchParams(hash || location.search);
   for (const key of Object.keys(state)) state[key] = params.get(key) || "";
   return true;
 }
@@ -46,10 +46,16 @@ function renderMore(until = rendered + BATCH) {
   const part = document.createDocumentFragment();
   for (; rendered < Math.min(until, shown.length); rendered++) {
     const each = shown[rendered];
-    part.append(el("tr", {}, el("th", { scope: "row" }, each.title, el("small", {}, `${each.id} · ${each.level}`)),
+    part.append(el("tr", {}, el("th", { scope: "row" }, caseName(each), el("small", {}, `${each.id} · ${each.level}`)),
       each.outcomes.map((outcome, number) => (outcome ? showOutcome(each, outcome, DATA.columns[number]) : el("td", { class: "absent" }, "not selected")))));
   }
   list.append(part);
+}
+
+/** The title of a case, linked to its own page where there is one. */
+function caseName(each) {
+  const [, base, row] = /^([^[]*)(?:\[(.*)\])?$/.exec(each.id);
+  return DATA.casesAt ? el("a", { href: `${DATA.casesAt}${encodeURIComponent(base)}.html${row ? "#" + encodeURIComponent(row) : ""}` }, each.title) : each.title;
 }
 
 function showOutcome(each, outcome, column) {
@@ -87,4 +93,4 @@ addEventListener("keydown", (event) => {
 });
 readHash();
 apply();
-if (location.hash.includes("=")) byId("cases").scrollIntoView();
+if (/[#?].*=/.test(location.hash || location.search)) byId("cases").scrollIntoView();

@@ -187,10 +187,17 @@ function unfold(each) {
     each.notes.length ? el("h3", {}, "Notes") : "",
     each.notes.length ? el("ul", {}, each.notes.map((note) => el("li", {}, note))) : "",
     el("h3", {}, "Exchanges"), exchanges,
-    el("p", { class: "repeat" }, el("span", { class: "soft" }, "Send it again "), el("code", {}, `${DATA.replay} ${shellWord(each.id)}`), " ",
-      copyButton(`${DATA.replay} ${shellWord(each.id)}`, "Copy the command"), " ", copyLink));
+    showCommands(each), el("p", {}, copyLink));
   each.node.append(each.body);
   if (each.exchanges) fillExchanges(each, exchanges);
+}
+
+/** The lines that ask the case again, each with a button that copies it. */
+function showCommands(each) {
+  return el("dl", { class: "commands" }, Object.entries(DATA.commands).map(([name, command]) => {
+    const line = `${command} ${shellWord(each.id)}`;
+    return el("div", {}, el("dt", {}, name), el("dd", {}, el("code", {}, line), " ", copyButton(line, `Copy the command: ${name}`)));
+  }));
 }
 
 const shellWord = (word) => (/^[\w.@%+=:,/-]+$/.test(word) ? word : `'${word.replaceAll("'", `'"'"'`)}'`);

@@ -69,4 +69,16 @@ MUTANTS: tuple[Mutant, ...] = (
         "A presigned request without X-Amz-Expires is an internal failure.",
         lambda request: b"X-Amz-Signature=" in request.query and b"X-Amz-Expires=" not in request.query,
     ),
+    _breaks(
+        "host-without-port",
+        "A Host without a port is an internal failure.",
+        lambda request: ":" not in (request.header(b"host") or ""),
+    ),
+    _breaks(
+        "token-unsigned",
+        "A session token that is not signed is an internal failure.",
+        lambda request: (
+            request.header(b"x-amz-security-token") and "x-amz-security" not in (request.header(b"authorization") or "")
+        ),
+    ),
 )

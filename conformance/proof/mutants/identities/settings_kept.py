@@ -1,4 +1,4 @@
-"""Defects that the cases of `cases/identities/settings-kept.yaml` find: an action loses or changes what it is not about."""
+"""Defects that the cases of `cases/identities/settings-kept.yaml` find: an action changes what it is not about."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""The static site: the documentation, the published results, and a page for each run, case and requirement."""

@@ -1,0 +1,73 @@
+"""VCR cassettes: vcrpy's in YAML and JSON, those of Ruby's VCR, and of others that have the same form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+from conformance.recordings.readers import json_stream, yaml_stream
+from conformance.recordings.readers.fields import data, from_base64, map_pairs, mapping, moment, number, text
+from conformance.recordings.recorded import Item, Lack, RecordedPlace, Trouble, recorded
+from conformance.wire.exchange import Request, Response
+
+
+def read_yaml(stream: BinaryIO, file: str) -> Iterator[Item]:
+    """Yield the exchanges of a cassette in YAML."""
+    for found in yaml_stream.items(stream, file):
+        yield found if isinstance(found, Trouble) else _interaction(*found)
+
+
+def read_json(stream: BinaryIO, file: str) -> Iterator[Item]:
+    """Yield the exchanges of a cassette in JSON, of vcrpy or of Ruby's VCR."""
+    start = stream.tell()
+    for key in ("interactions", "http_interactions"):
+        stream.seek(start)
+        for found in json_stream.items(stream, key, file):
+            yield found if isinstance(found, Trouble) else _interaction(*found)
+
+
+def _interaction(place: RecordedPlace, value: Any) -> Item:
+    interaction = mapping(value)
+    request, response = mapping(interaction.get("request")), mapping(interaction.get("response"))
+    url = text(request.get("uri")) or text(request.get("url"))
+    if not url:
+        return Trouble(place, "an interaction without a request URI")
+    lacks: set[Lack] = set()
+    method = text(request.get("method")).upper() or "GET"
+    body, _ = _body(request.get("body"))
+    sent = Request(method, url, map_pairs(request.get("headers")), body)
+    came = _response(response, lacks)
+    sent_at = moment(interaction.get("recorded_at"))
+    return recorded(place, sent, came, sent_at=sent_at, lacks=frozenset(lacks))
+
+
+def _response(response: dict[str, Any], lacks: set[Lack]) -> Response | None:
+    status = response.get("status")
+    code = (
+        number(mapping(status).get("code"))
+        if isinstance(status, dict)
+        else number(response.get("status_code") or status)
+    )
+    if not 100 <= code <= 999:
+        return None
+    headers = map_pairs(response.get("headers"))
+    if not headers:
+        lacks.add(Lack.RESPONSE_HEADERS)
+    body, transcoded = _body(response.get("content") if "body" not in response else response.get("body"))
+    if transcoded:
+        lacks.add(Lack.RESPONSE_BYTES)
+    return Response(code, headers, body, text(mapping(status).get("message")))
+
+
+_AS_IT_CAME = frozenset({"", "utf-8", "ascii-8bit", "us-ascii"})
+"""Encodings in which Ruby's VCR writes a text whose bytes are those of the wire; vcrpy names none."""
+
+
+def _body(value: Any) -> tuple[bytes, bool]:
+    """Return a body, and whether it was put into another encoding than it came in."""
+    if isinstance(value, dict):
+        for key in ("base64_string", "base64_body"):
+            if key in value and (decoded := from_base64(value[key])) is not None:
+                return decoded, False
+        return _body(value.get("string"))[0], text(value.get("encoding")).lower() not in _AS_IT_CAME
+    return data(value), False
