@@ -102,6 +102,7 @@ class _Run:
 
     def __init__(self, prepared: Prepared, workers: int, recorder: Recorder | None, repeat: str) -> None:
         self.prepared, self.recorder, self.workers, self.repeat = prepared, recorder, workers, repeat
+        self.room = RunRoom(RUN_BYTES // workers)
         self._exchanger: Exchanger | None = None
 
     @property
