@@ -5,6 +5,7 @@ A plugin that ``conformance.plugin`` registers once a run is asked for.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -25,6 +26,7 @@ from conformance.pytest_keys import HANDOVER, WORKER_KEY
 from conformance.pytest_outcome import CaseFailed, conclude
 from conformance.report.event import CaseEvent
 from conformance.report.reproduce import asked_command
+from conformance.report.text import visible
 from conformance.run import interrupts
 from conformance.run.exchanger import Exchanger
 from conformance.run.flow import run_case
@@ -113,6 +115,8 @@ class _Run:
         """Close the connections."""
         if self._exchanger is not None:
             self._exchanger.transport.close()
+            for what in self._exchanger.left if self._exchanger.real else ():
+                sys.stderr.write(f"ses-conformance: left on the account: {visible(what)}\n")
 
 
 def begin(config: pytest.Config) -> None:

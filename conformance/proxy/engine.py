@@ -11,8 +11,9 @@ from conformance.judge.finding import Finding
 from conformance.model import data
 from conformance.proxy.arrival import Arrival, Seen
 from conformance.proxy.client import Door, connect, converse
-from conformance.proxy.judge import AllowedChange, Judge
+from conformance.proxy.judge import GATEWAY, AllowedChange, Judge
 from conformance.proxy.probe import Ask, Probe, Site
+from conformance.proxy.recording import Arrivals
 from conformance.proxy.response_findings import content
 from conformance.proxy.upstream import Upstream
 from conformance.proxy.words import finding
@@ -133,6 +134,15 @@ class Engine:
         finally:
             streams[1].close()
 
+    async def wait_for_upstream(self) -> None:
+        """Return once the proxy sees that another upstream stands there, or after the time that is left to it."""
+        begun = time.monotonic()
+        while time.monotonic() - begun < RECOVERY_S:
+            seen, _ = await converse(self.door, [self.site.ask().raw])
+            if seen[0].response is not None and seen[0].response.status not in GATEWAY:
+                return
+            await asyncio.sleep(_PAUSE_S)
+
     async def refuse(self, recovery_s: float = RECOVERY_S) -> ProbeResult:
         """Have the upstream refuse connections for a while; see what the proxy says, and whether it recovers.
 
@@ -166,7 +176,7 @@ class Engine:
         return result
 
 
-def other_response(upstream: Upstream) -> Callable[[bytes, Sequence[Arrival]], bool]:
+def other_response(upstream: Arrivals) -> Callable[[bytes, Sequence[Arrival]], bool]:
     """Return what says whether a body is that of a response which the upstream gave to another request lately."""
 
     def said(body: bytes, own: Sequence[Arrival]) -> bool:

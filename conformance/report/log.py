@@ -59,14 +59,17 @@ class LogWriter:
     keeps what it knows.
 
     Raises ``OSError`` that names the file if it can't be written; the log then ends with its last whole line. A
-    symbolic link in its place is not followed, and a log that was removed meanwhile is noticed at the next line.
+    symbolic link in its place is not followed, and a log that was removed meanwhile is noticed at the next line. It is
+    for its owner alone: what a target sent is in it.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
         flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC
-        self._file = os.open(path, flags, 0o666)
+        self._file = os.open(path, flags, 0o600)
         self._regular = stat.S_ISREG(os.fstat(self._file).st_mode)
+        if self._regular:
+            os.fchmod(self._file, 0o600)  # it may have been there, for everybody
         self._end = 0
 
     def header(self, header: Header) -> None:

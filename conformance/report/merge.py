@@ -78,7 +78,7 @@ def write_log(log: RunLog) -> None:
     if log.footer is not None:
         events.append(log.footer)
     lines = [json.dumps(_plain(event), ensure_ascii=False, separators=(",", ":")) + "\n" for event in events]
-    write_text(log.path, "".join(lines))
+    write_text(log.path, "".join(lines), private=True)
 
 
 def _plain(event: Header | CaseEvent | Footer) -> dict[str, Any]:

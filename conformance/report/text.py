@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from conformance.wire.secrecy import conceal
+
 if TYPE_CHECKING:
     from conformance.report.event import Headline
 
@@ -19,9 +21,10 @@ def visible(text: str) -> str:
     """Return ``text`` with every character that has no shape of its own written as its code.
 
     Line feeds, carriage returns and tabs stay. No NUL, direction override or lone surrogate gets through, so the
-    result can stand in XML 1.0, in a terminal and in a page without changing what is around it.
+    result can stand in XML 1.0, in a terminal and in a page without changing what is around it. Nor does a secret of
+    this process get through.
     """
-    return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", conceal(text))
 
 
 def one_line(text: str, limit: int = 300) -> str:

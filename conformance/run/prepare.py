@@ -32,9 +32,11 @@ from conformance.targets import guard
 from conformance.targets.local import LocalReference, ReferenceFailed
 from conformance.targets.probe import Probed, probe
 from conformance.targets.profile import Profile, checked_endpoint, load_profile, with_default_credentials
+from conformance.targets.secrets import secrets_of
 from conformance.wire import dialects
 from conformance.wire.exchange import Exchange
 from conformance.wire.limits import ExchangeLimits
+from conformance.wire.secrecy import SECRETS
 from conformance.wire.transport import Transport
 
 DEFAULT_TIMEOUT_S = 10.0
@@ -85,7 +87,7 @@ class Prepared:
         watch = Watch(ping, responsive=bool(self.probed.ping), timeout_s=self.timeout)
         transport = Transport(self.limits(), verify=self.verify)
         dialect = dialects.find(self.settings.dialect) if self.settings.dialect else None
-        return Exchanger(self.profile, transport, pacer, watch, simulator_only=self.real, dialect=dialect)
+        return Exchanger(self.profile, transport, pacer, watch, real=self.real, dialect=dialect)
 
     def wire_form(self) -> dict[str, Any]:
         """Return this as plain values, for a worker process on the same machine (never for a file)."""
@@ -116,6 +118,7 @@ def from_wire_form(data: Mapping[str, Any]) -> Prepared:
     )
     selection = Selection(**{key: tuple(value) for key, value in data["selection"].items()})
     profile = Profile.model_validate(data["profile"])
+    SECRETS.keep(*secrets_of(profile))
     return Prepared(profile, probed, settings, selection, data["rate"], data["timeout"], data["verify"])
 
 
@@ -154,6 +157,7 @@ def prepare(
             profile = reference.profile()
         else:
             profile = _profile(wanted, environment, profile)
+        SECRETS.keep(*secrets_of(profile))
         prepared = Prepared(
             profile=profile,
             probed=Probed(),

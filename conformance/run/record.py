@@ -22,7 +22,8 @@ from conformance.report.event import (
 )
 from conformance.run.outcome import Result, Sent
 from conformance.wire.exchange import Exchange, Headers, Request
-from conformance.wire.redact import redact
+from conformance.wire.redact import redact, signatures
+from conformance.wire.secrecy import SECRETS, Secrets
 
 CLIP_BYTES = 64 * 1024
 HEAD_CHARS = 2048
@@ -41,7 +42,7 @@ def case_event(result: Result, secret_headers: tuple[str, ...] = ()) -> CaseEven
     """
     case = result.case
     room = Room()
-    return CaseEvent(
+    event = CaseEvent(
         id=case.id,
         title=case.title,
         action=case.action,
@@ -61,6 +62,37 @@ def case_event(result: Result, secret_headers: tuple[str, ...] = ()) -> CaseEven
         line=case.line,
         ms=round(result.ms, 3),
     )
+    return without_secrets(event, result.sent)
+
+
+def without_secrets(event: CaseEvent, sent: Sequence[Sent]) -> CaseEvent:
+    """Return a line without the secrets of this process and the signatures of its requests, wherever they stand.
+
+    Most lines hold none, so that they are looked for where they could come from: in what was exchanged.
+    """
+    secrets = secrets_of(sent)
+    said = [event.reason, *event.notes, *map(str, event.findings)]
+    if any(_repeats(each.exchange, secrets) for each in sent) or any(map(secrets.stands_in, said)):
+        return CaseEvent.model_validate(secrets.conceal_all(event.model_dump(by_alias=True)))
+    return event
+
+
+def secrets_of(sent: Sequence[Sent]) -> Secrets:
+    """Return the secrets of this process, with the signatures of the requests of a case."""
+    return SECRETS | Secrets(signature for each in sent for signature in signatures(each.exchange.request))
+
+
+def _repeats(exchange: Exchange, secrets: Secrets) -> bool:
+    """Say whether a response holds a secret, or the request does in a place that has no name."""
+    response = exchange.response
+    if response is not None:
+        fields = "\n".join([text for field in response.headers for text in field])
+        if secrets.stands_in(response.body) or secrets.stands_in(fields):
+            return True
+    if exchange.failure is not None and secrets.stands_in(exchange.failure.detail):
+        return True
+    named = redact(exchange.request)
+    return secrets.stands_in(named.body) or secrets.stands_in(named.url)
 
 
 def _matched(sources: frozenset[Source]) -> str | None:

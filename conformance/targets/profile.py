@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal, Self
 from urllib.parse import urlsplit
@@ -17,6 +18,7 @@ from conformance.model.record import Record
 from conformance.model.vocabulary import ACTIONS
 from conformance.model.yaml_source import Problem, SourceError, YamlSource
 from conformance.wire.credentials import Credentials
+from conformance.wire.redact import mask_tokens
 
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
@@ -110,6 +112,10 @@ class ProxyRules(Record):
     path_prefix: str = Field(default="/", pattern="^/", description="path in front of the proxy that is / behind it")
     adds: list[str] = Field(default=[], description="request headers that it adds, though the API reads them")
     limits: ProxyLimits = ProxyLimits()
+    upstream: str | None = Field(
+        default=None, pattern=r"^\S+:\d{1,5}$", description="HOST:PORT that it forwards to; `run` then sees both sides"
+    )
+    upstream_url: str | None = Field(default=None, description="target behind it; left out: the reference target")
 
 
 class Profile(Record):
@@ -228,20 +234,21 @@ class Profile(Record):
 
 def checked_endpoint(value: str) -> str:
     """Return ``value`` if it is an http(s) URL with a host and nothing after the path; raises ValueError."""
+    shown = mask_tokens(value.partition("?")[0])
     if any(character.isspace() or not character.isprintable() for character in value):
-        raise ValueError(f"invalid URL {value!r}: it contains whitespace or control characters")
+        raise ValueError(f"invalid URL {shown!r}: it contains whitespace or control characters")
     try:
         parts = urlsplit(value)
         (parts.hostname or "").encode("idna")
         port_ok = parts.port is None or 0 < parts.port < 65536
     except ValueError as error:
-        raise ValueError(f"invalid URL {value!r}: {error}") from error
+        raise ValueError(f"invalid URL {shown!r}: {mask_tokens(str(error))}") from error
     if parts.scheme not in ("http", "https") or not parts.hostname or not port_ok:
-        raise ValueError(f"invalid endpoint URL {value!r}: expected http://HOST:PORT or https://HOST")
+        raise ValueError(f"invalid endpoint URL {shown!r}: expected http://HOST:PORT or https://HOST")
     if parts.username or parts.password:
         raise ValueError("an endpoint URL must not contain a user or password: give credentials in the profile")
     if parts.query or parts.fragment:
-        raise ValueError(f"invalid endpoint URL {value!r}: it must not have a query string or fragment")
+        raise ValueError(f"invalid endpoint URL {shown!r}: it must not have a query string or fragment")
     return value.rstrip("/")
 
 
@@ -257,7 +264,12 @@ def load_profile(name_or_path: str) -> Profile:
     if not path.is_file():
         names = ", ".join(known)
         raise SourceError([Problem(path, 1, 1, f"no such target: neither a file nor a known name ({names})")])
-    profile = YamlSource(path).validate(Profile)
+    try:
+        profile = YamlSource(path).validate(Profile)
+    except SourceError as error:
+        # A secret may stand where none belongs, as a key or a tag, say: then the message would repeat it.
+        masked = [replace(problem, message=mask_tokens(problem.message)) for problem in error.problems]
+        raise SourceError(masked) from None
     if profile.ca_bundle is None:
         return profile
     return profile.model_copy(update={"ca_bundle": str((path.parent / profile.ca_bundle).absolute())})

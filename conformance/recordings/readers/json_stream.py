@@ -7,7 +7,7 @@ from typing import Any, BinaryIO
 
 import ijson  # type: ignore[import-untyped]
 
-from conformance.recordings.recorded import Place, Trouble
+from conformance.recordings.recorded import RecordedPlace, Trouble
 
 _BUFFER = 256 * 1024
 
@@ -30,7 +30,7 @@ class _Values(list[Any]):
 
 def items(
     stream: BinaryIO, prefix: str, file: str, objects: type[dict[str, Any]] | None = None
-) -> Iterator[tuple[Place, Any] | Trouble]:
+) -> Iterator[tuple[RecordedPlace, Any] | Trouble]:
     """Yield each item of the list at ``prefix`` ("log.entries", "" for the document itself) with its place.
 
     ``objects`` is the type that JSON objects become, in place of plain dictionaries.
@@ -46,10 +46,10 @@ def items(
             return
         except (ijson.JSONError, ValueError, UnicodeDecodeError, RecursionError, OverflowError) as error:
             after = f"after entry {entry}" if entry else "before the first entry"
-            yield Trouble(Place(file, entry=entry + 1), f"the JSON is broken {after}: {_reason(error)}", True)
+            yield Trouble(RecordedPlace(file, entry=entry + 1), f"the JSON is broken {after}: {_reason(error)}", True)
             return
         entry += 1
-        yield Place(file, entry=entry), value
+        yield RecordedPlace(file, entry=entry), value
 
 
 def _reason(error: Exception) -> str:
