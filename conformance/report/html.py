@@ -24,6 +24,7 @@ from conformance.report.log import RunLog
 from conformance.report.mended import mended
 from conformance.report.page_data import page_data
 from conformance.report.proof import proof
+from conformance.report.template_cache import CompiledTemplates
 from conformance.report.text import count, one_line, percent, visible
 
 _TEMPLATES = Path(__file__).resolve().parent / "templates"
@@ -102,6 +103,7 @@ def environment(*folders: Path) -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        bytecode_cache=CompiledTemplates(),
     )
     made.filters |= {
         "visible": visible,

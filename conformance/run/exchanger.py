@@ -10,7 +10,7 @@ from conformance.judge.response import ParsedResponse
 from conformance.model.vocabulary import Outcome
 from conformance.run.budget import Budget
 from conformance.run.outcome import CaseStopped, Indeterminate
-from conformance.run.pacing import Pacer, ThrottleRecord
+from conformance.run.pacing import Pacer, ThrottleRecord, asked_pause
 from conformance.run.recipients import stays_in_simulator
 from conformance.run.rendering import Rendered
 from conformance.run.requests import build
@@ -100,7 +100,7 @@ class Exchanger:
             if self._throttles.is_permanent(item.action):
                 raise StillDenied(f"{throttled}, as before after every pause: sent once")
             if number < self._retries:
-                self._pacer.back_off(number + 1)
+                self._pacer.back_off(number + 1, item.action, asked_pause(exchange.response))
         if not exchange.failure:
             self._throttles.note_throttled(item.action)
             raise StillDenied(attempt.retry)
@@ -187,7 +187,10 @@ def _throttled(exchange: Exchange, item: Rendered) -> str:
     """Return how the target says that it is throttled, unless the case expects that error; else an empty text."""
     code = ParsedResponse(exchange, item.action).code
     if code in _THROTTLED and code not in item.expected_codes:
-        return f"throttled: {code}"
-    if exchange.response is not None and exchange.response.status == 429:
-        return "throttled: status 429"
-    return ""
+        reason = f"throttled: {code}"
+    elif exchange.response is not None and exchange.response.status == 429:
+        reason = "throttled: status 429"
+    else:
+        return ""
+    asked_s = asked_pause(exchange.response)
+    return f"{reason}, to be sent again in {asked_s:.0f} s" if asked_s else reason
