@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -21,6 +22,14 @@ sys.path.append(sys.argv.pop(1))
 from conformance.reference.server import main
 sys.exit(main(sys.argv[1:]))"""
 """Starts the server without looking for modules in the current folder, which anybody may have written."""
+
+
+_OWN_GROUP: dict[str, Any] = (
+    {"process_group": 0}
+    if os.name == "posix"
+    else {"creationflags": getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)}
+)
+"""Ctrl-C ends the run, which then still cleans up; the reference target must not hear of it."""
 
 
 class ReferenceFailed(Exception):
@@ -80,7 +89,7 @@ class LocalReference:
                 stdout=subprocess.PIPE,
                 stderr=self._errors,
                 text=True,
-                process_group=0,  # Ctrl-C ends the run, which then still cleans up
+                **_OWN_GROUP,
             )
         except OSError as error:
             self._errors.close()

@@ -19,6 +19,7 @@ from conformance.model.vocabulary import ACTIONS
 from conformance.model.yaml_source import Problem, SourceError, YamlSource
 from conformance.wire.credentials import Credentials
 from conformance.wire.redact import mask_tokens
+from conformance.wire.request import UNIX, socket_path
 
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
@@ -251,6 +252,8 @@ def checked_endpoint(value: str) -> str:
     shown = mask_tokens(value.partition("?")[0])
     if any(character.isspace() or not character.isprintable() for character in value):
         raise ValueError(f"invalid URL {shown!r}: it contains whitespace or control characters")
+    if value.lower().startswith(f"{UNIX}://"):
+        return _checked_socket(value)
     try:
         parts = urlsplit(value)
         (parts.hostname or "").encode("idna")
@@ -263,6 +266,17 @@ def checked_endpoint(value: str) -> str:
         raise ValueError("an endpoint URL must not contain a user or password: give credentials in the profile")
     if parts.query or parts.fragment:
         raise ValueError(f"invalid endpoint URL {shown!r}: it must not have a query string or fragment")
+    return value.rstrip("/")
+
+
+def _checked_socket(value: str) -> str:
+    """Return the URL of a unix socket if the path of the socket is percent-encoded; raises ValueError."""
+    try:
+        path = socket_path(value)
+    except ValueError:
+        path = None
+    if not path or not os.path.isabs(path) or "?" in value or "#" in value:
+        raise ValueError(f"invalid endpoint URL {value!r}: expected http+unix:// and the path as in %2Frun%2Fses.sock")
     return value.rstrip("/")
 
 
