@@ -65,9 +65,11 @@ def main(
     """Run the suite against a target.
 
     Without --endpoint or --target it runs against the reference target. Writes run.jsonl as it goes, then report.html,
-    junit.xml, ctrf.json, summary.md and the certificate; prints a summary table and the paths of the files. Where no
-    request gets through, as with a wrong secret, a Host that is rewritten on the way or pages instead of XML, every
-    case is blocked by that without being sent.
+    junit.xml, ctrf.json, report.sarif, summary.md and the certificate; prints a summary table and the paths of the
+    files. Where no request gets through, as with a wrong secret, a Host that is rewritten on the way or pages instead
+    of XML, every case is blocked by that without being sent.
+
+    A profile with `proxy: { upstream: HOST:PORT }` makes it a run that sees both sides, as `proxy` does.
 
     Each PATH is a case file, or a folder of them, to run instead of the suite's own.
     """

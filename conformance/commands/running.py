@@ -20,6 +20,7 @@ from conformance.commands.options import REPORT_FOLDER
 from conformance.commands.output_folder import hold_folder
 from conformance.commands.planning import changes, duration, print_plan
 from conformance.commands.progress import progress_bar
+from conformance.commands.proxying import ProxyWanted, certify_proxy, names_upstream
 from conformance.commands.run_options import Course
 from conformance.commands.session import run_session
 from conformance.commands.standard_output import discard_output, lacks_reader
@@ -70,6 +71,13 @@ def run(
     """
     if course.watch:
         watch(click.get_current_context().find_root().obj, lambda: watched_files(paths, target.target, baseline))
+    if names_upstream(target) and not plan:
+        if paths or baseline or failed or changed_since:
+            raise UsageProblem(
+                "the profile names proxy.upstream, so both sides of it are seen: files, --baseline, --failed and "
+                "--changed-since say nothing of that; leave them out, or proxy.upstream"
+            )
+        return certify_proxy(ProxyWanted(target, out=out, selection=selection))
     selection = replace(selection, paths=tuple(map(str, paths)))
     files = case_files_at(paths) if paths else None
     if files == []:

@@ -32,7 +32,7 @@ _TEMPLATES = Path(__file__).resolve().parent / "templates"
 
 def write_html(log: RunLog, path: Path, gate: Gate | None = None) -> None:
     """Write the report of a run, interrupted or not; raises ``OSError`` if it can't be written."""
-    write_text(path, report_html(log, gate))
+    write_text(path, report_html(log, gate), private=True)
 
 
 def report_html(log: RunLog, gate: Gate | None = None) -> str:

@@ -46,7 +46,7 @@ class Exchanger:
         transport: sends.
         pacer: keeps to the target's throttle.
         watch: notices that the target is gone; left out: nothing does.
-        simulator_only: whether mail may go to the mailbox simulator of the real service only.
+        real: whether the target is the real service: then mail may go to its mailbox simulator only.
         dialect: of the whole run.
     """
 
@@ -57,14 +57,16 @@ class Exchanger:
         pacer: Pacer,
         watch: Watch | None = None,
         *,
-        simulator_only: bool = False,
+        real: bool = False,
         dialect: Dialect | None = None,
     ) -> None:
         self.profile, self.transport, self._pacer = profile, transport, pacer
         self.watch = watch or Watch()
         self._throttles = ThrottleRecord()
         self._retries = RETRIES
-        self._simulator_only, self._dialect = simulator_only, dialect
+        self.real, self._dialect = real, dialect
+        self.left: list[str] = []
+        """What could not be removed, in words."""
 
     def hurry(self) -> None:
         """Wait for nothing any more: the run is being interrupted, and what still is sent only cleans up."""
@@ -145,7 +147,7 @@ class Exchanger:
         return exchange
 
     def _check_recipients(self, item: Rendered) -> None:
-        if self._simulator_only and not stays_in_simulator(item.action, item.params):
+        if self.real and not stays_in_simulator(item.action, item.params):
             reason = "on the real service mail goes to the mailbox simulator only"
             raise CaseStopped(Outcome.SKIPPED, reason)
 

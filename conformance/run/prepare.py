@@ -36,9 +36,11 @@ from conformance.targets.local import profile_of
 from conformance.targets.probe import Probed, probe
 from conformance.targets.profile import Profile, checked_endpoint, load_profile, with_default_credentials
 from conformance.targets.reference_process import ReferenceFailed, ReferenceProcess
+from conformance.targets.secrets import secrets_of
 from conformance.wire import dialects
 from conformance.wire.exchange import Exchange
 from conformance.wire.limits import ExchangeLimits
+from conformance.wire.secrecy import SECRETS
 from conformance.wire.transport import Transport
 
 DEFAULT_TIMEOUT_S = 10.0
@@ -93,7 +95,7 @@ class Prepared:
         watch = Watch(ping, responsive=bool(self.probed.ping), timeout_s=self.timeout)
         transport = Transport(self.limits(), verify=self.verify)
         dialect = dialects.find(self.settings.dialect) if self.settings.dialect else None
-        return Exchanger(self.profile, transport, pacer, watch, simulator_only=self.real, dialect=dialect)
+        return Exchanger(self.profile, transport, pacer, watch, real=self.real, dialect=dialect)
 
     def pacer(self, workers: int = 1) -> Pacer:
         """Return what keeps one process, one of ``workers``, to the target's limits."""
@@ -134,6 +136,7 @@ def from_wire_form(data: Mapping[str, Any]) -> Prepared:
     )
     selection = Selection(**{key: tuple(value) for key, value in data["selection"].items()})
     profile = Profile.model_validate(data["profile"])
+    SECRETS.keep(*secrets_of(profile))
     timetable = Path(data["timetable"]) if data["timetable"] else None
     return Prepared(
         profile, probed, settings, selection, data["rate"], data["timeout"], data["verify"], timetable=timetable
@@ -178,6 +181,7 @@ def prepare(
             profile = profile_of(reference.ready)
         else:
             profile = find_profile(wanted, environment, profile)
+        SECRETS.keep(*secrets_of(profile))
         prepared = Prepared(
             profile=profile,
             probed=Probed(),

@@ -19,7 +19,8 @@ def profile_of(ready: Mapping[str, Any]) -> Profile:
         "other_account": ready["other_account"],
     }
     keys = ("access_key_id", "secret_access_key", "session_token")
-    other = {"account_id": ready["other_account"]["account_id"]}
+    number = ready["other_account"]["account_id"]
+    other = {"account_id": number, **({"sandbox": True} if number in ready["sandboxed"] else {})}
     offered = {
         "confirm": {"url": ready.get("confirm_url")},
         "faults": {"header": ready.get("fault_header")},
@@ -38,6 +39,7 @@ def profile_of(ready: Mapping[str, Any]) -> Profile:
                 for name, pair in pairs.items()
             },
             "verification": "immediate" if ready["verification"] == "immediate" else "pending",
+            "sandbox": ready["credentials"]["account_id"] in ready["sandboxed"],
             "signatures": {"checked": True, "accepts": ready["signatures"]},
             **({"throttle": {"per_second": ready["throttle"]}} if ready["throttle"] else {}),
             **({"ca_bundle": ready["tls"]} if ready["tls"] else {}),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -19,6 +20,14 @@ sys.path.append(sys.argv.pop(1))
 from conformance.reference.server import main
 sys.exit(main(sys.argv[1:]))"""
 """Starts the server without looking for modules in the current folder, which anybody may have written."""
+
+
+_OWN_GROUP: dict[str, Any] = (
+    {"process_group": 0}
+    if os.name == "posix"
+    else {"creationflags": getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)}
+)
+"""Ctrl-C ends the run, which then still cleans up; the reference target must not hear of it."""
 
 
 class ReferenceFailed(Exception):
@@ -40,7 +49,7 @@ class ReferenceProcess:
     def __init__(self, options: Sequence[str] = ()) -> None:
         command = [sys.executable, "-P", "-c", _START, str(_ROOT), "--port", "0", "--die-with-parent"]
         # By default it serves any region; here it is to be as strict as it can.
-        command += ["--region", "us-east-1", *options]
+        command += ["--region", "us-east-1", "--sandbox", "other-account", *options]
         self.ready: dict[str, Any] = {}
         # A file, not a pipe: nobody reads what the process complains of while it runs.
         self._errors = tempfile.TemporaryFile("w+")  # noqa: SIM115 - closed with the process
@@ -51,7 +60,7 @@ class ReferenceProcess:
                 stdout=subprocess.PIPE,
                 stderr=self._errors,
                 text=True,
-                process_group=0,  # Ctrl-C ends the run, which then still cleans up
+                **_OWN_GROUP,
             )
         except OSError as error:
             self._errors.close()
