@@ -11,7 +11,7 @@ from rich.table import Table
 
 from conformance.model.case import Case
 from conformance.report.text import visible
-from conformance.run.plan import Plan, plan_of
+from conformance.run.plan import RunPlan, plan_of
 from conformance.run.prepare import REAL_RATE
 from conformance.targets import guard
 from conformance.targets.profile import Profile
@@ -43,7 +43,7 @@ def print_plan(cases: Iterable[Case], profile: Profile, rate: float | None) -> N
     console.print("nothing was sent", soft_wrap=True)
 
 
-def changes(plan: Plan) -> str:
+def changes(plan: RunPlan) -> str:
     """Return what the cases of a plan make and remove, in words."""
     return (
         f"{plan.identities:,} random identities and {plan.policies:,} policies are made and deleted again, "

@@ -20,7 +20,7 @@ _ADDRESSES = ("email", "sender}")
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class RunPlan:
     """What the cases of a run send.
 
     Args:
@@ -54,7 +54,7 @@ class Plan:
         return max(by_action, self.total / rate if rate else 0.0)
 
 
-def plan_of(cases: Iterable[Case], profile: Profile) -> Plan:
+def plan_of(cases: Iterable[Case], profile: Profile) -> RunPlan:
     """Return the plan of a run of ``cases`` against a target; those for which its profile lacks something are left out.
 
     Args:
@@ -70,7 +70,7 @@ def plan_of(cases: Iterable[Case], profile: Profile) -> Plan:
         identities += len(_identities(case))
         policies += len(_policies(case))
     mails = sum(requests[action] for action in _MAIL)
-    return Plan(number, dict(requests.most_common()), identities, policies, mails)
+    return RunPlan(number, dict(requests.most_common()), identities, policies, mails)
 
 
 def requests_of(case: Case) -> list[str]:

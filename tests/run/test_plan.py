@@ -13,7 +13,7 @@ from conformance.model.suite import load_suite
 from conformance.run.flow import run_case
 from conformance.run.order import PACED_PROCESSES, spread_actions
 from conformance.run.pacing import Pacer
-from conformance.run.plan import Plan, plan_of, requests_of
+from conformance.run.plan import RunPlan, plan_of, requests_of
 from conformance.run.prepare import Wanted, prepare
 from conformance.run.timetable import OwnTimetable
 from conformance.targets.profile import Profile, Throttle
@@ -84,11 +84,11 @@ def test_the_plan_is_what_the_reference_target_sees() -> None:
     ],
 )
 def test_the_least_time_follows_from_the_limits(throttle: Throttle | None, rate: float | None, least: float) -> None:
-    plan = Plan(cases=5, requests={"GetSendQuota": 10, "SendEmail": 5}, identities=0, policies=0, mails=5)
+    plan = RunPlan(cases=5, requests={"GetSendQuota": 10, "SendEmail": 5}, identities=0, policies=0, mails=5)
     assert plan.total == 15
     assert plan.least_seconds(throttle, rate) == least
 
 
 def test_nothing_takes_no_time() -> None:
-    assert plan_of([], PROFILE) == Plan(0, {}, 0, 0, 0)
+    assert plan_of([], PROFILE) == RunPlan(0, {}, 0, 0, 0)
     assert plan_of([], PROFILE).least_seconds(Throttle(per_second=1), None) == 0.0
