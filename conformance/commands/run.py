@@ -169,7 +169,8 @@ def _announce(prepared: Prepared, cases: int, yes: bool) -> None:
         return
     sys.stderr.write(
         f"ses-conformance: {visible(prepared.profile.endpoint or '')} is the real Amazon SES. The plan: {cases:,} "
-        f"cases at {prepared.rate:g} requests a second; random identities and policies are made and deleted again, "
+        f"cases at {prepared.rate:g} requests a second, {max(1, round(cases / (prepared.rate or 1) / 60))} minutes "
+        "or more; random identities and policies are made and deleted again, "
         "nothing else is; mail goes to the mailbox simulator only\n"
     )
     if not yes and not (sys.stdin.isatty() and click.confirm("Go on?", err=True)):

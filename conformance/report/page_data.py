@@ -17,7 +17,7 @@ from conformance.report.event import Body, CaseEvent, Clipped, ExchangeEvent
 from conformance.report.gate import Gate
 from conformance.report.kinds import kind_of, row_of
 from conformance.report.log import RunLog
-from conformance.report.reproduce import case_command, curl, explain_command, run_case_command
+from conformance.report.reproduce import case_command, case_commands, curl, explain_command, run_case_command
 from conformance.report.text import visible
 
 CHUNK = 40
@@ -96,6 +96,7 @@ def _index(log: RunLog, found: Sequence[Cause]) -> dict[str, Any]:
             "Send it again": case_command(log.header),
             "Ask it as in a run": run_case_command(log.header),
             "Explain it": explain_command(log.path.parent),
+            **case_commands(log.header),
         },
         "chunk": CHUNK,
         "cases": cases,

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from conformance.explore.fuzz import values
 from conformance.explore.fuzz.changes import possible_changes
-from conformance.explore.fuzz.looks import possible_looks
+from conformance.explore.fuzz.looks import SHOWN_BY, possible_looks
 from conformance.explore.fuzz.offer import Offer
-from conformance.explore.fuzz.world import World
+from conformance.explore.fuzz.world import ModelState
 from conformance.explore.program import Program
 
 _BEFORE = {
@@ -33,39 +33,42 @@ def sequences(draw: Callable[[st.SearchStrategy[Any]], Any], offer: Offer, focus
         offer: of the target.
         focus: actions of which the program sends at least one; empty: any.
     """
-    world = World(draw(_names(offer)))
+    world = ModelState(draw(_names(offer)))
     world.begin(tuple(draw(_verified(world.names))) if offer.verified else ())
     verified = world.verified
     for _ in range(draw(st.integers(0, 7))):
         _step(world, draw, offer)
-    sent = {action for step in world.steps for action in step}
-    if focus and sent.isdisjoint(focus):
+    if focus and set(_sent(world)).isdisjoint(focus):
         _add(world, draw, offer, draw(st.sampled_from(sorted(focus))))
-    for _ in range(draw(st.integers(1, 3))):
+    for shown_by in dict.fromkeys(SHOWN_BY[name] for name in _sent(world) if name in SHOWN_BY):
         looks = possible_looks(world, offer)
-        if looks:
-            looks[draw(st.sampled_from(sorted(looks)))](world, draw)
+        able = [name for name in shown_by if name in looks]
+        if able:
+            looks[draw(st.sampled_from(able))](world, draw)
     for step in world.steps:
         form = draw(st.sampled_from(_FORMS))
         if form is not None:
             step["request"] = form
-    action = next((key for key in world.steps[-1] if key[:1].isupper()), "ListIdentities") if world.steps else ""
-    if not action:
+    if not world.steps:
         world.do("ListIdentities.success", "ListIdentities", {}, expect={"success": True})
-        action = "ListIdentities"
     entry: dict[str, Any] = {"requirement": list(world.requirements)}
     if verified:
         entry["verified"] = verified
-    return Program(action, {**entry, "steps": world.steps})
+    return Program(_sent(world)[-1], {**entry, "steps": world.steps})
 
 
-def _step(world: World, draw: Callable[[st.SearchStrategy[Any]], Any], offer: Offer) -> None:
+def _sent(world: ModelState) -> list[str]:
+    """Return the actions of the program so far, in their order."""
+    return [key for step in world.steps for key in step if key[:1].isupper()]
+
+
+def _step(world: ModelState, draw: Callable[[st.SearchStrategy[Any]], Any], offer: Offer) -> None:
     able = {**possible_changes(world, offer), **possible_looks(world, offer)}
     if able:
         able[draw(st.sampled_from(sorted(able)))](world, draw)
 
 
-def _add(world: World, draw: Callable[[st.SearchStrategy[Any]], Any], offer: Offer, action: str) -> None:
+def _add(world: ModelState, draw: Callable[[st.SearchStrategy[Any]], Any], offer: Offer, action: str) -> None:
     """Add a step of ``action``, after what makes it possible; nothing where the target does not offer that."""
     for each in (*_BEFORE.get(action, ("VerifyDomainIdentity", "VerifyEmailIdentity")), action):
         able = {**possible_changes(world, offer), **possible_looks(world, offer)}
