@@ -35,6 +35,9 @@ RUN_BYTES = 64 * 1024 * 1024
 """What the lines of one process keep of bodies and header fields: ten times what a whole run exchanges as a rule."""
 _SPENT_CASE_BYTES = 8 * 1024
 _SPENT_HEADER_CHARS = 1024
+_SEARCHED_BYTES = 1024 * 1024
+"""How far a body is searched for secrets: sixteen times what is kept of any."""
+_SIGNATURES = 20
 
 
 class RunRoom:
@@ -92,29 +95,40 @@ def without_secrets(event: CaseEvent, sent: Sequence[Sent]) -> CaseEvent:
 
     Most lines hold none, so that they are looked for where they could come from: in what was exchanged.
     """
-    secrets = secrets_of(sent)
     said = [event.reason, *event.notes, *map(str, event.findings)]
-    if any(_repeats(each.exchange, secrets) for each in sent) or any(map(secrets.stands_in, said)):
-        return CaseEvent.model_validate(secrets.conceal_all(event.model_dump(by_alias=True)))
-    return event
+    repeated = [_repeats(each.exchange) for each in sent]
+    if not any(repeated) and not any(map(SECRETS.stands_in, said)):
+        return event
+    data = secrets_of(sent).conceal_all(event.model_dump(by_alias=True, exclude={"exchanges"}))
+    data["exchanges"] = [
+        (SECRETS | _signatures(each.exchange)).conceal_all(written.model_dump()) if found else written
+        for each, written, found in zip(sent, event.exchanges, repeated, strict=True)
+    ]
+    return CaseEvent.model_validate(data)
 
 
 def secrets_of(sent: Sequence[Sent]) -> Secrets:
-    """Return the secrets of this process, with the signatures of the requests of a case."""
-    return SECRETS | Secrets(signature for each in sent for signature in signatures(each.exchange.request))
+    """Return the secrets of this process, with the signatures of the requests of a case: its first and its last."""
+    secrets = SECRETS
+    for each in sent if len(sent) <= 2 * _SIGNATURES else [*sent[:_SIGNATURES], *sent[-_SIGNATURES:]]:
+        secrets = secrets | _signatures(each.exchange)
+    return secrets
 
 
-def _repeats(exchange: Exchange, secrets: Secrets) -> bool:
+def _signatures(exchange: Exchange) -> Secrets:
+    return Secrets(signatures(exchange.request))
+
+
+def _repeats(exchange: Exchange) -> bool:
     """Say whether a response holds a secret, or the request does in a place that has no name."""
-    response = exchange.response
+    response, own = exchange.response, _signatures(exchange)
+    texts: list[str | bytes] = [exchange.failure.detail] if exchange.failure is not None else []
     if response is not None:
-        fields = "\n".join([text for field in response.headers for text in field])
-        if secrets.stands_in(response.body) or secrets.stands_in(fields):
-            return True
-    if exchange.failure is not None and secrets.stands_in(exchange.failure.detail):
+        texts += [response.body[:_SEARCHED_BYTES], "\n".join([text for field in response.headers for text in field])]
+    if any(SECRETS.stands_in(text) or own.stands_in(text) for text in texts):
         return True
     named = redact(exchange.request)
-    return secrets.stands_in(named.body) or secrets.stands_in(named.url)
+    return SECRETS.stands_in(named.body[:_SEARCHED_BYTES]) or SECRETS.stands_in(named.url)
 
 
 def _matched(sources: frozenset[Source]) -> str | None:
