@@ -23,7 +23,7 @@ from conformance.report.event import (
 from conformance.run.outcome import Result, Sent
 from conformance.wire.exchange import Exchange, Headers, Request
 from conformance.wire.redact import redact, signatures
-from conformance.wire.secrecy import SECRETS, Secrets
+from conformance.wire.secrecy import SECRETS, Secrets, may_repeat
 
 CLIP_BYTES = 64 * 1024
 HEAD_CHARS = 2048
@@ -96,7 +96,7 @@ def without_secrets(event: CaseEvent, sent: Sequence[Sent]) -> CaseEvent:
     Most lines hold none, so that they are looked for where they could come from: in what was exchanged.
     """
     said = [event.reason, *event.notes, *map(str, event.findings)]
-    repeated = [_repeats(each.exchange) for each in sent]
+    repeated = [_repeats(each.exchange, written) for each, written in zip(sent, event.exchanges, strict=True)]
     if not any(repeated) and not any(map(SECRETS.stands_in, said)):
         return event
     data = secrets_of(sent).conceal_all(event.model_dump(by_alias=True, exclude={"exchanges"}))
@@ -119,16 +119,18 @@ def _signatures(exchange: Exchange) -> Secrets:
     return Secrets(signatures(exchange.request))
 
 
-def _repeats(exchange: Exchange) -> bool:
-    """Say whether a response holds a secret, or the request does in a place that has no name."""
-    response, own = exchange.response, _signatures(exchange)
-    texts: list[str | bytes] = [exchange.failure.detail] if exchange.failure is not None else []
+def _repeats(exchange: Exchange, written: ExchangeEvent) -> bool:
+    """Say whether a response may hold a secret, or the request as it is written does, in a place that has no name."""
+    response, request = exchange.response, written.request
     if response is not None:
-        texts += [response.body[:_SEARCHED_BYTES], "\n".join([text for field in response.headers for text in field])]
-    if any(SECRETS.stands_in(text) or own.stands_in(text) for text in texts):
+        fields = "\n".join([text for field in response.headers for text in field])
+        data = response.body[:_SEARCHED_BYTES] + fields.encode("utf-8", "replace")
+        if SECRETS.stands_in(data) or may_repeat(data, signatures(exchange.request)):
+            return True
+    if exchange.failure is not None and SECRETS.stands_in(exchange.failure.detail):
         return True
-    named = redact(exchange.request)
-    return SECRETS.stands_in(named.body[:_SEARCHED_BYTES]) or SECRETS.stands_in(named.url)
+    body = request.body if isinstance(request.body, str) else request.body.head
+    return SECRETS.stands_in(f"{request.url}\n{body}")
 
 
 def _matched(sources: frozenset[Source]) -> str | None:
