@@ -19,6 +19,7 @@ from conformance.model.vocabulary import ACTIONS
 from conformance.model.yaml_source import Problem, SourceError, YamlSource
 from conformance.wire.credentials import Credentials
 from conformance.wire.redact import mask_tokens
+from conformance.wire.request import UNIX, socket_path
 
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
@@ -41,6 +42,7 @@ class OtherAccount(KeyPair):
     """An access key of a second account, with its number where sending for it is asked about."""
 
     account_id: str | None = Field(default=None, pattern=r"^\d{12}$", description="account number, to write its ARNs")
+    sandbox: bool = Field(default=False, description="its mail goes to verified recipients only")
 
 
 class Verified(Record):
@@ -143,6 +145,10 @@ class Profile(Record):
     )
     unsupported: list[str] = Field(default=[], description="actions that the target itself says it lacks")
     faults: Faults | None = None
+    sandbox: bool | None = Field(
+        default=None,
+        description="whether mail goes to verified recipients and the mailbox simulator only; left out: nobody knows",
+    )
     many_identities: bool | None = Field(
         default=None,
         description="whether a case may register many identities: true more than a thousand, false no more than a few; "
@@ -194,6 +200,13 @@ class Profile(Record):
             }
         return dict.fromkeys(self.unsupported, "declared in the profile")
 
+    @property
+    def sandboxed_account(self) -> Literal["main", "other"] | None:
+        """The account that is in the sandbox, if one is known to be."""
+        if self.sandbox:
+            return "main"
+        return "other" if self.other_account is not None and self.other_account.sandbox else None
+
     def lacks(self, need: Need) -> str | None:
         """Return why the profile can't offer ``need``, or None if it can."""
         able = self.verification == "immediate" or self.confirm is not None
@@ -219,6 +232,8 @@ class Profile(Record):
             Need.FAULTS: (self.faults is not None, "no fault hook"),
             Need.GET: (self.get is not False, "requests by GET aren't taken"),
             Need.THROTTLE: (self.throttle is not None, "no throttle"),
+            Need.SANDBOX: (self.sandboxed_account is not None, "no account that is known to be in the sandbox"),
+            Need.PRODUCTION: (self.sandbox is False, "not known to be out of the sandbox (sandbox: false)"),
             Need.HUNDREDS: (
                 (self.throttle is None) if self.many_identities is None else self.many_identities,
                 "more than a hundred identities take too long (many_identities: true has them registered)",
@@ -237,6 +252,8 @@ def checked_endpoint(value: str) -> str:
     shown = mask_tokens(value.partition("?")[0])
     if any(character.isspace() or not character.isprintable() for character in value):
         raise ValueError(f"invalid URL {shown!r}: it contains whitespace or control characters")
+    if value.lower().startswith(f"{UNIX}://"):
+        return _checked_socket(value)
     try:
         parts = urlsplit(value)
         (parts.hostname or "").encode("idna")
@@ -249,6 +266,17 @@ def checked_endpoint(value: str) -> str:
         raise ValueError("an endpoint URL must not contain a user or password: give credentials in the profile")
     if parts.query or parts.fragment:
         raise ValueError(f"invalid endpoint URL {shown!r}: it must not have a query string or fragment")
+    return value.rstrip("/")
+
+
+def _checked_socket(value: str) -> str:
+    """Return the URL of a unix socket if the path of the socket is percent-encoded; raises ValueError."""
+    try:
+        path = socket_path(value)
+    except ValueError:
+        path = None
+    if not path or not os.path.isabs(path) or "?" in value or "#" in value:
+        raise ValueError(f"invalid endpoint URL {value!r}: expected http+unix:// and the path as in %2Frun%2Fses.sock")
     return value.rstrip("/")
 
 
