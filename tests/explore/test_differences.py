@@ -60,7 +60,8 @@ def test_notations_and_account_numbers_mean_nothing() -> None:
 
     assert quota("14") == quota("14.0") == quota("1.4E1")
     assert quota("14") != quota("15")
-    policies = "<GetIdentityPoliciesResult><Policies><entry><key>p</key><value>{}</value></entry></Policies></GetIdentityPoliciesResult>"
+    entry = "<entry><key>p</key><value>{}</value></entry>"
+    policies = f"<GetIdentityPoliciesResult><Policies>{entry}</Policies></GetIdentityPoliciesResult>"
     one, other = ('{"a": 1, "b": "123456789012"}', '{"b":"123456789012","a":1}')
     assert meaning(policies.format(one), "GetIdentityPolicies") == meaning(
         policies.format(other), "GetIdentityPolicies"
