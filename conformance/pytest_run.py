@@ -5,6 +5,7 @@ A plugin that ``conformance.plugin`` registers once a run is asked for.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -25,12 +26,13 @@ from conformance.pytest_keys import HANDOVER, WORKER_KEY
 from conformance.pytest_outcome import CaseFailed, conclude
 from conformance.report.event import CaseEvent
 from conformance.report.reproduce import asked_command
+from conformance.report.text import visible
 from conformance.run import interrupts
 from conformance.run.exchanger import Exchanger
 from conformance.run.flow import run_case
 from conformance.run.outcome import Result
 from conformance.run.prepare import Prepared, UsageProblem, Wanted, from_wire_form, prepare
-from conformance.run.record import case_event
+from conformance.run.record import RUN_BYTES, RunRoom, case_event
 from conformance.run.recorder import Recorder
 from conformance.run.selection import Selection, parse_shard
 from conformance.targets.probe import Unreachable
@@ -100,6 +102,7 @@ class _Run:
 
     def __init__(self, prepared: Prepared, workers: int, recorder: Recorder | None, repeat: str) -> None:
         self.prepared, self.recorder, self.workers, self.repeat = prepared, recorder, workers, repeat
+        self.room = RunRoom(RUN_BYTES // workers)
         self._exchanger: Exchanger | None = None
 
     @property
@@ -113,6 +116,8 @@ class _Run:
         """Close the connections."""
         if self._exchanger is not None:
             self._exchanger.transport.close()
+            for what in self._exchanger.left if self._exchanger.real else ():
+                sys.stderr.write(f"ses-conformance: left on the account: {visible(what)}\n")
 
 
 def begin(config: pytest.Config) -> None:
@@ -217,7 +222,7 @@ class CaseItem(pytest.Item):
         run = self.config.stash[_RUN]
         with interrupts.current().admitted():
             result = run_case(self.case, run.exchanger, run.prepared.settings)
-        self.event = case_event(result, tuple(run.prepared.profile.headers))
+        self.event = case_event(result, tuple(run.prepared.profile.headers), run.room)
         self.gone = run.exchanger.watch.gone
         conclude(result, run.repeat)
 

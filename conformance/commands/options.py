@@ -19,6 +19,7 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 PREFIX = "SES_CONFORMANCE_"
 FILE = click.Path(path_type=Path)
+FOLDER = click.Path(path_type=Path, file_okay=False)
 REPORT_FOLDER = Path("ses-conformance-report")
 SELECTION = "Selection (repeat an option to select more)"
 
@@ -74,7 +75,7 @@ def option(*names: str, **attributes: Any) -> Callable[[Function], Function]:
 
 def out_option(text: str, **attributes: Any) -> Callable[[Function], Function]:
     """Return the decorator that adds ``--out``, a folder."""
-    return option("--out", type=FILE, metavar="DIR", help=text, **attributes)
+    return option("--out", type=FOLDER, metavar="DIR", help=text, **attributes)
 
 
 def last_run_option(command: Function) -> Function:

@@ -30,6 +30,7 @@ from conformance.report.text import visible
 from conformance.run.flow import run_case
 from conformance.run.outcome import Result, Sent
 from conformance.run.prepare import Wanted, prepare
+from conformance.run.record import secrets_of
 from conformance.targets.probe import Unreachable
 from conformance.targets.profile import Profile
 from conformance.wire.credentials import Scope
@@ -90,7 +91,7 @@ def main(case_id: str, target: Wanted, against: str | None, sdk: bool, paths: tu
     try:
         prepared = prepare(target)
     except Unreachable as error:
-        sys.stderr.write(f"ses-conformance: the target can't be reached: {error}\n")
+        sys.stderr.write(f"ses-conformance: the target can't be reached: {visible(str(error))}\n")
         return exits.EXIT_UNREACHABLE
     try:
         exchanger = prepared.exchanger()
@@ -142,7 +143,8 @@ def _text(result: Result, profile: Profile, *, sdk: bool) -> str:
         lines += _differences([each for each in result.findings if each.exchange == number])
     lines += ["", f"{result.outcome.value}{': ' + result.reason if result.reason else ''}"]
     lines += _differences([each for each in result.findings if each.exchange < 0 or each.exchange in left_out])
-    return "\n".join(visible(line) for line in lines)
+    secrets = secrets_of(result.sent)
+    return "\n".join(visible(secrets.conceal(line)) for line in lines)
 
 
 def _left_out(result: Result) -> range:

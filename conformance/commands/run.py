@@ -27,6 +27,7 @@ from conformance.commands.options import (
 )
 from conformance.commands.output_folder import hold_folder
 from conformance.commands.progress import progress_bar
+from conformance.commands.proxying import ProxyWanted, certify_proxy, names_upstream
 from conformance.commands.run_options import Course, course_options
 from conformance.commands.session import run_session
 from conformance.commands.standard_output import discard_output, lacks_reader
@@ -87,14 +88,23 @@ def main(
     """Run the suite against a target.
 
     Without --endpoint or --target it runs against the reference target. Writes run.jsonl as it goes, then report.html,
-    junit.xml, ctrf.json, summary.md and the certificate; prints a summary table and the paths of the files. Where no
-    request gets through, as with a wrong secret, a Host that is rewritten on the way or pages instead of XML, every
-    case is blocked by that without being sent.
+    junit.xml, ctrf.json, report.sarif, summary.md and the certificate; prints a summary table and the paths of the
+    files. Where no request gets through, as with a wrong secret, a Host that is rewritten on the way or pages instead
+    of XML, every case is blocked by that without being sent.
+
+    A profile with `proxy: { upstream: HOST:PORT }` makes it a run that sees both sides, as `proxy` does.
 
     Each PATH is a case file, or a folder of them, to run instead of the suite's own.
     """
     if course.watch:
         watch(click.get_current_context().find_root().obj, lambda: watched_files(paths, target.target, baseline))
+    if names_upstream(target):
+        if paths or baseline or failed or changed_since:
+            raise UsageProblem(
+                "the profile names proxy.upstream, so both sides of it are seen: files, --baseline, --failed and "
+                "--changed-since say nothing of that; leave them out, or proxy.upstream"
+            )
+        return certify_proxy(ProxyWanted(target, out=out, selection=selection))
     selection = replace(selection, paths=tuple(map(str, paths)))
     files = case_files_at(paths) if paths else None
     if files == []:
@@ -159,7 +169,8 @@ def _announce(prepared: Prepared, cases: int, yes: bool) -> None:
         return
     sys.stderr.write(
         f"ses-conformance: {visible(prepared.profile.endpoint or '')} is the real Amazon SES. The plan: {cases:,} "
-        f"cases at {prepared.rate:g} requests a second; random identities and policies are made and deleted again, "
+        f"cases at {prepared.rate:g} requests a second, {max(1, round(cases / (prepared.rate or 1) / 60))} minutes "
+        "or more; random identities and policies are made and deleted again, "
         "nothing else is; mail goes to the mailbox simulator only\n"
     )
     if not yes and not (sys.stdin.isatty() and click.confirm("Go on?", err=True)):

@@ -13,7 +13,7 @@ from conformance.model.case import Case
 from conformance.model.case_header import FIRST_LINE, is_case_file
 from conformance.model.digest import case_digests, digest_of, fixture_files
 from conformance.model.expand import load_case_file
-from conformance.model.registry import Registry, load_registry, registry, registry_files
+from conformance.model.registry import Registry, read_registry, registry
 from conformance.model.vocabulary import Level
 from conformance.model.yaml_source import Problem, SourceError
 
@@ -85,12 +85,11 @@ def _suite(files: Iterable[Path], known: Registry, read: Callable[[Path], list[C
 def _own() -> tuple[Suite, str, dict[str, str]]:
     """Return the suite, its digest and those of its cases; what has not changed is not parsed again."""
     files = case_files(corpus.cases())
-    registry_key = _key([*registry_files(corpus.fixtures()), corpus.fixtures() / "places.yaml"])
+    registry_key, known = read_registry()
     keys = {path: key_of(registry_key, _key([path])) for path in files}
     key = key_of(*keys.values(), _key(fixture_files(corpus.fixtures())))
     if key not in _known:
         cache = ParsedCache(corpus.cases())
-        known = cache.get(registry_key, lambda: load_registry(corpus.fixtures()))
         suite = _suite(files, known, lambda path: cache.get(keys[path], lambda: load_case_file(path, known)))
         sha256 = cache.get(key, lambda: digest_of(suite.cases, known, corpus.fixtures()))
         each = cache.get(key_of(key, "cases"), lambda: case_digests(suite.cases, corpus.fixtures()))

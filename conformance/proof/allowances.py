@@ -184,6 +184,8 @@ def allowance(variation: Variation, case: Case, outcome: Outcome) -> Allowance |
         outcome: that is not PASSED.
     """
     if outcome is Outcome.SKIPPED:
+        if case.unkillable:
+            return Allowance(outcome, case.unkillable)
         if case.needs & {Need.HUNDREDS, Need.THOUSANDS}:
             return Allowance(outcome, "so many identities are registered where that is fast, thousands on mutants only")
         lacking = sorted({need.value for need in case.needs} & variation.lacks)

@@ -24,6 +24,7 @@ from conformance.report.log import RunLog
 from conformance.report.mended import mended
 from conformance.report.page_data import page_data
 from conformance.report.proof import proof
+from conformance.report.template_cache import CompiledTemplates
 from conformance.report.text import count, one_line, percent, visible
 
 _TEMPLATES = Path(__file__).resolve().parent / "templates"
@@ -31,7 +32,7 @@ _TEMPLATES = Path(__file__).resolve().parent / "templates"
 
 def write_html(log: RunLog, path: Path, gate: Gate | None = None) -> None:
     """Write the report of a run, interrupted or not; raises ``OSError`` if it can't be written."""
-    write_text(path, report_html(log, gate))
+    write_text(path, report_html(log, gate), private=True)
 
 
 def report_html(log: RunLog, gate: Gate | None = None) -> str:
@@ -102,6 +103,7 @@ def environment(*folders: Path) -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        bytecode_cache=CompiledTemplates(),
     )
     made.filters |= {
         "visible": visible,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 import ssl
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import yaml
@@ -26,15 +28,18 @@ from conformance.run.rendering import Rendered
 from conformance.run.requests import build
 from conformance.run.selection import Selection
 from conformance.run.settings import RunSettings
+from conformance.run.timetable import SharedTimetable, create_timetable
 from conformance.run.waiting import STARTING, wait_until_up
 from conformance.run.watch import Watch, pinger
 from conformance.targets import guard
 from conformance.targets.local import LocalReference, ReferenceFailed
 from conformance.targets.probe import Probed, probe
 from conformance.targets.profile import Profile, checked_endpoint, load_profile, with_default_credentials
+from conformance.targets.secrets import secrets_of
 from conformance.wire import dialects
 from conformance.wire.exchange import Exchange
 from conformance.wire.limits import ExchangeLimits
+from conformance.wire.secrecy import SECRETS
 from conformance.wire.transport import Transport
 
 DEFAULT_TIMEOUT_S = 10.0
@@ -63,6 +68,8 @@ class Prepared:
     reference: LocalReference | None = None
     asked: Asked | None = None
     """How the run was asked for; only the process that writes the log knows."""
+    timetable: Path | None = None
+    """The file by which all processes of the run keep to the target's limits together; None: there are no limits."""
 
     @property
     def real(self) -> bool:
@@ -70,9 +77,11 @@ class Prepared:
         return bool(guard.real_host(self.profile.endpoint or "", resolve=True))
 
     def close(self) -> None:
-        """Stop the reference target, if the suite started it."""
+        """Stop the reference target, if the suite started it; remove the timetable."""
         if self.reference is not None:
             self.reference.close()
+        if self.timetable is not None:
+            self.timetable.unlink(missing_ok=True)
 
     def limits(self) -> ExchangeLimits:
         """Return how long one exchange may take."""
@@ -80,12 +89,21 @@ class Prepared:
 
     def exchanger(self, workers: int = 1) -> Exchanger:
         """Return what sends the requests of one process, one of ``workers``."""
-        pacer = Pacer(self.profile.throttle, self.rate, workers)
+        pacer = self.pacer(workers)
         ping = pinger(self.profile, self.probed.ping or "GetSendQuota", self.verify)
         watch = Watch(ping, responsive=bool(self.probed.ping), timeout_s=self.timeout)
         transport = Transport(self.limits(), verify=self.verify)
         dialect = dialects.find(self.settings.dialect) if self.settings.dialect else None
-        return Exchanger(self.profile, transport, pacer, watch, simulator_only=self.real, dialect=dialect)
+        return Exchanger(self.profile, transport, pacer, watch, real=self.real, dialect=dialect)
+
+    def pacer(self, workers: int = 1) -> Pacer:
+        """Return what keeps one process, one of ``workers``, to the target's limits."""
+        shared = None
+        if self.timetable is not None:
+            # A worker on another machine does not have the file: each keeps to its part of the limits.
+            with contextlib.suppress(OSError):
+                shared = SharedTimetable(self.timetable)
+        return Pacer(self.profile.throttle, self.rate, workers, timetable=shared)
 
     def wire_form(self) -> dict[str, Any]:
         """Return this as plain values, for a worker process on the same machine (never for a file)."""
@@ -104,6 +122,7 @@ class Prepared:
             "rate": self.rate,
             "timeout": self.timeout,
             "verify": self.verify,
+            "timetable": None if self.timetable is None else str(self.timetable),
         }
 
 
@@ -116,7 +135,11 @@ def from_wire_form(data: Mapping[str, Any]) -> Prepared:
     )
     selection = Selection(**{key: tuple(value) for key, value in data["selection"].items()})
     profile = Profile.model_validate(data["profile"])
-    return Prepared(profile, probed, settings, selection, data["rate"], data["timeout"], data["verify"])
+    SECRETS.keep(*secrets_of(profile))
+    timetable = Path(data["timetable"]) if data["timetable"] else None
+    return Prepared(
+        profile, probed, settings, selection, data["rate"], data["timeout"], data["verify"], timetable=timetable
+    )
 
 
 def _budget(timeout: float) -> BudgetLimits:
@@ -142,6 +165,7 @@ def prepare(
     Raises ``UsageProblem`` or ``SourceError`` (wrong profile, endpoint, credentials), ``Unreachable``.
     """
     reference: LocalReference | None = None
+    prepared: Prepared | None = None
     timeout = wanted.timeout or DEFAULT_TIMEOUT_S
     if wanted.dialect is not None:
         try:
@@ -154,6 +178,7 @@ def prepare(
             profile = reference.profile()
         else:
             profile = _profile(wanted, environment, profile)
+        SECRETS.keep(*secrets_of(profile))
         prepared = Prepared(
             profile=profile,
             probed=Probed(),
@@ -177,7 +202,9 @@ def prepare(
     except ReferenceFailed as error:
         raise UsageProblem(f"the reference target did not start: {error}") from error
     except BaseException:
-        if reference is not None:
+        if prepared is not None:
+            prepared.close()
+        elif reference is not None:
             reference.close()
         raise
 
@@ -268,7 +295,9 @@ def _sign_of_life(prepared: Prepared) -> str:
 
 
 def _probed(prepared: Prepared) -> Prepared:
-    pacer = Pacer(prepared.profile.throttle, prepared.rate)
+    if prepared.profile.throttle is not None or prepared.rate is not None:
+        prepared.timetable = create_timetable()
+    pacer = prepared.pacer()
     lock = threading.Lock()
 
     def ask(action: str, params: Mapping[str, str], options: RequestOptions) -> Exchange:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -23,6 +24,14 @@ sys.exit(main(sys.argv[1:]))"""
 """Starts the server without looking for modules in the current folder, which anybody may have written."""
 
 
+_OWN_GROUP: dict[str, Any] = (
+    {"process_group": 0}
+    if os.name == "posix"
+    else {"creationflags": getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)}
+)
+"""Ctrl-C ends the run, which then still cleans up; the reference target must not hear of it."""
+
+
 class ReferenceFailed(Exception):
     """The reference target did not start; the message says what it printed."""
 
@@ -35,7 +44,8 @@ def profile_of(ready: Mapping[str, Any]) -> Profile:
         "other_account": ready["other_account"],
     }
     keys = ("access_key_id", "secret_access_key", "session_token")
-    other = {"account_id": ready["other_account"]["account_id"]}
+    number = ready["other_account"]["account_id"]
+    other = {"account_id": number, **({"sandbox": True} if number in ready["sandboxed"] else {})}
     offered = {
         "confirm": {"url": ready.get("confirm_url")},
         "faults": {"header": ready.get("fault_header")},
@@ -54,6 +64,7 @@ def profile_of(ready: Mapping[str, Any]) -> Profile:
                 for name, pair in pairs.items()
             },
             "verification": "immediate" if ready["verification"] == "immediate" else "pending",
+            "sandbox": ready["credentials"]["account_id"] in ready["sandboxed"],
             "signatures": {"checked": True, "accepts": ready["signatures"]},
             **({"throttle": {"per_second": ready["throttle"]}} if ready["throttle"] else {}),
             **({"ca_bundle": ready["tls"]} if ready["tls"] else {}),
@@ -68,7 +79,7 @@ class LocalReference:
     def __init__(self, options: Sequence[str] = ()) -> None:
         command = [sys.executable, "-P", "-c", _START, str(_ROOT), "--port", "0", "--die-with-parent"]
         # By default it serves any region; here it is to be as strict as it can.
-        command += ["--region", "us-east-1", *options]
+        command += ["--region", "us-east-1", "--sandbox", "other-account", *options]
         # A file, not a pipe: nobody reads what the process complains of while it runs.
         self._errors = tempfile.TemporaryFile("w+")  # noqa: SIM115 - closed with the process
         try:
@@ -78,7 +89,7 @@ class LocalReference:
                 stdout=subprocess.PIPE,
                 stderr=self._errors,
                 text=True,
-                process_group=0,  # Ctrl-C ends the run, which then still cleans up
+                **_OWN_GROUP,
             )
         except OSError as error:
             self._errors.close()

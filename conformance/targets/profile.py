@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal, Self
 from urllib.parse import urlsplit
@@ -17,6 +18,8 @@ from conformance.model.record import Record
 from conformance.model.vocabulary import ACTIONS
 from conformance.model.yaml_source import Problem, SourceError, YamlSource
 from conformance.wire.credentials import Credentials
+from conformance.wire.redact import mask_tokens
+from conformance.wire.request import UNIX, socket_path
 
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
@@ -39,6 +42,7 @@ class OtherAccount(KeyPair):
     """An access key of a second account, with its number where sending for it is asked about."""
 
     account_id: str | None = Field(default=None, pattern=r"^\d{12}$", description="account number, to write its ARNs")
+    sandbox: bool = Field(default=False, description="its mail goes to verified recipients only")
 
 
 class Verified(Record):
@@ -110,6 +114,10 @@ class ProxyRules(Record):
     path_prefix: str = Field(default="/", pattern="^/", description="path in front of the proxy that is / behind it")
     adds: list[str] = Field(default=[], description="request headers that it adds, though the API reads them")
     limits: ProxyLimits = ProxyLimits()
+    upstream: str | None = Field(
+        default=None, pattern=r"^\S+:\d{1,5}$", description="HOST:PORT that it forwards to; `run` then sees both sides"
+    )
+    upstream_url: str | None = Field(default=None, description="target behind it; left out: the reference target")
 
 
 class Profile(Record):
@@ -137,6 +145,10 @@ class Profile(Record):
     )
     unsupported: list[str] = Field(default=[], description="actions that the target itself says it lacks")
     faults: Faults | None = None
+    sandbox: bool | None = Field(
+        default=None,
+        description="whether mail goes to verified recipients and the mailbox simulator only; left out: nobody knows",
+    )
     many_identities: bool | None = Field(
         default=None,
         description="whether a case may register many identities: true more than a thousand, false no more than a few; "
@@ -188,6 +200,13 @@ class Profile(Record):
             }
         return dict.fromkeys(self.unsupported, "declared in the profile")
 
+    @property
+    def sandboxed_account(self) -> Literal["main", "other"] | None:
+        """The account that is in the sandbox, if one is known to be."""
+        if self.sandbox:
+            return "main"
+        return "other" if self.other_account is not None and self.other_account.sandbox else None
+
     def lacks(self, need: Need) -> str | None:
         """Return why the profile can't offer ``need``, or None if it can."""
         able = self.verification == "immediate" or self.confirm is not None
@@ -213,6 +232,8 @@ class Profile(Record):
             Need.FAULTS: (self.faults is not None, "no fault hook"),
             Need.GET: (self.get is not False, "requests by GET aren't taken"),
             Need.THROTTLE: (self.throttle is not None, "no throttle"),
+            Need.SANDBOX: (self.sandboxed_account is not None, "no account that is known to be in the sandbox"),
+            Need.PRODUCTION: (self.sandbox is False, "not known to be out of the sandbox (sandbox: false)"),
             Need.HUNDREDS: (
                 (self.throttle is None) if self.many_identities is None else self.many_identities,
                 "more than a hundred identities take too long (many_identities: true has them registered)",
@@ -228,20 +249,34 @@ class Profile(Record):
 
 def checked_endpoint(value: str) -> str:
     """Return ``value`` if it is an http(s) URL with a host and nothing after the path; raises ValueError."""
+    shown = mask_tokens(value.partition("?")[0])
     if any(character.isspace() or not character.isprintable() for character in value):
-        raise ValueError(f"invalid URL {value!r}: it contains whitespace or control characters")
+        raise ValueError(f"invalid URL {shown!r}: it contains whitespace or control characters")
+    if value.lower().startswith(f"{UNIX}://"):
+        return _checked_socket(value)
     try:
         parts = urlsplit(value)
         (parts.hostname or "").encode("idna")
         port_ok = parts.port is None or 0 < parts.port < 65536
     except ValueError as error:
-        raise ValueError(f"invalid URL {value!r}: {error}") from error
+        raise ValueError(f"invalid URL {shown!r}: {mask_tokens(str(error))}") from error
     if parts.scheme not in ("http", "https") or not parts.hostname or not port_ok:
-        raise ValueError(f"invalid endpoint URL {value!r}: expected http://HOST:PORT or https://HOST")
+        raise ValueError(f"invalid endpoint URL {shown!r}: expected http://HOST:PORT or https://HOST")
     if parts.username or parts.password:
         raise ValueError("an endpoint URL must not contain a user or password: give credentials in the profile")
     if parts.query or parts.fragment:
-        raise ValueError(f"invalid endpoint URL {value!r}: it must not have a query string or fragment")
+        raise ValueError(f"invalid endpoint URL {shown!r}: it must not have a query string or fragment")
+    return value.rstrip("/")
+
+
+def _checked_socket(value: str) -> str:
+    """Return the URL of a unix socket if the path of the socket is percent-encoded; raises ValueError."""
+    try:
+        path = socket_path(value)
+    except ValueError:
+        path = None
+    if not path or not os.path.isabs(path) or "?" in value or "#" in value:
+        raise ValueError(f"invalid endpoint URL {value!r}: expected http+unix:// and the path as in %2Frun%2Fses.sock")
     return value.rstrip("/")
 
 
@@ -257,7 +292,12 @@ def load_profile(name_or_path: str) -> Profile:
     if not path.is_file():
         names = ", ".join(known)
         raise SourceError([Problem(path, 1, 1, f"no such target: neither a file nor a known name ({names})")])
-    profile = YamlSource(path).validate(Profile)
+    try:
+        profile = YamlSource(path).validate(Profile)
+    except SourceError as error:
+        # A secret may stand where none belongs, as a key or a tag, say: then the message would repeat it.
+        masked = [replace(problem, message=mask_tokens(problem.message)) for problem in error.problems]
+        raise SourceError(masked) from None
     if profile.ca_bundle is None:
         return profile
     return profile.model_copy(update={"ca_bundle": str((path.parent / profile.ca_bundle).absolute())})

@@ -10,14 +10,14 @@ from urllib.parse import urlsplit
 
 import certifi
 
-from conformance.wire.request import DEFAULT_PORTS
+from conformance.wire.request import DEFAULT_PORTS, socket_path
 
 
 def dial(origin: str, timeout_s: float, verify: bool | str) -> socket.socket:
     """Return a connected socket.
 
     Args:
-        origin: scheme, host and port, as in ``https://host:8443/``.
+        origin: scheme, host and port, as in ``https://host:8443/``; or a unix socket, ``http+unix://%2Frun%2Fses.sock``.
         timeout_s: for each address of the host, and for the TLS handshake.
         verify: whether to check certificates (by certifi's bundle), or the path of another bundle.
 
@@ -25,6 +25,9 @@ def dial(origin: str, timeout_s: float, verify: bool | str) -> socket.socket:
         OSError: no connection, or no TLS.
         UnicodeError: the host is no name that could be looked up.
     """
+    path = socket_path(origin)
+    if path is not None:
+        return _dial_unix(path, timeout_s)
     parts = urlsplit(origin)
     host = parts.hostname or ""
     sock = socket.create_connection((host, parts.port or DEFAULT_PORTS[parts.scheme]), timeout_s)
@@ -33,6 +36,19 @@ def dial(origin: str, timeout_s: float, verify: bool | str) -> socket.socket:
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if parts.scheme == "https":
             return _context(verify).wrap_socket(sock, server_hostname=host.rstrip("."))
+    except BaseException:
+        sock.close()
+        raise
+    return sock
+
+
+def _dial_unix(path: str, timeout_s: float) -> socket.socket:
+    if not hasattr(socket, "AF_UNIX"):
+        raise OSError("this system has no unix sockets")
+    sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        sock.settimeout(timeout_s)
+        sock.connect(path)
     except BaseException:
         sock.close()
         raise

@@ -15,7 +15,7 @@ from conformance.wire.dial import dial
 from conformance.wire.exchange import Exchange, Failure, FailureKind, Request, header
 from conformance.wire.limits import Deadline, ExchangeLimits
 from conformance.wire.query import to_bytes
-from conformance.wire.request import host_header, split_url
+from conformance.wire.request import UNIX, host_header, origin_of, split_url
 from conformance.wire.response_head import ResponseError
 
 __all__ = ["ExchangeLimits", "Transport", "serialize"]
@@ -75,7 +75,7 @@ class Transport:
         return self._exchange(requests) if requests else []
 
     def _exchange(self, batch: Sequence[Request]) -> list[Exchange]:
-        origins = {_origin(request.url) for request in batch}
+        origins = {origin_of(request.url) for request in batch}
         if len(origins) > 1:
             raise ValueError(f"one connection cannot serve several hosts: {', '.join(sorted(origins))}")
         origin = origins.pop()
@@ -133,7 +133,7 @@ def serialize(request: Request) -> bytes:
     if target[:1] != "/":
         target = "/" + target
     if request.absolute:
-        target = f"{scheme}://{host_header(request.url)}{target}"
+        target = f"{'http' if scheme == UNIX else scheme}://{host_header(request.url)}{target}"
     lines = [f"{request.method} {target} {request.version}"]
     if request.host and header(request.headers, "host") is None:
         lines.append(f"Host: {host_header(request.url)}")
@@ -144,10 +144,6 @@ def serialize(request: Request) -> bytes:
         lines.append(f"Content-Length: {len(request.body)}")
     lines.append("\r\n")
     return to_bytes("\r\n".join(lines)) + request.body
-
-
-def _origin(url: str) -> str:
-    return f"{split_url(url)[0]}://{host_header(url)}/"
 
 
 def _explain(error: Exception, origin: str, limits: ExchangeLimits) -> str:

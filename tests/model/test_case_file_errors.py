@@ -191,8 +191,8 @@ WRONG = {
     ),
     "too many times": (
         ENTRY + "  requirement: Area.must\n  expect: { success: true }\n  steps:\n"
-        "  - GetSendQuota:\n    @@times: 201\n",
-        "`times`: input should be less than or equal to 200",
+        "  - GetSendQuota:\n    @@times: 1101\n",
+        "`times`: input should be less than or equal to 1100",
     ),
     "pages without a list": (
         ENTRY + "  requirement: Area.must\n  @@pages: { into: all }\n  expect: { success: true }\n",

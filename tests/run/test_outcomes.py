@@ -129,7 +129,7 @@ def test_blocked_by_a_set_up_action_that_the_target_lacks(tmp_path: Path, found:
     """The target lacks what only the set-up needs."""
     case = a_case(tmp_path, "  verified: ['{domain}']\n" + QUOTA)
     with serving(right) as fake:
-        lacking = {"VerifyDomainIdentity": "no"}
+        lacking = {"VerifyDomainIdentity": "no", "VerifyDomainDkim": "no"}
         settings = RunSettings("s", unsupported=lacking) if found == "unsupported" else RunSettings("s", silent=lacking)
         result = run(case, a_profile(fake.endpoint), settings)
     assert (result.outcome, fake.asked) == (Outcome.BLOCKED, [])

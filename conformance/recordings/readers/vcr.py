@@ -7,7 +7,7 @@ from typing import Any, BinaryIO
 
 from conformance.recordings.readers import json_stream, yaml_stream
 from conformance.recordings.readers.fields import data, from_base64, map_pairs, mapping, moment, number, text
-from conformance.recordings.recorded import Item, Lack, Place, Trouble, recorded
+from conformance.recordings.recorded import Item, Lack, RecordedPlace, Trouble, recorded
 from conformance.wire.exchange import Request, Response
 
 
@@ -26,7 +26,7 @@ def read_json(stream: BinaryIO, file: str) -> Iterator[Item]:
             yield found if isinstance(found, Trouble) else _interaction(*found)
 
 
-def _interaction(place: Place, value: Any) -> Item:
+def _interaction(place: RecordedPlace, value: Any) -> Item:
     interaction = mapping(value)
     request, response = mapping(interaction.get("request")), mapping(interaction.get("response"))
     url = text(request.get("uri")) or text(request.get("url"))

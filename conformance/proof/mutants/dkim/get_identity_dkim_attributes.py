@@ -152,4 +152,10 @@ MUTANTS: tuple[Mutant, ...] = (
         "GetIdentityDkimAttributes reports a DkimVerificationStatus of 'SUCCESS'.",
         set_member(_DKIM, "DkimVerificationStatus", "SUCCESS"),
     ),
+    Mutant(
+        "get-identity-dkim-attributes-success-unpublished",
+        f"{_DKIM_STATUS}.unpublished",
+        "A domain counts as verified for signing as soon as it has tokens.",
+        set_member(_DKIM, "DkimVerificationStatus", "Success"),
+    ),
 )

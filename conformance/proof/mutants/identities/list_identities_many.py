@@ -33,7 +33,18 @@ def _up_to_sixty(call: Call) -> None:
     call.args["Identities"] = call.args["Identities"][:59] + call.args["Identities"][59:][-1:]
 
 
+def _pages_by_size_only(call: Call) -> None:
+    if "MaxItems" not in call.args:
+        call.args.pop("NextToken", None)
+
+
 MUTANTS: tuple[Mutant, ...] = (
+    Mutant(
+        "list-identities-token-needs-max-items",
+        ("ListIdentities.NextToken.type", "ListIdentities.MaxItems.optional"),
+        "A NextToken without MaxItems is ignored.",
+        check_first(_LIST, _pages_by_size_only),
+    ),
     Mutant(
         "list-identities-only-hundred",
         "ListIdentities.NextToken.returned",

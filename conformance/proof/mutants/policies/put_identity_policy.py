@@ -147,4 +147,10 @@ MUTANTS: tuple[Mutant, ...] = (
             "InternalFailure",
         ),
     ),
+    Mutant(
+        "put-policy-same-rejected",
+        f"{_PUT}.update",
+        "A policy that is there already with the same text is rejected.",
+        reject_calls(_PUT, lambda call: policies_of(call).get(call.args["PolicyName"]) == call.args["Policy"]),
+    ),
 )

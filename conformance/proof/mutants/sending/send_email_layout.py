@@ -1,0 +1,70 @@
+"""Defects that cases of `cases/sending/send-email-mail.yaml` find: texts are tidied up, mail is dropped."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+
+from conformance.proof.mutant import Mutant
+from conformance.proof.verbs import check_first, edit_draft
+from conformance.reference.call import Call
+from conformance.reference.sending import Draft
+
+_CHANGES: tuple[tuple[str, str, Callable[[str], str]], ...] = (
+    ("spaces-collapsed", "Several spaces become one", lambda text: re.sub("  +", " ", text)),
+    ("tabs-spaces", "Tabs become spaces", lambda text: text.replace("\t", " ")),
+    ("blank-lines-lost", "Blank lines are lost", lambda text: re.sub(r"(?:\r?\n){2,}", "\n", text)),
+    ("cut-4096", "What is beyond 4,096 characters is lost", lambda text: text[:4096]),
+    ("long-lines-cut", "What is beyond 998 characters of a line is lost",
+     lambda text: re.sub(r"([^\n]{998})[^\n]*", r"\1", text)),
+)  # fmt: skip
+
+
+def _tidied() -> Iterator[Mutant]:
+    for part in ("Text", "Html"):
+        for label, defect, change in _CHANGES:
+            yield Mutant(
+                f"send-email-{part.lower()}-{label}",
+                "Content.Data.type",
+                f"{defect} in {part}.",
+                check_first("SendEmail", _editing(f"Message.Body.{part}.Data", change)),
+            )
+
+
+def _editing(name: str, change: Callable[[str], str]) -> Callable[[Call], None]:
+    def edit(call: Call) -> None:
+        if name in call.args:
+            call.args[name] = change(call.args[name])
+
+    return edit
+
+
+def _once(call: Call, draft: Draft) -> None:
+    """A message that was sent before is sent to nobody."""
+    known = call.account.memory.setdefault("sent", set())
+    text = json.dumps(call.args, sort_keys=True)
+    if text in known:
+        draft.recipients.clear()
+    known.add(text)
+
+
+def _bare_lower_case(call: Call, draft: Draft) -> None:
+    draft.recipients = [recipient.lower() for recipient in draft.recipients]
+
+
+MUTANTS: tuple[Mutant, ...] = (
+    *_tidied(),
+    Mutant(
+        "send-email-repeated-dropped",
+        "SendEmail.effect",
+        "A message that was sent before is accepted and dropped.",
+        edit_draft("SendEmail", _once),
+    ),
+    Mutant(
+        "send-email-recipients-lower-case",
+        "SendEmail.Destination.forms",
+        "Recipients are written in lower case.",
+        edit_draft("SendEmail", _bare_lower_case),
+    ),
+)
