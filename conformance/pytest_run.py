@@ -32,7 +32,7 @@ from conformance.run.exchanger import Exchanger
 from conformance.run.flow import run_case
 from conformance.run.outcome import Result
 from conformance.run.prepare import Prepared, UsageProblem, Wanted, from_wire_form, prepare
-from conformance.run.record import case_event
+from conformance.run.record import RUN_BYTES, RunRoom, case_event
 from conformance.run.recorder import Recorder
 from conformance.run.selection import Selection, parse_shard
 from conformance.targets.probe import Unreachable
@@ -102,6 +102,7 @@ class _Run:
 
     def __init__(self, prepared: Prepared, workers: int, recorder: Recorder | None, repeat: str) -> None:
         self.prepared, self.recorder, self.workers, self.repeat = prepared, recorder, workers, repeat
+        self.room = RunRoom(RUN_BYTES // workers)
         self._exchanger: Exchanger | None = None
 
     @property
@@ -221,7 +222,7 @@ class CaseItem(pytest.Item):
         run = self.config.stash[_RUN]
         with interrupts.current().admitted():
             result = run_case(self.case, run.exchanger, run.prepared.settings)
-        self.event = case_event(result, tuple(run.prepared.profile.headers))
+        self.event = case_event(result, tuple(run.prepared.profile.headers), run.room)
         self.gone = run.exchanger.watch.gone
         conclude(result, run.repeat)
 

@@ -145,6 +145,8 @@ class CaseRunner:
     def _leeway(self, advice: Sequence[Finding]) -> str:
         """Say what is left to a proxy, and taken otherwise by the target; empty: nothing is."""
         reasons = [one.check.title.lower() for one in advice]
+        if self._judge.rules.signs:
+            reasons.append("it signs anew")
         for seen, arrivals in self._sides:
             if not arrivals and is_malformed(seen.request):
                 reasons.append("a malformed request is rejected")

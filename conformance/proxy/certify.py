@@ -138,6 +138,7 @@ def certify(
     total = len(probes) + len(cases)
     mark = len(upstream.arrivals)
     found.probes = background.run(engine.run_all(probes, lambda done, _: progress(done, total)))
+    background.run(engine.confirm(found.probes))
     found.strangers = strangers(upstream, mark)
     found.tunnel = background.run(find_tunnel(engine, found.probes))
     if found.tunnel:

@@ -20,6 +20,7 @@ from conformance.model.problem import UserProblem
 from conformance.model.vocabulary import Level
 from conformance.report import summary
 from conformance.report.event import FORMAT, CaseEvent, Event, Footer, Header
+from conformance.report.text import visible_json
 from conformance.report.upgrade import OLD_FORMAT, Upgrade
 
 _ADAPTER: TypeAdapter[Header | CaseEvent | Footer] = TypeAdapter(Event)
@@ -95,7 +96,7 @@ class LogWriter:
             self._file = -1
 
     def _write(self, line: dict[str, Any]) -> None:
-        data = (json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
+        data = (visible_json(line) + "\n").encode()
         try:
             if self._regular and os.fstat(self._file).st_nlink == 0:
                 raise FileNotFoundError(errno.ENOENT, "was removed while the run was writing it")

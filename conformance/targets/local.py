@@ -44,7 +44,8 @@ def profile_of(ready: Mapping[str, Any]) -> Profile:
         "other_account": ready["other_account"],
     }
     keys = ("access_key_id", "secret_access_key", "session_token")
-    other = {"account_id": ready["other_account"]["account_id"]}
+    number = ready["other_account"]["account_id"]
+    other = {"account_id": number, **({"sandbox": True} if number in ready["sandboxed"] else {})}
     offered = {
         "confirm": {"url": ready.get("confirm_url")},
         "faults": {"header": ready.get("fault_header")},
@@ -63,6 +64,7 @@ def profile_of(ready: Mapping[str, Any]) -> Profile:
                 for name, pair in pairs.items()
             },
             "verification": "immediate" if ready["verification"] == "immediate" else "pending",
+            "sandbox": ready["credentials"]["account_id"] in ready["sandboxed"],
             "signatures": {"checked": True, "accepts": ready["signatures"]},
             **({"throttle": {"per_second": ready["throttle"]}} if ready["throttle"] else {}),
             **({"ca_bundle": ready["tls"]} if ready["tls"] else {}),
@@ -77,7 +79,7 @@ class LocalReference:
     def __init__(self, options: Sequence[str] = ()) -> None:
         command = [sys.executable, "-P", "-c", _START, str(_ROOT), "--port", "0", "--die-with-parent"]
         # By default it serves any region; here it is to be as strict as it can.
-        command += ["--region", "us-east-1", *options]
+        command += ["--region", "us-east-1", "--sandbox", "other-account", *options]
         # A file, not a pipe: nobody reads what the process complains of while it runs.
         self._errors = tempfile.TemporaryFile("w+")  # noqa: SIM115 - closed with the process
         try:

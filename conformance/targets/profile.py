@@ -42,6 +42,7 @@ class OtherAccount(KeyPair):
     """An access key of a second account, with its number where sending for it is asked about."""
 
     account_id: str | None = Field(default=None, pattern=r"^\d{12}$", description="account number, to write its ARNs")
+    sandbox: bool = Field(default=False, description="its mail goes to verified recipients only")
 
 
 class Verified(Record):
@@ -144,6 +145,10 @@ class Profile(Record):
     )
     unsupported: list[str] = Field(default=[], description="actions that the target itself says it lacks")
     faults: Faults | None = None
+    sandbox: bool | None = Field(
+        default=None,
+        description="whether mail goes to verified recipients and the mailbox simulator only; left out: nobody knows",
+    )
     many_identities: bool | None = Field(
         default=None,
         description="whether a case may register many identities: true more than a thousand, false no more than a few; "
@@ -195,6 +200,13 @@ class Profile(Record):
             }
         return dict.fromkeys(self.unsupported, "declared in the profile")
 
+    @property
+    def sandboxed_account(self) -> Literal["main", "other"] | None:
+        """The account that is in the sandbox, if one is known to be."""
+        if self.sandbox:
+            return "main"
+        return "other" if self.other_account is not None and self.other_account.sandbox else None
+
     def lacks(self, need: Need) -> str | None:
         """Return why the profile can't offer ``need``, or None if it can."""
         able = self.verification == "immediate" or self.confirm is not None
@@ -220,6 +232,8 @@ class Profile(Record):
             Need.FAULTS: (self.faults is not None, "no fault hook"),
             Need.GET: (self.get is not False, "requests by GET aren't taken"),
             Need.THROTTLE: (self.throttle is not None, "no throttle"),
+            Need.SANDBOX: (self.sandboxed_account is not None, "no account that is known to be in the sandbox"),
+            Need.PRODUCTION: (self.sandbox is False, "not known to be out of the sandbox (sandbox: false)"),
             Need.HUNDREDS: (
                 (self.throttle is None) if self.many_identities is None else self.many_identities,
                 "more than a hundred identities take too long (many_identities: true has them registered)",
