@@ -38,7 +38,6 @@ faults: { header: X-Fault }
 mail: { url: 'http://127.0.0.1:1/mail' }
 topics: { any: false, arns: ['arn:1', 'arn:2'] }
 headers: { X-Key: k }
-many_identities: true
 """
 
 
