@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 
-from conformance.model import corpus
+from conformance.model import corpus, extensions
 from conformance.model.case_file import Need
+from conformance.model.problem import UserProblem
 from conformance.model.record import Record
 from conformance.model.vocabulary import ACTIONS
 from conformance.model.yaml_source import Problem, SourceError, YamlSource
@@ -304,6 +305,8 @@ def known_profiles() -> dict[str, Path]:
 
 def load_profile(name_or_path: str) -> Profile:
     """Return the profile of a known name or of a file; raises ``SourceError`` that says what is wrong and where."""
+    if name_or_path in extensions.offered(extensions.PROFILES):
+        return _profile_of_extension(name_or_path)
     known = known_profiles()
     path = known.get(name_or_path, Path(name_or_path))
     if not path.is_file():
@@ -331,6 +334,15 @@ def _with_files_from(folder: Path, profile: Profile) -> Profile:
         files = {"certificate": found(profile.tls.certificate), "key": found(profile.tls.key)}
         changes["tls"] = profile.tls.model_copy(update={name: file for name, file in files.items() if file})
     return profile.model_copy(update=changes) if changes else profile
+
+
+def _profile_of_extension(name: str) -> Profile:
+    """Return what another distribution says of a target; raises ``UserProblem`` where it is no profile."""
+    data = extensions.load(extensions.PROFILES, name)()
+    try:
+        return Profile.model_validate({"name": name, **data})
+    except (ValidationError, TypeError) as error:
+        raise UserProblem(f"the profile {name} of an installed package is wrong: {error}") from error
 
 
 def with_default_credentials(profile: Profile, environment: Mapping[str, str] = os.environ) -> Profile:
