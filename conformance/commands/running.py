@@ -149,7 +149,7 @@ def _find_hopeless(prepared: Prepared) -> Line | None:
 
 def _announce(prepared: Prepared, cases: Sequence[Case], yes: bool) -> None:
     """Say loudly what is unusual about the target; ask before the real service is tested, unless ``yes``."""
-    if prepared.verify is False:
+    if prepared.insecure:
         sys.stderr.write("ses-conformance: WARNING: the target's certificate is not checked (--insecure)\n")
     if not prepared.real:
         return

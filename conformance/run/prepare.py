@@ -38,6 +38,7 @@ from conformance.targets.profile import Profile, checked_endpoint, load_profile,
 from conformance.targets.reference_process import ReferenceFailed, ReferenceProcess
 from conformance.targets.secrets import secrets_of
 from conformance.wire import dialects
+from conformance.wire.dial import Tls, Verify, check
 from conformance.wire.exchange import Exchange
 from conformance.wire.limits import ExchangeLimits
 from conformance.wire.secrecy import SECRETS
@@ -64,13 +65,18 @@ class Prepared:
     selection: Selection
     rate: float | None
     timeout: float
-    verify: bool | str = True
+    verify: Verify = True
     """Whether certificates are checked, or the file of those that are trusted."""
     reference: ReferenceProcess | None = None
     asked: Asked | None = None
     """How the run was asked for; only the process that writes the log knows."""
     timetable: Path | None = None
     """The file by which all processes of the run keep to the target's limits together; None: there are no limits."""
+
+    @property
+    def insecure(self) -> bool:
+        """Whether the target's certificate is not checked."""
+        return (self.verify.verify if isinstance(self.verify, Tls) else self.verify) is False
 
     @property
     def real(self) -> bool:
@@ -122,7 +128,7 @@ class Prepared:
             "selection": self.selection.as_dict(),
             "rate": self.rate,
             "timeout": self.timeout,
-            "verify": self.verify,
+            "verify": list(self.verify) if isinstance(self.verify, Tls) else self.verify,
             "timetable": None if self.timetable is None else str(self.timetable),
         }
 
@@ -137,10 +143,10 @@ def from_wire_form(data: Mapping[str, Any]) -> Prepared:
     selection = Selection(**{key: tuple(value) for key, value in data["selection"].items()})
     profile = Profile.model_validate(data["profile"])
     SECRETS.keep(*secrets_of(profile))
+    verify = data["verify"]
+    verify = Tls(*verify) if isinstance(verify, (list, tuple)) else verify
     timetable = Path(data["timetable"]) if data["timetable"] else None
-    return Prepared(
-        profile, probed, settings, selection, data["rate"], data["timeout"], data["verify"], timetable=timetable
-    )
+    return Prepared(profile, probed, settings, selection, data["rate"], data["timeout"], verify, timetable=timetable)
 
 
 def _budget(timeout: float) -> BudgetLimits:
@@ -190,7 +196,7 @@ def prepare(
             selection=wanted.selection,
             rate=wanted.rate,
             timeout=timeout,
-            verify=_verify(wanted, profile.ca_bundle),
+            verify=_tls(profile, _verify(wanted, profile.ca_bundle)),
             reference=reference,
             asked=asked_of(wanted, environment, uses_profile=reference is None),
         )
@@ -209,6 +215,19 @@ def prepare(
         elif reference is not None:
             reference.close()
         raise
+
+
+def _tls(profile: Profile, verify: bool | str) -> Verify:
+    """Return how to speak TLS with the target; see that the client's certificate can be used."""
+    tls = profile.tls
+    if tls is None:
+        return verify
+    found = Tls(verify, tls.certificate, tls.key, tls.server_name)
+    try:
+        check(found)
+    except OSError as error:
+        raise UsageProblem(f"the profile's tls: {error}") from error
+    return found
 
 
 def _verify(wanted: Wanted, of_profile: str | None) -> bool | str:
