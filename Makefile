@@ -3,7 +3,12 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
+.DEFAULT_GOAL := run
 .PHONY: $(shell sed -n 's/^## \([a-z-]*\):.*/\1/p' Makefile) clean
+
+## help: lists what can be made
+help:
+	@sed -n 's/^## \([a-z-]*\): \(.*\)/\1|\2/p' $(firstword $(MAKEFILE_LIST)) | awk -F'|' '{ printf "  make %-14s %s\n", $$1, $$2 }'
 
 ## run: runs the whole suite against its own reference target; prints a summary table and the path of the log
 run: $(VENV)/.installed
@@ -16,6 +21,10 @@ test: $(VENV)/.installed-dev
 ## hostile: runs the catalogue of hostile targets and all other tests of robustness alone
 hostile: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest tests/robustness -n auto
+
+## fuzz-reference: sends bad requests to the reference target for a minute
+fuzz-reference: $(VENV)/.installed-dev
+	$(BIN)/python -m tests.reference.fuzz 60
 
 ## check: does what CI does
 check:
@@ -69,6 +78,16 @@ schemas: $(VENV)/.installed-dev
 ## wheel: builds the wheel in dist/, with the figures of trust that were measured last
 wheel: $(VENV)/.installed-dev
 	$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist .
+
+## dist: builds sdist and wheel in dist/ and checks their metadata as the package index does
+dist: $(VENV)/.installed-dev
+	rm -rf dist
+	$(BIN)/python -m build --outdir dist .
+	$(BIN)/python -m twine check --strict dist/*
+
+## release-check: checks that TAG=vX.Y.Z names the version, and that the newest corpus holds its cases
+release-check: $(VENV)/.installed-dev
+	$(BIN)/ses-conformance freeze --check $(if $(TAG),--tag $(TAG))
 
 $(VENV)/.installed: pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
+import multiprocessing
+from collections.abc import Iterator
+from contextlib import contextmanager
+from multiprocessing.connection import Connection
 from urllib.parse import urlsplit
 
 from benchmarks.measure import seconds
 from conformance.model.suite import load_suite
 from conformance.proof.relay.misdeed import Behavior
 from conformance.proof.relay.relay import Relay
-from conformance.proxy.background import Background
 from conformance.proxy.both_sides import CaseRunner, TwoSidedTransport
 from conformance.proxy.judge import Judge
-from conformance.proxy.upstream import Upstream
+from conformance.proxy.recording import TappedReference
 from conformance.run.exchanger import Exchanger
 from conformance.run.flow import run_case
 from conformance.run.pacing import Pacer
@@ -29,37 +33,49 @@ def both_sides_ratio(profile: Profile, rounds: int) -> float:
 
     Args:
         profile: of a reference target that runs.
-        rounds: of each, one after the other in turn.
+        rounds: of each; the two take turns case by case, so that both meet the same load.
     """
     cases = Selection(classes=("identities",)).of(load_suite().cases)[:_CASES]
     settings, limits, pacer = RunSettings("benchmark"), ExchangeLimits(), Pacer(None, None)
-    place = urlsplit(profile.endpoint or "")
-    target = (place.hostname or "", place.port or 80)
-    with Background() as background:
-        upstream = Upstream(target=target)
-        background.run(upstream.start())
-        relays = [Relay(port, Behavior("plain")) for port in (target[1], upstream.port)]
-        for relay in relays:
-            background.run(relay.start())
-        one, two = (profile.model_copy(update={"endpoint": f"http://127.0.0.1:{relay.port}"}) for relay in relays)
+    with TappedReference(0, ()) as tapped:
+        behind = tapped.profile()
         with (
+            _relay(profile) as one,
+            _relay(behind) as two,
             Transport(limits) as plain,
-            TwoSidedTransport(limits, two.endpoint or "", upstream) as recording,
+            TwoSidedTransport(limits, two.endpoint or "", tapped.recording) as recording,
             Transport(limits) as straight,
         ):
             single = Exchanger(one, plain, pacer)
-            runner = CaseRunner(
-                Exchanger(two, recording, pacer),
-                recording,
-                Exchanger(profile, straight, pacer),
-                settings,
-                Judge(ProxyRules(), {}),
-            )
-            times: list[tuple[float, float]] = []
-            for _ in range(rounds):
-                alone = seconds(lambda: [run_case(case, single, settings) for case in cases])
-                times.append((alone, seconds(lambda: [runner.run(case) for case in cases])))
-        for relay in relays:
-            background.run(relay.stop())
-        background.run(upstream.stop())
-    return min(both for _, both in times) / min(alone for alone, _ in times)
+            through, without = Exchanger(two, recording, pacer), Exchanger(behind, straight, pacer)
+            runner = CaseRunner(through, recording, without, settings, Judge(ProxyRules(), {}))
+            alone, both = [0.0] * rounds, [0.0] * rounds
+            for at in range(rounds):
+                for case in cases:
+                    alone[at] += seconds(lambda case=case: run_case(case, single, settings))  # type: ignore[misc]
+                    both[at] += seconds(lambda case=case: runner.run(case))  # type: ignore[misc]
+    return min(both) / min(alone)
+
+
+@contextmanager
+def _relay(profile: Profile) -> Iterator[Profile]:
+    """Run a relay, in a process of its own, in front of a target; yields the profile of both together."""
+    ours, theirs = multiprocessing.Pipe()
+    port = urlsplit(profile.endpoint or "").port or 80
+    process = multiprocessing.get_context("spawn").Process(target=_serve, args=(port, theirs), daemon=True)
+    process.start()
+    try:
+        yield profile.model_copy(update={"endpoint": f"http://127.0.0.1:{ours.recv()}"})
+    finally:
+        process.kill()
+        process.join()
+
+
+def _serve(upstream: int, ready: Connection) -> None:
+    async def serve() -> None:
+        relay = Relay(upstream, Behavior("plain"))
+        await relay.start()
+        ready.send(relay.port)
+        await asyncio.Event().wait()
+
+    asyncio.run(serve())

@@ -15,6 +15,7 @@ from conformance.commands.standard_output import discard_output
 from conformance.model.problem import UserProblem
 from conformance.report.text import visible
 from conformance.run.interrupts import interruptible
+from conformance.wire.secrecy import SECRETS
 
 NAME = "ses-conformance"
 DEBUG = "SES_CONFORMANCE_DEBUG"
@@ -63,6 +64,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         be reached, or stopped responding.
     """
     code = exits.EXIT_OK
+    SECRETS.forget()
     try:
         with interruptible():
             code = _call(list(sys.argv[1:] if arguments is None else arguments))

@@ -11,6 +11,7 @@ from conformance.model.explanation import explanation
 from conformance.model.vocabulary import Level, Outcome
 from conformance.report.text import visible
 from conformance.run.outcome import Result
+from conformance.run.record import secrets_of
 
 
 class CaseFailed(Exception):
@@ -44,7 +45,7 @@ def conclude(result: Result, repeat: str) -> None:
 def _explained(case: Case, result: Result, repeat: str) -> str:
     text = explanation(case, _differences(result), f"{repeat} {shlex.quote(case.id)}" if repeat else "")
     # A terminal must not obey what a target sent.
-    return visible(text)
+    return visible(secrets_of(result.sent).conceal(text))
 
 
 def _differences(result: Result) -> list[str]:

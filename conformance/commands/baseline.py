@@ -12,6 +12,7 @@ from conformance.commands.command import command
 from conformance.commands.gate import print_gate, suite_ids
 from conformance.commands.options import FILE, option
 from conformance.commands.reading import read_logs
+from conformance.model.problem import UserProblem
 from conformance.report.baseline import read_baseline
 from conformance.report.baseline_write import update_baseline, write_baseline
 from conformance.report.gate import check_gate
@@ -25,6 +26,8 @@ _BASELINE = option(
     metavar="FILE",
     help="The baseline.",
 )
+_CHANGES = 20
+"""Changes that are printed; the file has all."""
 
 
 @click.group("baseline", no_args_is_help=False)
@@ -48,6 +51,8 @@ def write(run: Path, baseline: Path, reason: str | None) -> int:
     Each entry names a case, its outcome and the checks that found something. Write a reason into each: until then the
     gate does not hold. RUN is a run.jsonl or its folder.
     """
+    if not baseline.absolute().parent.is_dir():
+        raise UserProblem(f"{baseline}: there is no folder {baseline.parent}: make it, or check the name")
     (log,) = read_logs([run])
     _report(baseline, write_baseline(log, baseline, reason))
     return exits.EXIT_OK
@@ -70,7 +75,9 @@ def update(run: Path, baseline: Path, reason: str | None) -> int:
 
 def _report(baseline: Path, changes: list[str]) -> None:
     """Print changes, and what is left to do."""
-    sys.stdout.write(visible("".join(f"{change}\n" for change in changes)))
+    sys.stdout.write(visible("".join(f"{change}\n" for change in changes[:_CHANGES])))
+    if len(changes) > _CHANGES:
+        sys.stdout.write(f"… and {len(changes) - _CHANGES:,} more\n")
     sys.stderr.write(f"{baseline}: {count(len(changes), 'change')}\n")
     waiting = sum(not entry.reasoned for entry in read_baseline(baseline).file.deviations)
     if waiting:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from conformance.run.pacing import Pacer
 from conformance.run.prepare import Prepared
 from conformance.targets.diagnosis import Sender
 from conformance.wire.transport import Transport
@@ -14,6 +13,6 @@ from conformance.wire.transport import Transport
 @contextmanager
 def diagnosing(prepared: Prepared) -> Iterator[Sender]:
     """Yield a sender to the target; its connections are closed in the end."""
-    pacer = Pacer(prepared.profile.throttle, prepared.rate)
+    pacer = prepared.pacer()
     with Transport(prepared.limits(), verify=prepared.verify) as transport:
         yield Sender(prepared.profile, transport.send, pacer.wait, pacer.back_off)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from conformance.commands import exits
 from conformance.commands.command import command
 from conformance.commands.diagnosing import diagnosing
 from conformance.commands.target_options import target_options
 from conformance.model.case_file import Need
+from conformance.model.vocabulary import ACTIONS
 from conformance.report.text import visible
 from conformance.run.prepare import Prepared, Wanted, prepare
 from conformance.targets.diagnosis import Line, Mark, diagnose
@@ -56,7 +57,7 @@ def main(target: Wanted) -> int:
         with diagnosing(prepared) as sender:
             lines = [works("connection", f"{prepared.profile.endpoint} is reached"), *diagnose(sender)]
         performed = any(line.topic == "API" and line.mark is Mark.WORKS for line in lines)
-        lines += [*_probed(prepared, performed=performed), *_skipped(prepared)]
+        lines += [*_probed(prepared, performed=performed), *_skipped(prepared, performed=performed)]
     finally:
         prepared.close()
     for line in lines:
@@ -79,18 +80,32 @@ def _probed(prepared: Prepared, *, performed: bool) -> Iterator[Line]:
         yield works("verification", f"new identities are {profile.verification}")
     else:
         yield unknown("verification", f"{profile.verification}, by the profile or as long as nothing shows otherwise")
-    for action, said in sorted(probed.unsupported.items()):
-        yield unknown("lacking", f"{action}: {said}", "Its cases count as unsupported")
-    for action, said in sorted(probed.silent.items()):
-        yield fault("silence", f"{action}: {said}", "See what the target does with it, or raise --timeout")
+    for actions, said in _together(probed.unsupported):
+        yield unknown("lacking", f"{actions}: {said}", "Their cases count as unsupported")
+    for actions, said in _together(probed.silent):
+        yield fault("silence", f"{actions}: {said}", "See what the target does with them, or raise --timeout")
+
+
+def _together(said: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield the actions of which the same is said, in words, with what is said."""
+    actions: dict[str, list[str]] = {}
+    for action, words in sorted(said.items()):
+        actions.setdefault(words, []).append(action)
+    for words, mine in actions.items():
+        yield (f"all {len(mine)} actions" if len(mine) == len(ACTIONS) else ", ".join(mine)), words
 
 
 def _checked(checked: bool) -> str:
     return "checked" if checked else "not checked"
 
 
-def _skipped(prepared: Prepared) -> Iterator[Line]:
-    """Yield which cases the profile leaves out, and what would have them asked."""
+def _skipped(prepared: Prepared, *, performed: bool) -> Iterator[Line]:
+    """Yield which cases the profile leaves out, and what would have them asked: in one line if no request works yet."""
+    if not performed:
+        lacks = [need.value for need in Need if prepared.profile.lacks(need) is not None]
+        if lacks:
+            yield unknown("skipped", f"cases that need {', '.join(lacks)}", "See to the lines above first")
+        return
     for need in Need:
         reason = prepared.profile.lacks(need)
         if reason is not None:

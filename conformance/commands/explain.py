@@ -16,9 +16,10 @@ from conformance.model.case import Case
 from conformance.model.explanation import expected_lines, explanation
 from conformance.model.problem import UserProblem
 from conformance.model.suite import Suite, load_suite
+from conformance.model.vocabulary import Outcome
 from conformance.report.event import CaseEvent, Header
 from conformance.report.log import LogError, RunLog, read_log
-from conformance.report.reproduce import case_command
+from conformance.report.reproduce import case_command, case_commands
 from conformance.report.text import count, one_line, visible
 from conformance.run.selection import Selection
 
@@ -73,7 +74,11 @@ def _last_run(out: Path) -> RunLog | None:
 
 def _text(case: Case, last: CaseEvent | None, header: Header | None, out: Path) -> str:
     repeat = case_command(header) if header else "ses-conformance replay"
-    return explanation(case, [*expected_lines(case), *_result(last, header, out)], f"{repeat} {shlex.quote(case.id)}")
+    text = explanation(case, [*expected_lines(case), *_result(last, header, out)], f"{repeat} {shlex.quote(case.id)}")
+    if last is None or header is None or last.outcome is not Outcome.FAILED:
+        return text
+    further = [f"  {what.lower()}: {line} {shlex.quote(case.id)}" for what, line in case_commands(header).items()]
+    return "\n".join([text, *further])
 
 
 def _result(last: CaseEvent | None, header: Header | None, out: Path) -> list[str]:

@@ -29,7 +29,7 @@ _SCRIPTS = {"curl": curl_script, "python": python_script}
     examples=[
         ("ses-conformance export get-send-quota.answer.members --endpoint http://127.0.0.1:4566", "Print curl lines."),
         (
-            "ses-conformance export list-identities.filter.domain --as python --target moto --script repeat.py",
+            "ses-conformance export list-identities.max-items.page-size --as python --target moto --script repeat.py",
             "Write a Python file on requests and botocore.",
         ),
     ],

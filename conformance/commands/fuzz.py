@@ -25,7 +25,7 @@ from conformance.run.prepare import Prepared, Wanted, prepare
 from conformance.targets.probe import Unreachable
 
 if TYPE_CHECKING:
-    from conformance.explore.fuzz.found import Deviation, Key
+    from conformance.explore.fuzz.found import Discovery, Key
     from conformance.explore.fuzz.search import Search
 
 OUT = Path("ses-conformance-fuzz")
@@ -108,6 +108,7 @@ def _announce(prepared: Prepared) -> None:
 
 
 def _search(prepared: Prepared, actions: tuple[str, ...], seconds: float, known: frozenset[Key]) -> Search:
+    from conformance.explore.fuzz.found import examine_on
     from conformance.explore.fuzz.offer import offer_of
     from conformance.explore.fuzz.search import search
 
@@ -119,8 +120,8 @@ def _search(prepared: Prepared, actions: tuple[str, ...], seconds: float, known:
     exchanger = prepared.exchanger()
     with exchanger.transport, progress_bar(f"searching {visible(prepared.profile.name)}") as advance:
         return search(
-            exchanger,
-            prepared.settings,
+            examine_on(exchanger, prepared.settings),
+            prepared.settings.seed,
             offer,
             seconds,
             focus=actions,
@@ -134,10 +135,10 @@ def _report(found: Search, prepared: Prepared, out: Path) -> int:
     real, own = _by_second_opinion(found)
     for deviation in real:
         path = deviation.write(out, seed, target)
-        sys.stdout.write(f"{deviation.key.action}: {visible(one_line(str(deviation.finding), 600))}\n")
+        sys.stdout.write(f"{deviation.key.action}: {visible(one_line(deviation.finding, 600))}\n")
         sys.stdout.write(f"  case file: {visible(str(path))}\n")
     for deviation in own:
-        said = visible(one_line(str(deviation.finding), 300))
+        said = visible(one_line(deviation.finding, 300))
         sys.stderr.write(f"ses-conformance: the reference target does the same, please report it: {said}\n")
     for error in found.errors:
         sys.stderr.write(f"ses-conformance: a fault of the suite, please report it: {visible(one_line(error))}\n")
@@ -157,11 +158,11 @@ def _report(found: Search, prepared: Prepared, out: Path) -> int:
     return exits.EXIT_NOT_CONFORMING if real else exits.EXIT_OK
 
 
-def _by_second_opinion(found: Search) -> tuple[list[Deviation], list[Deviation]]:
+def _by_second_opinion(found: Search) -> tuple[list[Discovery], list[Discovery]]:
     """Part what the target does wrong from what the reference target does as well."""
-    real: list[Deviation] = []
-    own: list[Deviation] = []
+    real: list[Discovery] = []
+    own: list[Discovery] = []
     with Oracle() as oracle:
-        for deviation in found.deviations.values():
+        for deviation in found.discoveries.values():
             (real if oracle.passes(deviation.program.case()) else own).append(deviation)
     return real, own

@@ -19,7 +19,7 @@ from conformance.commands.gate import hold, print_gate
 from conformance.commands.options import FILE, REPORT_FOLDER, option, out_option
 from conformance.commands.output_folder import hold_folder
 from conformance.recordings.formats import READERS
-from conformance.recordings.session import Judged, judge_recordings, write_log
+from conformance.recordings.session import JudgedRecordings, judge_recordings, write_log
 from conformance.report import table
 from conformance.report.baseline import read_baseline
 from conformance.report.gate import Gate
@@ -79,7 +79,7 @@ def main(
     return exits.EXIT_USAGE if code == exits.EXIT_OK and judged.incomplete else code
 
 
-def _code(conforming: bool, judged: Judged) -> int:
+def _code(conforming: bool, judged: JudgedRecordings) -> int:
     broken = any(result.outcome.breaks_conformance(result.level) for result in judged.results)
     return exits.EXIT_NOT_CONFORMING if broken and not conforming else exits.EXIT_OK
 
@@ -98,7 +98,7 @@ def _secrets(target: str | None, environment: Mapping[str, str] = os.environ) ->
     return found
 
 
-def _tell(judged: Judged, files: tuple[Path, ...]) -> None:
+def _tell(judged: JudgedRecordings, files: tuple[Path, ...]) -> None:
     """Say what was judged and what was not, and why."""
     lines = [f"{count(judged.calls, 'exchange')} of SES v1 in {count(len(files), 'recording')}"]
     lines += _kinds("skipped", judged.skipped)

@@ -34,7 +34,7 @@ OUT = Path("ses-conformance-minimised")
     "minimise",
     examples=[
         (
-            "ses-conformance minimise list-identities.filter.kind[domain] --endpoint http://127.0.0.1:4566",
+            "ses-conformance minimise list-identities.max-items.page-size --endpoint http://127.0.0.1:4566",
             "Write the smallest case that fails in the same way, and its curl lines.",
         )
     ],

@@ -19,6 +19,7 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 PREFIX = "SES_CONFORMANCE_"
 FILE = click.Path(path_type=Path)
+FOLDER = click.Path(path_type=Path, file_okay=False)
 REPORT_FOLDER = Path("ses-conformance-report")
 SELECTION = "Selection (repeat an option to select more)"
 
@@ -74,7 +75,7 @@ def option(*names: str, **attributes: Any) -> Callable[[Function], Function]:
 
 def out_option(text: str, **attributes: Any) -> Callable[[Function], Function]:
     """Return the decorator that adds ``--out``, a folder."""
-    return option("--out", type=FILE, metavar="DIR", help=text, **attributes)
+    return option("--out", type=FOLDER, metavar="DIR", help=text, **attributes)
 
 
 def last_run_option(command: Function) -> Function:
@@ -82,10 +83,10 @@ def last_run_option(command: Function) -> Function:
     return out_option("Folder of the last run.", default=REPORT_FOLDER, show_default=True)(command)
 
 
-def processes_option(default: int) -> Callable[[Function], Function]:
-    """Return the decorator that adds ``-n``."""
+def processes_option(default: int | None, shown: str | bool = True) -> Callable[[Function], Function]:
+    """Return the decorator that adds ``-n``; ``shown`` is the default in words, where it depends on the run."""
     text = "Number of processes, or auto for one a core."
-    return option("-n", "processes", type=values.processes, default=default, show_default=True, metavar="N", help=text)
+    return option("-n", "processes", type=values.processes, default=default, show_default=shown, metavar="N", help=text)
 
 
 def _choices(name: str, field: str, metavar: str, choices: list[str], text: str) -> Callable[[Function], Function]:

@@ -1,25 +1,36 @@
-"""``replay ID``: sends one case again, with everything that goes over the wire and a curl line for each request."""
+"""``replay ID``: sends one case again, with everything that goes over the wire; also to two targets side by side."""
 
 from __future__ import annotations
 
 import shlex
+import shutil
 import sys
 from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
 
 import click
 
 from conformance.commands import exits
 from conformance.commands.command import command
 from conformance.commands.explain import find_cases
+from conformance.commands.options import FILE, option
 from conformance.commands.target_options import target_options
+from conformance.commands.two_targets import HELP, named_target
+from conformance.explore.differences import Side, compare_case
+from conformance.explore.sdk import MISSING, has_botocore, sdk_view
+from conformance.explore.side_by_side import side_by_side
 from conformance.judge.finding import Finding
+from conformance.model.case import Case
 from conformance.model.problem import UserProblem
-from conformance.model.suite import load_suite
+from conformance.model.suite import case_files_at, load_suite
 from conformance.model.vocabulary import Outcome
 from conformance.report.text import visible
 from conformance.run.flow import run_case
 from conformance.run.outcome import Result, Sent
 from conformance.run.prepare import Wanted, prepare
+from conformance.run.record import secrets_of
 from conformance.targets.probe import Unreachable
 from conformance.targets.profile import Profile
 from conformance.wire.credentials import Scope
@@ -44,27 +55,43 @@ _FINDINGS = 20
         (
             "ses-conformance replay get-send-quota.answer.members --endpoint http://127.0.0.1:4566",
             "Send one case and print its requests, responses and curl lines.",
-        )
+        ),
+        (
+            "ses-conformance replay list-identities.max-items.page-size --target moto --against reference",
+            "Show what a target and the suite's own respond, side by side.",
+        ),
+        (
+            "ses-conformance replay list-identities.max-items.page-size --target moto --sdk",
+            "Show what a program on the AWS SDK would see of each response, too.",
+        ),
     ],
 )
 @click.argument("case_id", metavar="ID|GLOB")
 @target_options
-def main(case_id: str, target: Wanted) -> int:
+@option("--against", metavar="TARGET", help=f"Send it to this target as well: {HELP}.")
+@option("--sdk", is_flag=True, help="Show what botocore makes of each response.")
+@option("--cases", "paths", multiple=True, type=FILE, metavar="PATH", help="Case files. Default: the suite's own.")
+def main(case_id: str, target: Wanted, against: str | None, sdk: bool, paths: tuple[Path, ...]) -> int:
     """Send one case again and show the wire.
 
     Prints the requests and responses of the case with a curl line each; the exit code is that of a run of the case. ID
     is the id of a case, or of a table for all its rows; a GLOB stands for every case that it matches, 20 at most.
+    With --against both targets' responses stand side by side, and the exit code is 1 if they differ.
     """
-    cases = find_cases(load_suite(), case_id)
+    if sdk and not has_botocore():
+        raise UserProblem(MISSING)
+    cases = find_cases(load_suite(case_files_at(paths) if paths else None), case_id)
     if len(cases) > SHOWN_CASES:
         raise UserProblem(
             f"{case_id} stands for {len(cases)} cases, more than the {SHOWN_CASES} whose wire can be read: "
             f"name fewer, or use `run --id {shlex.quote(case_id)}`"
         )
+    if against is not None:
+        return _against(cases, target, named_target(against, target), against)
     try:
         prepared = prepare(target)
     except Unreachable as error:
-        sys.stderr.write(f"ses-conformance: the target can't be reached: {error}\n")
+        sys.stderr.write(f"ses-conformance: the target can't be reached: {visible(str(error))}\n")
         return exits.EXIT_UNREACHABLE
     try:
         exchanger = prepared.exchanger()
@@ -73,12 +100,36 @@ def main(case_id: str, target: Wanted) -> int:
     finally:
         prepared.close()
     for result in results:
-        sys.stdout.write(_text(result, prepared.profile) + "\n")
+        sys.stdout.write(_text(result, prepared.profile, sdk=sdk) + "\n")
     whole = all(result.outcome in (Outcome.PASSED, Outcome.SKIPPED) for result in results)
     return exits.EXIT_OK if whole else exits.EXIT_NOT_CONFORMING
 
 
-def _text(result: Result, profile: Profile) -> str:
+def _against(cases: Sequence[Case], first: Wanted, second: Wanted, name: str) -> int:
+    """Send cases to two targets and print the responses side by side."""
+    with ExitStack() as stack:
+        sides: list[Side] = []
+        for wanted in (first, second):
+            seed = sides[0].settings.seed if sides else wanted.seed
+            try:
+                prepared = prepare(replace(wanted, seed=seed))
+            except Unreachable as error:
+                sys.stderr.write(f"ses-conformance: a target can't be reached: {visible(str(error))}\n")
+                return exits.EXIT_UNREACHABLE
+            stack.callback(prepared.close)
+            sides.append(Side(prepared.exchanger(), prepared.settings))
+            stack.enter_context(sides[-1].exchanger.transport)
+        compared = [compare_case(case, sides[0], sides[1], sides[0].settings.seed) for case in cases]
+        for each in compared:
+            lines = side_by_side(
+                each, sides[0].exchanger.profile.name, name, shutil.get_terminal_size((160, 24)).columns
+            )
+            text = "\n".join(visible(line) for line in (f"{each.case.id}: {each.case.title}", *lines))
+            sys.stdout.write(f"{text}\n")
+    return exits.EXIT_NOT_CONFORMING if any(each.differences for each in compared) else exits.EXIT_OK
+
+
+def _text(result: Result, profile: Profile, *, sdk: bool) -> str:
     case = result.case
     lines = [f"{case.id}: {case.title}"]
     left_out = _left_out(result)
@@ -88,10 +139,12 @@ def _text(result: Result, profile: Profile) -> str:
                 lines += ["", f"… {len(left_out)} exchanges are not shown"]
             continue
         lines += ["", *_exchange(number, sent, profile)]
+        lines += [f"  SDK: {sdk_view(sent.exchange, sent.action)}"] if sdk else []
         lines += _differences([each for each in result.findings if each.exchange == number])
     lines += ["", f"{result.outcome.value}{': ' + result.reason if result.reason else ''}"]
     lines += _differences([each for each in result.findings if each.exchange < 0 or each.exchange in left_out])
-    return "\n".join(visible(line) for line in lines)
+    secrets = secrets_of(result.sent)
+    return "\n".join(visible(secrets.conceal(line)) for line in lines)
 
 
 def _left_out(result: Result) -> range:

@@ -4,17 +4,39 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from conformance.commands.options import FILE, apply, gather, option
 from conformance.commands.values import dialect, positive_number
-from conformance.run.prepare import Prepared, Wanted
+from conformance.run.wanted import Wanted
+
+if TYPE_CHECKING:
+    from conformance.run.prepare import Prepared
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 _FIELDS = ("endpoint", "target", "truth", "seed", "rate", "timeout", "ca_bundle", "insecure", "allow_aws", "dialect")
+
+
+_PACE = ("seed", "rate", "timeout", "ca_bundle", "insecure", "allow_aws")
+
+
+def _pace() -> tuple[Callable[[Any], Any], ...]:
+    return (
+        option("--seed", metavar="S", help="Repeat the random names and values of a run."),
+        option("--rate", type=positive_number, metavar="R", help="Requests per second over all actions."),
+        option("--timeout", type=positive_number, metavar="S", help="Seconds to wait for a response. Default: 10."),
+        option("--ca-bundle", type=FILE, metavar="FILE", help="Certificates (PEM) that the target's must rest on."),
+        option("--insecure", is_flag=True, help="Don't check the target's certificate."),
+        option("--allow-aws", is_flag=True, help="Let the target be the real Amazon SES: see docs/security.md."),
+    )
+
+
+def pace_options(command: Function) -> Function:
+    """Add the options that say how any target is treated; the command gets them as ``target``, which names none."""
+    return apply(command, *_pace(), gather("target", Wanted, _PACE))
 
 
 def target_options(command: Function) -> Function:
@@ -33,12 +55,7 @@ def target_options(command: Function) -> Function:
         option(
             "--dialect", type=dialect, metavar="NAME", help="Write each request as some real client does, where it can."
         ),
-        option("--seed", metavar="S", help="Repeat the random names and values of a run."),
-        option("--rate", type=positive_number, metavar="R", help="Requests per second over all actions."),
-        option("--timeout", type=positive_number, metavar="S", help="Seconds to wait for a response. Default: 10."),
-        option("--ca-bundle", type=FILE, metavar="FILE", help="Certificates (PEM) that the target's must rest on."),
-        option("--insecure", is_flag=True, help="Don't check the target's certificate."),
-        option("--allow-aws", is_flag=True, help="Let the target be the real Amazon SES: see docs/security.md."),
+        *_pace(),
         gather("target", Wanted, _FIELDS),
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from conformance.explore.meaning import Meaning, Reader
+from conformance.explore.meaning import WHOLE, Meaning, Reader
 from conformance.judge.response import ParsedResponse
 from conformance.model.case import Case
 from conformance.model.vocabulary import Outcome, Phase
@@ -32,7 +32,7 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class Contrast:
     """One place where the responses of two targets mean different things.
 
     Args:
@@ -57,13 +57,13 @@ class Compared:
     Args:
         left: its result on the first.
         right: its result on the second.
-        differences: of the first request whose responses differ.
+        differences: up to the first request to which the responses are of different kinds.
         comparable: whether both sides sent something.
     """
 
     left: Result
     right: Result
-    differences: tuple[Difference, ...]
+    differences: tuple[Contrast, ...]
     comparable: bool = True
 
     @property
@@ -73,25 +73,29 @@ class Compared:
 
 
 def compare_case(case: Case, left: Side, right: Side, seed: str) -> Compared:
-    """Send a case to both targets and compare their responses, request by request, up to the first that differs.
+    """Send a case to both targets and compare their responses, request by request.
 
-    What comes after it differs for that reason alone. Requests of the clean-up, and those that were sent again, are not
-    compared.
+    It ends where one target does what the other does not: what comes after that differs for this reason alone. Requests
+    of the clean-up, and those that were sent again, are not compared.
     """
     results = left.run(case, seed), right.run(case, seed)
     if any(result.outcome in _UNDECIDED for result in results):
         return Compared(*results, (), comparable=False)
     readers = [_reader(case, side, seed) for side in (left, right)]
-    for number, pair in enumerate(zip(_counted(results[0]), _counted(results[1]), strict=False)):
-        if pair[0].action != pair[1].action:
+    found: dict[tuple[str, str, str, str], Contrast] = {}
+    for number, (one, other) in enumerate(zip(counted(results[0]), counted(results[1]), strict=False)):
+        if one.action != other.action:
             break
         meanings = [
-            reader.read(ParsedResponse(sent.exchange, sent.action)) for reader, sent in zip(readers, pair, strict=True)
+            reader.read(ParsedResponse(sent.exchange, sent.action))
+            for reader, sent in zip(readers, (one, other), strict=True)
         ]
-        found = tuple(_between(pair[0].action, number, *meanings))
-        if found:
-            return Compared(*results, found)
-    return Compared(*results, ())
+        here = list(_between(one.action, number, *meanings))
+        for difference in here:
+            found.setdefault((one.action, difference.place, difference.left, difference.right), difference)
+        if any(difference.place == WHOLE for difference in here):
+            break
+    return Compared(*results, tuple(found.values()))
 
 
 def _reader(case: Case, side: Side, seed: str) -> Reader:
@@ -104,7 +108,7 @@ def _reader(case: Case, side: Side, seed: str) -> Reader:
     return Reader(names.owns, side.exchanger.profile.account_id or "")
 
 
-def _counted(result: Result) -> list[Sent]:
+def counted(result: Result) -> list[Sent]:
     """Return the exchanges that are compared: of several tries of one request, the last."""
     found: list[Sent] = []
     for sent in result.sent:
@@ -120,8 +124,11 @@ def _counted(result: Result) -> list[Sent]:
     return found
 
 
-def _between(action: str, number: int, left: Meaning, right: Meaning) -> Iterator[Difference]:
+def _between(action: str, number: int, left: Meaning, right: Meaning) -> Iterator[Contrast]:
+    if left[WHOLE] != right[WHOLE]:
+        yield Contrast(action, WHOLE, left[WHOLE], right[WHOLE], number)
+        return
     for place in dict.fromkeys((*left, *right)):
-        pair = left.get(place, ABSENT), right.get(place, ABSENT)
+        pair = left.get(place) or ABSENT, right.get(place) or ABSENT
         if pair[0] != pair[1]:
-            yield Difference(action, place, *pair, number)
+            yield Contrast(action, place, *pair, number)

@@ -11,13 +11,15 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 
 from conformance.judge import lexical
-from conformance.judge.reading import Value, read
+from conformance.judge.reading import MAPS, Value, read
 from conformance.judge.response import ParsedResponse, ResponseKind
 from conformance.judge.tree import namespace
 from conformance.report.text import one_line
 
 Meaning = Mapping[str, str]
-"""Values by their place; a place that is not there has none."""
+"""Values by their place; a place that is not there has none. ``WHOLE`` says what kind of response it is."""
+
+WHOLE = "response"
 
 _MADE = frozenset({"VerificationToken", "DkimTokens", "NextToken", "MessageId"})
 """Elements whose values a target makes."""
@@ -45,17 +47,18 @@ class Reader:
         """Return what a response means."""
         exchange = response.exchange
         if exchange.failure is not None:
-            return {"response": f"none ({exchange.failure.kind.value})"}
-        found = {"status": str(response.status)}
+            return {WHOLE: f"none ({exchange.failure.kind.value})"}
         root = response.document.root
         if root is None:
             finding = response.document.finding
-            return found | {"body": one_line(str(finding.actual) if finding is not None else "nothing", 200)}
+            said = one_line(str(finding.actual) if finding is not None else "nothing", 200)
+            return {WHOLE: f"{response.status}, {said}"}
+        kind = [response.root] if response.kind is not ResponseKind.ERROR else [response.type, response.code]
+        found = {WHOLE: " ".join(each for each in (str(response.status), *kind) if each)}
         found["content-type"] = (response.header("Content-Type") or "").partition(";")[0].strip().lower()
-        found["root"] = response.root
         found["namespace"] = namespace(root)
         if response.kind is ResponseKind.ERROR:
-            return found | {"Type": response.type or "", "Code": response.code or ""}
+            return found | {"root": response.root}
         for place, value in self._places("", read(root)):
             if value:
                 found[place] = value
@@ -67,8 +70,9 @@ class Reader:
             if name in _COUNTED and value is not None:
                 yield place, "(depends on what was sent)"
         elif isinstance(value, dict):
+            step = "{}[{}]" if name in MAPS else "{}/{}"
             for key in sorted(value):
-                yield from self._places(f"{place}/{key}", value[key])
+                yield from self._places(step.format(place, key), value[key])
         elif isinstance(value, list):
             texts = [self._text(name, each) for each in value if not self._is_others(name, each)]
             yield place, one_line(", ".join(sorted(texts)), 2000)

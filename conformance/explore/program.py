@@ -55,10 +55,10 @@ class Program:
 
     def case(self, case_id: str = "explored.case", title: str = "A case that was made by the suite") -> Case:
         """Return the case that the program is; raises ``SourceError`` if it is none, ValueError if it is several."""
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "program.yaml"
-            path.write_text(self.text(case_id, title), encoding="utf-8")
-            (case,) = load_case_file(path, registry())
+        with tempfile.NamedTemporaryFile("w", suffix=".yaml", encoding="utf-8") as file:
+            file.write(self.text(case_id, title))
+            file.flush()
+            (case,) = load_case_file(Path(file.name), registry())
             return case
 
 

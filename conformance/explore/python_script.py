@@ -50,7 +50,7 @@ def send(label, method, url, headers, body, account="", token=False, captures=()
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ScriptedRequest:
     """One request of the program.
 
     Args:
@@ -80,7 +80,7 @@ class Step:
     left_out: str = ""
 
 
-def python_text(head: Sequence[str], variables: Sequence[str], steps: Sequence[Step], scope: Scope) -> str:
+def python_text(head: Sequence[str], variables: Sequence[str], steps: Sequence[ScriptedRequest], scope: Scope) -> str:
     """Return the program.
 
     Args:
@@ -95,7 +95,7 @@ def python_text(head: Sequence[str], variables: Sequence[str], steps: Sequence[S
     return text + "\n".join(_call(step) for step in steps) + "\n"
 
 
-def _call(step: Step) -> str:
+def _call(step: ScriptedRequest) -> str:
     notes = "".join(f"# {note}\n" for note in step.notes)
     if step.left_out:
         return f"{notes}# {step.label} is not written: {step.left_out}"

@@ -10,7 +10,7 @@ import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from conformance.explore.python_script import Step, python_text
+from conformance.explore.python_script import ScriptedRequest, python_text
 from conformance.judge.response import ParsedResponse
 from conformance.report.text import one_line
 from conformance.run.outcome import Result, Sent
@@ -48,11 +48,11 @@ def python_script(result: Result, profile: Profile) -> str:
     return python_text([*_head(result, profile)], variables_of(result, profile), steps, scope)
 
 
-def _step(result: Result, number: int, profile: Profile) -> Step:
+def _step(result: Result, number: int, profile: Profile) -> ScriptedRequest:
     sent = result.sent[number]
     request = sent.exchange.request
     own = {name.lower() for name in profile.headers}
-    return Step(
+    return ScriptedRequest(
         label=f"{number} {sent.phase.value}: {sent.action}",
         notes=tuple(_notes(result, number)),
         method=request.method,

@@ -71,13 +71,18 @@ class Verdict:
 
 
 def judge(
-    exchange: Exchange, action: str | None, expected: Sequence[Expected], rests_on: Collection[str] = ()
+    exchange: Exchange,
+    action: str | None,
+    expected: Sequence[Expected],
+    rests_on: Collection[str] = (),
+    parsed: ParsedResponse | None = None,
 ) -> Verdict:
     """Judge one exchange.
 
     ``action`` is the action that the request named, None if it named none of the reference. ``expected`` are the
     accepted responses, at least one (ValueError otherwise); a set-up step passes ``(Expected(result={}),)``.
     ``rests_on`` are the requirements of the case: they decide which findings are its own question and which are advice.
+    ``parsed`` is the parsed view of this very exchange, if there is one already.
     Never raises for anything that a target sends.
 
     The closest response is of the right kind (success, error) first, then has an accepted code, then the fewest
@@ -85,7 +90,7 @@ def judge(
     """
     if not expected:
         raise ValueError("nothing is expected: give at least one Expected")
-    response = ParsedResponse(exchange, action)
+    response = parsed or ParsedResponse(exchange, action)
     by_status = [each.sources for each in expected if _by_status(each, response)]
     if by_status:
         return Verdict((), frozenset[Source]().union(*map(truths, by_status)), response)

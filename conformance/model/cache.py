@@ -12,10 +12,13 @@ import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
 import pydantic
+
+from conformance.model.garbage import uncollected
 
 T = TypeVar("T")
 FOLDER = "SES_CONFORMANCE_CACHE"
@@ -66,20 +69,21 @@ class _Pickler(pickle.Pickler):
 
 def key_of(*parts: str | bytes) -> str:
     """Return a key that changes with each of ``parts``, with the code of this package and with pydantic."""
-    sha = hashlib.sha256(pydantic.VERSION.encode())
-    for part in (*_code(), *parts):
+    sha = hashlib.sha256(_code())
+    for part in parts:
         data = part.encode("utf-8", "surrogateescape") if isinstance(part, str) else part
         sha.update(len(data).to_bytes(8, "big") + data)
     return sha.hexdigest()
 
 
-def _code() -> list[bytes]:
-    if not _sources:
-        _sources.extend(path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py")))
-    return _sources
-
-
-_sources: list[bytes] = []
+@cache
+def _code() -> bytes:
+    """Return a digest of the code that the values are made by."""
+    sha = hashlib.sha256(pydantic.VERSION.encode())
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        data = path.read_bytes()
+        sha.update(len(data).to_bytes(8, "big") + data)
+    return sha.digest()
 
 
 def _folder() -> Path:
@@ -96,7 +100,8 @@ def _read(path: Path) -> dict[str, Any]:
         with path.open("rb") as file:
             if not _is_own(os.fstat(file.fileno())):
                 return {}
-            found = pickle.load(file)  # noqa: S301 - nobody else can have written it
+            with uncollected():
+                found = pickle.load(file)  # noqa: S301 - nobody else can have written it
     except Exception:
         # A pickle of another version may raise anything.
         return {}

@@ -25,6 +25,8 @@ class FrozenCorpus:
 
     name: str
     cases: Mapping[str, str]
+    version: str = ""
+    """Of the suite that froze it."""
 
     def holds(self, case: Case) -> bool:
         """Say whether the case belongs to the corpus."""
@@ -69,7 +71,7 @@ def find_corpus(name: str) -> FrozenCorpus:
     if name not in known_corpora():
         raise UserProblem(f"no such corpus: {name} (there are: {', '.join(known_corpora()) or 'none'})")
     data = json.loads((folder() / f"{name}.json").read_text(encoding="utf-8"))
-    return FrozenCorpus(name, data["cases"])
+    return FrozenCorpus(name, data["cases"], data["version"])
 
 
 def freeze(cases: Iterable[Case], path: Path, version: str) -> None:

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from conformance.model import citation, corpus
+from conformance.model.cache import ParsedCache, key_of
 from conformance.model.expectation import AcceptSet, AcceptSets
 from conformance.model.requirement import Requirement, RequirementFile
 from conformance.model.yaml_source import Problem, SourceError, YamlSource
@@ -90,5 +91,23 @@ def _unresolved(
 
 @cache
 def registry() -> Registry:
-    """Return the suite's own registry, read once."""
-    return load_registry(corpus.fixtures())
+    """Return the suite's own registry, read once; what has not changed since an earlier process is not parsed again."""
+    return read_registry()[1]
+
+
+def read_registry() -> tuple[str, Registry]:
+    """Return a key that changes with the files of the suite's own registry, and the registry that they hold now."""
+    fixtures = corpus.fixtures()
+    files = [*registry_files(fixtures), fixtures / "places.yaml"]
+    key = key_of(*(part for path in files for part in (str(path), path.read_bytes())))
+    if key not in _known:
+        parsed = ParsedCache(fixtures)
+        found = parsed.get(key, lambda: load_registry(fixtures))
+        parsed.save()
+        _known.clear()
+        _known[key] = found
+    return key, _known[key]
+
+
+_known: dict[str, Registry] = {}
+"""The registry as it was read last, by the key of its content."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -13,7 +13,7 @@ from conformance.model.case import Case
 from conformance.model.case_header import FIRST_LINE, is_case_file
 from conformance.model.digest import case_digests, digest_of, fixture_files
 from conformance.model.expand import load_case_file
-from conformance.model.registry import Registry, load_registry, registry, registry_files
+from conformance.model.registry import Registry, read_registry, registry
 from conformance.model.vocabulary import Level
 from conformance.model.yaml_source import Problem, SourceError
 
@@ -85,12 +85,11 @@ def _suite(files: Iterable[Path], known: Registry, read: Callable[[Path], list[C
 def _own() -> tuple[Suite, str, dict[str, str]]:
     """Return the suite, its digest and those of its cases; what has not changed is not parsed again."""
     files = case_files(corpus.cases())
-    registry_key = _key([*registry_files(corpus.fixtures()), corpus.fixtures() / "places.yaml"])
+    registry_key, known = read_registry()
     keys = {path: key_of(registry_key, _key([path])) for path in files}
     key = key_of(*keys.values(), _key(fixture_files(corpus.fixtures())))
     if key not in _known:
         cache = ParsedCache(corpus.cases())
-        known = cache.get(registry_key, lambda: load_registry(corpus.fixtures()))
         suite = _suite(files, known, lambda path: cache.get(keys[path], lambda: load_case_file(path, known)))
         sha256 = cache.get(key, lambda: digest_of(suite.cases, known, corpus.fixtures()))
         each = cache.get(key_of(key, "cases"), lambda: case_digests(suite.cases, corpus.fixtures()))
@@ -117,6 +116,15 @@ def _twice(cases: Sequence[Case]) -> list[Problem]:
             where = f"{other.file.name}:{other.line}"
             problems.append(Problem(case.file, case.line, 1, f"the id {case.id} is taken already at {where}"))
     return problems
+
+
+@cache
+def own_cases() -> Mapping[Path, list[Case]]:
+    """Return the suite's own cases by their files, as they were when this was called first."""
+    found: dict[Path, list[Case]] = {}
+    for case in load_suite().cases:
+        found.setdefault(case.file, []).append(case)
+    return found
 
 
 @cache

@@ -14,8 +14,8 @@ from conformance.proxy.arrival import Arrival, Seen
 from conformance.proxy.judge import TIMEOUT, Judge
 from conformance.proxy.message import Framing, Message, parse_request
 from conformance.proxy.pairing import pair
+from conformance.proxy.recording import Arrivals
 from conformance.proxy.request_findings import joined
-from conformance.proxy.upstream import Upstream
 from conformance.proxy.validity import is_malformed
 from conformance.proxy.words import finding
 from conformance.run.exchanger import Exchanger
@@ -36,10 +36,10 @@ class TwoSidedTransport(Transport):
         limits: of every exchange.
         verify: as of `Transport`.
         endpoint: URL of the proxy; exchanges with other addresses (hooks of the target) are not kept.
-        upstream: that records.
+        upstream: knows what arrived.
     """
 
-    def __init__(self, limits: ExchangeLimits, endpoint: str, upstream: Upstream, *, verify: bool | str = True) -> None:
+    def __init__(self, limits: ExchangeLimits, endpoint: str, upstream: Arrivals, *, verify: bool | str = True) -> None:
         super().__init__(limits, verify=verify)
         self._endpoint, self._upstream = endpoint, upstream
         self.kept: list[tuple[list[Exchange], list[Arrival]]] = []
@@ -145,6 +145,8 @@ class CaseRunner:
     def _leeway(self, advice: Sequence[Finding]) -> str:
         """Say what is left to a proxy, and taken otherwise by the target; empty: nothing is."""
         reasons = [one.check.title.lower() for one in advice]
+        if self._judge.rules.signs:
+            reasons.append("it signs anew")
         for seen, arrivals in self._sides:
             if not arrivals and is_malformed(seen.request):
                 reasons.append("a malformed request is rejected")

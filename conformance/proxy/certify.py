@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from conformance.judge.finding import Finding
@@ -20,6 +21,7 @@ from conformance.proxy.judge import Judge
 from conformance.proxy.limits import LIMITS
 from conformance.proxy.pairing import pair
 from conformance.proxy.probe import Probe, Site
+from conformance.proxy.recording import Arrivals, TappedReference
 from conformance.proxy.upstream import Upstream
 from conformance.proxy.words import finding
 from conformance.run.exchanger import Exchanger
@@ -29,6 +31,7 @@ from conformance.run.settings import RunSettings
 from conformance.targets.profile import Profile
 from conformance.wire.credentials import Scope
 from conformance.wire.limits import ExchangeLimits
+from conformance.wire.transport import Transport
 
 PROBES: tuple[Probe, ...] = (*REQUESTS, *RESPONSES, *LIMITS, *FAULTS)
 """Every probe that can run beside others."""
@@ -85,6 +88,8 @@ class Subject:
         settings: of the run.
         limits: of each exchange.
         verify: whether certificates are checked, or a bundle.
+        tapped: options of a reference target that stands on the upstream's address while cases run, and takes down
+            all bytes itself, which costs least; None: the upstream forwards to its target.
     """
 
     door: Door
@@ -93,6 +98,7 @@ class Subject:
     settings: RunSettings
     limits: ExchangeLimits
     verify: bool | str = True
+    tapped: tuple[str, ...] | None = None
 
 
 def certify(
@@ -132,22 +138,64 @@ def certify(
     total = len(probes) + len(cases)
     mark = len(upstream.arrivals)
     found.probes = background.run(engine.run_all(probes, lambda done, _: progress(done, total)))
+    background.run(engine.confirm(found.probes))
     found.strangers = strangers(upstream, mark)
     found.tunnel = background.run(find_tunnel(engine, found.probes))
     if found.tunnel:
         judge = replace(judge, left_out=TUNNEL_CHECKS)
-    with TwoSidedTransport(subject.limits, profile.endpoint or "", upstream, verify=subject.verify) as transport:
-        through = Exchanger(profile, transport, Pacer(profile.throttle, None))
-        runner = CaseRunner(through, transport, subject.straight, subject.settings, judge)
-        for number, case in enumerate(cases, start=1):
-            found.cases.append(runner.run(case))
-            progress(len(probes) + number, total)
-        found.exchanges = runner.exchanges
+    if cases:
+        with _stage(subject, upstream, background, engine) as stage:
+            found.exchanges = _run_cases(subject, stage, judge, cases, lambda one: _done(found, one, progress, total))
     if probes:
         found.probes.append(background.run(engine.refuse()))
     found.exchanges += sum(len(result.seen) for result in found.probes)
     found.ms = (time.perf_counter() - begun) * 1000
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Stage:
+    """What stands behind the proxy while cases run: who knows what arrived, and the target with and without proxy."""
+
+    arrivals: Arrivals
+    profile: Profile
+    straight: Exchanger
+
+
+@contextmanager
+def _stage(subject: Subject, upstream: Upstream, background: Background, engine: Engine) -> Iterator[_Stage]:
+    if subject.tapped is None:
+        yield _Stage(upstream, subject.profile, subject.straight)
+        return
+    background.run(upstream.stop())
+    with TappedReference(upstream.port, subject.tapped) as target, Transport(subject.limits) as transport:
+        background.run(engine.wait_for_upstream())
+        behind = target.profile()
+        own = {name: getattr(subject.profile, name) for name in ("endpoint", "name", "version", "proxy", "headers")}
+        yield _Stage(
+            target.recording,
+            behind.model_copy(update=own),
+            Exchanger(behind, transport, Pacer(behind.throttle, None)),
+        )
+
+
+def _run_cases(
+    subject: Subject, stage: _Stage, judge: Judge, cases: Sequence[Case], done: Callable[[Result], None]
+) -> int:
+    """Run cases through the proxy; return the number of exchanges."""
+    profile = stage.profile
+    judge = replace(judge, other_response=other_response(stage.arrivals))
+    with TwoSidedTransport(subject.limits, profile.endpoint or "", stage.arrivals, verify=subject.verify) as transport:
+        through = Exchanger(profile, transport, Pacer(profile.throttle, None))
+        runner = CaseRunner(through, transport, stage.straight, subject.settings, judge)
+        for case in cases:
+            done(runner.run(case))
+        return runner.exchanges
+
+
+def _done(found: Certified, result: Result, progress: Progress, total: int) -> None:
+    found.cases.append(result)
+    progress(len(found.probes) + len(found.cases), total)
 
 
 async def find_tunnel(engine: Engine, results: Sequence[ProbeResult]) -> bool:

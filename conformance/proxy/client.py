@@ -7,7 +7,7 @@ import contextlib
 import ssl
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from conformance.proxy.arrival import Seen
 from conformance.proxy.judge import CLOSED, MALFORMED, TIMEOUT
@@ -93,8 +93,36 @@ async def connect(door: Door) -> tuple[asyncio.StreamReader, asyncio.StreamWrite
             return await asyncio.open_connection(door.host, door.port, ssl=door.tls, limit=MAX_HEAD)
     except TimeoutError:
         raise ProxyUnreachable(f"no connection to {door.host}:{door.port} within 5 s") from None
+    except ssl.SSLError as error:
+        raise ProxyUnreachable(f"TLS with {door.host}:{door.port} failed: {_explain_tls(error)}") from error
     except OSError as error:
         raise ProxyUnreachable(f"no connection to {door.host}:{door.port}: {error.strerror or error}") from error
+
+
+def _explain_tls(error: ssl.SSLError) -> str:
+    """Return what is wrong with a handshake or a certificate, and what to do."""
+    said = str(getattr(error, "verify_message", "") or error.reason or error)
+    if isinstance(error, ssl.SSLCertVerificationError):
+        name = "match" in said
+        todo = "use a name of the certificate in --endpoint" if name else "give its issuer's with --ca-bundle FILE"
+        return f"its certificate is not trusted ({said}): {todo}"
+    if error.reason in ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER_FAILURE"):
+        return f"{said}: the proxy speaks no TLS there; begin --endpoint with http://"
+    if "APPLICATION_PROTOCOL" in said:
+        return f"{said}: the proxy speaks HTTP/2 only, which is not tested; allow HTTP/1.1 on this port"
+    return said
+
+
+async def speaks_tls(door: Door) -> bool:
+    """Say whether something that is reached without TLS speaks it."""
+    anyone = ssl.create_default_context()
+    anyone.check_hostname, anyone.verify_mode = False, ssl.CERT_NONE
+    try:
+        _, writer = await connect(replace(door, tls=anyone))
+    except ProxyUnreachable:
+        return False
+    writer.close()
+    return True
 
 
 async def _exchange(

@@ -8,7 +8,7 @@ import time
 from urllib.parse import urlsplit
 
 from conformance.model.problem import UserProblem
-from conformance.proxy.client import Door
+from conformance.proxy.client import Door, speaks_tls
 from conformance.proxy.engine import Engine, ProbeResult
 from conformance.proxy.judge import GATEWAY
 from conformance.proxy.probe import TOKEN_PREFIX, Probe
@@ -21,6 +21,7 @@ _FIRST_S = 6.0
 _LOOP = 3
 
 
+_TLS = "the proxy speaks TLS on this port: begin --endpoint with https://"
 _AUTHENTICATION = (
     "it wants credentials of its own or denies access (proxy.own.authentication): exclude this API, or name the header "
     "that it wants in `headers` of the profile"
@@ -55,16 +56,31 @@ def door_of(endpoint: str, timeout_s: float, bundle: str | None, *, insecure: bo
         NoContact: the bundle can't be used.
     """
     parts = urlsplit(endpoint)
-    tls = None
-    if parts.scheme == "https":
-        try:
-            tls = ssl.create_default_context(cafile=bundle)
-        except (OSError, ssl.SSLError) as error:
-            raise NoContact(f"--ca-bundle {bundle} can't be used: {error}") from error
-        if insecure:
-            tls.check_hostname, tls.verify_mode = False, ssl.CERT_NONE
-        tls.set_alpn_protocols(["http/1.1"])
+    tls = tls_of(endpoint, bundle, insecure=insecure)
     return Door(parts.hostname or "", parts.port or DEFAULT_PORTS[parts.scheme], tls, timeout_s)
+
+
+def tls_of(url: str, bundle: str | None, *, insecure: bool = False) -> ssl.SSLContext | None:
+    """Return the TLS settings for a URL; None: it is not of https.
+
+    Args:
+        url: of a server.
+        bundle: file of certificates that are trusted.
+        insecure: certificates are not checked.
+
+    Raises:
+        NoContact: the bundle can't be used.
+    """
+    if urlsplit(url).scheme != "https":
+        return None
+    try:
+        tls = ssl.create_default_context(cafile=bundle)
+    except (OSError, ssl.SSLError) as error:
+        raise NoContact(f"--ca-bundle {bundle} can't be used: {error}") from error
+    if insecure:
+        tls.check_hostname, tls.verify_mode = False, ssl.CERT_NONE
+    tls.set_alpn_protocols(["http/1.1"])
+    return tls
 
 
 def check_addresses(endpoint: str, upstream: tuple[str, int]) -> None:
@@ -107,7 +123,8 @@ async def make_contact(engine: Engine) -> None:
             came = result.seen[0].response
             # A proxy that checks its upstream's health needs a moment to see that it is there.
             if came is None or came.status not in GATEWAY or time.monotonic() - begun > _PATIENCE_S:
-                raise NoContact(_why(engine, result))
+                silent = came is None and engine.door.tls is None
+                raise NoContact(_TLS if silent and await speaks_tls(engine.door) else _why(engine, result))
             await asyncio.sleep(_PAUSE_S)
     finally:
         engine.door = usual
@@ -124,15 +141,18 @@ def _why(engine: Engine, result: ProbeResult) -> str:
         )
     if came is None:
         if "\\x15\\x03" in failure or (engine.door.tls is None and "\\x16\\x03" in failure):
-            return "the proxy speaks TLS on this port: begin --endpoint with https://"
+            return _TLS
         if "\\x00\\x00" in failure or "HTTP/2" in failure:
             return "the proxy speaks HTTP/2 only, which is not tested: allow HTTP/1.1 on this port"
         if failure.startswith("timeout"):
-            return f"the proxy does not answer, and nothing arrived at {address}: is its upstream {address}?"
+            return (
+                f"the proxy does not answer, and nothing arrived at {address}: it waits for another one, or forwards "
+                f"to itself in a loop; make {address} the address that it forwards to"
+            )
         return f"the proxy sends no HTTP response ({failure.partition(': ')[2]}), and nothing arrived at {address}"
     body = came.body.lower()
     if came.status == 400 and b"https" in body and (b"plain http" in body or b"ssl" in body):
-        return "the proxy speaks TLS on this port: begin --endpoint with https://"
+        return _TLS
     if came.status in (421, 426, 505):
         return f"the proxy answers {came.status} to HTTP/1.1, which is all that is tested: allow HTTP/1.1 on this port"
     if came.status == 508 or (came.status in (400, 403, 500, 502) and b"loop" in body):

@@ -283,6 +283,21 @@ HINTS: Mapping[str, Mapping[str, str]] = {
         "proxy.fault.recovery": "cache_peer … connect-fail-limit=…; dead_peer_timeout 1 second",
         "proxy.connection.closed": "client_persistent_connections on",
     },
+    "http-proxy": {
+        "proxy.request.host": "changeOrigin: false",
+        "proxy.request.path": "pathRewrite, a path in target, prependPath (remove them)",
+        "proxy.request.encoding": "express.urlencoded() in front of it, fixRequestBody (remove them)",
+        "proxy.request.parameters": "express.urlencoded() in front of it, fixRequestBody (remove them)",
+        "proxy.request.parameter-order": "express.urlencoded() in front of it, fixRequestBody (remove them)",
+        "proxy.request.cut": "express.urlencoded(), express.json() in front of it (remove them)",
+        "proxy.framing.both-lengths": "fixRequestBody (remove it)",
+        "proxy.own.success": "app.get(…) in front of it (move it elsewhere)",
+        "proxy.limit.header": "http.createServer({ maxHeaderSize: 65536 }, …)",
+        "proxy.limit.response-header": "node --max-http-header-size=65536",
+        "proxy.limit.time": "proxyTimeout, timeout: 60000",
+        "proxy.fault.hang": "proxy.on('proxyRes', (from, req, res) => from.on('aborted', () => res.destroy()))",
+        "proxy.fault.hidden": "proxy.on('error', …): res.writeHead(502)",
+    },
     "mitmproxy": {
         "proxy.request.method": "flow.request.method = … (remove it)",
         "proxy.request.path": "flow.request.path, flow.request.path_components; --map-remote (remove them)",
@@ -333,6 +348,8 @@ _NAMES = {
     "varnish": "varnish",
     "squid": "squid",
     "mitm": "mitmproxy",
+    "http-proxy": "http-proxy",
+    "node": "http-proxy",
 }
 
 

@@ -120,7 +120,7 @@ class Judge:
             return _after_fault(given, came)
         if came.status >= 500 and came.status != given.status and allowance.fault:
             return [] if came.status in GATEWAY else [_status("proxy.fault.status", given, came)]
-        if allowance.measured and came.status >= 400:
+        if allowance.measured and content(came) != content(given):
             return []
         if allowance.limit and came.status >= 400 and given.status < 400:
             return [_status(allowance.limit, given, came)]

@@ -16,14 +16,14 @@ from conformance.report import summary
 from conformance.report.event import CaseEvent, Footer, Header, SuiteInfo, TargetInfo
 from conformance.report.log import LogWriter
 from conformance.run.outcome import Sent
-from conformance.run.record import Room, exchange_event, finding_event
+from conformance.run.record import Room, exchange_event, finding_event, without_secrets
 from conformance.targets.profile import Profile
+from conformance.targets.secrets import shown_profile
 from conformance.wire.exchange import Exchange, Failure, FailureKind, Request, Response
 
 CLASS = "proxy"
 """The class of probes in the log."""
 
-_SECRETS = {"secret_access_key", "session_token"}
 _ACTION = "GetSendQuota"
 
 
@@ -32,7 +32,7 @@ def probe_event(result: ProbeResult) -> CaseEvent:
     sent = [Sent(_ACTION, Phase.SEND, _exchange(seen)) for seen in result.seen]
     room = Room()
     must = [one for one in result.findings if one.check.level is Level.MUST]
-    return CaseEvent(
+    event = CaseEvent(
         id=f"proxy.{result.probe.id}",
         title=result.probe.title,
         action=_ACTION,
@@ -49,6 +49,7 @@ def probe_event(result: ProbeResult) -> CaseEvent:
         line=1,
         ms=round(result.ms, 3),
     )
+    return without_secrets(event, sent)
 
 
 def _exchange(seen: Seen) -> Exchange:
@@ -91,7 +92,6 @@ def write_log(
         ms: wall time in milliseconds.
     """
     probes = sum(event.conformance_class == CLASS for event in events)
-    hidden = dict.fromkeys(("credentials", "other_account", "temporary"), _SECRETS)
     footer = summary.footer(events, ms, must_cases() + probes)
     writer = LogWriter(path)
     try:
@@ -102,7 +102,7 @@ def write_log(
                     name=profile.name,
                     version=profile.version,
                     endpoint=profile.endpoint or "",
-                    profile=profile.model_dump(mode="json", exclude_unset=True, exclude={**hidden, "headers": True}),
+                    profile=shown_profile(profile),
                 ),
                 seed=seed,
                 truth=truth,

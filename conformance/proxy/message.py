@@ -112,7 +112,7 @@ def parse_request(data: bytes) -> Message:
     head, _, body = data.partition(b"\r\n\r\n")
     message = parse_head(head)
     if "chunked" in message.members("transfer-encoding"):
-        return replace(message, body=_dechunk(body), framing=Framing.CHUNKED)
+        return replace(message, body=dechunk(body), framing=Framing.CHUNKED)
     return replace(message, body=body, framing=Framing.LENGTH if message.get("content-length") else Framing.NONE)
 
 
@@ -124,10 +124,10 @@ def parse_response(data: bytes, method: str = "POST") -> Message:
         if not (end and 100 <= message.status < 200):
             break
         data = body
-    framing, length = _response_framing(message, method)
+    framing, length = response_framing(message, method)
     match framing:
         case Framing.CHUNKED:
-            return replace(message, body=_dechunk(body), framing=framing, whole=bool(end) and b"0\r\n" in body[-512:])
+            return replace(message, body=dechunk(body), framing=framing, whole=bool(end) and b"0\r\n" in body[-512:])
         case Framing.LENGTH:
             return replace(message, body=body[:length], framing=framing, whole=bool(end) and len(body) >= length)
         case Framing.NONE:
@@ -135,7 +135,8 @@ def parse_response(data: bytes, method: str = "POST") -> Message:
     return replace(message, body=body, framing=framing, whole=bool(end))
 
 
-def _dechunk(data: bytes) -> bytes:
+def dechunk(data: bytes) -> bytes:
+    """Return what chunks hold, as far as they go."""
     parts: list[bytes] = []
     while True:
         line, _, data = data.partition(b"\r\n")
@@ -147,17 +148,21 @@ def _dechunk(data: bytes) -> bytes:
         data = data[size + 2 :]
 
 
-def _length(message: Message) -> int:
+def content_length(message: Message) -> int:
+    """Return the length that a message gives; 0 without a usable one."""
     text = message.get("content-length") or ""
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 16 else 0
 
 
-def _response_framing(message: Message, method: str) -> tuple[Framing, int]:
+def response_framing(message: Message, method: str) -> tuple[Framing, int]:
+    """Return how the end of a response to a request by ``method`` is marked, and its length (RFC 9112 section 6.3)."""
     if method == "HEAD" or message.status in (204, 304) or message.status < 200:
         return Framing.NONE, 0
     if "chunked" in message.members("transfer-encoding"):
         return Framing.CHUNKED, 0
-    return (Framing.LENGTH, _length(message)) if message.get("content-length") is not None else (Framing.CLOSE, 0)
+    return (
+        (Framing.LENGTH, content_length(message)) if message.get("content-length") is not None else (Framing.CLOSE, 0)
+    )
 
 
 async def read_head(reader: asyncio.StreamReader) -> Message | None:
@@ -184,7 +189,7 @@ async def read_request_body(reader: asyncio.StreamReader, head: Message) -> Mess
     if "chunked" in head.members("transfer-encoding"):
         return await _chunked(reader, head)
     if head.get("content-length") is not None:
-        return await _counted(reader, head, _length(head))
+        return await _counted(reader, head, content_length(head))
     return head
 
 
@@ -203,7 +208,7 @@ async def read_response(reader: asyncio.StreamReader, method: str) -> Message | 
 
 async def read_response_body(reader: asyncio.StreamReader, head: Message, method: str) -> Message:
     """Return the response with its body. Raises `BrokenMessage`."""
-    framing, length = _response_framing(head, method)
+    framing, length = response_framing(head, method)
     match framing:
         case Framing.CHUNKED:
             return await _chunked(reader, head)

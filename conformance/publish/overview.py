@@ -48,12 +48,9 @@ the Query protocol and the observed service require, and it counts actions that 
 {past}{missing}
 ## Make them again
 
-`make reports` runs the current versions, `make reports-history` the earlier ones; what was run with the same cases and
-code is not run again. `{command} NAME-VERSION` runs one of them. A new emulator or version is a line of
-`conformance/publish/catalogue.py`.
-
-Each folder has a badge that you can show: `badge.svg` is a picture, `badge.json` is for
-`https://img.shields.io/endpoint?url=`.
+`make reports` runs the current versions, `make reports-history` the earlier ones; `{command} NAME-VERSION` runs one.
+[Published results](../docs/published.md) says more: how to compare them with a run of yours, to show a badge, to add
+an emulator.
 """
 
 _PAST = """

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from conformance.judge import lexical
 from conformance.judge.expected import Conditions
 from conformance.judge.response import ParsedResponse
-from conformance.recordings.call import Call
+from conformance.recordings.call import RecordedCall
 from conformance.recordings.complete import is_placeholder
 from conformance.recordings.recorded import Lack
 
@@ -24,7 +24,7 @@ _FORTNIGHT = "15d"
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Inquiry:
     """Conditions on one value of a response, and the requirement that they rest on.
 
     ``action`` is whose requirement it is, if not that of the response; ``because`` says what earlier exchange it
@@ -37,7 +37,7 @@ class Asked:
     because: str = ""
 
 
-def asked_of(call: Call, response: ParsedResponse) -> Iterator[Asked]:
+def asked_of(call: RecordedCall, response: ParsedResponse) -> Iterator[Inquiry]:
     """Yield what a request asks of its own success response; nothing where the request was altered."""
     if Lack.REQUEST_BODY in call.recorded.lacks:
         return
@@ -52,16 +52,16 @@ def asked_of(call: Call, response: ParsedResponse) -> Iterator[Asked]:
     elif call.action == "GetSendStatistics":
         yield from _of_statistics(call, response)
     elif call.action == "VerifyDomainDkim":
-        yield Asked("VerifyDomainDkim.DkimTokens.count", "DkimTokens", {"count": 3})
-        yield Asked("VerifyDomainDkim.DkimTokens.unique", "DkimTokens", {"unique": True})
+        yield Inquiry("VerifyDomainDkim.DkimTokens.count", "DkimTokens", {"count": 3})
+        yield Inquiry("VerifyDomainDkim.DkimTokens.unique", "DkimTokens", {"unique": True})
     elif call.action == "ListVerifiedEmailAddresses" and _texts(response, "VerifiedEmailAddresses"):
         every = {"every": {"contains": "@"}}
-        yield Asked("ListVerifiedEmailAddresses.no-domains", "VerifiedEmailAddresses", every)
+        yield Inquiry("ListVerifiedEmailAddresses.no-domains", "VerifiedEmailAddresses", every)
     elif call.action == "ListIdentityPolicies" and _texts(response, "PolicyNames"):
-        yield Asked("ListIdentityPolicies.effect", "PolicyNames", {"unique": True})
+        yield Inquiry("ListIdentityPolicies.effect", "PolicyNames", {"unique": True})
 
 
-def _only(call: Call, response: ParsedResponse, parameter: str, path: str, part: str) -> Iterator[Asked]:
+def _only(call: RecordedCall, response: ParsedResponse, parameter: str, path: str, part: str) -> Iterator[Inquiry]:
     """A map has no entry that was not asked for; an identity may be asked for by its ARN."""
     asked = call.members(parameter)
     if not asked or Lack.REQUEST_UNALTERED in call.recorded.lacks:
@@ -70,7 +70,7 @@ def _only(call: Call, response: ParsedResponse, parameter: str, path: str, part:
     entries = response.value(path)
     strange = [key for key in entries if not wanted & forms_of(key)] if isinstance(entries, dict) else []
     strange = [key for key in strange if key and not is_placeholder(key)]
-    yield Asked(f"{call.action}.{part}", path, {"excludes": strange} if strange else {})
+    yield Inquiry(f"{call.action}.{part}", path, {"excludes": strange} if strange else {})
 
 
 def forms_of(name: str) -> frozenset[str]:
@@ -79,45 +79,47 @@ def forms_of(name: str) -> frozenset[str]:
     return frozenset({lowered, lowered.partition(":identity/")[2] or lowered})
 
 
-def _of_listing(call: Call, response: ParsedResponse) -> Iterator[Asked]:
+def _of_listing(call: RecordedCall, response: ParsedResponse) -> Iterator[Inquiry]:
     most, kind = call.value("MaxItems") or "", call.value("IdentityType")
     if most.isascii() and most.isdecimal() and 1 <= int(most[:6]) <= 1000:
-        yield Asked("ListIdentities.MaxItems.page-size", "Identities", {"count": {"max": int(most)}})
+        yield Inquiry("ListIdentities.MaxItems.page-size", "Identities", {"count": {"max": int(most)}})
     members = _texts(response, "Identities")
     if members:
-        yield Asked("ListIdentities.unique", "Identities", {"unique": True})
+        yield Inquiry("ListIdentities.unique", "Identities", {"unique": True})
     if members and kind == "Domain":
-        yield Asked("ListIdentities.IdentityType.filter", "Identities", {"every": {"matches": "[^@]*"}})
+        yield Inquiry("ListIdentities.IdentityType.filter", "Identities", {"every": {"matches": "[^@]*"}})
     elif members and kind == "EmailAddress":
         addresses = [member for member in members if not is_placeholder(member)]
         if addresses:
-            yield Asked("ListIdentities.IdentityType.filter", "Identities", {"every": {"matches": ".*@.*|.*[<*\\[].*"}})
+            yield Inquiry(
+                "ListIdentities.IdentityType.filter", "Identities", {"every": {"matches": ".*@.*|.*[<*\\[].*"}}
+            )
     token = call.value("NextToken")
     if token and response.value("NextToken"):
-        yield Asked("ListIdentities.NextToken.pagination", "NextToken", {"differs_from": token})
+        yield Inquiry("ListIdentities.NextToken.pagination", "NextToken", {"differs_from": token})
 
 
-def _of_quota(response: ParsedResponse) -> Iterator[Asked]:
+def _of_quota(response: ParsedResponse) -> Iterator[Inquiry]:
     most, sent = _number(response, "Max24HourSend"), _number(response, "SentLast24Hours")
     rate = _number(response, "MaxSendRate")
     if most is not None and most != -1:
-        yield Asked("GetSendQuota.Max24HourSend.unlimited", "Max24HourSend", {"between": {"min": 0}})
+        yield Inquiry("GetSendQuota.Max24HourSend.unlimited", "Max24HourSend", {"between": {"min": 0}})
     if rate is not None:
-        yield Asked("GetSendQuota.MaxSendRate.positive", "MaxSendRate", {"between": {"min": 0.000001}})
+        yield Inquiry("GetSendQuota.MaxSendRate.positive", "MaxSendRate", {"between": {"min": 0.000001}})
     if sent is not None:
-        yield Asked("GetSendQuota.SentLast24Hours.not-negative", "SentLast24Hours", {"between": {"min": 0}})
+        yield Inquiry("GetSendQuota.SentLast24Hours.not-negative", "SentLast24Hours", {"between": {"min": 0}})
     if sent is not None and most is not None and most >= 0:
-        yield Asked("GetSendQuota.SentLast24Hours.within", "SentLast24Hours", {"between": {"max": most}})
+        yield Inquiry("GetSendQuota.SentLast24Hours.within", "SentLast24Hours", {"between": {"max": most}})
 
 
-def _of_statistics(call: Call, response: ParsedResponse) -> Iterator[Asked]:
+def _of_statistics(call: RecordedCall, response: ParsedResponse) -> Iterator[Inquiry]:
     times = [each for each in response.values("SendDataPoints[*].Timestamp") if each]
     if not times or not all(isinstance(each, str) and lexical.timestamp(each) for each in times):
         return
     path = "SendDataPoints[*].Timestamp"
-    yield Asked("GetSendStatistics.interval", path, {"unique": True})
+    yield Inquiry("GetSendStatistics.interval", path, {"unique": True})
     if Lack.TIME not in call.recorded.lacks:
-        yield Asked("GetSendStatistics.two-weeks", path, {"every": {"within": _FORTNIGHT}})
+        yield Inquiry("GetSendStatistics.two-weeks", path, {"every": {"within": _FORTNIGHT}})
 
 
 def _number(response: ParsedResponse, path: str) -> float | None:

@@ -26,7 +26,7 @@ _MAX_FORM = 24 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class SignedBy:
     """What a request says of who signed it: access key id, region and service of its credential scope ("": none)."""
 
     key: str = ""
@@ -35,7 +35,7 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class RecordedCall:
     """A call of the SES v1 Query API.
 
     ``params`` are its parameters in wire order, those of signatures, Action and Version left out; ``action`` is "" if
@@ -46,7 +46,7 @@ class Call:
     action: str
     version: str | None
     params: Pairs
-    claim: Claim
+    claim: SignedBy
     host: str
     signing: Pairs = field(default_factory=list)
 
@@ -91,7 +91,7 @@ class Other:
     what: str
 
 
-def recognise(item: Recorded) -> Call | Other:
+def recognise(item: Recorded) -> RecordedCall | Other:
     """Say whether a recorded exchange is a call of SES v1, and what it asks for or what it is instead."""
     request = item.exchange.request
     parts = _split(request.url)
@@ -116,14 +116,14 @@ def recognise(item: Recorded) -> Call | Other:
     own = {"Action", "Version"}
     kept = [(name, value) for name, value in pairs if name not in own and not _signs(name)]
     signing = [(name, value) for name, value in pairs if _signs(name)]
-    return Call(item, action or "", version, kept, claim, parts[0], signing)
+    return RecordedCall(item, action or "", version, kept, claim, parts[0], signing)
 
 
 def _empty_call(item: Recorded, path: str) -> bool:
     return item.exchange.request.method == "POST" and path in ("", "/") and Lack.REQUEST_BODY not in item.lacks
 
 
-def _is_ses(action: str, version: str | None, claim: Claim, host: str, *, mine: bool) -> bool:
+def _is_ses(action: str, version: str | None, claim: SignedBy, host: str, *, mine: bool) -> bool:
     """Elastic Beanstalk has the same Version: scope and host decide, else the name of the action."""
     if claim.service:
         return mine
@@ -132,7 +132,7 @@ def _is_ses(action: str, version: str | None, claim: Claim, host: str, *, mine: 
     return mine or (action in ACTIONS and version in (None, API_VERSION))
 
 
-def _other(host: str, claim: Claim, action: str | None, version: str | None) -> Other:
+def _other(host: str, claim: SignedBy, action: str | None, version: str | None) -> Other:
     aws = _AWS_HOST.fullmatch(host.partition(":")[0])
     name = claim.service or (aws[1] if aws else "")
     if action is not None and _ACTION.fullmatch(action) and version is not None:
@@ -140,7 +140,7 @@ def _other(host: str, claim: Claim, action: str | None, version: str | None) -> 
     return Other(f"another AWS service: {name[:40]}" if name else "other traffic")
 
 
-def claim_of(request: Request, query: Pairs) -> Claim:
+def claim_of(request: Request, query: Pairs) -> SignedBy:
     """Return who signed a request, by its Authorization header or its query parameters; body signatures come later."""
     authorization = header(request.headers, "authorization") or ""
     found = _SCOPE.search(authorization)
@@ -148,11 +148,11 @@ def claim_of(request: Request, query: Pairs) -> Claim:
         credential = next((value for name, value in query if name == "X-Amz-Credential"), "")
         found = _SCOPE.search(f"Credential={credential}") if credential else None
     if found is not None:
-        return Claim(found[1], found[3], found[4])
+        return SignedBy(found[1], found[3], found[4])
     older = _AWS3.search(header(request.headers, "x-amzn-authorization") or "") or _AWS2.match(authorization)
     key = older[1] if older else next((value for name, value in query if name == "AWSAccessKeyId"), "")
     host = _HOST.fullmatch(urlsplit(request.url).hostname or "") if request.url.isascii() else None
-    return Claim(key, host[1] if host else "", "")
+    return SignedBy(key, host[1] if host else "", "")
 
 
 def _signs(name: str) -> bool:
@@ -177,4 +177,5 @@ def _parameters(item: Recorded, query: str) -> Pairs:
         return pairs
     if b"=" not in body[:65536] or body[:1] in (b"{", b"<", b"["):
         return pairs
-    return pairs + decode_pairs(body.decode("utf-8", "surrogateescape"))
+    # A line end behind a form is that of the recording's text, not of the request.
+    return pairs + decode_pairs(body.rstrip(b"\r\n").decode("utf-8", "surrogateescape"))

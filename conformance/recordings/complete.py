@@ -14,6 +14,10 @@ _PLACEHOLDER = re.compile(
     rb"<[A-Z][A-Z0-9]*(?:[_ -][A-Z0-9]+)*>|\[?\b(?:REDACTED|FILTERED|SCRUBBED|SANITIZED|MASKED)\b\]?|\*{4,}|X{8,}"
 )
 """What recorders and their users put in the place of a secret; in a form, < and > are never literal."""
+_SIGNING = re.compile(
+    rb"(?:X-Amz-Signature|X-Amz-Security-Token|X-Amz-Credential|Signature|SecurityToken|AWSAccessKeyId)=[^&]*"
+)
+"""What is redacted as a rule, and says nothing of what is asked for."""
 _IN_XML = re.compile(rb"<([A-Z][A-Z0-9]*(?:[_-][A-Z0-9]+)+)>")
 
 
@@ -52,14 +56,14 @@ def _request(item: Recorded) -> Recorded:
         why = f"the request's body was cut or edited: {differs}"
         item = item.lacking(Lack.REQUEST_UNALTERED, Lack.REQUEST_BYTES, note=why)
     query = request.url.partition("?")[2].encode("utf-8", "surrogateescape")
-    if _placeheld(body.data, request.headers) or _PLACEHOLDER.search(query):
+    if _placeheld(body.data, request.headers) or _PLACEHOLDER.search(_SIGNING.sub(b"", query)):
         return item.lacking(Lack.REQUEST_UNALTERED, Lack.REQUEST_BYTES, note="the request holds placeholders")
     return item
 
 
 def _placeheld(body: bytes, headers: tuple[tuple[str, str], ...]) -> bool:
     form = "json" not in (header(headers, "content-type") or "")
-    return form and len(body) < 1_000_000 and _PLACEHOLDER.search(body) is not None
+    return form and len(body) < 1_000_000 and _PLACEHOLDER.search(_SIGNING.sub(b"", body)) is not None
 
 
 def _response(item: Recorded) -> Recorded:

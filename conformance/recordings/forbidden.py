@@ -9,7 +9,7 @@ from functools import cache
 from conformance.judge.expected import Expected
 from conformance.model.expectation import ErrorAnswer
 from conformance.model.suite import load_suite
-from conformance.recordings.call import Call
+from conformance.recordings.call import RecordedCall
 from conformance.recordings.complete import is_placeholder
 from conformance.recordings.recorded import Lack
 from conformance.recordings.rules import RULES, Rule
@@ -39,14 +39,14 @@ faults ([CommonErrors / Throttling], [observed-0.8], [observed-0.9], [observed-4
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class BrokenRule:
     """A rule that a request breaks, and the rejections that fit."""
 
     rule: Rule
     accepted: tuple[Expected, ...]
 
 
-def faults_of(call: Call) -> list[Fault]:
+def faults_of(call: RecordedCall) -> list[BrokenRule]:
     """Return the rules that a call breaks; nothing is said of what the recording does not show."""
     if Lack.REQUEST_BODY in call.recorded.lacks:
         return []
@@ -57,11 +57,11 @@ def faults_of(call: Call) -> list[Fault]:
         if not accepted or (altered and (rule.absence or _is_replaced(call, rule.parameter))):
             continue
         if rule.broken(call):
-            found.append(Fault(rule, accepted))
+            found.append(BrokenRule(rule, accepted))
     return found
 
 
-def _is_replaced(call: Call, parameter: str) -> bool:
+def _is_replaced(call: RecordedCall, parameter: str) -> bool:
     return any(is_placeholder(value) for name, value in call.params if name.startswith(parameter))
 
 

@@ -16,7 +16,7 @@ from typing import BinaryIO, cast
 from conformance.model.problem import UserProblem
 from conformance.recordings.complete import complete
 from conformance.recordings.readers import debug_log, har, http_messages, nock, run_log, tshark, vcr
-from conformance.recordings.recorded import Item, Place, Recorded, Trouble
+from conformance.recordings.recorded import Item, Recorded, RecordedPlace, Trouble
 
 Reader = Callable[[BinaryIO, str], Iterator[Item]]
 
@@ -39,7 +39,7 @@ _HEAD = 64 * 1024
 _MARK = b"\xef\xbb\xbf"
 _WIDE = (b"\xff\xfe", b"\xfe\xff")
 _CAPTURES = (b"\xd4\xc3\xb2\xa1", b"\xa1\xb2\xc3\xd4", b"\x4d\x3c\xb2\xa1", b"\xa1\xb2\x3c\x4d", b"\x0a\x0d\x0d\x0a")
-_CASSETTE_KEY = re.compile(rb'^(?:["\']?)(?:http_)?interactions["\']?\s*:', re.MULTILINE)
+_CASSETTE_KEY = re.compile(rb'^(?:["\']?(?:http_)?interactions["\']?\s*:|-\s+["\']?request["\']?\s*:)', re.MULTILINE)
 _MITMPROXY = re.compile(rb"\d{1,9}:\d{1,9}:")
 _TSHARK = ("tshark", "-l", "-n", "-Y", "http", "-T", "ek", "-x")
 
@@ -63,7 +63,7 @@ def read_recording(path: Path, named: str | None = None) -> Iterator[Item]:
             for item in reader(stream, path.name):
                 yield complete(item) if isinstance(item, Recorded) else item
     except (EOFError, gzip.BadGzipFile, zlib.error):
-        yield Trouble(Place(path.name), "the gzip file is broken or cut off: what came before is judged", True)
+        yield Trouble(RecordedPlace(path.name), "the gzip file is broken or cut off: what came before is judged", True)
     except OSError as error:
         raise RecordingProblem(f"{path}: can't be read: {error.strerror or error}") from error
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from conformance.judge.response import ParsedResponse
-from conformance.recordings.asked import MAPS, Asked, forms_of
+from conformance.recordings.asked import MAPS, Inquiry, forms_of
 from conformance.recordings.beliefs import Beliefs, fact_of
-from conformance.recordings.call import Call
+from conformance.recordings.call import RecordedCall
 from conformance.recordings.complete import is_placeholder
 from conformance.recordings.recorded import Lack, Recorded
 
@@ -40,7 +40,7 @@ class _Listing:
     members: list[str] = field(default_factory=list)
 
 
-def readable(call: Call) -> bool:
+def readable(call: RecordedCall) -> bool:
     """Say whether the parameters of a call are those that were sent."""
     return not {Lack.REQUEST_BODY, Lack.REQUEST_UNALTERED} & call.recorded.lacks
 
@@ -53,7 +53,7 @@ class IdentityHistory:
         self._gone = Beliefs()
         self._open: OrderedDict[tuple[object, ...], _Listing] = OrderedDict()
 
-    def ask(self, call: Call, response: ParsedResponse) -> Iterator[Asked]:
+    def ask(self, call: RecordedCall, response: ParsedResponse) -> Iterator[Inquiry]:
         """Yield what a success response must show."""
         if not readable(call):
             return
@@ -62,10 +62,10 @@ class IdentityHistory:
         elif call.action in MAPS:
             yield from self._of_map(call, response)
 
-    def learn(self, call: Call, *, succeeded: bool) -> None:
+    def learn(self, call: RecordedCall, *, succeeded: bool) -> None:
         """Take in what a call did; one that may have failed only ends what was believed."""
         name = call.value(MAKES.get(call.action) or REMOVES.get(call.action) or "") or ""
-        if not name or name.startswith("arn:") or is_placeholder(name):
+        if not name or name.startswith("arn:") or not name.isascii() or is_placeholder(name):
             return
         key = name.strip().lower()
         if call.action in MAKES:
@@ -78,7 +78,7 @@ class IdentityHistory:
             if succeeded and readable(call) and call.action == "DeleteIdentity":
                 self._gone.set((call.account, key), fact_of(call.recorded, name))
 
-    def _of_listing(self, call: Call, response: ParsedResponse) -> Iterator[Asked]:
+    def _of_listing(self, call: RecordedCall, response: ParsedResponse) -> Iterator[Inquiry]:
         value, token = response.value("Identities"), call.value("NextToken") or ""
         members = [each for each in value if isinstance(each, str)] if isinstance(value, list) else []
         yield from self._still_there(call, members)
@@ -95,7 +95,7 @@ class IdentityHistory:
             return
         yield from self._lost(call, listing)
 
-    def _lost(self, call: Call, listing: _Listing) -> Iterator[Asked]:
+    def _lost(self, call: RecordedCall, listing: _Listing) -> Iterator[Inquiry]:
         """Yield what a listing that is now complete lacks, though it was made before its first page."""
         listed = {member.strip().lower().rstrip(".") for member in listing.members}
         if any(is_placeholder(member) for member in listing.members):
@@ -105,16 +105,16 @@ class IdentityHistory:
             if listing.kind and (listing.kind == "EmailAddress") != ("@" in name):
                 continue
             lacking = {"contains": name} if str(key[1]).rstrip(".") not in listed else {}
-            yield Asked(_EFFECTS[action], "Identities", lacking, f"made by {action}, {fact.place}")
+            yield Inquiry(_EFFECTS[action], "Identities", lacking, f"made by {action}, {fact.place}")
 
-    def _still_there(self, call: Call, members: list[str]) -> Iterator[Asked]:
+    def _still_there(self, call: RecordedCall, members: list[str]) -> Iterator[Inquiry]:
         for member in members:
             fact = self._gone.get((call.account, member.strip().lower()), call.recorded)
             if fact is not None:
                 because = f"removed by DeleteIdentity, {fact.place}"
-                yield Asked("DeleteIdentity.effect", "Identities", {"excludes": member}, because)
+                yield Inquiry("DeleteIdentity.effect", "Identities", {"excludes": member}, because)
 
-    def _of_map(self, call: Call, response: ParsedResponse) -> Iterator[Asked]:
+    def _of_map(self, call: RecordedCall, response: ParsedResponse) -> Iterator[Inquiry]:
         path = MAPS[call.action]
         entries = response.value(path)
         keys = set(entries) if isinstance(entries, dict) else set()
@@ -123,7 +123,7 @@ class IdentityHistory:
             fact = self._made.get((call.account, name.strip().lower()), call.recorded)
             if fact is not None:
                 lacking = {"contains": name} if not found & forms_of(name) else {}
-                yield Asked(f"{call.action}.{path}.each", path, lacking, f"made by {fact.value[1]}, {fact.place}")
+                yield Inquiry(f"{call.action}.{path}.each", path, lacking, f"made by {fact.value[1]}, {fact.place}")
 
 
 class IdHistory:
@@ -133,7 +133,7 @@ class IdHistory:
         self._messages: OrderedDict[str, str] = OrderedDict()
         self._requests: OrderedDict[str, str] = OrderedDict()
 
-    def ask(self, call: Call, response: ParsedResponse) -> Iterator[Asked]:
+    def ask(self, call: RecordedCall, response: ParsedResponse) -> Iterator[Inquiry]:
         """Yield that the id of a message is new, unless the very same exchange was recorded twice."""
         request_id = response.request_id or ""
         again = request_id in self._requests
@@ -142,7 +142,7 @@ class IdHistory:
             if isinstance(value, str) and value and not is_placeholder(value):
                 before = self._messages.get(value)
                 conditions = {} if before is None else {"differs_from": value}
-                yield Asked(f"{call.action}.MessageId.unique", "MessageId", conditions, f"given before, {before}")
+                yield Inquiry(f"{call.action}.MessageId.unique", "MessageId", conditions, f"given before, {before}")
                 _keep(self._messages, value, str(call.recorded.place))
         if request_id and not again:
             _keep(self._requests, request_id, str(call.recorded.place))

@@ -30,7 +30,7 @@ class Lack(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class RecordedPlace:
     """Where in a recording something stands: the file, its line (0: unknown), and the number of the entry from 1."""
 
     file: str
@@ -48,7 +48,7 @@ class Recorded:
     """An exchange, its place, and what of it the recording lacks (with ``notes`` that say why)."""
 
     exchange: Exchange
-    place: Place
+    place: RecordedPlace
     lacks: frozenset[Lack] = frozenset()
     notes: tuple[str, ...] = ()
 
@@ -62,7 +62,7 @@ class Recorded:
 class Trouble:
     """A part of a recording that can't be read: where, and in one line why. ``fatal``: what follows is not read."""
 
-    place: Place
+    place: RecordedPlace
     message: str
     fatal: bool = False
 
@@ -75,7 +75,7 @@ Item = Recorded | Trouble
 
 
 def recorded(
-    place: Place,
+    place: RecordedPlace,
     request: Request,
     response: Response | None,
     *,

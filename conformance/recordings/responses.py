@@ -17,10 +17,11 @@ from conformance.model import data
 from conformance.model.expectation import ErrorAnswer
 from conformance.model.suite import load_suite
 from conformance.model.vocabulary import Layer
-from conformance.recordings.call import Call
+from conformance.recordings.call import RecordedCall
 from conformance.recordings.forbidden import UNSEEN
+from conformance.recordings.readers.fields import moment
 from conformance.recordings.recorded import Lack
-from conformance.wire.exchange import Response
+from conformance.wire.exchange import Response, header
 from conformance.wire.request import API_VERSION
 
 _SUCCESS = (Expected(result={}),)
@@ -44,10 +45,13 @@ _NO_OPERATION = re.compile(r"unavailable operation", re.IGNORECASE)
 _PAIRING = PairingLayer()
 
 
-def parse(call: Call) -> ParsedResponse:
+def parse(call: RecordedCall) -> ParsedResponse:
     """Return the parsed response of a call, as far as its encoding is known."""
     exchange = call.recorded.exchange
     response = exchange.response
+    if response is not None and (date := moment(header(response.headers, "date"))) is not None:
+        # The times in a response are those of the target's clock, whatever the client's says.
+        exchange = replace(exchange, sent_at=date)
     if response is not None and Lack.RESPONSE_BYTES in call.recorded.lacks:
         exchange = replace(exchange, response=_as_utf8(response))
     return ParsedResponse(exchange, call.action if call.known else None)
@@ -62,7 +66,7 @@ def _as_utf8(response: Response) -> Response:
     return replace(response, body=body, headers=headers)
 
 
-def is_whole(call: Call, response: ParsedResponse) -> bool:
+def is_whole(call: RecordedCall, response: ParsedResponse) -> bool:
     """Say whether the body can be judged: it was recorded, and is not just what a cut or an edit left of it."""
     lacks = call.recorded.lacks
     if Lack.RESPONSE_BODY in lacks or call.recorded.exchange.request.method == "HEAD":
@@ -70,7 +74,7 @@ def is_whole(call: Call, response: ParsedResponse) -> bool:
     return Lack.RESPONSE_WHOLE not in lacks or response.document.root is not None
 
 
-def is_of_front_end(call: Call) -> bool:
+def is_of_front_end(call: RecordedCall) -> bool:
     """Say whether what stands in front of the service rejected a request for its size ([observed-4.14])."""
     exchange = call.recorded.exchange
     request, response = exchange.request, exchange.response
@@ -79,7 +83,7 @@ def is_of_front_end(call: Call) -> bool:
     return len(request.url) > _LONG_URL or len(request.body) > 1_000_000
 
 
-def is_undispatched(call: Call, response: ParsedResponse) -> bool:
+def is_undispatched(call: RecordedCall, response: ParsedResponse) -> bool:
     """Say whether no operation was found for a reason that is not the target's: the Version, or the region.
 
     A region of the service without the operation is no target that lacks it ([observed-4.3]).
@@ -93,20 +97,20 @@ def is_undispatched(call: Call, response: ParsedResponse) -> bool:
     return in_fault and (not message or _NO_OPERATION.search(message) is not None)
 
 
-def lacks_operation(call: Call, response: ParsedResponse) -> str:
+def lacks_operation(call: RecordedCall, response: ParsedResponse) -> str:
     """Say in what words a target lacks the action; empty if it does not say so."""
     if response.kind is ResponseKind.SUCCESS or not call.known or is_undispatched(call, response):
         return ""
     return response.unsupported or ""
 
 
-def judge_success(call: Call, response: ParsedResponse) -> Verdict:
+def judge_success(call: RecordedCall, response: ParsedResponse) -> Verdict:
     """Judge a success response, or what is neither that nor an error response."""
-    verdict = judge(response.exchange, response.action, _SUCCESS)
+    verdict = judge(response.exchange, response.action, _SUCCESS, parsed=response)
     return _seen(call, verdict)
 
 
-def judge_rejection(call: Call, response: ParsedResponse) -> Verdict:
+def judge_rejection(call: RecordedCall, response: ParsedResponse) -> Verdict:
     """Judge an error response by the rules that hold for all of them, whatever its code."""
     code, status = response.code or "", response.status
     document = response.document.root
@@ -116,13 +120,13 @@ def judge_rejection(call: Call, response: ParsedResponse) -> Verdict:
     else:
         paired = status if 400 <= status <= 599 else 400
         expected = ErrorAnswer(status=paired, code=code, document="aws-fault" if fault else "error-response")
-    verdict = judge(response.exchange, response.action, (Expected(error=expected),))
+    verdict = judge(response.exchange, response.action, (Expected(error=expected),), parsed=response)
     findings = [each for each in verdict.findings if each.check_id not in ("error.code", "error.status")]
     findings += _PAIRING.judge(response) if response.root != "UnknownOperationException" else ()
     return _seen(call, replace(verdict, findings=tuple(findings)))
 
 
-def _seen(call: Call, verdict: Verdict) -> Verdict:
+def _seen(call: RecordedCall, verdict: Verdict) -> Verdict:
     """Return a verdict without what is about header fields that the recording does not have."""
     if Lack.RESPONSE_HEADERS not in call.recorded.lacks:
         return verdict

@@ -14,9 +14,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from conformance.recordings.call import Call
+from conformance.recordings.call import RecordedCall
 
-Predicate = Callable[[Call], bool]
+Predicate = Callable[[RecordedCall], bool]
 """Whether a call breaks a rule."""
 
 _INTEGER = re.compile(r"[+-]?\d{1,40}")
@@ -39,7 +39,7 @@ class Rule:
     absence: bool = False
 
 
-def _has(call: Call, prefix: str) -> bool:
+def _has(call: RecordedCall, prefix: str) -> bool:
     return any(name == prefix or name.startswith((f"{prefix}.", f"{prefix}[")) for name, _ in call.params)
 
 
@@ -54,7 +54,7 @@ def _empty(parameter: str) -> Predicate:
 def _value(parameter: str, wrong: Callable[[str], bool]) -> Predicate:
     """A value that is given, and not empty, is wrong."""
 
-    def broken(call: Call) -> bool:
+    def broken(call: RecordedCall) -> bool:
         value = call.value(parameter)
         return bool(value) and wrong(value or "")
 
@@ -64,7 +64,7 @@ def _value(parameter: str, wrong: Callable[[str], bool]) -> Predicate:
 def _given(parameter: str, wrong: Callable[[str], bool]) -> Predicate:
     """A value that is given, be it empty, is wrong."""
 
-    def broken(call: Call) -> bool:
+    def broken(call: RecordedCall) -> bool:
         value = call.value(parameter)
         return value is not None and wrong(value)
 
@@ -121,20 +121,20 @@ def _bad_base64(value: str) -> bool:
     return False
 
 
-def _recipients(call: Call) -> int:
+def _recipients(call: RecordedCall) -> int:
     names = ("Destination.ToAddresses", "Destination.CcAddresses", "Destination.BccAddresses")
     return sum(len(call.members(name) or ()) for name in names)
 
 
-def _no_recipient(call: Call) -> bool:
+def _no_recipient(call: RecordedCall) -> bool:
     return not any(_has(call, f"Destination.{kind}Addresses") for kind in ("To", "Cc", "Bcc"))
 
 
-def _large_message(call: Call) -> bool:
+def _large_message(call: RecordedCall) -> bool:
     return sum(len(value) for name, value in call.params if name.startswith("Message.")) > _MAX_BYTES
 
 
-def _large_raw(call: Call) -> bool:
+def _large_raw(call: RecordedCall) -> bool:
     return len(call.value("RawMessage.Data") or "") * 3 // 4 > _MAX_BYTES
 
 

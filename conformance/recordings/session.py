@@ -16,7 +16,7 @@ from conformance.recordings.call import Other, recognise
 from conformance.recordings.formats import read_recording
 from conformance.recordings.recorded import Trouble
 from conformance.recordings.tally import Tally
-from conformance.recordings.verdicts import Judge, Unjudged
+from conformance.recordings.verdicts import RecordingJudge, Unjudged
 from conformance.report import summary
 from conformance.report.event import CaseEvent, Footer, Header, SuiteInfo, TargetInfo
 from conformance.report.log import LogWriter
@@ -26,7 +26,7 @@ _MAX_KINDS = 100
 
 
 @dataclass(slots=True)
-class Judged:
+class JudgedRecordings:
     """What became of recordings.
 
     ``calls`` were of SES v1; ``skipped`` counts other traffic by what it is; ``unjudged`` counts exchanges of which
@@ -48,7 +48,7 @@ class Judged:
         return any(trouble.fatal for trouble in self.troubles)
 
 
-def judge_recordings(paths: Sequence[Path], named: str | None, secrets: Mapping[str, str]) -> Judged:
+def judge_recordings(paths: Sequence[Path], named: str | None, secrets: Mapping[str, str]) -> JudgedRecordings:
     """Judge every exchange of SES v1 in some recordings; each recording is a history of its own.
 
     Args:
@@ -59,9 +59,9 @@ def judge_recordings(paths: Sequence[Path], named: str | None, secrets: Mapping[
     Raises:
         RecordingProblem: a file can't be opened, or has no format that is read here.
     """
-    judged, tally = Judged(), Tally()
+    judged, tally = JudgedRecordings(), Tally()
     for path in paths:
-        judge = Judge(secrets)
+        judge = RecordingJudge(secrets)
         for item in read_recording(path, named):
             if isinstance(item, Trouble):
                 _note_trouble(judged, item)
@@ -82,7 +82,7 @@ def judge_recordings(paths: Sequence[Path], named: str | None, secrets: Mapping[
     return judged
 
 
-def _note_trouble(judged: Judged, trouble: Trouble) -> None:
+def _note_trouble(judged: JudgedRecordings, trouble: Trouble) -> None:
     if trouble.fatal or len(judged.troubles) < MAX_TROUBLES:
         judged.troubles.append(trouble)
     else:
@@ -93,7 +93,7 @@ def _count(counter: Counter[str], kind: str) -> None:
     counter[kind if kind in counter or len(counter) < _MAX_KINDS else "others"] += 1
 
 
-def write_log(path: Path, judged: Judged, paths: Sequence[Path], name: str | None, ms: float) -> Footer:
+def write_log(path: Path, judged: JudgedRecordings, paths: Sequence[Path], name: str | None, ms: float) -> Footer:
     """Write the log of what was judged; return its footer.
 
     Args:

@@ -8,9 +8,9 @@ from typing import Any
 
 from conformance.judge import lexical
 from conformance.judge.response import ParsedResponse
-from conformance.recordings.asked import Asked
+from conformance.recordings.asked import Inquiry
 from conformance.recordings.beliefs import Beliefs, fact_of
-from conformance.recordings.call import Call
+from conformance.recordings.call import RecordedCall
 from conformance.recordings.complete import is_placeholder
 from conformance.recordings.history import REMOVES, readable
 
@@ -25,7 +25,7 @@ class SettingsHistory:
     def __init__(self) -> None:
         self._facts = Beliefs()
 
-    def ask(self, call: Call, response: ParsedResponse) -> Iterator[Asked]:
+    def ask(self, call: RecordedCall, response: ParsedResponse) -> Iterator[Inquiry]:
         """Yield what a success response must show."""
         if not readable(call):
             return
@@ -43,7 +43,7 @@ class SettingsHistory:
         elif call.action in ("ListIdentityPolicies", "GetIdentityPolicies"):
             yield from self._of_policies(call, response)
 
-    def learn(self, call: Call, response: ParsedResponse | None, *, succeeded: bool) -> None:
+    def learn(self, call: RecordedCall, response: ParsedResponse | None, *, succeeded: bool) -> None:
         """Take in what a call did; one that may have failed only ends what was believed."""
         name = (call.value("Identity") or call.value("Domain") or call.value("EmailAddress") or "").strip().lower()
         if not name or is_placeholder(name):
@@ -56,7 +56,7 @@ class SettingsHistory:
             if succeeded and readable(call) and value is not None and not name.startswith("arn:"):
                 self._facts.set((call.account, name, (name, kind)), fact_of(call.recorded, value))
 
-    def _made(self, call: Call, response: ParsedResponse | None) -> Iterator[tuple[tuple[str, ...], Any]]:
+    def _made(self, call: RecordedCall, response: ParsedResponse | None) -> Iterator[tuple[tuple[str, ...], Any]]:
         """Yield each kind of fact that a call changes, with its new value; None: not known."""
         match call.action:
             case "SetIdentityNotificationTopic":
@@ -78,70 +78,70 @@ class SettingsHistory:
                 yield (_TOKENS,), None if response is None else response.value("DkimTokens") or None
                 yield (_DKIM,), None
 
-    def _get(self, call: Call, name: str, *kind: str) -> tuple[Any, str] | None:
+    def _get(self, call: RecordedCall, name: str, *kind: str) -> tuple[Any, str] | None:
         lowered = name.strip().lower()
         fact = self._facts.get((call.account, lowered, (lowered, kind)), call.recorded)
         return None if fact is None or is_placeholder(str(fact.value)) else (fact.value, fact.place)
 
-    def _entries(self, call: Call, response: ParsedResponse, path: str) -> Iterator[tuple[str, str]]:
+    def _entries(self, call: RecordedCall, response: ParsedResponse, path: str) -> Iterator[tuple[str, str]]:
         """Yield the name and the path of each entry that was asked for, as far as a path can name it."""
         value = response.value(path)
         for name in call.members("Identities") or ():
             if isinstance(value, dict) and name in value and not {"[", "]"} & set(name):
                 yield name, f"{path}[{name}]"
 
-    def _of_notifications(self, call: Call, name: str, entry: str) -> Iterator[Asked]:
+    def _of_notifications(self, call: RecordedCall, name: str, entry: str) -> Iterator[Inquiry]:
         for kind, element in _TOPICS.items():
             known = self._get(call, name, _TOPIC, kind)
             if known is not None:
                 conditions = {"equals": known[0]} if known[0] else {"absent": True}
                 requirement = f"set-{kind.lower()}" if known[0] else "clear-omitted"
                 because = f"set by SetIdentityNotificationTopic, {known[1]}"
-                yield Asked(f"SetIdentityNotificationTopic.{requirement}", f"{entry}.{element}", conditions, because)
+                yield Inquiry(f"SetIdentityNotificationTopic.{requirement}", f"{entry}.{element}", conditions, because)
         known = self._get(call, name, _FORWARDING)
         if known is not None:
             part = "enable" if known[0] else "disable"
             because = f"set by SetIdentityFeedbackForwardingEnabled, {known[1]}"
-            yield Asked(
+            yield Inquiry(
                 f"SetIdentityFeedbackForwardingEnabled.{part}",
                 f"{entry}.ForwardingEnabled",
                 {"equals": known[0]},
                 because,
             )
 
-    def _of_dkim(self, call: Call, name: str, entry: str) -> Iterator[Asked]:
+    def _of_dkim(self, call: RecordedCall, name: str, entry: str) -> Iterator[Inquiry]:
         known = self._get(call, name, _DKIM)
         if known is not None:
             part = "enable" if known[0] else "disable"
             because = f"set by SetIdentityDkimEnabled, {known[1]}"
-            yield Asked(f"SetIdentityDkimEnabled.{part}", f"{entry}.DkimEnabled", {"equals": known[0]}, because)
+            yield Inquiry(f"SetIdentityDkimEnabled.{part}", f"{entry}.DkimEnabled", {"equals": known[0]}, because)
         tokens = self._get(call, name, _TOKENS)
         if tokens is not None:
             because = f"given by VerifyDomainDkim, {tokens[1]}"
-            yield Asked(
+            yield Inquiry(
                 "GetIdentityDkimAttributes.domain-tokens", f"{entry}.DkimTokens", {"same_as": tokens[0]}, because
             )
 
-    def _of_token(self, call: Call, name: str, entry: str) -> Iterator[Asked]:
+    def _of_token(self, call: RecordedCall, name: str, entry: str) -> Iterator[Inquiry]:
         known = self._get(call, name, _TOKEN)
         if known is not None:
             because = f"given by VerifyDomainIdentity, {known[1]}"
-            yield Asked(
+            yield Inquiry(
                 "GetIdentityVerificationAttributes.token-same",
                 f"{entry}.VerificationToken",
                 {"same_as": known[0]},
                 because,
             )
 
-    def _of_repeat(self, call: Call) -> Iterator[Asked]:
+    def _of_repeat(self, call: RecordedCall) -> Iterator[Inquiry]:
         single = call.action == "VerifyDomainIdentity"
         element = "VerificationToken" if single else "DkimTokens"
         known = self._get(call, call.value("Domain") or "", _TOKEN if single else _TOKENS)
         if known is not None:
             because = f"given before, {known[1]}"
-            yield Asked(f"{call.action}.{element}.stable", element, {"same_as": known[0]}, because)
+            yield Inquiry(f"{call.action}.{element}.stable", element, {"same_as": known[0]}, because)
 
-    def _of_policies(self, call: Call, response: ParsedResponse) -> Iterator[Asked]:
+    def _of_policies(self, call: RecordedCall, response: ParsedResponse) -> Iterator[Inquiry]:
         name = (call.value("Identity") or "").strip().lower()
         if call.action == "ListIdentityPolicies":
             yield from self._of_policy_names(call, name, response)
@@ -152,17 +152,17 @@ class SettingsHistory:
             gone = self._get(call, name, _DROPPED, policy)
             if gone is not None and isinstance(entries, dict) and policy in entries:
                 because = f"removed by DeleteIdentityPolicy, {gone[1]}"
-                yield Asked("DeleteIdentityPolicy.effect", "Policies", {"excludes": policy}, because)
+                yield Inquiry("DeleteIdentityPolicy.effect", "Policies", {"excludes": policy}, because)
             if known is None:
                 continue
             because = f"put by PutIdentityPolicy, {known[1]}"
             there = isinstance(entries, dict) and policy in entries
-            yield Asked("GetIdentityPolicies.effect", "Policies", {} if there else {"contains": policy}, because)
+            yield Inquiry("GetIdentityPolicies.effect", "Policies", {} if there else {"contains": policy}, because)
             content = _json(known[0])
             if there and content is not None and not {"[", "]"} & set(policy):
-                yield Asked("GetIdentityPolicies.content", f"Policies[{policy}]", {"json": content}, because)
+                yield Inquiry("GetIdentityPolicies.content", f"Policies[{policy}]", {"json": content}, because)
 
-    def _of_policy_names(self, call: Call, name: str, response: ParsedResponse) -> Iterator[Asked]:
+    def _of_policy_names(self, call: RecordedCall, name: str, response: ParsedResponse) -> Iterator[Inquiry]:
         value = response.value("PolicyNames")
         listed: Sequence[Any] = value if isinstance(value, list) else ()
         for key, fact in self._facts.under((call.account, name), call.recorded):
@@ -170,10 +170,10 @@ class SettingsHistory:
             if kind[0] == _POLICY:
                 lacking = {"contains": kind[1]} if kind[1] not in listed else {}
                 because = f"put by PutIdentityPolicy, {fact.place}"
-                yield Asked("ListIdentityPolicies.effect", "PolicyNames", lacking, because)
+                yield Inquiry("ListIdentityPolicies.effect", "PolicyNames", lacking, because)
             elif kind[0] == _DROPPED and kind[1] in listed:
                 because = f"removed by DeleteIdentityPolicy, {fact.place}"
-                yield Asked("DeleteIdentityPolicy.effect", "PolicyNames", {"excludes": kind[1]}, because)
+                yield Inquiry("DeleteIdentityPolicy.effect", "PolicyNames", {"excludes": kind[1]}, because)
 
 
 def _json(text: str) -> Any:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from conformance.recordings.call import Call
+from conformance.recordings.call import RecordedCall
 from conformance.recordings.recorded import Lack
 from conformance.wire.credentials import Credentials, Scope
 from conformance.wire.exchange import header
@@ -19,7 +19,7 @@ _AUTHORIZATION = re.compile(
 _OWN = frozenset({"x-amz-date", "x-amz-security-token"})
 
 
-def is_valid(call: Call, secrets: Mapping[str, str]) -> bool | None:
+def is_valid(call: RecordedCall, secrets: Mapping[str, str]) -> bool | None:
     """Say whether the SigV4 signature in the Authorization header is valid.
 
     Args:

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field, replace
 from conformance.judge.finding import Finding
 from conformance.model.place import without_predicates
 from conformance.model.vocabulary import Outcome, Phase
-from conformance.recordings.call import Call
+from conformance.recordings.call import RecordedCall
 from conformance.recordings.question import Question
-from conformance.recordings.recorded import Place
+from conformance.recordings.recorded import RecordedPlace
 from conformance.recordings.verdicts import Conclusion
 from conformance.report.event import CaseEvent
 from conformance.report.text import count
@@ -33,7 +33,7 @@ class _Shown:
     sent: Sent
     because: str
     times: int = 0
-    places: list[Place] = field(default_factory=list)
+    places: list[RecordedPlace] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -48,7 +48,7 @@ class _Answers:
     hidden: int = 0
     shown: dict[tuple[str, str, str], _Shown] = field(default_factory=dict)
     advice: Counter[str] = field(default_factory=Counter)
-    first: Place | None = None
+    first: RecordedPlace | None = None
 
 
 class Tally:
@@ -57,7 +57,7 @@ class Tally:
     def __init__(self) -> None:
         self._answers: dict[str, _Answers] = {}
 
-    def add(self, call: Call, conclusion: Conclusion) -> None:
+    def add(self, call: RecordedCall, conclusion: Conclusion) -> None:
         """Take in a conclusion from a call."""
         asked = conclusion.question
         answers = self._answers.setdefault(asked.id, _Answers(asked))
@@ -80,7 +80,7 @@ class Tally:
             yield _event(answers)
 
 
-def _show(answers: _Answers, call: Call, finding: Finding, because: str) -> None:
+def _show(answers: _Answers, call: RecordedCall, finding: Finding, because: str) -> None:
     key = finding.check_id, without_predicates(finding.where), str(finding.expected)[:200]
     shown = answers.shown.get(key)
     if shown is None:
@@ -110,7 +110,7 @@ def _event(answers: _Answers) -> CaseEvent:
         notes.append(f"{answers.hidden:,} more findings of other kinds are not shown")
     notes += [f"{text} ({times:,} times)" for text, times in answers.advice.items()]
     lacks = answers.lacking == answers.asked and not findings
-    place = next((shown.places[0] for shown in answers.shown.values()), answers.first) or Place("")
+    place = next((shown.places[0] for shown in answers.shown.values()), answers.first) or RecordedPlace("")
     room = Room()
     return CaseEvent(
         id=asked.id,

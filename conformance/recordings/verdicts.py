@@ -13,9 +13,9 @@ from conformance.judge.result import ValuesLayer
 from conformance.judge.verdict import judge
 from conformance.model import data
 from conformance.recordings import question, responses
-from conformance.recordings.asked import Asked, asked_of
-from conformance.recordings.call import Call
-from conformance.recordings.forbidden import Fault, accepted_rejections, faults_of, unseen_rejections
+from conformance.recordings.asked import Inquiry, asked_of
+from conformance.recordings.call import RecordedCall
+from conformance.recordings.forbidden import BrokenRule, accepted_rejections, faults_of, unseen_rejections
 from conformance.recordings.history import IdentityHistory, IdHistory
 from conformance.recordings.question import Question
 from conformance.recordings.recorded import Lack
@@ -27,6 +27,26 @@ from conformance.wire.request import API_VERSION
 _VALUES = ValuesLayer()
 _STATELESS = frozenset({"GetSendQuota", "GetSendStatistics", "ListVerifiedEmailAddresses"})
 """Actions without parameters, so that no fault of a request can be hidden from us."""
+_WHOLLY_KNOWN = frozenset(
+    {
+        "DeleteIdentity",
+        "DeleteIdentityPolicy",
+        "DeleteVerifiedEmailAddress",
+        "GetIdentityDkimAttributes",
+        "GetIdentityNotificationAttributes",
+        "GetIdentityPolicies",
+        "GetIdentityVerificationAttributes",
+        "ListIdentities",
+        "ListIdentityPolicies",
+        "PutIdentityPolicy",
+        "SetIdentityNotificationTopic",
+        "VerifyDomainDkim",
+        "VerifyDomainIdentity",
+        "VerifyEmailAddress",
+        "VerifyEmailIdentity",
+    }
+)
+"""Actions of which the rules name all that is required, without a choice that the sources leave."""
 _NOT_GIVEN = frozenset({"MissingAction", "MissingParameter"})
 _VERSION = "Common.Version.unknown"
 _MAX_IDS = 200_000
@@ -52,7 +72,7 @@ class Unjudged:
 
 
 @dataclass(slots=True)
-class Judge:
+class RecordingJudge:
     """Judges the calls of one recording in their order. ``secrets`` are secret access keys by access key id."""
 
     secrets: Mapping[str, str] = field(default_factory=dict)
@@ -61,7 +81,7 @@ class Judge:
     _ids: IdHistory = field(default_factory=IdHistory)
     _request_ids: dict[str, int] = field(default_factory=dict)
 
-    def conclude(self, call: Call) -> Iterator[Conclusion | Unjudged]:
+    def conclude(self, call: RecordedCall) -> Iterator[Conclusion | Unjudged]:
         """Yield what a call shows."""
         if call.recorded.exchange.response is None:
             self._learn(call, None)
@@ -78,18 +98,18 @@ class Judge:
             self._learn(call, response)
             yield from self._other(call, response)
 
-    def _learn(self, call: Call, response: ParsedResponse | None) -> None:
+    def _learn(self, call: RecordedCall, response: ParsedResponse | None) -> None:
         succeeded = response is not None and response.kind is ResponseKind.SUCCESS and response.status == 200
         self._identities.learn(call, succeeded=succeeded)
         self._settings.learn(call, response, succeeded=succeeded)
 
-    def _by_status(self, call: Call, response: ParsedResponse) -> Iterator[Conclusion | Unjudged]:
+    def _by_status(self, call: RecordedCall, response: ParsedResponse) -> Iterator[Conclusion | Unjudged]:
         """Say what the status alone shows."""
         if 200 <= response.status < 300 and call.known:
             yield from _accepted(call, response, faults_of(call))
         yield Unjudged(_why_no_body(call))
 
-    def _success(self, call: Call, response: ParsedResponse) -> Iterator[Conclusion | Unjudged]:
+    def _success(self, call: RecordedCall, response: ParsedResponse) -> Iterator[Conclusion | Unjudged]:
         if not call.known:
             yield from _unnamed_success(call, response)
             return
@@ -107,7 +127,7 @@ class Judge:
         if not faults:
             yield from self._values(call, response, verdict.findings)
 
-    def _values(self, call: Call, response: ParsedResponse, before: Sequence[Finding]) -> Iterator[Conclusion]:
+    def _values(self, call: RecordedCall, response: ParsedResponse, before: Sequence[Finding]) -> Iterator[Conclusion]:
         sources = (
             asked_of(call, response),
             self._identities.ask(call, response),
@@ -120,7 +140,7 @@ class Judge:
             subject = _subject(asked, call)
             yield Conclusion(question.of_requirement(asked.requirement, subject), findings, because=asked.because)
 
-    def _repeated(self, call: Call, response: ParsedResponse) -> Iterator[Finding]:
+    def _repeated(self, call: RecordedCall, response: ParsedResponse) -> Iterator[Finding]:
         """Yield that another exchange had the same request id; the very same one may have been recorded twice."""
         request_id = (response.request_id or "")[:200]
         if not request_id:
@@ -133,7 +153,7 @@ class Judge:
         if len(self._request_ids) > _MAX_IDS:
             self._request_ids.clear()
 
-    def _signature(self, call: Call, response: ParsedResponse) -> Iterator[Conclusion]:
+    def _signature(self, call: RecordedCall, response: ParsedResponse) -> Iterator[Conclusion]:
         valid = is_valid(call, self.secrets)
         if valid is None:
             return
@@ -143,7 +163,7 @@ class Judge:
         because = "" if valid else "the signature is not that of this request by the given key"
         yield Conclusion(asked, () if valid else (wrong,), because=because)
 
-    def _other(self, call: Call, response: ParsedResponse) -> Iterator[Conclusion | Unjudged]:
+    def _other(self, call: RecordedCall, response: ParsedResponse) -> Iterator[Conclusion | Unjudged]:
         if responses.is_of_front_end(call):
             yield Unjudged("rejected for its size by what stands in front of the service")
             return
@@ -160,7 +180,7 @@ class Judge:
         yield Conclusion(question.of_rejections(action), verdict.findings, verdict.advice)
         yield from self._code(call, response, action)
 
-    def _code(self, call: Call, response: ParsedResponse, action: str) -> Iterator[Conclusion]:
+    def _code(self, call: RecordedCall, response: ParsedResponse, action: str) -> Iterator[Conclusion]:
         """Say whether the code is one that the request can get."""
         unseen = _fits(response, unseen_rejections()) or responses.is_undispatched(call, response)
         faults = faults_of(call) if call.known else []
@@ -184,13 +204,13 @@ class Judge:
             yield Conclusion(question.of_requirement("Auth.SigV4.header", action), (rejected,), because=because)
 
 
-def _subject(asked: Asked, call: Call) -> str:
+def _subject(asked: Inquiry, call: RecordedCall) -> str:
     """Return the action whose question it is: that of the requirement, if it names one."""
     named = asked.requirement.partition(".")[0]
     return named if named != call.action else call.action
 
 
-def _without_response(call: Call) -> Iterator[Conclusion | Unjudged]:
+def _without_response(call: RecordedCall) -> Iterator[Conclusion | Unjudged]:
     failure = call.recorded.exchange.failure
     if failure is not None and call.known:
         verdict = judge(call.recorded.exchange, call.action, (Expected(result={}),))
@@ -199,7 +219,7 @@ def _without_response(call: Call) -> Iterator[Conclusion | Unjudged]:
         yield Unjudged("no response was recorded")
 
 
-def _why_no_body(call: Call) -> str:
+def _why_no_body(call: RecordedCall) -> str:
     if call.recorded.exchange.request.method == "HEAD":
         return "a response to HEAD has no body"
     if Lack.RESPONSE_BODY in call.recorded.lacks:
@@ -207,7 +227,7 @@ def _why_no_body(call: Call) -> str:
     return next((note for note in call.recorded.notes if note.startswith("the response")), "its body is not whole")
 
 
-def _accepted(call: Call, response: ParsedResponse, faults: Iterable[Fault]) -> Iterator[Conclusion]:
+def _accepted(call: RecordedCall, response: ParsedResponse, faults: Iterable[BrokenRule]) -> Iterator[Conclusion]:
     """Yield a finding for each rule that an accepted request breaks."""
     for fault in faults:
         wanted = describe(fault.accepted, call.action)
@@ -217,7 +237,7 @@ def _accepted(call: Call, response: ParsedResponse, faults: Iterable[Fault]) -> 
         yield Conclusion(asked, (finding,), because=f"the request's {fault.rule.parameter} breaks the rule")
 
 
-def _rejected_otherwise(response: ParsedResponse, faults: Sequence[Fault], action: str) -> Iterator[Conclusion]:
+def _rejected_otherwise(response: ParsedResponse, faults: Sequence[BrokenRule], action: str) -> Iterator[Conclusion]:
     """Hold the error of a faulty request against those that fit any of its faults."""
     fitting = tuple(expected for fault in faults for expected in fault.accepted)
     fits = _fits(response, fitting)
@@ -244,7 +264,7 @@ def _fits(response: ParsedResponse, accepted: Iterable[Expected]) -> bool:
     )
 
 
-def _is_good(call: Call, response: ParsedResponse) -> str:
+def _is_good(call: RecordedCall, response: ParsedResponse) -> str:
     """Say why a rejected request was good; empty if it may have had a fault that is not seen."""
     if {Lack.REQUEST_BODY, Lack.REQUEST_UNALTERED} & call.recorded.lacks or call.version != API_VERSION:
         return ""
@@ -252,14 +272,22 @@ def _is_good(call: Call, response: ParsedResponse) -> str:
         return ""
     if call.action in _STATELESS and not call.params:
         return "the request has no parameters that could be wrong"
-    if call.action == "ListIdentities" and {name for name, _ in call.params} <= {"MaxItems", "IdentityType"}:
+    if call.action == "ListIdentities" and all(_is_plain(name, value) for name, value in call.params):
         return "its parameters are in order"
-    if response.code in _NOT_GIVEN and call.action != "SendRawEmail":
-        return "all that is required is there"
+    if response.code in _NOT_GIVEN and call.action in _WHOLLY_KNOWN and all(value for _, value in call.params):
+        lists = [call.members(name) for name in ("Identities", "PolicyNames")]
+        return "" if None in lists else "all that is required is there"
     return ""
 
 
-def _unnamed_success(call: Call, response: ParsedResponse) -> Iterator[Conclusion | Unjudged]:
+def _is_plain(name: str, value: str) -> bool:
+    """Say whether a parameter of ListIdentities is beyond doubt."""
+    if name == "MaxItems":
+        return value.isascii() and value.isdecimal()
+    return name == "IdentityType" and value in ("EmailAddress", "Domain")
+
+
+def _unnamed_success(call: RecordedCall, response: ParsedResponse) -> Iterator[Conclusion | Unjudged]:
     if call.action:
         yield Unjudged("the action is none of the 22 of the reference")
         return

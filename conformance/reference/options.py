@@ -42,6 +42,7 @@ class Options:
         hooks: the hooks beside the API are served on addresses that other machines reach, too.
         reset_path: a POST there forgets everything.
         log: file for a line for each request, or None.
+        tap: file for the bytes of every connection, or None.
         state: file that the state is read from and kept in, or None.
         mutant: name, or empty.
         mutants: honour the X-Mutant header.
@@ -60,6 +61,7 @@ class Options:
     hooks: bool
     reset_path: str
     log: Path | None
+    tap: Path | None
     state: Path | None
     mutant: str
     mutants: bool
@@ -93,6 +95,7 @@ def parse(arguments: Sequence[str], environment: Mapping[str, str] = os.environ)
     parser.add_argument("--hooks", action="store_true", help="serve the hooks to other machines, too")
     parser.add_argument("--reset-url", type=values.path, default=RESET, metavar="PATH", help="a POST there resets")
     parser.add_argument("--log", type=Path, metavar="FILE", help="write a line for each request")
+    parser.add_argument("--tap", type=Path, metavar="FILE", help="write the bytes of every connection")
     parser.add_argument("--state", type=Path, metavar="FILE", help="keep the state in this file")
     parser.add_argument("--seed", metavar="S", help="repeat keys, tokens and ids")
     parser.add_argument("--credentials", metavar="FILE|env", help="keys as the AWS tools keep them")
@@ -144,6 +147,7 @@ def parse(arguments: Sequence[str], environment: Mapping[str, str] = os.environ)
         hooks=given.hooks,
         reset_path=given.reset_url,
         log=given.log,
+        tap=given.tap,
         state=given.state,
         mutant=given.mutant,
         mutants=given.mutants,

@@ -30,6 +30,7 @@ from conformance.reference.self_signed import ensure_certificate
 from conformance.reference.service import FAULT_HEADER
 from conformance.reference.state import Credential, World
 from conformance.reference.state_file import StateProblem, keeping_state, load_state
+from conformance.reference.tap import tapping
 
 Announce = Callable[[Mapping[str, Any]], None]
 """Called with the ready line once the server responds."""
@@ -83,7 +84,8 @@ def main(arguments: Sequence[str], announce: Announce | None = None) -> int:
             if options.state is not None:
                 load_state(options.state, app.version(options.mutant, options.variation)[1])
             endpoint = url_of(listener, options.host, options.tls)
-            config = _config(app, options)
+            tap = None if options.tap is None else stack.enter_context(options.tap.open("ab", buffering=0))
+            config = _config(app, options, _protocol(options) if tap is None else tapping(tap))
             line = ready_line(endpoint, options, hooks=hooks)
             asyncio.run(_serve(config, listener, options, app, lambda: (announce or _tell)(line)))
     except (UnknownEdition, StateProblem, _Unusable) as error:
@@ -108,13 +110,13 @@ def _listen(options: Options) -> socket.socket:
         raise _Unusable(f"can't listen on {place}: {error.strerror or error}") from error
 
 
-def _config(app: App, options: Options) -> uvicorn.Config:
+def _config(app: App, options: Options, protocol: Any) -> uvicorn.Config:
     if options.tls is not None and options.tls_key is None:
         ensure_certificate(options.tls, sorted({"localhost", LOOPBACK, "::1", options.host}))
     config = uvicorn.Config(
         app,
         # Only variations need bytes rewritten; the plain server goes without.
-        http=_protocol(options),
+        http=protocol,
         ws="none",
         lifespan="off",
         access_log=False,

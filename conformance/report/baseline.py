@@ -34,7 +34,7 @@ _GIVEN = frozenset({"confirm", "mail", "other_account", "temporary", "verified",
 class KnownDeviation(BaseModel):
     """One known deviation."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     id: str = Field(min_length=1, description="a case's id, all rows of its table by the part before [, or a glob")
     outcome: Literal["failed", "unsupported", "blocked", "indeterminate", "error"] | None = Field(
@@ -61,7 +61,7 @@ class KnownDeviation(BaseModel):
 class BaselineFile(BaseModel):
     """A baseline file."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     format: Literal["ses-conformance-baseline/2", "ses-conformance-baseline/1"] = Field(
         description="the format and its version"

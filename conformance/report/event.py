@@ -15,7 +15,7 @@ FORMAT: Final = "ses-conformance/2"
 class _Line(BaseModel):
     """A line of the log: closed, so that a hand-edited or foreign log is noticed."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class SuiteInfo(_Line):
@@ -155,7 +155,7 @@ class CaseEvent(_Line):
     ms: float
     digest: str = Field(default="", description="of the case and all that its verdict rests on; empty: not known")
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, defer_build=True)
 
 
 class ClassSummary(_Line):

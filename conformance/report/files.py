@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-import json
 import os
 import tempfile
 from pathlib import Path
 from typing import Any
 
+from conformance.report.text import visible_json
 
-def write_text(path: Path, text: str) -> None:
+
+def write_text(path: Path, text: str, *, private: bool = False) -> None:
     """Write ``text`` as UTF-8, as ``write_bytes`` does; lone surrogates, which UTF-8 can't hold, as backslash escapes.
 
     Raises ``OSError``; then ``path`` is as it was, and no temporary file is left.
     """
-    write_bytes(path, text.encode("utf-8", errors="backslashreplace"))
+    write_bytes(path, text.encode("utf-8", errors="backslashreplace"), private=private)
 
 
-def write_bytes(path: Path, data: bytes) -> None:
+def write_bytes(path: Path, data: bytes, *, private: bool = False) -> None:
     """Write ``data`` to a temporary file beside ``path`` and move it there; makes the folder if needed.
 
-    Raises ``OSError``; then ``path`` is as it was, and no temporary file is left.
+    Raises ``OSError``; then ``path`` is as it was, and no temporary file is left. A private file is for its owner
+    alone: it holds exchanges.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
@@ -31,10 +33,11 @@ def write_bytes(path: Path, data: bytes) -> None:
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
-        # mkstemp makes files for the owner alone; a report is for everybody whom the umask allows.
-        umask = os.umask(0)
-        os.umask(umask)
-        Path(temporary).chmod(0o666 & ~umask)
+        if not private:
+            # mkstemp makes files for the owner alone; a report is for everybody whom the umask allows.
+            umask = os.umask(0)
+            os.umask(umask)
+            Path(temporary).chmod(0o666 & ~umask)
         os.replace(temporary, path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
@@ -43,4 +46,4 @@ def write_bytes(path: Path, data: bytes) -> None:
 
 def write_json(path: Path, data: Any) -> None:
     """Write ``data`` as indented JSON; raises as ``write_text``."""
-    write_text(path, json.dumps(data, indent=2, ensure_ascii=False) + "\n")
+    write_text(path, visible_json(data, 2) + "\n")

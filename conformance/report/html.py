@@ -24,6 +24,7 @@ from conformance.report.log import RunLog
 from conformance.report.mended import mended
 from conformance.report.page_data import page_data
 from conformance.report.proof import proof
+from conformance.report.template_cache import CompiledTemplates
 from conformance.report.text import count, one_line, percent, visible
 
 _TEMPLATES = Path(__file__).resolve().parent / "templates"
@@ -31,11 +32,17 @@ _TEMPLATES = Path(__file__).resolve().parent / "templates"
 
 def write_html(log: RunLog, path: Path, gate: Gate | None = None) -> None:
     """Write the report of a run, interrupted or not; raises ``OSError`` if it can't be written."""
-    write_text(path, report_html(log, gate))
+    write_text(path, report_html(log, gate), private=True)
 
 
-def report_html(log: RunLog, gate: Gate | None = None) -> str:
-    """Return the report of a run as one HTML document, which loads nothing; with a gate it has the gate's verdict."""
+def report_html(log: RunLog, gate: Gate | None = None, home: str = "") -> str:
+    """Return the report of a run as one HTML document, which loads nothing.
+
+    Args:
+        log: of the run.
+        gate: the run held against a baseline; then the report has the gate's verdict.
+        home: the address of the page that leads here, if there is one.
+    """
     found = causes(log.cases)
     view = gated(overview.overview(log), gate, log.header.target.name)
     return render(
@@ -44,6 +51,7 @@ def report_html(log: RunLog, gate: Gate | None = None) -> str:
         log=log,
         view=view,
         gate=gate,
+        home=home,
         proof=proof(),
         causes=found,
         explained=explained(log),
@@ -102,6 +110,7 @@ def environment(*folders: Path) -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        bytecode_cache=CompiledTemplates(),
     )
     made.filters |= {
         "visible": visible,

@@ -22,7 +22,7 @@ Figure = Literal["sensitivity", "specificity"]
 class Measured(BaseModel):
     """One figure: how many of how many, and the digest of the cases that it was measured with."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     good: int = Field(ge=0)
     of: int = Field(ge=1)
@@ -37,7 +37,7 @@ class Measured(BaseModel):
 class Proof(BaseModel):
     """Both figures; None is one that was not measured, or whose file can't be read."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     sensitivity: Measured | None = Field(default=None, description="mutants of the reference target that are caught")
     specificity: Measured | None = Field(default=None, description="legal variations that pass every case")

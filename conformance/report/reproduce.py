@@ -93,6 +93,21 @@ def case_command(head: Header) -> str:
     return _line(head.asked, "replay", _case_words(head))
 
 
+def case_commands(head: Header) -> dict[str, str]:
+    """Return the shell lines that lead on from a failed case, by what they do; each up to the case's id."""
+
+    def line(command: str, *more: str) -> str:
+        return _line(head.asked, command, [*_case_words(head), *more])
+
+    return {
+        "Hold it against the reference target": line("replay", "--against", "reference"),
+        "Show what the AWS SDK makes of it": line("replay", "--sdk"),
+        "Find the smallest request that still fails": line("minimise"),
+        "Write it as curl lines": line("export"),
+        "Write it as a Python program": line("export", "--as", "python"),
+    }
+
+
 def explain_command(folder: Path) -> str:
     """Return the shell line that explains one case and shows its result in a run's folder, up to the case's id."""
     # A report may be read on another machine: a folder is named only as it was typed.
@@ -113,7 +128,8 @@ def asked_command(asked: Asked, truth: str, seed: str) -> str:
 
 
 def _case_words(head: Header) -> list[str]:
-    return [*_target(head, without=_OF_RUNS), *_truth(head.truth), "--seed", head.seed]
+    own = [word for path in _list(head.selection, "paths") for word in ("--cases", path)]
+    return [*_target(head, without=_OF_RUNS), *_truth(head.truth), "--seed", head.seed, *own]
 
 
 def _truth(truth: str) -> list[str]:

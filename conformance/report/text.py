@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from conformance.wire.secrecy import conceal
 
 if TYPE_CHECKING:
     from conformance.report.event import Headline
@@ -19,9 +22,20 @@ def visible(text: str) -> str:
     """Return ``text`` with every character that has no shape of its own written as its code.
 
     Line feeds, carriage returns and tabs stay. No NUL, direction override or lone surrogate gets through, so the
-    result can stand in XML 1.0, in a terminal and in a page without changing what is around it.
+    result can stand in XML 1.0, in a terminal and in a page without changing what is around it. Nor does a secret of
+    this process get through.
     """
+    return _spelt(conceal(text))
+
+
+def _spelt(text: str) -> str:
     return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def visible_json(data: Any, indent: int | None = None) -> str:
+    """Return ``data`` as JSON, every character that has no shape of its own as its code: also safe to be printed."""
+    separators = (",", ":") if indent is None else None
+    return _spelt(json.dumps(data, indent=indent, ensure_ascii=False, separators=separators))
 
 
 def one_line(text: str, limit: int = 300) -> str:

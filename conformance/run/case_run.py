@@ -10,12 +10,13 @@ from conformance.judge.finding import Finding
 from conformance.judge.response import ParsedResponse, ResponseKind
 from conformance.judge.verdict import BOTH, Verdict, judge
 from conformance.model.case import Case, Send
-from conformance.model.vocabulary import ACTIONS, Phase, Source
+from conformance.model.vocabulary import ACTIONS, Outcome, Phase, Source
 from conformance.run.budget import Budget
 from conformance.run.exchanger import Attempt, Exchanger, StillDenied
 from conformance.run.findings import at_exchange, out_of_step, repeated_request_id, wrong_retry
+from conformance.run.foreign import find_foreign
 from conformance.run.names import Names
-from conformance.run.outcome import Result, Sent
+from conformance.run.outcome import CaseStopped, Result, Sent
 from conformance.run.rendering import Rendered, filter_by_truth, render
 from conformance.run.settings import RunSettings
 from conformance.wire.exchange import Exchange, Request
@@ -61,6 +62,7 @@ class CaseRun:
         Raises:
             Indeterminate: the target is throttled or out of reach, or the budget is used up.
         """
+        self._check_owner(item)
         try:
             for attempt in self._exchanger.attempts(item, self._budget):
                 judged = self._judge(item, phase, attempt)
@@ -77,6 +79,8 @@ class CaseRun:
             Indeterminate: as for `send`.
         """
         found = []
+        for item in items:
+            self._check_owner(item)
         for item, attempt in zip(items, self._exchanger.pipeline(items, self._budget), strict=True):
             judged = self._judge(item, phase, attempt)
             found.append(self.send(item, phase) if attempt.retry else judged)
@@ -85,6 +89,17 @@ class CaseRun:
     def ask(self, request: Request) -> Exchange:
         """Send a request to a hook or a mailbox of the target; it is no part of the case's exchanges."""
         return self._exchanger.ask(request, self._budget)
+
+    def note_left(self, what: str) -> None:
+        """Take note of something that could not be removed, for the end of the run."""
+        self._exchanger.left.append(what)
+
+    def _check_owner(self, item: Rendered) -> None:
+        foreign = find_foreign(item.action, item.params, self.names.owns) if self._exchanger.real else ""
+        if foreign:
+            raise CaseStopped(
+                Outcome.SKIPPED, f"on the real service nothing is changed that is not the case's: {foreign}"
+            )
 
     def note_findings(self, judged: Judged) -> None:
         """Add the findings of a verdict to the result."""

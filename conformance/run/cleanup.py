@@ -62,13 +62,16 @@ def _texts(response: ParsedResponse | None, path: str) -> list[str]:
 
 
 def _delete(run: CaseRun, action: str, params: Mapping[str, str], account: str) -> None:
-    notes = run.result.notes
     if action in run.settings.unsupported:
-        notes.append(f"clean-up: the target lacks {action}; {dict(params)} stays")
-        return
-    response = _ask(run, action, params, account)
-    if response is not None and response.kind != "success":
-        notes.append(f"clean-up: {action} did not work; {dict(params)} stays")
+        problem = f"the target lacks {action}; {dict(params)} stays"
+    else:
+        response = _ask(run, action, params, account)
+        if response is not None and response.kind == "success":
+            return
+        problem = f"{action} did not work; {dict(params)} stays" if response is not None else ""
+    if problem:
+        run.result.notes.append(f"clean-up: {problem}")
+    run.note_left(problem or f"{action} got no response; {dict(params)} may stay")
 
 
 def _ask(run: CaseRun, action: str, params: Mapping[str, str], account: str) -> ParsedResponse | None:

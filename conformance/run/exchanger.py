@@ -10,7 +10,7 @@ from conformance.judge.response import ParsedResponse
 from conformance.model.vocabulary import Outcome
 from conformance.run.budget import Budget
 from conformance.run.outcome import CaseStopped, Indeterminate
-from conformance.run.pacing import Pacer, ThrottleRecord
+from conformance.run.pacing import Pacer, ThrottleRecord, asked_pause
 from conformance.run.recipients import stays_in_simulator
 from conformance.run.rendering import Rendered
 from conformance.run.requests import build
@@ -46,7 +46,7 @@ class Exchanger:
         transport: sends.
         pacer: keeps to the target's throttle.
         watch: notices that the target is gone; left out: nothing does.
-        simulator_only: whether mail may go to the mailbox simulator of the real service only.
+        real: whether the target is the real service: then mail may go to its mailbox simulator only.
         dialect: of the whole run.
     """
 
@@ -57,14 +57,16 @@ class Exchanger:
         pacer: Pacer,
         watch: Watch | None = None,
         *,
-        simulator_only: bool = False,
+        real: bool = False,
         dialect: Dialect | None = None,
     ) -> None:
         self.profile, self.transport, self._pacer = profile, transport, pacer
         self.watch = watch or Watch()
         self._throttles = ThrottleRecord()
         self._retries = RETRIES
-        self._simulator_only, self._dialect = simulator_only, dialect
+        self.real, self._dialect = real, dialect
+        self.left: list[str] = []
+        """What could not be removed, in words."""
 
     def hurry(self) -> None:
         """Wait for nothing any more: the run is being interrupted, and what still is sent only cleans up."""
@@ -98,7 +100,7 @@ class Exchanger:
             if self._throttles.is_permanent(item.action):
                 raise StillDenied(f"{throttled}, as before after every pause: sent once")
             if number < self._retries:
-                self._pacer.back_off(number + 1)
+                self._pacer.back_off(number + 1, item.action, asked_pause(exchange.response))
         if not exchange.failure:
             self._throttles.note_throttled(item.action)
             raise StillDenied(attempt.retry)
@@ -145,7 +147,7 @@ class Exchanger:
         return exchange
 
     def _check_recipients(self, item: Rendered) -> None:
-        if self._simulator_only and not stays_in_simulator(item.action, item.params):
+        if self.real and not stays_in_simulator(item.action, item.params):
             reason = "on the real service mail goes to the mailbox simulator only"
             raise CaseStopped(Outcome.SKIPPED, reason)
 
@@ -185,7 +187,10 @@ def _throttled(exchange: Exchange, item: Rendered) -> str:
     """Return how the target says that it is throttled, unless the case expects that error; else an empty text."""
     code = ParsedResponse(exchange, item.action).code
     if code in _THROTTLED and code not in item.expected_codes:
-        return f"throttled: {code}"
-    if exchange.response is not None and exchange.response.status == 429:
-        return "throttled: status 429"
-    return ""
+        reason = f"throttled: {code}"
+    elif exchange.response is not None and exchange.response.status == 429:
+        reason = "throttled: status 429"
+    else:
+        return ""
+    asked_s = asked_pause(exchange.response)
+    return f"{reason}, to be sent again in {asked_s:.0f} s" if asked_s else reason

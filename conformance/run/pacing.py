@@ -1,31 +1,32 @@
-"""Keeping to a target's throttle: token buckets per action, and an overall rate."""
+"""Keeping to a target's throttle: so many requests a second of each action, and over all; pauses before repetitions."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 
+from conformance.run.timetable import OwnTimetable, Timetable
 from conformance.targets.profile import Throttle
+from conformance.wire.exchange import Response, header
 
-
-class Bucket:
-    """A token bucket: ``per_second`` tokens a second, at most ``burst`` at once. Starts full."""
-
-    def __init__(self, per_second: float, burst: int, clock: Callable[[], float] = time.monotonic) -> None:
-        self._rate, self._burst, self._clock = per_second, float(burst), clock
-        self._tokens, self._at = float(burst), clock()
-
-    def take(self) -> float:
-        """Take one token and return how many seconds to wait before it may be used."""
-        now = self._clock()
-        self._tokens = min(self._burst, self._tokens + (now - self._at) * self._rate)
-        self._at = now
-        self._tokens -= 1
-        return 0.0 if self._tokens >= 0 else -self._tokens / self._rate
+LONGEST_PAUSE_S = 30.0
+"""The longest pause that a target can ask for; it is asked again after that."""
+_OVERALL = ""
 
 
 class Pacer:
-    """Waits before each request so that the target's limits hold, shared evenly by ``workers`` processes."""
+    """Waits before each request so that the target's limits hold over all ``workers`` processes together.
+
+    Args:
+        throttle: the target's own limit for each action.
+        rate: requests per second over all actions.
+        workers: processes that send.
+        sleep: waits for seconds.
+        clock: seconds of a clock that all processes have in common.
+        timetable: the one that they share; None: each keeps to its equal part of the limits.
+    """
 
     def __init__(
         self,
@@ -34,28 +35,61 @@ class Pacer:
         workers: int = 1,
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
+        timetable: Timetable | None = None,
     ) -> None:
-        self._throttle, self._workers, self._sleep, self._clock = throttle, max(workers, 1), sleep, clock
-        self._overall = Bucket(rate / self._workers, 1, clock) if rate else None
-        self._actions: dict[str, Bucket] = {}
+        parts = max(workers, 1) if timetable is None else 1
+        self._sleep, self._clock, self._times = sleep, clock, timetable or OwnTimetable()
+        self._overall = parts / rate if rate else 0.0
+        self._spacing = parts / throttle.per_second if throttle else 0.0
+        self._burst = max(1, throttle.burst // parts) if throttle else 1
 
     def wait(self, action: str) -> None:
         """Wait until a request for ``action`` keeps to the limits."""
-        delay = self._overall.take() if self._overall else 0.0
-        if self._throttle is not None:
-            if action not in self._actions:
-                rate = self._throttle.per_second / self._workers
-                burst = max(1, self._throttle.burst // self._workers)
-                self._actions[action] = Bucket(rate, burst, self._clock)
-            delay = max(delay, self._actions[action].take())
-        if delay > 0:
-            self._sleep(delay)
+        if self._spacing:
+            self._wait(action, self._spacing, self._burst)
+        if self._overall and self._wait(_OVERALL, self._overall, 1):
+            # It goes out later than its action's turn was.
+            self._push(action, self._clock() + self._spacing)
 
-    def back_off(self, attempt: int) -> None:
-        """Wait before the retry number ``attempt`` (from 1) of a throttled or unreachable request."""
-        # The processes share the rate, not the pause: one that waits sends nothing.
-        slowest = self._workers / self._throttle.per_second if self._throttle else 0.0
-        self._sleep(max(slowest, 0.25 * 2 ** (attempt - 1)))
+    def back_off(self, attempt: int, action: str = _OVERALL, asked_s: float = 0.0) -> None:
+        """Wait before the retry number ``attempt`` (from 1) of a throttled or unreachable request.
+
+        Args:
+            attempt: number of the retry.
+            action: of the request; no other process sends one meanwhile.
+            asked_s: the pause that the target asks for, in seconds.
+        """
+        pause = max(self._spacing, 0.25 * 2 ** (attempt - 1), min(asked_s, LONGEST_PAUSE_S))
+        self._push(action, self._clock() + pause)
+        self._sleep(pause)
+
+    def _wait(self, kind: str, spacing: float, burst: int) -> bool:
+        """Take the next turn of a kind and wait for it; return whether it was necessary to wait."""
+        now = self._clock()
+        turn = self._times.update(kind, lambda free: max(free, now) + spacing)
+        delay = max(turn, now) - (burst - 1) * spacing - now
+        if delay <= 0:
+            return False
+        self._sleep(delay)
+        return True
+
+    def _push(self, kind: str, earliest: float) -> None:
+        if self._spacing:
+            self._times.update(kind, lambda free: max(free, earliest))
+
+
+def asked_pause(response: Response | None) -> float:
+    """Return the seconds that a response asks to wait for, by Retry-After (RFC 9110 section 10.2.3); 0 without one."""
+    text = header(response.headers, "Retry-After") if response is not None else None
+    if text is None:
+        return 0.0
+    if text.isascii() and text.isdecimal():
+        return float(text[:9])
+    try:
+        moment = parsedate_to_datetime(text)
+    except ValueError:
+        return 0.0
+    return max(0.0, (moment.astimezone(UTC) - datetime.now(UTC)).total_seconds())
 
 
 class ThrottleRecord:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 import ssl
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import yaml
@@ -18,7 +20,6 @@ from conformance.model.problem import UserProblem
 from conformance.model.yaml_source import plain_value
 from conformance.report.event import Asked
 from conformance.run.asked import PROFILE_VARIABLE, asked_of
-from conformance.run.asked import Wanted as Wanted  # whoever prepares a target finds it here
 from conformance.run.budget import BudgetLimits
 from conformance.run.exchanger import Exchanger
 from conformance.run.pacing import Pacer
@@ -26,15 +27,21 @@ from conformance.run.rendering import Rendered
 from conformance.run.requests import build
 from conformance.run.selection import Selection
 from conformance.run.settings import RunSettings
+from conformance.run.timetable import SharedTimetable, create_timetable
 from conformance.run.waiting import STARTING, wait_until_up
+from conformance.run.wanted import Wanted as Wanted  # whoever prepares a target finds it here
 from conformance.run.watch import Watch, pinger
 from conformance.targets import guard
-from conformance.targets.local import LocalReference, ReferenceFailed
+from conformance.targets.local import profile_of
 from conformance.targets.probe import Probed, probe
 from conformance.targets.profile import Profile, checked_endpoint, load_profile, with_default_credentials
+from conformance.targets.reference_process import ReferenceFailed, ReferenceProcess
+from conformance.targets.secrets import secrets_of
 from conformance.wire import dialects
+from conformance.wire.dial import Tls, Verify, check
 from conformance.wire.exchange import Exchange
 from conformance.wire.limits import ExchangeLimits
+from conformance.wire.secrecy import SECRETS
 from conformance.wire.transport import Transport
 
 DEFAULT_TIMEOUT_S = 10.0
@@ -58,11 +65,18 @@ class Prepared:
     selection: Selection
     rate: float | None
     timeout: float
-    verify: bool | str = True
+    verify: Verify = True
     """Whether certificates are checked, or the file of those that are trusted."""
-    reference: LocalReference | None = None
+    reference: ReferenceProcess | None = None
     asked: Asked | None = None
     """How the run was asked for; only the process that writes the log knows."""
+    timetable: Path | None = None
+    """The file by which all processes of the run keep to the target's limits together; None: there are no limits."""
+
+    @property
+    def insecure(self) -> bool:
+        """Whether the target's certificate is not checked."""
+        return (self.verify.verify if isinstance(self.verify, Tls) else self.verify) is False
 
     @property
     def real(self) -> bool:
@@ -70,9 +84,11 @@ class Prepared:
         return bool(guard.real_host(self.profile.endpoint or "", resolve=True))
 
     def close(self) -> None:
-        """Stop the reference target, if the suite started it."""
+        """Stop the reference target, if the suite started it; remove the timetable."""
         if self.reference is not None:
             self.reference.close()
+        if self.timetable is not None:
+            self.timetable.unlink(missing_ok=True)
 
     def limits(self) -> ExchangeLimits:
         """Return how long one exchange may take."""
@@ -80,12 +96,21 @@ class Prepared:
 
     def exchanger(self, workers: int = 1) -> Exchanger:
         """Return what sends the requests of one process, one of ``workers``."""
-        pacer = Pacer(self.profile.throttle, self.rate, workers)
+        pacer = self.pacer(workers)
         ping = pinger(self.profile, self.probed.ping or "GetSendQuota", self.verify)
         watch = Watch(ping, responsive=bool(self.probed.ping), timeout_s=self.timeout)
         transport = Transport(self.limits(), verify=self.verify)
         dialect = dialects.find(self.settings.dialect) if self.settings.dialect else None
-        return Exchanger(self.profile, transport, pacer, watch, simulator_only=self.real, dialect=dialect)
+        return Exchanger(self.profile, transport, pacer, watch, real=self.real, dialect=dialect)
+
+    def pacer(self, workers: int = 1) -> Pacer:
+        """Return what keeps one process, one of ``workers``, to the target's limits."""
+        shared = None
+        if self.timetable is not None:
+            # A worker on another machine does not have the file: each keeps to its part of the limits.
+            with contextlib.suppress(OSError):
+                shared = SharedTimetable(self.timetable)
+        return Pacer(self.profile.throttle, self.rate, workers, timetable=shared)
 
     def wire_form(self) -> dict[str, Any]:
         """Return this as plain values, for a worker process on the same machine (never for a file)."""
@@ -103,7 +128,8 @@ class Prepared:
             "selection": self.selection.as_dict(),
             "rate": self.rate,
             "timeout": self.timeout,
-            "verify": self.verify,
+            "verify": list(self.verify) if isinstance(self.verify, Tls) else self.verify,
+            "timetable": None if self.timetable is None else str(self.timetable),
         }
 
 
@@ -116,7 +142,11 @@ def from_wire_form(data: Mapping[str, Any]) -> Prepared:
     )
     selection = Selection(**{key: tuple(value) for key, value in data["selection"].items()})
     profile = Profile.model_validate(data["profile"])
-    return Prepared(profile, probed, settings, selection, data["rate"], data["timeout"], data["verify"])
+    SECRETS.keep(*secrets_of(profile))
+    verify = data["verify"]
+    verify = Tls(*verify) if isinstance(verify, (list, tuple)) else verify
+    timetable = Path(data["timetable"]) if data["timetable"] else None
+    return Prepared(profile, probed, settings, selection, data["rate"], data["timeout"], verify, timetable=timetable)
 
 
 def _budget(timeout: float) -> BudgetLimits:
@@ -130,6 +160,7 @@ def prepare(
     environment: Mapping[str, str] = os.environ,
     approve: Callable[[Prepared], None] | None = None,
     profile: Profile | None = None,
+    reference: ReferenceProcess | None = None,
 ) -> Prepared:
     """Make the target ready: starts the reference target if none is asked for, and probes it.
 
@@ -138,10 +169,11 @@ def prepare(
         environment: variables.
         profile: of the target, where it is known already; an endpoint that is wanted takes precedence.
         approve: sees the target before anything is sent, and raises if it is not to be tested.
+        reference: the reference target, if it is wanted and its process was begun already; it is closed with the rest.
 
     Raises ``UsageProblem`` or ``SourceError`` (wrong profile, endpoint, credentials), ``Unreachable``.
     """
-    reference: LocalReference | None = None
+    prepared: Prepared | None = None
     timeout = wanted.timeout or DEFAULT_TIMEOUT_S
     if wanted.dialect is not None:
         try:
@@ -149,11 +181,13 @@ def prepare(
         except ValueError as error:
             raise UsageProblem(str(error)) from error
     try:
-        if profile is None and wanted.endpoint is None and wanted.target in (None, "reference"):
-            reference = LocalReference()
-            profile = reference.profile()
+        if profile is None and wanted.of_reference:
+            reference = reference or ReferenceProcess()
+            reference.await_ready()
+            profile = profile_of(reference.ready)
         else:
-            profile = _profile(wanted, environment, profile)
+            profile = find_profile(wanted, environment, profile)
+        SECRETS.keep(*secrets_of(profile))
         prepared = Prepared(
             profile=profile,
             probed=Probed(),
@@ -163,7 +197,7 @@ def prepare(
             selection=wanted.selection,
             rate=wanted.rate,
             timeout=timeout,
-            verify=_verify(wanted, profile.ca_bundle),
+            verify=_tls(profile, _verify(wanted, profile.ca_bundle)),
             reference=reference,
             asked=asked_of(wanted, environment, uses_profile=reference is None),
         )
@@ -177,9 +211,24 @@ def prepare(
     except ReferenceFailed as error:
         raise UsageProblem(f"the reference target did not start: {error}") from error
     except BaseException:
-        if reference is not None:
+        if prepared is not None:
+            prepared.close()
+        elif reference is not None:
             reference.close()
         raise
+
+
+def _tls(profile: Profile, verify: bool | str) -> Verify:
+    """Return how to speak TLS with the target; see that the client's certificate can be used."""
+    tls = profile.tls
+    if tls is None:
+        return verify
+    found = Tls(verify, tls.certificate, tls.key, tls.server_name)
+    try:
+        check(found)
+    except OSError as error:
+        raise UsageProblem(f"the profile's tls: {error}") from error
+    return found
 
 
 def _verify(wanted: Wanted, of_profile: str | None) -> bool | str:
@@ -197,7 +246,17 @@ def _verify(wanted: Wanted, of_profile: str | None) -> bool | str:
     return os.path.abspath(bundle)
 
 
-def _profile(wanted: Wanted, environment: Mapping[str, str], known: Profile | None) -> Profile:
+def find_profile(wanted: Wanted, environment: Mapping[str, str] = os.environ, known: Profile | None = None) -> Profile:
+    """Return the profile of a target that is not the suite's own; nothing is sent.
+
+    Args:
+        wanted: what the user asked for.
+        environment: variables.
+        known: the profile, where it need not be read; an endpoint that is wanted takes precedence.
+
+    Raises:
+        UserProblem: the profile, the endpoint or the credentials can't be used.
+    """
     profile = known or (load_profile(wanted.target) if wanted.target is not None else Profile(name="target"))
     profile = _overridden(profile, environment)
     try:
@@ -268,7 +327,9 @@ def _sign_of_life(prepared: Prepared) -> str:
 
 
 def _probed(prepared: Prepared) -> Prepared:
-    pacer = Pacer(prepared.profile.throttle, prepared.rate)
+    if prepared.profile.throttle is not None or prepared.rate is not None:
+        prepared.timetable = create_timetable()
+    pacer = prepared.pacer()
     lock = threading.Lock()
 
     def ask(action: str, params: Mapping[str, str], options: RequestOptions) -> Exchange:

@@ -18,15 +18,11 @@ from conformance.report.log import LogWriter
 from conformance.run.outcome import Result
 from conformance.run.prepare import Prepared
 from conformance.run.record import case_event
+from conformance.targets.secrets import shown_profile
+from conformance.wire.secrecy import SECRETS
 
 Listener = Callable[[CaseEvent, int, int], None]
 """Called for each case with the number of cases known and selected so far."""
-
-_SECRETS = {
-    "credentials": {"secret_access_key", "session_token"},
-    "other_account": {"secret_access_key", "session_token"},
-    "temporary": {"secret_access_key", "session_token"},
-}
 
 
 class Recorder:
@@ -57,9 +53,13 @@ class Recorder:
         """Write the header; a second call (of a second worker) does nothing."""
         if self.header is not None:
             return
-        prepared, profile = self._prepared, self._prepared.profile
         self._digests = digests(self._known.values())
-        self.header = header = Header(
+        self.header = header = Header.model_validate(SECRETS.conceal_all(self._header(selected).model_dump()))
+        self._write(lambda writer: writer.header(header))
+
+    def _header(self, selected: int) -> Header:
+        prepared, profile = self._prepared, self._prepared.profile
+        return Header(
             suite=SuiteInfo(
                 version=__version__,
                 cases_sha256=digest(self._known.values()),
@@ -69,10 +69,7 @@ class Recorder:
                 name=profile.name,
                 version=profile.version,
                 endpoint=profile.endpoint or "",
-                profile={
-                    **profile.model_dump(mode="json", exclude_unset=True, exclude={**_SECRETS, "headers": True}),
-                    **({"insecure": True} if prepared.verify is False else {}),
-                },
+                profile={**shown_profile(profile), **({"insecure": True} if prepared.insecure else {})},
             ),
             seed=prepared.settings.seed,
             truth=prepared.settings.truth,
@@ -82,7 +79,6 @@ class Recorder:
             asked=prepared.asked,
             started=datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
         )
-        self._write(lambda writer: writer.header(header))
 
     def case(self, event: CaseEvent) -> None:
         """Take one case's event. Its exchanges go into the log and are not kept."""
@@ -95,7 +91,7 @@ class Recorder:
 
     def stop(self, case_id: str, why: str) -> None:
         """Take note that the target is gone, as a case was the first to notice; later notes change nothing."""
-        self.stopped = self.stopped or f"{why} (first noticed in {case_id})"
+        self.stopped = self.stopped or SECRETS.conceal(f"{why} (first noticed in {case_id})")
 
     def lost(self, case_id: str, detail: str) -> None:
         """Take note of a case whose worker process died: an ``error``."""

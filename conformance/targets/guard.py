@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
+import ssl
 import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -33,16 +35,19 @@ def real_host(url: str, *, resolve: bool = False) -> str:
 
     Args:
         url: of any form that a client may take: any case, dots at the end, IDNA, percent-encoding.
-        resolve: whether to look up, too, whether the name is another one for a host of the service.
+        resolve: whether to look up, too, whether the name is another one for a host of the service, and to ask the host
+            for its certificate.
     """
-    host = _plain(urlsplit(url).hostname or "")
+    parts = urlsplit(url)
+    host = _plain(parts.hostname or "")
     if any(host == domain or host.endswith(f".{domain}") for domain in _AWS_DOMAINS):
         return host
     if resolve:
-        canonical = _canonical_name(host)
-        # Other hosts of AWS may well be where an emulator runs: a load balancer, say.
-        if canonical.startswith(_SERVICE) and real_host(f"//{canonical}"):
-            return canonical
+        certified = _certified_names(host, parts.port or 443) if parts.scheme == "https" else ()
+        for name in (_canonical_name(host), *certified):
+            # Other hosts of AWS may well be where an emulator runs: a load balancer, say.
+            if name.startswith(_SERVICE) and real_host(f"//{name}"):
+                return name
     return ""
 
 
@@ -60,7 +65,7 @@ def check_aws_allowed(profile: Profile, allowed: bool, environment: Mapping[str,
     if allowed or environment.get(ALLOW) == "1":
         return
     for key, url in _urls(profile):
-        host = real_host(url, resolve=key == "endpoint")
+        host = real_host(url, resolve=True)
         if host:
             raise ValueError(
                 f"{key}: {host} is the real Amazon SES or another service of AWS: the suite would register identities "
@@ -85,6 +90,32 @@ def _plain(host: str) -> str:
         return text.encode("idna").decode("ascii").lower()
     except UnicodeError:
         return text
+
+
+_DNS_NAME = re.compile(rb"\x82([\x04-\x7f])", re.DOTALL)
+"""How a certificate begins a name of its host: the tag of dNSName (RFC 5280 section 4.2.1.6) and a length."""
+_WILDCARD = "*."
+_PEER_S = 3.0
+
+
+@cache
+def _certified_names(host: str, port: int) -> tuple[str, ...]:
+    """Return the names for which a host has a certificate; empty if it has none, or none comes soon.
+
+    Nothing is sent but the handshake. The certificate need not be valid: the question is who it says it is.
+    """
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    try:
+        with socket.create_connection((host, port), timeout=_PEER_S) as sock:
+            sock.settimeout(_PEER_S)
+            with context.wrap_socket(sock, server_hostname=host) as secure:
+                data = secure.getpeercert(binary_form=True) or b""
+    except (OSError, ValueError):
+        return ()
+    found = [data[each.end() : each.end() + each[1][0]] for each in _DNS_NAME.finditer(data)]
+    names = [name.decode("ascii") for name in found if name.isascii()]
+    return tuple(name.lower().removeprefix(_WILDCARD) for name in names if name.isprintable())
 
 
 @cache

@@ -65,13 +65,15 @@ class TestDouble:
         self._request(self._running.ready["reset_url"], {})
 
     def mail(self, to: str | None = None) -> list[dict[str, Any]]:
-        """Return the mail that was sent, oldest first: all of it, or that to one address.
+        """Return the mail that clients sent, oldest first: all of it, or that to one address.
+
+        What the service itself sends, as to an address that is to be verified, is left out.
 
         Each has ``id``, ``source``, ``return_path``, ``recipients``, ``subject``, and ``raw``, the message in base64.
         """
         query = f"?{urlencode({'to': to})}" if to is not None else ""
         messages: list[dict[str, Any]] = self._request(f"{self._running.ready['mail_url']}{query}")["messages"]
-        return messages
+        return [mail for mail in messages if mail["kind"] == "message"]
 
     def confirm(self, identity: str) -> None:
         """Verify a pending identity.

@@ -16,7 +16,8 @@ _SIGNED_HEADERS = frozenset({"authorization", "x-amzn-authorization"})
 _SECRET_PARAMETERS = frozenset({"signature", "x-amz-signature", "x-amz-security-token", "securitytoken"})
 
 _AWS_SCHEME = re.compile(r"\s*AWS[34]", re.IGNORECASE)
-_SIGNATURE = re.compile(r"(signature\s*=\s*)[^,\s]+", re.IGNORECASE)
+_SIGNATURE = re.compile(r"(signature\s*=\s*)([^,\s]+)", re.IGNORECASE)
+_TOKEN = re.compile(r"(?=[^\s\d]*\d)(?=[^\sA-Za-z]*[A-Za-z])[A-Za-z0-9+/=_-]{16,}")
 _USER_INFO = re.compile(r"(://[^/?#@:]*):[^/?#@]*@")
 
 
@@ -40,6 +41,30 @@ def redact(request: Request, secret_headers: Collection[str] = ()) -> Request:
     if b"=" in body and (b"ignature" in body or b"oken" in body or b"%" in body):
         body = _redact_pairs(body.decode("latin-1")).encode("latin-1")
     return replace(request, url=url, headers=headers, body=body)
+
+
+def mask_tokens(text: str) -> str:
+    """Return ``text`` with all that looks like a key or a token as REDACTED: long, with letters and digits."""
+    return _TOKEN.sub(REDACTED, text)
+
+
+def signatures(request: Request) -> list[str]:
+    """Return the signatures that a request carries, in header fields and parameters."""
+    found = [
+        match[2]
+        for name, value in request.headers
+        if name.strip().lower() in _SIGNED_HEADERS
+        for match in _SIGNATURE.finditer(value)
+    ]
+    texts = [request.url.partition("?")[2]]
+    if b"ignature" in request.body:
+        texts.append(request.body.decode("latin-1"))
+    for text in texts:
+        for part in text.split("&") if "ignature" in text else ():
+            name, _, value = part.partition("=")
+            if decode(name).strip().lower() in ("signature", "x-amz-signature"):
+                found.append(decode(value))
+    return found
 
 
 def _redact_header(name: str, value: str, secret: Collection[str]) -> str:

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from conformance.cli import main
+from tests.report.build import case, write
+from tests.run.fakes import serving
 
 from .cli import cli
 
@@ -114,3 +116,36 @@ def test_the_doctor_finds_the_reference_target_well(capsys: pytest.CaptureFixtur
 def test_the_doctor_reports_what_can_t_be_reached(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["doctor", "--endpoint", "http://127.0.0.1:1"]) == 6
     assert "✗ connection" in capsys.readouterr().out
+
+
+def test_the_doctor_says_once_what_is_the_same_for_every_action(capsys: pytest.CaptureFixture[str]) -> None:
+    with serving(lambda form: (501, "<html><title>no</title></html>")) as fake:
+        assert main(["doctor", "--endpoint", fake.endpoint]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.partition(" Its ")[0][:24] for line in lines if "lacking" in line] == ["– lacking: all 22 action"]
+    (skipped,) = [line for line in lines if "skipped" in line]
+    assert skipped.startswith("– skipped: cases that need pending, ")
+    assert skipped.endswith(". See to the lines above first")
+
+
+@pytest.mark.parametrize("words", [("badge",), ("report",)])
+def test_a_file_is_no_folder_for_results(
+    run: Path, tmp_path: Path, words: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").write_text("")
+    assert main([*words, str(run), "--out", str(tmp_path / "file")]) == 4
+    assert "is a file" in capsys.readouterr().err
+
+
+def test_a_baseline_is_not_written_into_a_folder_that_is_not_there(
+    run: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["baseline", "write", str(run), "--baseline", str(tmp_path / "typo" / "b.yaml")]) == 4
+    assert "there is no folder" in capsys.readouterr().err
+    assert not (tmp_path / "typo").exists()
+
+
+def test_a_long_list_of_changes_is_cut(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(tmp_path / "run.jsonl", [case(f"a.c{number}", outcome="failed") for number in range(25)])
+    assert main(["baseline", "write", str(tmp_path), "--baseline", str(tmp_path / "b.yaml")]) == 0
+    assert capsys.readouterr().out.splitlines()[19:] == ["added a.c19", "… and 5 more"]

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from conformance.model.vocabulary import Outcome
-from conformance.recordings.session import Judged, judge_recordings
+from conformance.recordings.session import JudgedRecordings, judge_recordings
 from conformance.report.event import CaseEvent
 from conformance.wire.query import encode_pairs
 
@@ -123,19 +123,19 @@ def har(pairs: Sequence[Pair]) -> dict[str, Any]:
     return {"log": {"version": "1.2", "entries": [entry(pair, second) for second, pair in enumerate(pairs)]}}
 
 
-def judge_pairs(folder: Path, pairs: Sequence[Pair], secrets: Mapping[str, str] | None = None) -> Judged:
+def judge_pairs(folder: Path, pairs: Sequence[Pair], secrets: Mapping[str, str] | None = None) -> JudgedRecordings:
     """Judge pairs by way of a HAR."""
     path = folder / "sample.har"
     path.write_text(json.dumps(har(pairs)), encoding="utf-8")
     return judge_recordings([path], None, secrets or {})
 
 
-def found(judged: Judged) -> list[CaseEvent]:
+def found(judged: JudgedRecordings) -> list[CaseEvent]:
     """Return the results in which anything was found."""
     return [result for result in judged.results if result.outcome is not Outcome.PASSED]
 
 
-def shown(judged: Judged) -> list[str]:
+def shown(judged: JudgedRecordings) -> list[str]:
     """Return what was found, in words."""
     return [f"{result.id}: {finding}" for result in found(judged) for finding in result.findings] + [
         f"{result.id}: {result.reason}" for result in found(judged) if not result.findings

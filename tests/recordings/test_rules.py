@@ -1,4 +1,4 @@
-"""The rules for requests agree with the suite's cases: what these accept is never forbidden, what they reject is."""
+"""The rules for requests agree with the cases: what these accept is never forbidden, and what they reject is."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from conformance.model.case import Case, Send
 from conformance.model.registry import registry
 from conformance.model.suite import load_suite
-from conformance.recordings.call import Call, Claim
+from conformance.recordings.call import RecordedCall, SignedBy
 from conformance.recordings.forbidden import accepted_rejections, faults_of
-from conformance.recordings.recorded import Place, recorded
+from conformance.recordings.recorded import RecordedPlace, recorded
 from conformance.recordings.rules import RULES
 from conformance.run.names import Names
 from conformance.run.rendering import Rendered, render
@@ -44,13 +44,15 @@ def _rendered() -> Iterator[tuple[Case, Send, Rendered]]:
                 continue  # it needs what an earlier response gives
 
 
-def _call(item: Rendered) -> Call | None:
+def _call(item: Rendered) -> RecordedCall | None:
     own = {name: value for name, value in item.params.items() if name not in ("Action", "Version")}
     try:
         params = flatten(own)
     except TypeError:
         return None
-    return Call(recorded(Place("x"), Request("POST", "http://x/"), None), item.action, None, params, Claim(), "x")
+    return RecordedCall(
+        recorded(RecordedPlace("x"), Request("POST", "http://x/"), None), item.action, None, params, SignedBy(), "x"
+    )
 
 
 def test_every_rule_is_a_requirement_that_cases_decide() -> None:

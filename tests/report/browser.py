@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import io
 import json
 import os
 import shutil
+import subprocess
+import tarfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +20,8 @@ import pytest
 REQUIRED = os.environ.get("SES_CONFORMANCE_REQUIRE_BROWSER") == "1"
 """CI says so: then a missing browser is a failure, not a skip."""
 
+AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+_AXE = "axe-core@4.14.1"
 _FLAGS = (
     "--headless",
     "--no-sandbox",
@@ -121,3 +126,17 @@ def violations(found: dict[str, Any]) -> Sequence[str]:
         for each in found["violations"]
         for node in each["nodes"][:3]
     ]
+
+
+def axe_script(folder: Path) -> str:
+    """Return the script of axe-core, fetched from npm into a folder."""
+    npm = shutil.which("npm")
+    if npm is None:
+        lacking("npm is not installed, so axe-core can't be fetched")
+    command = [str(npm), "pack", _AXE, "--silent", "--pack-destination", str(folder)]
+    if subprocess.run(command, capture_output=True, check=False).returncode != 0:
+        lacking("npm can't fetch axe-core")
+    with tarfile.open(next(folder.glob("*.tgz"))) as archive:
+        member = archive.extractfile("package/axe.min.js")
+        assert member is not None
+        return io.TextIOWrapper(member, encoding="utf-8").read()

@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import base64
-import io
 import re
-import shutil
-import subprocess
-import tarfile
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
@@ -18,12 +14,10 @@ from conformance.report.compare import write_compare
 from conformance.report.html import write_html
 
 from . import build
-from .browser import Browser, chromium, lacking, violations
+from .browser import AXE_RULES, Browser, axe_script, chromium, violations
 from .build import case, exchange, finding
 from .gates import gate_of
 
-AXE = "axe-core@4.14.1"
-AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 NASTY = "</script><script>window.hit=1</script>]]><img src=x onerror=window.hit=2>&lt;b&gt;\u2028\u202e\x00\"'`${7}"
 PHONE = (390, 844)
 
@@ -98,23 +92,7 @@ def gated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The script of axe-core, from npm."""
-    npm = shutil.which("npm")
-    if npm is None:
-        lacking("npm is not installed, so axe-core can't be fetched")
-    folder = tmp_path_factory.mktemp("axe")
-    done = subprocess.run(
-        [str(npm), "pack", AXE, "--silent", "--pack-destination", str(folder)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode != 0:
-        lacking("npm can't fetch axe-core")
-    with tarfile.open(next(folder.glob("*.tgz"))) as archive:
-        member = archive.extractfile("package/axe.min.js")
-        assert member is not None
-        return io.TextIOWrapper(member, encoding="utf-8").read()
+    return axe_script(tmp_path_factory.mktemp("axe"))
 
 
 def test_it_opens_from_disk_without_a_word_or_a_request(browser: Browser, report: Path) -> None:
@@ -205,6 +183,14 @@ def test_a_case_can_be_linked_to(browser: Browser, small: Path) -> None:
     ):
         assert line in text
     assert "--aws-sigv4 aws:amz:us-east-1:ses" in text
+
+
+def test_a_log_without_exchanges_is_not_taken_for_silence(browser: Browser, tmp_path: Path) -> None:
+    cases = [case("a.good", exchanges=[]), case("a.skipped", outcome="skipped", exchanges=[])]
+    write_html(build.log(tmp_path, cases), tmp_path / "report.html")
+    for case_id, said in (("a.good", "has left out what went over the wire"), ("a.skipped", "Nothing was sent.")):
+        browser.open(tmp_path / "report.html", f"#case={case_id}")
+        assert said in browser.run("return document.querySelector('.exchanges').textContent")
 
 
 def test_what_differs_is_marked_where_it_stands(browser: Browser, small: Path) -> None:

@@ -237,6 +237,6 @@ def test_a_folder_is_named_in_the_lines_of_a_case_only_as_it_was_typed(
     monkeypatch.chdir(tmp_path)
     relative, absolute = (build.log(folder, [case("a.b")]) for folder in (Path("report"), tmp_path / "report"))
     commands = Page(report_html(relative)).index["commands"]
-    assert list(commands) == ["Send it again", "Ask it as in a run", "Explain it"]
+    assert list(commands)[:3] == ["Send it again", "Ask it as in a run", "Explain it"]
     assert commands["Explain it"] == "ses-conformance explain --out report"
     assert Page(report_html(absolute)).index["commands"]["Explain it"] == "ses-conformance explain"

@@ -1,15 +1,40 @@
-"""The real service: nothing is sent before it is allowed, planned and confirmed."""
+"""The real service: nothing is sent before it is allowed and confirmed, and nobody else's things are touched."""
 
 from __future__ import annotations
 
+import shutil
+import ssl
+import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from conformance.cli import main
+from conformance.model.suite import load_suite
+from conformance.model.vocabulary import Outcome
+from conformance.run.flow import run_case
 from conformance.run.prepare import REAL_RATE, Prepared, Wanted, prepare
+from conformance.run.settings import RunSettings
 from conformance.targets import guard
-from tests.run.fakes import right, serving
+from tests.run.fakes import Form, Reply, a_case, a_profile, an_exchanger, rejection, right, serving, success
+from tests.wire.conftest import Serve, a_response, always, serve  # noqa: F401 - a fixture
+
+
+@pytest.fixture
+def certificate_of_the_service(tmp_path: Path) -> Path:
+    """A certificate for a host of the service, with its key, in one file."""
+    if shutil.which("openssl") is None:
+        pytest.skip("needs openssl to make a certificate")
+    both, key = tmp_path / "both.pem", tmp_path / "key.pem"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
+         "-days", "2", "-subj", "/CN=x", "-addext", "subjectAltName=DNS:gateway.corp,DNS:email.us-east-1.amazonaws.com",
+         "-keyout", str(key), "-out", str(both)],
+        check=True, capture_output=True, timeout=60,
+    )  # fmt: skip
+    both.write_text(both.read_text() + key.read_text())
+    return both
 
 
 @pytest.fixture
@@ -35,7 +60,7 @@ def test_nothing_is_sent_unless_allowed_and_confirmed(
         assert main([*arguments, "--allow-aws"]) == 4
         err = capsys.readouterr().err
         assert fake.asked == []
-    assert "The plan: 1 cases at 1 requests a second" in err
+    assert "The plan: 1 cases, 1 requests at 1 a second, at least 0:00:01" in err
     assert "not confirmed: give --yes" in err
 
 
@@ -51,3 +76,97 @@ def test_it_is_paced_unless_the_user_says_otherwise(asked: float | None, rate: f
     with pytest.raises(Declined):
         prepare(Wanted(endpoint="http://127.0.0.1:1", rate=asked, allow_aws=True), {}, decline)
     assert (seen[0].rate, seen[0].real) == (rate, True)
+
+
+CHANGES = {
+    "DeleteIdentity",
+    "DeleteIdentityPolicy",
+    "DeleteVerifiedEmailAddress",
+    "PutIdentityPolicy",
+    "SetIdentityDkimEnabled",
+    "SetIdentityFeedbackForwardingEnabled",
+    "SetIdentityNotificationTopic",
+}
+THEIRS = ("ceo@corp.example.net", "corp.example.net")
+
+
+def test_a_stand_in_sees_nothing_that_could_hurt_anybody() -> None:
+    """The cases that send mail or change something, against a target that takes all and has others' identities."""
+
+    def behaviour(form: Form) -> Reply:
+        if form.get("Action") == "ListIdentities":
+            members = "".join(f"<member>{name}</member>" for name in THEIRS)
+            return success("ListIdentities", f"<Identities>{members}</Identities>")
+        return right(form)
+
+    cases = [
+        case for case in load_suite().cases if case.conformance_class.value in ("identities", "policies", "sending")
+    ]
+    assert len(cases) > 200
+    profile = {"verified": {"address": THEIRS[0], "domain": THEIRS[1]}, "verification": "pending"}
+    with serving(behaviour) as fake:
+        exchanger = an_exchanger(a_profile(fake.endpoint, **profile))
+        exchanger.real = True
+        made = [run_case(case, exchanger, RunSettings("seed")) for case in cases]
+        exchanger.transport.close()
+    asked = [form for form in fake.asked if form.get("Action") in CHANGES]
+    assert len(asked) > 100
+    for form in asked:
+        identity = form.get("Identity") or form.get("EmailAddress") or ""
+        assert not any(name in identity for name in THEIRS), form
+    recipients = {
+        value
+        for form in fake.asked
+        if form.get("Action") in ("SendEmail", "SendRawEmail")
+        for name, value in form.items()
+        if name.startswith("Destination") and value
+    }
+    assert recipients
+    assert [each for each in recipients if not each.rstrip(">").lower().endswith("@simulator.amazonses.com")] == []
+    said = {result.reason.partition(":")[0] for result in made if result.outcome is Outcome.SKIPPED}
+    assert "on the real service mail goes to the mailbox simulator only" in said
+
+
+@pytest.mark.parametrize("action", sorted(CHANGES - {"DeleteVerifiedEmailAddress"}))
+def test_a_case_that_would_change_what_is_not_its_own_is_skipped_unsent(tmp_path: Path, action: str) -> None:
+    entry = "  send: { Identity: corp.example.net, PolicyName: a, Policy: '{}' }\n  expect: { success: true }\n"
+    case = a_case(tmp_path, entry, f"action: {action}\nclass: identities\n")
+    with serving(right) as fake:
+        exchanger = an_exchanger(a_profile(fake.endpoint))
+        exchanger.real = True
+        result = run_case(case, exchanger, RunSettings("seed"))
+        exchanger.transport.close()
+    assert (result.outcome, fake.asked) == (Outcome.SKIPPED, [])
+    assert result.reason.endswith("nothing is changed that is not the case's: corp.example.net")
+
+
+def test_what_could_not_be_removed_is_listed(tmp_path: Path) -> None:
+    entry = "  send: { Domain: '{domain}' }\n  expect: { success: true }\n"
+    case = a_case(tmp_path, entry, "action: VerifyDomainIdentity\nclass: identities\n")
+    with serving(
+        lambda form: rejection("AccessDenied") if form.get("Action") == "DeleteIdentity" else right(form)
+    ) as fake:
+        exchanger = an_exchanger(a_profile(fake.endpoint))
+        exchanger.real = True
+        result = run_case(case, exchanger, RunSettings("seed"))
+        exchanger.transport.close()
+    assert result.outcome is Outcome.PASSED
+    (left,) = exchanger.left
+    assert left.startswith("DeleteIdentity did not work; {'Identity': '")
+
+
+def test_a_certificate_of_the_service_gives_an_alias_away(
+    serve: Serve,  # noqa: F811
+    certificate_of_the_service: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate_of_the_service)
+    url = serve(always(a_response()), context).url
+    assert guard.real_host(url) == ""
+    assert guard.real_host(url, resolve=True) == "email.us-east-1.amazonaws.com"
+    monkeypatch.delenv(guard.ALLOW, raising=False)
+    hooks: list[dict[str, Any]] = [{"confirm": {"url": url}}, {"mail": {"url": url}}, {"faults": {"url": url}}]
+    for hook in hooks:
+        with pytest.raises(ValueError, match=r"email\.us-east-1\.amazonaws\.com is the real Amazon SES"):
+            guard.check_aws_allowed(a_profile(**hook), False, {})

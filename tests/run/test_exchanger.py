@@ -63,6 +63,15 @@ def test_a_throttled_request_is_sent_again_after_growing_waits(reply: Reply) -> 
     assert made[0].retry.startswith("throttled: ")
 
 
+def test_the_pause_that_the_target_asks_for_is_kept_and_recorded() -> None:
+    clock = Clock()
+    reply = b"HTTP/1.1 429 Slow\r\nRetry-After: 7\r\nContent-Length: 0\r\n\r\n"
+    with serving(after(2, reply)) as fake:
+        made = attempts(an_exchanger(a_profile(fake.endpoint), clock))
+    assert clock.slept == [7.0, 7.0]
+    assert [attempt.retry for attempt in made] == ["throttled: status 429, to be sent again in 7 s"] * 2 + [""]
+
+
 def test_a_throttled_response_is_handed_out_before_it_is_sent_again() -> None:
     with serving(after(1, rejection("Throttling"))) as fake:
         going = an_exchanger(a_profile(fake.endpoint)).attempts(QUOTA, a_budget())

@@ -1,14 +1,19 @@
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
 import pytest
 
-from conformance.run.pacing import Bucket, Pacer
+from conformance.run.pacing import LONGEST_PAUSE_S, Pacer, asked_pause
+from conformance.run.timetable import SharedTimetable, create_timetable
 from conformance.targets.profile import Throttle
+from conformance.wire.exchange import Response
 
 from .fakes import Clock
 
 
-def waited(pacer: Pacer, clock: Clock, actions: str) -> list[float]:
+def waited(pacer: Pacer, clock: Clock, actions: Iterable[str]) -> list[float]:
     times = []
     for action in actions:
         pacer.wait(action)
@@ -16,12 +21,19 @@ def waited(pacer: Pacer, clock: Clock, actions: str) -> list[float]:
     return times
 
 
-def test_a_bucket_starts_full_and_refills_to_its_burst() -> None:
+@pytest.fixture
+def table() -> Iterator[Path]:
+    path = create_timetable()
+    yield path
+    path.unlink()
+
+
+def test_a_burst_goes_out_at_once_and_comes_back_with_time() -> None:
     clock = Clock()
-    bucket = Bucket(2.0, 3, clock)
-    assert [bucket.take() for _ in range(5)] == [0, 0, 0, 0.5, 1.0]
+    pacer = Pacer(Throttle(per_second=2, burst=3), None, 1, clock.sleep, clock)
+    assert waited(pacer, clock, "aaaaa") == [0, 0, 0, 0.5, 1.0]
     clock.now = 100.0
-    assert [bucket.take() for _ in range(4)] == [0, 0, 0, 0.5]
+    assert waited(pacer, clock, "aaaa") == [100, 100, 100, 100.5]
 
 
 def test_no_limit_no_wait() -> None:
@@ -45,10 +57,77 @@ def test_the_overall_rate_holds_over_all_actions() -> None:
 def test_the_slower_of_both_limits_counts() -> None:
     clock = Clock()
     pacer = Pacer(Throttle(per_second=1), 4.0, 1, clock.sleep, clock)
-    assert waited(pacer, clock, "aab") == [0, 1, 1]
+    assert waited(pacer, clock, "aab") == [0, 1, 1.25]
 
 
-def test_processes_share_the_rate() -> None:
+def test_a_request_that_the_overall_rate_holds_up_delays_the_next_of_its_action() -> None:
+    clock = Clock()
+    pacer = Pacer(Throttle(per_second=1), 0.8, 1, clock.sleep, clock)
+    assert waited(pacer, clock, "ab") == [0, 1.25]
+    clock.now = 1.9
+    assert waited(pacer, clock, "b") == [2.5]
+
+
+def test_processes_keep_to_the_limits_together(table: Path) -> None:
+    """Each takes what the other leaves, also where one of them is idle."""
+    clock = Clock()
+    one, two = (Pacer(Throttle(per_second=1), 4.0, 2, clock.sleep, clock, SharedTimetable(table)) for _ in range(2))
+    assert waited(one, clock, "a") == [0]
+    assert waited(two, clock, "a") == [1]
+    assert waited(two, clock, "bc") == [1.25, 1.5]
+    assert waited(one, clock, "aa") == [2, 3]
+
+
+def test_a_pause_that_one_process_makes_holds_for_all(table: Path) -> None:
+    clock = Clock()
+    one, two = (Pacer(Throttle(per_second=1), None, 2, clock.sleep, clock, SharedTimetable(table)) for _ in range(2))
+    assert waited(one, clock, "a") == [0]
+    one.back_off(1, "a", 5)
+    clock.now = 0.5
+    assert waited(two, clock, "ba") == [0.5, 5]
+
+
+def test_names_that_are_no_action_have_a_place_too(table: Path) -> None:
+    clock = Clock()
+    pacer = Pacer(Throttle(per_second=1), None, 1, clock.sleep, clock, SharedTimetable(table))
+    assert waited(pacer, clock, ["NoSuchAction", "GetSendQuota", "NoSuchAction", "\udc80"]) == [0, 0, 1, 1]
+
+
+def test_a_file_on_another_machine_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        SharedTimetable(tmp_path / "none")
+
+
+@pytest.mark.parametrize(
+    ("value", "seconds"),
+    [
+        ("7", 7.0),
+        ("0", 0.0),
+        ("-1", 0.0),
+        ("soon", 0.0),
+        ("", 0.0),
+        ("Thu, 01 Jan 1970 00:00:00 GMT", 0.0),
+        ("9" * 40, 999999999.0),
+    ],
+)
+def test_the_pause_that_a_target_asks_for(value: str, seconds: float) -> None:
+    assert asked_pause(Response(503, (("retry-after", value),), b"")) == seconds
+
+
+def test_a_date_to_wait_for() -> None:
+    assert asked_pause(Response(503, (("Retry-After", "Fri, 31 Dec 9999 23:59:59 GMT"),), b"")) > 1e9
+    assert asked_pause(Response(503, (), b"")) == asked_pause(None) == 0.0
+
+
+def test_a_pause_is_as_long_as_asked_but_not_endless() -> None:
+    clock = Clock()
+    pacer = Pacer(None, None, 1, clock.sleep, clock)
+    pacer.back_off(1, "a", 7.0)
+    pacer.back_off(1, "a", 1e9)
+    assert clock.slept == [7.0, LONGEST_PAUSE_S]
+
+
+def test_processes_that_share_nothing_share_the_rate() -> None:
     clock = Clock()
     pacer = Pacer(Throttle(per_second=4, burst=4), 8.0, 4, clock.sleep, clock)
     assert waited(pacer, clock, "aaa") == [0, 1, 2]

@@ -41,7 +41,7 @@ def test_a_case_whose_mail_might_reach_somebody_is_skipped_unsent(tmp_path: Path
     case = a_case(tmp_path, entry, "action: SendEmail\nclass: sending\n")
     with serving(right) as fake:
         exchanger = an_exchanger(a_profile(fake.endpoint))
-        exchanger._simulator_only = True
+        exchanger.real = True
         result = run_case(case, exchanger, RunSettings("s"))
     assert (result.outcome, fake.asked) == (Outcome.SKIPPED, [])
     assert "mailbox simulator only" in result.reason

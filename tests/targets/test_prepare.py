@@ -140,6 +140,17 @@ def test_the_wire_form_carries_everything_to_a_worker() -> None:
     copy = from_wire_form(prepared.wire_form())
     assert (copy.profile, copy.settings, copy.selection) == (prepared.profile, prepared.settings, selection)
     assert (copy.rate, copy.timeout) == (500.0, 3.0)
+    assert copy.timetable == prepared.timetable
+    prepared.close()
+    assert prepared.timetable is not None
+    assert not prepared.timetable.exists()
+
+
+def test_a_run_without_limits_needs_no_timetable() -> None:
+    with serving(right) as fake:
+        prepared = prepare(Wanted(endpoint=fake.endpoint), {})
+    assert prepared.timetable is None
+    assert from_wire_form(prepared.wire_form()).timetable is None
 
 
 def test_seeds_differ_unless_given() -> None:

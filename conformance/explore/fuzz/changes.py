@@ -9,15 +9,15 @@ from hypothesis import strategies as st
 
 from conformance.explore.fuzz import values
 from conformance.explore.fuzz.offer import Offer
-from conformance.explore.fuzz.world import TOPICS, World, is_address
+from conformance.explore.fuzz.world import TOPICS, ModelState, is_address
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]
-Change = Callable[[World, Draw], None]
+Change = Callable[[ModelState, Draw], None]
 
 _UNKNOWN = "the text does not say what follows for an identity that is not there [reading-31]"
 
 
-def possible_changes(world: World, offer: Offer) -> dict[str, Change]:
+def possible_changes(world: ModelState, offer: Offer) -> dict[str, Change]:
     """Return the actions that can be sent next, each with what adds its step."""
     domains = [name for name in world.free if not is_address(name)]
     addresses = [name for name in world.free if is_address(name)]
@@ -42,7 +42,7 @@ def possible_changes(world: World, offer: Offer) -> dict[str, Change]:
     return {action: change for action, (able, change) in found.items() if able and action in offer.actions}
 
 
-def _verify_domain(world: World, draw: Draw, names: list[str]) -> None:
+def _verify_domain(world: ModelState, draw: Draw, names: list[str]) -> None:
     name = draw(st.sampled_from(names))
     identity = world.register(name)
     identity.token = world.capture("token")
@@ -55,13 +55,13 @@ def _verify_domain(world: World, draw: Draw, names: list[str]) -> None:
     )
 
 
-def _verify_email(world: World, draw: Draw, names: list[str], action: str) -> None:
+def _verify_email(world: ModelState, draw: Draw, names: list[str], action: str) -> None:
     name = draw(st.sampled_from(names))
     world.register(name)
     world.do(f"{action}.effect", action, {"EmailAddress": name}, expect={"success": True})
 
 
-def _delete(world: World, draw: Draw) -> None:
+def _delete(world: ModelState, draw: Draw) -> None:
     names = [*world.identities, *world.gone]
     name = draw(st.sampled_from(names))
     expect: dict[str, Any] = {"success": True}
@@ -71,7 +71,7 @@ def _delete(world: World, draw: Draw) -> None:
     world.delete(name)
 
 
-def _delist(world: World, draw: Draw, names: list[str]) -> None:
+def _delist(world: ModelState, draw: Draw, names: list[str]) -> None:
     name = draw(st.sampled_from(names))
     world.do(
         "DeleteVerifiedEmailAddress.effect",
@@ -82,7 +82,7 @@ def _delist(world: World, draw: Draw, names: list[str]) -> None:
     world.delist(name)
 
 
-def _set_up_dkim(world: World, draw: Draw) -> None:
+def _set_up_dkim(world: ModelState, draw: Draw) -> None:
     identity = world.identities[draw(st.sampled_from(world.domains))]
     identity.dkim_tokens, identity.dkim_enabled = world.capture("tokens"), None
     world.do(
@@ -94,7 +94,7 @@ def _set_up_dkim(world: World, draw: Draw) -> None:
     )
 
 
-def _enable_dkim(world: World, draw: Draw, names: list[str]) -> None:
+def _enable_dkim(world: ModelState, draw: Draw, names: list[str]) -> None:
     identity = world.identities[draw(st.sampled_from(names))]
     enabled = draw(st.booleans())
     for other in world.identities.values():
@@ -108,7 +108,7 @@ def _enable_dkim(world: World, draw: Draw, names: list[str]) -> None:
     )
 
 
-def _set_topic(world: World, draw: Draw) -> None:
+def _set_topic(world: ModelState, draw: Draw) -> None:
     identity = world.identities[draw(st.sampled_from(world.verified))]
     kind = draw(st.sampled_from(TOPICS))
     # To clear a topic while forwarding is off has no certain outcome [reading-5].
@@ -123,7 +123,7 @@ def _set_topic(world: World, draw: Draw) -> None:
     world.do(requirement, "SetIdentityNotificationTopic", params, expect={"success": True})
 
 
-def _forward(world: World, draw: Draw) -> None:
+def _forward(world: ModelState, draw: Draw) -> None:
     identity = world.identities[draw(st.sampled_from(world.verified))]
     may_end = all(identity.topics.get(kind) for kind in ("Bounce", "Complaint"))
     enabled = draw(st.booleans()) if may_end else True
@@ -137,7 +137,7 @@ def _forward(world: World, draw: Draw) -> None:
     )
 
 
-def _put_policy(world: World, draw: Draw) -> None:
+def _put_policy(world: ModelState, draw: Draw) -> None:
     identity = world.identities[draw(st.sampled_from(world.verified))]
     known = list(identity.policies)
     lowered = {name.lower() for name in known}
@@ -160,7 +160,7 @@ def _put_policy(world: World, draw: Draw) -> None:
     world.do(f"PutIdentityPolicy.{aspect}", "PutIdentityPolicy", params, expect={"success": True})
 
 
-def _delete_policy(world: World, draw: Draw, names: list[str]) -> None:
+def _delete_policy(world: ModelState, draw: Draw, names: list[str]) -> None:
     identity = world.identities[draw(st.sampled_from(names))]
     name = draw(st.sampled_from([*identity.policies, "{policy}"]))
     aspect = "effect" if identity.policies.pop(name, None) is not None else "unknown-name"
@@ -171,7 +171,7 @@ def _delete_policy(world: World, draw: Draw, names: list[str]) -> None:
 _SENT = {"result": {"MessageId": {"present": True, "type": "string"}}}
 
 
-def _send(world: World, draw: Draw) -> None:
+def _send(world: ModelState, draw: Draw) -> None:
     fields = draw(st.sets(st.sampled_from(["ToAddresses", "CcAddresses", "BccAddresses"]), min_size=1))
     destination = {name: [f"{{recipient{number or ''}}}"] for number, name in enumerate(sorted(fields))}
     content = st.builds(lambda text: {"Data": text, "Charset": "UTF-8"}, values.prose)
@@ -181,7 +181,7 @@ def _send(world: World, draw: Draw) -> None:
     world.do("SendEmail.MessageId.present", "SendEmail", params, expect=_SENT)
 
 
-def _send_raw(world: World, draw: Draw) -> None:
+def _send_raw(world: ModelState, draw: Draw) -> None:
     text = "From: {sender}\nTo: {recipient}\nSubject: " + draw(values.ascii_prose).strip() + "\n\n"
     text += "\n".join(draw(st.lists(values.ascii_prose, min_size=1, max_size=4))) + "\n"
     params: dict[str, Any] = {"RawMessage": {"Data": {"$bytes": text}}, "Destinations": ["{recipient}"]}

@@ -32,7 +32,7 @@ class GoodRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class FaultKind:
     """A kind of fault.
 
     Args:
@@ -91,8 +91,8 @@ GOOD: Mapping[str, GoodRequest] = {
 }
 
 
-def _absent(action: str, parameter: str) -> Fault:
-    return Fault(action, f"{action}.{parameter}.required", "required-absent", parameter)
+def _absent(action: str, parameter: str) -> FaultKind:
+    return FaultKind(action, f"{action}.{parameter}.required", "required-absent", parameter)
 
 
 _RECIPIENTS = st.one_of(st.just(51), st.integers(51, 90)).map(
@@ -102,68 +102,72 @@ _RECIPIENTS = st.one_of(st.just(51), st.integers(51, 90)).map(
 _MAY_BE_ABSENT = frozenset({"MaxItems", "SnsTopic", "Destinations", "Destination", "DkimEnabled", "ForwardingEnabled"})
 """Optional parameters, and those whose absence may mean something else: a boolean false, a message to nobody."""
 
-FAULTS: tuple[Fault, ...] = (
+FAULTS: tuple[FaultKind, ...] = (
     *(
         _absent(action, parameter)
         for action, good in GOOD.items()
         for parameter in good.params
         if parameter not in _MAY_BE_ABSENT
     ),
-    Fault("ListIdentities", "ListIdentities.MaxItems.range", "invalid-value", "MaxItems", values.outside_page_sizes),
-    Fault("ListIdentities", "ListIdentities.MaxItems.type", "malformed-scalar", "MaxItems", values.not_numbers),
-    Fault("ListIdentities", "ListIdentities.IdentityType.enum", "invalid-value", "IdentityType", values.not_types),
-    Fault(
+    FaultKind(
+        "ListIdentities", "ListIdentities.MaxItems.range", "invalid-value", "MaxItems", values.outside_page_sizes
+    ),
+    FaultKind("ListIdentities", "ListIdentities.MaxItems.type", "malformed-scalar", "MaxItems", values.not_numbers),
+    FaultKind("ListIdentities", "ListIdentities.IdentityType.enum", "invalid-value", "IdentityType", values.not_types),
+    FaultKind(
         "SetIdentityNotificationTopic",
         "SetIdentityNotificationTopic.NotificationType.enum",
         "invalid-value",
         "NotificationType",
         values.not_types,
     ),
-    Fault(
+    FaultKind(
         "SetIdentityDkimEnabled",
         "SetIdentityDkimEnabled.DkimEnabled.type",
         "malformed-scalar",
         "DkimEnabled",
         values.not_booleans,
     ),
-    Fault(
+    FaultKind(
         "SetIdentityFeedbackForwardingEnabled",
         "SetIdentityFeedbackForwardingEnabled.ForwardingEnabled.type",
         "malformed-scalar",
         "ForwardingEnabled",
         values.not_booleans,
     ),
-    Fault("VerifyDomainIdentity", "VerifyDomainIdentity.Domain.format", "invalid-value", "Domain", values.not_domains),
-    Fault("VerifyDomainDkim", "VerifyDomainDkim.Domain.format", "invalid-value", "Domain", values.not_domains),
+    FaultKind(
+        "VerifyDomainIdentity", "VerifyDomainIdentity.Domain.format", "invalid-value", "Domain", values.not_domains
+    ),
+    FaultKind("VerifyDomainDkim", "VerifyDomainDkim.Domain.format", "invalid-value", "Domain", values.not_domains),
     *(
-        Fault(action, f"{action}.EmailAddress.format", "invalid-value", "EmailAddress", values.not_addresses)
+        FaultKind(action, f"{action}.EmailAddress.format", "invalid-value", "EmailAddress", values.not_addresses)
         for action in ("VerifyEmailIdentity", "VerifyEmailAddress")
     ),
-    Fault(
+    FaultKind(
         "PutIdentityPolicy",
         "PutIdentityPolicy.PolicyName.length",
         "invalid-value",
         "PolicyName",
         values.too_long_policy_names,
     ),
-    Fault(
+    FaultKind(
         "PutIdentityPolicy",
         "PutIdentityPolicy.PolicyName.charset-only",
         "invalid-value",
         "PolicyName",
         values.bad_policy_names,
     ),
-    Fault("PutIdentityPolicy", "PutIdentityPolicy.Policy.json", "invalid-policy", "Policy", values.not_json),
-    Fault(
+    FaultKind("PutIdentityPolicy", "PutIdentityPolicy.Policy.json", "invalid-policy", "Policy", values.not_json),
+    FaultKind(
         "SendEmail", "SendEmail.Recipients.over-limit", "too-many-recipients", "Destination.ToAddresses", _RECIPIENTS
     ),
-    Fault("SendRawEmail", "SendRawEmail.Recipients.over-limit", "too-many-recipients", "Destinations", _RECIPIENTS),
-    Fault("SendEmail", "SendEmail.verified-sender", "unverified-sender", "Source", st.just("{unknown_email}")),
+    FaultKind("SendRawEmail", "SendRawEmail.Recipients.over-limit", "too-many-recipients", "Destinations", _RECIPIENTS),
+    FaultKind("SendEmail", "SendEmail.verified-sender", "unverified-sender", "Source", st.just("{unknown_email}")),
 )
 """Every kind of fault. Each rests on a must of the registry: what the text leaves open is no fault."""
 
 
-def possible_faults(offer: Offer, focus: Collection[str]) -> list[Fault]:
+def possible_faults(offer: Offer, focus: Collection[str]) -> list[FaultKind]:
     """Return the faults that can be asked of a target; ``focus``: only those of these actions, if there are any."""
     return [fault for fault in FAULTS if (not focus or fault.action in focus) and _is_possible(fault.action, offer)]
 
@@ -182,7 +186,7 @@ def _is_possible(action: str, offer: Offer) -> bool:
 
 @st.composite
 def faults(
-    draw: Callable[[st.SearchStrategy[Any]], Any], possible: tuple[Fault, ...], *, unknown_actions: bool
+    draw: Callable[[st.SearchStrategy[Any]], Any], possible: tuple[FaultKind, ...], *, unknown_actions: bool
 ) -> Program:
     """Draw a program of one request with one fault.
 

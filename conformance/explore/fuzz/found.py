@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
 from conformance.explore.program import Program, write_program
-from conformance.judge.finding import Finding
+from conformance.model.case import Case
 from conformance.model.vocabulary import Outcome
 from conformance.report.text import one_line, visible
+from conformance.run.exchanger import Exchanger
+from conformance.run.flow import run_case
 from conformance.run.outcome import Result
+from conformance.run.settings import RunSettings
 
 _CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")
 
@@ -25,25 +28,24 @@ class Key(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Deviation:
+class Discovery:
     """One deviation.
 
     Args:
         key: of the deviation.
-        finding: as the smallest program shows it.
+        finding: in words, as the smallest program shows it.
         program: the smallest that was seen to show it.
         case_id: of the case that it becomes.
     """
 
     key: Key
-    finding: Finding
+    finding: str
     program: Program
 
     @property
     def case_id(self) -> str:
         """The id of the case that the program becomes."""
-        action = _CAPITAL.sub("-", self.key.action).lower()
-        return f"fuzz.{_slug(action)}.{self.key.check.replace('.', '-')}"
+        return f"fuzz.{slug(self.key.action)}.{slug(self.key.check)}"
 
     @property
     def title(self) -> str:
@@ -54,19 +56,49 @@ class Deviation:
         """Write the case file below ``folder``; return its path."""
         notes = (
             f"Found by `ses-conformance fuzz --seed {one_line(visible(seed))}` in {one_line(visible(target))}:",
-            one_line(visible(str(self.finding)), 400),
+            one_line(visible(self.finding), 400),
         )
         return write_program(replace(self.program, notes=notes), folder, self.case_id, self.title)
 
 
-def deviations_of(result: Result) -> dict[Key, Finding]:
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What became of one program.
+
+    Args:
+        outcome: of the case that it is.
+        requests: that were sent.
+        shown: the deviations that it shows, each with its finding in words.
+        gone: why a target counts as gone; empty: it does not.
+        error: the suite's own fault, if there was one.
+    """
+
+    outcome: Outcome
+    requests: int
+    shown: Mapping[Key, str]
+    gone: str = ""
+    error: str = ""
+
+
+def examine_on(exchanger: Exchanger, settings: RunSettings) -> Callable[[Case, str], Examined]:
+    """Return what runs a case with a seed on a target and says what it shows."""
+
+    def examine(case: Case, seed: str) -> Examined:
+        result = run_case(case, exchanger, replace(settings, seed=seed))
+        error = result.reason if result.outcome is Outcome.ERROR else ""
+        return Examined(result.outcome, len(result.sent), _deviations(result), exchanger.watch.gone, error)
+
+    return examine
+
+
+def _deviations(result: Result) -> dict[Key, str]:
     """Return the deviations that a program's result shows, each with its first finding."""
     if result.outcome is not Outcome.FAILED:
         return {}
-    found: dict[Key, Finding] = {}
+    found: dict[Key, str] = {}
     for finding in result.findings:
         action = result.sent[finding.exchange].action if 0 <= finding.exchange < len(result.sent) else ""
-        found.setdefault(Key(finding.check_id, action or result.case.action), finding)
+        found.setdefault(Key(finding.check_id, action or result.case.action), str(finding))
     return found
 
 
@@ -75,5 +107,7 @@ def keys_of_events(events: Iterable[tuple[str, str]]) -> frozenset[Key]:
     return frozenset(Key(check, action) for check, action in events)
 
 
-def _slug(text: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", text).strip("-") or "action"
+def slug(name: str) -> str:
+    """Return the name of an action or a check as a part of a case's id."""
+    words = _CAPITAL.sub("-", name).lower()
+    return re.sub(r"[^a-z0-9]+", "-", words).strip("-") or "action"

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from conformance.explore.fuzz import values
 from conformance.explore.fuzz.offer import Offer
-from conformance.explore.fuzz.world import Identity, World
+from conformance.explore.fuzz.world import ModelState, Registered
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]
-Look = Callable[[World, Draw], None]
+Look = Callable[[ModelState, Draw], None]
 
 _PAGE = (
     "a page has at most MaxItems identities [ListIdentities / Request Parameters / MaxItems]; the other pages of a "
@@ -22,7 +22,23 @@ _UNKNOWN = "the text does not say what an unknown identity gets [reading-21], [r
 _LARGE = "accounts with very many identities list none [observed-2.7]"
 
 
-def possible_looks(world: World, offer: Offer) -> dict[str, Look]:
+SHOWN_BY = {
+    "VerifyDomainIdentity": ("GetIdentityVerificationAttributes", "ListIdentities"),
+    "VerifyEmailIdentity": ("GetIdentityVerificationAttributes", "ListIdentities"),
+    "VerifyEmailAddress": ("GetIdentityVerificationAttributes", "ListIdentities", "ListVerifiedEmailAddresses"),
+    "DeleteIdentity": ("GetIdentityVerificationAttributes", "ListIdentities"),
+    "DeleteVerifiedEmailAddress": ("ListVerifiedEmailAddresses",),
+    "VerifyDomainDkim": ("GetIdentityDkimAttributes",),
+    "SetIdentityDkimEnabled": ("GetIdentityDkimAttributes",),
+    "SetIdentityNotificationTopic": ("GetIdentityNotificationAttributes",),
+    "SetIdentityFeedbackForwardingEnabled": ("GetIdentityNotificationAttributes",),
+    "PutIdentityPolicy": ("ListIdentityPolicies", "GetIdentityPolicies"),
+    "DeleteIdentityPolicy": ("ListIdentityPolicies", "GetIdentityPolicies"),
+}
+"""What each change is seen by."""
+
+
+def possible_looks(world: ModelState, offer: Offer) -> dict[str, Look]:
     """Return the actions that can look at the world, each with what adds its step."""
     policies = [name for name in world.verified if world.identities[name].policies]
     found: dict[str, tuple[object, Look]] = {
@@ -39,12 +55,14 @@ def possible_looks(world: World, offer: Offer) -> dict[str, Look]:
     return {action: look for action, (able, look) in found.items() if able and action in offer.actions}
 
 
-def _some(world: World, draw: Draw) -> list[Identity]:
-    names: list[str] = draw(st.lists(st.sampled_from(list(world.identities)), min_size=1, max_size=8, unique=True))
+def _some(world: ModelState, draw: Draw) -> list[Registered]:
+    names = list(world.identities)
+    if draw(st.booleans()):
+        names = draw(st.lists(st.sampled_from(names), min_size=1, max_size=8, unique=True))
     return [world.identities[name] for name in names]
 
 
-def _verification(world: World, draw: Draw) -> None:
+def _verification(world: ModelState, draw: Draw) -> None:
     asked = _some(world, draw)
     names = [identity.name for identity in asked]
     seen: dict[str, Any] = {"VerificationAttributes": {"equals": names}}
@@ -74,7 +92,7 @@ def _verification(world: World, draw: Draw) -> None:
     world.do("GetIdentityVerificationAttributes.status", "GetIdentityVerificationAttributes", params, expect=expect)
 
 
-def _listing(world: World, draw: Draw) -> None:
+def _listing(world: ModelState, draw: Draw) -> None:
     kind = draw(st.sampled_from([None, "Domain", "EmailAddress"]))
     own = {None: [*world.identities], "Domain": world.domains, "EmailAddress": world.addresses}[kind]
     others = [name for name in world.identities if name not in own]
@@ -104,7 +122,7 @@ def _listing(world: World, draw: Draw) -> None:
     world.do("ListIdentities.NextToken.pagination", "ListIdentities", params, expect={"result": next_page})
 
 
-def _verified_addresses(world: World, draw: Draw) -> None:
+def _verified_addresses(world: ModelState, draw: Draw) -> None:
     never = [*world.domains, *world.gone, *world.delisted]
     always = [name for name in world.addresses if world.identities[name].verified]
     seen = ({"excludes": never} if never else {}) | ({"contains": always} if always else {})
@@ -116,7 +134,7 @@ def _verified_addresses(world: World, draw: Draw) -> None:
     world.do("ListVerifiedEmailAddresses.effect", "ListVerifiedEmailAddresses", {}, expect=expect)
 
 
-def _dkim(world: World, draw: Draw) -> None:
+def _dkim(world: ModelState, draw: Draw) -> None:
     asked = _some(world, draw)
     names = [identity.name for identity in asked]
     seen: dict[str, Any] = {"DkimAttributes": {"equals": names}}
@@ -130,7 +148,7 @@ def _dkim(world: World, draw: Draw) -> None:
     world.do("GetIdentityDkimAttributes.effect", "GetIdentityDkimAttributes", params, expect={"result": seen})
 
 
-def _notifications(world: World, draw: Draw) -> None:
+def _notifications(world: ModelState, draw: Draw) -> None:
     asked = _some(world, draw)
     names = [identity.name for identity in asked]
     seen: dict[str, Any] = {"NotificationAttributes": {"equals": names}}
@@ -144,7 +162,7 @@ def _notifications(world: World, draw: Draw) -> None:
     world.do("GetIdentityNotificationAttributes.effect", "GetIdentityNotificationAttributes", params, expect=expect)
 
 
-def _policy_names(world: World, draw: Draw) -> None:
+def _policy_names(world: ModelState, draw: Draw) -> None:
     identity = world.identities[draw(st.sampled_from(world.verified))]
     names = list(identity.policies)
     seen = {"equals": names} if names else {"absent": True}
@@ -152,7 +170,7 @@ def _policy_names(world: World, draw: Draw) -> None:
     world.do("ListIdentityPolicies.effect", "ListIdentityPolicies", params, expect=expect)
 
 
-def _policies(world: World, draw: Draw, owners: list[str]) -> None:
+def _policies(world: ModelState, draw: Draw, owners: list[str]) -> None:
     identity = world.identities[draw(st.sampled_from(owners))]
     names = draw(st.lists(st.sampled_from(list(identity.policies)), min_size=1, unique=True))
     seen = {"Policies": {"equals": names}, **{f"Policies[{name}]": {"json": identity.policies[name]} for name in names}}
@@ -160,10 +178,10 @@ def _policies(world: World, draw: Draw, owners: list[str]) -> None:
     world.do("GetIdentityPolicies.effect", "GetIdentityPolicies", params, expect={"result": seen})
 
 
-def _quota(world: World, draw: Draw) -> None:
+def _quota(world: ModelState, draw: Draw) -> None:
     seen = {name: {"type": "double"} for name in ("Max24HourSend", "MaxSendRate", "SentLast24Hours")}
     world.do("GetSendQuota.effect", "GetSendQuota", {}, expect={"result": seen})
 
 
-def _statistics(world: World, draw: Draw) -> None:
+def _statistics(world: ModelState, draw: Draw) -> None:
     world.do("GetSendStatistics.success", "GetSendStatistics", {}, expect={"success": True})

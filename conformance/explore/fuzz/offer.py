@@ -37,3 +37,14 @@ def offer_of(profile: Profile, lacking: Collection[str]) -> Offer:
         policies=verified and profile.lacks(Need.ACCOUNT_ID) is None,
         sender=profile.lacks(Need.VERIFIED_SENDER) is None,
     )
+
+
+def both(one: Offer, other: Offer) -> Offer:
+    """Return what two targets offer alike."""
+    return Offer(
+        actions=one.actions & other.actions,
+        verified=one.verified and other.verified,
+        topics=one.topics and other.topics,
+        policies=one.policies and other.policies,
+        sender=one.sender and other.sender,
+    )

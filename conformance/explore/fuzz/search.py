@@ -5,23 +5,20 @@ from __future__ import annotations
 import hashlib
 import time
 from collections import Counter
-from collections.abc import Callable, Collection
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
 
 from hypothesis import HealthCheck, Phase, Verbosity, given, settings
 from hypothesis import seed as seeded
 from hypothesis.database import InMemoryExampleDatabase
 from hypothesis.strategies import SearchStrategy
 
-from conformance.explore.fuzz.found import Deviation, Key, deviations_of
+from conformance.explore.fuzz.found import Discovery, Examined, Key
 from conformance.explore.fuzz.offer import Offer
 from conformance.explore.fuzz.strategies import programs
 from conformance.explore.program import Program
+from conformance.model.case import Case
 from conformance.model.vocabulary import Outcome
-from conformance.run.exchanger import Exchanger
-from conformance.run.flow import run_case
-from conformance.run.outcome import Result
-from conformance.run.settings import RunSettings
 
 _ROUND = 2_000
 """Programs after which Hypothesis starts anew, so that its memory of them stays small."""
@@ -29,6 +26,8 @@ _SHRINKS = 150
 """Programs that are spent on making one deviation small."""
 
 Clock = Callable[[], float]
+Examine = Callable[[Case, str], Examined]
+"""Runs a case with the names of a seed, and says what it shows."""
 
 
 class _RoundOver(BaseException):
@@ -44,7 +43,7 @@ class Search:
     """What a search has done and found.
 
     Args:
-        deviations: by key, in the order in which they were found.
+        discoveries: by key, in the order in which they were found.
         outcomes: of all programs.
         requests: that were sent.
         gone: why the target counts as gone; empty: it does not.
@@ -52,7 +51,7 @@ class Search:
         interrupted: whether the user has ended it.
     """
 
-    deviations: dict[Key, Deviation] = field(default_factory=dict)
+    discoveries: dict[Key, Discovery] = field(default_factory=dict)
     outcomes: Counter[Outcome] = field(default_factory=Counter)
     requests: int = 0
     gone: str = ""
@@ -66,8 +65,8 @@ class Search:
 
 
 def search(
-    exchanger: Exchanger,
-    run: RunSettings,
+    examine: Examine,
+    seed: str,
     offer: Offer,
     seconds: float,
     *,
@@ -76,11 +75,11 @@ def search(
     tell: Callable[[Search], None] = lambda search: None,
     clock: Clock = time.monotonic,
 ) -> Search:
-    """Search a target for deviations.
+    """Search for what programs show.
 
     Args:
-        exchanger: sends.
-        run: settings of the run; its seed decides which programs are tried, and their names.
+        examine: runs a program and says what it shows.
+        seed: decides which programs are tried, and their names.
         offer: of the target.
         seconds: after which no further program is started.
         focus: actions that programs are to be about; empty: all.
@@ -88,13 +87,13 @@ def search(
         tell: is called after each program.
         clock: seconds from any beginning.
     """
-    hunt = _Hunt(exchanger, run, clock() + seconds, clock, frozenset(known), tell)
+    hunt = _Hunt(examine, seed, clock() + seconds, clock, frozenset(known), tell)
     strategy = programs(offer, focus)
     number = 0
     try:
         while not hunt.is_over:
             number += 1
-            _round(hunt, strategy, int.from_bytes(hashlib.sha256(f"{run.seed}/{number}".encode()).digest()[:8], "big"))
+            _round(hunt, strategy, int.from_bytes(hashlib.sha256(f"{seed}/{number}".encode()).digest()[:8], "big"))
     except KeyboardInterrupt:
         hunt.found.interrupted = True
     return hunt.found
@@ -134,14 +133,14 @@ class _Hunt:
 
     def __init__(
         self,
-        exchanger: Exchanger,
-        run: RunSettings,
+        examine: Examine,
+        seed: str,
         end: float,
         clock: Clock,
         known: frozenset[Key],
         tell: Callable[[Search], None],
     ) -> None:
-        self._exchanger, self._run, self._end, self._clock = exchanger, run, end, clock
+        self._examine, self._seed, self._end, self._clock = examine, seed, end, clock
         self._known, self._tell = known, tell
         self.found = Search()
         self._target: Key | None = None
@@ -164,28 +163,27 @@ class _Hunt:
         """Run one program; raises ``_Deviates`` if it shows the deviation of this round."""
         if self.is_over or self._spent >= _SHRINKS:
             raise _RoundOver
-        shown = deviations_of(self._result(program))
+        shown = self._shown(program)
         if self._target is None:
-            new = [key for key in shown if key not in self._known and key not in self.found.deviations]
+            new = [key for key in shown if key not in self._known and key not in self.found.discoveries]
             if not new:
                 return
             self._target = new[0]
         self._spent += 1
         if self._target not in shown:
             return
-        best = self.found.deviations.get(self._target)
+        best = self.found.discoveries.get(self._target)
         if best is None or program.size < best.program.size:
-            self.found.deviations[self._target] = Deviation(self._target, shown[self._target], program)
+            self.found.discoveries[self._target] = Discovery(self._target, shown[self._target], program)
         raise _Deviates
 
-    def _result(self, program: Program) -> Result:
+    def _shown(self, program: Program) -> Mapping[Key, str]:
         # Names of its own for each program: nothing that one leaves behind, if only in a cache, shows in another.
-        settings = replace(self._run, seed=f"{self._run.seed}/{self.found.programs}")
-        result = run_case(program.case(), self._exchanger, settings)
-        self.found.outcomes[result.outcome] += 1
-        self.found.requests += len(result.sent)
-        self.found.gone = self._exchanger.watch.gone
-        if result.outcome is Outcome.ERROR:
-            self.found.errors[result.reason] = None
+        examined = self._examine(program.case(), f"{self._seed}/{self.found.programs}")
+        self.found.outcomes[examined.outcome] += 1
+        self.found.requests += examined.requests
+        self.found.gone = examined.gone
+        if examined.error:
+            self.found.errors[examined.error] = None
         self._tell(self.found)
-        return result
+        return examined.shown

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from typing import Any
 
+from hypothesis import reject
 from hypothesis import strategies as st
 
 from conformance.explore.fuzz import values
 from conformance.explore.fuzz.changes import possible_changes
-from conformance.explore.fuzz.looks import possible_looks
+from conformance.explore.fuzz.looks import SHOWN_BY, possible_looks
 from conformance.explore.fuzz.offer import Offer
-from conformance.explore.fuzz.world import World
+from conformance.explore.fuzz.world import ModelState
 from conformance.explore.program import Program
 
 _BEFORE = {
@@ -21,6 +22,18 @@ _BEFORE = {
     "VerifyDomainDkim": ("VerifyDomainIdentity",),
 }
 """What makes an action possible, where its turn has come and nothing has done so."""
+_ON_VERIFIED = frozenset(
+    {
+        "DeleteIdentityPolicy",
+        "DeleteVerifiedEmailAddress",
+        "GetIdentityPolicies",
+        "ListIdentityPolicies",
+        "PutIdentityPolicy",
+        "SetIdentityFeedbackForwardingEnabled",
+        "SetIdentityNotificationTopic",
+    }
+)
+"""Actions on a verified identity."""
 _FORMS: tuple[dict[str, str] | None, ...] = (None, None, None, None, {"order": "reversed"}, {"encode": "lower-hex"})
 
 
@@ -33,39 +46,47 @@ def sequences(draw: Callable[[st.SearchStrategy[Any]], Any], offer: Offer, focus
         offer: of the target.
         focus: actions of which the program sends at least one; empty: any.
     """
-    world = World(draw(_names(offer)))
-    world.begin(tuple(draw(_verified(world.names))) if offer.verified else ())
-    verified = world.verified
-    for _ in range(draw(st.integers(0, 7))):
-        _step(world, draw, offer)
-    sent = {action for step in world.steps for action in step}
-    if focus and sent.isdisjoint(focus):
+    world = ModelState(draw(_names(offer)))
+    verified = draw(_verified(world.names)) if offer.verified else []
+    if offer.verified and not _ON_VERIFIED.isdisjoint(focus):
+        verified = list(dict.fromkeys(["{email}", *verified]))
+    world.begin(tuple(verified))
+    if focus:
         _add(world, draw, offer, draw(st.sampled_from(sorted(focus))))
-    for _ in range(draw(st.integers(1, 3))):
+    for _ in range(draw(st.integers(0, 8))):
+        _step(world, draw, offer)
+    if not world.steps:
         looks = possible_looks(world, offer)
-        if looks:
-            looks[draw(st.sampled_from(sorted(looks)))](world, draw)
+        if not looks:
+            reject()
+        looks[draw(st.sampled_from(sorted(looks)))](world, draw)
+    for shown_by in dict.fromkeys(SHOWN_BY[name] for name in _sent(world) if name in SHOWN_BY):
+        looks = possible_looks(world, offer)
+        able = [name for name in shown_by if name in looks]
+        if able:
+            looks[draw(st.sampled_from(able))](world, draw)
     for step in world.steps:
         form = draw(st.sampled_from(_FORMS))
         if form is not None:
             step["request"] = form
-    action = next((key for key in world.steps[-1] if key[:1].isupper()), "ListIdentities") if world.steps else ""
-    if not action:
-        world.do("ListIdentities.success", "ListIdentities", {}, expect={"success": True})
-        action = "ListIdentities"
     entry: dict[str, Any] = {"requirement": list(world.requirements)}
     if verified:
         entry["verified"] = verified
-    return Program(action, {**entry, "steps": world.steps})
+    return Program(_sent(world)[-1], {**entry, "steps": world.steps})
 
 
-def _step(world: World, draw: Callable[[st.SearchStrategy[Any]], Any], offer: Offer) -> None:
+def _sent(world: ModelState) -> list[str]:
+    """Return the actions of the program so far, in their order."""
+    return [key for step in world.steps for key in step if key[:1].isupper()]
+
+
+def _step(world: ModelState, draw: Callable[[st.SearchStrategy[Any]], Any], offer: Offer) -> None:
     able = {**possible_changes(world, offer), **possible_looks(world, offer)}
     if able:
         able[draw(st.sampled_from(sorted(able)))](world, draw)
 
 
-def _add(world: World, draw: Callable[[st.SearchStrategy[Any]], Any], offer: Offer, action: str) -> None:
+def _add(world: ModelState, draw: Callable[[st.SearchStrategy[Any]], Any], offer: Offer, action: str) -> None:
     """Add a step of ``action``, after what makes it possible; nothing where the target does not offer that."""
     for each in (*_BEFORE.get(action, ("VerifyDomainIdentity", "VerifyEmailIdentity")), action):
         able = {**possible_changes(world, offer), **possible_looks(world, offer)}

@@ -18,7 +18,7 @@ def is_address(name: str) -> bool:
 
 
 @dataclass(slots=True)
-class Identity:
+class Registered:
     """One registered identity. What is None, or not in a mapping, is not known."""
 
     name: str
@@ -39,7 +39,7 @@ class Identity:
 
 
 @dataclass(slots=True)
-class World:
+class ModelState:
     """All identities of a program, and the steps that led to them.
 
     Args:
@@ -51,7 +51,7 @@ class World:
     """
 
     names: tuple[str, ...]
-    identities: dict[str, Identity] = field(default_factory=dict)
+    identities: dict[str, Registered] = field(default_factory=dict)
     gone: dict[str, None] = field(default_factory=dict)
     delisted: dict[str, None] = field(default_factory=dict)
     steps: list[dict[str, Any]] = field(default_factory=list)
@@ -61,7 +61,7 @@ class World:
     def begin(self, verified: tuple[str, ...]) -> None:
         """Take note of the identities that are verified before the first step."""
         for name in verified:
-            self.identities[name] = Identity(name, True, topics=dict.fromkeys(TOPICS, ""), forwarding=True)
+            self.identities[name] = Registered(name, True, topics=dict.fromkeys(TOPICS, ""), forwarding=True)
 
     def do(self, requirement: str, action: str, params: dict[str, Any], **rest: Any) -> None:
         """Add a step."""
@@ -73,14 +73,14 @@ class World:
         self.captured += 1
         return f"{kind}_{self.captured}"
 
-    def register(self, name: str) -> Identity:
+    def register(self, name: str) -> Registered:
         """Take note that a name was registered."""
         known = self.identities.get(name)
         if known is None and name not in self.gone:
-            self.identities[name] = Identity(name, topics=dict.fromkeys(TOPICS, ""), forwarding=True)
+            self.identities[name] = Registered(name, topics=dict.fromkeys(TOPICS, ""), forwarding=True)
         else:
             # Whether a second registration keeps what was set is no must, nor that a deletion leaves nothing.
-            self.identities[name] = Identity(name, known is not None and known.verified)
+            self.identities[name] = Registered(name, known is not None and known.verified)
         self.gone.pop(name, None)
         return self.identities[name]
 

@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 from urllib.parse import urlencode
 
 from conformance.recordings.readers.fields import data, map_pairs, moment, text
-from conformance.recordings.recorded import Item, Lack, Place, recorded
+from conformance.recordings.recorded import Item, Lack, RecordedPlace, recorded
 from conformance.wire.exchange import Headers, Request, Response
 
 _MAX_LINE = 16 * 1024 * 1024
@@ -37,7 +37,7 @@ _SIGNS = (b"botocore.", b"urllib3.connectionpool", b"send: b'", b'send: b"', b"r
 class _Draft:
     """An exchange as far as the log has told."""
 
-    place: Place
+    place: RecordedPlace
     method: str = "POST"
     url: str = ""
     headers: Headers = ()
@@ -83,7 +83,7 @@ def read(stream: BinaryIO, file: str) -> Iterator[Item]:
             if (value := _literal(line.strip())) is not None:
                 draft.came_body = data(value)
                 continue
-        new = _beginning(line, Place(file, number), draft)
+        new = _beginning(line, RecordedPlace(file, number), draft)
         if new is not None:
             if draft is not None and draft is not new and draft.url:
                 yield draft.finish()
@@ -94,7 +94,7 @@ def read(stream: BinaryIO, file: str) -> Iterator[Item]:
         yield draft.finish()
 
 
-def _beginning(line: str, place: Place, draft: _Draft | None) -> _Draft | None:
+def _beginning(line: str, place: RecordedPlace, draft: _Draft | None) -> _Draft | None:
     """Return a new exchange if the line begins one."""
     if (made := _MAKING.search(line)) is not None:
         return _of_params(_Draft(place, sent_at=_time(line)), made[2])

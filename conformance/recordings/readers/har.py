@@ -17,7 +17,7 @@ from conformance.recordings.readers.fields import (
     text,
 )
 from conformance.recordings.readers.json_stream import items
-from conformance.recordings.recorded import Item, Lack, Place, Recorded, Trouble, recorded
+from conformance.recordings.recorded import Item, Lack, Recorded, RecordedPlace, Trouble, recorded
 from conformance.wire.exchange import Headers, Request, Response, header
 
 
@@ -27,7 +27,7 @@ def read(stream: BinaryIO, file: str) -> Iterator[Item]:
         yield found if isinstance(found, Trouble) else _entry(*found)
 
 
-def _entry(place: Place, value: Any) -> Item:
+def _entry(place: RecordedPlace, value: Any) -> Item:
     entry = mapping(value)
     request, response = mapping(entry.get("request")), mapping(entry.get("response"))
     url = text(request.get("url"))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from conformance.recordings.bodies import MAX_BODY
-from conformance.recordings.recorded import Item, Lack, Place, Trouble, recorded
+from conformance.recordings.recorded import Item, Lack, RecordedPlace, Trouble, recorded
 from conformance.wire.exchange import Headers, Request, Response, header
 
 _REQUEST = re.compile(rb"([A-Z]{3,10}) (\S+) (HTTP/\d(?:\.\d)?)\s*\Z")
@@ -47,10 +47,10 @@ def is_start(line: bytes) -> bool:
 def read(stream: BinaryIO, file: str) -> Iterator[Item]:
     """Yield the exchanges of a file of messages."""
     lines = Lines(stream)
-    waiting: tuple[Place, Request, frozenset[Lack]] | None = None
+    waiting: tuple[RecordedPlace, Request, frozenset[Lack]] | None = None
     strange = False
     while line := lines.next():
-        place = Place(file, lines.number)
+        place = RecordedPlace(file, lines.number)
         asked, status = _REQUEST.match(line), _STATUS.match(line)
         if asked is not None:
             if waiting is not None:

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from conformance.recordings.readers.fields import data, flat_pairs, map_pairs, mapping, number, sequence, text
 from conformance.recordings.readers.json_stream import items
-from conformance.recordings.recorded import Item, Lack, Place, Trouble, recorded
+from conformance.recordings.recorded import Item, Lack, RecordedPlace, Trouble, recorded
 from conformance.wire.exchange import Headers, Request, Response
 
 
@@ -20,7 +20,7 @@ def read(stream: BinaryIO, file: str) -> Iterator[Item]:
         yield found if isinstance(found, Trouble) else _definition(*found)
 
 
-def _definition(place: Place, value: Any) -> Item:
+def _definition(place: RecordedPlace, value: Any) -> Item:
     one = mapping(value)
     scope, path = text(one.get("scope")), text(one.get("path"))
     if not scope:

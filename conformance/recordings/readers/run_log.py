@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from conformance.recordings.readers.fields import MAX_FIELDS, data, mapping, moment, number, sequence, text
-from conformance.recordings.recorded import Item, Lack, Place, Trouble, recorded
+from conformance.recordings.recorded import Item, Lack, RecordedPlace, Trouble, recorded
 from conformance.wire.exchange import Failure, FailureKind, Headers, Request, Response
 
 _MAX_LINE = 64 * 1024 * 1024
@@ -18,7 +18,7 @@ def read(stream: BinaryIO, file: str) -> Iterator[Item]:
     number_of_line = 0
     while line := stream.readline(_MAX_LINE):
         number_of_line += 1
-        place = Place(file, number_of_line)
+        place = RecordedPlace(file, number_of_line)
         try:
             value = json.loads(line)
         except (ValueError, RecursionError):
@@ -28,7 +28,7 @@ def read(stream: BinaryIO, file: str) -> Iterator[Item]:
             yield _exchange(place, mapping(exchange))
 
 
-def _exchange(place: Place, one: dict[str, Any]) -> Item:
+def _exchange(place: RecordedPlace, one: dict[str, Any]) -> Item:
     request, response = mapping(one.get("request")), mapping(one.get("response"))
     url = text(request.get("url"))
     if not url:

@@ -13,7 +13,7 @@ from typing import Any, BinaryIO
 
 from conformance.recordings.readers.fields import data, mapping, moment, number, text
 from conformance.recordings.readers.json_stream import Repeated, items
-from conformance.recordings.recorded import Item, Lack, Place, Trouble, recorded
+from conformance.recordings.recorded import Item, Lack, RecordedPlace, Trouble, recorded
 from conformance.wire.exchange import Headers, Request, Response
 
 _MAX_LINE = 64 * 1024 * 1024
@@ -42,7 +42,7 @@ def read_ek(stream: BinaryIO, file: str) -> Iterator[Item]:
         line_number += 1
         if not line.strip() or line.startswith(b'{"index"'):
             continue
-        place = Place(file, line_number)
+        place = RecordedPlace(file, line_number)
         try:
             packet = mapping(json.loads(line))
         except (ValueError, RecursionError):
@@ -58,9 +58,9 @@ class _Pairing:
     """Requests that wait for their responses, by the TCP stream that they went over."""
 
     def __init__(self) -> None:
-        self._waiting: dict[str, list[tuple[Place, Request, Any, frozenset[Lack]]]] = {}
+        self._waiting: dict[str, list[tuple[RecordedPlace, Request, Any, frozenset[Lack]]]] = {}
 
-    def take(self, place: Place, layers: dict[str, Any]) -> Iterator[Item]:
+    def take(self, place: RecordedPlace, layers: dict[str, Any]) -> Iterator[Item]:
         """Take a packet; yield the exchange that it ends, if any."""
         fields = _flatten(layers)
         if "http.request.method" not in fields and "http.response.code" not in fields:

@@ -1,4 +1,4 @@
-"""VCR cassettes: vcrpy's in YAML and JSON, those of Ruby's VCR, and of others that have the same form."""
+"""VCR cassettes: vcrpy's in YAML and JSON, those of Ruby's VCR, Betamax, go-vcr, PHP-VCR and others of this form."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any, BinaryIO
 
 from conformance.recordings.readers import json_stream, yaml_stream
 from conformance.recordings.readers.fields import data, from_base64, map_pairs, mapping, moment, number, text
-from conformance.recordings.recorded import Item, Lack, Place, Trouble, recorded
+from conformance.recordings.recorded import Item, Lack, RecordedPlace, Trouble, recorded
 from conformance.wire.exchange import Request, Response
 
 
@@ -26,7 +26,7 @@ def read_json(stream: BinaryIO, file: str) -> Iterator[Item]:
             yield found if isinstance(found, Trouble) else _interaction(*found)
 
 
-def _interaction(place: Place, value: Any) -> Item:
+def _interaction(place: RecordedPlace, value: Any) -> Item:
     interaction = mapping(value)
     request, response = mapping(interaction.get("request")), mapping(interaction.get("response"))
     url = text(request.get("uri")) or text(request.get("url"))
@@ -43,11 +43,8 @@ def _interaction(place: Place, value: Any) -> Item:
 
 def _response(response: dict[str, Any], lacks: set[Lack]) -> Response | None:
     status = response.get("status")
-    code = (
-        number(mapping(status).get("code"))
-        if isinstance(status, dict)
-        else number(response.get("status_code") or status)
-    )
+    stated = mapping(status).get("code") or response.get("status_code") or response.get("code") or status
+    code = number(text(stated).partition(" ")[0])
     if not 100 <= code <= 999:
         return None
     headers = map_pairs(response.get("headers"))

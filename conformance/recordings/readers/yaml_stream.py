@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 import yaml
 
 from conformance.recordings.readers.fields import from_base64
-from conformance.recordings.recorded import Place, Trouble
+from conformance.recordings.recorded import RecordedPlace, Trouble
 
 MAX_DEPTH = 40
 MAX_ANCHORS = 10_000
@@ -44,20 +44,22 @@ class _Frame:
             self.key = _UNSET
 
 
-def items(stream: BinaryIO, file: str) -> Iterator[tuple[Place, Any] | Trouble]:
-    """Yield each item of the list ``interactions`` or ``http_interactions`` of the first document, with its place."""
+def items(stream: BinaryIO, file: str) -> Iterator[tuple[RecordedPlace, Any] | Trouble]:
+    """Yield each item of the list ``interactions`` or ``http_interactions``, or of a document that is a list."""
     try:
         yield from _items(yaml.parse(stream, Loader=_LOADER), file)
     except _TooDeep:
-        yield Trouble(Place(file), f"the YAML is nested more than {MAX_DEPTH} levels deep: the rest is not read", True)
+        yield Trouble(
+            RecordedPlace(file), f"the YAML is nested more than {MAX_DEPTH} levels deep: the rest is not read", True
+        )
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark is not None else 0
         why = getattr(error, "problem", None) or type(error).__name__
-        yield Trouble(Place(file, line), f"the YAML is broken: {str(why)[:200]}", True)
+        yield Trouble(RecordedPlace(file, line), f"the YAML is broken: {str(why)[:200]}", True)
 
 
-def _items(events: Iterator[Any], file: str) -> Iterator[tuple[Place, Any] | Trouble]:
+def _items(events: Iterator[Any], file: str) -> Iterator[tuple[RecordedPlace, Any] | Trouble]:
     anchors: dict[str, Any] = {}
     depth, key, listed = 0, "", False
     entry = 0
@@ -69,7 +71,9 @@ def _items(events: Iterator[Any], file: str) -> Iterator[tuple[Place, Any] | Tro
             line = event.start_mark.line + 1
             value = _build(event, events, anchors)
             entry += 1
-            yield Place(file, line, entry), value
+            yield RecordedPlace(file, line, entry), value
+        elif isinstance(event, yaml.SequenceStartEvent) and depth == 0:
+            listed, depth = True, 1
         elif isinstance(event, yaml.MappingStartEvent) and depth == 0:
             depth = 1
         elif depth == 1 and not key and isinstance(event, yaml.ScalarEvent):

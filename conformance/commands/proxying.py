@@ -1,0 +1,270 @@
+"""Certifying a proxy from what the command line and the profile ask for, to the files and the exit code."""
+
+from __future__ import annotations
+
+import secrets
+import socket
+import sys
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from rich.console import Console
+
+from conformance.commands import exits
+from conformance.commands.options import REPORT_FOLDER
+from conformance.commands.progress import progress_bar
+from conformance.model.suite import load_suite
+from conformance.model.vocabulary import Outcome
+from conformance.proxy.background import Background
+from conformance.proxy.causes import causes
+from conformance.proxy.certificate import ProxyCertificate, certificate_text
+from conformance.proxy.certify import Certified, Subject, certify
+from conformance.proxy.client import ProxyUnreachable
+from conformance.proxy.contact import check_addresses, door_of, tls_of
+from conformance.proxy.hints import program_of
+from conformance.proxy.log import probe_event, write_log
+from conformance.proxy.upstream import Upstream
+from conformance.report.files import write_json, write_text
+from conformance.report.html import write_html
+from conformance.report.log import read_log
+from conformance.report.text import visible
+from conformance.run.prepare import DEFAULT_TIMEOUT_S, Prepared, UsageProblem, Wanted, prepare
+from conformance.run.record import case_event
+from conformance.run.selection import Selection
+from conformance.run.settings import RunSettings
+from conformance.targets.local import LocalReference, ReferenceFailed
+from conformance.targets.probe import Probed, Unreachable
+from conformance.targets.profile import Profile, ProxyRules, checked_endpoint, load_profile
+from conformance.wire.request import DEFAULT_PORTS
+
+_LOOPBACK = ("127.0.0.1", "localhost")
+
+
+@dataclass(frozen=True, slots=True)
+class ProxyWanted:
+    """What is asked for.
+
+    Args:
+        target: endpoint, profile and the like.
+        upstream: HOST:PORT that the proxy forwards to; None: the profile says.
+        upstream_url: target behind it; None: the profile says, or else the reference target.
+        name, version: of the proxy, for the certificate; None: those of the profile.
+        probes_only: none of the suite's cases are sent.
+        out: folder for the files.
+        selection: of cases.
+    """
+
+    target: Wanted
+    upstream: str | None = None
+    upstream_url: str | None = None
+    name: str | None = None
+    version: str | None = None
+    probes_only: bool = False
+    out: Path = REPORT_FOLDER
+    selection: Selection = field(default_factory=Selection)
+
+
+def names_upstream(target: Wanted) -> bool:
+    """Say whether the profile of a target says that it is a proxy, and where its upstream is."""
+    return target.target is not None and load_profile(target.target).proxy.upstream is not None
+
+
+def certify_proxy(wanted: ProxyWanted) -> int:
+    """Certify a proxy; return the exit code.
+
+    Raises:
+        UserProblem: what is asked for can't be, or the proxy can't be tested.
+    """
+    target, selection = wanted.target, wanted.selection
+    profile = load_profile(target.target) if target.target is not None else None
+    rules = profile.proxy if profile is not None else ProxyRules()
+    given = target.endpoint or (profile.endpoint if profile is not None else None)
+    if given is None:
+        raise UsageProblem("--endpoint is missing: give the URL of the proxy")
+    upstream = wanted.upstream or rules.upstream
+    if upstream is None:
+        raise UsageProblem("--upstream is missing: give the HOST:PORT that the proxy forwards to")
+    upstream_url = wanted.upstream_url or rules.upstream_url
+    endpoint, address = _endpoint(given), _address(upstream)
+    check_addresses(endpoint, address)
+    cases = [] if wanted.probes_only else selection.of(load_suite().cases)
+    if not cases and not wanted.probes_only:
+        sys.stderr.write("ses-conformance: the selection matches no case; `ses-conformance list` shows them all\n")
+        return exits.EXIT_NOTHING
+    wanted.out.mkdir(parents=True, exist_ok=True)
+    bundle = _bundle(target, profile)
+    try:
+        with ExitStack() as stack:
+            door = door_of(endpoint, target.timeout or 15.0, bundle, insecure=target.insecure)
+            straight = _reference(target, profile) if upstream_url is None else prepare(_behind(target, upstream_url))
+            stack.callback(straight.close)
+            background = stack.enter_context(Background())
+            tls = tls_of(straight.profile.endpoint or "", bundle, insecure=target.insecure)
+            listener = Upstream(*address, _place(straight.profile.endpoint or ""), tls=tls)
+            try:
+                background.run(listener.start())
+            except socket.gaierror as error:
+                raise UsageProblem(
+                    f"--upstream {upstream}: {error.strerror}; it is an address of this machine"
+                ) from error
+            except OSError as error:
+                raise UsageProblem(
+                    f"--upstream {upstream} can't be listened on: {error.strerror or error}; stop what uses it, or "
+                    "choose another port and point the proxy there"
+                ) from error
+            stack.callback(lambda: background.run(listener.stop()))
+            tested = _tested(straight.profile, endpoint, wanted, profile)
+            subject = Subject(
+                door,
+                tested,
+                straight.exchanger(),
+                straight.settings,
+                straight.limits(),
+                bundle or not target.insecure,
+                _tapped(straight) if upstream_url is None and listener.host in _LOOPBACK else None,
+            )
+            with progress_bar(f"testing {tested.name}") as advance:
+                found = certify(subject, listener, background, cases, progress=advance)
+    except (ProxyUnreachable, Unreachable) as error:
+        sys.stderr.write(f"ses-conformance: {error}\n")
+        return exits.EXIT_UNREACHABLE
+    certificate = _certificate(found, tested, straight, upstream, selection)
+    _write(found, certificate, tested, straight, selection, wanted.out)
+    return exits.EXIT_OK if certificate.certified else exits.EXIT_NOT_CONFORMING
+
+
+def _bundle(target: Wanted, profile: Profile | None) -> str | None:
+    if target.ca_bundle is not None:
+        return str(target.ca_bundle)
+    return profile.ca_bundle if profile is not None else None
+
+
+def _endpoint(text: str) -> str:
+    try:
+        return checked_endpoint(text)
+    except ValueError as error:
+        raise UsageProblem(str(error)) from error
+
+
+def _address(text: str) -> tuple[str, int]:
+    host, _, port = text.rpartition(":")
+    if not host or not (port.isascii() and port.isdecimal() and 0 < int(port) < 65536):
+        raise UsageProblem(f"--upstream {visible(text)} is no HOST:PORT, such as 127.0.0.1:8181")
+    return host.strip("[]"), int(port)
+
+
+def _place(url: str) -> tuple[str, int]:
+    parts = urlsplit(url)
+    return parts.hostname or "", parts.port or DEFAULT_PORTS[parts.scheme]
+
+
+def _behind(target: Wanted, url: str) -> Wanted:
+    """Return what is wanted of a real target behind the proxy."""
+    return replace(target, endpoint=_endpoint(url))
+
+
+def _reference(target: Wanted, given: Profile | None) -> Prepared:
+    """Start the reference target; a proxy that signs must know its key, so that of the profile is used."""
+    pair = given.credentials if given is not None else None
+    keys = ("--account-access-key-id", "--account-secret-access-key")
+    values = (pair.access_key_id, pair.secret_access_key) if pair is not None else ()
+    options = [word for option_and_value in zip(keys, values, strict=False) for word in option_and_value]
+    try:
+        reference = LocalReference(options)
+    except ReferenceFailed as error:
+        raise UsageProblem(f"the reference target did not start: {error}") from error
+    return Prepared(
+        profile=reference.profile(),
+        probed=Probed(),
+        settings=RunSettings(target.seed or secrets.token_hex(4), target.truth),
+        selection=Selection(),
+        rate=target.rate,
+        timeout=target.timeout or DEFAULT_TIMEOUT_S,
+        reference=reference,
+    )
+
+
+def _tapped(straight: Prepared) -> tuple[str, ...]:
+    """Return the options of another reference target with the same credentials."""
+    profile = straight.profile
+    pairs = {
+        "account": profile.credentials,
+        "temporary": profile.temporary,
+        "other-account": profile.other_account,
+    }
+    options: list[str] = []
+    for name, pair in pairs.items():
+        assert pair is not None
+        options += [f"--{name}-access-key-id", pair.access_key_id]
+        options += [f"--{name}-secret-access-key", pair.secret_access_key]
+        if pair.session_token is not None:
+            options += [f"--{name}-session-token", pair.session_token]
+    return tuple(options)
+
+
+def _tested(behind: Profile, endpoint: str, wanted: ProxyWanted, given: Profile | None) -> Profile:
+    """Return the profile of the proxy as a target."""
+    changes: dict[str, object] = {
+        "endpoint": endpoint,
+        "name": wanted.name or (given.name if given is not None else "proxy"),
+        "version": wanted.version or (given.version if given is not None else None),
+        "proxy": given.proxy if given is not None else ProxyRules(),
+        "headers": given.headers if given is not None else {},
+    }
+    return behind.model_copy(update=changes)
+
+
+def _certificate(
+    found: Certified, tested: Profile, straight: Prepared, upstream: str, selection: Selection
+) -> ProxyCertificate:
+    behind = f"{straight.profile.name} {straight.profile.version or ''}".strip()
+    return ProxyCertificate(
+        proxy=tested.name,
+        version=tested.version,
+        endpoint=tested.endpoint or "",
+        upstream=f"{behind} behind {upstream}",
+        exchanges=found.exchanges,
+        cases=len(found.cases) + len(found.probes),
+        causes=tuple(causes(found.findings)),
+        limits=found.limits,
+        undecided=tuple(one.case.id for one in found.cases if one.outcome is Outcome.INDETERMINATE),
+        program=program_of([tested.name, *found.signatures]),
+        date=datetime.now(UTC).date().isoformat(),
+        scope=_scope(found, selection),
+        tunnel=found.tunnel,
+    )
+
+
+def _scope(found: Certified, selection: Selection) -> str:
+    """Say which cases ran beside the probes."""
+    if not found.cases:
+        return "probes only, none of the suite's cases"
+    part = ", ".join((*selection.classes, *selection.ids))
+    return f"probes and {part or 'all'} cases ({len(found.cases):,})"
+
+
+def _write(
+    found: Certified,
+    certificate: ProxyCertificate,
+    tested: Profile,
+    straight: Prepared,
+    selection: Selection,
+    out: Path,
+) -> None:
+    secret = tuple(tested.headers)
+    events = [*(case_event(one, secret) for one in found.cases), *map(probe_event, found.probes)]
+    path = out / "run.jsonl"
+    settings = straight.settings
+    cases = [one.case for one in found.cases]
+    write_log(path, tested, settings.seed, settings.truth, selection.as_dict(), cases, events, found.ms)
+    text = certificate_text(certificate)
+    write_text(out / "certificate.txt", text)
+    write_json(out / "certificate.json", certificate.as_dict())
+    write_html(read_log(path), out / "report.html")
+    console = Console(markup=False, highlight=False)
+    console.print(text, soft_wrap=True)
+    for file in ("certificate.txt", "certificate.json", "run.jsonl", "report.html"):
+        console.print(f"{file}: {out / file}", soft_wrap=True)

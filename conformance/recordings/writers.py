@@ -1,0 +1,196 @@
+"""What a recording relay writes: a HAR, or a case file that repeats the traffic. Either file is whole at any moment."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+import yaml
+
+from conformance import __version__
+from conformance.judge.response import ParsedResponse, ResponseKind
+from conformance.model import template
+from conformance.recordings.call import RecordedCall, recognise
+from conformance.recordings.recorded import RecordedPlace, recorded
+from conformance.wire.exchange import Exchange, Headers, header
+
+_MODELINE = "# yaml-language-server: $schema=case-file.schema.json\n"
+_HEAD = (
+    '{"log":{"version":"1.2","creator":{"name":"ses-conformance","version":'
+    + json.dumps(__version__)
+    + '},"entries":[\n'
+)
+_TAIL = "\n]}}\n"
+_MAX_STEPS = 150
+
+
+class RecordingWriter(Protocol):
+    """Keeps exchanges in a file."""
+
+    def add(self, exchange: Exchange) -> None:
+        """Keep an exchange, without secrets already. Raises ``OSError``."""
+
+    def close(self) -> str:
+        """Close the file; return what there is to say of it, empty if nothing."""
+
+
+class HarWriter:
+    """Writes a HAR entry by entry; the end of the document is written anew after each.
+
+    Args:
+        path: of the file, which is replaced.
+
+    Raises:
+        OSError: it can't be written.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._file = path.open("wb")
+        self._end = self._file.write(_HEAD.encode())
+        self._entries = 0
+        self._write_tail()
+
+    def add(self, exchange: Exchange) -> None:
+        """Append an entry."""
+        text = json.dumps(har_entry(exchange), ensure_ascii=True)
+        self._file.seek(self._end)
+        self._end += self._file.write(((",\n" if self._entries else "") + text).encode())
+        self._entries += 1
+        self._write_tail()
+
+    def close(self) -> str:
+        """Close the file."""
+        self._file.close()
+        return ""
+
+    def _write_tail(self) -> None:
+        self._file.write(_TAIL.encode())
+        self._file.flush()
+
+
+def har_entry(exchange: Exchange) -> dict[str, Any]:
+    """Return an exchange as an entry of a HAR; bodies that are no UTF-8 in base64."""
+    request, response = exchange.request, exchange.response
+    content_type = header(request.headers, "content-type") or ""
+    posted = {"postData": {"mimeType": content_type, **_body(request.body)}} if request.body else {}
+    query = request.url.partition("?")[2]
+    status = 0 if response is None else response.status
+    came: Headers = () if response is None else response.headers
+    body = b"" if response is None else response.body
+    return {
+        "startedDateTime": exchange.sent_at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        "time": round(exchange.ms, 3),
+        "request": {
+            "method": request.method,
+            "url": request.url,
+            "httpVersion": request.version,
+            "cookies": [],
+            "headers": _named(request.headers),
+            "queryString": [{"name": name, "value": value} for name, _, value in _parts(query)],
+            **posted,
+            "headersSize": -1,
+            "bodySize": len(request.body),
+        },
+        "response": {
+            "status": status,
+            "statusText": "" if response is None else response.reason,
+            "httpVersion": "" if response is None else response.http_version,
+            "cookies": [],
+            "headers": _named(came),
+            "content": {"size": len(body), "mimeType": header(came, "content-type") or "", **_body(body)},
+            "redirectURL": header(came, "location") or "",
+            "headersSize": -1,
+            "bodySize": len(body),
+            **({"_error": exchange.failure.detail} if exchange.failure is not None else {}),
+        },
+        "cache": {},
+        "timings": {"send": 0, "wait": round(exchange.ms, 3), "receive": 0},
+    }
+
+
+def _named(headers: Headers) -> list[dict[str, str]]:
+    return [{"name": name, "value": value} for name, value in headers]
+
+
+def _parts(query: str) -> Sequence[tuple[str, str, str]]:
+    return [part.partition("=") for part in query.split("&") if part]
+
+
+def _body(body: bytes) -> dict[str, str]:
+    try:
+        return {"text": body.decode("utf-8")}
+    except UnicodeDecodeError:
+        return {"text": base64.b64encode(body).decode("ascii"), "encoding": "base64"}
+
+
+class CaseWriter:
+    """Writes one case whose steps repeat the calls of SES v1, each with the kind of response that it got.
+
+    Args:
+        path: of the file, which is replaced.
+
+    Raises:
+        OSError: it can't be written.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._steps: list[dict[str, Any]] = []
+        self._action = ""
+        self._left_out = 0
+        path.write_text("", encoding="utf-8")
+
+    def add(self, exchange: Exchange) -> None:
+        """Append a step, if the exchange is a call that a case can repeat."""
+        call = recognise(recorded(RecordedPlace(self._path.name), exchange.request, exchange.response))
+        if not isinstance(call, RecordedCall) or not call.known:
+            return
+        step = _step(call, exchange)
+        if step is None or len(self._steps) >= _MAX_STEPS:
+            self._left_out += 1
+            return
+        self._action = self._action or call.action
+        self._steps.append(step)
+        temporary = self._path.with_name(f".{self._path.name}.part")
+        temporary.write_text(self._text(), encoding="utf-8")
+        os.replace(temporary, self._path)
+
+    def close(self) -> str:
+        """Say how many calls have no step."""
+        if not self._steps:
+            self._path.unlink(missing_ok=True)
+            return f"no call of SES v1 was recorded: {self._path} was not written"
+        return (
+            f"{self._left_out} calls have no step: {_MAX_STEPS} at most, and no text in braces"
+            if self._left_out
+            else ""
+        )
+
+    def _text(self) -> str:
+        case = {
+            "id": "recorded.traffic.session",
+            "title": "The recorded calls get responses of the same kind again",
+            "requirement": f"{self._action}.success",
+            "steps": self._steps,
+        }
+        document = {"action": self._action, "class": "protocol", "cases": [case]}
+        return _MODELINE + yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=120)
+
+
+def _step(call: RecordedCall, exchange: Exchange) -> dict[str, Any] | None:
+    """Return a call as a step; None if no template could hold its values, or there was no response to expect."""
+    params = dict(call.params)
+    if len(params) != len(call.params) or any(True for _ in template.names(params)):
+        return None
+    if any(name.startswith("$") or not name.strip() for name in params):
+        return None
+    response = ParsedResponse(exchange, call.action)
+    if response.kind is ResponseKind.SUCCESS:
+        return {call.action: params, "expect": {"success": True}}
+    if response.kind is ResponseKind.ERROR and response.code and 300 <= response.status <= 599:
+        return {call.action: params, "expect": {"error": {"status": response.status, "code": response.code}}}
+    return None

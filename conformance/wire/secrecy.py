@@ -1,0 +1,185 @@
+"""Secrets of this process: taken out, by their value, of everything that is written down or printed.
+
+A target may repeat whatever it was sent, where and how it likes, so that no list of fields keeps a secret in. What is
+secret is found plain, percent-encoded, in base64 at any place of a longer text, in hexadecimal, and escaped as in JSON,
+XML and Python.
+"""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from typing import Any
+
+from conformance.wire.redact import REDACTED
+
+MIN_LENGTH = 8
+"""Shorter values are no secrets but words, as emulators accept them ("test"), which stand in harmless places, too."""
+_MIN_PREFIX = 8
+_PLAIN = re.compile(r"[A-Za-z0-9]{6,}")
+_NAMED = {"&": "amp", "<": "lt", ">": "gt", '"': "quot", "'": "apos"}
+
+
+class Secret:
+    """One value that must not leave the process, in all of its spellings."""
+
+    def __init__(self, value: str | bytes) -> None:
+        self.value = value if isinstance(value, str) else ""
+        self._bytes = value.encode() if isinstance(value, str) else value
+        self.probes = tuple(self._probes())
+        percent = "".join(f"%{byte:02x}" for byte in self._bytes[:6])
+        self.percent_probes = (percent, percent.upper()) if self.value else ()
+        """Those of a text in which every character is percent-encoded."""
+
+    def _probes(self) -> Iterable[str]:
+        """Yield texts of which at least one stands in every text that holds the secret: looking for them is cheap."""
+        data = self._bytes
+        if self.value:
+            runs = _PLAIN.findall(self.value)
+            yield max(runs, key=len) if runs else self.value
+        yield data.hex()[:24]
+        yield data.hex().upper()[:24]
+        for spelt in _in_base64(data):
+            runs = _PLAIN.findall(spelt)
+            yield max(runs, key=len) if runs else spelt
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """What matches the secret in any spelling."""
+        spelt = [re.escape(text) for text in _in_base64(self._bytes)]
+        spelt += [re.escape(text.replace("+", "-").replace("/", "_")) for text in _in_base64(self._bytes)]
+        spelt.append(f"(?i:{self._bytes.hex()})")
+        if self.value:
+            spelt.insert(0, "".join(map(_spellings, self.value)))
+        return re.compile("|".join(spelt))
+
+    def conceal(self, text: str) -> str:
+        """Return ``text`` without the secret, nor one that was cut off at the end of it."""
+        text = self.pattern.sub(REDACTED, text)
+        whole = text.rstrip("…'\"")
+        for length in range(len(self.value) - 1, _MIN_PREFIX - 1, -1):
+            if whole.endswith(self.value[:length]):
+                return whole[:-length] + REDACTED + text[len(whole) :]
+        return text
+
+
+class Secrets:
+    """A set of secrets."""
+
+    def __init__(self, values: Iterable[str | bytes] = ()) -> None:
+        self._known: dict[str | bytes, Secret] = {}
+        self._probes: tuple[str, ...] = ()
+        self._percent: tuple[str, ...] = ()
+        self._as_bytes: tuple[tuple[bytes, ...], tuple[bytes, ...]] = (), ()
+        self.keep(*values)
+
+    def keep(self, *values: str | bytes) -> None:
+        """Keep these values, too; those that are too short to be secrets are left out."""
+        new = {value: Secret(value) for value in values if len(value) >= MIN_LENGTH and value not in self._known}
+        if new:
+            self._known.update(new)
+            self._probes += tuple(probe for secret in new.values() for probe in secret.probes)
+            self._percent += tuple(probe for secret in new.values() for probe in secret.percent_probes)
+            self._as_bytes = (
+                tuple(probe.encode() for probe in self._probes),
+                tuple(probe.encode() for probe in self._percent),
+            )
+
+    def forget(self) -> None:
+        """Keep nothing any more."""
+        self._known, self._probes, self._percent, self._as_bytes = {}, (), (), ((), ())
+
+    def stands_in(self, text: str | bytes) -> bool:
+        """Say whether a secret may stand in a text, or in bytes of any encoding."""
+        if isinstance(text, str):
+            for probe in self._probes:
+                if probe in text:
+                    return True
+            return "%" in text and any(probe in text for probe in self._percent)
+        plain, percent = self._as_bytes
+        for raw in plain:
+            if raw in text:
+                return True
+        if b"%" in text and any(raw in text for raw in percent):
+            return True
+        return b"\0" in text and self.stands_in(text.replace(b"\0", b""))
+
+    def conceal(self, text: str) -> str:
+        """Return ``text`` with every secret as REDACTED."""
+        if len(text) < MIN_LENGTH or not self.stands_in(text):
+            return text
+        return str(self.conceal_all(text))
+
+    def conceal_all(self, data: Any) -> Any:
+        """Return plain data, every text in it, keys included, without secrets and what was cut off of one."""
+        if isinstance(data, str):
+            wide = "\0" in data or "\\x00" in data
+            if wide and self.stands_in(data.replace("\0", "").replace("\\x00", "")) and not self.stands_in(data):
+                return REDACTED
+            for secret in self._known.values():
+                data = secret.conceal(data)
+            return data
+        if isinstance(data, Mapping):
+            return {self.conceal_all(key): self.conceal_all(value) for key, value in data.items()}
+        if isinstance(data, (list, tuple)):
+            return [self.conceal_all(each) for each in data]
+        return data
+
+    def __or__(self, other: Secrets) -> Secrets:
+        """Return the secrets of both."""
+        joined = Secrets()
+        joined._known = self._known | other._known
+        joined._probes, joined._percent = self._probes + other._probes, self._percent + other._percent
+        (plain, percent), (more, more_percent) = self._as_bytes, other._as_bytes
+        joined._as_bytes = plain + more, percent + more_percent
+        return joined
+
+
+def _in_base64(data: bytes) -> list[str]:
+    """Return what base64 makes of ``data`` at each place of a group of three, without what its neighbours share."""
+    return [
+        b64encode(b"\0" * before + data)[-(-8 * before // 6) : 8 * (before + len(data)) // 6].decode()
+        for before in range(3)
+    ]
+
+
+_SIGNATURE_MARKS = tuple(
+    mark.encode() for mark in (*_in_base64(b"ignature"), b"ignature".hex(), b"ignature".hex().upper())
+)
+
+
+def may_repeat(data: bytes, signatures: Iterable[str]) -> bool:
+    """Say whether one of a request's own signatures may stand in ``data``, in any spelling; asked very often."""
+    for signature in signatures:
+        run = _PLAIN.search(signature)
+        if (run[0][:16] if run else signature).encode() in data:
+            return True
+    for mark in _SIGNATURE_MARKS:
+        if mark in data:
+            return True
+    return b"%53%69%67%6" in data or (b"\0" in data and may_repeat(data.replace(b"\0", b""), signatures))
+
+
+SECRETS = Secrets()
+"""Those of this process: whoever makes a target ready adds the target's."""
+
+
+def conceal(text: str) -> str:
+    """Return ``text`` without the secrets of this process."""
+    return SECRETS.conceal(text)
+
+
+def _spellings(character: str) -> str:
+    """Return a pattern of one character as plain text, percent-encoded, or escaped, once or several times."""
+    code = ord(character)
+    percent = "".join(f"%(?:25)*{byte:02x}" for byte in character.encode())
+    entity, escape = r"&(?:amp;)*", r"\\+"
+    ways = [re.escape(character), percent, rf"{entity}\#0*{code};", rf"{entity}\#x0*{code:x};"]
+    ways += [rf"{escape}u{code:04x}", rf"{escape}x{code:02x}"]
+    ways += [escape + re.escape(character)] if not character.isalnum() else []
+    ways += [f"{entity}{_NAMED[character]};"] if character in _NAMED else []
+    ways += [r"\+"] if character == " " else []
+    first, *others = ways
+    return f"(?:{first}|(?i:{'|'.join(others)}))"

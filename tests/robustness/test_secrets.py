@@ -1,0 +1,185 @@
+"""A target that repeats whatever it was sent, in every spelling: no secret is in any file, nor on the terminal."""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+
+from conformance.cli import main
+from conformance.commands import session
+from conformance.model.yaml_source import SourceError
+from conformance.targets.profile import load_profile
+from conformance.targets.secrets import shown_url
+from conformance.wire.sigv4 import signing_key
+from tests.robustness.catalogue.hostile import good
+from tests.run.fakes import success
+from tests.wire.conftest import Peer, Serve, serve  # noqa: F401 - a fixture
+
+KEY = "MAINsecret/0123456789+abcdefghijklmnopq="
+OTHER = "OTHERsecret9876543210zyxwvutsrqponmlkjih"
+TOKEN = "SESSIONtoken//////////wEaCXVzLWVhc3QtMSJIMEYCIQ=="
+HEADER = "GATEWAYkey-5d41402abc4b2a76b9719d911017c592"
+IN_MAIL, IN_CONFIRM, IN_FAULTS = "MAILtoken1234567890", "CONFIRMtoken1234567890", "FAULTStoken1234567890"
+SECRETS = (KEY, OTHER, TOKEN, HEADER, IN_MAIL, IN_CONFIRM, IN_FAULTS)
+FILES = {"run.jsonl", "report.html", "junit.xml", "ctrf.json", "report.sarif", "summary.md"}
+
+
+def profile(folder: Path, url: str) -> Path:
+    path = folder / "echo.yaml"
+    path.write_text(
+        f"name: echo\nendpoint: {url}\naccount_id: '123456789012'\n"
+        f"credentials: {{ access_key_id: AKIDMAIN, secret_access_key: '{KEY}', session_token: '{TOKEN}' }}\n"
+        f"other_account: {{ access_key_id: AKIDOTHER, secret_access_key: '{OTHER}' }}\n"
+        f"headers: {{ X-Gateway-Key: '{HEADER}' }}\nsignatures: {{ checked: true }}\n"
+        f"mail: {{ url: '{url}/mail?token={IN_MAIL}' }}\n"
+        f"confirm: {{ url: '{url.replace('//', f'//user:{IN_CONFIRM}@')}/confirm' }}\n"
+        f"faults: {{ url: '{url}/fault/{IN_FAULTS}/{{code}}' }}\n",
+        encoding="utf-8",
+    )
+    return path
+
+
+def spellings(data: bytes) -> list[bytes]:
+    """Return what a target may make of what it was sent."""
+    text = data.decode("latin-1")
+    return [
+        data,
+        quote(text, safe="").encode(),
+        quote(text, safe="").encode().lower() if text.isupper() else quote(text).encode(),
+        *(b64encode(b"-" * shift + data) for shift in range(3)),
+        data.hex().encode(),
+        data.hex().upper().encode(),
+        text.replace("/", "\\/").encode(),
+        text.replace("/", "&#x2F;").replace("=", "&#61;").encode(),
+    ]
+
+
+def derived() -> bytes:
+    """Return the key that is derived from the secret for today, as a target with the secret has it."""
+    return signing_key(KEY, f"{datetime.now(UTC):%Y%m%d}", "us-east-1", "ses")
+
+
+class Echo:
+    """Repeats each request in another spelling and place; keeps the signatures that it has seen."""
+
+    def __init__(self) -> None:
+        self.turn = 0
+        self.signatures: set[bytes] = set()
+
+    def __call__(self, peer: Peer) -> None:
+        while request := peer.request():
+            self.signatures.update(re.findall(rb"Signature=([0-9a-f]{64})", request))
+            if b"POST / " not in request and b"GET /?" not in request:
+                peer.send(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(request) + request)
+                continue
+            action = re.search(rb"Action=(\w+)", request)
+            form = {"Action": action[1].decode() if action else "GetSendQuota"}
+            peer.send(self.response(form, request))
+
+    def response(self, form: dict[str, str], request: bytes) -> bytes:
+        self.turn += 1
+        known = b" ".join([request, KEY.encode(), OTHER.encode(), derived().hex().encode(), b64encode(derived())])
+        said = spellings(known)[self.turn % len(spellings(known))]
+        place = self.turn // 7 % 4
+        if place == 0:
+            return b"HTTP/1.1 403 X\r\nContent-Type: text/xml\r\nContent-Length: %d\r\n\r\n" % len(said) + said
+        if place == 1:
+            line = said.replace(b"\r\n", b" | ").replace(b"\n", b" ")
+            return good(form).replace(b"\r\n", b"\r\nX-Echo: " + line + b"\r\nX-Amzn-RequestId: " + line + b"\r\n", 1)
+        if place == 2:
+            escaped = said.decode("latin-1").replace("&", "&amp;").replace("<", "&lt;")
+            _, text = success(form["Action"], f"<Max24HourSend>{escaped}</Max24HourSend><Token>{escaped}</Token>")
+            body = text.encode()
+            return b"HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nContent-Length: %d\r\n\r\n" % len(body) + body
+        return b"HTTP/1.1 200 " + said.replace(b"\r\n", b" ")[:2000] + b"\r\n" + good(form).partition(b"\r\n")[2]
+
+
+def assert_clean(name: str, text: str, signatures: set[bytes]) -> None:
+    key = derived()
+    spelt = [spelling for secret in SECRETS for spelling in spellings(secret.encode())]
+    spelt += [b64encode(b"-" * shift + secret.encode())[4:-4] for secret in SECRETS for shift in range(3)]
+    spelt += [key.hex().encode(), b64encode(key)[4:-4], *signatures]
+    spelt += [b64encode(b"-" * shift + each)[4:-4] for each in signatures for shift in range(3)]
+    data = text.encode("utf-8", "backslashreplace")
+    assert [each for each in spelt if each in data] == [], name
+    assert [secret for secret in SECRETS if secret[:12].encode() in data] == [], name
+
+
+@pytest.mark.parametrize("processes", ["1", "2"])
+def test_no_secret_leaves_a_run(
+    processes: str,
+    serve: Serve,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    tmp_path: Path,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in (*session._CHANGING, "PYTEST_DISABLE_PLUGIN_AUTOLOAD", "PYTHONSAFEPATH"):
+        monkeypatch.setenv(name, "")
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    echo = Echo()
+    target = ("--target", str(profile(tmp_path, serve(echo).url)))
+    assert main(["run", *target, "--class", "statistics", "-n", processes, "--keep-going", "--out", "o"]) == 1
+    main(["replay", "get-send-quota.answer.members", *target])
+    main(["doctor", *target])
+    main(["explain", "get-send-quota.answer.members", "--out", "o"])
+    main(["report", "o/run.jsonl", "--out", "again"])
+    out, err = capfd.readouterr()
+    assert "Traceback" not in out + err
+    assert echo.signatures
+    assert_clean("terminal", out + err, echo.signatures)
+    written = [path for path in tmp_path.rglob("*") if path.is_file() and path.name != "echo.yaml"]
+    assert {path.name for path in written} >= FILES
+    for path in written:
+        assert_clean(path.name, path.read_text(encoding="utf-8"), echo.signatures)
+        if path.name in ("run.jsonl", "report.html"):
+            assert path.stat().st_mode & 0o077 == 0, path
+    assert "REDACTED" in Path("o/run.jsonl").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("http://127.0.0.1:8025/api?token=abc&id=1", "http://127.0.0.1:8025/api?token=REDACTED&id=REDACTED"),
+        ("http://user:pw@127.0.0.1:1/x", "http://user:REDACTED@127.0.0.1:1/x"),
+        ("http://h/hooks/T024BE7LDB8XXXXYYZZ/confirm", "http://h/hooks/REDACTED/confirm"),
+        ("http://h/fault?code={code}", "http://h/fault?code={code}"),
+        ("http://h/confirm-identity/", "http://h/confirm-identity/"),
+    ],
+)
+def test_a_url_is_shown_without_its_secrets(url: str, shown: str) -> None:
+    assert shown_url(url) == shown
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{secret}: 1",
+        "credentials: {{ access_key_id: A, {secret}: 1 }}",
+        "credentials: {{ access_key_id: A, secret_access_key: {secret}, nothing: 1 }}",
+        "credentials: {secret}",
+        "credentials: !{secret} x",
+        "endpoint: http://user:{secret}@127.0.0.1:1/",
+        "endpoint: http://127.0.0.1:1/?key={secret}",
+        "endpoint: '{secret} '",
+        'headers: {{ X: "{secret}\\x07" }}',
+        "headers: {{ '{secret} ': x }}",
+        "verification: {secret}",
+        "throttle: {{ per_second: {secret} }}",
+        "temporary: [{secret}]",
+        "faults: {{ url: 'http://h/{secret}', header: x }}",
+        "account_id: {secret}",
+        "name: *{secret}",
+    ],
+)
+def test_a_wrong_profile_s_message_repeats_no_secret(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "profile.yaml"
+    path.write_text("name: x\n" + text.format(secret="wJalrXUtnFEMIK7MDENGbPxRfiCY") + "\n", encoding="utf-8")
+    with pytest.raises(SourceError) as caught:
+        load_profile(str(path))
+    assert "wJalrXUtn" not in str(caught.value)

@@ -1,0 +1,86 @@
+"""Secrets are found by their value, however they are spelt."""
+
+from __future__ import annotations
+
+import json
+from base64 import b64encode, urlsafe_b64encode
+from urllib.parse import quote, quote_plus
+from xml.sax.saxutils import escape
+
+import pytest
+
+from conformance.wire.redact import REDACTED
+from conformance.wire.secrecy import Secrets
+
+SECRET = "wJalrXUtn/FEMI+K7MDENG=bPx <&>\"'RfiCYEXAMPLE"
+SECRETS = Secrets([SECRET])
+SPELLINGS = {
+    "plain": SECRET,
+    "percent-encoded": quote(SECRET, safe=""),
+    "in lower case": quote(SECRET, safe="").replace("%2F", "%2f").replace("%2B", "%2b"),
+    "as a form": quote_plus(SECRET),
+    "percent-encoded twice": quote(quote(SECRET, safe=""), safe=""),
+    "percent-encoded wholly": "".join(f"%{byte:02X}" for byte in SECRET.encode()),
+    "percent-encoded wholly in lower case": "".join(f"%{byte:02x}" for byte in SECRET.encode()),
+    "in a path": quote(SECRET),
+    "in hexadecimal": SECRET.encode().hex(),
+    "in capital hexadecimal": SECRET.encode().hex().upper(),
+    "in XML": escape(SECRET, {'"': "&quot;", "'": "&apos;"}),
+    "in numeric references": "".join(c if c.isalnum() else f"&#x{ord(c):X};" for c in SECRET),
+    "in decimal references": "".join(c if c.isalnum() else f"&#{ord(c)};" for c in SECRET),
+    "in JSON": json.dumps(SECRET)[1:-1],
+    "in JSON with slashes": json.dumps(SECRET)[1:-1].replace("/", "\\/"),
+    "in JSON by codes": "".join(c if c.isalnum() else f"\\u{ord(c):04X}" for c in SECRET),
+    "in Python": repr(SECRET)[1:-1],
+    **{f"in base64 behind {n} bytes": b64encode(b"x" * n + SECRET.encode() + b"y").decode() for n in range(4)},
+    **{
+        f"in base64 for URLs behind {n} bytes": urlsafe_b64encode(b"x" * n + SECRET.encode()).decode() for n in range(3)
+    },
+}
+
+
+@pytest.mark.parametrize("how", SPELLINGS)
+def test_a_secret_is_found_in_any_spelling(how: str) -> None:
+    text = f"<Message>before {SPELLINGS[how]} behind</Message>"
+    assert SECRETS.stands_in(text)
+    assert SECRETS.stands_in(text.encode())
+    concealed = SECRETS.conceal(text)
+    assert REDACTED in concealed
+    for piece in ("wJalrXUtn", "K7MDENG", "RfiCYEXAMPLE", SPELLINGS[how][8:-8]):
+        assert piece not in concealed
+    if "base64" not in how:
+        assert concealed == f"<Message>before {REDACTED} behind</Message>"
+
+
+@pytest.mark.parametrize("cut", range(8, len(SECRET)))
+def test_a_secret_that_was_cut_off_is_found_at_the_end(cut: int) -> None:
+    concealed = SECRETS.conceal_all(f"got '{SECRET[:cut]}…")
+    assert concealed.startswith(f"got '{REDACTED}")
+    assert concealed.endswith("…")
+
+
+def test_a_derived_key_is_found() -> None:
+    key = bytes(range(32))
+    for text in (key.hex(), b64encode(key).decode(), b64encode(b"." + key).decode()):
+        assert Secrets([key]).conceal(f"a {text} b") != f"a {text} b"
+
+
+def test_words_are_no_secrets() -> None:
+    assert Secrets(["test", "testing", ""]).conceal("the latest testing") == "the latest testing"
+
+
+def test_it_is_found_in_wide_characters() -> None:
+    for codec in ("utf-16", "utf-16-be", "utf-32"):
+        body = SECRET.encode(codec)
+        assert SECRETS.stands_in(body)
+        assert SECRETS.conceal_all(body.decode("utf-8", "backslashreplace")) == REDACTED
+
+
+def test_plain_data_is_searched_to_its_leaves() -> None:
+    data = {SECRET: [1, None, {"a": (f"x{SECRET}", True)}]}
+    assert SECRETS.conceal_all(data) == {REDACTED: [1, None, {"a": [f"x{REDACTED}", True]}]}
+
+
+def test_what_holds_none_stays_as_it_is() -> None:
+    text = "Nothing of it: wJalr XUtn " * 10
+    assert SECRETS.conceal(text) is text
