@@ -184,6 +184,8 @@ class RecordingJudge:
         """Say whether the code is one that the request can get."""
         unseen = _fits(response, unseen_rejections()) or responses.is_undispatched(call, response)
         faults = faults_of(call) if call.known else []
+        if faults and not call.orderly:
+            return
         if not unseen and faults:
             yield from _rejected_otherwise(response, faults, action)
             return
@@ -268,7 +270,7 @@ def _is_good(call: RecordedCall, response: ParsedResponse) -> str:
     """Say why a rejected request was good; empty if it may have had a fault that is not seen."""
     if {Lack.REQUEST_BODY, Lack.REQUEST_UNALTERED} & call.recorded.lacks or call.version != API_VERSION:
         return ""
-    if not 400 <= response.status <= 499:
+    if not 400 <= response.status <= 499 or not call.orderly:
         return ""
     if call.action in _STATELESS and not call.params:
         return "the request has no parameters that could be wrong"
