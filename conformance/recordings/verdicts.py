@@ -47,6 +47,8 @@ _WHOLLY_KNOWN = frozenset(
     }
 )
 """Actions of which the rules name all that is required, without a choice that the sources leave."""
+_OF_THE_FORM = frozenset({"InvalidQueryParameter", "MalformedQueryString"})
+"""Codes for the form of a request, of which a recording may show less than was sent."""
 _NOT_GIVEN = frozenset({"MissingAction", "MissingParameter"})
 _VERSION = "Common.Version.unknown"
 _MAX_IDS = 200_000
@@ -270,7 +272,7 @@ def _is_good(call: RecordedCall, response: ParsedResponse) -> str:
     """Say why a rejected request was good; empty if it may have had a fault that is not seen."""
     if {Lack.REQUEST_BODY, Lack.REQUEST_UNALTERED} & call.recorded.lacks or call.version != API_VERSION:
         return ""
-    if not 400 <= response.status <= 499 or not call.orderly:
+    if not 400 <= response.status <= 499 or not call.orderly or response.code in _OF_THE_FORM:
         return ""
     if call.action in _STATELESS and not call.params:
         return "the request has no parameters that could be wrong"
