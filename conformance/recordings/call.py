@@ -177,4 +177,5 @@ def _parameters(item: Recorded, query: str) -> Pairs:
         return pairs
     if b"=" not in body[:65536] or body[:1] in (b"{", b"<", b"["):
         return pairs
-    return pairs + decode_pairs(body.decode("utf-8", "surrogateescape"))
+    # A line end behind a form is that of the recording's text, not of the request.
+    return pairs + decode_pairs(body.rstrip(b"\r\n").decode("utf-8", "surrogateescape"))

@@ -65,7 +65,7 @@ class IdentityHistory:
     def learn(self, call: RecordedCall, *, succeeded: bool) -> None:
         """Take in what a call did; one that may have failed only ends what was believed."""
         name = call.value(MAKES.get(call.action) or REMOVES.get(call.action) or "") or ""
-        if not name or name.startswith("arn:") or is_placeholder(name):
+        if not name or name.startswith("arn:") or not name.isascii() or is_placeholder(name):
             return
         key = name.strip().lower()
         if call.action in MAKES:

@@ -27,6 +27,26 @@ from conformance.wire.request import API_VERSION
 _VALUES = ValuesLayer()
 _STATELESS = frozenset({"GetSendQuota", "GetSendStatistics", "ListVerifiedEmailAddresses"})
 """Actions without parameters, so that no fault of a request can be hidden from us."""
+_WHOLLY_KNOWN = frozenset(
+    {
+        "DeleteIdentity",
+        "DeleteIdentityPolicy",
+        "DeleteVerifiedEmailAddress",
+        "GetIdentityDkimAttributes",
+        "GetIdentityNotificationAttributes",
+        "GetIdentityPolicies",
+        "GetIdentityVerificationAttributes",
+        "ListIdentities",
+        "ListIdentityPolicies",
+        "PutIdentityPolicy",
+        "SetIdentityNotificationTopic",
+        "VerifyDomainDkim",
+        "VerifyDomainIdentity",
+        "VerifyEmailAddress",
+        "VerifyEmailIdentity",
+    }
+)
+"""Actions of which the rules name all that is required, without a choice that the sources leave."""
 _NOT_GIVEN = frozenset({"MissingAction", "MissingParameter"})
 _VERSION = "Common.Version.unknown"
 _MAX_IDS = 200_000
@@ -252,11 +272,19 @@ def _is_good(call: RecordedCall, response: ParsedResponse) -> str:
         return ""
     if call.action in _STATELESS and not call.params:
         return "the request has no parameters that could be wrong"
-    if call.action == "ListIdentities" and {name for name, _ in call.params} <= {"MaxItems", "IdentityType"}:
+    if call.action == "ListIdentities" and all(_is_plain(name, value) for name, value in call.params):
         return "its parameters are in order"
-    if response.code in _NOT_GIVEN and call.action != "SendRawEmail":
-        return "all that is required is there"
+    if response.code in _NOT_GIVEN and call.action in _WHOLLY_KNOWN and all(value for _, value in call.params):
+        lists = [call.members(name) for name in ("Identities", "PolicyNames")]
+        return "" if None in lists else "all that is required is there"
     return ""
+
+
+def _is_plain(name: str, value: str) -> bool:
+    """Say whether a parameter of ListIdentities is beyond doubt."""
+    if name == "MaxItems":
+        return value.isascii() and value.isdecimal()
+    return name == "IdentityType" and value in ("EmailAddress", "Domain")
 
 
 def _unnamed_success(call: RecordedCall, response: ParsedResponse) -> Iterator[Conclusion | Unjudged]:
