@@ -22,6 +22,10 @@ test: $(VENV)/.installed-dev
 hostile: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest tests/robustness -n auto
 
+## fuzz-reference: sends bad requests to the reference target for a minute
+fuzz-reference: $(VENV)/.installed-dev
+	$(BIN)/python -m tests.reference.fuzz 60
+
 ## check: does what CI does
 check:
 	bash .ci/run

@@ -36,11 +36,12 @@ COMMANDS: Mapping[str, Listed] = MappingProxyType(
         "report": Listed("report", "Write the reports of runs again from their logs."),
         "compare": Listed("compare", "Compare runs of several targets or versions."),
         "merge": Listed("merge", "Merge the shards of one run."),
-        "badge": Listed("badge", "Write shields.io endpoint badges of a run."),
+        "badge": Listed("badge", "Write the badges of a run, as SVG and as JSON for shields.io."),
         "baseline": Listed("baseline", "Keep a target's known deviations and gate on them."),
         "proxy": Listed("proxy", "Certify a proxy from both sides."),
         "mutants": Listed("mutants", "Run the kill matrix."),
         "tolerance": Listed("tolerance", "Run the cases against legal variations."),
+        "new-case": Listed("new_case", "Scaffold a case and its mutant in a checkout."),
         "freeze": Listed("freeze", "Freeze the cases of a release as a corpus."),
         "schemas": Listed("schemas", "Write the JSON Schemas of all file formats."),
     }

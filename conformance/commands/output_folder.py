@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from conformance.commands.file_lock import lock
 from conformance.run.prepare import UsageProblem
 
 _LOCK = ".lock"
+_NO_LINK = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)  # Windows has neither, and follows no links here
 
 
 @contextmanager
@@ -34,15 +35,16 @@ def hold_folder(out: Path) -> Iterator[None]:
         yield
     finally:
         # Removed while it is held: whoever opened it meanwhile sees that it is no longer the folder's.
-        (out / _LOCK).unlink(missing_ok=True)
+        with suppress(PermissionError):  # Windows removes no open file
+            (out / _LOCK).unlink(missing_ok=True)
         os.close(lock)
 
 
 def _acquire(out: Path) -> int:
     while True:
-        handle = os.open(out / _LOCK, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o644)
+        handle = os.open(out / _LOCK, os.O_RDWR | os.O_CREAT | _NO_LINK, 0o644)
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            lock(handle)
             if os.path.samestat(os.fstat(handle), os.stat(out / _LOCK)):
                 os.ftruncate(handle, 0)
                 os.write(handle, f"{os.getpid()}\n".encode())

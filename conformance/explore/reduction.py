@@ -9,6 +9,7 @@ from typing import Any
 from conformance.explore.program import Program
 
 _OPTIONAL = ("verified", "given", "steps")
+_SETS = frozenset({"contains", "excludes", "equals"})
 _COUNTS = frozenset({"times", "count", "to"})
 """Keys of generators, and of a step, whose number makes a value long."""
 
@@ -51,6 +52,8 @@ def _step(step: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
 
 def _fewer(value: Any) -> Iterator[Any]:
     """Yield a list or mapping without each of its members, which themselves stay as they are."""
+    if len(value) < 2:
+        return
     if isinstance(value, Mapping):
         yield from ({key: each for key, each in value.items() if key != name} for name in value)
     else:
@@ -58,14 +61,28 @@ def _fewer(value: Any) -> Iterator[Any]:
 
 
 def _expectation(expect: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """Yield expectations with one condition less; at least one stays, and alternatives are left as they are."""
+    """Yield expectations with one condition, or one member of one, less; at least one stays of each."""
     for key in ("result", "headers"):
         conditions = expect.get(key)
-        if isinstance(conditions, Mapping) and len(conditions) > 1:
-            for name in conditions:
-                yield {**expect, key: {path: each for path, each in conditions.items() if path != name}}
+        if not isinstance(conditions, Mapping):
+            continue
+        if len(conditions) > 1:
+            yield from ({**expect, key: each} for each in _fewer(conditions))
+        for path, condition in conditions.items():
+            yield from ({**expect, key: {**conditions, path: less}} for less in _condition(condition))
+    alternatives = expect.get("any", [])
+    for number, alternative in enumerate(alternatives):
+        for less in _expectation(alternative):
+            yield {**expect, "any": [*alternatives[:number], less, *alternatives[number + 1 :]]}
     if "mail" in expect:
         yield {key: value for key, value in expect.items() if key != "mail"}
+
+
+def _condition(condition: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(condition, Mapping):
+        for key, members in condition.items():
+            if key in _SETS and isinstance(members, list) and len(members) > 1:
+                yield from ({**condition, key: less} for less in _shorter(members, least=1))
 
 
 def _value(value: Any) -> Iterator[Any]:

@@ -53,6 +53,10 @@ class Need(StrEnum):
     GET = "get"
     """Requests by GET, which no sample of the reference shows."""
     THROTTLE = "throttle"
+    SANDBOX = "sandbox"
+    """An account in the sandbox: the ``sandboxed`` one."""
+    PRODUCTION = "production"
+    """The main account is out of the sandbox."""
     HUNDREDS = "hundreds"
     """More than a hundred identities may be registered for one case."""
     THOUSANDS = "thousands"
@@ -77,7 +81,7 @@ class RequestOptions(Record):
     tamper: str | None = Field(
         default=None, description="how the signature is tampered with, by name (wire/tampering.py)"
     )
-    account: Literal["main", "other", "temporary"] = "main"
+    account: Literal["main", "other", "temporary", "sandboxed"] = "main"
     fault: str | None = Field(default=None, description="an error code that the target's fault hook is asked for")
     dialect: str | None = Field(
         default=None, description="a named dialect, in which the right request is sent (wire/dialects.py)"
@@ -176,7 +180,7 @@ class Entry(Record):
     verified: list[str] | None = Field(
         default=None, description="own identities that are registered and verified first; default: the file's"
     )
-    verified_account: Literal["main", "other"] = Field(
+    verified_account: Literal["main", "other", "sandboxed"] = Field(
         default="main", description="the account that owns what is verified, {sender} and {sender_domain} included"
     )
     given: list[Step] | None = Field(

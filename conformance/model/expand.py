@@ -223,6 +223,8 @@ def _needs_of(send: Send) -> Iterator[Need]:
         yield _SCHEME_NEEDS[send.request.sign]
     if send.request.account == "other":
         yield Need.OTHER_ACCOUNT
+    if send.request.account == "sandboxed":
+        yield Need.SANDBOX
     if send.request.account == "temporary":
         yield Need.SESSION_TOKEN
     if send.request.fault:

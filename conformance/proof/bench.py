@@ -92,6 +92,8 @@ def profile_of_variation(base: Profile, variation: Variation) -> Profile:
     settings = variation.settings
     if "immediate" in settings:
         changes["verification"] = "immediate" if settings["immediate"] else "pending"
+    if "production" in variation.lacks:
+        changes["sandbox"] = True
     if "get" in variation.lacks:
         changes["get"] = False
     if settings.get("throttle"):

@@ -123,6 +123,7 @@ def parse(arguments: Sequence[str], environment: Mapping[str, str] = os.environ)
         metavar="REGION",
         help="serve this one only; default: any, us-east-1 in ARNs",
     )
+    parser.add_argument("--sandbox", choices=("account", "other-account"), action="append", default=[])
     parser.add_argument("--max-24-hour-send", type=values.quota, default=200_000.0, metavar="N", help="-1 is unlimited")
     parser.add_argument(
         "--max-send-rate", type=values.rate, default=1_000.0, metavar="N", help="as told by GetSendQuota"
@@ -161,6 +162,7 @@ def parse(arguments: Sequence[str], environment: Mapping[str, str] = os.environ)
             throttle=given.throttle,
             max_24_hour_send=given.max_24_hour_send,
             max_send_rate=given.max_send_rate,
+            sandboxed=frozenset(getattr(given, f"{name.replace('-', '_')}_id") for name in given.sandbox),
             **_seeded(given.seed),
         ),
         account=keys.credential("account"),

@@ -6,13 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from conformance.reference import policy
-from conformance.reference.addresses import IdentityArn, parse_identity_arn
+from conformance.reference.addresses import IdentityArn, domain_of, parse_identity_arn
 from conformance.reference.call import Call
 from conformance.reference.errors import ServiceError
 from conformance.reference.mail_store import MESSAGE, StoredMail
 from conformance.reference.state import SUCCESS
 from conformance.reference.xml_tree import Element
 
+_SIMULATOR = "simulator.amazonses.com"
 _BOUNCE = "bounce@simulator.amazonses.com"
 _COMPLAINT = "complaint@simulator.amazonses.com"
 
@@ -97,6 +98,29 @@ def _permitted(call: Call, draft: Draft, address: str, arn: IdentityArn) -> bool
         policy.allows(text, caller=call.account.id, action=call.action, sender=address, recipients=draft.recipients)
         for text in identity.policies.values()
     )
+
+
+def check_sandbox(call: Call, draft: Draft) -> None:
+    """In the sandbox, recipients must be verified, but for those of the mailbox simulator ([SendEmail / Description]).
+
+    Raises:
+        ServiceError: MessageRejected.
+    """
+    if call.account.id not in call.settings.sandboxed:
+        return
+    refused = [address for address in draft.recipients if not _may_receive(call, address)]
+    if refused:
+        raise ServiceError(
+            "MessageRejected",
+            "Email address is not verified. The following identities failed the check in region "
+            f"{call.settings.region.upper()}: {', '.join(dict.fromkeys(refused))}",
+        )
+
+
+def _may_receive(call: Call, address: str) -> bool:
+    if domain_of(address) == _SIMULATOR:
+        return True
+    return any(identity.status == SUCCESS for identity in call.account.covering(address))
 
 
 def check_quota(call: Call, draft: Draft) -> None:

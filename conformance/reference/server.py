@@ -194,6 +194,7 @@ def ready_line(endpoint: str, options: Options, *, hooks: bool) -> dict[str, Any
         "other_account": _as_dict(options.other_account),
         "signatures": ["sigv4", "sigv4-query", "sigv2", "aws3"],
         "throttle": options.settings.throttle,
+        "sandboxed": sorted(options.settings.sandboxed),
         "tls": None if options.tls is None else str(options.tls.absolute()),
         **(offered if hooks else {}),
         "health_url": f"{endpoint}{HEALTH}",

@@ -54,6 +54,7 @@ class Settings:
         max_send_rate: emails a second, as told by GetSendQuota.
         clock: seconds since 1970.
         message_id: makes a MessageId for a time, in seconds since 1970.
+        sandboxed: numbers of the accounts whose mail goes to verified recipients and to the simulator only.
         seed: from it verification and DKIM tokens are derived.
         faults: a request may ask for an error by the header X-Fault.
     """
@@ -65,6 +66,7 @@ class Settings:
     throttle: float | None = None
     max_24_hour_send: float = 200_000.0
     max_send_rate: float = 1_000.0
+    sandboxed: frozenset[str] = frozenset()
     clock: Callable[[], float] = time.time
     message_id: Callable[[float], str] = new_message_id
     seed: str = field(default_factory=lambda: secrets.token_hex(16), repr=False)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import os
 import tempfile
 from pathlib import Path
 from typing import Any
+
+from conformance.report.text import visible_json
 
 
 def write_text(path: Path, text: str, *, private: bool = False) -> None:
@@ -45,4 +46,4 @@ def write_bytes(path: Path, data: bytes, *, private: bool = False) -> None:
 
 def write_json(path: Path, data: Any) -> None:
     """Write ``data`` as indented JSON; raises as ``write_text``."""
-    write_text(path, json.dumps(data, indent=2, ensure_ascii=False) + "\n")
+    write_text(path, visible_json(data, 2) + "\n")

@@ -20,6 +20,7 @@ from conformance.model.problem import UserProblem
 from conformance.model.vocabulary import Level
 from conformance.report import summary
 from conformance.report.event import FORMAT, CaseEvent, Event, Footer, Header
+from conformance.report.text import visible_json
 from conformance.report.upgrade import OLD_FORMAT, Upgrade
 
 _ADAPTER: TypeAdapter[Header | CaseEvent | Footer] = TypeAdapter(Event)
@@ -54,6 +55,10 @@ class EditedLog(LogError):
     """The footer does not agree with the cases."""
 
 
+_GUARDED = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+"""What keeps a file from being another one; Windows has only the last, which keeps line ends as they are."""
+
+
 class LogWriter:
     """Appends events as they come: every line is written before the next, so that an interrupted run
     keeps what it knows.
@@ -65,10 +70,10 @@ class LogWriter:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC
+        flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | _GUARDED
         self._file = os.open(path, flags, 0o600)
         self._regular = stat.S_ISREG(os.fstat(self._file).st_mode)
-        if self._regular:
+        if self._regular and hasattr(os, "fchmod"):
             os.fchmod(self._file, 0o600)  # it may have been there, for everybody
         self._end = 0
 
@@ -91,7 +96,7 @@ class LogWriter:
             self._file = -1
 
     def _write(self, line: dict[str, Any]) -> None:
-        data = (json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
+        data = (visible_json(line) + "\n").encode()
         try:
             if self._regular and os.fstat(self._file).st_nlink == 0:
                 raise FileNotFoundError(errno.ENOENT, "was removed while the run was writing it")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
@@ -12,6 +11,7 @@ from conformance.report import summary
 from conformance.report.event import CaseEvent, Footer, Header
 from conformance.report.files import write_text
 from conformance.report.log import DoubledCase, IncompleteLog, LogError, RunLog
+from conformance.report.text import visible_json
 
 _NAMED = 10
 """How many missing shards a message names."""
@@ -77,7 +77,7 @@ def write_log(log: RunLog) -> None:
     events: list[Header | CaseEvent | Footer] = [log.header, *log.cases]
     if log.footer is not None:
         events.append(log.footer)
-    lines = [json.dumps(_plain(event), ensure_ascii=False, separators=(",", ":")) + "\n" for event in events]
+    lines = [visible_json(_plain(event)) + "\n" for event in events]
     write_text(log.path, "".join(lines), private=True)
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from conformance.wire.secrecy import conceal
 
@@ -24,7 +25,17 @@ def visible(text: str) -> str:
     result can stand in XML 1.0, in a terminal and in a page without changing what is around it. Nor does a secret of
     this process get through.
     """
-    return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", conceal(text))
+    return _spelt(conceal(text))
+
+
+def _spelt(text: str) -> str:
+    return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def visible_json(data: Any, indent: int | None = None) -> str:
+    """Return ``data`` as JSON, every character that has no shape of its own as its code: also safe to be printed."""
+    separators = (",", ":") if indent is None else None
+    return _spelt(json.dumps(data, indent=indent, ensure_ascii=False, separators=separators))
 
 
 def one_line(text: str, limit: int = 300) -> str:

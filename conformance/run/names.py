@@ -45,6 +45,10 @@ class Names:
         self._values[name] = value
         return value
 
+    def account(self, name: str) -> str:
+        """Return which of the profile's accounts a case means: ``sandboxed`` is the one that is in the sandbox."""
+        return self._profile.sandboxed_account or "main" if name == "sandboxed" else name
+
     def owns(self, text: str) -> bool:
         """Say whether ``text`` has a value in it that was made up for this case, so that the case may remove it."""
         return any(value.lower() in text.lower() for value in self._made)

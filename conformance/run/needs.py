@@ -85,9 +85,10 @@ def check_actions(run: CaseRun) -> None:
     before = {stand_in(run, send) or send.action for send in run.case.given}
     control = {run.case.control.action} if run.case.control is not None else set()
     needed = asked | before | control | {registering_action(run, identity) for identity in identities_to_verify(run)}
+    own = run.settings.unsupported.get(run.case.action)
+    if own is not None:
+        raise CaseStopped(Outcome.UNSUPPORTED, f"the target lacks {run.case.action}: {own}", run.case.action)
     for action, detail in run.settings.unsupported.items():
-        if action == run.case.action:
-            raise CaseStopped(Outcome.UNSUPPORTED, f"the target lacks {action}: {detail}", action)
         if action in asked | needed:
             # That what the case is about can't be seen does not make it unsupported.
             what = "a look at the effect" if action in asked else "set-up"

@@ -23,7 +23,7 @@ from conformance.report.event import (
 from conformance.run.outcome import Result, Sent
 from conformance.wire.exchange import Exchange, Headers, Request
 from conformance.wire.redact import redact, signatures
-from conformance.wire.secrecy import SECRETS, Secrets
+from conformance.wire.secrecy import SECRETS, Secrets, may_repeat
 
 CLIP_BYTES = 64 * 1024
 HEAD_CHARS = 2048
@@ -31,17 +31,41 @@ CASE_BYTES = 256 * 1024
 """What a case's line keeps of bodies: those beyond are clipped however short they are, so that no log is endless."""
 HEADER_CHARS = 16 * 1024
 """What is kept of the header fields of one message."""
+RUN_BYTES = 64 * 1024 * 1024
+"""What the lines of one process keep of bodies and header fields: ten times what a whole run exchanges as a rule."""
+_SPENT_CASE_BYTES = 8 * 1024
+_SPENT_HEADER_CHARS = 1024
+_SEARCHED_BYTES = 1024 * 1024
+"""How far a body is searched for secrets: sixteen times what is kept of any."""
+_SIGNATURES = 20
 
 
-def case_event(result: Result, secret_headers: tuple[str, ...] = ()) -> CaseEvent:
+class RunRoom:
+    """How much the lines of a process still hold, so that a log stays small however large all responses are."""
+
+    def __init__(self, limit: int = RUN_BYTES) -> None:
+        self._left = limit
+
+    def of_case(self) -> Room:
+        """Return the room of the next case."""
+        return Room(CASE_BYTES if self._left > 0 else _SPENT_CASE_BYTES)
+
+    def take(self, room: Room) -> None:
+        """Take note of what a case's line holds."""
+        self._left -= room.used
+
+
+def case_event(result: Result, secret_headers: tuple[str, ...] = (), run_room: RunRoom | None = None) -> CaseEvent:
     """Return the line of a result.
 
     Args:
         result: of a case.
         secret_headers: request headers whose values must not be kept (those of the profile).
+        run_room: of the lines of this process; None: there is room enough.
     """
     case = result.case
-    room = Room()
+    run_room = run_room or RunRoom()
+    room = run_room.of_case()
     event = CaseEvent(
         id=case.id,
         title=case.title,
@@ -62,6 +86,7 @@ def case_event(result: Result, secret_headers: tuple[str, ...] = ()) -> CaseEven
         line=case.line,
         ms=round(result.ms, 3),
     )
+    run_room.take(room)
     return without_secrets(event, result.sent)
 
 
@@ -70,29 +95,42 @@ def without_secrets(event: CaseEvent, sent: Sequence[Sent]) -> CaseEvent:
 
     Most lines hold none, so that they are looked for where they could come from: in what was exchanged.
     """
-    secrets = secrets_of(sent)
     said = [event.reason, *event.notes, *map(str, event.findings)]
-    if any(_repeats(each.exchange, secrets) for each in sent) or any(map(secrets.stands_in, said)):
-        return CaseEvent.model_validate(secrets.conceal_all(event.model_dump(by_alias=True)))
-    return event
+    repeated = [_repeats(each.exchange, written) for each, written in zip(sent, event.exchanges, strict=True)]
+    if not any(repeated) and not any(map(SECRETS.stands_in, said)):
+        return event
+    data = secrets_of(sent).conceal_all(event.model_dump(by_alias=True, exclude={"exchanges"}))
+    data["exchanges"] = [
+        (SECRETS | _signatures(each.exchange)).conceal_all(written.model_dump()) if found else written
+        for each, written, found in zip(sent, event.exchanges, repeated, strict=True)
+    ]
+    return CaseEvent.model_validate(data)
 
 
 def secrets_of(sent: Sequence[Sent]) -> Secrets:
-    """Return the secrets of this process, with the signatures of the requests of a case."""
-    return SECRETS | Secrets(signature for each in sent for signature in signatures(each.exchange.request))
+    """Return the secrets of this process, with the signatures of the requests of a case: its first and its last."""
+    secrets = SECRETS
+    for each in sent if len(sent) <= 2 * _SIGNATURES else [*sent[:_SIGNATURES], *sent[-_SIGNATURES:]]:
+        secrets = secrets | _signatures(each.exchange)
+    return secrets
 
 
-def _repeats(exchange: Exchange, secrets: Secrets) -> bool:
-    """Say whether a response holds a secret, or the request does in a place that has no name."""
-    response = exchange.response
+def _signatures(exchange: Exchange) -> Secrets:
+    return Secrets(signatures(exchange.request))
+
+
+def _repeats(exchange: Exchange, written: ExchangeEvent) -> bool:
+    """Say whether a response may hold a secret, or the request as it is written does, in a place that has no name."""
+    response, request = exchange.response, written.request
     if response is not None:
         fields = "\n".join([text for field in response.headers for text in field])
-        if secrets.stands_in(response.body) or secrets.stands_in(fields):
+        data = response.body[:_SEARCHED_BYTES] + fields.encode("utf-8", "replace")
+        if SECRETS.stands_in(data) or may_repeat(data, signatures(exchange.request)):
             return True
-    if exchange.failure is not None and secrets.stands_in(exchange.failure.detail):
+    if exchange.failure is not None and SECRETS.stands_in(exchange.failure.detail):
         return True
-    named = redact(exchange.request)
-    return secrets.stands_in(named.body) or secrets.stands_in(named.url)
+    body = request.body if isinstance(request.body, str) else request.body.head
+    return SECRETS.stands_in(f"{request.url}\n{body}")
 
 
 def _matched(sources: frozenset[Source]) -> str | None:
@@ -129,19 +167,38 @@ def _datum(datum: Datum) -> Datum:
 
 
 class Room:
-    """How much of bodies a case's line still holds."""
+    """How much of bodies and header fields a case's line still holds."""
 
-    def __init__(self) -> None:
-        self._left = CASE_BYTES
+    def __init__(self, limit: int = CASE_BYTES) -> None:
+        self._left = limit
+        self.used = 0
 
     def body(self, body: bytes) -> Body:
         """Return a body as the log has it: whole while there is room."""
         whole = len(body) <= min(CLIP_BYTES, max(self._left, HEAD_CHARS))
-        self._left -= len(body) if whole else HEAD_CHARS
+        self._take(len(body) if whole else HEAD_CHARS)
         if whole:
             return body.decode("utf-8", "backslashreplace")
         head = body[:HEAD_CHARS].decode("utf-8", "backslashreplace")
         return Clipped(bytes=len(body), sha256=hashlib.sha256(body).hexdigest(), head=head)
+
+    def headers(self, headers: Headers) -> list[tuple[str, str]]:
+        """Return header fields as the log has them: few of them where there is no room."""
+        limit = HEADER_CHARS if self._left > 0 else _SPENT_HEADER_CHARS
+        kept: list[tuple[str, str]] = []
+        left = limit
+        for number, (name, value) in enumerate(headers):
+            left -= len(name) + len(value)
+            if left < 0:
+                kept.append(("…", f"{len(headers) - number} more fields, {limit:,} characters are kept"))
+                break
+            self._take(len(name) + len(value))
+            kept.append((_text(name), _text(value)))
+        return kept
+
+    def _take(self, size: int) -> None:
+        self._left -= size
+        self.used += size
 
 
 def exchange_event(sent: Sent, secret_headers: tuple[str, ...], room: Room) -> ExchangeEvent:
@@ -161,7 +218,7 @@ def _request(request: Request, room: Room) -> RequestEvent:
     return RequestEvent(
         method=request.method,
         url=_text(request.url),
-        headers=_headers(request.headers),
+        headers=room.headers(request.headers),
         body=room.body(request.body),
     )
 
@@ -174,22 +231,10 @@ def _response(exchange: Exchange, room: Room) -> ResponseEvent:
         return ResponseEvent(failure=why)
     return ResponseEvent(
         status=response.status,
-        headers=_headers(response.headers),
+        headers=room.headers(response.headers),
         body=room.body(response.body),
         failure=why,
     )
-
-
-def _headers(headers: Headers) -> list[tuple[str, str]]:
-    kept: list[tuple[str, str]] = []
-    left = HEADER_CHARS
-    for number, (name, value) in enumerate(headers):
-        left -= len(name) + len(value)
-        if left < 0:
-            kept.append(("…", f"{len(headers) - number} more fields, {HEADER_CHARS:,} characters are kept"))
-            break
-        kept.append((_text(name), _text(value)))
-    return kept
 
 
 def _text(text: str) -> str:

@@ -123,9 +123,8 @@ def _render_options(options: RequestOptions, names: Names) -> RequestOptions:
     stated = {key: getattr(options, key) for key in options.model_fields_set}
     if not stated:
         return options
-    return RequestOptions.model_construct(
-        options.model_fields_set, **{**dict(options), **template.render(stated, names)}
-    )
+    filled = {**template.render(stated, names), "account": names.account(options.account)}
+    return RequestOptions.model_construct(options.model_fields_set, **{**dict(options), **filled})
 
 
 def _render_alternative(alternative: Alternative, names: Names) -> Expected:

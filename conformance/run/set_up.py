@@ -63,14 +63,15 @@ def send_control(run: CaseRun) -> None:
 
 def _verify(run: CaseRun, identity: str) -> None:
     parameter = "EmailAddress" if "@" in identity else "Domain"
-    owner = RequestOptions.model_validate({"account": run.case.verified_account})
+    account = run.names.account(run.case.verified_account)
+    owner = RequestOptions.model_validate({"account": account})
     action = registering_action(run, identity)
     _require(run, Send(action, {parameter: identity}, _SUCCESS, request=owner), Phase.GIVEN)
     immediate = run.profile.verification == "immediate"
     if action == SETS_UP_DKIM:
         status = Matcher(equals="Success") if immediate else _KNOWN
         _require(run, replace(_look_up(identity, status), request=owner), Phase.GIVEN)
-    if not immediate and not confirm(run.ask, run.profile, identity, run.case.verified_account):
+    if not immediate and not confirm(run.ask, run.profile, identity, account):
         raise CaseStopped(Outcome.BLOCKED, f"set-up: {identity} could not be confirmed through confirm.url")
 
 

@@ -7,18 +7,20 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Literal, Self
+from typing import Any, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 
-from conformance.model import corpus
+from conformance.model import corpus, extensions
 from conformance.model.case_file import Need
+from conformance.model.problem import UserProblem
 from conformance.model.record import Record
 from conformance.model.vocabulary import ACTIONS
 from conformance.model.yaml_source import Problem, SourceError, YamlSource
 from conformance.wire.credentials import Credentials
 from conformance.wire.redact import mask_tokens
+from conformance.wire.request import UNIX, socket_path
 
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
@@ -41,6 +43,7 @@ class OtherAccount(KeyPair):
     """An access key of a second account, with its number where sending for it is asked about."""
 
     account_id: str | None = Field(default=None, pattern=r"^\d{12}$", description="account number, to write its ARNs")
+    sandbox: bool = Field(default=False, description="its mail goes to verified recipients only")
 
 
 class Verified(Record):
@@ -97,6 +100,22 @@ class Topics(Record):
     arns: list[str] = []  # noqa: RUF012 - pydantic copies defaults
 
 
+class ClientTls(Record):
+    """How to speak TLS with the target beyond the usual; files are seen from the profile's folder."""
+
+    certificate: str | None = Field(default=None, description="PEM file of the client's certificate, and its key")
+    key: str | None = Field(default=None, description="PEM file of the key, if it is not in that file")
+    server_name: str | None = Field(
+        default=None, description="host to ask for and to expect the certificate of, such as that behind a tunnel"
+    )
+
+    @model_validator(mode="after")
+    def _key_of_certificate(self) -> Self:
+        if self.key is not None and self.certificate is None:
+            raise ValueError("give the certificate of the key, too")
+        return self
+
+
 class ProxyLimits(Record):
     """The largest request body and request head, in bytes, that the owner of a proxy wants it to take."""
 
@@ -143,6 +162,10 @@ class Profile(Record):
     )
     unsupported: list[str] = Field(default=[], description="actions that the target itself says it lacks")
     faults: Faults | None = None
+    sandbox: bool | None = Field(
+        default=None,
+        description="whether mail goes to verified recipients and the mailbox simulator only; left out: nobody knows",
+    )
     many_identities: bool | None = Field(
         default=None,
         description="whether a case may register many identities: true more than a thousand, false no more than a few; "
@@ -152,6 +175,7 @@ class Profile(Record):
     topics: Topics = Topics()
     proxy: ProxyRules = Field(default=ProxyRules(), description="what the proxy at the endpoint does by trade")
     headers: dict[str, str] = Field(default={}, repr=False, description="unsigned headers for every request")
+    tls: ClientTls | None = None
     ca_bundle: str | None = Field(
         default=None, description="file of certificates (PEM) that the target's must rest on, seen from the profile's"
     )
@@ -194,6 +218,13 @@ class Profile(Record):
             }
         return dict.fromkeys(self.unsupported, "declared in the profile")
 
+    @property
+    def sandboxed_account(self) -> Literal["main", "other"] | None:
+        """The account that is in the sandbox, if one is known to be."""
+        if self.sandbox:
+            return "main"
+        return "other" if self.other_account is not None and self.other_account.sandbox else None
+
     def lacks(self, need: Need) -> str | None:
         """Return why the profile can't offer ``need``, or None if it can."""
         able = self.verification == "immediate" or self.confirm is not None
@@ -219,6 +250,8 @@ class Profile(Record):
             Need.FAULTS: (self.faults is not None, "no fault hook"),
             Need.GET: (self.get is not False, "requests by GET aren't taken"),
             Need.THROTTLE: (self.throttle is not None, "no throttle"),
+            Need.SANDBOX: (self.sandboxed_account is not None, "no account that is known to be in the sandbox"),
+            Need.PRODUCTION: (self.sandbox is False, "not known to be out of the sandbox (sandbox: false)"),
             Need.HUNDREDS: (
                 (self.throttle is None) if self.many_identities is None else self.many_identities,
                 "more than a hundred identities take too long (many_identities: true has them registered)",
@@ -237,6 +270,8 @@ def checked_endpoint(value: str) -> str:
     shown = mask_tokens(value.partition("?")[0])
     if any(character.isspace() or not character.isprintable() for character in value):
         raise ValueError(f"invalid URL {shown!r}: it contains whitespace or control characters")
+    if value.lower().startswith(f"{UNIX}://"):
+        return _checked_socket(value)
     try:
         parts = urlsplit(value)
         (parts.hostname or "").encode("idna")
@@ -252,6 +287,17 @@ def checked_endpoint(value: str) -> str:
     return value.rstrip("/")
 
 
+def _checked_socket(value: str) -> str:
+    """Return the URL of a unix socket if the path of the socket is percent-encoded; raises ValueError."""
+    try:
+        path = socket_path(value)
+    except ValueError:
+        path = None
+    if not path or not os.path.isabs(path) or "?" in value or "#" in value:
+        raise ValueError(f"invalid endpoint URL {value!r}: expected http+unix:// and the path as in %2Frun%2Fses.sock")
+    return value.rstrip("/")
+
+
 def known_profiles() -> dict[str, Path]:
     """Return the profiles that come with the suite, by name."""
     return {path.stem: path for path in sorted((corpus.fixtures() / "targets").glob("*.yaml"))}
@@ -259,6 +305,8 @@ def known_profiles() -> dict[str, Path]:
 
 def load_profile(name_or_path: str) -> Profile:
     """Return the profile of a known name or of a file; raises ``SourceError`` that says what is wrong and where."""
+    if name_or_path in extensions.offered(extensions.PROFILES):
+        return _profile_of_extension(name_or_path)
     known = known_profiles()
     path = known.get(name_or_path, Path(name_or_path))
     if not path.is_file():
@@ -270,9 +318,31 @@ def load_profile(name_or_path: str) -> Profile:
         # A secret may stand where none belongs, as a key or a tag, say: then the message would repeat it.
         masked = [replace(problem, message=mask_tokens(problem.message)) for problem in error.problems]
         raise SourceError(masked) from None
-    if profile.ca_bundle is None:
-        return profile
-    return profile.model_copy(update={"ca_bundle": str((path.parent / profile.ca_bundle).absolute())})
+    return _with_files_from(path.parent, profile)
+
+
+def _with_files_from(folder: Path, profile: Profile) -> Profile:
+    """Return the profile with the paths of its files as seen from anywhere."""
+
+    def found(name: str | None) -> str | None:
+        return None if name is None else str((folder / name).absolute())
+
+    changes: dict[str, Any] = {}
+    if profile.ca_bundle is not None:
+        changes["ca_bundle"] = found(profile.ca_bundle)
+    if profile.tls is not None:
+        files = {"certificate": found(profile.tls.certificate), "key": found(profile.tls.key)}
+        changes["tls"] = profile.tls.model_copy(update={name: file for name, file in files.items() if file})
+    return profile.model_copy(update=changes) if changes else profile
+
+
+def _profile_of_extension(name: str) -> Profile:
+    """Return what another distribution says of a target; raises ``UserProblem`` where it is no profile."""
+    data = extensions.load(extensions.PROFILES, name)()
+    try:
+        return Profile.model_validate({"name": name, **data})
+    except (ValidationError, TypeError) as error:
+        raise UserProblem(f"the profile {name} of an installed package is wrong: {error}") from error
 
 
 def with_default_credentials(profile: Profile, environment: Mapping[str, str] = os.environ) -> Profile:

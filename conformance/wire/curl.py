@@ -8,6 +8,7 @@ from base64 import b64encode
 from conformance.wire.credentials import Scope
 from conformance.wire.exchange import Request, header
 from conformance.wire.query import to_bytes
+from conformance.wire.request import socket_path, split_url
 from conformance.wire.sigv4 import QUERY_FIELDS
 
 _SIGNATURE_HEADERS = frozenset({"authorization", "x-amz-date", "x-amz-security-token"})
@@ -55,6 +56,10 @@ def curl_line(request: Request, scope: Scope | None = None) -> str:
             parts += ["--data-binary", "@-"]
     elif request.method in ("POST", "PUT", "PATCH"):
         parts += ["--data-binary", "''"]
+    path = socket_path(url)
+    if path is not None:
+        parts += ["--unix-socket", _quote(path)]
+        url = f"http://localhost{split_url(url)[2]}"
     parts += ["--url", _quote(url)]
     return before + " ".join(parts)
 

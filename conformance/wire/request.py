@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import lru_cache
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from conformance import __version__
 from conformance.wire.exchange import Headers, Request
@@ -14,8 +14,10 @@ API_VERSION = "2010-12-01"
 FORM_TYPE = "application/x-www-form-urlencoded; charset=utf-8"
 USER_AGENT = f"ses-conformance/{__version__}"
 DEFAULT_PORTS = {"http": 80, "https": 443}
+UNIX = "http+unix"
+"""The scheme of a URL whose host is the percent-encoded path of a unix socket: ``http+unix://%2Frun%2Fses.sock``."""
 
-_URL = re.compile(r"(https?)://([^/?#]*)(.*)", re.IGNORECASE | re.DOTALL)
+_URL = re.compile(r"(https?|http\+unix)://([^/?#]*)(.*)", re.IGNORECASE | re.DOTALL)
 _FORM_POST: Headers = (("Content-Type", FORM_TYPE), ("Accept-Encoding", "gzip"), ("User-Agent", USER_AGENT))
 _QUERY_GET: Headers = (("Accept-Encoding", "gzip"), ("User-Agent", USER_AGENT))
 
@@ -86,7 +88,23 @@ def host_header(url: str) -> str:
         ValueError: ``url`` is not an http or https URL with a host, or its port is not a number.
     """
     scheme, authority, _ = split_url(url)
-    return _host(scheme, authority)
+    return "localhost" if scheme == UNIX else _host(scheme, authority)
+
+
+def origin_of(url: str) -> str:
+    """Return scheme, host and port of ``url``, or scheme and path of its unix socket: what a connection is kept for.
+
+    Raises:
+        ValueError: ``url`` is none that can be sent to.
+    """
+    scheme, authority, _ = split_url(url)
+    return f"{scheme}://{authority if scheme == UNIX else _host(scheme, authority)}/"
+
+
+def socket_path(url: str) -> str | None:
+    """Return the path of the unix socket that ``url`` names, or None."""
+    scheme, authority, _ = split_url(url)
+    return unquote(authority) if scheme == UNIX else None
 
 
 @lru_cache(maxsize=64)

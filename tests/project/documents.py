@@ -12,7 +12,7 @@ DOCUMENTS = sorted(
         *ROOT.glob("*.md"),
         *(ROOT / "docs").glob("*.md"),
         *(ROOT / ".github").rglob("*.md"),
-        ROOT / "reports" / "README.md",
+        *(ROOT / "reports").glob("**/README.md"),
     ]
 )
 FORMS = sorted((ROOT / ".github" / "ISSUE_TEMPLATE").glob("*.yml"))

@@ -185,6 +185,14 @@ def test_a_case_can_be_linked_to(browser: Browser, small: Path) -> None:
     assert "--aws-sigv4 aws:amz:us-east-1:ses" in text
 
 
+def test_a_log_without_exchanges_is_not_taken_for_silence(browser: Browser, tmp_path: Path) -> None:
+    cases = [case("a.good", exchanges=[]), case("a.skipped", outcome="skipped", exchanges=[])]
+    write_html(build.log(tmp_path, cases), tmp_path / "report.html")
+    for case_id, said in (("a.good", "has left out what went over the wire"), ("a.skipped", "Nothing was sent.")):
+        browser.open(tmp_path / "report.html", f"#case={case_id}")
+        assert said in browser.run("return document.querySelector('.exchanges').textContent")
+
+
 def test_what_differs_is_marked_where_it_stands(browser: Browser, small: Path) -> None:
     browser.open(small, "#case=" + quote("a.bad[x y]"))
     browser.wait("document.querySelector('.exchange .message')")

@@ -127,7 +127,7 @@ def test_no_secret_leaves_a_run(
     assert main(["run", *target, "--class", "statistics", "-n", processes, "--keep-going", "--out", "o"]) == 1
     main(["replay", "get-send-quota.answer.members", *target])
     main(["doctor", *target])
-    main(["explain", "get-send-quota.answer.members", "--run", "o/run.jsonl"])
+    main(["explain", "get-send-quota.answer.members", "--out", "o"])
     main(["report", "o/run.jsonl", "--out", "again"])
     out, err = capfd.readouterr()
     assert "Traceback" not in out + err

@@ -15,7 +15,7 @@ from conformance.report.event import Clipped
 from conformance.report.log import IncompleteLog, read_log
 from conformance.run.outcome import Result
 from conformance.run.prepare import Prepared
-from conformance.run.record import CASE_BYTES, CLIP_BYTES, HEAD_CHARS, HEADER_CHARS, case_event
+from conformance.run.record import CASE_BYTES, CLIP_BYTES, HEAD_CHARS, HEADER_CHARS, RunRoom, case_event
 from conformance.run.recorder import Recorder
 from conformance.run.selection import Selection
 from conformance.run.settings import RunSettings
@@ -80,6 +80,14 @@ def test_what_a_case_keeps_is_bounded_however_much_it_received(tmp_path: Path) -
     text = case_event(result).model_dump_json()
     assert len(text) < CASE_BYTES + 200 * (HEAD_CHARS + 2500)
     assert text.count("x" * 60_000) == CASE_BYTES // 60_000
+
+
+def test_what_a_run_keeps_is_bounded_however_many_cases_received_much(tmp_path: Path) -> None:
+    result = result_of(tmp_path, lambda _: b"HTTP/1.1 200 OK\r\nContent-Length: 60000\r\n\r\n" + b"x" * 60_000)
+    room = RunRoom(200_000)
+    sizes = [len(case_event(result, (), room).model_dump_json()) for _ in range(20)]
+    assert [size > 60_000 for size in sizes] == [True] * 4 + [False] * 16
+    assert max(sizes[4:]) < HEAD_CHARS + 4_000
 
 
 def test_header_fields_without_end_are_cut(tmp_path: Path) -> None:

@@ -73,6 +73,14 @@ def test_a_case_about_dkim_has_no_other_way(tmp_path: Path) -> None:
     assert fake.actions == []
 
 
+def test_a_lack_of_the_case_s_own_action_is_named_before_any_other(tmp_path: Path) -> None:
+    """Neither the order in which the lacking actions were found nor what the set-up needs may hide it."""
+    case = a_case(tmp_path, "  given: [ListIdentities]\n" + QUOTA)
+    with serving(right) as fake:
+        result = run(case, a_profile(fake.endpoint), lacking("ListIdentities", "GetSendQuota"))
+    assert (result.outcome, result.lacks) == (Outcome.UNSUPPORTED, "GetSendQuota")
+
+
 def test_a_step_whose_token_is_needed_has_no_other_way(tmp_path: Path) -> None:
     given = "  given:\n  - VerifyDomainIdentity: { Domain: '{domain}' }\n    capture: { token: VerificationToken }\n"
     with serving(registering("Pending")) as fake:

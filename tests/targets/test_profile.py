@@ -24,7 +24,9 @@ region: eu-west-1
 service: ses
 account_id: "123456789012"
 credentials: { access_key_id: AKID, secret_access_key: secret, session_token: token }
-other_account: { access_key_id: AKID2, secret_access_key: secret, account_id: "210987654321" }
+other_account: { access_key_id: AKID2, secret_access_key: secret, account_id: "210987654321", sandbox: true }
+sandbox: false
+many_identities: true
 temporary: { access_key_id: ASIA, secret_access_key: secret, session_token: token }
 verification: pending
 verified: { address: sender@example.com, domain: example.com }

@@ -145,6 +145,7 @@ def _to_verified(call: Call, inner: Handler) -> list[Element]:
     "sandbox",
     varies="Mail goes to the simulator and to verified addresses and domains only; a part of a domain is not that domain.",
     source="[SendEmail / Description]; [observed-3.20]",
+    lacks=frozenset({"production"}),
 )
 def _sandbox(service: Service) -> Service:
     for action in ("SendEmail", "SendRawEmail"):

@@ -9,7 +9,9 @@ import ijson  # type: ignore[import-untyped]
 
 from conformance.recordings.recorded import RecordedPlace, Trouble
 
+MAX_DEPTH = 60
 _BUFFER = 256 * 1024
+_Events = Iterator[tuple[str, Any]]
 
 
 class Repeated(dict[str, Any]):
@@ -28,28 +30,84 @@ class _Values(list[Any]):
     """The values of one key."""
 
 
+class _TooDeep(Exception):
+    """A value below the bound."""
+
+
 def items(
-    stream: BinaryIO, prefix: str, file: str, objects: type[dict[str, Any]] | None = None
+    stream: BinaryIO, prefix: str, file: str, objects: type[dict[str, Any]] = dict
 ) -> Iterator[tuple[RecordedPlace, Any] | Trouble]:
     """Yield each item of the list at ``prefix`` ("log.entries", "" for the document itself) with its place.
 
-    ``objects`` is the type that JSON objects become, in place of plain dictionaries.
-    What can't be parsed ends the list with a `Trouble`; what came before stays good.
+    ``objects`` is the type that JSON objects become. What can't be parsed ends the list with a `Trouble`; what came
+    before stays good.
     """
     entry = 0
-    path = f"{prefix}.item" if prefix else "item"
-    found = ijson.items(stream, path, buf_size=_BUFFER, use_float=True, map_type=objects)
-    while True:
-        try:
-            value = next(found)
-        except StopIteration:
+    # Not ijson.items: it writes down the path of every value, which takes quadratic time in a document that is deep.
+    events = ijson.basic_parse(stream, buf_size=_BUFFER, use_float=True)
+    try:
+        if not _enter(events, prefix.split(".") if prefix else []):
             return
-        except (ijson.JSONError, ValueError, UnicodeDecodeError, RecursionError, OverflowError) as error:
-            after = f"after entry {entry}" if entry else "before the first entry"
-            yield Trouble(RecordedPlace(file, entry=entry + 1), f"the JSON is broken {after}: {_reason(error)}", True)
-            return
-        entry += 1
-        yield RecordedPlace(file, entry=entry), value
+        for event, value in events:
+            if event == "end_array":
+                return
+            item = _build(event, value, events, objects)
+            entry += 1
+            yield RecordedPlace(file, entry=entry), item
+    except _TooDeep:
+        why = f"the JSON is nested more than {MAX_DEPTH} levels deep: the rest is not read"
+        yield Trouble(RecordedPlace(file, entry=entry + 1), why, True)
+    except (ijson.JSONError, ValueError, UnicodeDecodeError, RecursionError, OverflowError) as error:
+        after = f"after entry {entry}" if entry else "before the first entry"
+        why = f"the JSON is broken {after}: {_reason(error)}"
+        yield Trouble(RecordedPlace(file, entry=entry + 1), why, True)
+
+
+def _enter(events: _Events, path: list[str]) -> bool:
+    """Go on to the first item of the list at ``path``; say whether there is one."""
+    wanted = list(path)
+    for event, value in events:
+        if not wanted:
+            return bool(event == "start_array")
+        if event == "start_map":
+            continue
+        if event == "map_key" and value == wanted[0]:
+            wanted.pop(0)
+        elif event == "map_key":
+            _build(*next(events), events, dict)
+        else:
+            return False
+    return False
+
+
+def _build(event: str, value: Any, events: _Events, objects: type[dict[str, Any]]) -> Any:
+    """Return the value that begins with an event."""
+    if event != "start_map" and event != "start_array":
+        return value
+    root: Any = objects() if event == "start_map" else []
+    stack: list[tuple[Any, Any]] = []
+    container, key = root, None
+    for event, value in events:
+        if event == "map_key":
+            key = value
+        elif event == "end_map" or event == "end_array":
+            if not stack:
+                return root
+            container, key = stack.pop()
+        else:
+            starts = event == "start_map" or event == "start_array"
+            if starts:
+                value = objects() if event == "start_map" else []
+            if container.__class__ is list:
+                container.append(value)
+            else:
+                container[key] = value
+            if starts:
+                stack.append((container, key))
+                if len(stack) > MAX_DEPTH:
+                    raise _TooDeep
+                container = value
+    return root
 
 
 def _reason(error: Exception) -> str:

@@ -14,7 +14,15 @@ from email.utils import formataddr, formatdate, unquote
 from conformance.reference.addresses import parse_mailbox
 from conformance.reference.call import Call, Guard, Handler
 from conformance.reference.errors import ServiceError
-from conformance.reference.sending import Draft, accept, check_quota, check_recipients, check_senders, check_size
+from conformance.reference.sending import (
+    Draft,
+    accept,
+    check_quota,
+    check_recipients,
+    check_sandbox,
+    check_senders,
+    check_size,
+)
 from conformance.reference.xml_tree import Element
 
 _TO = "Destination.ToAddresses"
@@ -172,6 +180,7 @@ GUARDS: Mapping[str, Mapping[str, Guard]] = {
         "recipients": _on_draft(check_recipients, "recipients"),
         "size": _on_draft(check_size, "message_bytes"),
         "senders": lambda call: check_senders(call, draft_of(call)),
+        "sandbox": lambda call: check_sandbox(call, draft_of(call)),
         "quota": lambda call: check_quota(call, draft_of(call)),
     }
 }

@@ -10,7 +10,7 @@ from conformance.reference.addresses import AddressError, check_address, parse_m
 from conformance.reference.call import Call, Guard, Handler
 from conformance.reference.errors import ServiceError
 from conformance.reference.raw_message import RawMessage
-from conformance.reference.sending import Draft, accept, check_quota, check_recipients, check_senders
+from conformance.reference.sending import Draft, accept, check_quota, check_recipients, check_sandbox, check_senders
 from conformance.reference.xml_tree import Element
 
 
@@ -129,6 +129,7 @@ GUARDS: Mapping[str, Mapping[str, Guard]] = {
         "destination": destination_guard,
         "recipients": lambda call: check_recipients(draft_of(call), call.limits.recipients),
         "senders": lambda call: check_senders(call, draft_of(call)),
+        "sandbox": lambda call: check_sandbox(call, draft_of(call)),
         "quota": lambda call: check_quota(call, draft_of(call)),
     }
 }

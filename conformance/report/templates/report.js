@@ -173,7 +173,7 @@ function unfold(each) {
   const link = () => { const url = new URL(location.href); url.hash = new URLSearchParams({ case: each.id }).toString(); return url.href; };
   const copyLink = el("button", { type: "button", class: "quiet copy", on: { click: (event) => copyText(link(), event.currentTarget) } }, "Copy link");
   const fact = (name, value) => value === "" ? "" : el("div", {}, el("dt", {}, name), el("dd", {}, value));
-  const exchanges = el("div", { class: "exchanges" }, el("p", { class: "soft" }, each.exchanges ? "Unpacking …" : "Nothing was sent."));
+  const exchanges = el("div", { class: "exchanges" }, el("p", { class: "soft" }, each.exchanges ? "Unpacking …" : wasSent(each) ? "The log of this run has left out what went over the wire." : "Nothing was sent."));
   each.body = el("div", { class: "case-body", role: "region", "aria-labelledby": `head-${each.at}` },
     each.reason ? el("p", { class: "reason" }, each.reason) : "",
     each.known ? el("p", { class: "reason" }, `The baseline says: ${each.known}`) : "",
@@ -191,6 +191,9 @@ function unfold(each) {
   each.node.append(each.body);
   if (each.exchanges) fillExchanges(each, exchanges);
 }
+
+/** Whether something went over the wire, though the log, like that of a published run, need not have it. */
+const wasSent = (each) => each.outcome === "passed" || each.findings.some((finding) => finding.exchange >= 0);
 
 /** The lines that ask the case again, each with a button that copies it. */
 function showCommands(each) {

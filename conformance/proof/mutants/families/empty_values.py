@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 from conformance.proof.mutant import Change, Mutant
 from conformance.proof.parameters import dashed
-from conformance.proof.verbs import check_first, combine, reject_calls, set_binder, set_parameter, wrap_handler
-from conformance.reference.bind import integer_of
+from conformance.proof.verbs import combine, reject_calls, set_parameter, wrap_handler
 from conformance.reference.call import Call, Guard, Handler
 from conformance.reference.service import Service
 from conformance.reference.xml_tree import Element
@@ -67,11 +66,6 @@ def _empty_names() -> Iterator[Mutant]:
         )
 
 
-def _any_type(call: Call) -> None:
-    if call.args.get("IdentityType") == "":
-        del call.args["IdentityType"]
-
-
 MUTANTS: tuple[Mutant, ...] = (
     *_empty_names(),
     Mutant(
@@ -79,20 +73,5 @@ MUTANTS: tuple[Mutant, ...] = (
         f"{_TOPIC}.NotificationType.empty",
         "An empty NotificationType is accepted.",
         set_parameter(_TOPIC, "NotificationType", enum=("Bounce", "Complaint", "Delivery", "")),
-    ),
-    Mutant(
-        "list-identities-identity-type-empty",
-        "ListIdentities.IdentityType.empty",
-        "An empty IdentityType lists identities of both types.",
-        combine(
-            set_parameter("ListIdentities", "IdentityType", enum=("EmailAddress", "Domain", "")),
-            check_first("ListIdentities", _any_type),
-        ),
-    ),
-    Mutant(
-        "list-identities-max-items-empty",
-        "ListIdentities.MaxItems.empty",
-        "An empty MaxItems means 100.",
-        set_binder(integer=lambda text: integer_of(text) if text else 100),
     ),
 )

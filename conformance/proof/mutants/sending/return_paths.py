@@ -54,7 +54,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *(
         Mutant(
             f"simulator-{name}-rejected",
-            "SendEmail.Destination.simulator",
+            "SendEmail.simulator",
             f"Mail to {name} of the mailbox simulator is rejected.",
             reject_calls(
                 "SendEmail",
