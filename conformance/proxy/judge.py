@@ -181,6 +181,8 @@ class Judge:
             return "proxy.own.cached" if cached else "proxy.own.success"
         if status in _REDIRECTS:
             return "proxy.own.redirect"
+        if allowance.limit and status == _TOO_SLOW:
+            return "proxy.limit.time"
         if allowance.limit and (status >= 500 or status in (400, 403)):
             return allowance.limit
         checks = {
