@@ -18,7 +18,7 @@ from conformance.run.order import spread_actions
 _Word = Literal["passed", "failed", "skipped"]
 
 
-class CaseItem(Protocol):
+class SettledItem(Protocol):
     """What is asked of an item that is a case: run it, and return what came of it and why the target is gone."""
 
     case: Case
@@ -41,13 +41,13 @@ class Alone:
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Put the cases in the order in which the run takes least time."""
         if self._paced:
-            items[:] = spread_actions(items, lambda item: cast(CaseItem, item).case)
+            items[:] = spread_actions(items, lambda item: cast(SettledItem, item).case)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> bool:
         """Run a case and report it, as one phase."""
         began, clock = time.time(), time.perf_counter()
-        event, gone = cast(CaseItem, item).settle()
+        event, gone = cast(SettledItem, item).settle()
         took = time.perf_counter() - clock
         word = _word(event)
         report = pytest.TestReport(

@@ -11,26 +11,23 @@ from rich.table import Table
 
 from conformance.model.case import Case
 from conformance.report.text import visible
-from conformance.run.plan import Plan, plan_of
-from conformance.run.prepare import REAL_RATE, Wanted, find_profile
+from conformance.run.plan import RunPlan, plan_of
+from conformance.run.prepare import REAL_RATE
 from conformance.targets import guard
+from conformance.targets.profile import Profile
 
 
-def print_plan(cases: Iterable[Case], wanted: Wanted) -> None:
+def print_plan(cases: Iterable[Case], profile: Profile, rate: float | None) -> None:
     """Print the plan of a run.
 
     Args:
         cases: that are selected.
-        wanted: the target; what the limits are is taken from its profile and from the rate that is asked for.
-
-    Raises:
-        UserProblem: the profile can't be used.
+        profile: of the target.
+        rate: requests per second over all actions, if that is asked for.
     """
-    plan, console = plan_of(cases), Console(markup=False, highlight=False)
-    profile = None if wanted.of_reference else find_profile(wanted)
-    real = profile is not None and bool(guard.real_host(profile.endpoint or "", resolve=True))
-    rate = wanted.rate or (REAL_RATE if real else None)
-    throttle = profile.throttle if profile is not None else None
+    plan, console = plan_of(cases, profile), Console(markup=False, highlight=False)
+    rate = rate or (REAL_RATE if guard.real_host(profile.endpoint or "", resolve=True) else None)
+    throttle = profile.throttle
     table = Table(box=box.SIMPLE_HEAD, show_footer=True)
     table.add_column("action", footer="all")
     table.add_column("requests", justify="right", footer=f"{plan.total:,}")
@@ -46,7 +43,7 @@ def print_plan(cases: Iterable[Case], wanted: Wanted) -> None:
     console.print("nothing was sent", soft_wrap=True)
 
 
-def changes(plan: Plan) -> str:
+def changes(plan: RunPlan) -> str:
     """Return what the cases of a plan make and remove, in words."""
     return (
         f"{plan.identities:,} random identities and {plan.policies:,} policies are made and deleted again, "

@@ -74,7 +74,7 @@ def main(
     Each PATH is a case file, or a folder of them, to run instead of the suite's own.
     """
     try:
-        begun = ReferenceProcess() if target.of_reference and not (course.watch or plan) else None
+        begun = ReferenceProcess() if target.of_reference and not course.watch else None
     except ReferenceFailed as error:
         raise UserProblem(f"the reference target did not start: {error}") from error
     with begun or nullcontext():

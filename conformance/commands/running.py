@@ -37,7 +37,7 @@ from conformance.report.text import visible
 from conformance.run.interrupts import current
 from conformance.run.order import PACED_PROCESSES
 from conformance.run.plan import plan_of
-from conformance.run.prepare import Prepared, UsageProblem, Wanted, prepare
+from conformance.run.prepare import Prepared, UsageProblem, Wanted, find_profile, prepare, reference_profile
 from conformance.run.recorder import Recorder
 from conformance.run.selection import Selection
 from conformance.targets.diagnosis import Line, find_hopeless
@@ -97,7 +97,8 @@ def run(
     if selection.corpus:
         _announce_corpus(find_corpus(selection.corpus[0]), load_suite().cases)
     if plan:
-        print_plan(cases, target)
+        profile = find_profile(target) if reference is None else reference_profile(reference)
+        print_plan(cases, profile, target.rate)
         return exits.EXIT_OK
     with hold_folder(out):
         if baseline is not None:
@@ -125,7 +126,7 @@ def run(
 def _processes(prepared: Prepared, cases: Sequence[Case]) -> int:
     """Return how many processes a run has that is not told: several only where one would leave limits unused."""
     throttle = prepared.profile.throttle
-    if throttle is None or plan_of(cases).least_seconds(throttle, None) < _WORTH_S:
+    if throttle is None or plan_of(cases, prepared.profile).least_seconds(throttle, None) < _WORTH_S:
         return 1
     return PACED_PROCESSES
 
@@ -152,7 +153,7 @@ def _announce(prepared: Prepared, cases: Sequence[Case], yes: bool) -> None:
         sys.stderr.write("ses-conformance: WARNING: the target's certificate is not checked (--insecure)\n")
     if not prepared.real:
         return
-    plan = plan_of(cases)
+    plan = plan_of(cases, prepared.profile)
     least = plan.least_seconds(prepared.profile.throttle, prepared.rate)
     sys.stderr.write(
         f"ses-conformance: {visible(prepared.profile.endpoint or '')} is the real Amazon SES. The plan: {plan.cases:,} "

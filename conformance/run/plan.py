@@ -11,19 +11,20 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from conformance.model.case import Case, Send
+from conformance.model.case_file import Need
 from conformance.run.leftovers import CREATES, DELETES
-from conformance.targets.profile import Throttle
+from conformance.targets.profile import Profile, Throttle
 
 _MAIL = frozenset({"SendEmail", "SendRawEmail"})
 _ADDRESSES = ("email", "sender}")
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class RunPlan:
     """What the cases of a run send.
 
     Args:
-        cases: how many.
+        cases: how many are sent.
         requests: of each action, the busiest first.
         identities: that are made, and deleted again.
         policies: that are put, and deleted again.
@@ -53,16 +54,23 @@ class Plan:
         return max(by_action, self.total / rate if rate else 0.0)
 
 
-def plan_of(cases: Iterable[Case]) -> Plan:
-    """Return the plan of a run of ``cases``."""
+def plan_of(cases: Iterable[Case], profile: Profile) -> RunPlan:
+    """Return the plan of a run of ``cases`` against a target; those for which its profile lacks something are left out.
+
+    Args:
+        cases: that are selected.
+        profile: of the target.
+    """
     number, requests, identities, policies = 0, Counter[str](), 0, 0
     for case in cases:
+        if any(need is not Need.ACCOUNT_ID and profile.lacks(need) is not None for need in case.needs):
+            continue
         number += 1
         requests.update(requests_of(case))
         identities += len(_identities(case))
         policies += len(_policies(case))
     mails = sum(requests[action] for action in _MAIL)
-    return Plan(number, dict(requests.most_common()), identities, policies, mails)
+    return RunPlan(number, dict(requests.most_common()), identities, policies, mails)
 
 
 def requests_of(case: Case) -> list[str]:

@@ -183,8 +183,7 @@ def prepare(
     try:
         if profile is None and wanted.of_reference:
             reference = reference or ReferenceProcess()
-            reference.await_ready()
-            profile = profile_of(reference.ready)
+            profile = reference_profile(reference)
         else:
             profile = find_profile(wanted, environment, profile)
         SECRETS.keep(*secrets_of(profile))
@@ -244,6 +243,15 @@ def _verify(wanted: Wanted, of_profile: str | None) -> bool | str:
     except OSError as error:
         raise UsageProblem(f"{where}: {bundle} can't be read: {error.strerror}") from error
     return os.path.abspath(bundle)
+
+
+def reference_profile(reference: ReferenceProcess) -> Profile:
+    """Return the profile of the reference target, once it is ready; raises ``UsageProblem`` if it does not start."""
+    try:
+        reference.await_ready()
+    except ReferenceFailed as error:
+        raise UsageProblem(f"the reference target did not start: {error}") from error
+    return profile_of(reference.ready)
 
 
 def find_profile(wanted: Wanted, environment: Mapping[str, str] = os.environ, known: Profile | None = None) -> Profile:

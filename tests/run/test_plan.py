@@ -13,14 +13,15 @@ from conformance.model.suite import load_suite
 from conformance.run.flow import run_case
 from conformance.run.order import PACED_PROCESSES, spread_actions
 from conformance.run.pacing import Pacer
-from conformance.run.plan import Plan, plan_of, requests_of
+from conformance.run.plan import RunPlan, plan_of, requests_of
 from conformance.run.prepare import Wanted, prepare
 from conformance.run.timetable import OwnTimetable
-from conformance.targets.profile import Throttle
+from conformance.targets.profile import Profile, Throttle
 
 from .fakes import Clock
 
-CASES = load_suite().cases
+PROFILE = Profile(name="throttled", throttle=Throttle(per_second=1))
+CASES = [case for case in load_suite().cases if all(PROFILE.lacks(need) is None for need in case.needs)]
 
 
 def seconds(cases: Sequence[Case], workers: int, per_second: float = 1.0) -> float:
@@ -46,7 +47,7 @@ def seconds(cases: Sequence[Case], workers: int, per_second: float = 1.0) -> flo
 
 
 def test_a_throttled_target_is_asked_about_as_fast_as_it_allows() -> None:
-    least = plan_of(CASES).least_seconds(Throttle(per_second=1), None)
+    least = plan_of(CASES, PROFILE).least_seconds(Throttle(per_second=1), None)
     ordered = spread_actions(CASES, lambda case: case)
     assert seconds(ordered, PACED_PROCESSES) < 1.15 * least
     assert seconds(ordered, 8) < 1.05 * least
@@ -60,7 +61,7 @@ def test_the_order_keeps_every_case_and_is_always_the_same() -> None:
 
 
 def test_the_plan_is_what_the_reference_target_sees() -> None:
-    cases = [case for number, case in enumerate(CASES) if number % 40 == 0]
+    cases = [case for number, case in enumerate(load_suite().cases) if number % 40 == 0]
     prepared = prepare(Wanted(seed="plan"), {})
     exchanger = prepared.exchanger()
     try:
@@ -69,7 +70,7 @@ def test_the_plan_is_what_the_reference_target_sees() -> None:
         exchanger.transport.close()
         prepared.close()
     sent = sum(len(result.sent) for result in results)
-    assert abs(plan_of(cases).total - sent) <= 0.1 * sent
+    assert abs(plan_of(cases, prepared.profile).total - sent) <= 0.1 * sent
 
 
 @pytest.mark.parametrize(
@@ -83,11 +84,11 @@ def test_the_plan_is_what_the_reference_target_sees() -> None:
     ],
 )
 def test_the_least_time_follows_from_the_limits(throttle: Throttle | None, rate: float | None, least: float) -> None:
-    plan = Plan(cases=5, requests={"GetSendQuota": 10, "SendEmail": 5}, identities=0, policies=0, mails=5)
+    plan = RunPlan(cases=5, requests={"GetSendQuota": 10, "SendEmail": 5}, identities=0, policies=0, mails=5)
     assert plan.total == 15
     assert plan.least_seconds(throttle, rate) == least
 
 
 def test_nothing_takes_no_time() -> None:
-    assert plan_of([]) == Plan(0, {}, 0, 0, 0)
-    assert plan_of([]).least_seconds(Throttle(per_second=1), None) == 0.0
+    assert plan_of([], PROFILE) == RunPlan(0, {}, 0, 0, 0)
+    assert plan_of([], PROFILE).least_seconds(Throttle(per_second=1), None) == 0.0
