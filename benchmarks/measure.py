@@ -9,17 +9,42 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One measured figure. ``limit`` is the largest value allowed, or with ``at_least`` the smallest."""
+    """One measured figure.
+
+    Args:
+        name: what was measured.
+        value: what was found.
+        unit: of the value; empty for a ratio.
+        limit: beyond which something has become worse: the command fails. None: the figure only explains others.
+        aim: what the figure ought to be; shown only.
+        at_least: whether limit and aim are the smallest values, not the largest.
+    """
 
     name: str
     value: float
-    unit: str
-    limit: float
+    unit: str = ""
+    limit: float | None = None
+    aim: float | None = None
     at_least: bool = False
 
     @property
     def holds(self) -> bool:
-        return self.value >= self.limit if self.at_least else self.value <= self.limit
+        """Whether the value is within the limit."""
+        return self.limit is None or self._reaches(self.limit)
+
+    @property
+    def word(self) -> str:
+        """What is to be said of the value."""
+        if not self.holds:
+            return "worse"
+        return "" if self.aim is None else "reached" if self._reaches(self.aim) else "missed"
+
+    def bound(self, value: float | None) -> str:
+        """Return a limit or an aim in words."""
+        return "" if value is None else f"{'≥' if self.at_least else '≤'} {value:g}"
+
+    def _reaches(self, bound: float) -> bool:
+        return self.value >= bound if self.at_least else self.value <= bound
 
 
 def seconds(work: Callable[[], object]) -> float:

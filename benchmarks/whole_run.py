@@ -9,17 +9,12 @@ import tempfile
 from benchmarks.measure import seconds
 
 
-def run_command() -> None:
-    """Run ``ses-conformance run`` against a reference target of its own, start-up, log and reports included."""
+def whole_run(*options: str) -> float:
+    """Return the seconds of one whole run against a reference target of its own: start-up, log and reports included.
+
+    Args:
+        options: of ``run``, ``-n 2`` for example.
+    """
     with tempfile.TemporaryDirectory() as folder:
-        subprocess.run(
-            [sys.executable, "-m", "conformance", "run", "--out", folder],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            check=True,
-        )
-
-
-def whole_run() -> float:
-    """Return the seconds of one whole run."""
-    return seconds(run_command)
+        command = [sys.executable, "-m", "conformance", "run", "--out", folder, *options]
+        return seconds(lambda: subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=True))

@@ -20,8 +20,10 @@ from conformance.model.corpora import find_corpus
 from conformance.model.expand import load_case_file
 from conformance.model.problem import UserProblem
 from conformance.model.registry import registry
+from conformance.model.suite import own_cases
 from conformance.model.vocabulary import Outcome
 from conformance.model.yaml_source import SourceError
+from conformance.pytest_alone import Alone
 from conformance.pytest_keys import HANDOVER, WORKER_KEY
 from conformance.pytest_outcome import CaseFailed, conclude
 from conformance.report.event import CaseEvent
@@ -126,17 +128,25 @@ def begin(config: pytest.Config) -> None:
     if worker_input is not None:
         data = worker_input[WORKER_KEY]
         config.stash[_RUN] = _Run(from_wire_form(data), data["workers"], None, data["repeat"])
-        if data["interruptible"]:
+        if data["alone"]:
             _postpone_signals(config)
+            _register_alone(config, config.stash[_RUN], worker=True)
         return
     handover = config.stash.get(HANDOVER, None) or _hand_over(config)
     prepared = handover.prepared
     config.stash[_RUN] = _Run(prepared, _workers(config), handover.recorder, repeat_command(prepared))
     config.pluginmanager.register(_Reports(handover.recorder), _REPORTS)
+    if HANDOVER in config.stash:
+        _register_alone(config, config.stash[_RUN], worker=False)
     scheduler = config.pluginmanager.get_plugin("dsession")
     if scheduler is not None and HANDOVER in config.stash:
         # It would never notice a postponed signal while it waits for its workers.
         scheduler.queue = interrupts.InterruptibleQueue(interrupts.current())
+
+
+def _register_alone(config: pytest.Config, run: _Run, *, worker: bool) -> None:
+    prepared = run.prepared
+    config.pluginmanager.register(Alone(paced=prepared.timetable is not None, worker=worker))
 
 
 def repeat_command(prepared: Prepared) -> str:
@@ -180,7 +190,7 @@ def pytest_configure_node(node: Any) -> None:
             **run.prepared.wire_form(),
             "workers": run.workers,
             "repeat": run.repeat,
-            "interruptible": HANDOVER in node.config.stash,
+            "alone": HANDOVER in node.config.stash,
         }
 
 
@@ -199,7 +209,8 @@ class CaseFileNode(pytest.File):
         handover, run = self.config.stash.get(HANDOVER, None), self.config.stash[_RUN]
         cases = handover.cases.get(self.path) if handover is not None else None
         try:
-            cases = cases if cases is not None else load_case_file(self.path, registry())
+            # Those of the suite come from its cache: each worker process collects them all.
+            cases = cases or own_cases().get(self.path) or load_case_file(self.path, registry())
         except SourceError as error:
             raise self.CollectError(str(error)) from error
         for case in run.prepared.selection.of(cases):
@@ -220,11 +231,23 @@ class CaseItem(pytest.Item):
     def runtest(self) -> None:
         """Run the case; its event is kept for the report."""
         run = self.config.stash[_RUN]
-        with interrupts.current().admitted():
-            result = run_case(self.case, run.exchanger, run.prepared.settings)
+        result = self._run(run)
         self.event = case_event(result, tuple(run.prepared.profile.headers), run.room)
         self.gone = run.exchanger.watch.gone
         conclude(result, run.repeat)
+
+    def settle(self) -> tuple[CaseEvent, str]:
+        """Run the case; return its event, and why the target is gone, if it is."""
+        run = self.config.stash[_RUN]
+        try:
+            event = case_event(self._run(run), tuple(run.prepared.profile.headers), run.room)
+        except Exception as fault:  # the suite's own fault must not end the run
+            event = case_event(Result(self.case, Outcome.ERROR, f"{type(fault).__name__}: {fault}"))
+        return event, run.exchanger.watch.gone
+
+    def _run(self, run: _Run) -> Result:
+        with interrupts.current().admitted():
+            return run_case(self.case, run.exchanger, run.prepared.settings)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], *args: Any, **kwargs: Any) -> Any:
         """Show findings instead of a traceback."""
@@ -293,11 +316,11 @@ class _Reports:
         with _exit_where_unwritten():
             self._take(report, event)
 
-    def _take(self, report: pytest.TestReport, event: str | None) -> None:
+    def _take(self, report: pytest.TestReport, event: CaseEvent | str | None) -> None:
         if report.outcome == "rerun":  # type: ignore[comparison-overlap] # of pytest-rerunfailures: the last one counts
             return
         if event is not None:
-            case = CaseEvent.model_validate_json(event)
+            case = CaseEvent.model_validate_json(event) if isinstance(event, str) else event
             self._recorder.case(case)
             if report.ses_gone:
                 self._recorder.stop(case.id, report.ses_gone)

@@ -11,6 +11,7 @@ import click
 
 from conformance.commands import Listed
 from conformance.commands.configuration import configure
+from conformance.model.garbage import uncollected
 
 Example = tuple[str, str]
 """A command line, and what it does."""
@@ -100,7 +101,8 @@ class LazyGroup(click.Group):
         listed = self._listed.get(cmd_name)
         if listed is None:
             return None
-        found = import_module(f"conformance.commands.{listed.module}").main
+        with uncollected():
+            found = import_module(f"conformance.commands.{listed.module}").main
         assert isinstance(found, click.Command)
         return found
 

@@ -15,12 +15,14 @@ from conformance import __version__
 from conformance.commands import exits
 from conformance.commands.command import command
 from conformance.commands.options import FILE, option
+from conformance.commands.progress import progress_bar
 from conformance.commands.session import run_session
 from conformance.commands.target_options import target_options
 from conformance.commands.workflows import CI, workflow
 from conformance.model.problem import UserProblem
 from conformance.model.suite import load_suite
 from conformance.report.baseline_write import write_baseline
+from conformance.report.certificate import headline_of
 from conformance.report.log import read_log
 from conformance.report.text import visible
 from conformance.run.prepare import Prepared, UsageProblem, Wanted, prepare
@@ -98,11 +100,17 @@ def _baseline(prepared: Prepared) -> str:
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "run.jsonl"
         sys.stderr.write(f"ses-conformance: running {len(cases):,} cases for the baseline\n")
-        code = run_session(prepared, Recorder(prepared, log, {case.id: case for case in cases}), cases, 1)
+        with progress_bar(f"testing {visible(prepared.profile.name)}") as advance:
+            known = {case.id: case for case in cases}
+            recorder = Recorder(prepared, log, known, lambda _, done, selected: advance(done, selected))
+            code = run_session(prepared, recorder, cases, 1)
         if code not in (exits.EXIT_OK, exits.EXIT_NOT_CONFORMING):
             raise UserProblem("the run for the baseline did not come to its end; --no-run leaves it out")
         path = Path(folder) / BASELINE
-        write_baseline(read_log(log), path, _REASON)
+        run = read_log(log)
+        write_baseline(run, path, _REASON)
+        counted = headline_of(run)
+        sys.stderr.write(f"ses-conformance: {counted.passed:,} of {counted.of:,} must-cases pass today\n")
         return path.read_text(encoding="utf-8")
 
 

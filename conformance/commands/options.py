@@ -83,10 +83,10 @@ def last_run_option(command: Function) -> Function:
     return out_option("Folder of the last run.", default=REPORT_FOLDER, show_default=True)(command)
 
 
-def processes_option(default: int) -> Callable[[Function], Function]:
-    """Return the decorator that adds ``-n``."""
+def processes_option(default: int | None, shown: str | bool = True) -> Callable[[Function], Function]:
+    """Return the decorator that adds ``-n``; ``shown`` is the default in words, where it depends on the run."""
     text = "Number of processes, or auto for one a core."
-    return option("-n", "processes", type=values.processes, default=default, show_default=True, metavar="N", help=text)
+    return option("-n", "processes", type=values.processes, default=default, show_default=shown, metavar="N", help=text)
 
 
 def _choices(name: str, field: str, metavar: str, choices: list[str], text: str) -> Callable[[Function], Function]:

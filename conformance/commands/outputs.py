@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from conformance.model.extensions import REPORTS, load, offered
 from conformance.model.problem import UserProblem
 from conformance.report.annotations import github_annotations
 from conformance.report.certificate import write_certificate
@@ -55,16 +56,29 @@ def write_reports(log: RunLog, out: Path, gate: Gate | None = None) -> Written:
         ((out / name,), partial(write, log, out / name, gate)) for name, write in _REPORTS.items()
     ]
     jobs.append((certificate, partial(write_certificate, log, *certificate)))
+    jobs += [((out / name,), partial(_write_extension, name, log, out / name)) for name in offered(REPORTS)]
     written = Written([], [])
     for paths, write in jobs:
         try:
             write()
-        except OSError as error:
+        except (OSError, UserProblem) as error:
             names = ", ".join(map(str, paths))
-            written.problems.append(visible(f"{names} can't be written: {error.strerror or error}"))
+            why = getattr(error, "strerror", None) or error
+            written.problems.append(visible(f"{names} can't be written: {why}"))
         else:
             written.paths.extend(paths)
     return written
+
+
+def _write_extension(name: str, log: RunLog, path: Path) -> None:
+    """Write the report of another distribution; raises ``UserProblem`` for whatever goes wrong in it."""
+    write = load(REPORTS, name)
+    try:
+        write(log, path)
+    except OSError:
+        raise
+    except Exception as error:
+        raise UserProblem(f"{type(error).__name__}: {error}") from error
 
 
 def check_writable(path: Path) -> None:

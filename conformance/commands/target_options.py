@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from conformance.commands.options import FILE, apply, gather, option
 from conformance.commands.values import dialect, positive_number
-from conformance.run.prepare import Prepared, Wanted
+from conformance.run.wanted import Wanted
+
+if TYPE_CHECKING:
+    from conformance.run.prepare import Prepared
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 

@@ -1,4 +1,7 @@
-"""Values of options: each function converts a text, or says in ``click.BadParameter`` what was expected."""
+"""Values of options: each function converts a text, or says in ``click.BadParameter`` what was expected.
+
+What is slow to import is imported where it is needed: every command has these options, few of its calls use them.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,8 @@ from math import isfinite
 
 import click
 
-from conformance.model import corpora
 from conformance.model.problem import UserProblem
 from conformance.run import selection
-from conformance.wire import dialects
 
 
 def positive_number(text: str) -> float:
@@ -26,6 +27,8 @@ def positive_number(text: str) -> float:
 
 def dialect(text: str) -> str:
     """Return the name of a dialect."""
+    from conformance.wire import dialects
+
     try:
         return dialects.find(text).name
     except ValueError as error:
@@ -34,6 +37,8 @@ def dialect(text: str) -> str:
 
 def corpus(text: str) -> str:
     """Return the name of a frozen corpus."""
+    from conformance.model import corpora
+
     try:
         return corpora.find_corpus(text).name
     except UserProblem as error:

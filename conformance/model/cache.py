@@ -5,20 +5,20 @@ The folder is ``$SES_CONFORMANCE_CACHE``, else ``ses-conformance`` below ``$XDG_
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import os
 import pickle
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
 import pydantic
+
+from conformance.model.garbage import uncollected
 
 T = TypeVar("T")
 FOLDER = "SES_CONFORMANCE_CACHE"
@@ -100,24 +100,12 @@ def _read(path: Path) -> dict[str, Any]:
         with path.open("rb") as file:
             if not _is_own(os.fstat(file.fileno())):
                 return {}
-            with _uncollected():
+            with uncollected():
                 found = pickle.load(file)  # noqa: S301 - nobody else can have written it
     except Exception:
         # A pickle of another version may raise anything.
         return {}
     return found if isinstance(found, dict) else {}
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Keep the garbage collector from looking again and again at what is being read, none of which is garbage."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def _is_own(status: os.stat_result) -> bool:

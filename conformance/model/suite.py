@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -116,6 +116,15 @@ def _twice(cases: Sequence[Case]) -> list[Problem]:
             where = f"{other.file.name}:{other.line}"
             problems.append(Problem(case.file, case.line, 1, f"the id {case.id} is taken already at {where}"))
     return problems
+
+
+@cache
+def own_cases() -> Mapping[Path, list[Case]]:
+    """Return the suite's own cases by their files, as they were when this was called first."""
+    found: dict[Path, list[Case]] = {}
+    for case in load_suite().cases:
+        found.setdefault(case.file, []).append(case)
+    return found
 
 
 @cache

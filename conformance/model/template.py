@@ -10,7 +10,7 @@ from contextvars import ContextVar
 from functools import cache
 from typing import Any
 
-from conformance.model import corpus
+from conformance.model import corpus, extensions
 
 Lookup = Callable[[str], Any]
 """Name -> value; raises KeyError for an unknown name."""
@@ -73,13 +73,21 @@ def _render(value: Any, lookup: Lookup) -> Any:
         return _NAME.sub(lambda match: str(lookup(match[1])), value) if "{" in value else value
     if isinstance(value, Mapping):
         if len(value) == 1 and (name := next(iter(value))).startswith("$"):
-            if name not in GENERATORS:
-                raise ValueError(f"unknown generator {name}; known: {', '.join(sorted(GENERATORS))}")
-            return GENERATORS[name](value[name], lookup)
+            return _find_generator(name)(value[name], lookup)
         return {render(key, lookup): render(item, lookup) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
         return [render(item, lookup) for item in value]
     return value
+
+
+def _find_generator(name: str) -> Callable[[Any, Lookup], Any]:
+    if name in GENERATORS:
+        return GENERATORS[name]
+    own = name.removeprefix("$")
+    if own not in extensions.offered(extensions.GENERATORS):
+        raise ValueError(f"unknown generator {name}; known: {', '.join(sorted(GENERATORS))}")
+    found: Callable[[Any, Lookup], Any] = extensions.load(extensions.GENERATORS, own)
+    return found
 
 
 MAX_BYTES = 64 * 1024 * 1024
@@ -126,11 +134,15 @@ def _generator(name: str) -> Callable[[Generator], Generator]:
     return register
 
 
+def _is_known(name: str) -> bool:
+    return name in GENERATORS or name.removeprefix("$") in extensions.offered(extensions.GENERATORS)
+
+
 def unknown_generators(value: Any) -> Iterator[str]:
     """Yield every ``$key`` in ``value`` that is no generator."""
     if isinstance(value, Mapping):
         for key, item in value.items():
-            if isinstance(key, str) and key.startswith("$") and key not in GENERATORS:
+            if isinstance(key, str) and key.startswith("$") and not _is_known(key):
                 yield key
             yield from unknown_generators(item)
     elif isinstance(value, (list, tuple)):

@@ -11,6 +11,7 @@ from typing import Any, TypeVar, get_args
 import yaml
 from pydantic import BaseModel, ValidationError
 
+from conformance.model.pattern_words import PATTERN_WORDS
 from conformance.model.problem import UserProblem
 
 RecordT = TypeVar("RecordT", bound=BaseModel)
@@ -158,7 +159,8 @@ class YamlSource:
             if item["type"] == "missing":
                 missing.setdefault(item["loc"][:-1], []).append(f"`{item['loc'][-1]}`")
                 continue
-            found.setdefault(place, {})[_sentence(item["loc"], key, item["type"], item["msg"], record)] = None
+            message = PATTERN_WORDS.get(item.get("ctx", {}).get("pattern", ""), item["msg"])
+            found.setdefault(place, {})[_sentence(item["loc"], key, item["type"], message, record)] = None
         for form, keys in missing.items():
             said = f"the key {keys[0]} is missing" if len(keys) == 1 else f"the keys {', '.join(keys)} are missing"
             found.setdefault(self._find(form)[0], {})[said] = None

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import signal
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
 from multiprocessing import get_context
 
 from conformance.model.case import Case
@@ -69,5 +72,24 @@ def _results(
     prepared = (kind, profile.model_dump(mode="json", exclude_unset=True), list(cases), seed)
     # Spawned, not forked: this process may have threads (a progress bar, a test runner).
     with ProcessPoolExecutor(workers, get_context("spawn"), initializer=start_worker, initargs=prepared) as pool:
-        for future in as_completed([pool.submit(run_in_worker, batch) for batch in batches]):
-            yield future.result()
+        with _without_interrupts():
+            futures = [pool.submit(run_in_worker, batch) for batch in batches]
+        try:
+            for future in as_completed(futures):
+                yield future.result()
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
+
+
+@contextmanager
+def _without_interrupts() -> Iterator[None]:
+    """Let the processes that start in the block ignore Ctrl-C, which a terminal sends to all: this one ends them."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

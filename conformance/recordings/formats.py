@@ -39,7 +39,7 @@ _HEAD = 64 * 1024
 _MARK = b"\xef\xbb\xbf"
 _WIDE = (b"\xff\xfe", b"\xfe\xff")
 _CAPTURES = (b"\xd4\xc3\xb2\xa1", b"\xa1\xb2\xc3\xd4", b"\x4d\x3c\xb2\xa1", b"\xa1\xb2\x3c\x4d", b"\x0a\x0d\x0d\x0a")
-_CASSETTE_KEY = re.compile(rb'^(?:["\']?)(?:http_)?interactions["\']?\s*:', re.MULTILINE)
+_CASSETTE_KEY = re.compile(rb'^(?:["\']?(?:http_)?interactions["\']?\s*:|-\s+["\']?request["\']?\s*:)', re.MULTILINE)
 _MITMPROXY = re.compile(rb"\d{1,9}:\d{1,9}:")
 _TSHARK = ("tshark", "-l", "-n", "-Y", "http", "-T", "ek", "-x")
 

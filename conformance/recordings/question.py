@@ -75,10 +75,12 @@ def _kebab(name: str) -> str:
     return _WORDS.sub("-", name).lower()
 
 
-@cache
 def _class_of(action: str) -> ConformanceClass:
     """Return the class in which the suite keeps the cases of an action."""
-    for case in load_suite().cases:
-        if case.action == action and case.file.stem == _kebab(action):
-            return case.conformance_class
-    return ConformanceClass.PROTOCOL
+    return _classes().get(_kebab(action), ConformanceClass.PROTOCOL)
+
+
+@cache
+def _classes() -> dict[str, ConformanceClass]:
+    """Return the class of each case file, by the file's name without its ending."""
+    return {case.file.stem: case.conformance_class for case in load_suite().cases}

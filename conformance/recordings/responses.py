@@ -19,8 +19,9 @@ from conformance.model.suite import load_suite
 from conformance.model.vocabulary import Layer
 from conformance.recordings.call import RecordedCall
 from conformance.recordings.forbidden import UNSEEN
+from conformance.recordings.readers.fields import moment
 from conformance.recordings.recorded import Lack
-from conformance.wire.exchange import Response
+from conformance.wire.exchange import Response, header
 from conformance.wire.request import API_VERSION
 
 _SUCCESS = (Expected(result={}),)
@@ -48,6 +49,9 @@ def parse(call: RecordedCall) -> ParsedResponse:
     """Return the parsed response of a call, as far as its encoding is known."""
     exchange = call.recorded.exchange
     response = exchange.response
+    if response is not None and (date := moment(header(response.headers, "date"))) is not None:
+        # The times in a response are those of the target's clock, whatever the client's says.
+        exchange = replace(exchange, sent_at=date)
     if response is not None and Lack.RESPONSE_BYTES in call.recorded.lacks:
         exchange = replace(exchange, response=_as_utf8(response))
     return ParsedResponse(exchange, call.action if call.known else None)

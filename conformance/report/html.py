@@ -35,8 +35,14 @@ def write_html(log: RunLog, path: Path, gate: Gate | None = None) -> None:
     write_text(path, report_html(log, gate), private=True)
 
 
-def report_html(log: RunLog, gate: Gate | None = None) -> str:
-    """Return the report of a run as one HTML document, which loads nothing; with a gate it has the gate's verdict."""
+def report_html(log: RunLog, gate: Gate | None = None, home: str = "") -> str:
+    """Return the report of a run as one HTML document, which loads nothing.
+
+    Args:
+        log: of the run.
+        gate: the run held against a baseline; then the report has the gate's verdict.
+        home: the address of the page that leads here, if there is one.
+    """
     found = causes(log.cases)
     view = gated(overview.overview(log), gate, log.header.target.name)
     return render(
@@ -45,6 +51,7 @@ def report_html(log: RunLog, gate: Gate | None = None) -> str:
         log=log,
         view=view,
         gate=gate,
+        home=home,
         proof=proof(),
         causes=found,
         explained=explained(log),

@@ -92,15 +92,22 @@ def _index(log: RunLog, found: Sequence[Cause]) -> dict[str, Any]:
             if key in known
         },
         "causes": [{"title": cause.title, "cases": cause.cases} for cause in found],
-        "commands": {
-            "Send it again": case_command(log.header),
-            "Ask it as in a run": run_case_command(log.header),
-            "Explain it": explain_command(log.path.parent),
-            **case_commands(log.header),
-        },
+        "commands": _commands(log),
         "chunk": CHUNK,
         "cases": cases,
         "strings": list(strings.all),
+    }
+
+
+def _commands(log: RunLog) -> dict[str, str]:
+    """Return the lines that lead on from a case, by what they do; none from recordings, which have no cases."""
+    if log.header.selection.get("recordings"):
+        return {}
+    return {
+        "Send it again": case_command(log.header),
+        "Ask it as in a run": run_case_command(log.header),
+        "Explain it": explain_command(log.path.parent),
+        **case_commands(log.header),
     }
 
 

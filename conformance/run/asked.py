@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from pathlib import Path
 
 from conformance.report.event import Asked
-from conformance.run.selection import Selection
+from conformance.run.wanted import Wanted as Wanted
 from conformance.targets.guard import ALLOW
 
 PROFILE_VARIABLE = "SES_CONFORMANCE_PROFILE_"
@@ -15,28 +15,6 @@ _KEYS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
 _SECRET = ("ACCESS_KEY", "SECRET", "TOKEN", "HEADERS", "CREDENTIALS", "ACCOUNT__", "TEMPORARY", "PASSWORD")
 _SAID_ELSEWHERE = ("selection", "truth", "seed")
 """What the header has for itself."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What the user asked for, whichever way: command line, environment, pytest option."""
-
-    endpoint: str | None = None
-    target: str | None = None
-    selection: Selection = field(default_factory=Selection)
-    truth: str = "any"
-    seed: str | None = None
-    rate: float | None = None
-    timeout: float | None = None
-    allow_aws: bool = False
-    ca_bundle: Path | None = None
-    insecure: bool = False
-    keep_going: bool = False
-    dialect: str | None = None
-    wait: float | None = None
-    """Seconds to wait until the target responds for the first time."""
-    maxfail: int | None = None
-    """After how many failures of must-cases the run ends."""
 
 
 def asked_of(wanted: Wanted, environment: Mapping[str, str], *, uses_profile: bool) -> Asked:

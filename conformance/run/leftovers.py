@@ -9,7 +9,7 @@ from conformance.model.vocabulary import ACTIONS
 from conformance.run.names import Names
 from conformance.run.outcome import Sent
 
-_CREATES = {
+CREATES = {
     "VerifyEmailIdentity": "EmailAddress",
     "VerifyEmailAddress": "EmailAddress",
     "VerifyDomainIdentity": "Domain",
@@ -23,7 +23,7 @@ _SETS = frozenset(
         "SetIdentityNotificationTopic",
     }
 )
-_DELETES = {"DeleteIdentity": "Identity", "DeleteVerifiedEmailAddress": "EmailAddress"}
+DELETES = {"DeleteIdentity": "Identity", "DeleteVerifiedEmailAddress": "EmailAddress"}
 _ARN = "arn:"
 
 
@@ -70,13 +70,13 @@ def _note(sent: Sent, left: Leftovers, names: Names) -> None:
     text = {key: value for key, value in sent.params.items() if isinstance(value, str)}
     identity = text.get("Identity", "")
     policy = (identity, text.get("PolicyName", ""))
-    if sent.action in _CREATES:
-        created = sent.params.get(_CREATES[sent.action]) or ""
+    if sent.action in CREATES:
+        created = sent.params.get(CREATES[sent.action]) or ""
         if isinstance(created, str) and is_of_case(created, names):
             left.identities[created] = None
             left.identities_altered |= created != created.strip().lower()
-    elif sent.action in _DELETES and sent.succeeded:
-        left.identities.pop(text.get(_DELETES[sent.action], ""), None)
+    elif sent.action in DELETES and sent.succeeded:
+        left.identities.pop(text.get(DELETES[sent.action], ""), None)
     elif sent.action == "DeleteIdentityPolicy" and sent.succeeded:
         left.policies.pop(policy, None)
     elif sent.action in _SETS:
@@ -95,4 +95,4 @@ def _note(sent: Sent, left: Leftovers, names: Names) -> None:
 
 def _may_create(sent: Sent) -> bool:
     """Say whether a target may have registered an identity by this request, also by taking it for another action."""
-    return sent.action in _CREATES or sent.action in _SETS or sent.action not in ACTIONS or "Action" in sent.params
+    return sent.action in CREATES or sent.action in _SETS or sent.action not in ACTIONS or "Action" in sent.params

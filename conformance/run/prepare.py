@@ -20,7 +20,6 @@ from conformance.model.problem import UserProblem
 from conformance.model.yaml_source import plain_value
 from conformance.report.event import Asked
 from conformance.run.asked import PROFILE_VARIABLE, asked_of
-from conformance.run.asked import Wanted as Wanted  # whoever prepares a target finds it here
 from conformance.run.budget import BudgetLimits
 from conformance.run.exchanger import Exchanger
 from conformance.run.pacing import Pacer
@@ -30,13 +29,16 @@ from conformance.run.selection import Selection
 from conformance.run.settings import RunSettings
 from conformance.run.timetable import SharedTimetable, create_timetable
 from conformance.run.waiting import STARTING, wait_until_up
+from conformance.run.wanted import Wanted as Wanted  # whoever prepares a target finds it here
 from conformance.run.watch import Watch, pinger
 from conformance.targets import guard
-from conformance.targets.local import LocalReference, ReferenceFailed
+from conformance.targets.local import profile_of
 from conformance.targets.probe import Probed, probe
 from conformance.targets.profile import Profile, checked_endpoint, load_profile, with_default_credentials
+from conformance.targets.reference_process import ReferenceFailed, ReferenceProcess
 from conformance.targets.secrets import secrets_of
 from conformance.wire import dialects
+from conformance.wire.dial import Tls, Verify, check
 from conformance.wire.exchange import Exchange
 from conformance.wire.limits import ExchangeLimits
 from conformance.wire.secrecy import SECRETS
@@ -63,13 +65,18 @@ class Prepared:
     selection: Selection
     rate: float | None
     timeout: float
-    verify: bool | str = True
+    verify: Verify = True
     """Whether certificates are checked, or the file of those that are trusted."""
-    reference: LocalReference | None = None
+    reference: ReferenceProcess | None = None
     asked: Asked | None = None
     """How the run was asked for; only the process that writes the log knows."""
     timetable: Path | None = None
     """The file by which all processes of the run keep to the target's limits together; None: there are no limits."""
+
+    @property
+    def insecure(self) -> bool:
+        """Whether the target's certificate is not checked."""
+        return (self.verify.verify if isinstance(self.verify, Tls) else self.verify) is False
 
     @property
     def real(self) -> bool:
@@ -121,7 +128,7 @@ class Prepared:
             "selection": self.selection.as_dict(),
             "rate": self.rate,
             "timeout": self.timeout,
-            "verify": self.verify,
+            "verify": list(self.verify) if isinstance(self.verify, Tls) else self.verify,
             "timetable": None if self.timetable is None else str(self.timetable),
         }
 
@@ -136,10 +143,10 @@ def from_wire_form(data: Mapping[str, Any]) -> Prepared:
     selection = Selection(**{key: tuple(value) for key, value in data["selection"].items()})
     profile = Profile.model_validate(data["profile"])
     SECRETS.keep(*secrets_of(profile))
+    verify = data["verify"]
+    verify = Tls(*verify) if isinstance(verify, (list, tuple)) else verify
     timetable = Path(data["timetable"]) if data["timetable"] else None
-    return Prepared(
-        profile, probed, settings, selection, data["rate"], data["timeout"], data["verify"], timetable=timetable
-    )
+    return Prepared(profile, probed, settings, selection, data["rate"], data["timeout"], verify, timetable=timetable)
 
 
 def _budget(timeout: float) -> BudgetLimits:
@@ -153,6 +160,7 @@ def prepare(
     environment: Mapping[str, str] = os.environ,
     approve: Callable[[Prepared], None] | None = None,
     profile: Profile | None = None,
+    reference: ReferenceProcess | None = None,
 ) -> Prepared:
     """Make the target ready: starts the reference target if none is asked for, and probes it.
 
@@ -161,10 +169,10 @@ def prepare(
         environment: variables.
         profile: of the target, where it is known already; an endpoint that is wanted takes precedence.
         approve: sees the target before anything is sent, and raises if it is not to be tested.
+        reference: the reference target, if it is wanted and its process was begun already; it is closed with the rest.
 
     Raises ``UsageProblem`` or ``SourceError`` (wrong profile, endpoint, credentials), ``Unreachable``.
     """
-    reference: LocalReference | None = None
     prepared: Prepared | None = None
     timeout = wanted.timeout or DEFAULT_TIMEOUT_S
     if wanted.dialect is not None:
@@ -173,11 +181,11 @@ def prepare(
         except ValueError as error:
             raise UsageProblem(str(error)) from error
     try:
-        if profile is None and wanted.endpoint is None and wanted.target in (None, "reference"):
-            reference = LocalReference()
-            profile = reference.profile()
+        if profile is None and wanted.of_reference:
+            reference = reference or ReferenceProcess()
+            profile = reference_profile(reference)
         else:
-            profile = _profile(wanted, environment, profile)
+            profile = find_profile(wanted, environment, profile)
         SECRETS.keep(*secrets_of(profile))
         prepared = Prepared(
             profile=profile,
@@ -188,7 +196,7 @@ def prepare(
             selection=wanted.selection,
             rate=wanted.rate,
             timeout=timeout,
-            verify=_verify(wanted, profile.ca_bundle),
+            verify=_tls(profile, _verify(wanted, profile.ca_bundle)),
             reference=reference,
             asked=asked_of(wanted, environment, uses_profile=reference is None),
         )
@@ -209,6 +217,19 @@ def prepare(
         raise
 
 
+def _tls(profile: Profile, verify: bool | str) -> Verify:
+    """Return how to speak TLS with the target; see that the client's certificate can be used."""
+    tls = profile.tls
+    if tls is None:
+        return verify
+    found = Tls(verify, tls.certificate, tls.key, tls.server_name)
+    try:
+        check(found)
+    except OSError as error:
+        raise UsageProblem(f"the profile's tls: {error}") from error
+    return found
+
+
 def _verify(wanted: Wanted, of_profile: str | None) -> bool | str:
     if wanted.insecure:
         return False
@@ -224,7 +245,26 @@ def _verify(wanted: Wanted, of_profile: str | None) -> bool | str:
     return os.path.abspath(bundle)
 
 
-def _profile(wanted: Wanted, environment: Mapping[str, str], known: Profile | None) -> Profile:
+def reference_profile(reference: ReferenceProcess) -> Profile:
+    """Return the profile of the reference target, once it is ready; raises ``UsageProblem`` if it does not start."""
+    try:
+        reference.await_ready()
+    except ReferenceFailed as error:
+        raise UsageProblem(f"the reference target did not start: {error}") from error
+    return profile_of(reference.ready)
+
+
+def find_profile(wanted: Wanted, environment: Mapping[str, str] = os.environ, known: Profile | None = None) -> Profile:
+    """Return the profile of a target that is not the suite's own; nothing is sent.
+
+    Args:
+        wanted: what the user asked for.
+        environment: variables.
+        known: the profile, where it need not be read; an endpoint that is wanted takes precedence.
+
+    Raises:
+        UserProblem: the profile, the endpoint or the credentials can't be used.
+    """
     profile = known or (load_profile(wanted.target) if wanted.target is not None else Profile(name="target"))
     profile = _overridden(profile, environment)
     try:

@@ -23,7 +23,7 @@ from conformance.report.event import (
 from conformance.run.outcome import Result, Sent
 from conformance.wire.exchange import Exchange, Headers, Request
 from conformance.wire.redact import redact, signatures
-from conformance.wire.secrecy import SECRETS, Secrets
+from conformance.wire.secrecy import SECRETS, Secrets, may_repeat
 
 CLIP_BYTES = 64 * 1024
 HEAD_CHARS = 2048
@@ -35,6 +35,9 @@ RUN_BYTES = 64 * 1024 * 1024
 """What the lines of one process keep of bodies and header fields: ten times what a whole run exchanges as a rule."""
 _SPENT_CASE_BYTES = 8 * 1024
 _SPENT_HEADER_CHARS = 1024
+_SEARCHED_BYTES = 1024 * 1024
+"""How far a body is searched for secrets: sixteen times what is kept of any."""
+_SIGNATURES = 20
 
 
 class RunRoom:
@@ -92,29 +95,42 @@ def without_secrets(event: CaseEvent, sent: Sequence[Sent]) -> CaseEvent:
 
     Most lines hold none, so that they are looked for where they could come from: in what was exchanged.
     """
-    secrets = secrets_of(sent)
     said = [event.reason, *event.notes, *map(str, event.findings)]
-    if any(_repeats(each.exchange, secrets) for each in sent) or any(map(secrets.stands_in, said)):
-        return CaseEvent.model_validate(secrets.conceal_all(event.model_dump(by_alias=True)))
-    return event
+    repeated = [_repeats(each.exchange, written) for each, written in zip(sent, event.exchanges, strict=True)]
+    if not any(repeated) and not any(map(SECRETS.stands_in, said)):
+        return event
+    data = secrets_of(sent).conceal_all(event.model_dump(by_alias=True, exclude={"exchanges"}))
+    data["exchanges"] = [
+        (SECRETS | _signatures(each.exchange)).conceal_all(written.model_dump()) if found else written
+        for each, written, found in zip(sent, event.exchanges, repeated, strict=True)
+    ]
+    return CaseEvent.model_validate(data)
 
 
 def secrets_of(sent: Sequence[Sent]) -> Secrets:
-    """Return the secrets of this process, with the signatures of the requests of a case."""
-    return SECRETS | Secrets(signature for each in sent for signature in signatures(each.exchange.request))
+    """Return the secrets of this process, with the signatures of the requests of a case: its first and its last."""
+    secrets = SECRETS
+    for each in sent if len(sent) <= 2 * _SIGNATURES else [*sent[:_SIGNATURES], *sent[-_SIGNATURES:]]:
+        secrets = secrets | _signatures(each.exchange)
+    return secrets
 
 
-def _repeats(exchange: Exchange, secrets: Secrets) -> bool:
-    """Say whether a response holds a secret, or the request does in a place that has no name."""
-    response = exchange.response
+def _signatures(exchange: Exchange) -> Secrets:
+    return Secrets(signatures(exchange.request))
+
+
+def _repeats(exchange: Exchange, written: ExchangeEvent) -> bool:
+    """Say whether a response may hold a secret, or the request as it is written does, in a place that has no name."""
+    response, request = exchange.response, written.request
     if response is not None:
         fields = "\n".join([text for field in response.headers for text in field])
-        if secrets.stands_in(response.body) or secrets.stands_in(fields):
+        data = response.body[:_SEARCHED_BYTES] + fields.encode("utf-8", "replace")
+        if SECRETS.stands_in(data) or may_repeat(data, signatures(exchange.request)):
             return True
-    if exchange.failure is not None and secrets.stands_in(exchange.failure.detail):
+    if exchange.failure is not None and SECRETS.stands_in(exchange.failure.detail):
         return True
-    named = redact(exchange.request)
-    return secrets.stands_in(named.body) or secrets.stands_in(named.url)
+    body = request.body if isinstance(request.body, str) else request.body.head
+    return SECRETS.stands_in(f"{request.url}\n{body}")
 
 
 def _matched(sources: frozenset[Source]) -> str | None:

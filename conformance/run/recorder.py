@@ -69,7 +69,7 @@ class Recorder:
                 name=profile.name,
                 version=profile.version,
                 endpoint=profile.endpoint or "",
-                profile={**shown_profile(profile), **({"insecure": True} if prepared.verify is False else {})},
+                profile={**shown_profile(profile), **({"insecure": True} if prepared.insecure else {})},
             ),
             seed=prepared.settings.seed,
             truth=prepared.settings.truth,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import fcntl
 import mmap
 import os
 import struct
+import sys
 import tempfile
 import zlib
 from collections.abc import Callable
@@ -13,6 +13,9 @@ from pathlib import Path
 from typing import Protocol
 
 from conformance.model.vocabulary import ACTIONS
+
+if sys.platform != "win32":
+    import fcntl
 
 _NUMBER = struct.Struct("d")
 _OTHERS = 32
@@ -48,10 +51,12 @@ class SharedTimetable:
         path: made by `create_timetable`.
 
     Raises:
-        OSError: there is no such file, as on another machine.
+        OSError: there is no such file, as on another machine, or no way to lock it, as on Windows.
     """
 
     def __init__(self, path: Path) -> None:
+        if sys.platform == "win32":
+            raise OSError("files can't be locked by fcntl")
         with path.open("r+b") as file:
             self._lock = os.dup(file.fileno())
             self._times = mmap.mmap(self._lock, _SIZE)
@@ -62,12 +67,14 @@ class SharedTimetable:
         if slot is None:
             slot = len(_SLOTS) + zlib.crc32(kind.encode("utf-8", "surrogateescape")) % _OTHERS
         place = slot * _NUMBER.size
-        fcntl.flock(self._lock, fcntl.LOCK_EX)
+        if sys.platform != "win32":
+            fcntl.flock(self._lock, fcntl.LOCK_EX)
         try:
             (old,) = _NUMBER.unpack_from(self._times, place)
             _NUMBER.pack_into(self._times, place, change(old))
         finally:
-            fcntl.flock(self._lock, fcntl.LOCK_UN)
+            if sys.platform != "win32":
+                fcntl.flock(self._lock, fcntl.LOCK_UN)
         return float(old)
 
     def close(self) -> None:

@@ -10,6 +10,7 @@ from conformance.run.outcome import Indeterminate
 from conformance.run.rendering import Rendered
 from conformance.run.requests import build
 from conformance.targets.profile import Profile
+from conformance.wire.dial import Verify
 from conformance.wire.exchange import Failure, FailureKind
 from conformance.wire.limits import ExchangeLimits
 from conformance.wire.transport import Transport
@@ -109,7 +110,7 @@ class Watch:
         return self._responsive and failure.kind in (FailureKind.TIMEOUT, FailureKind.CLOSED)
 
 
-def pinger(profile: Profile, action: str, verify: bool | str = True) -> Ping:
+def pinger(profile: Profile, action: str, verify: Verify = True) -> Ping:
     """Return a ping by an action that reads only, signed like any request.
 
     Args:

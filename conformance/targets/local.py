@@ -2,38 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
-import tempfile
 from collections.abc import Mapping, Sequence
-from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
-import conformance
 from conformance import __version__
 from conformance.targets.profile import Profile
-
-_ROOT = Path(conformance.__file__).parent.parent
-_START = """import sys
-sys.path.append(sys.argv.pop(1))
-from conformance.reference.server import main
-sys.exit(main(sys.argv[1:]))"""
-"""Starts the server without looking for modules in the current folder, which anybody may have written."""
-
-
-_OWN_GROUP: dict[str, Any] = (
-    {"process_group": 0}
-    if os.name == "posix"
-    else {"creationflags": getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)}
-)
-"""Ctrl-C ends the run, which then still cleans up; the reference target must not hear of it."""
-
-
-class ReferenceFailed(Exception):
-    """The reference target did not start; the message says what it printed."""
+from conformance.targets.reference_process import ReferenceFailed as ReferenceFailed  # whoever starts one finds it here
+from conformance.targets.reference_process import ReferenceProcess
 
 
 def profile_of(ready: Mapping[str, Any]) -> Profile:
@@ -73,56 +48,13 @@ def profile_of(ready: Mapping[str, Any]) -> Profile:
     )
 
 
-class LocalReference:
-    """The reference target as a child process. It ends with ``close``, and by itself when this process ends."""
+class LocalReference(ReferenceProcess):
+    """The reference target as a child process, ready. It ends with ``close``, and by itself when this process ends."""
 
     def __init__(self, options: Sequence[str] = ()) -> None:
-        command = [sys.executable, "-P", "-c", _START, str(_ROOT), "--port", "0", "--die-with-parent"]
-        # By default it serves any region; here it is to be as strict as it can.
-        command += ["--region", "us-east-1", "--sandbox", "other-account", *options]
-        # A file, not a pipe: nobody reads what the process complains of while it runs.
-        self._errors = tempfile.TemporaryFile("w+")  # noqa: SIM115 - closed with the process
-        try:
-            self._process = subprocess.Popen(  # noqa: S603 - our own module
-                command,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=self._errors,
-                text=True,
-                **_OWN_GROUP,
-            )
-        except OSError as error:
-            self._errors.close()
-            raise ReferenceFailed(f"{sys.executable}: {error.strerror}") from error
-        assert self._process.stdout is not None
-        line = self._process.stdout.readline()
-        try:
-            self.ready: dict[str, Any] = json.loads(line)
-        except ValueError as error:
-            self._process.kill()
-            self._process.wait()
-            self._errors.seek(0)
-            said = (line + self._errors.read()).strip()
-            self.close()
-            raise ReferenceFailed(said or "it printed nothing") from error
+        super().__init__(options)
+        self.await_ready()
 
     def profile(self) -> Profile:
         """Return the profile of this reference target: its endpoint, its accounts, all that it offers."""
         return profile_of(self.ready)
-
-    def close(self) -> None:
-        """Stop the process and wait for its end."""
-        # It keeps nothing but memory: there is nothing that a slower goodbye would save.
-        self._process.kill()
-        self._process.wait()
-        for stream in (self._process.stdin, self._process.stdout, self._errors):
-            if stream is not None:
-                stream.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()

@@ -7,13 +7,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Literal, Self
+from typing import Any, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 
-from conformance.model import corpus
+from conformance.model import corpus, extensions
 from conformance.model.case_file import Need
+from conformance.model.problem import UserProblem
 from conformance.model.record import Record
 from conformance.model.vocabulary import ACTIONS
 from conformance.model.yaml_source import Problem, SourceError, YamlSource
@@ -99,6 +100,22 @@ class Topics(Record):
     arns: list[str] = []  # noqa: RUF012 - pydantic copies defaults
 
 
+class ClientTls(Record):
+    """How to speak TLS with the target beyond the usual; files are seen from the profile's folder."""
+
+    certificate: str | None = Field(default=None, description="PEM file of the client's certificate, and its key")
+    key: str | None = Field(default=None, description="PEM file of the key, if it is not in that file")
+    server_name: str | None = Field(
+        default=None, description="host to ask for and to expect the certificate of, such as that behind a tunnel"
+    )
+
+    @model_validator(mode="after")
+    def _key_of_certificate(self) -> Self:
+        if self.key is not None and self.certificate is None:
+            raise ValueError("give the certificate of the key, too")
+        return self
+
+
 class ProxyLimits(Record):
     """The largest request body and request head, in bytes, that the owner of a proxy wants it to take."""
 
@@ -158,6 +175,7 @@ class Profile(Record):
     topics: Topics = Topics()
     proxy: ProxyRules = Field(default=ProxyRules(), description="what the proxy at the endpoint does by trade")
     headers: dict[str, str] = Field(default={}, repr=False, description="unsigned headers for every request")
+    tls: ClientTls | None = None
     ca_bundle: str | None = Field(
         default=None, description="file of certificates (PEM) that the target's must rest on, seen from the profile's"
     )
@@ -287,6 +305,8 @@ def known_profiles() -> dict[str, Path]:
 
 def load_profile(name_or_path: str) -> Profile:
     """Return the profile of a known name or of a file; raises ``SourceError`` that says what is wrong and where."""
+    if name_or_path in extensions.offered(extensions.PROFILES):
+        return _profile_of_extension(name_or_path)
     known = known_profiles()
     path = known.get(name_or_path, Path(name_or_path))
     if not path.is_file():
@@ -298,9 +318,31 @@ def load_profile(name_or_path: str) -> Profile:
         # A secret may stand where none belongs, as a key or a tag, say: then the message would repeat it.
         masked = [replace(problem, message=mask_tokens(problem.message)) for problem in error.problems]
         raise SourceError(masked) from None
-    if profile.ca_bundle is None:
-        return profile
-    return profile.model_copy(update={"ca_bundle": str((path.parent / profile.ca_bundle).absolute())})
+    return _with_files_from(path.parent, profile)
+
+
+def _with_files_from(folder: Path, profile: Profile) -> Profile:
+    """Return the profile with the paths of its files as seen from anywhere."""
+
+    def found(name: str | None) -> str | None:
+        return None if name is None else str((folder / name).absolute())
+
+    changes: dict[str, Any] = {}
+    if profile.ca_bundle is not None:
+        changes["ca_bundle"] = found(profile.ca_bundle)
+    if profile.tls is not None:
+        files = {"certificate": found(profile.tls.certificate), "key": found(profile.tls.key)}
+        changes["tls"] = profile.tls.model_copy(update={name: file for name, file in files.items() if file})
+    return profile.model_copy(update=changes) if changes else profile
+
+
+def _profile_of_extension(name: str) -> Profile:
+    """Return what another distribution says of a target; raises ``UserProblem`` where it is no profile."""
+    data = extensions.load(extensions.PROFILES, name)()
+    try:
+        return Profile.model_validate({"name": name, **data})
+    except (ValidationError, TypeError) as error:
+        raise UserProblem(f"the profile {name} of an installed package is wrong: {error}") from error
 
 
 def with_default_credentials(profile: Profile, environment: Mapping[str, str] = os.environ) -> Profile:

@@ -12,6 +12,8 @@ from conformance.targets.profile import KeyPair, Profile
 from conformance.wire.redact import REDACTED
 from conformance.wire.sigv4 import signing_key
 
+_LONGEST = timedelta(hours=3)
+"""Of a run: for its days keys are derived."""
 _TOKEN = re.compile(r"(?=[^/]*\d)(?=[^/]*[A-Za-z])[^/]{16,}")
 """A part of a path that is no word: some services put their tokens there."""
 
@@ -62,9 +64,9 @@ def _of_pair(pair: KeyPair, profile: Profile) -> Iterator[str | bytes]:
     yield pair.secret_access_key
     if pair.session_token:
         yield pair.session_token
-    today = datetime.now(UTC)
-    for day in (today, today + timedelta(days=1)):
-        yield signing_key(pair.secret_access_key, f"{day:%Y%m%d}", profile.region, profile.service)
+    now = datetime.now(UTC)
+    for day in sorted({f"{at:%Y%m%d}" for at in (now, now + _LONGEST)}):
+        yield signing_key(pair.secret_access_key, day, profile.region, profile.service)
 
 
 def _of_url(url: str) -> Iterator[str]:

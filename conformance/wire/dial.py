@@ -6,6 +6,7 @@ import os
 import socket
 import ssl
 from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import certifi
@@ -13,13 +14,31 @@ import certifi
 from conformance.wire.request import DEFAULT_PORTS, socket_path
 
 
-def dial(origin: str, timeout_s: float, verify: bool | str) -> socket.socket:
+class Tls(NamedTuple):
+    """How to speak TLS.
+
+    ``verify`` says whether to check certificates (by certifi's bundle), or names another bundle. ``certificate`` and
+    ``key`` are PEM files of the client, the key by itself only if it is not in the first. ``server_name`` is the host
+    that is asked for and whose certificate is expected; None: that of the URL.
+    """
+
+    verify: bool | str = True
+    certificate: str | None = None
+    key: str | None = None
+    server_name: str | None = None
+
+
+Verify = bool | str | Tls
+"""All of it, or ``Tls.verify`` alone."""
+
+
+def dial(origin: str, timeout_s: float, verify: Verify) -> socket.socket:
     """Return a connected socket.
 
     Args:
         origin: scheme, host and port, as in ``https://host:8443/``; or a unix socket, ``http+unix://%2Frun%2Fses.sock``.
         timeout_s: for each address of the host, and for the TLS handshake.
-        verify: whether to check certificates (by certifi's bundle), or the path of another bundle.
+        verify: how to speak TLS.
 
     Raises:
         OSError: no connection, or no TLS.
@@ -35,11 +54,17 @@ def dial(origin: str, timeout_s: float, verify: bool | str) -> socket.socket:
         # Else the second half of a large request waits for the acknowledgement of the first.
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if parts.scheme == "https":
-            return _context(verify).wrap_socket(sock, server_hostname=host.rstrip("."))
+            tls = verify if isinstance(verify, Tls) else Tls(verify)
+            return _context(tls).wrap_socket(sock, server_hostname=(tls.server_name or host).rstrip("."))
     except BaseException:
         sock.close()
         raise
     return sock
+
+
+def check(tls: Tls) -> None:
+    """See that the files can be used; raises ``OSError``."""
+    _context(tls)
 
 
 def _dial_unix(path: str, timeout_s: float) -> socket.socket:
@@ -56,16 +81,18 @@ def _dial_unix(path: str, timeout_s: float) -> socket.socket:
 
 
 @lru_cache(maxsize=4)
-def _context(verify: bool | str) -> ssl.SSLContext:
+def _context(tls: Tls) -> ssl.SSLContext:
     """Return the TLS settings; reading the bundle takes longer than many exchanges."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.hostname_checks_common_name = False
     context.set_alpn_protocols(["http/1.1"])
-    if verify is False:
+    if tls.certificate is not None:
+        _load_client(context, tls.certificate, tls.key)
+    if tls.verify is False:
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
         return context
-    bundle = certifi.where() if verify is True else str(verify)
+    bundle = certifi.where() if tls.verify is True else str(tls.verify)
     try:
         context.load_verify_locations(**{"capath" if os.path.isdir(bundle) else "cafile": bundle})
     except ssl.SSLError:
@@ -73,3 +100,15 @@ def _context(verify: bool | str) -> ssl.SSLContext:
     except OSError as error:
         raise OSError(f"the certificates in {bundle} can't be read: {error.strerror or error}") from error
     return context
+
+
+def _load_client(context: ssl.SSLContext, certificate: str, key: str | None) -> None:
+    def no_passphrase() -> str:
+        raise OSError(f"the key of {certificate} has a passphrase: give it without one")
+
+    try:
+        context.load_cert_chain(certificate, key, no_passphrase)
+    except ssl.SSLError as error:
+        raise OSError(f"{certificate} holds no certificate and its key in PEM form: {error.reason}") from error
+    except OSError as error:
+        raise OSError(f"the client's certificate {certificate} can't be read: {error.strerror or error}") from error

@@ -10,6 +10,9 @@ from conformance.wire.exchange import FailureKind, Headers
 _STATUS_LINE = re.compile(rb"(HTTP/\d\.\d) ([1-9]\d\d)(?: ([^\r\n]*))?")
 
 
+WANTS_CERTIFICATE = "if the target wants a client certificate, give it in the profile, `tls: {certificate: FILE}`"
+
+
 class ResponseError(Exception):
     """No whole response: the kind of failure and one line of detail."""
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from conformance.wire.content_coding import gunzip
 from conformance.wire.exchange import FailureKind, Response
 from conformance.wire.limits import Deadline
-from conformance.wire.response_head import ResponseError, ResponseHead, not_http, parse_head, shown
+from conformance.wire.response_head import WANTS_CERTIFICATE, ResponseError, ResponseHead, not_http, parse_head, shown
 
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
 _CHUNK_SIZE = re.compile(rb"[0-9A-Fa-f]{1,15}")
@@ -103,7 +103,10 @@ class ResponseReader:
         except (ssl.SSLEOFError, ssl.SSLZeroReturnError):
             return False
         except OSError as error:
-            raise ResponseError(FailureKind.CLOSED, f"connection broken: {error.strerror or error}") from None
+            # By TLS 1.3 a client learns only now that its certificate was missing.
+            wanting = (getattr(error, "reason", None) or "").endswith("CERTIFICATE_REQUIRED")
+            why = WANTS_CERTIFICATE if wanting else error.strerror or str(error)
+            raise ResponseError(FailureKind.CLOSED, f"connection broken: {why}") from None
         if not piece:
             return False
         self._budget -= len(piece)

@@ -29,6 +29,9 @@ class Secret:
         self.value = value if isinstance(value, str) else ""
         self._bytes = value.encode() if isinstance(value, str) else value
         self.probes = tuple(self._probes())
+        percent = "".join(f"%{byte:02x}" for byte in self._bytes[:6])
+        self.percent_probes = (percent, percent.upper()) if self.value else ()
+        """Those of a text in which every character is percent-encoded."""
 
     def _probes(self) -> Iterable[str]:
         """Yield texts of which at least one stands in every text that holds the secret: looking for them is cheap."""
@@ -36,8 +39,6 @@ class Secret:
         if self.value:
             runs = _PLAIN.findall(self.value)
             yield max(runs, key=len) if runs else self.value
-            yield "".join(f"%{byte:02X}" for byte in data[:6])
-            yield "".join(f"%{byte:02x}" for byte in data[:6])
         yield data.hex()[:24]
         yield data.hex().upper()[:24]
         for spelt in _in_base64(data):
@@ -70,7 +71,8 @@ class Secrets:
     def __init__(self, values: Iterable[str | bytes] = ()) -> None:
         self._known: dict[str | bytes, Secret] = {}
         self._probes: tuple[str, ...] = ()
-        self._as_bytes: tuple[bytes, ...] = ()
+        self._percent: tuple[str, ...] = ()
+        self._as_bytes: tuple[tuple[bytes, ...], tuple[bytes, ...]] = (), ()
         self.keep(*values)
 
     def keep(self, *values: str | bytes) -> None:
@@ -79,17 +81,28 @@ class Secrets:
         if new:
             self._known.update(new)
             self._probes += tuple(probe for secret in new.values() for probe in secret.probes)
-            self._as_bytes = tuple(probe.encode() for probe in self._probes)
+            self._percent += tuple(probe for secret in new.values() for probe in secret.percent_probes)
+            self._as_bytes = (
+                tuple(probe.encode() for probe in self._probes),
+                tuple(probe.encode() for probe in self._percent),
+            )
 
     def forget(self) -> None:
         """Keep nothing any more."""
-        self._known, self._probes, self._as_bytes = {}, (), ()
+        self._known, self._probes, self._percent, self._as_bytes = {}, (), (), ((), ())
 
     def stands_in(self, text: str | bytes) -> bool:
         """Say whether a secret may stand in a text, or in bytes of any encoding."""
         if isinstance(text, str):
-            return any(probe in text for probe in self._probes)
-        if any(probe in text for probe in self._as_bytes):
+            for probe in self._probes:
+                if probe in text:
+                    return True
+            return "%" in text and any(probe in text for probe in self._percent)
+        plain, percent = self._as_bytes
+        for raw in plain:
+            if raw in text:
+                return True
+        if b"%" in text and any(raw in text for raw in percent):
             return True
         return b"\0" in text and self.stands_in(text.replace(b"\0", b""))
 
@@ -118,8 +131,35 @@ class Secrets:
         """Return the secrets of both."""
         joined = Secrets()
         joined._known = self._known | other._known
-        joined._probes, joined._as_bytes = self._probes + other._probes, self._as_bytes + other._as_bytes
+        joined._probes, joined._percent = self._probes + other._probes, self._percent + other._percent
+        (plain, percent), (more, more_percent) = self._as_bytes, other._as_bytes
+        joined._as_bytes = plain + more, percent + more_percent
         return joined
+
+
+def _in_base64(data: bytes) -> list[str]:
+    """Return what base64 makes of ``data`` at each place of a group of three, without what its neighbours share."""
+    return [
+        b64encode(b"\0" * before + data)[-(-8 * before // 6) : 8 * (before + len(data)) // 6].decode()
+        for before in range(3)
+    ]
+
+
+_SIGNATURE_MARKS = tuple(
+    mark.encode() for mark in (*_in_base64(b"ignature"), b"ignature".hex(), b"ignature".hex().upper())
+)
+
+
+def may_repeat(data: bytes, signatures: Iterable[str]) -> bool:
+    """Say whether one of a request's own signatures may stand in ``data``, in any spelling; asked very often."""
+    for signature in signatures:
+        run = _PLAIN.search(signature)
+        if (run[0][:16] if run else signature).encode() in data:
+            return True
+    for mark in _SIGNATURE_MARKS:
+        if mark in data:
+            return True
+    return b"%53%69%67%6" in data or (b"\0" in data and may_repeat(data.replace(b"\0", b""), signatures))
 
 
 SECRETS = Secrets()
@@ -129,14 +169,6 @@ SECRETS = Secrets()
 def conceal(text: str) -> str:
     """Return ``text`` without the secrets of this process."""
     return SECRETS.conceal(text)
-
-
-def _in_base64(data: bytes) -> list[str]:
-    """Return what base64 makes of ``data`` at each place of a group of three, without what its neighbours share."""
-    return [
-        b64encode(b"\0" * before + data)[-(-8 * before // 6) : 8 * (before + len(data)) // 6].decode()
-        for before in range(3)
-    ]
 
 
 def _spellings(character: str) -> str:

@@ -11,12 +11,12 @@ from time import perf_counter
 from types import TracebackType
 
 from conformance.wire.connection import Connection, Sending
-from conformance.wire.dial import dial
+from conformance.wire.dial import Verify, dial
 from conformance.wire.exchange import Exchange, Failure, FailureKind, Request, header
 from conformance.wire.limits import Deadline, ExchangeLimits
 from conformance.wire.query import to_bytes
 from conformance.wire.request import UNIX, host_header, origin_of, split_url
-from conformance.wire.response_head import ResponseError
+from conformance.wire.response_head import WANTS_CERTIFICATE, ResponseError
 
 __all__ = ["ExchangeLimits", "Transport", "serialize"]
 
@@ -30,10 +30,11 @@ class Transport:
 
     Args:
         limits: of every exchange; None for the defaults.
-        verify: whether to check certificates (by certifi's bundle), or the path of another bundle.
+        verify: whether to check certificates (by certifi's bundle), the path of another bundle, or all of how to speak
+            TLS.
     """
 
-    def __init__(self, limits: ExchangeLimits | None = None, *, verify: bool | str = True) -> None:
+    def __init__(self, limits: ExchangeLimits | None = None, *, verify: Verify = True) -> None:
         self.limits = limits or ExchangeLimits()
         self._verify = verify
         self._connections: dict[str, Connection] = {}
@@ -163,6 +164,10 @@ def _explain_tls(error: ssl.SSLError) -> str:
     said = str(getattr(error, "verify_message", "") or error.reason or error)
     if "self-signed" in said or "self signed" in said or "issuer" in said:
         return f"{said}: give the certificate of its issuer with --ca-bundle FILE"
+    if "not valid for" in said:
+        return f"{said}: give the name that it is for in the profile, `tls: {{server_name: …}}`"
+    if (error.reason or "").endswith(("CERTIFICATE_REQUIRED", "ALERT_HANDSHAKE_FAILURE", "ALERT_BAD_CERTIFICATE")):
+        return f"{said}: {WANTS_CERTIFICATE}"
     if error.reason in ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER_FAILURE"):
         return f"{said}: the target speaks no TLS there; try http://"
     return said

@@ -60,7 +60,8 @@ def test_a_killed_process_costs_its_case_not_the_run(tmp_path: Path) -> None:
 def _process_at(port: int, parent: int) -> int:
     """Return the child of ``parent`` whose connection has this port at its own end."""
     rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
-    (socket,) = [row[9] for row in rows if row[1].endswith(f":{port:04X}")]
+    # A closed connection that the system still remembers belongs to no process any more.
+    (socket,) = [row[9] for row in rows if row[1].endswith(f":{port:04X}") and row[9] != "0"]
     for child in _children(parent):
         links = [os.readlink(entry) for entry in Path(f"/proc/{child}/fd").iterdir() if entry.is_symlink()]
         if f"socket:[{socket}]" in links:

@@ -62,7 +62,7 @@ WRONG = {
     "an id that is no slug": (
         HEAD + "- @@id: List Identities\n  title: A title of some words\n  requirement: Area.must\n"
         "  expect: { success: true }\n",
-        "`id`: string should match pattern",
+        "`id`: expected lower-case words joined by hyphens and dots",
     ),
     "a title that says nothing": (
         HEAD + "- id: a.b\n  @@title: short\n  requirement: Area.must\n  expect: { success: true }\n",
@@ -83,7 +83,7 @@ WRONG = {
     ),
     "a requirement of no form": (
         ENTRY + "  @@requirement: area must\n  expect: { success: true }\n",
-        "string should match pattern",
+        "expected the id of a requirement",
     ),
     "an unknown requirement": (
         ENTRY + "  @@requirement: Area.mustt\n  expect: { success: true }\n",
@@ -146,7 +146,7 @@ WRONG = {
     ),
     "a path of no form": (
         ENTRY + "  requirement: Area.must\n  expect: { result: { @@identities/member: x } }\n",
-        "string should match pattern",
+        "expected the path of a value",
     ),
     "a status that is none": (
         ENTRY + "  requirement: Area.must\n  expect: { error: { @@status: 200, code: X } }\n",
@@ -175,7 +175,7 @@ WRONG = {
     ),
     "a path without slash": (
         ENTRY + "  requirement: Area.must\n  request: { @@path: x }\n  expect: { success: true }\n",
-        "`path`: string should match pattern",
+        "`path`: expected a path that begins with a slash",
     ),
     "a table without rows": (
         ENTRY + "  requirement: Area.must\n  @@table: {}\n  expect: { success: true }\n",
@@ -183,11 +183,11 @@ WRONG = {
     ),
     "a row's label of no form": (
         ENTRY + "  requirement: Area.must\n  table: { @@Too Big: 1 }\n  expect: { success: true }\n",
-        "string should match pattern",
+        "expected lower-case letters and digits",
     ),
     "a captured name of no form": (
         ENTRY + "  requirement: Area.must\n  capture: { @@Token: NextToken }\n  expect: { success: true }\n",
-        "string should match pattern",
+        "expected a name of lower-case letters, digits and underscores",
     ),
     "too many times": (
         ENTRY + "  requirement: Area.must\n  expect: { success: true }\n  steps:\n"

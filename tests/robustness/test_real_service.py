@@ -60,7 +60,7 @@ def test_nothing_is_sent_unless_allowed_and_confirmed(
         assert main([*arguments, "--allow-aws"]) == 4
         err = capsys.readouterr().err
         assert fake.asked == []
-    assert "The plan: 1 cases at 1 requests a second" in err
+    assert "The plan: 1 cases, 1 requests at 1 a second, at least 0:00:01" in err
     assert "not confirmed: give --yes" in err
 
 

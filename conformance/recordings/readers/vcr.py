@@ -1,4 +1,4 @@
-"""VCR cassettes: vcrpy's in YAML and JSON, those of Ruby's VCR, and of others that have the same form."""
+"""VCR cassettes: vcrpy's in YAML and JSON, those of Ruby's VCR, Betamax, go-vcr, PHP-VCR and others of this form."""
 
 from __future__ import annotations
 
@@ -43,11 +43,8 @@ def _interaction(place: RecordedPlace, value: Any) -> Item:
 
 def _response(response: dict[str, Any], lacks: set[Lack]) -> Response | None:
     status = response.get("status")
-    code = (
-        number(mapping(status).get("code"))
-        if isinstance(status, dict)
-        else number(response.get("status_code") or status)
-    )
+    stated = mapping(status).get("code") or response.get("status_code") or response.get("code") or status
+    code = number(text(stated).partition(" ")[0])
     if not 100 <= code <= 999:
         return None
     headers = map_pairs(response.get("headers"))

@@ -45,7 +45,7 @@ class _Frame:
 
 
 def items(stream: BinaryIO, file: str) -> Iterator[tuple[RecordedPlace, Any] | Trouble]:
-    """Yield each item of the list ``interactions`` or ``http_interactions`` of the first document, with its place."""
+    """Yield each item of the list ``interactions`` or ``http_interactions``, or of a document that is a list."""
     try:
         yield from _items(yaml.parse(stream, Loader=_LOADER), file)
     except _TooDeep:
@@ -72,6 +72,8 @@ def _items(events: Iterator[Any], file: str) -> Iterator[tuple[RecordedPlace, An
             value = _build(event, events, anchors)
             entry += 1
             yield RecordedPlace(file, line, entry), value
+        elif isinstance(event, yaml.SequenceStartEvent) and depth == 0:
+            listed, depth = True, 1
         elif isinstance(event, yaml.MappingStartEvent) and depth == 0:
             depth = 1
         elif depth == 1 and not key and isinstance(event, yaml.ScalarEvent):

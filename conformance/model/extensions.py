@@ -1,0 +1,37 @@
+"""What other distributions add to the suite, by entry points (docs/library.md): nothing is loaded until it is used."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from importlib.metadata import EntryPoint, entry_points
+from typing import Any
+
+from conformance.model.problem import UserProblem
+
+GENERATORS = "ses_conformance.generators"
+"""Values that YAML can't spell: ``name`` is written ``$name``; called with its argument and what looks names up."""
+PROFILES = "ses_conformance.profiles"
+"""Targets by name: called without arguments, returns the keys of a profile."""
+REPORTS = "ses_conformance.reports"
+"""Reports by the name of their file: called with the log and the path to write."""
+
+
+@cache
+def offered(group: str) -> Mapping[str, EntryPoint]:
+    """Return the entry points of a group by name."""
+    return {found.name: found for found in entry_points(group=group)}
+
+
+def load(group: str, name: str) -> Any:
+    """Return what an entry point names.
+
+    Raises:
+        UserProblem: it can't be imported; the message names its distribution.
+    """
+    found = offered(group)[name]
+    try:
+        return found.load()
+    except Exception as error:
+        owner = found.dist.name if found.dist is not None else "unknown"
+        raise UserProblem(f"{name} of {owner} ({found.value}) can't be imported: {error}") from error

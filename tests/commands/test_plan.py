@@ -1,0 +1,39 @@
+"""``run --plan`` shows what would be sent and sends nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from conformance.cli import main
+from tests.run.fakes import right, serving
+
+from .cli import FEW
+
+
+def test_nothing_is_sent_and_nothing_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    profile = tmp_path / "slow.yaml"
+    with serving(right) as fake:
+        profile.write_text(f"name: slow\nendpoint: {fake.endpoint}\nthrottle: {{ per_second: 0.5 }}\n")
+        assert main(["run", "--plan", "--target", str(profile), "--action", "PutIdentityPolicy", "-n", "4"]) == 0
+        assert fake.asked == []
+    printed = capsys.readouterr().out
+    assert "PutIdentityPolicy" in printed
+    assert "policies are made and deleted again" in printed
+    assert "at 0.5 requests a second of each action it takes at least 0:" in printed
+    assert printed.endswith("nothing was sent\n")
+    assert {path.name for path in tmp_path.iterdir()} == {"slow.yaml"}
+
+
+def test_the_suite_s_own_target_has_no_limits(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["run", "--plan", *FEW]) == 0
+    assert "at least" not in capsys.readouterr().out
+
+
+def test_the_rate_counts(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["run", "--plan", *FEW, "--rate", "0.01"]) == 0
+    assert "at 0.01 requests a second it takes at least 0:" in capsys.readouterr().out
