@@ -256,7 +256,7 @@ HINTS: Mapping[str, Mapping[str, str]] = {
     },
     "squid": {
         "proxy.request.path": "url_rewrite_program …, uri_whitespace allow",
-        "proxy.request.host": "http_port … accel no-vhost with defaultsite=…; cache_peer … forcedomain= (remove it)",
+        "proxy.request.host": "http_port … accel vhost (not no-vhost); cache_peer … forcedomain= (remove it)",
         "proxy.request.authorization": "cache_peer … login=PASSTHRU; no request_header_access Authorization deny",
         "proxy.request.date": "request_header_access Date deny … (remove it)",
         "proxy.request.signed-header": "request_header_access … deny (remove it)",

@@ -30,6 +30,7 @@ _READS_ON = frozenset({"proxy.response.interim", "proxy.response.trailers"})
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _LARGE_HEAD = 3_900
+_TOO_SLOW = 504
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,9 @@ class Judge:
         if len(arrivals) > 1 and seen.request.method not in _IDEMPOTENT:
             found.append(finding("proxy.request.repeated", "request", data.form("once"), _times(len(arrivals))))
         arrived = arrivals[0].request
+        if not arrived.whole and seen.response is not None and seen.response.status in (408, _TOO_SLOW):
+            whole = data.form("the whole request arrives")
+            return [*found, finding("proxy.limit.time", "status", whole, data.statuses(seen.response.status))]
         if arrivals[0].unread:
             arrived = replace(arrived, body=seen.request.body)
         own = self.gateway_headers
@@ -123,7 +127,7 @@ class Judge:
         if allowance.measured and content(came) != content(given):
             return []
         if allowance.limit and came.status >= 400 and given.status < 400:
-            return [_status(allowance.limit, given, came)]
+            return [_status("proxy.limit.time" if came.status == _TOO_SLOW else allowance.limit, given, came)]
         if came.body and content(came) != content(given) and self.other_response(content(came), arrivals):
             return [finding("proxy.response.swapped", "body", data.form("the response to this request"), _shown(came))]
         found = response_findings(given, came, seen.request, decoded=decoded)
@@ -177,6 +181,8 @@ class Judge:
             return "proxy.own.cached" if cached else "proxy.own.success"
         if status in _REDIRECTS:
             return "proxy.own.redirect"
+        if allowance.limit and status == _TOO_SLOW:
+            return "proxy.limit.time"
         if allowance.limit and (status >= 500 or status in (400, 403)):
             return allowance.limit
         checks = {
