@@ -42,8 +42,11 @@ def reference(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(autouse=True)
 def _bare(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("PYTEST_ADDOPTS", "PYTEST_DISABLE_PLUGIN_AUTOLOAD", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+    """Plugins are found by their entry points; those of other people, which take a while, have a module of tests."""
+    for name in ("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.delenv(name, raising=False)
+    others = ("asyncio", "pytest_cov", "randomly", "rerunfailures", "timeout")
+    monkeypatch.setenv("PYTEST_ADDOPTS", " ".join(f"-p no:{name}" for name in others))
 
 
 def own_case(folder: Path, least: int = 0, level: str = "must") -> Path:

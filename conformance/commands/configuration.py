@@ -102,7 +102,11 @@ def configure(command: click.Command, parent: click.Context) -> dict[str, Any]:
     Raises:
         UserProblem: the file, or a key of it, is of no use.
     """
-    configuration = find_configuration(Path.cwd())
+    try:
+        here = Path.cwd()
+    except OSError:  # the folder was removed meanwhile
+        return {}
+    configuration = find_configuration(here)
     parent.meta[_META] = configuration
     return configuration.defaults(command)
 

@@ -13,8 +13,9 @@ from conformance.proxy.arrival import Seen
 from conformance.proxy.judge import CLOSED, MALFORMED, TIMEOUT
 from conformance.proxy.message import MAX_HEAD, BrokenMessage, Message, parse_request, read_response
 
+_CONNECT_S = 15.0
 _CONTINUE_S = 1.0
-_END_S = 3.0
+_END_S = 8.0
 _PIECE = 1024 * 1024
 
 
@@ -89,10 +90,10 @@ async def _ends(reader: asyncio.StreamReader) -> bool:
 async def connect(door: Door) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
     """Open a connection to the proxy. Raises `ProxyUnreachable`."""
     try:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(_CONNECT_S):
             return await asyncio.open_connection(door.host, door.port, ssl=door.tls, limit=MAX_HEAD)
     except TimeoutError:
-        raise ProxyUnreachable(f"no connection to {door.host}:{door.port} within 5 s") from None
+        raise ProxyUnreachable(f"no connection to {door.host}:{door.port} within {_CONNECT_S:g} s") from None
     except ssl.SSLError as error:
         raise ProxyUnreachable(f"TLS with {door.host}:{door.port} failed: {_explain_tls(error)}") from error
     except OSError as error:

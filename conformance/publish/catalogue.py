@@ -126,13 +126,13 @@ EMULATORS = (
     _localstack(
         "4.14.0", "cbor2==5.6.5", "moto-ext==5.1.54", "pyopenssl==25.1.0", "cryptography<46", "service-identity<26"
     ),
-    _localemu("1.3.2"),
     _moto_ext("5.1.54"),
     _aws_local_run("1.1.0"),
     _aws_ses_v2_local("2.10.2"),
     _aws_ses_local("1.3.0"),
+    _localemu("1.3.2"),
 )
-"""The emulators as they are now, in the order of the published table."""
+"""The emulators as they are now, in the order of the published table; the one that takes longest comes last."""
 
 PAST = (
     _moto("2.2.20", *_OLD_FLASK, past=True),

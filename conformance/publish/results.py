@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +16,7 @@ from conformance.report.badge import badges, write_badge
 from conformance.report.baseline_write import update_baseline, write_baseline
 from conformance.report.certificate import write_certificate
 from conformance.report.files import write_json, write_text
-from conformance.report.log import RunLog, read_log
+from conformance.report.log import LogError, RunLog, read_log
 from conformance.report.text import one_line
 
 COMMAND = "python -m conformance.publish"
@@ -63,9 +64,19 @@ def write_failure(emulator: Emulator, reason: str, out: Path) -> None:
 
 
 def published(out: Path, emulators: Sequence[Emulator] = (*EMULATORS, *PAST)) -> list[Published]:
-    """Return what is published in a folder, in the order of the catalogue; raises ``LogError``."""
-    paths = [(each, out / each.slug / KEPT_LOG) for each in emulators]
-    return [Published(each, read_log(path)) for each, path in paths if path.is_file()]
+    """Return what is published in a folder, in the order of the catalogue.
+
+    A log that can't be used, as after a change of its format, is named on standard error and left out.
+    """
+    found = []
+    for emulator in emulators:
+        path = out / emulator.slug / KEPT_LOG
+        if path.is_file():
+            try:
+                found.append(Published(emulator, read_log(path)))
+            except LogError as error:
+                sys.stderr.write(f"{error}\n")
+    return found
 
 
 def not_run(out: Path, emulators: Sequence[Emulator] = (*EMULATORS, *PAST)) -> list[Unavailable]:

@@ -43,6 +43,7 @@ def asked_of(call: RecordedCall, response: ParsedResponse) -> Iterator[Inquiry]:
         return
     if call.action in MAPS:
         yield from _only(call, response, "Identities", MAPS[call.action], f"{MAPS[call.action]}.only-asked")
+        yield from _of_domains(call, response)
     elif call.action == "GetIdentityPolicies":
         yield from _only(call, response, "PolicyNames", "Policies", "only-asked")
     elif call.action == "ListIdentities":
@@ -71,6 +72,15 @@ def _only(call: RecordedCall, response: ParsedResponse, parameter: str, path: st
     strange = [key for key in entries if not wanted & forms_of(key)] if isinstance(entries, dict) else []
     strange = [key for key in strange if key and not is_placeholder(key)]
     yield Inquiry(f"{call.action}.{part}", path, {"excludes": strange} if strange else {})
+
+
+def _of_domains(call: RecordedCall, response: ParsedResponse) -> Iterator[Inquiry]:
+    """The entry of a domain tells the state of its records for signing; that of an address need not."""
+    entries = response.value("DkimAttributes") if call.action == "GetIdentityDkimAttributes" else None
+    for key in entries if isinstance(entries, dict) else ():
+        if key and not {"@", "[", "]", ":"} & set(key) and not is_placeholder(key):
+            path = f"DkimAttributes[{key}].DkimVerificationStatus"
+            yield Inquiry("GetIdentityDkimAttributes.domain-status", path, {"present": True})
 
 
 def forms_of(name: str) -> frozenset[str]:

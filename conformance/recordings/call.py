@@ -22,6 +22,10 @@ _AWS_HOST = re.compile(r"([a-z0-9-]+)(?:\.([a-z0-9-]+))?\.(?:amazonaws\.com(?:\.
 _V2_PATH = re.compile(r"/v2/email/")
 _ACTION = re.compile(r"[A-Za-z][A-Za-z0-9]{1,80}")
 _SIGNING = frozenset({"AWSAccessKeyId", "Signature", "SignatureMethod", "SignatureVersion", "Timestamp", "Expires"})
+_FORM = "application/x-www-form-urlencoded"
+_BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_NO_TEXT = re.compile(r"[\ud800-\udfff]")
+"""Bytes that are no UTF-8, as `decode_pairs` leaves them."""
 _MAX_FORM = 24 * 1024 * 1024
 
 
@@ -64,6 +68,25 @@ class RecordedCall:
     def account(self) -> tuple[str, str, str]:
         """Host, region and access key id."""
         return (*self.service, self.claim.key)
+
+    @property
+    def orderly(self) -> bool:
+        """Whether it goes over the wire as any client of the API sends it, so that only its parameters can be wrong.
+
+        A field that asks a target for an error, as the fault hooks of emulators have it, is no client's.
+        """
+        request = self.recorded.exchange.request
+        kind = (header(request.headers, "content-type") or _FORM).partition(";")[0].strip().lower()
+        texts = (request.url.partition("?")[2], request.body[:_MAX_FORM].decode("utf-8", "surrogateescape"))
+        return (
+            request.method in ("POST", "GET")
+            and _split(request.url)[1] in ("", "/")
+            and kind == _FORM
+            and not self.signing
+            and not any(_BAD_ESCAPE.search(text) or not text.isascii() for text in texts)
+            and not any(_NO_TEXT.search(value) for _, value in self.params)
+            and not any("fault" in name.lower() for name, _ in request.headers)
+        )
 
     def value(self, name: str) -> str | None:
         """Return the first value of a parameter, as the service reads it; None if it is not there."""
@@ -137,6 +160,8 @@ def _other(host: str, claim: SignedBy, action: str | None, version: str | None) 
     name = claim.service or (aws[1] if aws else "")
     if action is not None and _ACTION.fullmatch(action) and version is not None:
         return Other(f"the Query API of another service: {name or 'unknown'}, version {version[:20]}")
+    if name in _SERVICES:
+        return Other("requests to Amazon SES that are no calls of its Query API")
     return Other(f"another AWS service: {name[:40]}" if name else "other traffic")
 
 

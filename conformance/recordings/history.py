@@ -40,6 +40,12 @@ class _Listing:
     members: list[str] = field(default_factory=list)
 
 
+def bare_name(name: str) -> str:
+    """Return the name of an identity, of its ARN too, in the form in which names are compared."""
+    lowered = name.strip().lower()
+    return lowered.partition(":identity/")[2] or lowered
+
+
 def readable(call: RecordedCall) -> bool:
     """Say whether the parameters of a call are those that were sent."""
     return not {Lack.REQUEST_BODY, Lack.REQUEST_UNALTERED} & call.recorded.lacks
@@ -65,9 +71,10 @@ class IdentityHistory:
     def learn(self, call: RecordedCall, *, succeeded: bool) -> None:
         """Take in what a call did; one that may have failed only ends what was believed."""
         name = call.value(MAKES.get(call.action) or REMOVES.get(call.action) or "") or ""
-        if not name or name.startswith("arn:") or not name.isascii() or is_placeholder(name):
+        if not name or not name.isascii() or is_placeholder(name):
             return
-        key = name.strip().lower()
+        succeeded = succeeded and not name.startswith("arn:")
+        key = bare_name(name)
         if call.action in MAKES:
             self._gone.drop_where(key, 1)
             if succeeded and readable(call) and call.action in _EFFECTS:

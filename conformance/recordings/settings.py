@@ -12,7 +12,7 @@ from conformance.recordings.asked import Inquiry
 from conformance.recordings.beliefs import Beliefs, fact_of
 from conformance.recordings.call import RecordedCall
 from conformance.recordings.complete import is_placeholder
-from conformance.recordings.history import REMOVES, readable
+from conformance.recordings.history import REMOVES, bare_name, readable
 
 _TOPICS = {"Bounce": "BounceTopic", "Complaint": "ComplaintTopic", "Delivery": "DeliveryTopic"}
 _TOPIC, _FORWARDING, _DKIM, _POLICY, _DROPPED = "topic", "forwarding", "dkim", "policy", "dropped"
@@ -45,7 +45,8 @@ class SettingsHistory:
 
     def learn(self, call: RecordedCall, response: ParsedResponse | None, *, succeeded: bool) -> None:
         """Take in what a call did; one that may have failed only ends what was believed."""
-        name = (call.value("Identity") or call.value("Domain") or call.value("EmailAddress") or "").strip().lower()
+        given = call.value("Identity") or call.value("Domain") or call.value("EmailAddress") or ""
+        name = bare_name(given)
         if not name or is_placeholder(name):
             return
         if call.action in REMOVES:
@@ -53,7 +54,7 @@ class SettingsHistory:
             return
         for kind, value in self._made(call, response):
             self._facts.drop_where((name, kind), 2)
-            if succeeded and readable(call) and value is not None and not name.startswith("arn:"):
+            if succeeded and readable(call) and value is not None and not given.startswith("arn:"):
                 self._facts.set((call.account, name, (name, kind)), fact_of(call.recorded, value))
 
     def _made(self, call: RecordedCall, response: ParsedResponse | None) -> Iterator[tuple[tuple[str, ...], Any]]:

@@ -19,35 +19,13 @@ from conformance.recordings.forbidden import BrokenRule, accepted_rejections, fa
 from conformance.recordings.history import IdentityHistory, IdHistory
 from conformance.recordings.question import Question
 from conformance.recordings.recorded import Lack
+from conformance.recordings.rejections import fits, why_good
 from conformance.recordings.settings import SettingsHistory
 from conformance.recordings.signature import is_valid
 from conformance.run.findings import repeated_request_id
 from conformance.wire.request import API_VERSION
 
 _VALUES = ValuesLayer()
-_STATELESS = frozenset({"GetSendQuota", "GetSendStatistics", "ListVerifiedEmailAddresses"})
-"""Actions without parameters, so that no fault of a request can be hidden from us."""
-_WHOLLY_KNOWN = frozenset(
-    {
-        "DeleteIdentity",
-        "DeleteIdentityPolicy",
-        "DeleteVerifiedEmailAddress",
-        "GetIdentityDkimAttributes",
-        "GetIdentityNotificationAttributes",
-        "GetIdentityPolicies",
-        "GetIdentityVerificationAttributes",
-        "ListIdentities",
-        "ListIdentityPolicies",
-        "PutIdentityPolicy",
-        "SetIdentityNotificationTopic",
-        "VerifyDomainDkim",
-        "VerifyDomainIdentity",
-        "VerifyEmailAddress",
-        "VerifyEmailIdentity",
-    }
-)
-"""Actions of which the rules name all that is required, without a choice that the sources leave."""
-_NOT_GIVEN = frozenset({"MissingAction", "MissingParameter"})
 _VERSION = "Common.Version.unknown"
 _MAX_IDS = 200_000
 _NO_ACTION = "Common.Action.required"
@@ -182,8 +160,10 @@ class RecordingJudge:
 
     def _code(self, call: RecordedCall, response: ParsedResponse, action: str) -> Iterator[Conclusion]:
         """Say whether the code is one that the request can get."""
-        unseen = _fits(response, unseen_rejections()) or responses.is_undispatched(call, response)
+        unseen = fits(response, unseen_rejections()) or responses.is_undispatched(call, response)
         faults = faults_of(call) if call.known else []
+        if faults and not call.orderly:
+            return
         if not unseen and faults:
             yield from _rejected_otherwise(response, faults, action)
             return
@@ -193,7 +173,7 @@ class RecordingJudge:
         if call.known:
             unknown = responses.unknown_code(response)
             yield Conclusion(question.of_codes(action), () if unknown is None else (unknown,))
-        if call.known and not unseen and not faults and (why := _is_good(call, response)):
+        if call.known and not unseen and not faults and (why := why_good(call, response)):
             wanted = describe((Expected(result={}),), call.action)
             rejected = Finding("status.rejected", "status", wanted, response.datum)
             yield Conclusion(question.of_requirement(f"{call.action}.success", call.action), (rejected,), because=why)
@@ -240,51 +220,17 @@ def _accepted(call: RecordedCall, response: ParsedResponse, faults: Iterable[Bro
 def _rejected_otherwise(response: ParsedResponse, faults: Sequence[BrokenRule], action: str) -> Iterator[Conclusion]:
     """Hold the error of a faulty request against those that fit any of its faults."""
     fitting = tuple(expected for fault in faults for expected in fault.accepted)
-    fits = _fits(response, fitting)
+    fitted = fits(response, fitting)
     finding = Finding(
         "error.code",
         f"/{response.root}/Error/Code",
         describe(fitting, action),
         response.datum,
     )
-    for fault in faults[:1] if not fits else faults:
+    for fault in faults if fitted else faults[:1]:
         asked = question.of_requirement(fault.rule.requirement, action)
         because = f"the request's {fault.rule.parameter} breaks the rule"
-        yield Conclusion(asked, () if fits else (finding,), because=because)
-
-
-def _fits(response: ParsedResponse, accepted: Iterable[Expected]) -> bool:
-    """Say whether an error has a code that is accepted; whether its status goes with it is judged for all errors."""
-    return any(
-        each.error is not None
-        and (
-            response.status == each.error.status if each.error.document == "any" else response.code in each.error.codes
-        )
-        for each in accepted
-    )
-
-
-def _is_good(call: RecordedCall, response: ParsedResponse) -> str:
-    """Say why a rejected request was good; empty if it may have had a fault that is not seen."""
-    if {Lack.REQUEST_BODY, Lack.REQUEST_UNALTERED} & call.recorded.lacks or call.version != API_VERSION:
-        return ""
-    if not 400 <= response.status <= 499:
-        return ""
-    if call.action in _STATELESS and not call.params:
-        return "the request has no parameters that could be wrong"
-    if call.action == "ListIdentities" and all(_is_plain(name, value) for name, value in call.params):
-        return "its parameters are in order"
-    if response.code in _NOT_GIVEN and call.action in _WHOLLY_KNOWN and all(value for _, value in call.params):
-        lists = [call.members(name) for name in ("Identities", "PolicyNames")]
-        return "" if None in lists else "all that is required is there"
-    return ""
-
-
-def _is_plain(name: str, value: str) -> bool:
-    """Say whether a parameter of ListIdentities is beyond doubt."""
-    if name == "MaxItems":
-        return value.isascii() and value.isdecimal()
-    return name == "IdentityType" and value in ("EmailAddress", "Domain")
+        yield Conclusion(asked, () if fitted else (finding,), because=because)
 
 
 def _unnamed_success(call: RecordedCall, response: ParsedResponse) -> Iterator[Conclusion | Unjudged]:
@@ -298,6 +244,6 @@ def _unnamed_success(call: RecordedCall, response: ParsedResponse) -> Iterator[C
 
 def _unnamed_rejection(response: ParsedResponse) -> Iterator[Conclusion]:
     accepted = (*accepted_rejections().get(_NO_ACTION, ()), *unseen_rejections())
-    fits = _fits(response, accepted)
+    fitted = fits(response, accepted)
     wrong = Finding("error.code", f"/{response.root}", describe(accepted, None), response.datum)
-    yield Conclusion(question.of_requirement(_NO_ACTION, ""), () if fits else (wrong,))
+    yield Conclusion(question.of_requirement(_NO_ACTION, ""), () if fitted else (wrong,))

@@ -41,7 +41,7 @@ def build(item: Rendered, profile: Profile, now: datetime | None = None, *, dial
     how the request is written. The one that ``item`` names goes before it. What is tampered with is sent as usual.
 
     Raises:
-        ValueError: the dialect that ``item`` names does not exist.
+        ValueError: the dialect that ``item`` names does not exist, or does not go with the signature.
         CaseStopped: skipped, since the dialect does not go with the request, as where it takes a port for granted.
     """
     options = item.options
@@ -82,9 +82,13 @@ def build(item: Rendered, profile: Profile, now: datetime | None = None, *, dial
 
 
 def _in_dialect(name: str, plan: Plan) -> Request:
+    dialect = find(name)
     try:
-        return apply(find(name), plan)
+        return apply(dialect, plan)
     except DialectUnfit as error:
+        if plan.scheme not in dialect.schemes:
+            raise
+        # No fault of the case: the endpoint has a port, say, and the dialect takes none for granted.
         raise CaseStopped(Outcome.SKIPPED, str(error)) from None
 
 

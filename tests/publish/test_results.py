@@ -108,6 +108,16 @@ def test_what_could_not_be_run_is_said_and_has_no_old_results(tmp_path: Path) ->
     assert not_run(tmp_path) == [*UNAVAILABLE]
 
 
+def test_a_log_that_can_t_be_used_keeps_no_other_from_its_page(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for slug in ("moto-5.2.5", "ministack-1.5.33"):
+        write_results(find_emulator(slug), moto(tmp_path), tmp_path)
+    (tmp_path / "moto-5.2.5" / "run.jsonl.gz").write_bytes(b"no log")
+    assert [each.emulator.slug for each in published(tmp_path)] == ["ministack-1.5.33"]
+    assert "moto-5.2.5/run.jsonl.gz: can't be unpacked" in capsys.readouterr().err
+
+
 def test_an_unknown_emulator_is_reported_with_those_that_there_are(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit, match="2"):
         main(["nothing-1"])

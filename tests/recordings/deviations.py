@@ -278,6 +278,18 @@ DEVIATIONS: dict[str, Deviation] = {
         "values.count",
         "verify-domain-dkim.dkim-tokens.count",
     ),
+    "domain without a state for signing": Deviation(
+        [
+            success(
+                "GetIdentityDkimAttributes",
+                "<DkimAttributes><entry><key>example.com</key><value><DkimEnabled>false</DkimEnabled></value></entry>"
+                "</DkimAttributes>",
+                Identities__member__1="example.com",
+            )
+        ],
+        "values.present",
+        "get-identity-dkim-attributes.domain-status",
+    ),
     "an unknown version accepted": Deviation(
         [_LIST.but(version="2099-01-01")], "status.accepted", "list-identities.common.version.unknown"
     ),

@@ -10,7 +10,9 @@ import pytest
 from conformance.model.case import Send
 from conformance.model.case_file import RequestOptions
 from conformance.model.expectation import Alternative
+from conformance.model.vocabulary import Outcome
 from conformance.run.names import Names
+from conformance.run.outcome import CaseStopped
 from conformance.run.rendering import render
 from conformance.run.requests import build
 from conformance.wire.dialects import find
@@ -50,6 +52,13 @@ def test_a_run_has_one_for_every_request() -> None:
 )
 def test_what_a_case_says_of_the_form_goes_before(options: dict[str, Any]) -> None:
     assert request("plus", **options) == request(**options)
+
+
+def test_a_dialect_that_does_not_go_with_the_endpoint() -> None:
+    """The endpoint names its port, which is not the default one."""
+    with pytest.raises(CaseStopped, match="'host-default-port' does not go with this POST request") as stopped:
+        request(dialect="host-default-port")
+    assert stopped.value.outcome is Outcome.SKIPPED
 
 
 def test_a_dialect_that_does_not_go_with_the_case() -> None:

@@ -10,8 +10,8 @@ from conformance.proof.relay.signing import KEY, SIGNS, sign_then_edit, sign_wit
 from conformance.proxy.message import Message
 
 
-def _flag(name: str, breaks: str, *flags: str, probes: tuple[str, ...] = ()) -> Behavior:
-    return Behavior(name, breaks, flags=frozenset(flags), probes=probes)
+def _flag(name: str, breaks: str, *flags: str, probes: tuple[str, ...] = (), timeout_s: float = 12.0) -> Behavior:
+    return Behavior(name, breaks, flags=frozenset(flags), probes=probes, timeout_s=timeout_s)
 
 
 def _cache() -> Behavior:
@@ -52,7 +52,7 @@ def flow_misdeeds() -> tuple[Behavior, ...]:
         _flag("hop-by-hop-kept", "proxy.request.hop-by-hop", "keep-hop"),
         _flag("hop-by-hop-kept-both-ways", "proxy.request.hop-by-hop", "keep-hop", "keep-hop-back"),
         _flag("response-hop-by-hop-kept", "proxy.response.hop-by-hop", "keep-hop-back"),
-        _flag("interim-as-final", "proxy.response.interim", "interim-final"),
+        _flag("interim-as-final", "proxy.response.interim", "interim-final", timeout_s=8.0),
         _flag("trailers-rejected", "proxy.response.trailers", "no-trailers"),
         _flag("expect-swallowed", "proxy.request.expect", "no-continue", probes=("request.expect",)),
         _flag("expectation-failed", "proxy.request.expect", "expectation-failed", probes=("request.expect",)),
@@ -60,7 +60,7 @@ def flow_misdeeds() -> tuple[Behavior, ...]:
         _flag("both-lengths-kept", "proxy.framing.both-lengths", "keep-both"),
         _flag("two-lengths-kept", "proxy.framing.two-lengths", "keep-two"),
         _flag("space-kept", "proxy.framing.field-name", "keep-space"),
-        _flag("hangs-on-faults", "proxy.fault.hang", "hang"),
+        _flag("hangs-on-faults", "proxy.fault.hang", "hang", timeout_s=5.0),
         Behavior("faults-as-500", "proxy.fault.status", fault=("500 Internal Server Error", b"oops")),
         Behavior("faults-as-404", "proxy.fault.hidden", fault=("404 Not Found", b"oops")),
         Behavior("faults-as-200", "proxy.fault.hidden", fault=("203 Fine", b"oops")),

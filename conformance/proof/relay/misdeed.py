@@ -42,6 +42,7 @@ class Behavior:
         fault: status and body that a fault of the upstream becomes.
         probes: ids of probes that it takes to see it, beyond the usual ones.
         rules: what it is declared to do by trade.
+        timeout_s: seconds that the client waits; short for what never comes, long enough for a busy machine else.
     """
 
     name: str
@@ -54,3 +55,4 @@ class Behavior:
     fault: tuple[str, bytes] = ("502 Bad Gateway", b"<html>bad gateway</html>")
     probes: tuple[str, ...] = ()
     rules: ProxyRules = field(default_factory=ProxyRules)
+    timeout_s: float = 12.0

@@ -32,7 +32,7 @@ class Relay:
     (HTTP/1.0 to the upstream), ``chunk-request``, ``chunk-response``, ``retry`` (any method, when the upstream
     fails), ``retry-get``, ``close-each`` (no connection is kept), ``keep-open`` (Connection: close is not honored),
     ``hang`` (a fault of the upstream is never told), ``hide-cut`` (what was cut off is passed on as whole),
-    ``give-up`` (once failed, always failed), ``impatient`` (half a second for the upstream), ``health`` (GET / and a
+    ``give-up`` (once failed, always failed), ``impatient`` (two seconds for the upstream), ``health`` (GET / and a
     bare connection now and then), ``own-post`` (a POST of its own now and then), ``drip`` (responses in pieces),
     ``garbage``, ``swap``, ``hide-end`` (a missing last chunk is made up for), ``interim-final`` (a 1xx response is
     taken for the final one), ``no-trailers`` (a response with trailers is a fault), ``never-recovers`` (once refused,
@@ -137,7 +137,7 @@ class Relay:
     async def _send(self, data: bytes, method: str) -> Message | None:
         writer: asyncio.StreamWriter | None = None
         try:
-            async with asyncio.timeout(0.5 if self._does("impatient") else 30):
+            async with asyncio.timeout(2.0 if self._does("impatient") else 30):
                 reader, writer = await asyncio.open_connection("127.0.0.1", self._upstream, limit=MAX_HEAD)
                 writer.write(data)
                 if self._does("interim-final"):

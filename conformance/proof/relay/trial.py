@@ -21,7 +21,6 @@ from conformance.proxy.probe import Probe, Site
 from conformance.proxy.upstream import Upstream
 
 _AT_ONCE = 6
-_TIMEOUT_S = 4.0
 _RECOVERY_S = 1.0
 _SLOW = ("fault.slow-", "limit.request-body", "limit.response-body", "request.expect", "request.close")
 """How the ids of probes begin that take long, and are sent only to relays that ask for them."""
@@ -61,7 +60,7 @@ async def try_relay(behavior: Behavior) -> RelayVerdict:
     try:
         judge = Judge(behavior.rules, {KEY.access_key_id: KEY.secret_access_key}, other_response(upstream))
         endpoint = f"http://127.0.0.1:{relay.port}"
-        engine = Engine(Door("127.0.0.1", relay.port, None, _TIMEOUT_S), Site(endpoint, KEY), upstream, judge)
+        engine = Engine(Door("127.0.0.1", relay.port, None, behavior.timeout_s), Site(endpoint, KEY), upstream, judge)
         chosen = [probe for probe in PROBES if usual(probe) or probe.id in behavior.probes]
         results = await engine.run_all(chosen)
         if "fault.refused" in behavior.probes:
