@@ -25,7 +25,7 @@ _OPTIONS |= {"requirements": "--requirement", "excludes": "--exclude"}
 
 
 def curl(request: RequestEvent) -> str | None:
-    """Return a shell line that sends a logged request again, or None where its body was clipped.
+    """Return a shell line that sends a logged request again, or None where its body was clipped or its URL is none.
 
     A request that was signed by SigV4 is signed anew, with the key pair of the usual AWS variables; any other one is
     replayed as it was logged, with the secret parts redacted.
@@ -34,7 +34,10 @@ def curl(request: RequestEvent) -> str | None:
         return None
     body = request.body.encode("utf-8", "backslashreplace")
     again = Request(request.method, request.url, tuple(request.headers), body)
-    return curl_line(again, _scope(again))
+    try:
+        return curl_line(again, _scope(again))
+    except ValueError:
+        return None  # a log may hold any text as a URL
 
 
 def _scope(request: Request) -> Scope | None:

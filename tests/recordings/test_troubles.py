@@ -163,6 +163,8 @@ def test_hostile_documents_are_bounded(tmp_path: Path) -> None:
     assert "levels deep" in str(judge_text(tmp_path, deep_json).troubles[0])
     deep_yaml = "interactions:\n- " + "[" * 5_000 + "]" * 5_000 + "\n"
     assert "nest" in str(judge_text(tmp_path, deep_yaml).troubles[0])
+    wide = '{"log":{"entries":[[' + "[]," * 300_000 + "[]]]}}"
+    assert "more than 300,000 values" in str(judge_text(tmp_path, wide).troubles[0])
     bomb = "interactions:\n- a: &a [x, x, x, x, x, x, x, x, x]\n"
     for before, after in zip("abcdefghijkl", "bcdefghijklm", strict=True):
         bomb += f"- {after}: &{after} [{', '.join(['*' + before] * 9)}]\n"

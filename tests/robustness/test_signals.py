@@ -81,22 +81,17 @@ OFTEN = {
     "pytest_collect_file",
     "pytest_make_collect_report",
     "pytest_runtest_protocol",
-    "pytest_runtest_logstart",
-    "pytest_runtest_setup",
-    "pytest_runtest_call",
-    "pytest_runtest_makereport",
     "pytest_runtest_logreport",
-    "pytest_runtest_teardown",
-    "pytest_runtest_logfinish",
 }
 
 
+@pytest.mark.parametrize("late", [False, True])
 @pytest.mark.parametrize("hook", sorted(ONCE | OFTEN))
 def test_a_signal_in_any_phase_of_the_session(
-    hook: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], tmp_path: Path
+    hook: str, late: bool, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     number = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)[len(hook) % 3]
-    code = run_with(at(hook, number, late=len(hook) % 2 == 1), monkeypatch)
+    code = run_with(at(hook, number, late=late), monkeypatch)
     out, err = capfd.readouterr()
     assert (code, "Traceback" in out + err, "Error" in err) == (2, False, False), err
     assert {path.name for path in (tmp_path / "o").iterdir()} >= FILES
@@ -112,8 +107,10 @@ def test_a_signal_while_the_target_is_waited_for(
     assert main_thread is not None
 
     class Plugin:
-        def pytest_runtest_logstart(self, nodeid: str) -> None:
-            began.append(nodeid)
+        @pytest.hookimpl(hookwrapper=True)
+        def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
+            began.append(item.nodeid)
+            yield
 
     def behaviour(form: Form) -> Reply:
         if len(began) < 2:

@@ -10,6 +10,8 @@ import ijson  # type: ignore[import-untyped]
 from conformance.recordings.recorded import RecordedPlace, Trouble
 
 MAX_DEPTH = 60
+MAX_VALUES = 300_000
+"""Values of one entry that are read; a long exchange has some thousands."""
 _BUFFER = 256 * 1024
 _Events = Iterator[tuple[str, Any]]
 
@@ -30,8 +32,8 @@ class _Values(list[Any]):
     """The values of one key."""
 
 
-class _TooDeep(Exception):
-    """A value below the bound."""
+class _OutOfBounds(Exception):
+    """A value that is too deep, or one too many; its text says which."""
 
 
 def items(
@@ -54,9 +56,8 @@ def items(
             item = _build(event, value, events, objects)
             entry += 1
             yield RecordedPlace(file, entry=entry), item
-    except _TooDeep:
-        why = f"the JSON is nested more than {MAX_DEPTH} levels deep: the rest is not read"
-        yield Trouble(RecordedPlace(file, entry=entry + 1), why, True)
+    except _OutOfBounds as error:
+        yield Trouble(RecordedPlace(file, entry=entry + 1), f"{error}: the rest is not read", True)
     except (ijson.JSONError, ValueError, UnicodeDecodeError, RecursionError, OverflowError) as error:
         after = f"after entry {entry}" if entry else "before the first entry"
         why = f"the JSON is broken {after}: {_reason(error)}"
@@ -87,6 +88,7 @@ def _build(event: str, value: Any, events: _Events, objects: type[dict[str, Any]
     root: Any = objects() if event == "start_map" else []
     stack: list[tuple[Any, Any]] = []
     container, key = root, None
+    room = MAX_VALUES
     for event, value in events:
         if event == "map_key":
             key = value
@@ -95,6 +97,9 @@ def _build(event: str, value: Any, events: _Events, objects: type[dict[str, Any]
                 return root
             container, key = stack.pop()
         else:
+            room -= 1
+            if not room:
+                raise _OutOfBounds(f"an entry has more than {MAX_VALUES:,} values")
             starts = event == "start_map" or event == "start_array"
             if starts:
                 value = objects() if event == "start_map" else []
@@ -105,7 +110,7 @@ def _build(event: str, value: Any, events: _Events, objects: type[dict[str, Any]
             if starts:
                 stack.append((container, key))
                 if len(stack) > MAX_DEPTH:
-                    raise _TooDeep
+                    raise _OutOfBounds(f"the JSON is nested more than {MAX_DEPTH} levels deep")
                 container = value
     return root
 

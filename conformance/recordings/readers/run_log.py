@@ -10,7 +10,7 @@ from conformance.recordings.readers.fields import MAX_FIELDS, data, mapping, mom
 from conformance.recordings.recorded import Item, Lack, RecordedPlace, Trouble, recorded
 from conformance.wire.exchange import Failure, FailureKind, Headers, Request, Response
 
-_MAX_LINE = 64 * 1024 * 1024
+_MAX_LINE = 8 * 1024 * 1024
 
 
 def read(stream: BinaryIO, file: str) -> Iterator[Item]:

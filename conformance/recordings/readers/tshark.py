@@ -16,7 +16,7 @@ from conformance.recordings.readers.json_stream import Repeated, items
 from conformance.recordings.recorded import Item, Lack, RecordedPlace, Trouble, recorded
 from conformance.wire.exchange import Headers, Request, Response
 
-_MAX_LINE = 64 * 1024 * 1024
+_MAX_LINE = 16 * 1024 * 1024
 _MAX_WAITING = 1000
 _HEX = re.compile(r"(?:[0-9a-f]{2}:?)+", re.IGNORECASE)
 _FIELD = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*(.*?)(?:\\r\\n|\r?\n)?$", re.DOTALL)

@@ -15,14 +15,15 @@ from conformance.recordings.readers.fields import from_base64
 from conformance.recordings.recorded import RecordedPlace, Trouble
 
 MAX_DEPTH = 40
+MAX_EVENTS = 300_000
 MAX_ANCHORS = 10_000
 _KEYS = ("interactions", "http_interactions")
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _UNSET = object()
 
 
-class _TooDeep(Exception):
-    """A value below the bound."""
+class _OutOfBounds(Exception):
+    """A value that is too deep, or one too many; its text says which."""
 
 
 class _Frame:
@@ -48,10 +49,8 @@ def items(stream: BinaryIO, file: str) -> Iterator[tuple[RecordedPlace, Any] | T
     """Yield each item of the list ``interactions`` or ``http_interactions``, or of a document that is a list."""
     try:
         yield from _items(yaml.parse(stream, Loader=_LOADER), file)
-    except _TooDeep:
-        yield Trouble(
-            RecordedPlace(file), f"the YAML is nested more than {MAX_DEPTH} levels deep: the rest is not read", True
-        )
+    except _OutOfBounds as error:
+        yield Trouble(RecordedPlace(file), f"{error}: the rest is not read", True)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark is not None else 0
@@ -88,10 +87,10 @@ def _items(events: Iterator[Any], file: str) -> Iterator[tuple[RecordedPlace, An
 def _build(event: Any, events: Iterator[Any], anchors: dict[str, Any]) -> Any:
     """Return the value that begins with ``event``."""
     frames: list[_Frame] = []
-    while True:
+    for _ in range(MAX_EVENTS):
         if isinstance(event, yaml.SequenceStartEvent | yaml.MappingStartEvent):
             if len(frames) >= MAX_DEPTH:
-                raise _TooDeep
+                raise _OutOfBounds(f"the YAML is nested more than {MAX_DEPTH} levels deep")
             container: list[Any] | dict[str, Any] = [] if isinstance(event, yaml.SequenceStartEvent) else {}
             _anchor(event, container, anchors)
             frames.append(_Frame(container))
@@ -105,6 +104,7 @@ def _build(event: Any, events: Iterator[Any], anchors: dict[str, Any]) -> Any:
                 return value
             frames[-1].add(value)
         event = next(events)
+    raise _OutOfBounds(f"an entry of more than {MAX_EVENTS:,} values")
 
 
 def _leaf(event: Any, anchors: dict[str, Any]) -> Any:
