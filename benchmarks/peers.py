@@ -71,7 +71,7 @@ def _own(profile: Profile, folder: Path, number: int) -> None:
     entry = """- id: own.case-{n}
   title: An unsigned request is rejected
   requirement: GetSendQuota.result
-  send: {{ request: {{ sign: none }} }}
+  request: {{ tamper: unsigned }}
   uncontrolled: it is measured beside frameworks that can't sign
   expect: {{ error: {{ code: {code}, status: 403 }} }}
 """

@@ -5,6 +5,7 @@ pytest's own way through set-up, call and tear-down takes longer than a case wit
 
 from __future__ import annotations
 
+import gc
 import time
 from typing import Literal, Protocol, cast
 
@@ -42,6 +43,10 @@ class Alone:
         """Put the cases in the order in which the run takes least time."""
         if self._paced:
             items[:] = spread_actions(items, lambda item: cast(SettledItem, item).case)
+
+    def pytest_collection_finish(self) -> None:
+        """Let the garbage collector leave alone what stays to the end: the corpus, in a worker process, too."""
+        gc.freeze()
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> bool:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 
 from conformance.commands.reading import log_at
 from conformance.model.case import Case
 from conformance.model.suite import digests
 from conformance.model.vocabulary import Outcome
-from conformance.report.log import read_log
+from conformance.report.log import RunLog, read_log
 from conformance.run.selection import Selection
 
 _DONE = frozenset({Outcome.PASSED, Outcome.SKIPPED})
@@ -39,12 +39,24 @@ def narrow(selection: Selection, cases: Sequence[Case], failed: Path | None, cha
         outcomes = {case.id: case.outcome for case in read_log(log_at(failed), incomplete=True).cases}
         ids = [each for each in ids if each in outcomes and outcomes[each] not in _DONE]
     if changed_since is not None:
-        before = {case.id: case.digest for case in read_log(log_at(changed_since), incomplete=True).cases}
+        log = read_log(log_at(changed_since), incomplete=True)
+        before = {case.id: case.digest for case in log.cases}
+        asked = {case.id for case in _selected_by(log).of(cases)}
         now = digests(cases)
-        ids = [each for each in ids if not before.get(each) or before[each] != now.get(each)]
+        # What the earlier run left out is not new for that.
+        ids = [each for each in ids if each in asked and (not before.get(each) or before[each] != now.get(each))]
     return replace(
         selection,
         only=tuple(ids) or ("",),
         failed=() if failed is None else (str(failed),),
         changed_since=() if changed_since is None else (str(changed_since),),
     )
+
+
+def _selected_by(log: RunLog) -> Selection:
+    """Return what a run selected, as far as it still means something."""
+    known = {field.name for field in fields(Selection)} - {"paths", "corpus"}
+    given = {
+        key: tuple(value) for key, value in log.header.selection.items() if key in known and isinstance(value, list)
+    }
+    return Selection(**given)

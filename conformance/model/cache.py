@@ -32,7 +32,7 @@ class ParsedCache:
     """
 
     def __init__(self, root: Path) -> None:
-        self._path = _folder() / f"parsed-{key_of(str(root), sys.version)[:16]}.pickle"
+        self._path = cache_folder() / f"parsed-{key_of(str(root), sys.version)[:16]}.pickle"
         self._old: dict[str, Any] = _read(self._path)
         self._new: dict[str, Any] = {}
 
@@ -86,7 +86,8 @@ def _code() -> bytes:
     return sha.digest()
 
 
-def _folder() -> Path:
+def cache_folder() -> Path:
+    """Return the folder for what can be made again."""
     given = os.environ.get(FOLDER)
     if given:
         return Path(given)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from conformance import __version__
-from conformance.model.suite import digest
 from conformance.model.vocabulary import ACTIONS, Level
 from conformance.publish.emulator import Unavailable
 from conformance.publish.results import COMMAND, Published
@@ -97,10 +96,14 @@ def overview_page(found: Sequence[Published], missing: Sequence[Unavailable]) ->
 
 
 def _suite(logs: Sequence[RunLog]) -> str:
-    own = digest()
-    foreign = sorted({_name(log) for log in logs if log.header.suite.cases_sha256 != own})
-    said = f"Made with ses-conformance {__version__}, cases `{own[:12]}`."
-    return f"{said} Run with other cases: {markdown(', '.join(foreign), 300)}." if foreign else said
+    """Say with which suite the runs were made, and which of them were made with another one."""
+    suites = Counter((log.header.suite.version, log.header.suite.cases_sha256) for log in logs)
+    if not suites:
+        return ""
+    (version, cases), _ = suites.most_common(1)[0]
+    said = f"Made with ses-conformance {version}, cases `{cases[:12]}`."
+    others = sorted({_name(log) for log in logs if log.header.suite.cases_sha256 != cases})
+    return f"{said} Run with other cases: {markdown(', '.join(others), 300)}." if others else said
 
 
 def _name(log: RunLog) -> str:

@@ -48,10 +48,12 @@ def test_what_a_target_sent_is_text_on_the_page_of_a_case(results: Path) -> None
 def project(root: Path) -> Path:
     """A small project whose pages link to each other, to a file, to a folder, and to another host."""
     for name, text in {
-        "README.md": "[docs](docs/a.md#x) [folder](fixtures/sub) [host](https://example.com) [here](#y)",
+        "README.md": "[docs](docs/a.md#x) [folder](fixtures/sub) [host](https://example.com) [here](#y) "
+        "[more](more/README.md)",
         "CHANGELOG.md": "", "CONTRIBUTING.md": "", "SECURITY.md": "",
         "docs/a.md": "[schema](../fixtures/schema.json) [results](../reports/README.md) [folder](../reports/proxies)",
-        "fixtures/schema.json": "{}", "fixtures/sub/one.yaml": "",
+        "fixtures/schema.json": "{}", "fixtures/sub/one.yaml": "", "more/README.md": "[folder](sub) [last](last.md)",
+        "more/sub/x": "", "more/last.md": "[folder](sub)",
         "reports/README.md": "# Published\n\nText.", "reports/proxies/README.md": "",
     }.items():  # fmt: skip
         (root / name).parent.mkdir(parents=True, exist_ok=True)
@@ -62,7 +64,11 @@ def project(root: Path) -> Path:
 def test_pages_are_gathered_with_what_they_link_to(tmp_path: Path) -> None:
     out = tmp_path / "out"
     gather_pages(project(tmp_path / "project"), out)
-    assert (out / "README.md").read_text() == "[docs](docs/a.md#x) folder [host](https://example.com) [here](#y)"
+    assert (
+        out / "README.md"
+    ).read_text() == "[docs](docs/a.md#x) folder [host](https://example.com) [here](#y) [more](more/README.md)"
+    assert (out / "more" / "README.md").read_text() == "folder [last](last.md)"
+    assert (out / "more" / "last.md").read_text() == "folder"
     assert (out / "docs" / "a.md").read_text() == (
         "[schema](../fixtures/schema.json) [results](../reports/README.md) [folder](../reports/proxies)"
     )

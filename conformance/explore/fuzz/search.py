@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from hypothesis import HealthCheck, Phase, Verbosity, given, settings
 from hypothesis import seed as seeded
+from hypothesis.configuration import set_hypothesis_home_dir
 from hypothesis.database import InMemoryExampleDatabase
 from hypothesis.strategies import SearchStrategy
 
@@ -17,6 +18,7 @@ from conformance.explore.fuzz.found import Discovery, Examined, Key
 from conformance.explore.fuzz.offer import Offer
 from conformance.explore.fuzz.strategies import programs
 from conformance.explore.program import Program
+from conformance.model.cache import cache_folder
 from conformance.model.case import Case
 from conformance.model.vocabulary import Outcome
 
@@ -87,7 +89,7 @@ def search(
         tell: is called after each program.
         clock: seconds from any beginning.
     """
-    hunt = _Hunt(examine, seed, clock() + seconds, clock, frozenset(known), tell)
+    hunt = _Hunt(examine, seed, seconds, clock, frozenset(known), tell)
     strategy = programs(offer, focus)
     number = 0
     try:
@@ -118,6 +120,7 @@ def _round(hunt: _Hunt, strategy: SearchStrategy[Program], seed: int) -> None:
         hunt.attempt(program)
 
     hunt.begin_round()
+    set_hypothesis_home_dir(cache_folder() / "hypothesis")  # else it leaves a folder wherever one happens to be
     try:
         attempt()
     except (_RoundOver, _Deviates):
@@ -125,6 +128,7 @@ def _round(hunt: _Hunt, strategy: SearchStrategy[Program], seed: int) -> None:
     except BaseExceptionGroup:  # Hypothesis found that a target does not do the same twice
         pass
     finally:
+        set_hypothesis_home_dir(None)
         hunt.end_round()
 
 
@@ -135,21 +139,22 @@ class _Hunt:
         self,
         examine: Examine,
         seed: str,
-        end: float,
+        seconds: float,
         clock: Clock,
         known: frozenset[Key],
         tell: Callable[[Search], None],
     ) -> None:
-        self._examine, self._seed, self._end, self._clock = examine, seed, end, clock
+        self._examine, self._seed, self._seconds, self._clock = examine, seed, seconds, clock
         self._known, self._tell = known, tell
         self.found = Search()
+        self._end: float | None = None
         self._target: Key | None = None
         self._spent = 0
 
     @property
     def is_over(self) -> bool:
         """Whether no further program may be started."""
-        return bool(self.found.gone) or self._clock() >= self._end
+        return bool(self.found.gone) or (self._end is not None and self._clock() >= self._end)
 
     def begin_round(self) -> None:
         """Make nothing small yet."""
@@ -161,6 +166,9 @@ class _Hunt:
 
     def attempt(self, program: Program) -> None:
         """Run one program; raises ``_Deviates`` if it shows the deviation of this round."""
+        if self._end is None:
+            # Hypothesis may take seconds before it draws its first program: the time counts from there.
+            self._end = self._clock() + self._seconds
         if self.is_over or self._spent >= _SHRINKS:
             raise _RoundOver
         shown = self._shown(program)

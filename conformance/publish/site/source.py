@@ -35,9 +35,12 @@ def gather_pages(root: Path, out: Path) -> None:
             shutil.copytree(root / name, out / name)
         else:
             shutil.copy(root / name, out / name)
-    for page in sorted(out.rglob("*.md")):
-        keep = partial(_kept, page=page, root=root, out=out)
-        page.write_text(_LINK.sub(keep, page.read_text(encoding="utf-8")), encoding="utf-8")
+    done: set[Path] = set()
+    while pages := sorted(set(out.rglob("*.md")) - done):  # a page that is linked to brings further ones
+        for page in pages:
+            keep = partial(_kept, page=page, root=root, out=out)
+            page.write_text(_LINK.sub(keep, page.read_text(encoding="utf-8")), encoding="utf-8")
+        done.update(pages)
     overview = out / "reports" / "README.md"
     head, _, rest = overview.read_text(encoding="utf-8").partition("\n\n")
     overview.write_text(f"{head}\n\n{_RESULTS}{rest}", encoding="utf-8")
