@@ -124,6 +124,8 @@ class Matrix:
     def _accused(self) -> Iterator[MatrixProblem]:
         for (mutant, case), trial in self.trials.items():
             if mutant == TRUE and trial.outcome not in (Outcome.PASSED, Outcome.ERROR):
+                if trial.outcome is Outcome.SKIPPED and self.aim.cases[case].unkillable:
+                    continue  # The reference target can't be asked it, which is why no mutant is.
                 words = f"{trial.outcome.value} against the reference target without a defect: {trial.detail}"
                 yield MatrixProblem(
                     Kind.ACCUSED, case, f"{words}. Go back to the reference text: case or target is wrong."

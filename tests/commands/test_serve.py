@@ -31,6 +31,7 @@ READY: dict[str, Any] = {
     "other_account": {"access_key_id": "B", "secret_access_key": "b", "account_id": "210987654321"},
     "signatures": ["sigv4"],
     "throttle": 2.0,
+    "sandboxed": [],
     "tls": None,
 }
 

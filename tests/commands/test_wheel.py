@@ -76,6 +76,9 @@ def test_it_runs_the_whole_suite_by_itself(wheel: Path, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     log = read_log(tmp_path / "out" / "run.jsonl")
     assert len(log.cases) == len(load_suite().cases)
-    assert {case.outcome for case in log.cases} == {"passed"}
+    # What the suite's own target can't be asked unless it is told: port 80, and a thousand identities.
+    unasked = {case.id for case in log.cases if case.outcome == "skipped"}
+    assert unasked == {"auth.dialects.read.default-port", "list-identities.many.thousand[domains]"}
+    assert {case.outcome for case in log.cases if case.id not in unasked} == {"passed"}
     assert len({case.file for case in log.cases}) == len(case_files(corpus.cases()))
     assert "<h1" in (tmp_path / "out" / "report.html").read_text()
