@@ -51,7 +51,7 @@ SHOWN: dict[str, str] = {
     "signed-content-length": _SIGNED.format("content-length"),
     "signed-user-agent": _SIGNED.format("user-agent"),
     "signed-retry-headers": r"SignedHeaders=amz-sdk-invocation-id;amz-sdk-retry;content-length;[^,]*;user-agent;",
-    "unsigned-retry-headers": r"(?is)^(?!.*signedheaders=[^,]*aws-sdk).*\r\naws-sdk-invocation-id: .*\r\naws-sdk-retry: ",
+    "unsigned-retry-headers": r"(?is)^(?!.*signedheaders=[^,]*aws-sdk).*\r\naws-sdk-(invocation-id|retry): ",
     "trace-id": r"(?is)^(?!.*signedheaders=[^,]*trace-id).*\r\nx-amzn-trace-id: root=1-",
     "signed-accept-encoding": _SIGNED.format("accept-encoding"),
     "signed-sdk-headers": r"SignedHeaders=amz-sdk-invocation-id;amz-sdk-request;",
