@@ -15,6 +15,7 @@ from conformance.commands.standard_output import discard_output
 from conformance.model.problem import UserProblem
 from conformance.report.text import visible
 from conformance.run.interrupts import interruptible
+from conformance.targets.unreachable import Unreachable
 from conformance.wire.secrecy import SECRETS
 
 NAME = "ses-conformance"
@@ -76,6 +77,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code = _fail(exits.EXIT_USAGE, f"{error.format_message().rstrip('.')} (see `{path} --help`)", path)
     except (UserProblem, click.ClickException) as error:
         code = _fail(exits.EXIT_USAGE, str(error))
+    except Unreachable as error:
+        code = _fail(exits.EXIT_UNREACHABLE, f"the target can't be reached: {error}")
     except (KeyboardInterrupt, click.Abort):
         code = _fail(exits.EXIT_INTERRUPTED, "interrupted")
     except BrokenPipeError:

@@ -37,7 +37,7 @@ from conformance.run.prepare import Prepared, UsageProblem, Wanted, from_wire_fo
 from conformance.run.record import RUN_BYTES, RunRoom, case_event
 from conformance.run.recorder import Recorder
 from conformance.run.selection import Selection, parse_shard
-from conformance.targets.probe import Unreachable
+from conformance.targets.unreachable import Unreachable
 
 EXIT_UNWRITTEN = 3
 EXIT_UNREACHABLE = 6

@@ -18,8 +18,8 @@ from conformance.run.exchanger import Exchanger
 from conformance.run.flow import run_case
 from conformance.run.prepare import Prepared, prepare
 from conformance.run.selection import Selection
-from conformance.targets.probe import Unreachable
 from conformance.targets.subject import profile_of_subject
+from conformance.targets.unreachable import Unreachable
 
 _MARK = "ses_cases"
 _KEYS = {

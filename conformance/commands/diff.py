@@ -27,7 +27,7 @@ from conformance.report.files import write_text
 from conformance.report.text import count, visible
 from conformance.run.prepare import Prepared, Wanted, prepare
 from conformance.run.selection import Selection
-from conformance.targets.probe import Unreachable
+from conformance.targets.unreachable import Unreachable
 
 OUT = REPORT_FOLDER.with_name("ses-conformance-diff")
 _SECONDS = 20.0

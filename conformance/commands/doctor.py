@@ -15,7 +15,7 @@ from conformance.report.text import visible
 from conformance.run.prepare import Prepared, Wanted, prepare
 from conformance.targets.diagnosis import Line, Mark, diagnose
 from conformance.targets.diagnosis.line import fault, unknown, works
-from conformance.targets.probe import Unreachable
+from conformance.targets.unreachable import Unreachable
 
 _CURES = {
     Need.MAIL: "`mail: {url: …}` in the profile",

@@ -19,7 +19,6 @@ from conformance.report.files import write_text
 from conformance.report.text import visible
 from conformance.run.flow import run_case
 from conformance.run.prepare import Wanted, prepare
-from conformance.targets.probe import Unreachable
 
 _SCRIPTS = {"curl": curl_script, "python": python_script}
 
@@ -56,11 +55,7 @@ def main(case_id: str, target: Wanted, form: str, paths: tuple[Path, ...], scrip
     cases = find_cases(load_suite(case_files_at(paths) if paths else None), case_id)
     if len(cases) > 1:
         raise UserProblem(f"{case_id} stands for {len(cases)} cases: name one, for example {cases[0].id}")
-    try:
-        prepared = prepare(target)
-    except Unreachable as error:
-        sys.stderr.write(f"ses-conformance: the target can't be reached: {visible(str(error))}\n")
-        return exits.EXIT_UNREACHABLE
+    prepared = prepare(target)
     try:
         exchanger = prepared.exchanger()
         with exchanger.transport:

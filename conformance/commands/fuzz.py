@@ -22,7 +22,6 @@ from conformance.model.vocabulary import ACTIONS, Outcome
 from conformance.report.log import read_log
 from conformance.report.text import count, one_line, visible
 from conformance.run.prepare import Prepared, Wanted, prepare
-from conformance.targets.probe import Unreachable
 
 if TYPE_CHECKING:
     from conformance.explore.fuzz.found import Discovery, Key
@@ -79,11 +78,7 @@ def main(target: Wanted, actions: tuple[str, ...], seconds: float, known: Path |
 
     events = [] if known is None else read_log(log_at(known), incomplete=True).cases
     before = keys_of_events((finding.check, finding.action) for case in events for finding in case.findings)
-    try:
-        prepared = prepare(target, approve=_announce)
-    except Unreachable as error:
-        sys.stderr.write(f"ses-conformance: the target can't be reached: {visible(str(error))}\n")
-        return exits.EXIT_UNREACHABLE
+    prepared = prepare(target, approve=_announce)
     try:
         found = _search(prepared, actions, seconds, before)
     finally:

@@ -27,7 +27,6 @@ from conformance.report.log import read_log
 from conformance.report.text import visible
 from conformance.run.prepare import Prepared, UsageProblem, Wanted, prepare
 from conformance.run.recorder import Recorder
-from conformance.targets.probe import Unreachable
 
 PROFILE, BASELINE = "ses-target.yaml", "ses-baseline.yaml"
 _REASON = "as of the first run"
@@ -61,11 +60,7 @@ def main(target: Wanted, name: str | None, folder: Path, ci: str, start_command:
     """
     if target.endpoint is None and target.target is None:
         raise UsageProblem("give --endpoint URL of your running target")
-    try:
-        prepared = prepare(target)
-    except Unreachable as error:
-        sys.stderr.write(f"ses-conformance: the target can't be reached: {visible(str(error))}\n")
-        return exits.EXIT_UNREACHABLE
+    prepared = prepare(target)
     try:
         called = name or (prepared.profile.name if target.target is not None else folder.resolve().name)
         prepared.profile = prepared.profile.model_copy(update={"name": called or "target"})

@@ -25,7 +25,6 @@ from conformance.model.suite import case_files_at, load_suite
 from conformance.report.files import write_text
 from conformance.report.text import count, one_line, visible
 from conformance.run.prepare import Prepared, Wanted, prepare
-from conformance.targets.probe import Unreachable
 
 OUT = Path("ses-conformance-minimised")
 
@@ -61,11 +60,7 @@ def main(case_id: str, target: Wanted, check: str | None, paths: tuple[Path, ...
     if len(cases) > 1:
         raise UserProblem(f"{case_id} stands for {len(cases)} cases: name one, for example {cases[0].id}")
     case = cases[0]
-    try:
-        prepared = prepare(target)
-    except Unreachable as error:
-        sys.stderr.write(f"ses-conformance: the target can't be reached: {visible(str(error))}\n")
-        return exits.EXIT_UNREACHABLE
+    prepared = prepare(target)
     new_id = f"minimised.{re.sub(r'[^a-z0-9]+', '-', case.id.lower()).strip('-')}"
     try:
         exchanger = prepared.exchanger()

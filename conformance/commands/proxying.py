@@ -36,8 +36,9 @@ from conformance.run.record import case_event
 from conformance.run.selection import Selection
 from conformance.run.settings import RunSettings
 from conformance.targets.local import LocalReference, ReferenceFailed
-from conformance.targets.probe import Probed, Unreachable
+from conformance.targets.probe import Probed
 from conformance.targets.profile import Profile, ProxyRules, checked_endpoint, load_profile
+from conformance.targets.unreachable import Unreachable
 from conformance.wire.request import DEFAULT_PORTS
 
 _LOOPBACK = ("127.0.0.1", "localhost")

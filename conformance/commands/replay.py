@@ -31,8 +31,8 @@ from conformance.run.flow import run_case
 from conformance.run.outcome import Result, Sent
 from conformance.run.prepare import Wanted, prepare
 from conformance.run.record import secrets_of
-from conformance.targets.probe import Unreachable
 from conformance.targets.profile import Profile
+from conformance.targets.unreachable import Unreachable
 from conformance.wire.credentials import Scope
 from conformance.wire.curl import curl_line
 from conformance.wire.exchange import Headers, Response
@@ -88,11 +88,7 @@ def main(case_id: str, target: Wanted, against: str | None, sdk: bool, paths: tu
         )
     if against is not None:
         return _against(cases, target, named_target(against, target), against)
-    try:
-        prepared = prepare(target)
-    except Unreachable as error:
-        sys.stderr.write(f"ses-conformance: the target can't be reached: {visible(str(error))}\n")
-        return exits.EXIT_UNREACHABLE
+    prepared = prepare(target)
     try:
         exchanger = prepared.exchanger()
         with exchanger.transport:

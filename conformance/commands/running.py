@@ -41,7 +41,6 @@ from conformance.run.prepare import Prepared, UsageProblem, Wanted, find_profile
 from conformance.run.recorder import Recorder
 from conformance.run.selection import Selection
 from conformance.targets.diagnosis import Line, find_hopeless
-from conformance.targets.probe import Unreachable
 from conformance.targets.reference_process import ReferenceProcess
 
 _WORTH_S = 20.0
@@ -103,15 +102,11 @@ def run(
     with hold_folder(out):
         if baseline is not None:
             read_baseline(baseline)  # a wrong baseline is reported before anything is sent
-        try:
-            prepared = prepare(
-                replace(target, selection=selection, keep_going=keep_going, wait=course.wait, maxfail=course.maxfail),
-                approve=lambda prepared: _announce(prepared, cases, yes),
-                reference=reference,
-            )
-        except Unreachable as error:
-            sys.stderr.write(f"ses-conformance: the target can't be reached: {visible(str(error))}\n")
-            return exits.EXIT_UNREACHABLE
+        prepared = prepare(
+            replace(target, selection=selection, keep_going=keep_going, wait=course.wait, maxfail=course.maxfail),
+            approve=lambda prepared: _announce(prepared, cases, yes),
+            reference=reference,
+        )
         try:
             hopeless = None if keep_going else _find_hopeless(prepared)
             if hopeless is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from conformance.targets.probe import Unreachable
+from conformance.targets.unreachable import Unreachable
 
 STARTING = frozenset({502, 503, 504})
 """Statuses by which a gateway says that what is behind it is not there yet."""

@@ -16,6 +16,7 @@ from conformance.model.vocabulary import ACTIONS
 from conformance.targets.lacking import find_lacking, is_foreign
 from conformance.targets.probe_signatures import accepted_schemes
 from conformance.targets.profile import Profile
+from conformance.targets.unreachable import Unreachable
 from conformance.wire.exchange import Exchange, FailureKind
 from conformance.wire.scheme import Scheme
 
@@ -27,10 +28,6 @@ Called by many threads.
 
 _ANY = (Expected(result={}),)
 _POST, _GET, _WRONG = RequestOptions(), RequestOptions(method="GET"), RequestOptions(tamper="wrong-secret")
-
-
-class Unreachable(Exception):
-    """No connection to the target can be made."""
 
 
 @dataclass(frozen=True, slots=True)

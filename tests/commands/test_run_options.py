@@ -15,7 +15,7 @@ from conformance.model.suite import load_suite
 from conformance.report.log import read_log
 from conformance.run.selection import Selection
 from conformance.run.waiting import wait_until_up
-from conformance.targets.probe import Unreachable
+from conformance.targets.unreachable import Unreachable
 from tests.run.fakes import Form, Reply, right, serving
 
 from .cli import cli

@@ -9,7 +9,8 @@ import pytest
 
 from conformance.model.vocabulary import ACTIONS
 from conformance.run.prepare import Wanted, prepare
-from conformance.targets.probe import Probed, Unreachable
+from conformance.targets.probe import Probed
+from conformance.targets.unreachable import Unreachable
 from tests.run.fakes import Behaviour, Form, Reply, free_port, quota, rejection, right, serving, success
 
 
