@@ -13,6 +13,7 @@ from conformance.commands import exits
 from conformance.commands.command import command
 from conformance.commands.options import last_run_option
 from conformance.model.case import Case
+from conformance.model.checks import CHECKS
 from conformance.model.explanation import expected_lines, explanation
 from conformance.model.problem import UserProblem
 from conformance.model.suite import Suite, load_suite
@@ -61,6 +62,8 @@ def find_cases(suite: Suite, pattern: str) -> list[Case]:
         near = difflib.get_close_matches(pattern, [case.id for case in suite.cases], n=3)
         hint = f"; near: {', '.join(near)}" if near else "; `ses-conformance list` shows them all"
         what = "matches" if set(pattern) & set("*?") else "has the id"
+        if pattern in CHECKS:
+            hint = f"; it is a check: `ses-conformance checks {pattern}` explains it"
         raise UserProblem(f"no case {what} {pattern}{hint}")
     return cases
 

@@ -16,6 +16,7 @@ from conformance.commands import exits
 from conformance.commands.command import command
 from conformance.commands.options import FILE, option
 from conformance.commands.progress import progress_bar
+from conformance.commands.proxying import names_upstream
 from conformance.commands.session import run_session
 from conformance.commands.target_options import target_options
 from conformance.commands.workflows import CI, workflow
@@ -60,6 +61,11 @@ def main(target: Wanted, name: str | None, folder: Path, ci: str, start_command:
     """
     if target.endpoint is None and target.target is None:
         raise UsageProblem("give --endpoint URL of your running target")
+    if names_upstream(target):
+        raise UsageProblem(
+            "the profile names proxy.upstream: the suite itself stands behind that proxy, so there is no target to "
+            "write a baseline for; have the job run `ses-conformance proxy`"
+        )
     prepared = prepare(target)
     try:
         called = name or (prepared.profile.name if target.target is not None else folder.resolve().name)

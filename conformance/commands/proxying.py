@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import secrets
 import socket
 import sys
@@ -91,6 +92,8 @@ def certify_proxy(wanted: ProxyWanted) -> int:
     upstream_url = wanted.upstream_url or rules.upstream_url
     endpoint, address = _endpoint(given), _address(upstream)
     check_addresses(endpoint, address)
+    if wanted.probes_only and selection != Selection():
+        raise UsageProblem("--probes-only sends no cases, so there are none to select: leave one of both out")
     cases = [] if wanted.probes_only else selection.of(load_suite().cases)
     if not cases and not wanted.probes_only:
         sys.stderr.write("ses-conformance: the selection matches no case; `ses-conformance list` shows them all\n")
@@ -109,12 +112,14 @@ def certify_proxy(wanted: ProxyWanted) -> int:
                 background.run(listener.start())
             except socket.gaierror as error:
                 raise UsageProblem(
-                    f"--upstream {upstream}: {error.strerror}; it is an address of this machine"
+                    f"--upstream {upstream}: {error.strerror}; it has to be an address of this machine"
                 ) from error
             except OSError as error:
+                cure = "stop what uses it, or choose another port and point the proxy there"
+                if error.errno == errno.EADDRNOTAVAIL:
+                    cure = "it has to be an address of this machine"
                 raise UsageProblem(
-                    f"--upstream {upstream} can't be listened on: {error.strerror or error}; stop what uses it, or "
-                    "choose another port and point the proxy there"
+                    f"--upstream {upstream} can't be listened on: {error.strerror or error}; {cure}"
                 ) from error
             stack.callback(lambda: background.run(listener.stop()))
             tested = _tested(straight.profile, endpoint, wanted, profile)
@@ -152,7 +157,7 @@ def _endpoint(text: str) -> str:
 
 def _address(text: str) -> tuple[str, int]:
     host, _, port = text.rpartition(":")
-    if not host or not (port.isascii() and port.isdecimal() and 0 < int(port) < 65536):
+    if not host or "/" in text or not (port.isascii() and port.isdecimal() and 0 < int(port) < 65536):
         raise UsageProblem(f"--upstream {visible(text)} is no HOST:PORT, such as 127.0.0.1:8181")
     return host.strip("[]"), int(port)
 

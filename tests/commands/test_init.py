@@ -88,6 +88,15 @@ def test_without_a_target_nothing_is_written(tmp_path: Path, capsys: pytest.Capt
     assert list(tmp_path.iterdir()) == []
 
 
+def test_where_the_suite_stands_behind_a_proxy_there_is_no_target(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    profile = tmp_path / "proxy.yaml"
+    profile.write_text("name: mine\nendpoint: http://127.0.0.1:1\nproxy: { upstream: 127.0.0.1:2 }\n")
+    assert main(["init", "--target", str(profile)]) == 4
+    assert "proxy.upstream" in capsys.readouterr().err
+
+
 def test_jobs_are_what_their_system_reads() -> None:
     github = yaml.safe_load(workflow("github", "./go", gated=False))
     steps = github["jobs"]["ses-conformance"]["steps"]

@@ -74,6 +74,7 @@ WRONG_USAGE = [
     (["report"], "Missing argument 'RUN...'"),
     (["compare", "a"], "ses-conformance compare: A comparison needs two runs or more"),
     (["serve", "--port", "99999"], "Invalid value for '--port': 99999 is not in the range 0<=x<=65535"),
+    (["explain", "proxy.request.host"], "it is a check: `ses-conformance checks proxy.request.host` explains it"),
     (["explain", "get-send-quota.succes"], "no case has the id get-send-quota.succes; near: "),
     (["explain", "no-such.*"], "no case matches no-such.*"),
     (["replay", "*"], "more than the 20 whose wire can be read"),

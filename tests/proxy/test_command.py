@@ -90,6 +90,21 @@ def test_the_upstream_port_is_taken(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert "can't be listened on" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--upstream", "http://127.0.0.1:8181"), "is no HOST:PORT"),
+        (("--upstream", "192.0.2.1:8181"), "it has to be an address of this machine"),
+        (("--upstream", "127.0.0.1:8181", "--probes-only", "--id", "list*"), "leave one of both out"),
+    ],
+)
+def test_an_upstream_or_a_selection_that_can_t_be(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], message: str
+) -> None:
+    assert main(["proxy", "--endpoint", f"http://127.0.0.1:{free_port()}", "--out", str(tmp_path), *arguments]) == 4
+    assert message in capsys.readouterr().err
+
+
 def test_both_addresses_are_the_same(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     port = free_port()
     assert run(port, port, tmp_path) == 4

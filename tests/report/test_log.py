@@ -92,3 +92,4 @@ def test_ids_that_the_suite_does_not_have(make_log: MakeLog) -> None:
         require_known(log, ["a.b"], build.DIGEST)
     require_known(log, ["a.b", "x.y", "x.z"], build.DIGEST)
     require_known(log, ["a.b"], "cd" * 32)
+    require_known(make_log([build.case("a.b"), build.case("proxy.request.plain")]), ["a.b"], build.DIGEST)
