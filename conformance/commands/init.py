@@ -132,7 +132,11 @@ def _next_steps(prepared: Prepared, ci: str, folder: Path, gated: bool) -> str:
     place = shlex.quote(visible(str(folder / PROFILE)))
     lines = ["next:"]
     if ci != "none":
-        lines.append(f"  check the line that starts the target in {visible(str(folder / CI[ci].path))}")
+        job = visible(str(folder / CI[ci].path))
+        lines += [
+            f"  check the line that starts the target in {job}",
+            f"  and the one that installs ses-conformance {__version__}: name your wheel there, unless it is released",
+        ]
     baseline = f" --baseline {shlex.quote(visible(str(folder / BASELINE)))}" if gated else ""
     lines += [f"  ses-conformance run --target {place}{baseline}"]
     if prepared.profile.credentials is not None and prepared.profile.credentials.access_key_id != "testing":

@@ -95,10 +95,10 @@ def summary_markdown(log: RunLog, gate: Gate | None = None) -> str:
 
 def _beside(view: Overview) -> list[str]:
     """Return a list of what stands beside the headline: what says nothing about the target, and what it lacks."""
-    lines = [
-        f"- {count(each.cases, 'must-case')} {outcome}: {markdown(each.reason, 160)}"
-        for outcome, each in view.footer.undecided.items()
-    ]
+    lines = []
+    for outcome, each in view.footer.undecided.items():
+        part = f" ({each.because:,} of them)" if each.because < each.cases else ""
+        lines.append(f"- {count(each.cases, 'must-case')} {outcome}: {markdown(each.reason, 160)}{part}")
     if view.lacking:
         lines.append(f"- the target lacks {len(view.lacking)} of {len(ACTIONS)} actions:")
         lines += [f"  - {code(action)}: {markdown(said, 160)}" for action, said in view.lacking.items()]

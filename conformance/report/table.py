@@ -74,7 +74,8 @@ def print_verdict(console: Console, log: RunLog, gate: Gate | None = None) -> No
         if gate is not None or headline.passed < headline.of:
             console.print(Text(headline_words(headline), "bold"))
         for outcome, each in view.footer.undecided.items():
-            console.print(Text(f"  {each.cases:,} {outcome.value}: {one_line(each.reason, 160)}"))
+            part = f" ({each.because:,} of them)" if each.because < each.cases else ""
+            console.print(Text(f"  {each.cases:,} {outcome.value}: {one_line(each.reason, 160)}{part}"))
     if view.lacking:
         console.print(Text(f"  lacks {len(view.lacking)} of {len(ACTIONS)} actions: {', '.join(view.lacking)}"))
     console.print(Text(f"repeat it: {one_line(view.certificate.command, 2000)}"), soft_wrap=True)
