@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -69,7 +70,7 @@ def _by_kind(gate: Gate) -> dict[BreachKind, str]:
 
 
 def gated(view: Overview, gate: Gate | None, name: str) -> Overview:
-    """Return an overview with the gate's verdict, if there is a gate; ``name`` is the target's."""
+    """Return an overview with the gate's verdict and how to repeat it, if there is a gate; ``name`` is the target's."""
     if gate is None:
         return view
     conforms = view.state == "conforms"
@@ -78,7 +79,9 @@ def gated(view: Overview, gate: Gate | None, name: str) -> Overview:
     others = [line for breach, line in _by_kind(gate).items() if breach not in _FIGURES]
     detail = f"{'; '.join([figures(gate), *others])}. The target itself {itself}. {view.detail}"
     verdict = f"{one_line(name, 80)}: gate {'holds' if gate.holds else 'broken'}"
-    return replace(view, state=state, verdict=verdict, detail=detail)
+    command = f"{view.certificate.command} --baseline {shlex.quote(str(gate.path))}"
+    certificate = view.certificate.model_copy(update={"command": command})
+    return replace(view, state=state, verdict=verdict, detail=detail, certificate=certificate)
 
 
 def gate_markdown(gate: Gate, cases: Sequence[CaseEvent]) -> list[str]:

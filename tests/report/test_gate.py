@@ -159,6 +159,7 @@ def test_a_gate_that_holds_never_reads_as_a_failure(make_log: MakeLog, tmp_path:
     text = summary_markdown(log, gate)
     assert text.splitlines()[0] == "## 🟡 emulator: gate holds"
     assert "| holds | 0 | 1 | 0 | 0 |" in text
+    assert f" --baseline {gate.path}`" in text
 
 
 def test_the_summary_lists_what_breaks_the_gate_first(make_log: MakeLog, tmp_path: Path) -> None:
