@@ -74,7 +74,7 @@ def _start() -> Iterator[Figure]:
     yield Figure("list", min(listed), "s", None, 0.4)
     yield Figure("list / importing pytest", min(listed) / min(bare), "", 4.0)
     yield Figure("one case, from shell to verdict", min(case), "s", None, 0.5)
-    yield Figure("one case / importing pytest", min(case) / min(bare), "", 6.0)
+    yield Figure("one case / importing pytest", min(case) / min(bare), "", 8.0)
     yield Figure("collecting all cases", min(collecting.collecting() for _ in range(ROUNDS)), "s", 1.0)
     yield Figure("reference target, start", min(reference.start_up() for _ in range(ROUNDS)), "s", 1.0)
 
