@@ -6,6 +6,7 @@ import asyncio
 import multiprocessing
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from multiprocessing.connection import Connection
 from urllib.parse import urlsplit
 
@@ -52,8 +53,8 @@ def both_sides_ratio(profile: Profile, rounds: int) -> float:
             alone, both = [0.0] * rounds, [0.0] * rounds
             for at in range(rounds):
                 for case in cases:
-                    alone[at] += seconds(lambda case=case: run_case(case, single, settings))  # type: ignore[misc]
-                    both[at] += seconds(lambda case=case: runner.run(case))  # type: ignore[misc]
+                    alone[at] += seconds(partial(run_case, case, single, settings))
+                    both[at] += seconds(partial(runner.run, case))
     return min(both) / min(alone)
 
 

@@ -13,13 +13,14 @@ import click
 
 from conformance.commands import exits
 from conformance.commands.command import command
-from conformance.commands.options import FILE, REPORT_FOLDER, option, selection_options
+from conformance.commands.options import FILE, REPORT_FOLDER, case_files_option, option, selection_options
 from conformance.commands.progress import progress_bar
 from conformance.commands.target_options import pace_options
 from conformance.commands.two_targets import named_target, options_of
 from conformance.explore.contrasts import ContrastRow, Pair, contrasts_html, contrasts_markdown, contrasts_text, rows_of
 from conformance.explore.differences import Compared, Side, compare_case
-from conformance.explore.random_programs import RandomContrasts, has_hypothesis, search_contrasts
+from conformance.explore.extras import has_hypothesis
+from conformance.explore.random_programs import RandomContrasts, search_contrasts
 from conformance.model.case import Case
 from conformance.model.problem import UserProblem
 from conformance.model.suite import case_files_at, load_suite
@@ -59,9 +60,7 @@ _SECONDS = 20.0
     metavar="S",
     help="Seconds of random programs, after the cases.",
 )
-@option(
-    "--cases", "paths", multiple=True, type=FILE, metavar="PATH", help="Case files to send. Default: the suite's own."
-)
+@case_files_option("Case files to send.")
 @option("--markdown", type=FILE, metavar="FILE", help="Write the differences as Markdown.")
 @option("--html", type=FILE, metavar="FILE", help="Write the differences as a page.")
 @selection_options

@@ -51,6 +51,14 @@ def main(case_id: str, out: Path) -> int:
     return exits.EXIT_OK
 
 
+def find_case(suite: Suite, pattern: str) -> Case:
+    """Return the only case of an id, a table's id or a glob; raises ``UserProblem`` if there is none, or several."""
+    cases = find_cases(suite, pattern)
+    if len(cases) > 1:
+        raise UserProblem(f"{pattern} stands for {len(cases)} cases: name one, for example {cases[0].id}")
+    return cases[0]
+
+
 def find_cases(suite: Suite, pattern: str) -> list[Case]:
     """Return the cases of an id, of all rows of a table's id, or of a glob.
 

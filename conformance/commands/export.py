@@ -9,8 +9,8 @@ import click
 
 from conformance.commands import exits
 from conformance.commands.command import command
-from conformance.commands.explain import find_cases
-from conformance.commands.options import FILE, option
+from conformance.commands.explain import find_case
+from conformance.commands.options import FILE, case_files_option, option
 from conformance.commands.target_options import target_options
 from conformance.explore.scripts import curl_script, python_script
 from conformance.model.problem import UserProblem
@@ -36,14 +36,7 @@ _SCRIPTS = {"curl": curl_script, "python": python_script}
 @click.argument("case_id", metavar="ID")
 @target_options
 @option("--as", "form", type=click.Choice(list(_SCRIPTS)), default="curl", show_default=True, help="Shell or Python.")
-@option(
-    "--cases",
-    "paths",
-    multiple=True,
-    type=FILE,
-    metavar="PATH",
-    help="Case files that have the case. Default: the suite's own.",
-)
+@case_files_option()
 @option("--script", type=FILE, metavar="FILE", help="Where to write the script. Default: print it.")
 def main(case_id: str, target: Wanted, form: str, paths: tuple[Path, ...], script: Path | None) -> int:
     """Write a case as a script.
@@ -52,14 +45,12 @@ def main(case_id: str, target: Wanted, form: str, paths: tuple[Path, ...], scrip
     requests and botocore, with what was found as comments. Keys and other secrets are not written: the script takes
     them from the environment.
     """
-    cases = find_cases(load_suite(case_files_at(paths) if paths else None), case_id)
-    if len(cases) > 1:
-        raise UserProblem(f"{case_id} stands for {len(cases)} cases: name one, for example {cases[0].id}")
+    case = find_case(load_suite(case_files_at(paths) if paths else None), case_id)
     prepared = prepare(target)
     try:
         exchanger = prepared.exchanger()
         with exchanger.transport:
-            result = run_case(cases[0], exchanger, prepared.settings)
+            result = run_case(case, exchanger, prepared.settings)
         text = _SCRIPTS[form](result, prepared.profile)
     finally:
         prepared.close()
@@ -70,5 +61,5 @@ def main(case_id: str, target: Wanted, form: str, paths: tuple[Path, ...], scrip
     else:
         write_text(script, text)
         script.chmod(0o755)
-    sys.stderr.write(f"ses-conformance: {cases[0].id}: {result.outcome.value}\n")
+    sys.stderr.write(f"ses-conformance: {case.id}: {result.outcome.value}\n")
     return exits.EXIT_OK

@@ -16,6 +16,7 @@ from conformance.commands.progress import progress_bar
 from conformance.commands.reading import log_at
 from conformance.commands.target_options import target_options, target_words
 from conformance.commands.values import positive_number
+from conformance.explore.extras import has_hypothesis
 from conformance.explore.oracle import Oracle
 from conformance.model.problem import UserProblem
 from conformance.model.vocabulary import ACTIONS, Outcome
@@ -73,7 +74,8 @@ def main(target: Wanted, actions: tuple[str, ...], seconds: float, known: Path |
     as a second opinion, and written as a case file, once for each check and action. Nothing of it counts in a verdict.
     Everything that a program makes is removed again. The exit code is 1 if anything was found.
     """
-    _require_hypothesis()
+    if not has_hypothesis():
+        raise UserProblem("fuzz needs Hypothesis: pip install 'ses-conformance[fuzz]'")
     from conformance.explore.fuzz.found import keys_of_events
 
     events = [] if known is None else read_log(log_at(known), incomplete=True).cases
@@ -84,13 +86,6 @@ def main(target: Wanted, actions: tuple[str, ...], seconds: float, known: Path |
     finally:
         prepared.close()
     return _report(found, prepared, out)
-
-
-def _require_hypothesis() -> None:
-    try:
-        import hypothesis  # noqa: F401
-    except ImportError as error:
-        raise UserProblem("fuzz needs Hypothesis: pip install 'ses-conformance[fuzz]'") from error
 
 
 def _announce(prepared: Prepared) -> None:

@@ -12,8 +12,8 @@ import click
 
 from conformance.commands import exits
 from conformance.commands.command import command
-from conformance.commands.explain import find_cases
-from conformance.commands.options import FILE, option, out_option
+from conformance.commands.explain import find_case
+from conformance.commands.options import case_files_option, option, out_option
 from conformance.commands.target_options import target_options, target_words
 from conformance.explore.minimise import Minimised, NotMinimisable, minimise
 from conformance.explore.oracle import Oracle
@@ -41,14 +41,7 @@ OUT = Path("ses-conformance-minimised")
 @click.argument("case_id", metavar="ID")
 @target_options
 @option("--finding", "check", metavar="CHECK", help="Id of its check. Default: that of the case's first finding.")
-@option(
-    "--cases",
-    "paths",
-    multiple=True,
-    type=FILE,
-    metavar="PATH",
-    help="Case files that have the case. Default: the suite's own.",
-)
+@case_files_option()
 @out_option("Folder for the case file and its curl lines.", default=OUT, show_default=True)
 def main(case_id: str, target: Wanted, check: str | None, paths: tuple[Path, ...], out: Path) -> int:
     """Find the smallest request that still fails.
@@ -56,10 +49,7 @@ def main(case_id: str, target: Wanted, check: str | None, paths: tuple[Path, ...
     Leaves out steps, parameters, header fields, and parts of values, as long as the target still fails by the same
     check, and the suite's own target passes what is left. The result is a case file and a shell script of curl lines.
     """
-    cases = find_cases(load_suite(case_files_at(paths) if paths else None), case_id)
-    if len(cases) > 1:
-        raise UserProblem(f"{case_id} stands for {len(cases)} cases: name one, for example {cases[0].id}")
-    case = cases[0]
+    case = find_case(load_suite(case_files_at(paths) if paths else None), case_id)
     prepared = prepare(target)
     new_id = f"minimised.{re.sub(r'[^a-z0-9]+', '-', case.id.lower()).strip('-')}"
     try:

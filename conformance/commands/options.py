@@ -78,6 +78,12 @@ def out_option(text: str, **attributes: Any) -> Callable[[Function], Function]:
     return option("--out", type=FOLDER, metavar="DIR", help=text, **attributes)
 
 
+def case_files_option(text: str = "Case files that have the case.") -> Callable[[Function], Function]:
+    """Return the option ``--cases``, the argument ``paths``: case files or folders of them, not the suite's own."""
+    text = f"{text} Default: the suite's own."
+    return option("--cases", "paths", multiple=True, type=FILE, metavar="PATH", help=text)
+
+
 def last_run_option(command: Function) -> Function:
     """Add ``--out``, the folder that the last run wrote."""
     return out_option("Folder of the last run.", default=REPORT_FOLDER, show_default=True)(command)

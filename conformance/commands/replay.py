@@ -15,11 +15,12 @@ import click
 from conformance.commands import exits
 from conformance.commands.command import command
 from conformance.commands.explain import find_cases
-from conformance.commands.options import FILE, option
+from conformance.commands.options import case_files_option, option
 from conformance.commands.target_options import target_options
 from conformance.commands.two_targets import HELP, named_target
 from conformance.explore.differences import Side, compare_case
-from conformance.explore.sdk import MISSING, has_botocore, sdk_view
+from conformance.explore.extras import has_botocore
+from conformance.explore.sdk import MISSING, sdk_view
 from conformance.explore.side_by_side import side_by_side
 from conformance.judge.finding import Finding
 from conformance.model.case import Case
@@ -70,7 +71,7 @@ _FINDINGS = 20
 @target_options
 @option("--against", metavar="TARGET", help=f"Send it to this target as well: {HELP}.")
 @option("--sdk", is_flag=True, help="Show what botocore makes of each response.")
-@option("--cases", "paths", multiple=True, type=FILE, metavar="PATH", help="Case files. Default: the suite's own.")
+@case_files_option()
 def main(case_id: str, target: Wanted, against: str | None, sdk: bool, paths: tuple[Path, ...]) -> int:
     """Send one case again and show the wire.
 

@@ -45,15 +45,6 @@ class RandomContrasts:
         return rows
 
 
-def has_hypothesis() -> bool:
-    """Say whether random programs can be drawn."""
-    try:
-        import hypothesis  # noqa: F401
-    except ImportError:
-        return False
-    return True
-
-
 def search_contrasts(
     sides: Sequence[Side],
     prepared: Sequence[Prepared],

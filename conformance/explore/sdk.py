@@ -16,15 +16,6 @@ _MOST_BYTES = 1024 * 1024
 """Longest body that botocore is given: its parser sets no bounds to what a document may hold."""
 
 
-def has_botocore() -> bool:
-    """Say whether botocore is installed."""
-    try:
-        import botocore  # type: ignore[import-untyped]  # noqa: F401
-    except ImportError:
-        return False
-    return True
-
-
 def sdk_view(exchange: Exchange, action: str) -> str:
     """Return in a line what botocore makes of a response: the values that it returns, or the exception that it raises.
 

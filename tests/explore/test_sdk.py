@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from conformance.explore.sdk import has_botocore, read_response, sdk_view
+from conformance.explore.extras import has_botocore
+from conformance.explore.sdk import read_response, sdk_view
 from conformance.wire.exchange import Exchange, Failure, FailureKind, Request
 
 NAMESPACE = "http://ses.amazonaws.com/doc/2010-12-01/"
