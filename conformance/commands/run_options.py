@@ -39,7 +39,7 @@ def course_options(command: Function) -> Function:
             "--wait", type=positive_number, metavar="SECONDS", help="Wait until the target responds, at most so long."
         ),
         option("--maxfail", type=click.IntRange(1), metavar="N", help="End after N failures of must-cases."),
-        option("-q", "--quiet", is_flag=True, help="Print the verdict only."),
+        option("-q", "--quiet", is_flag=True, help="Print the verdict and the headline, no table."),
         option("--watch", is_flag=True, help="Run again whenever a case file or the profile changes."),
         gather("course", Course, ("wait", "maxfail", "quiet", "watch")),
     )
