@@ -127,16 +127,22 @@ class ResponseReader:
             begin = bytes(self._buffer[:5])
             if not b"HTTP/".startswith(begin):
                 raise not_http(f"the response begins with {shown(self._buffer)}")
-            if len(self._buffer) > _MAX_HEAD:
-                raise ResponseError(FailureKind.TOO_LARGE, f"a head of more than {_MAX_HEAD} bytes")
+            self._check_head(len(self._buffer))
             searched = max(0, len(self._buffer) - 3)
             if not self._receive():
                 if self._buffer:
                     raise ResponseError(FailureKind.CLOSED, f"closed in the head, after {shown(self._buffer)}")
                 raise ResponseError(FailureKind.CLOSED, "closed without a response")
+        # Once more, since the last piece may bring both the excess and the end: pieces must not decide a verdict.
+        self._check_head(end.start())
         head = bytes(self._buffer[: end.start()])
         del self._buffer[: end.end()]
         return parse_head(head)
+
+    @staticmethod
+    def _check_head(size: int) -> None:
+        if size > _MAX_HEAD:
+            raise ResponseError(FailureKind.TOO_LARGE, f"a head of more than {_MAX_HEAD} bytes")
 
     def _read_body(self, method: str, head: ResponseHead) -> tuple[bytes, bool]:
         """Return the body without transfer coding, and whether its end was marked other than by the connection's."""
@@ -196,14 +202,19 @@ class ResponseReader:
     def _read_line(self) -> bytes:
         searched = 0
         while (end := self._buffer.find(b"\n", searched)) < 0:
-            if len(self._buffer) > _MAX_LINE:
-                raise not_http("an endless line in the chunked body")
+            self._check_line(len(self._buffer))
             searched = len(self._buffer)
             if not self._receive():
                 raise ResponseError(FailureKind.CLOSED, "closed in the middle of the response")
+        self._check_line(end)
         line = bytes(self._buffer[:end])
         del self._buffer[: end + 1]
         return line.removesuffix(b"\r")
+
+    @staticmethod
+    def _check_line(size: int) -> None:
+        if size > _MAX_LINE:
+            raise not_http("an endless line in the chunked body")
 
     def _decode(self, head: ResponseHead, body: bytes) -> bytes:
         """Return the body without gzip; any other content coding stays on it."""

@@ -1,0 +1,55 @@
+"""What a response is read as does not depend on the pieces in which it arrives."""
+
+from __future__ import annotations
+
+import socket
+from typing import cast
+
+import pytest
+
+from conformance.wire.exchange import FailureKind
+from conformance.wire.limits import Deadline, ExchangeLimits
+from conformance.wire.response_head import ResponseError
+from conformance.wire.response_reader import ResponseReader
+
+_HEAD = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nX: "
+_CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+_PIECES = (1_000, 4_096, 65_536, 1_000_000)
+
+
+class _Socket:
+    """Delivers the bytes, at most ``piece`` at a time."""
+
+    def __init__(self, data: bytes, piece: int) -> None:
+        self._data, self._piece = data, piece
+
+    def settimeout(self, seconds: float) -> None:
+        """Nothing waits here."""
+
+    def recv(self, size: int) -> bytes:
+        """Return the next piece, as large as the test wants it."""
+        piece, self._data = self._data[: self._piece], self._data[self._piece :]
+        return piece
+
+
+def _read(data: bytes, piece: int) -> tuple[str, bytes]:
+    reader = ResponseReader(cast("socket.socket", _Socket(data, piece)), Deadline(ExchangeLimits()))
+    try:
+        return "", reader.read("POST").response.body
+    except ResponseError as error:
+        return error.kind.value, b""
+
+
+@pytest.mark.parametrize("piece", _PIECES)
+@pytest.mark.parametrize(
+    ("data", "kind", "body"),
+    [
+        (_HEAD + b"x" * 200_000 + b"\r\n\r\nok", "", b"ok"),
+        (_HEAD + b"x" * 300_000 + b"\r\n\r\nok", FailureKind.TOO_LARGE, b""),
+        (_CHUNKED + b"2;" + b"x" * 8_000 + b"\r\nok\r\n0\r\n\r\n", "", b"ok"),
+        (_CHUNKED + b"2;" + b"x" * 9_000 + b"\r\nok\r\n0\r\n\r\n", FailureKind.NOT_HTTP, b""),
+    ],
+    ids=["a large head", "a head beyond the limit", "a long chunk line", "a chunk line beyond the limit"],
+)
+def test_pieces_do_not_matter(data: bytes, kind: str, body: bytes, piece: int) -> None:
+    assert _read(data, piece) == (kind, body)
