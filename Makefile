@@ -55,6 +55,10 @@ reports: $(VENV)/.installed-dev
 reports-history: $(VENV)/.installed-dev
 	$(BIN)/python -m conformance.publish --past
 
+## isolation: runs the suite twice against each public emulator, shuffled, in one process and in two; no outcome may differ
+isolation: $(VENV)/.installed-dev
+	$(BIN)/python -m conformance.publish.isolation
+
 ## site: builds the site of the documentation and the published results in build/site/
 site: $(VENV)/.installed-docs
 	$(BIN)/python -m conformance.publish.site
