@@ -65,8 +65,12 @@ def test_a_dialect_that_is_rejected_is_named_and_the_others_are_not() -> None:
 
 
 def test_the_page_says_what_did_not_work_and_why() -> None:
-    mail = Answer("x", "send-raw-email.forms.x[a]", Outcome.FAILED, "a <page>\nof 500", "must", needs_mail=False)
-    unseen = Answer("x", "send-raw-email.forms.x-kept[a]", Outcome.SKIPPED, "needs mail", "must", needs_mail=True)
+    mail = Answer(
+        "x", "send-raw-email.forms.x[a]", Outcome.FAILED, "a <page>\nof 500", "must", needs_mail=False, worked=False
+    )
+    unseen = Answer(
+        "x", "send-raw-email.forms.x-kept[a]", Outcome.SKIPPED, "needs mail", "must", needs_mail=True, worked=False
+    )
     forms = Forms(MOTO, ["plus"], [], {"chunked": "a <page>"}, [mail, unseen])
     page = render_page([forms])
     assert "| moto 5.2.5 | 1 | 0 | 1 | 0 of 1 |  |" in page

@@ -31,8 +31,10 @@ _SUITE_S_OWN = frozenset({Outcome.ERROR, Outcome.INDETERMINATE})
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came of one case: the dialect or mail that it asks, its id, outcome and reason, its level, and whether it
-    looks at the mail that was sent.
+    """What came of one case: the dialect or mail that it asks, its id, outcome and reason, and its level.
+
+    ``needs_mail`` says that it looks at the mail that was sent; ``worked``, that it passed, at least but for rules that
+    hold for all responses and say nothing of its form.
     """
 
     asked: str
@@ -41,6 +43,7 @@ class Answer:
     said: str
     level: str
     needs_mail: bool
+    worked: bool
 
 
 @dataclass(slots=True)
@@ -120,24 +123,21 @@ def _ask_dialects(forms: Forms, prepared: Prepared, exchanger: Exchanger) -> Non
             plain[key] = _run(name, twin, prepared.settings, exchanger)
         found.setdefault(name, []).append((plain[key], _run(name, case, prepared.settings, exchanger)))
     for name, pairs in found.items():
-        comparable = [
-            answer
-            for usual, answer in pairs
-            if usual.outcome is Outcome.PASSED and answer.outcome is not Outcome.SKIPPED
-        ]
-        differing = [answer for answer in comparable if answer.outcome is not Outcome.PASSED]
+        comparable = [answer for usual, answer in pairs if usual.worked and answer.outcome is not Outcome.SKIPPED]
+        differing = [answer for answer in comparable if not answer.worked]
         forms.faults += [answer for answer in differing if answer.outcome in _SUITE_S_OWN]
         forms.otherwise += differing
         if not comparable:
             usual, answer = pairs[0]
-            forms.undecided[name] = (usual if usual.outcome is not Outcome.PASSED else answer).said
+            forms.undecided[name] = (answer if usual.worked else usual).said
         elif not differing:
             forms.alike.append(name)
 
 
 def _run(asked: str, case: Case, settings: RunSettings, exchanger: Exchanger) -> Answer:
     result = run_case(case, exchanger, settings)
-    return Answer(asked, case.id, result.outcome, _said(result), case.level.value, Need.MAIL in case.needs)
+    worked = result.outcome is Outcome.PASSED or bool(result.but_for)
+    return Answer(asked, case.id, result.outcome, _said(result), case.level.value, Need.MAIL in case.needs, worked)
 
 
 def _said(result: Result) -> str:

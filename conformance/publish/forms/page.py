@@ -80,11 +80,11 @@ def _section(forms: Forms) -> str:
 
 
 def _failed(forms: Forms) -> list[Answer]:
-    return [each for each in forms.mails if each.outcome not in (Outcome.PASSED, Outcome.SKIPPED)]
+    return [each for each in forms.mails if not each.worked and each.outcome is not Outcome.SKIPPED]
 
 
 def _passed(answers: Sequence[Answer]) -> int:
-    return sum(answer.outcome is Outcome.PASSED for answer in answers)
+    return sum(answer.worked for answer in answers)
 
 
 def _short(said: str) -> str:
