@@ -169,10 +169,11 @@ FAULTS: tuple[FaultKind, ...] = (
 
 def possible_faults(offer: Offer, focus: Collection[str]) -> list[FaultKind]:
     """Return the faults that can be asked of a target; ``focus``: only those of these actions, if there are any."""
-    return [fault for fault in FAULTS if (not focus or fault.action in focus) and _is_possible(fault.action, offer)]
+    return [fault for fault in FAULTS if (not focus or fault.action in focus) and is_possible(fault.action, offer)]
 
 
-def _is_possible(action: str, offer: Offer) -> bool:
+def is_possible(action: str, offer: Offer) -> bool:
+    """Say whether the good request of an action can be sent to a target, with what has to be there first."""
     good = GOOD[action]
     needed = {action, *(name for step in good.given for name in step)}
     if not needed <= offer.actions or (good.verified and not offer.verified):
