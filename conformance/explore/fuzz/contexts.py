@@ -11,6 +11,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from conformance.explore.fuzz.asked import ask_all
 from conformance.explore.fuzz.changes import possible_changes
 from conformance.explore.fuzz.forms import unusual_forms
 from conformance.explore.fuzz.looks import SHOWN_BY, possible_looks
@@ -47,7 +48,7 @@ def contexts(draw: Draw, cases: tuple[Case, ...], offer: Offer) -> Program:
         _reshape(entry["steps"], draw, offer)
     if case.verified_account == "main" and draw(st.booleans()):
         _surround(entry, draw, offer)
-    return Program(program.action, entry)
+    return ask_all(Program(program.action, entry))
 
 
 def _reshape(steps: list[dict[str, Any]], draw: Draw, offer: Offer) -> None:
@@ -71,9 +72,9 @@ def _surround(entry: dict[str, Any], draw: Draw, offer: Offer) -> None:
     made = [name for step in history for name in step if name[:1].isupper()]
     for shown_by in dict.fromkeys(SHOWN_BY[name] for name in made):
         looks = possible_looks(world, offer)
-        able = [name for name in shown_by if name in looks]
-        if able:
-            looks[draw(st.sampled_from(able))](world, draw)
+        seen_by = [name for name in shown_by if name in looks]
+        if seen_by:
+            looks[draw(st.sampled_from(seen_by))](world, draw)
     # What the history itself shows is asked by sequences: here it only has to work.
     before = [{key: value for key, value in step.items() if key != "expect"} for step in history]
     if verified:

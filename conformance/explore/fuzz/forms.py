@@ -1,4 +1,4 @@
-"""Legal forms of a request: orders, encodings, ways to sign, and the dialects of clients that every target must take."""
+"""Legal forms of a request: orders, encodings, ways to sign, and the dialects that every target must take."""
 
 from __future__ import annotations
 
@@ -22,6 +22,9 @@ _SCHEMES = {
 }
 """Ways to sign, and what a target must offer for them."""
 
+_OF_THE_PORT = frozenset({"host-default-port"})
+"""Dialects that not every endpoint can be spoken to in."""
+
 
 def forms(offer: Offer) -> st.SearchStrategy[dict[str, Any] | None]:
     """Return the strategy of the options of a request; None: the usual form."""
@@ -40,6 +43,6 @@ def unusual_forms(offer: Offer) -> list[dict[str, Any]]:
         found += [
             {**signed, "dialect": dialect.name}
             for dialect in DIALECTS.values()
-            if dialect.level == "must" and scheme in dialect.schemes
+            if dialect.level == "must" and scheme in dialect.schemes and dialect.name not in _OF_THE_PORT
         ]
     return found

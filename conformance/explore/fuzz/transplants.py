@@ -13,6 +13,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from conformance.explore.fuzz.asked import ask_all
 from conformance.explore.fuzz.faults import GOOD, is_possible
 from conformance.explore.fuzz.offer import Offer
 from conformance.explore.program import Program
@@ -97,4 +98,4 @@ def transplants(draw: Draw, signings: tuple[Signing, ...], actions: list[str]) -
     if given:
         entry["given"] = given
     step = {action: dict(good.params), "request": dict(signing.request), "expect": dict(signing.expect)}
-    return Program(action, {**entry, "steps": [step]})
+    return ask_all(Program(action, {**entry, "steps": [step]}))
