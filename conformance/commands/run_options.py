@@ -31,13 +31,17 @@ class Course:
     watch: bool
 
 
+def wait_option(command: Function) -> Function:
+    """Add ``--wait``."""
+    text = "Wait until the target responds, at most so long."
+    return option("--wait", type=positive_number, metavar="SECONDS", help=text)(command)
+
+
 def course_options(command: Function) -> Function:
     """Add the options; the command gets them as ``course``."""
     return apply(
         command,
-        option(
-            "--wait", type=positive_number, metavar="SECONDS", help="Wait until the target responds, at most so long."
-        ),
+        wait_option,
         option("--maxfail", type=click.IntRange(1), metavar="N", help="End after N failures of must-cases."),
         option("-q", "--quiet", is_flag=True, help="Print the verdict and the headline, no table."),
         option("--watch", is_flag=True, help="Run again whenever a case file or the profile changes."),

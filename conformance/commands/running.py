@@ -29,6 +29,7 @@ from conformance.model.case import Case
 from conformance.model.case_header import FIRST_LINE
 from conformance.model.corpora import FrozenCorpus, find_corpus
 from conformance.model.suite import case_files_at, load_suite
+from conformance.model.vocabulary import ACTIONS
 from conformance.report import table
 from conformance.report.baseline import read_baseline
 from conformance.report.gate import Gate
@@ -136,7 +137,8 @@ def _announce_corpus(frozen: FrozenCorpus, suite: Sequence[Case]) -> None:
 
 def _find_hopeless(prepared: Prepared) -> Line | None:
     """Return what keeps every request from the target, or None. The suite's own target needs no such question."""
-    if prepared.reference is not None:
+    silent = len(prepared.probed.silent) == len(ACTIONS)
+    if prepared.reference is not None or silent:  # each of its cases says so
         return None
     with diagnosing(prepared) as sender:
         return find_hopeless(sender)
