@@ -12,7 +12,7 @@ from os import PathLike
 from pathlib import Path
 
 from conformance.commands.output_folder import hold_folder
-from conformance.commands.outputs import write_reports
+from conformance.commands.outputs import LOG, write_reports
 from conformance.model.case import Case
 from conformance.model.problem import UserProblem
 from conformance.model.suite import load_suite
@@ -44,8 +44,6 @@ __all__ = [
     "load_profile",
     "run",
 ]
-
-LOG = "run.jsonl"
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ from conformance.model.case import Case
 from conformance.model.case_header import FIRST_LINE
 from conformance.model.corpora import FrozenCorpus, find_corpus
 from conformance.model.suite import case_files_at, load_suite
+from conformance.model.vocabulary import ACTIONS
 from conformance.report import table
 from conformance.report.baseline import read_baseline
 from conformance.report.gate import Gate
@@ -136,7 +137,8 @@ def _announce_corpus(frozen: FrozenCorpus, suite: Sequence[Case]) -> None:
 
 def _find_hopeless(prepared: Prepared) -> Line | None:
     """Return what keeps every request from the target, or None. The suite's own target needs no such question."""
-    if prepared.reference is not None:
+    silent = len(prepared.probed.silent) == len(ACTIONS)
+    if prepared.reference is not None or silent:  # each of its cases says so
         return None
     with diagnosing(prepared) as sender:
         return find_hopeless(sender)
@@ -173,7 +175,7 @@ def _run(
 def _run_to_the_end(
     prepared: Prepared, cases: list[Case], out: Path, processes: int, baseline: Path | None, course: Course
 ) -> int:
-    path = out / "run.jsonl"
+    path = out / outputs.LOG
     known = {case.id: case for case in cases}
     with progress_bar(f"testing {visible(prepared.profile.name)}", quiet=course.quiet) as advance:
         recorder = Recorder(prepared, path, known, lambda _, done, selected: advance(done, selected))
@@ -194,7 +196,10 @@ def _run_to_the_end(
     if written.complain():
         code = exits.EXIT_UNWRITTEN
     try:
-        _print(log, gate, course.quiet, [("log", path), *((report.name, report) for report in written.paths)], out)
+        if not course.quiet:
+            _print(log, gate, written.paths, out)
+        elif gate is None:
+            table.print_line(_Console(), log)
         outputs.tell_github(log, gate)
         sys.stdout.flush()
     except OSError as error:
@@ -202,7 +207,7 @@ def _run_to_the_end(
         if not lacks_reader(error):
             sys.stderr.write(f"ses-conformance: standard output can't be written: {error.strerror}\n")
             code = exits.EXIT_UNWRITTEN
-    return print_gate(gate, log) if gate is not None and code != exits.EXIT_UNWRITTEN else code
+    return print_gate(gate, log, quiet=course.quiet) if gate is not None and code != exits.EXIT_UNWRITTEN else code
 
 
 class _Console(Console):
@@ -216,22 +221,21 @@ class _Console(Console):
         raise BrokenPipeError
 
 
-def _print(log: RunLog, gate: Gate | None, quiet: bool, files: list[tuple[str, Path]], out: Path) -> None:
-    """Print the table, the first failures, what to fix first, the verdict and the paths of the files.
-
-    If ``quiet``, the verdict only.
+def _print(log: RunLog, gate: Gate | None, reports: Sequence[Path], out: Path) -> None:
+    """Print the table, the failures if they are few, what to fix first, the verdict, and where all of it stands.
 
     Raises ``OSError``.
     """
     console = _Console()
-    if quiet:
-        table.print_verdict(console, log, gate)
-        return
+    where = "" if out == REPORT_FOLDER else f" --out {shlex.quote(visible(str(out)))}"
     table.print_table(console, log.cases)
     if gate is None:
         table.print_failures(console, log.cases)
-    where = "" if out == REPORT_FOLDER else f" --out {shlex.quote(visible(str(out)))}"
     table.print_fix_first(console, log.cases, where=where)
     table.print_verdict(console, log, gate)
-    for name, file in files:
-        console.print(Text(visible(f"{name}: {file}")), soft_wrap=True)
+    page = [path for path in reports if path.name == "report.html"]
+    for name, path in [("log", out / outputs.LOG), *(("report", path) for path in page)]:
+        console.print(Text(visible(f"{name}: {path}")), soft_wrap=True)
+    others = ", ".join(path.name for path in reports if path not in page)
+    if others:
+        console.print(Text(visible(f"beside them: {others}")), soft_wrap=True)
