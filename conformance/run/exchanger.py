@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
@@ -72,6 +73,34 @@ class Exchanger:
         self.real, self._dialect = real, dialect
         self.left: list[str] = []
         """What could not be removed, in words."""
+        self._interrupted = False
+
+    def beside(self, transport: Transport) -> Exchanger:
+        """Return an exchanger for another thread: with a transport of its own, and all else in common with this one."""
+        other = copy.copy(self)
+        other.transport = transport
+        return other
+
+    def close(self) -> list[str]:
+        """Close the connections; return what is left on the account of the real service, in words."""
+        self.transport.close()
+        return self.left if self.real else []
+
+    def interrupt(self) -> None:
+        """Let the next request raise KeyboardInterrupt, once, in whichever thread: signals reach the main one only."""
+        self._interrupted = True
+
+    def _check(self) -> None:
+        """Return if a request may be sent.
+
+        Raises:
+            KeyboardInterrupt: of `interrupt`.
+            TargetGone: the target is gone.
+        """
+        if self._interrupted:
+            self._interrupted = False
+            raise KeyboardInterrupt
+        self.watch.check()
 
     def hurry(self) -> None:
         """Wait for nothing any more: the run is being interrupted, and what still is sent only cleans up."""
@@ -91,7 +120,7 @@ class Exchanger:
         self._check_recipients(item)
         failures: list[FailureKind] = []
         for number in range(self._retries + 1):
-            self.watch.check()
+            self._check()
             exchange = self._attempt(item, budget)
             throttled = "" if exchange.failure else _throttled(exchange, item)
             if throttled and item.pace is not None:
@@ -161,7 +190,7 @@ class Exchanger:
 
     def _build_all(self, items: Sequence[Rendered], budget: Budget) -> list[Request]:
         """Return the requests that go out as one, when it is the turn of the last of them."""
-        self.watch.check()
+        self._check()
         requests = []
         for item in items:
             self._check_recipients(item)
