@@ -2,6 +2,8 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
+# Where Python may not keep compiled modules, as many images have it, each start compiles two hundred of them anew.
+export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := run
 .PHONY: $(shell sed -n 's/^## \([a-z-]*\):.*/\1/p' Makefile) clean
@@ -101,6 +103,7 @@ $(VENV)/.installed: pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
 	$(BIN)/python -m pip install --quiet --editable .
+	$(BIN)/python -m compileall -q conformance
 	touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed

@@ -7,6 +7,7 @@ import os
 import secrets
 import ssl
 import threading
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,6 +22,7 @@ from conformance.model.yaml_source import plain_value
 from conformance.report.event import Asked
 from conformance.run.apart import Apart, create_lock
 from conformance.run.asked import PROFILE_VARIABLE, asked_of
+from conformance.run.baton import Baton
 from conformance.run.budget import BudgetLimits
 from conformance.run.exchanger import Exchanger
 from conformance.run.pacing import Pacer
@@ -98,24 +100,27 @@ class Prepared:
         """Return how long one exchange may take."""
         return ExchangeLimits(connect_s=min(self.timeout, 5.0), read_s=self.timeout, total_s=self.timeout * 2)
 
-    def exchanger(self, workers: int = 1) -> Exchanger:
-        """Return what sends the requests of one process, one of ``workers``."""
-        pacer = self.pacer(workers)
+    def exchanger(self, workers: int = 1, baton: Baton | None = None) -> Exchanger:
+        """Return what sends the requests of one process, one of ``workers``; ``baton`` is that of its threads."""
+        pacer = self.pacer(workers, baton)
         ping = pinger(self.profile, self.probed.ping or "GetSendQuota", self.verify)
-        watch = Watch(ping, responsive=bool(self.probed.ping), timeout_s=self.timeout)
+        ping = ping if baton is None else baton.waiting(ping)
+        sleep = time.sleep if baton is None else baton.sleep
+        watch = Watch(ping, responsive=bool(self.probed.ping), timeout_s=self.timeout, sleep=sleep)
         transport = Transport(self.limits(), verify=self.verify)
         dialect = dialects.find(self.settings.dialect) if self.settings.dialect else None
         apart = Apart(self.lock)
         return Exchanger(self.profile, transport, pacer, watch, real=self.real, dialect=dialect, apart=apart)
 
-    def pacer(self, workers: int = 1) -> Pacer:
-        """Return what keeps one process, one of ``workers``, to the target's limits."""
+    def pacer(self, workers: int = 1, baton: Baton | None = None) -> Pacer:
+        """Return what keeps one process, one of ``workers``, to the target's limits; arguments as of `exchanger`."""
         shared = None
         if self.timetable is not None:
             # A worker on another machine does not have the file: each keeps to its part of the limits.
             with contextlib.suppress(OSError):
                 shared = SharedTimetable(self.timetable)
-        return Pacer(self.profile.throttle, self.rate, workers, timetable=shared)
+        sleep = time.sleep if baton is None else baton.sleep
+        return Pacer(self.profile.throttle, self.rate, workers, sleep, timetable=shared)
 
     def wire_form(self) -> dict[str, Any]:
         """Return this as plain values, for a worker process on the same machine (never for a file)."""
