@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from conformance.judge.response import ParsedResponse
 from conformance.model.vocabulary import Outcome
-from conformance.run.apart import Apart
+from conformance.run.account_sharing import AccountSharing
 from conformance.run.budget import Budget
 from conformance.run.outcome import CaseStopped, Indeterminate
 from conformance.run.pacing import Pacer, ThrottleRecord, asked_pause
@@ -51,7 +51,7 @@ class Exchanger:
         watch: notices that the target is gone; left out: nothing does.
         real: whether the target is the real service: then mail may go to its mailbox simulator only.
         dialect: of the whole run.
-        apart: keeps cases of other processes from disturbing one of this; left out: there are no other processes.
+        sharing: keeps cases of other processes from disturbing one of this; left out: there are no other processes.
     """
 
     def __init__(
@@ -63,9 +63,9 @@ class Exchanger:
         *,
         real: bool = False,
         dialect: Dialect | None = None,
-        apart: Apart | None = None,
+        sharing: AccountSharing | None = None,
     ) -> None:
-        self.apart = apart or Apart()
+        self.sharing = sharing or AccountSharing()
         self.profile, self.transport, self._pacer = profile, transport, pacer
         self.watch = watch or Watch()
         self._throttles = ThrottleRecord()

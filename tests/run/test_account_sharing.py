@@ -8,7 +8,7 @@ import pytest
 
 from conformance.model.case import Case
 from conformance.model.suite import load_suite
-from conformance.run.apart import Apart, Part, create_lock, find_part
+from conformance.run.account_sharing import AccountSharing, Part, create_lock, find_part
 
 CASES = {case.id: case for case in load_suite().cases}
 ALONE = CASES["protocol.xml.identity.list-identities[ampersand]"]
@@ -41,11 +41,11 @@ def test_a_case_waits_until_the_other_has_ended(lock: Path, first: Case, second:
 
     def other() -> None:
         begun.set()
-        with Apart(lock).keep(second):
+        with AccountSharing(lock).keep(second):
             order.append("second")
 
     thread = threading.Thread(target=other)
-    with Apart(lock).keep(first):
+    with AccountSharing(lock).keep(first):
         thread.start()
         begun.wait()
         order.append("first")
@@ -55,11 +55,11 @@ def test_a_case_waits_until_the_other_has_ended(lock: Path, first: Case, second:
 
 @pytest.mark.parametrize(("first", "second"), [(LISTING, LISTING), (ALONE, ANY), (ANY, ALONE)])
 def test_other_cases_run_at_once(lock: Path, first: Case, second: Case) -> None:
-    with Apart(lock).keep(first), Apart(lock).keep(second):
+    with AccountSharing(lock).keep(first), AccountSharing(lock).keep(second):
         pass
 
 
 def test_without_other_processes_or_on_another_machine_no_case_waits(tmp_path: Path) -> None:
-    for apart in (Apart(), Apart(tmp_path / "elsewhere")):
+    for apart in (AccountSharing(), AccountSharing(tmp_path / "elsewhere")):
         with apart.keep(ALONE), apart.keep(ALONE):
             pass
