@@ -71,12 +71,13 @@ def run(
     if course.watch:
         watch(click.get_current_context().find_root().obj, lambda: watched_files(paths, target.target, baseline))
     if names_upstream(target) and not plan:
-        if paths or baseline or failed or changed_since:
+        if paths or failed or changed_since:
             raise UsageProblem(
-                "the profile names proxy.upstream, so both sides of it are seen: files, --baseline, --failed and "
-                "--changed-since say nothing of that; leave them out, or proxy.upstream"
+                "the profile names proxy.upstream, so both sides of it are seen: files, --failed and --changed-since "
+                "say nothing of that; leave them out, or proxy.upstream"
             )
-        return certify_proxy(ProxyWanted(target, out=out, selection=selection))
+        wanted = replace(target, wait=course.wait)
+        return certify_proxy(ProxyWanted(wanted, out=out, selection=selection, baseline=baseline, command="run"))
     selection = replace(selection, paths=tuple(map(str, paths)))
     files = case_files_at(paths) if paths else None
     if files == []:
