@@ -12,7 +12,7 @@ from conformance.proxy.rejections import (
     CommonCause,
     find_common_cause,
     never_arrived,
-    of_cause,
+    of_check,
     wait_for_room,
 )
 
@@ -76,7 +76,7 @@ async def _again(engine: Engine, result: ProbeResult, cause: CommonCause | None,
             break
         again = await engine.run(result.probe)
         in_part = len(again.seen) > 1 and not all(again.arrivals)
-        if cause is None or not (of_cause(cause, again.findings) or in_part):
+        if cause is None or not (of_check(again.findings, cause.check) or in_part):
             return again
     again.findings = []
     return again

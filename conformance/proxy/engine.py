@@ -119,7 +119,7 @@ class Engine:
 
     def find_late_repeats(self, results: Sequence[ProbeResult]) -> None:
         """Add the findings of requests that arrived once more after their exchange was over."""
-        for result in results:
+        for result in (one for one in results if one.tokens):
             known = {one.exchange for one in result.findings if one.check_id == REPEATED}
             late = self._arrivals(result.tokens, result.seen, result.probe.pipelined)
             for number, (seen, arrivals) in enumerate(zip(result.seen, late, strict=True)):

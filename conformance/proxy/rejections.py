@@ -21,6 +21,7 @@ RATE = "proxy.limit.rate"
 CONNECTIONS = "proxy.limit.connections"
 ELSEWHERE = "proxy.own.other-upstream"
 
+_CACHED = "proxy.own.cached"
 _IN_A_ROW = 8
 _APART, _PAUSE_S = 4, 1.2
 _HELD_S = 0.5
@@ -86,6 +87,8 @@ async def find_common_cause(
         if held_back:
             return CommonCause(CONNECTIONS, len(held_back), len(beside), held_back[0])
         return await _passing(engine, lost)
+    if of_check(rejected[0].findings, _CACHED):
+        return None
     status = _status(rejected[0])
     cause = partial(CommonCause, rejected=len(rejected), sent=len(row), example=rejected[0])
     if status == _BUSY:
@@ -137,6 +140,6 @@ def _status(result: ProbeResult, number: int = 0) -> int:
     return came.status if came is not None and not result.arrivals[number] else 0
 
 
-def of_cause(cause: CommonCause, findings: Sequence[Finding]) -> bool:
-    """Say whether one of several findings is due to a cause that was named already."""
-    return any(one.check_id == cause.check for one in findings)
+def of_check(findings: Sequence[Finding], check: str) -> bool:
+    """Say whether one of several findings is of a check."""
+    return any(one.check_id == check for one in findings)
