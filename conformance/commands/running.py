@@ -69,14 +69,15 @@ def run(
 
         watch(click.get_current_context().find_root().obj, lambda: watched_files(paths, target.target, baseline))
     if _names_upstream(target) and not plan:
-        if paths or baseline or failed or changed_since or timings:
+        if paths or failed or changed_since or timings:
             raise UsageProblem(
-                "the profile names proxy.upstream, so both sides of it are seen: files, --baseline, --failed, "
-                "--changed-since and --timings say nothing of that; leave them out, or proxy.upstream"
+                "the profile names proxy.upstream, so both sides of it are seen: files, --failed, --changed-since and "
+                "--timings say nothing of that; leave them out, or proxy.upstream"
             )
         from conformance.commands.proxying import ProxyWanted, certify_proxy
 
-        return certify_proxy(ProxyWanted(target, out=out, selection=selection))
+        wanted = replace(target, wait=course.wait)
+        return certify_proxy(ProxyWanted(wanted, out=out, selection=selection, baseline=baseline, command="run"))
     selection = replace(selection, paths=tuple(map(str, paths)))
     files = case_files_at(paths) if paths else None
     if files == []:

@@ -17,7 +17,14 @@ from conformance.report.event import Body, CaseEvent, Clipped, ExchangeEvent
 from conformance.report.gate import Gate
 from conformance.report.kinds import kind_of, row_of
 from conformance.report.log import RunLog
-from conformance.report.reproduce import case_command, case_commands, curl, explain_command, run_case_command
+from conformance.report.reproduce import (
+    case_command,
+    case_commands,
+    curl,
+    explain_command,
+    run_case_command,
+    sees_both_sides,
+)
 from conformance.report.text import visible
 
 CHUNK = 40
@@ -103,6 +110,11 @@ def _commands(log: RunLog) -> dict[str, str]:
     """Return the lines that lead on from a case, by what they do; none from recordings, which have no cases."""
     if log.header.selection.get("recordings"):
         return {}
+    if sees_both_sides(log.header):
+        return {
+            "Send it through the proxy again": case_command(log.header),
+            "Explain it": explain_command(log.path.parent),
+        }
     return {
         "Send it again": case_command(log.header),
         "Ask it as in a run": run_case_command(log.header),
