@@ -128,7 +128,9 @@ def judge_rejection(call: RecordedCall, response: ParsedResponse) -> Verdict:
 
 
 @lru_cache(maxsize=256)
-def _expected(status: int, code: str, document: Literal["error-response", "aws-fault", "unknown-operation"]) -> Expected:
+def _expected(
+    status: int, code: str, document: Literal["error-response", "aws-fault", "unknown-operation"]
+) -> Expected:
     return Expected(error=ErrorAnswer(status=status, code=code, document=document))
 
 
