@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from conformance.model.vocabulary import ACTIONS
 from conformance.recordings.recorded import Lack, Recorded
+from conformance.wire import sigv2
 from conformance.wire.exchange import Request, header
 from conformance.wire.query import Pairs, decode_pairs
 from conformance.wire.request import API_VERSION
@@ -21,7 +22,6 @@ _HOST = re.compile(r"(?:email|ses)(?:-fips)?\.([a-z0-9-]+)\.amazonaws\.com(?:\.c
 _AWS_HOST = re.compile(r"([a-z0-9-]+)(?:\.([a-z0-9-]+))?\.(?:amazonaws\.com(?:\.cn)?|api\.aws)")
 _V2_PATH = re.compile(r"/v2/email/")
 _ACTION = re.compile(r"[A-Za-z][A-Za-z0-9]{1,80}")
-_SIGNING = frozenset({"AWSAccessKeyId", "Signature", "SignatureMethod", "SignatureVersion", "Timestamp", "Expires"})
 _FORM = "application/x-www-form-urlencoded"
 _BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _NO_TEXT = re.compile(r"[\ud800-\udfff]")
@@ -181,7 +181,7 @@ def claim_of(request: Request, query: Pairs) -> SignedBy:
 
 
 def _signs(name: str) -> bool:
-    return name in _SIGNING or name.startswith("X-Amz-")
+    return name in sigv2.FIELDS or name.startswith("X-Amz-")
 
 
 def _split(url: str) -> tuple[str, str, str]:

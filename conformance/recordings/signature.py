@@ -65,9 +65,7 @@ def signature_of(call: RecordedCall, secrets: Mapping[str, str]) -> Signature | 
     for read in (_by_header, _by_query, _by_aws3, _by_sigv2):
         found = read(request, call, secrets)
         if found is not None:
-            # Without the Host field it is not known for which name it was signed.
-            certain = found.valid or header(request.headers, "host") is not None
-            return found if certain else None
+            return found
     return None
 
 

@@ -12,11 +12,13 @@ from conformance.judge.response import ParsedResponse, ResponseKind
 from conformance.judge.result import ValuesLayer
 from conformance.judge.verdict import judge
 from conformance.model import data
+from conformance.model.vocabulary import ACTIONS
 from conformance.recordings import question, responses
 from conformance.recordings.asked import Inquiry, asked_of
 from conformance.recordings.call import RecordedCall
 from conformance.recordings.forbidden import BrokenRule, accepted_rejections, faults_of, unseen_rejections
 from conformance.recordings.history import IdentityHistory, IdHistory
+from conformance.recordings.later_actions import LATER_ACTIONS
 from conformance.recordings.question import Question
 from conformance.recordings.recorded import Lack
 from conformance.recordings.rejections import fits, why_good
@@ -29,6 +31,8 @@ _VALUES = ValuesLayer()
 _VERSION = "Common.Version.unknown"
 _MAX_IDS = 200_000
 _NO_ACTION = "Common.Action.required"
+_UNKNOWN_ACTION = "Common.InvalidAction.raised"
+_KNOWN = frozenset(name.lower() for name in (*ACTIONS, *LATER_ACTIONS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,12 +244,14 @@ def _rejected_otherwise(response: ParsedResponse, faults: Sequence[BrokenRule], 
 
 
 def _unnamed_success(call: RecordedCall, response: ParsedResponse) -> Iterator[Conclusion | Unjudged]:
-    if call.action:
+    if call.action.lower() in _KNOWN:
         yield Unjudged("the action is none of the 22 of the reference")
         return
-    wanted = describe(accepted_rejections().get(_NO_ACTION, ()), None)
+    requirement = _UNKNOWN_ACTION if call.action else _NO_ACTION
+    wanted = describe(accepted_rejections().get(requirement, ()), None)
     accepted = Finding("status.accepted", "status", wanted, response.datum)
-    yield Conclusion(question.of_requirement(_NO_ACTION, ""), (accepted,))
+    because = f"the API has no action {call.action[:80]}" if call.action else ""
+    yield Conclusion(question.of_requirement(requirement, ""), (accepted,), because=because)
 
 
 def _unnamed_rejection(response: ParsedResponse) -> Iterator[Conclusion]:
