@@ -133,7 +133,7 @@ def recognise(item: Recorded) -> RecordedCall | Other:
     if action is None:
         called = mine and (version == API_VERSION or _empty_call(item, parts[1]))
         if not called:
-            return _other(parts[0], claim, None, None)
+            return _other(parts[0], claim, None, None, bodiless=Lack.REQUEST_BODY in item.lacks)
     elif not _is_ses(action, version, claim, parts[0], mine=mine):
         return _other(parts[0], claim, action, version)
     own = {"Action", "Version"}
@@ -155,11 +155,13 @@ def _is_ses(action: str, version: str | None, claim: SignedBy, host: str, *, min
     return mine or (action in ACTIONS and version in (None, API_VERSION))
 
 
-def _other(host: str, claim: SignedBy, action: str | None, version: str | None) -> Other:
+def _other(host: str, claim: SignedBy, action: str | None, version: str | None, *, bodiless: bool = False) -> Other:
     aws = _AWS_HOST.fullmatch(host.partition(":")[0])
     name = claim.service or (aws[1] if aws else "")
     if action is not None and _ACTION.fullmatch(action) and version is not None:
         return Other(f"the Query API of another service: {name or 'unknown'}, version {version[:20]}")
+    if (name in _SERVICES or _HOST.fullmatch(host.partition(":")[0])) and bodiless:
+        return Other("requests to Amazon SES whose body was not recorded, so that nothing is known of them")
     if name in _SERVICES:
         return Other("requests to Amazon SES that are no calls of its Query API")
     return Other(f"another AWS service: {name[:40]}" if name else "other traffic")
