@@ -8,7 +8,7 @@ import secrets
 import ssl
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +30,7 @@ from conformance.run.settings import RunSettings
 from conformance.run.timetable import SharedTimetable, create_timetable
 from conformance.run.waiting import STARTING, wait_until_up
 from conformance.run.wanted import Wanted as Wanted  # whoever prepares a target finds it here
-from conformance.run.watch import Watch, pinger
+from conformance.run.watch import Patience, Watch, pinger
 from conformance.targets import guard
 from conformance.targets.local import profile_of
 from conformance.targets.probe import Probed, probe
@@ -72,6 +72,8 @@ class Prepared:
     """How the run was asked for; only the process that writes the log knows."""
     timetable: Path | None = None
     """The file by which all processes of the run keep to the target's limits together; None: there are no limits."""
+    patience: Patience = field(default_factory=Patience)
+    """How long the target is waited for when it stops responding."""
 
     @property
     def insecure(self) -> bool:
@@ -98,7 +100,7 @@ class Prepared:
         """Return what sends the requests of one process, one of ``workers``."""
         pacer = self.pacer(workers)
         ping = pinger(self.profile, self.probed.ping or "GetSendQuota", self.verify)
-        watch = Watch(ping, responsive=bool(self.probed.ping), timeout_s=self.timeout)
+        watch = Watch(ping, responsive=bool(self.probed.ping), timeout_s=self.timeout, patience=self.patience)
         transport = Transport(self.limits(), verify=self.verify)
         dialect = dialects.find(self.settings.dialect) if self.settings.dialect else None
         return Exchanger(self.profile, transport, pacer, watch, real=self.real, dialect=dialect)
@@ -130,6 +132,7 @@ class Prepared:
             "timeout": self.timeout,
             "verify": list(self.verify) if isinstance(self.verify, Tls) else self.verify,
             "timetable": None if self.timetable is None else str(self.timetable),
+            "patience": asdict(self.patience),
         }
 
 
@@ -146,7 +149,17 @@ def from_wire_form(data: Mapping[str, Any]) -> Prepared:
     verify = data["verify"]
     verify = Tls(*verify) if isinstance(verify, (list, tuple)) else verify
     timetable = Path(data["timetable"]) if data["timetable"] else None
-    return Prepared(profile, probed, settings, selection, data["rate"], data["timeout"], verify, timetable=timetable)
+    return Prepared(
+        profile,
+        probed,
+        settings,
+        selection,
+        data["rate"],
+        data["timeout"],
+        verify,
+        timetable=timetable,
+        patience=Patience(**data["patience"]),
+    )
 
 
 def _budget(timeout: float) -> BudgetLimits:
