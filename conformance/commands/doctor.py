@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator, Mapping
 
 from conformance.commands import exits
+from conformance.commands.approval import approval
 from conformance.commands.command import command
 from conformance.commands.diagnosing import diagnosing
 from conformance.commands.target_options import target_options
@@ -48,7 +49,9 @@ def main(target: Wanted) -> int:
     reached.
     """
     try:
-        prepared = prepare(target)
+        prepared = prepare(
+            target, approve=approval("it is probed and asked, well and wrongly, some 40 times", target.yes)
+        )
     except Unreachable as error:
         cure = "Check that the target runs, and the host and port of the endpoint"
         sys.stdout.write(f"{visible(str(fault('connection', str(error), cure)))}\n")

@@ -46,7 +46,6 @@ from conformance.targets.reference_process import ReferenceFailed, ReferenceProc
 @option("--failed", type=FILE, metavar="RUN", help="Repeat what did not pass in a run: its run.jsonl or folder.")
 @option("--changed-since", type=FILE, metavar="RUN", help="Run what is new or has changed since a run.")
 @option("--plan", is_flag=True, help="Show what would be sent, made and deleted, and how long it takes; send nothing.")
-@option("--yes", is_flag=True, help="Test the real Amazon SES (--allow-aws) without being asked.")
 @selection_options
 def main(
     paths: tuple[Path, ...],
@@ -59,7 +58,6 @@ def main(
     failed: Path | None,
     changed_since: Path | None,
     plan: bool,
-    yes: bool,
     selection: Selection,
 ) -> int:
     """Run the suite against a target.
@@ -94,6 +92,5 @@ def main(
             failed=failed,
             changed_since=changed_since,
             plan=plan,
-            yes=yes,
             selection=selection,
         )

@@ -9,6 +9,7 @@ import ssl
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,8 @@ from conformance.wire.limits import ExchangeLimits
 from conformance.wire.secrecy import SECRETS
 from conformance.wire.transport import Transport
 
+YES = "SES_CONFORMANCE_YES"
+"""What agrees to the real service being tested, where there is no command line."""
 DEFAULT_TIMEOUT_S = 10.0
 REAL_RATE = 1.0
 """Requests per second to the real service, unless the user says otherwise: what it allows a new account."""
@@ -83,7 +86,7 @@ class Prepared:
     @property
     def real(self) -> bool:
         """Whether the target is the real service."""
-        return bool(guard.real_host(self.profile.endpoint or "", resolve=True))
+        return bool(guard.real_target(self.profile))
 
     def close(self) -> None:
         """Stop the reference target, if the suite started it; remove the timetable."""
@@ -181,7 +184,8 @@ def prepare(
         wanted: what the user asked for.
         environment: variables.
         profile: of the target, where it is known already; an endpoint that is wanted takes precedence.
-        approve: sees the target before anything is sent, and raises if it is not to be tested.
+        approve: sees the target before anything is sent, and raises if it is not to be tested. Left out: the real
+            service is not, unless the user has agreed in advance.
         reference: the reference target, if it is wanted and its process was begun already; it is closed with the rest.
 
     Raises ``UsageProblem`` or ``SourceError`` (wrong profile, endpoint, credentials), ``Unreachable``.
@@ -215,8 +219,7 @@ def prepare(
         )
         if prepared.real and prepared.rate is None:
             prepared.rate = REAL_RATE
-        if approve is not None:
-            approve(prepared)
+        (approve or partial(_agreed, wanted, environment))(prepared)
         if wanted.wait is not None:
             wait_until_up(lambda: _sign_of_life(prepared), wanted.wait)
         return _probed(prepared)
@@ -228,6 +231,11 @@ def prepare(
         elif reference is not None:
             reference.close()
         raise
+
+
+def _agreed(wanted: Wanted, environment: Mapping[str, str], prepared: Prepared) -> None:
+    if prepared.real and not wanted.yes and environment.get(YES) != "1":
+        raise UsageProblem(f"{prepared.profile.endpoint} is the real Amazon SES: set {YES}=1 if it is to be tested")
 
 
 def _tls(profile: Profile, verify: bool | str) -> Verify:
