@@ -47,7 +47,6 @@ from conformance.targets.reference_process import ReferenceFailed, ReferenceProc
 @option("--changed-since", type=FILE, metavar="RUN", help="Run what is new or has changed since a run.")
 @option("--timings", type=FILE, metavar="RUN", help="Make the parts of --shard take equal time, by an earlier run.")
 @option("--plan", is_flag=True, help="Show what would be sent, made and deleted, and how long it takes; send nothing.")
-@option("--yes", is_flag=True, help="Test the real Amazon SES (--allow-aws) without being asked.")
 @selection_options
 def main(
     paths: tuple[Path, ...],
@@ -61,7 +60,6 @@ def main(
     changed_since: Path | None,
     timings: Path | None,
     plan: bool,
-    yes: bool,
     selection: Selection,
 ) -> int:
     """Run the suite against a target.
@@ -97,6 +95,5 @@ def main(
             changed_since=changed_since,
             timings=timings,
             plan=plan,
-            yes=yes,
             selection=selection,
         )

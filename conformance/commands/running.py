@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from conformance.commands import exits
+from conformance.commands.approval import confirm, say_insecure
 from conformance.commands.output_folder import LOG, hold_folder
 from conformance.commands.progress import progress_bar
 from conformance.commands.run_options import Course
@@ -54,7 +55,6 @@ def run(
     changed_since: Path | None,
     timings: Path | None,
     plan: bool,
-    yes: bool,
     selection: Selection,
 ) -> int:
     """Run what the command line asks for; the arguments are those of the command, and its reference target if begun.
@@ -117,7 +117,7 @@ def run(
             read_baseline(baseline)  # a wrong baseline is reported before anything is sent
         prepared = prepare(
             replace(target, selection=selection, keep_going=keep_going, wait=course.wait, maxfail=course.maxfail),
-            approve=lambda prepared: _announce(prepared, cases, yes),
+            approve=lambda prepared: _announce(prepared, cases, target.yes),
             reference=reference,
         )
         try:
@@ -175,8 +175,7 @@ def _find_hopeless(prepared: Prepared) -> Line | None:
 
 def _announce(prepared: Prepared, cases: Sequence[Case], yes: bool) -> None:
     """Say loudly what is unusual about the target; ask before the real service is tested, unless ``yes``."""
-    if prepared.insecure:
-        sys.stderr.write("ses-conformance: WARNING: the target's certificate is not checked (--insecure)\n")
+    say_insecure(prepared)
     if not prepared.real:
         return
     from conformance.commands.planning import changes, duration
@@ -188,8 +187,7 @@ def _announce(prepared: Prepared, cases: Sequence[Case], yes: bool) -> None:
         f"cases, {plan.total:,} requests at {prepared.rate:g} a second, at least {duration(least)}; {changes(plan)}, "
         "nothing else is changed; mail goes to the mailbox simulator only\n"
     )
-    if not yes and not (sys.stdin.isatty() and click.confirm("Go on?", err=True)):
-        raise UsageProblem("not confirmed: give --yes to test the real service without being asked")
+    confirm(yes)
 
 
 def _run(
