@@ -11,6 +11,8 @@ from conformance.model.problem import UserProblem
 
 GENERATORS = "ses_conformance.generators"
 """Values that YAML can't spell: ``name`` is written ``$name``; called with its argument and what looks names up."""
+HOOKS = "ses_conformance.hooks"
+"""What stands beside a target's API, done in Python: `confirm` and `mail` of a profile name it (docs/profiles.md)."""
 MATCHERS = "ses_conformance.matchers"
 """Conditions on values: called with the value and the argument of the case, returns what it expected instead, or ""."""
 PROFILES = "ses_conformance.profiles"

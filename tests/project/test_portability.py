@@ -15,10 +15,11 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from conformance.commands import doctor, standard_output
+from conformance.commands import standard_output
 from conformance.model import cache, corpus
 from conformance.model.suite import case_files, load_suite
 from conformance.report.log import read_log
+from conformance.targets.diagnosis import Mark
 from conformance.targets.profile import load_profile
 from conformance.wire.exchange import FailureKind
 from conformance.wire.limits import ExchangeLimits
@@ -145,7 +146,7 @@ def test_signs_that_a_terminal_lacks_are_replaced(monkeypatch: pytest.MonkeyPatc
 
 
 def test_the_marks_of_doctor_are_among_them() -> None:
-    marks = {mark.value for mark in doctor.Mark}
+    marks = {mark.value for mark in Mark}
     assert {sign for mark in marks for sign in mark if not sign.isascii()} <= standard_output._PLAIN.keys()
 
 
