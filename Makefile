@@ -2,6 +2,8 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
+# Where Python may not keep compiled modules, as many images have it, each start compiles two hundred of them anew.
+export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := run
 .PHONY: $(shell sed -n 's/^## \([a-z-]*\):.*/\1/p' Makefile) clean
@@ -55,6 +57,14 @@ reports: $(VENV)/.installed-dev
 reports-history: $(VENV)/.installed-dev
 	$(BIN)/python -m conformance.publish --past
 
+## emulators: asks each public emulator every dialect of requests and every mail; writes reports/forms.md
+emulators: $(VENV)/.installed-dev
+	$(BIN)/python -m conformance.publish.forms
+
+## isolation: runs the suite twice against each public emulator, shuffled, in one process and in two; no outcome may differ
+isolation: $(VENV)/.installed-dev
+	$(BIN)/python -m conformance.publish.isolation
+
 ## site: builds the site of the documentation and the published results in build/site/
 site: $(VENV)/.installed-docs
 	$(BIN)/python -m conformance.publish.site
@@ -93,6 +103,7 @@ $(VENV)/.installed: pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
 	$(BIN)/python -m pip install --quiet --editable .
+	$(BIN)/python -m compileall -q conformance
 	touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed

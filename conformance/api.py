@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from os import PathLike
 from pathlib import Path
 
-from conformance.commands.output_folder import hold_folder
-from conformance.commands.outputs import LOG, write_reports
+from conformance.commands.output_folder import LOG, hold_folder
+from conformance.commands.outputs import write_reports
 from conformance.model.case import Case
 from conformance.model.problem import UserProblem
 from conformance.model.suite import load_suite

@@ -22,8 +22,6 @@ from conformance.report.markdown import summary_markdown, write_summary
 from conformance.report.sarif import write_sarif
 from conformance.report.text import visible
 
-LOG = "run.jsonl"
-
 _Writer = Callable[[RunLog, Path, Gate | None], object]
 _REPORTS: Mapping[str, _Writer] = {
     "report.html": write_html,

@@ -39,12 +39,13 @@ from conformance.targets.reference_process import ReferenceFailed, ReferenceProc
 @click.argument("paths", metavar="[PATH]...", nargs=-1, type=FILE)
 @target_options
 @out_option("Folder for log and reports.", default=REPORT_FOLDER, show_default=True)
-@processes_option(None, "1, or 4 where a throttle keeps one waiting")
+@processes_option(None, "1")
 @option("--baseline", type=FILE, metavar="FILE", help="Known deviations; departures from them decide the exit code.")
 @course_options
 @option("--keep-going", is_flag=True, help="Run even where nothing can come of it, as with a wrong secret.")
 @option("--failed", type=FILE, metavar="RUN", help="Repeat what did not pass in a run: its run.jsonl or folder.")
 @option("--changed-since", type=FILE, metavar="RUN", help="Run what is new or has changed since a run.")
+@option("--timings", type=FILE, metavar="RUN", help="Make the parts of --shard take equal time, by an earlier run.")
 @option("--plan", is_flag=True, help="Show what would be sent, made and deleted, and how long it takes; send nothing.")
 @option("--yes", is_flag=True, help="Test the real Amazon SES (--allow-aws) without being asked.")
 @selection_options
@@ -58,6 +59,7 @@ def main(
     keep_going: bool,
     failed: Path | None,
     changed_since: Path | None,
+    timings: Path | None,
     plan: bool,
     yes: bool,
     selection: Selection,
@@ -93,6 +95,7 @@ def main(
             keep_going=keep_going,
             failed=failed,
             changed_since=changed_since,
+            timings=timings,
             plan=plan,
             yes=yes,
             selection=selection,

@@ -23,12 +23,14 @@ class Course:
         maxfail: after how many failures of must-cases the run ends; None: at its end.
         quiet: one line is printed.
         watch: the run is repeated whenever a file changes that it rests on.
+        in_flight: how many cases run at the same time in one process; None: that depends on the target.
     """
 
     wait: float | None
     maxfail: int | None
     quiet: bool
     watch: bool
+    in_flight: int | None
 
 
 def wait_option(command: Function) -> Function:
@@ -45,5 +47,12 @@ def course_options(command: Function) -> Function:
         option("--maxfail", type=click.IntRange(1), metavar="N", help="End after N failures of must-cases."),
         option("-q", "--quiet", is_flag=True, help="Print one line: the verdict and the headline, or the gate's."),
         option("--watch", is_flag=True, help="Run again whenever a case file or the profile changes."),
-        gather("course", Course, ("wait", "maxfail", "quiet", "watch")),
+        option(
+            "--in-flight",
+            type=click.IntRange(1, 64),
+            show_default="8 where a response takes more than 20 ms, 4 where a throttle keeps one waiting, else 1",
+            metavar="N",
+            help="Run N cases at the same time in one process, each with a connection of its own.",
+        ),
+        gather("course", Course, ("wait", "maxfail", "quiet", "watch", "in_flight")),
     )
