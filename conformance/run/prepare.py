@@ -19,7 +19,7 @@ from pydantic import ValidationError
 
 from conformance.model.case_file import RequestOptions
 from conformance.model.problem import UserProblem
-from conformance.model.yaml_source import plain_value
+from conformance.model.yaml_source import plain_value, sentence_of
 from conformance.report.event import Asked
 from conformance.run.apart import Apart, create_lock
 from conformance.run.asked import PROFILE_VARIABLE, asked_of
@@ -339,11 +339,7 @@ def _overridden(profile: Profile, environment: Mapping[str, str]) -> Profile:
     try:
         return _validated(data, given)
     except ValidationError as error:
-        lines = "; ".join(
-            f"{'.'.join(str(part) for part in item['loc'])}: "
-            f"{'unknown key' if item['type'] == 'extra_forbidden' else item['msg'].removeprefix('Value error, ')}"
-            for item in error.errors()
-        )
+        lines = "; ".join(map(sentence_of, error.errors()))
         raise UsageProblem(f"the profile with the {PROFILE_VARIABLE}… variables is wrong: {lines}") from error
 
 
