@@ -16,7 +16,7 @@ help:
 run: $(VENV)/.installed
 	$(BIN)/ses-conformance run
 
-## test: runs all tests of the tool: the whole kill matrix and a sample of the variations among them
+## test: runs all tests of the tool: every mutant, every case, and a sample of the variations among them
 test: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -n auto
 
