@@ -57,6 +57,14 @@ reports: $(VENV)/.installed-dev
 reports-history: $(VENV)/.installed-dev
 	$(BIN)/python -m conformance.publish --past
 
+## emulators: asks each public emulator every dialect of requests and every mail; writes reports/forms.md
+emulators: $(VENV)/.installed-dev
+	$(BIN)/python -m conformance.publish.forms
+
+## isolation: runs the suite twice against each public emulator, shuffled, in one process and in two; no outcome may differ
+isolation: $(VENV)/.installed-dev
+	$(BIN)/python -m conformance.publish.isolation
+
 ## site: builds the site of the documentation and the published results in build/site/
 site: $(VENV)/.installed-docs
 	$(BIN)/python -m conformance.publish.site

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -12,6 +13,7 @@ from rich.text import Text
 from conformance.commands import exits, outputs
 from conformance.commands.gate import hold, print_gate
 from conformance.commands.options import REPORT_FOLDER
+from conformance.commands.output_folder import LOG
 from conformance.commands.run_options import Course
 from conformance.commands.standard_output import discard_output, lacks_reader
 from conformance.report import table
@@ -43,7 +45,10 @@ def conclude(path: Path, out: Path, code: int, baseline: Path | None, course: Co
     if written.complain():
         code = exits.EXIT_UNWRITTEN
     try:
-        _print(log, gate, course.quiet, [("log", path), *((report.name, report) for report in written.paths)], out)
+        if not course.quiet:
+            _print(log, gate, written.paths, out)
+        elif gate is None:
+            table.print_line(_Console(), log)
         outputs.tell_github(log, gate)
         sys.stdout.flush()
     except OSError as error:
@@ -51,7 +56,7 @@ def conclude(path: Path, out: Path, code: int, baseline: Path | None, course: Co
         if not lacks_reader(error):
             sys.stderr.write(f"ses-conformance: standard output can't be written: {error.strerror}\n")
             code = exits.EXIT_UNWRITTEN
-    return print_gate(gate, log) if gate is not None and code != exits.EXIT_UNWRITTEN else code
+    return print_gate(gate, log, quiet=course.quiet) if gate is not None and code != exits.EXIT_UNWRITTEN else code
 
 
 class _Console(Console):
@@ -65,22 +70,21 @@ class _Console(Console):
         raise BrokenPipeError
 
 
-def _print(log: RunLog, gate: Gate | None, quiet: bool, files: list[tuple[str, Path]], out: Path) -> None:
-    """Print the table, the first failures, what to fix first, the verdict and the paths of the files.
-
-    If ``quiet``, the verdict only.
+def _print(log: RunLog, gate: Gate | None, reports: Sequence[Path], out: Path) -> None:
+    """Print the table, the failures if they are few, what to fix first, the verdict, and where all of it stands.
 
     Raises ``OSError``.
     """
     console = _Console()
-    if quiet:
-        table.print_verdict(console, log, gate)
-        return
+    where = "" if out == REPORT_FOLDER else f" --out {shlex.quote(visible(str(out)))}"
     table.print_table(console, log.cases)
     if gate is None:
         table.print_failures(console, log.cases)
-    where = "" if out == REPORT_FOLDER else f" --out {shlex.quote(visible(str(out)))}"
     table.print_fix_first(console, log.cases, where=where)
     table.print_verdict(console, log, gate)
-    for name, file in files:
-        console.print(Text(visible(f"{name}: {file}")), soft_wrap=True)
+    page = [path for path in reports if path.name == "report.html"]
+    for name, path in [("log", out / LOG), *(("report", path) for path in page)]:
+        console.print(Text(visible(f"{name}: {path}")), soft_wrap=True)
+    others = ", ".join(path.name for path in reports if path not in page)
+    if others:
+        console.print(Text(visible(f"beside them: {others}")), soft_wrap=True)

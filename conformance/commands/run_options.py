@@ -21,7 +21,7 @@ class Course:
     Args:
         wait: seconds to wait until the target responds; None: it must respond at once.
         maxfail: after how many failures of must-cases the run ends; None: at its end.
-        quiet: only the verdict is printed.
+        quiet: one line is printed.
         watch: the run is repeated whenever a file changes that it rests on.
         in_flight: how many cases run at the same time in one process; None: that depends on the target.
     """
@@ -33,15 +33,19 @@ class Course:
     in_flight: int | None
 
 
+def wait_option(command: Function) -> Function:
+    """Add ``--wait``."""
+    text = "Wait until the target responds, at most so long."
+    return option("--wait", type=positive_number, metavar="SECONDS", help=text)(command)
+
+
 def course_options(command: Function) -> Function:
     """Add the options; the command gets them as ``course``."""
     return apply(
         command,
-        option(
-            "--wait", type=positive_number, metavar="SECONDS", help="Wait until the target responds, at most so long."
-        ),
+        wait_option,
         option("--maxfail", type=click.IntRange(1), metavar="N", help="End after N failures of must-cases."),
-        option("-q", "--quiet", is_flag=True, help="Print the verdict and the headline, no table."),
+        option("-q", "--quiet", is_flag=True, help="Print one line: the verdict and the headline, or the gate's."),
         option("--watch", is_flag=True, help="Run again whenever a case file or the profile changes."),
         option(
             "--in-flight",

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from conformance.commands import exits
-from conformance.commands.output_folder import hold_folder
+from conformance.commands.output_folder import LOG, hold_folder
 from conformance.commands.progress import progress_bar
 from conformance.commands.run_options import Course
 from conformance.commands.session import run_session
@@ -22,6 +22,7 @@ from conformance.model.case import Case
 from conformance.model.case_header import FIRST_LINE
 from conformance.model.garbage import uncollected
 from conformance.model.suite import case_files_at, load_suite
+from conformance.model.vocabulary import ACTIONS
 from conformance.report.text import visible
 from conformance.run.in_process import IN_FLIGHT, SLOW_MS
 from conformance.run.interrupts import current
@@ -161,7 +162,8 @@ def _announce_corpus(name: str, suite: Sequence[Case]) -> None:
 
 def _find_hopeless(prepared: Prepared) -> Line | None:
     """Return what keeps every request from the target, or None. The suite's own target needs no such question."""
-    if prepared.reference is not None:
+    silent = len(prepared.probed.silent) == len(ACTIONS)
+    if prepared.reference is not None or silent:  # each of its cases says so
         return None
     from conformance.commands.diagnosing import diagnosing
     from conformance.targets.diagnosis import find_hopeless
@@ -203,7 +205,7 @@ def _run(
 def _run_to_the_end(
     prepared: Prepared, cases: list[Case], out: Path, processes: int, baseline: Path | None, course: Course
 ) -> int:
-    path = out / "run.jsonl"
+    path = out / LOG
     known = {case.id: case for case in cases}
     with progress_bar(f"testing {visible(prepared.profile.name)}", quiet=course.quiet) as advance:
         recorder = Recorder(prepared, path, known, lambda _, done, selected: advance(done, selected))

@@ -112,7 +112,7 @@ MatcherInput = Annotated[
 class ErrorAnswer(Record):
     """One rejection: status, Type and Code are judged together; message prose only where the text says so."""
 
-    status: int = Field(ge=300, le=599, description="HTTP status")
+    status: int = Field(ge=200, le=599, description="HTTP status; below 300 with document: any only")
     code: str | list[str] = Field(description="the Code element: one of these")
     type: Literal["Sender", "Receiver"] | None = Field(
         default=None, description="the Type element; default: Sender for 4xx, Receiver (or Server) for 5xx"
@@ -128,6 +128,12 @@ class ErrorAnswer(Record):
         description="a regular expression found in the Message, in any case of letters; only where the text says what "
         "a message tells",
     )
+
+    @model_validator(mode="after")
+    def _rejects(self) -> Self:
+        if self.status < 300 and self.document != "any":
+            raise ValueError("a status below 300 is no rejection: give document: any")
+        return self
 
     @property
     def codes(self) -> tuple[str, ...]:

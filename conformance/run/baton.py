@@ -78,3 +78,13 @@ class SharingTransport(Transport):
         """Send several requests in one write, as `Transport.pipeline` does."""
         with self._baton.let_go():
             return super().pipeline(requests)
+
+    def together(self, requests: Sequence[Request]) -> list[Exchange]:
+        """Send several requests at once, as `Transport.together` does."""
+        with self._baton.let_go():
+            return super().together(requests)
+
+    def together(self, requests: Sequence[Request]) -> list[Exchange]:
+        """Send several requests at once, as `Transport.together` does."""
+        with self._baton.let_go():
+            return super().together(requests)

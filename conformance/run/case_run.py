@@ -72,8 +72,13 @@ class CaseRun:
             self.result.notes.append(f"{item.action} is denied each time, while the control request works")
         return judged
 
-    def send_pipelined(self, items: Sequence[Rendered], phase: Phase) -> list[Judged]:
-        """Send several requests in one write; judge and record each, in their order.
+    @property
+    def sends_in_parallel(self) -> bool:
+        """Whether the target takes requests at once."""
+        return self._exchanger.sends_in_parallel
+
+    def send_group(self, items: Sequence[Rendered], phase: Phase, *, parallel: bool = False) -> list[Judged]:
+        """Send several requests in one write or in parallel; judge and record each, in their order.
 
         Raises:
             Indeterminate: as for `send`.
@@ -81,7 +86,8 @@ class CaseRun:
         found = []
         for item in items:
             self._check_owner(item)
-        for item, attempt in zip(items, self._exchanger.pipeline(items, self._budget), strict=True):
+        send = self._exchanger.together if parallel else self._exchanger.pipeline
+        for item, attempt in zip(items, send(items, self._budget), strict=True):
             judged = self._judge(item, phase, attempt)
             found.append(self.send(item, phase) if attempt.retry else judged)
         return found

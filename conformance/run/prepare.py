@@ -20,6 +20,7 @@ from conformance.model.case_file import RequestOptions
 from conformance.model.problem import UserProblem
 from conformance.model.yaml_source import plain_value
 from conformance.report.event import Asked
+from conformance.run.apart import Apart, create_lock
 from conformance.run.asked import PROFILE_VARIABLE, asked_of
 from conformance.run.baton import Baton
 from conformance.run.budget import BudgetLimits
@@ -74,6 +75,8 @@ class Prepared:
     """How the run was asked for; only the process that writes the log knows."""
     timetable: Path | None = None
     """The file by which all processes of the run keep to the target's limits together; None: there are no limits."""
+    lock: Path | None = None
+    """The file by which worker processes keep cases apart; None: there is only this process."""
 
     @property
     def insecure(self) -> bool:
@@ -86,11 +89,12 @@ class Prepared:
         return bool(guard.real_host(self.profile.endpoint or "", resolve=True))
 
     def close(self) -> None:
-        """Stop the reference target, if the suite started it; remove the timetable."""
+        """Stop the reference target, if the suite started it; remove what its processes shared."""
         if self.reference is not None:
             self.reference.close()
-        if self.timetable is not None:
-            self.timetable.unlink(missing_ok=True)
+        for shared in (self.timetable, self.lock):
+            if shared is not None:
+                shared.unlink(missing_ok=True)
 
     def limits(self) -> ExchangeLimits:
         """Return how long one exchange may take."""
@@ -105,7 +109,8 @@ class Prepared:
         watch = Watch(ping, responsive=bool(self.probed.ping), timeout_s=self.timeout, sleep=sleep)
         transport = Transport(self.limits(), verify=self.verify)
         dialect = dialects.find(self.settings.dialect) if self.settings.dialect else None
-        return Exchanger(self.profile, transport, pacer, watch, real=self.real, dialect=dialect)
+        apart = Apart(self.lock)
+        return Exchanger(self.profile, transport, pacer, watch, real=self.real, dialect=dialect, apart=apart)
 
     def pacer(self, workers: int = 1, baton: Baton | None = None) -> Pacer:
         """Return what keeps one process, one of ``workers``, to the target's limits; arguments as of `exchanger`."""
@@ -119,6 +124,7 @@ class Prepared:
 
     def wire_form(self) -> dict[str, Any]:
         """Return this as plain values, for a worker process on the same machine (never for a file)."""
+        self.lock = self.lock or create_lock()
         return {
             "profile": self.profile.model_dump(mode="json", exclude_unset=True),
             "probed": {
@@ -135,6 +141,7 @@ class Prepared:
             "timeout": self.timeout,
             "verify": list(self.verify) if isinstance(self.verify, Tls) else self.verify,
             "timetable": None if self.timetable is None else str(self.timetable),
+            "lock": str(self.lock),
         }
 
 
@@ -151,7 +158,10 @@ def from_wire_form(data: Mapping[str, Any]) -> Prepared:
     verify = data["verify"]
     verify = Tls(*verify) if isinstance(verify, (list, tuple)) else verify
     timetable = Path(data["timetable"]) if data["timetable"] else None
-    return Prepared(profile, probed, settings, selection, data["rate"], data["timeout"], verify, timetable=timetable)
+    lock = Path(data["lock"])
+    return Prepared(
+        profile, probed, settings, selection, data["rate"], data["timeout"], verify, timetable=timetable, lock=lock
+    )
 
 
 def _budget(timeout: float) -> BudgetLimits:
