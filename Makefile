@@ -49,6 +49,10 @@ proof: $(VENV)/.installed-dev
 bench: $(VENV)/.installed-dev
 	$(BIN)/python -m benchmarks
 
+## speed: measures the ratios that mean something on a machine that does other work, too
+speed: $(VENV)/.installed-dev
+	$(BIN)/python -m benchmarks --stable
+
 ## reports: installs and starts public emulators, runs the suite against each, publishes the results in reports/
 reports: $(VENV)/.installed-dev
 	$(BIN)/python -m conformance.publish

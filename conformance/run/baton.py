@@ -83,8 +83,3 @@ class SharingTransport(Transport):
         """Send several requests at once, as `Transport.together` does."""
         with self._baton.let_go():
             return super().together(requests)
-
-    def together(self, requests: Sequence[Request]) -> list[Exchange]:
-        """Send several requests at once, as `Transport.together` does."""
-        with self._baton.let_go():
-            return super().together(requests)
