@@ -79,10 +79,10 @@ class Exchanger:
         """What could not be removed, in words."""
         self._interrupted = False
 
-    def beside(self, transport: Transport) -> Exchanger:
-        """Return an exchanger for another thread: with a transport of its own, and all else in common with this one."""
+    def beside(self, transport: Transport, apart: Apart) -> Exchanger:
+        """Return an exchanger for another thread: with these two of its own, and all else in common with this one."""
         other = copy.copy(self)
-        other.transport = transport
+        other.transport, other.apart = transport, apart
         return other
 
     def close(self) -> list[str]:
