@@ -122,6 +122,20 @@ MUTANTS: tuple[Mutant, ...] = (
             "SetIdentityDkimEnabled", lambda call, other: setattr(other, "dkim_enabled", call.args["DkimEnabled"])
         ),
     ),
+    *(
+        Mutant(
+            f"{name}-clears-topics-of-addresses",
+            "GetIdentityNotificationAttributes.kept",
+            f"{action} clears the topics of the addresses of the domain.",
+            _with_relatives(action, lambda call, other: other.topics.clear()),
+        )
+        for name, action in (
+            ("verify-domain-identity", "VerifyDomainIdentity"),
+            ("verify-domain-dkim", "VerifyDomainDkim"),
+            ("topic", "SetIdentityNotificationTopic"),
+            ("forwarding", "SetIdentityFeedbackForwardingEnabled"),
+        )
+    ),
     Mutant(
         "send-email-clears-topics",
         "GetIdentityNotificationAttributes.kept",
