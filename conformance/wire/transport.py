@@ -37,7 +37,7 @@ class Transport:
 
     def __init__(self, limits: ExchangeLimits | None = None, *, verify: Verify = True) -> None:
         self.limits = limits or ExchangeLimits()
-        self._verify = verify
+        self.verify = verify
         self._connections: dict[str, Connection] = {}
 
     def __enter__(self) -> Transport:
@@ -88,7 +88,7 @@ class Transport:
             return []
 
         def send_alone(request: Request) -> Exchange:
-            with Transport(self.limits, verify=self._verify) as own:
+            with Transport(self.limits, verify=self.verify) as own:
                 return own.send(request)
 
         with ThreadPoolExecutor(len(requests)) as pool:
@@ -136,7 +136,7 @@ class Transport:
         return found
 
     def _dial(self, origin: str) -> socket.socket:
-        return dial(origin, min(self.limits.connect_s, self.limits.total_s), self._verify)
+        return dial(origin, min(self.limits.connect_s, self.limits.total_s), self.verify)
 
 
 def serialize(request: Request) -> bytes:

@@ -158,8 +158,8 @@ WRONG = {
         "expected the path of a value",
     ),
     "a status that is none": (
-        ENTRY + "  requirement: Area.must\n  expect: { error: { @@status: 200, code: X } }\n",
-        "`status`: input should be greater than or equal to 300",
+        ENTRY + "  requirement: Area.must\n  expect: { error: { @@status: 199, code: X } }\n",
+        "`status`: input should be greater than or equal to 200",
     ),
     "a type that is none": (
         ENTRY + "  requirement: Area.must\n  expect: { error: { status: 400, @@type: Server, code: X } }\n",
