@@ -189,6 +189,12 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant("mail-subject-ascii", "Content.Charset.effect", "Other letters become question marks.", _subject(_ascii)),
     Mutant(
+        "mail-subject-spaces-collapsed",
+        _SUBJECT,
+        "Several spaces in a subject become one.",
+        _subject(lambda text: re.sub(" +", " ", text)),
+    ),
+    Mutant(
         "mail-subject-long-refused",
         _SUBJECT,
         "A long subject is sent empty.",
