@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from conformance.judge.response import ParsedResponse
 from conformance.model.vocabulary import Outcome
-from conformance.run.apart import Apart
+from conformance.run.account_sharing import AccountSharing
 from conformance.run.budget import Budget
 from conformance.run.outcome import CaseStopped, Indeterminate
 from conformance.run.pacing import Pacer, ThrottleRecord, asked_pause
@@ -53,7 +53,7 @@ class Exchanger:
         watch: notices that the target is gone; left out: nothing does.
         real: whether the target is the real service: then mail may go to its mailbox simulator only.
         dialect: of the whole run.
-        apart: keeps cases of other processes from disturbing one of this; left out: there are no other processes.
+        sharing: keeps cases of other processes from disturbing one of this; left out: there are no other processes.
     """
 
     def __init__(
@@ -65,9 +65,9 @@ class Exchanger:
         *,
         real: bool = False,
         dialect: Dialect | None = None,
-        apart: Apart | None = None,
+        sharing: AccountSharing | None = None,
     ) -> None:
-        self.apart = apart or Apart()
+        self.sharing = sharing or AccountSharing()
         self.profile, self.transport, self._pacer = profile, transport, pacer
         self.watch = watch or Watch()
         self._throttles = ThrottleRecord()
@@ -79,10 +79,10 @@ class Exchanger:
         """What could not be removed, in words."""
         self._interrupted = False
 
-    def beside(self, transport: Transport, apart: Apart) -> Exchanger:
+    def beside(self, transport: Transport, sharing: AccountSharing) -> Exchanger:
         """Return an exchanger for another thread: with these two of its own, and all else in common with this one."""
         other = copy.copy(self)
-        other.transport, other.apart = transport, apart
+        other.transport, other.sharing = transport, sharing
         return other
 
     def close(self) -> list[str]:
