@@ -48,10 +48,14 @@ async def confirm(engine: Engine, results: list[ProbeResult], recovery_s: float 
     doubtful = [place for place, one in enumerate(results) if _is_doubtful(one) and place not in sure]
     if not doubtful:
         return
-    lost = [results[place] for place in doubtful if never_arrived(results[place])]
-    cause = await find_common_cause(engine, lost, recovery_s) if lost else None
+    lost = [results[place] for place in doubtful if not all(results[place].arrivals)]
+    telling = [one for one in lost if never_arrived(one)]
+    cause = await find_common_cause(engine, telling, recovery_s) if telling else None
     if cause is not None and cause.check != CONNECTIONS:
         engine.judge = replace(engine.judge, rejection=cause.rejection)
+    if cause is None and lost:
+        # A proxy may take an upstream for down that was at fault in other probes: it has time to try it again.
+        await wait_for_room(engine, recovery_s)
     end = time.monotonic() + _BUDGET_S
     for place in doubtful:
         paced = cause is not None and cause.check == RATE and time.monotonic() < end
