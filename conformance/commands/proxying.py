@@ -33,6 +33,7 @@ from conformance.run.asked import asked_of
 from conformance.run.prepare import DEFAULT_TIMEOUT_S, Prepared, UsageProblem, Wanted, prepare
 from conformance.run.selection import Selection
 from conformance.run.settings import RunSettings
+from conformance.targets import guard
 from conformance.targets.local import LocalReference, ReferenceFailed
 from conformance.targets.probe import Probed
 from conformance.targets.profile import Profile, ProxyRules, checked_endpoint, load_profile
@@ -92,6 +93,12 @@ def certify_proxy(wanted: ProxyWanted) -> int:
         raise UsageProblem("--upstream is missing: give the HOST:PORT that the proxy forwards to")
     upstream_url = wanted.upstream_url or rules.upstream_url
     endpoint, address = _endpoint(given), _address(upstream)
+    for url in (endpoint, *([upstream_url] if upstream_url is not None else [])):
+        if guard.real_host(url, resolve=True):
+            raise UsageProblem(
+                f"{url} is the real Amazon SES: a proxy is certified with the suite's own target behind it, or with an "
+                "emulator (--upstream-url), since the probes send what no account should see"
+            )
     check_addresses(endpoint, address)
     if wanted.probes_only and selection != Selection():
         raise UsageProblem("--probes-only sends no cases, so there are none to select: leave one of both out")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -151,13 +152,17 @@ class CaseEvent(_Line):
         description="ids of checks: the case failed by these rules for all responses alone, its own question is "
         "answered well",
     )
-    exchanges: list[ExchangeEvent] = []
+    exchanges: Sequence[ExchangeEvent] = []
     file: str = Field(description="case file, below the folder of the cases")
     line: int
     ms: float
     digest: str = Field(default="", description="of the case and all that its verdict rests on; empty: not known")
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, defer_build=True)
+
+    def whole(self, exchanges: Iterable[ExchangeEvent] | None = None) -> CaseEvent:
+        """Return the event with these exchanges, else its own, in memory: as it can be written."""
+        return self.model_copy(update={"exchanges": list(self.exchanges if exchanges is None else exchanges)})
 
 
 class ClassSummary(_Line):

@@ -22,7 +22,7 @@ from conformance.report.gate import Gate, Standing
 from conformance.report.gate_words import gated
 from conformance.report.log import RunLog
 from conformance.report.mended import mended
-from conformance.report.page_data import page_data
+from conformance.report.page_data import ClientView, page_data
 from conformance.report.proof import proof
 from conformance.report.proxy_certificate import amount, proxy_certificate_text
 from conformance.report.template_cache import CompiledTemplates
@@ -31,18 +31,19 @@ from conformance.report.text import count, one_line, percent, visible
 _TEMPLATES = Path(__file__).resolve().parent / "templates"
 
 
-def write_html(log: RunLog, path: Path, gate: Gate | None = None) -> None:
+def write_html(log: RunLog, path: Path, gate: Gate | None = None, client: ClientView | None = None) -> None:
     """Write the report of a run, interrupted or not; raises ``OSError`` if it can't be written."""
-    write_text(path, report_html(log, gate), private=True)
+    write_text(path, report_html(log, gate, client=client), private=True)
 
 
-def report_html(log: RunLog, gate: Gate | None = None, home: str = "") -> str:
+def report_html(log: RunLog, gate: Gate | None = None, home: str = "", client: ClientView | None = None) -> str:
     """Return the report of a run as one HTML document, which loads nothing.
 
     Args:
         log: of the run.
         gate: the run held against a baseline; then the report has the gate's verdict.
         home: the address of the page that leads here, if there is one.
+        client: says what a program sees of a response in which something was found; None: nobody can say.
     """
     found = causes(log.cases)
     view = gated(overview.overview(log), gate, log.header.target.name)
@@ -58,7 +59,7 @@ def report_html(log: RunLog, gate: Gate | None = None, home: str = "") -> str:
         explained=explained(log),
         dialect=dialect_of(log.header),
         mended=mended(log.cases),
-        data=page_data(log, found, gate),
+        data=page_data(log, found, gate, client),
         certificate_text=_certificate_text(log, view),
     )
 

@@ -70,6 +70,7 @@ def run_command(head: Header, selection: Mapping[str, Any] | None = None) -> str
     shard = asked.get("shard")
     if isinstance(shard, list):
         words += ["--shard", "/".join(str(part) for part in shard)]
+        words += [word for run in _list(asked, "timings") for word in ("--timings", run)]
     paths = asked.get("paths")
     words += [str(path) for path in paths] if isinstance(paths, list) else []
     return _line(head.asked, head.asked.command if head.asked is not None else "run", words)
