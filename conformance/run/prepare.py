@@ -24,6 +24,7 @@ from conformance.report.event import Asked
 from conformance.run.account_sharing import AccountSharing, create_lock
 from conformance.run.asked import PROFILE_VARIABLE, asked_of
 from conformance.run.baton import Baton
+from conformance.run.behind_proxy import require_upstream
 from conformance.run.budget import BudgetLimits
 from conformance.run.exchanger import Exchanger
 from conformance.run.pacing import Pacer
@@ -217,6 +218,8 @@ def prepare(
             profile = reference_profile(reference)
         else:
             profile = find_profile(wanted, environment, profile)
+            if wanted.endpoint is None:
+                require_upstream(profile)
         SECRETS.keep(*secrets_of(profile))
         prepared = Prepared(
             profile=profile,
