@@ -20,7 +20,7 @@ from conformance.model.suite import Suite, load_suite
 from conformance.model.vocabulary import Outcome
 from conformance.report.event import CaseEvent, Header
 from conformance.report.log import LogError, RunLog, read_log
-from conformance.report.reproduce import case_command, case_commands
+from conformance.report.reproduce import action_commands, case_command, case_commands
 from conformance.report.text import count, one_line, visible
 from conformance.run.selection import Selection
 
@@ -88,7 +88,12 @@ def _text(case: Case, last: CaseEvent | None, header: Header | None, out: Path) 
     text = explanation(case, [*expected_lines(case), *_result(last, header, out)], f"{repeat} {shlex.quote(case.id)}")
     if last is None or header is None or last.outcome is not Outcome.FAILED:
         return text
-    further = [f"  {what.lower()}: {line} {shlex.quote(case.id)}" for what, line in case_commands(header).items()]
+    lines = [(case_commands(header), case.id), (action_commands(header), case.action)]
+    further = [
+        f"  {what.lower()}: {line} {shlex.quote(subject)}"
+        for commands, subject in lines
+        for what, line in commands.items()
+    ]
     return "\n".join([text, *further])
 
 

@@ -17,7 +17,14 @@ from conformance.report.event import Body, CaseEvent, Clipped, ExchangeEvent
 from conformance.report.gate import Gate
 from conformance.report.kinds import kind_of, row_of
 from conformance.report.log import RunLog
-from conformance.report.reproduce import case_command, case_commands, curl, explain_command, run_case_command
+from conformance.report.reproduce import (
+    action_commands,
+    case_command,
+    case_commands,
+    curl,
+    explain_command,
+    run_case_command,
+)
 from conformance.report.text import visible
 
 CHUNK = 40
@@ -109,6 +116,7 @@ def _index(log: RunLog, found: Sequence[Cause]) -> dict[str, Any]:
         },
         "causes": [{"title": cause.title, "cases": cause.cases} for cause in found],
         "commands": _commands(log),
+        "actionCommands": {} if _of_recordings(log) else action_commands(log.header),
         "chunk": CHUNK,
         "cases": cases,
         "strings": list(strings.all),
@@ -117,7 +125,7 @@ def _index(log: RunLog, found: Sequence[Cause]) -> dict[str, Any]:
 
 def _commands(log: RunLog) -> dict[str, str]:
     """Return the lines that lead on from a case, by what they do; none from recordings, which have no cases."""
-    if log.header.selection.get("recordings"):
+    if _of_recordings(log):
         return {}
     return {
         "Send it again": case_command(log.header),
@@ -125,6 +133,10 @@ def _commands(log: RunLog) -> dict[str, str]:
         "Explain it": explain_command(log.path.parent),
         **case_commands(log.header),
     }
+
+
+def _of_recordings(log: RunLog) -> bool:
+    return bool(log.header.selection.get("recordings"))
 
 
 def _standings(gate: Gate | None) -> dict[str, list[str]]:
