@@ -11,6 +11,7 @@ import click
 
 from conformance.commands import exits
 from conformance.commands.command import command
+from conformance.commands.explain_recorded import PREFIX, recorded_lines
 from conformance.commands.options import last_run_option
 from conformance.model.case import Case
 from conformance.model.checks import CHECKS
@@ -42,9 +43,15 @@ def main(case_id: str, out: Path) -> int:
 
     Prints what the requirement says and where, what the case sends, what it accepts, and its last result with the
     findings. ID is the id of a case, or of a table for all its rows; a GLOB stands for every case that it matches.
+    The ids of `judge` (recorded.…) are explained from its log in --out.
     """
-    cases = find_cases(load_suite(), case_id)
     last = _last_run(out)
+    if case_id.startswith(PREFIX):
+        explained = recorded_lines(case_id, last)
+        texts = ["\n".join([*lines, *_result(case, last.header if last else None, out)]) for case, lines in explained]
+        sys.stdout.write(visible("\n\n".join(texts)) + "\n")
+        return exits.EXIT_OK
+    cases = find_cases(load_suite(), case_id)
     results = {case.id: case for case in last.cases} if last else {}
     texts = [_text(case, results.get(case.id), last.header if last else None, out) for case in cases]
     sys.stdout.write(visible("\n\n".join(texts)) + "\n")
