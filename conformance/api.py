@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from os import PathLike
 from pathlib import Path
 
-from conformance.commands.output_folder import hold_folder
+from conformance.commands.output_folder import LOG, hold_folder
 from conformance.commands.outputs import write_reports
 from conformance.model.case import Case
 from conformance.model.problem import UserProblem
@@ -44,8 +44,6 @@ __all__ = [
     "load_profile",
     "run",
 ]
-
-LOG = "run.jsonl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +147,7 @@ def run(
         wait=wait,
         ca_bundle=Path(ca_bundle) if ca_bundle is not None else None,
         allow_aws=allow_aws,
+        yes=allow_aws,
     )
     with ExitStack() as stack:
         folder = Path(out) if out is not None else None

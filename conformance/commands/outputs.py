@@ -96,7 +96,7 @@ def check_writable(path: Path) -> None:
     """See that a file can be written before minutes are spent; raises ``UserProblem``."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("a"):
+        with path.open("ab"):
             pass
     except OSError as error:
         raise UserProblem(f"{path} can't be written: {error.strerror}") from error

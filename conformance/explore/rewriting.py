@@ -60,6 +60,10 @@ def _step(send: Send, case_id: str, *, is_asked: bool = False) -> dict[str, Any]
         step["pages"] = send.pages.model_dump(mode="json", exclude_unset=True, by_alias=True)
     if send.pipeline:
         step["pipeline"] = True
+    if send.parallel:
+        step["parallel"] = True
+    if send.pace is not None:
+        step["pace"] = send.pace
     if send.times != 1:
         step["times"] = send.times
     if send.assume:

@@ -31,5 +31,5 @@ def keep_log(log: RunLog, path: Path, *, wire: bool) -> None:
 
 
 def _line(case: CaseEvent, wire: bool) -> str:
-    kept = case.exchanges if wire and case.outcome is not Outcome.PASSED else []
-    return case.model_copy(update={"exchanges": kept}).model_dump_json(by_alias=True)
+    kept = None if wire and case.outcome is not Outcome.PASSED else ()
+    return case.whole(kept).model_dump_json(by_alias=True)

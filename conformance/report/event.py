@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from conformance.model.datum import Datum
 from conformance.model.vocabulary import Layer, Level, Outcome, Phase, Source
+from conformance.report.proxy_verdict import ProxyVerdict
 
 FORMAT: Final = "ses-conformance/2"
 
@@ -40,6 +42,7 @@ class TargetInfo(_Line):
 class Asked(_Line):
     """How the run was asked for, beside its seed, truth and selection: what it takes to repeat it."""
 
+    command: Literal["run", "proxy"] = "run"
     options: dict[str, str | int | float | bool | list[str]] = Field(
         description="options of the command line by their long names without dashes; a flag is true"
     )
@@ -149,13 +152,17 @@ class CaseEvent(_Line):
         description="ids of checks: the case failed by these rules for all responses alone, its own question is "
         "answered well",
     )
-    exchanges: list[ExchangeEvent] = []
+    exchanges: Sequence[ExchangeEvent] = []
     file: str = Field(description="case file, below the folder of the cases")
     line: int
     ms: float
     digest: str = Field(default="", description="of the case and all that its verdict rests on; empty: not known")
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, defer_build=True)
+
+    def whole(self, exchanges: Iterable[ExchangeEvent] | None = None) -> CaseEvent:
+        """Return the event with these exchanges, else its own, in memory: as it can be written."""
+        return self.model_copy(update={"exchanges": list(self.exchanges if exchanges is None else exchanges)})
 
 
 class ClassSummary(_Line):
@@ -194,6 +201,7 @@ class Footer(_Line):
     headline: Headline
     undecided: dict[Outcome, Undecided] = Field(description="blocked, indeterminate, skipped, error: the must-cases")
     ms: float
+    proxy: ProxyVerdict | None = Field(default=None, description="both sides of a proxy were seen; null: a target was")
     stopped: str = Field(default="", description="why the cases from some point on were not sent: the target was gone")
 
 

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from conformance.report.text import visible_json
 
 
-def write_text(path: Path, text: str, *, private: bool = False) -> None:
-    """Write ``text`` as UTF-8, as ``write_bytes`` does; lone surrogates, which UTF-8 can't hold, as backslash escapes.
+def write_text(path: Path, text: str | Iterable[str], *, private: bool = False) -> None:
+    """Write ``text``, whole or in pieces as they come, as UTF-8; lone surrogates, which it can't hold, as escapes.
 
-    Raises ``OSError``; then ``path`` is as it was, and no temporary file is left.
+    Raises as ``write_bytes`` does, and whatever making the pieces raises.
     """
-    write_bytes(path, text.encode("utf-8", errors="backslashreplace"), private=private)
+    pieces = [text] if isinstance(text, str) else text
+    _write(path, (piece.encode("utf-8", errors="backslashreplace") for piece in pieces), private)
 
 
 def write_bytes(path: Path, data: bytes, *, private: bool = False) -> None:
@@ -24,6 +26,15 @@ def write_bytes(path: Path, data: bytes, *, private: bool = False) -> None:
     Raises ``OSError``; then ``path`` is as it was, and no temporary file is left. A private file is for its owner
     alone: it holds exchanges.
     """
+    _write(path, [data], private)
+
+
+def write_json(path: Path, data: Any) -> None:
+    """Write ``data`` as indented JSON; raises as ``write_text``."""
+    write_text(path, visible_json(data, 2) + "\n")
+
+
+def _write(path: Path, pieces: Iterable[bytes], private: bool) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
@@ -32,7 +43,7 @@ def write_bytes(path: Path, data: bytes, *, private: bool = False) -> None:
         raise
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(data)
+            file.writelines(pieces)
         if not private:
             # mkstemp makes files for the owner alone; a report is for everybody whom the umask allows.
             umask = os.umask(0)
@@ -42,8 +53,3 @@ def write_bytes(path: Path, data: bytes, *, private: bool = False) -> None:
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
-
-
-def write_json(path: Path, data: Any) -> None:
-    """Write ``data`` as indented JSON; raises as ``write_text``."""
-    write_text(path, visible_json(data, 2) + "\n")

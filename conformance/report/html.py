@@ -24,6 +24,7 @@ from conformance.report.log import RunLog
 from conformance.report.mended import mended
 from conformance.report.page_data import ClientView, page_data
 from conformance.report.proof import proof
+from conformance.report.proxy_certificate import amount, proxy_certificate_text
 from conformance.report.template_cache import CompiledTemplates
 from conformance.report.text import count, one_line, percent, visible
 
@@ -59,13 +60,20 @@ def report_html(log: RunLog, gate: Gate | None = None, home: str = "", client: C
         dialect=dialect_of(log.header),
         mended=mended(log.cases),
         data=page_data(log, found, gate, client),
-        certificate_text=certificate_text(view.certificate),
+        certificate_text=_certificate_text(log, view),
     )
+
+
+def _certificate_text(log: RunLog, view: overview.Overview) -> str:
+    proxy = view.footer.proxy
+    return proxy_certificate_text(log.header, proxy) if proxy is not None else certificate_text(view.certificate)
 
 
 def explained(log: RunLog) -> dict[str, Check]:
     """Return the checks that found something in a run, by id, in the order of the catalogue."""
     used = {finding.check for case in log.cases for finding in case.findings}
+    if log.footer is not None and log.footer.proxy is not None:
+        used |= {each.check for each in log.footer.proxy.checks}
     return {check.id: check for check in CHECKS.values() if check.id in used}
 
 
@@ -121,6 +129,7 @@ def environment(*folders: Path) -> Environment:
     }
     made.globals |= {
         "count": count,
+        "amount": amount,
         "json": _in_script,
         "words": partial(re.findall, r"[A-Z][^A-Z]*|[^A-Z]+"),
         "kind_names": kinds.KINDS,

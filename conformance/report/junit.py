@@ -11,7 +11,7 @@ With a gate the verdict is the gate's: a deviation that is new is a ``failure`` 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -27,35 +27,61 @@ from conformance.report.text import visible
 
 def write_junit(log: RunLog, path: Path, gate: Gate | None = None) -> None:
     """Write a run as JUnit XML: a suite for each conformance class; raises ``OSError``."""
-    write_text(path, junit_xml(log, gate))
+    write_text(path, _pieces(log, gate))
 
 
 def junit_xml(log: RunLog, gate: Gate | None = None) -> str:
     """Return a run as JUnit XML. Of an interrupted run it adds an error, so that CI never takes it for a whole one."""
-    root = ElementTree.Element("testsuites", name="ses-conformance")
+    return "".join(_pieces(log, gate))
+
+
+def _pieces(log: RunLog, gate: Gate | None) -> Iterator[str]:
+    """Yield the document; of each case no more is held than its own element."""
     groups: dict[str, list[CaseEvent]] = {}
     for case in log.cases:
         groups.setdefault(case.conformance_class, []).append(case)
-    for name, cases in sorted(groups.items()):
-        root.append(_suite(log, name, cases, gate))
+    suites = [(_suite(log, name, groups[name], gate), groups[name]) for name in sorted(groups)]
     if gate is not None and departures(gate):
-        root.append(_departures(departures(gate)))
+        suites.append((_departures(departures(gate)), []))
     if log.footer is None:
-        root.append(_incomplete(log))
+        suites.append((_incomplete(log), []))
+    root = ElementTree.Element("testsuites", name="ses-conformance")
     for count in ("tests", "failures", "errors", "skipped"):
-        root.set(count, str(sum(int(suite.get(count, "0")) for suite in root)))
+        root.set(count, str(sum(int(suite.get(count, "0")) for suite, _ in suites)))
     root.set("time", _seconds(log.footer.ms if log.footer else sum(case.ms for case in log.cases)))
-    ElementTree.indent(root)
-    return '<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(root, encoding="unicode") + "\n"
+    begin, end = _around(root, 0)
+    yield '<?xml version="1.0" encoding="UTF-8"?>\n'
+    yield begin if suites else _text(root, 0)
+    for suite, cases in suites:
+        suite_begin, suite_end = _around(suite, 1)
+        yield suite_begin
+        for case in cases:
+            yield _text(_case(case, gate), 2)
+        yield suite_end
+    yield end if suites else ""
+
+
+def _text(element: ElementTree.Element, level: int) -> str:
+    """Return an element as it stands in the document, indented."""
+    ElementTree.indent(element, level=level)
+    return f"{'  ' * level}{ElementTree.tostring(element, encoding='unicode')}\n"
+
+
+def _around(element: ElementTree.Element, level: int) -> tuple[str, str]:
+    """Return what stands before further children of an element, its own included, and what stands behind them."""
+    mark = ElementTree.SubElement(element, "mark")
+    begin, _, end = _text(element, level).partition(f"{'  ' * (level + 1)}<{mark.tag} />\n")
+    return begin, end
 
 
 def _suite(log: RunLog, name: str, cases: list[CaseEvent], gate: Gate | None) -> ElementTree.Element:
+    """Return a suite without its cases."""
     head = log.header
-    made = [_case(case, gate) for case in cases]
     suite = ElementTree.Element("testsuite", name=visible(name), timestamp=visible(head.started.removesuffix("Z")))
     suite.set("tests", str(len(cases)))
+    verdicts = [_verdict(case, gate.standing(case.id) if gate is not None else None) for case in cases]
     for count, tag in (("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):
-        suite.set(count, str(sum(case.find(tag) is not None for case in made)))
+        suite.set(count, str(verdicts.count(tag)))
     suite.set("time", _seconds(sum(case.ms for case in cases)))
     _properties(
         suite,
@@ -68,8 +94,16 @@ def _suite(log: RunLog, name: str, cases: list[CaseEvent], gate: Gate | None) ->
             ("seed", head.seed),
         ],
     )
-    suite.extend(made)
     return suite
+
+
+def _verdict(case: CaseEvent, standing: Standing | None) -> str:
+    """Return the element that says what became of a case; empty if it passed, for JUnit."""
+    if standing is Standing.KNOWN or case.outcome is Outcome.SKIPPED:
+        return "skipped"
+    if case.outcome is Outcome.ERROR:
+        return "error"
+    return "failure" if standing is Standing.NEW or case.outcome.breaks_conformance(case.level) else ""
 
 
 def _case(case: CaseEvent, gate: Gate | None) -> ElementTree.Element:
@@ -100,15 +134,14 @@ def _case(case: CaseEvent, gate: Gate | None) -> ElementTree.Element:
         ],
     )
     details, message = details_of(case), known_as(case, gate) + message_of(case)
-    if standing is Standing.KNOWN:
-        ElementTree.SubElement(made, "skipped", message=message)
+    verdict = _verdict(case, standing)
+    if verdict == "skipped" and standing is Standing.KNOWN:
+        ElementTree.SubElement(made, verdict, message=message)
         ElementTree.SubElement(made, "system-out").text = f"{case.level}-case {case.outcome}\n{details}"
-    elif case.outcome is Outcome.SKIPPED:
-        ElementTree.SubElement(made, "skipped", message=visible(case.reason))
-    elif case.outcome is Outcome.ERROR:
-        ElementTree.SubElement(made, "error", type="error", message=message).text = details
-    elif standing is Standing.NEW or case.outcome.breaks_conformance(case.level):
-        ElementTree.SubElement(made, "failure", type=case.outcome, message=message).text = details
+    elif verdict == "skipped":
+        ElementTree.SubElement(made, verdict, message=visible(case.reason))
+    elif verdict:
+        ElementTree.SubElement(made, verdict, type=case.outcome, message=message).text = details
     elif case.outcome is not Outcome.PASSED:
         ElementTree.SubElement(made, "system-out").text = f"{case.level}-case {case.outcome}: {message}\n{details}"
     return made

@@ -17,13 +17,15 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from conformance.model.problem import UserProblem
-from conformance.model.vocabulary import Level
+from conformance.model.vocabulary import Level, Outcome
 from conformance.report import summary
 from conformance.report.event import FORMAT, CaseEvent, Event, Footer, Header
+from conformance.report.stored import LogLines, StoredExchanges, open_log
 from conformance.report.text import visible_json
 from conformance.report.upgrade import OLD_FORMAT, Upgrade
 
 _ADAPTER: TypeAdapter[Header | CaseEvent | Footer] = TypeAdapter(Event)
+_FIELDS = set(CaseEvent.model_fields)
 _MAX_LINE = 64 * 1024 * 1024
 
 
@@ -112,7 +114,10 @@ class LogWriter:
 
 @dataclass(frozen=True, slots=True)
 class RunLog:
-    """A log that was read: header, cases in the order of the log, and the footer unless the run was interrupted."""
+    """A log that was read: header, cases in the order of the log, and the footer unless the run was interrupted.
+
+    The exchanges of the cases stay in the file: a log may be far larger than what a report shows of it.
+    """
 
     path: Path
     header: Header
@@ -147,27 +152,24 @@ def read_log(path: Path, *, incomplete: bool = False) -> RunLog:
         of = footer.headline.of
         counted = summary.footer(cases, footer.ms, of, footer.stopped)
         asked = sum(case.level is Level.MUST for case in cases)
-        if counted.model_dump() != footer.model_dump() or len(cases) != header.selected or asked > of:
+        agrees = counted.model_dump(exclude={"proxy"}) == footer.model_dump(exclude={"proxy"})
+        if footer.proxy is not None:
+            agrees &= footer.proxy.certified == all(case.outcome is not Outcome.FAILED for case in cases)
+        if not agrees or len(cases) != header.selected or asked > of:
             raise EditedLog(f"{path}: the footer does not agree with the {len(cases)} cases above it: edited by hand?")
     return RunLog(path, header, tuple(cases), footer)
 
 
-def _lines(path: Path) -> Iterator[str]:
-    """Yield the lines of a log one by one, each with its end: a log may be far larger than what is read from it."""
+def _lines(path: Path) -> Iterator[bytes]:
+    """Yield the lines of a log one by one, each with its end."""
     try:
-        with (
-            gzip.open(path, "rt", encoding="utf-8", newline="\n")
-            if path.suffix == ".gz"
-            else path.open(encoding="utf-8", newline="\n")
-        ) as file:
+        with open_log(path) as file:
             while line := file.readline(_MAX_LINE):
                 yield line
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise UnreadableLog(f"{path}: can't be unpacked: {error}") from error
     except OSError as error:
         raise UnreadableLog(f"{path}: can't be read: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise UnreadableLog(f"{path}: is no UTF-8 text, so no event log") from error
 
 
 def _not_json(text: str) -> None:
@@ -183,13 +185,20 @@ def _finite(text: str) -> float:
 
 def _events(path: Path, incomplete: bool) -> Iterator[Header | CaseEvent | Footer]:
     upgrade: Upgrade | None = None
+    stored, end = LogLines(path), 0
     for number, line in enumerate(_lines(path), start=1):
-        if not line.endswith("\n"):
-            if incomplete:
-                return
+        place, end = end, end + len(line)
+        whole = line.endswith(b"\n")
+        if incomplete and not whole:
+            return
+        try:
+            text = line.decode()
+        except UnicodeDecodeError as error:
+            raise UnreadableLog(f"{path}: is no UTF-8 text, so no event log") from error
+        if not whole:
             raise DamagedLog(f"{path}:{number}: the last line is cut off")
         try:
-            data = json.loads(line, parse_constant=_not_json, parse_float=_finite)
+            data = json.loads(text, parse_constant=_not_json, parse_float=_finite)
         except (ValueError, RecursionError) as error:
             if number == 1:
                 raise ForeignLog(f"{path}:1: no event log: the line is no JSON") from error
@@ -200,8 +209,15 @@ def _events(path: Path, incomplete: bool) -> Iterator[Header | CaseEvent | Foote
         elif number == 1 and found != FORMAT:
             raise ForeignLog(f"{path}:1: format {found!r}; this version reads {FORMAT} and {OLD_FORMAT}")
         try:
-            yield _ADAPTER.validate_python(upgrade.line(data) if upgrade else data)
+            event = _ADAPTER.validate_python(upgrade.line(data) if upgrade else data)
         except ValidationError as error:
             first = error.errors()[0]
             where = ".".join(str(part) for part in first["loc"])
             raise DamagedLog(f"{path}:{number}: no valid record: {where}: {first['msg']}") from error
+        if isinstance(event, CaseEvent):
+            if event.exchanges:
+                stored.last = place
+            left = StoredExchanges(stored, place, event.id, len(event.exchanges))
+            # One set of field names for all cases: a set of its own takes half of what else is kept of a case.
+            event = CaseEvent.model_construct(_FIELDS, **{**vars(event), "exchanges": left})
+        yield event

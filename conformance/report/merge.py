@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from conformance.report import summary
-from conformance.report.event import CaseEvent, Footer, Header
+from conformance.report.event import CaseEvent, Header
 from conformance.report.files import write_text
 from conformance.report.log import DoubledCase, IncompleteLog, LogError, RunLog
 from conformance.report.text import visible_json
@@ -73,16 +73,15 @@ def merge(logs: Sequence[RunLog], path: Path, order: Sequence[str] | None = None
 
 
 def write_log(log: RunLog) -> None:
-    """Write a log to its own path; raises ``OSError``."""
-    events: list[Header | CaseEvent | Footer] = [log.header, *log.cases]
+    """Write a log to its own path, line by line; raises ``OSError``."""
+    write_text(log.path, (visible_json(line) + "\n" for line in _plain(log)), private=True)
+
+
+def _plain(log: RunLog) -> Iterator[dict[str, Any]]:
+    yield log.header.model_dump(mode="json")
+    yield from (case.whole().model_dump(mode="json", by_alias=True) for case in log.cases)
     if log.footer is not None:
-        events.append(log.footer)
-    lines = [visible_json(_plain(event)) + "\n" for event in events]
-    write_text(log.path, "".join(lines), private=True)
-
-
-def _plain(event: Header | CaseEvent | Footer) -> dict[str, Any]:
-    return event.model_dump(mode="json", by_alias=True)
+        yield log.footer.model_dump(mode="json")
 
 
 def _same(logs: Sequence[RunLog]) -> None:
@@ -114,7 +113,7 @@ def _is_of_place(key: str) -> bool:
 
 
 def _whole(head: Header) -> dict[str, Any]:
-    return {key: value for key, value in head.selection.items() if key != "shard"}
+    return {key: value for key, value in head.selection.items() if key not in ("shard", "timings", "part")}
 
 
 def _shard(log: RunLog) -> tuple[int, int]:

@@ -24,6 +24,7 @@ from conformance.report.reproduce import (
     curl,
     explain_command,
     run_case_command,
+    sees_both_sides,
 )
 from conformance.report.text import visible
 
@@ -127,6 +128,11 @@ def _commands(log: RunLog) -> dict[str, str]:
     """Return the lines that lead on from a case, by what they do; none from recordings, which have no cases."""
     if _of_recordings(log):
         return {}
+    if sees_both_sides(log.header):
+        return {
+            "Send it through the proxy again": case_command(log.header),
+            "Explain it": explain_command(log.path.parent),
+        }
     return {
         "Send it again": case_command(log.header),
         "Ask it as in a run": run_case_command(log.header),
