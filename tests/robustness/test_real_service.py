@@ -89,7 +89,11 @@ def test_no_command_that_sends_is_left_out() -> None:
     asking = {name for name, words in options.items() if "--yes" in words}
     assert asking == {name for name, words in options.items() if "--allow-aws" in words} - {"record"}
     assert asking == {*SENDING, "proxy"}
-    assert {name for name, words in options.items() if words & {"--endpoint", "--target"}} <= {*asking, "record", "judge"}
+    assert {name for name, words in options.items() if words & {"--endpoint", "--target"}} <= {
+        *asking,
+        "record",
+        "judge",
+    }
 
 
 @pytest.mark.parametrize(
