@@ -2,6 +2,8 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
+# Where Python may not keep compiled modules, as many images have it, each start compiles two hundred of them anew.
+export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := run
 .PHONY: $(shell sed -n 's/^## \([a-z-]*\):.*/\1/p' Makefile) clean
@@ -14,7 +16,7 @@ help:
 run: $(VENV)/.installed
 	$(BIN)/ses-conformance run
 
-## test: runs all tests of the tool: the whole kill matrix and a sample of the variations among them
+## test: runs all tests of the tool: every mutant, every case, and a sample of the variations among them
 test: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -n auto
 
@@ -47,6 +49,10 @@ proof: $(VENV)/.installed-dev
 bench: $(VENV)/.installed-dev
 	$(BIN)/python -m benchmarks
 
+## speed: measures the ratios that mean something on a machine that does other work, too
+speed: $(VENV)/.installed-dev
+	$(BIN)/python -m benchmarks --stable
+
 ## reports: installs and starts public emulators, runs the suite against each, publishes the results in reports/
 reports: $(VENV)/.installed-dev
 	$(BIN)/python -m conformance.publish
@@ -54,6 +60,14 @@ reports: $(VENV)/.installed-dev
 ## reports-history: does the same with earlier versions of the emulators
 reports-history: $(VENV)/.installed-dev
 	$(BIN)/python -m conformance.publish --past
+
+## emulators: asks each public emulator every dialect of requests and every mail; writes reports/forms.md
+emulators: $(VENV)/.installed-dev
+	$(BIN)/python -m conformance.publish.forms
+
+## isolation: runs the suite twice against each public emulator, shuffled, in one process and in two; no outcome may differ
+isolation: $(VENV)/.installed-dev
+	$(BIN)/python -m conformance.publish.isolation
 
 ## site: builds the site of the documentation and the published results in build/site/
 site: $(VENV)/.installed-docs
@@ -93,6 +107,7 @@ $(VENV)/.installed: pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
 	$(BIN)/python -m pip install --quiet --editable .
+	$(BIN)/python -m compileall -q conformance
 	touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from os import PathLike
 from pathlib import Path
 
-from conformance.commands.output_folder import hold_folder
+from conformance.commands.output_folder import LOG, hold_folder
 from conformance.commands.outputs import write_reports
 from conformance.model.case import Case
 from conformance.model.problem import UserProblem
@@ -44,8 +44,6 @@ __all__ = [
     "load_profile",
     "run",
 ]
-
-LOG = "run.jsonl"
 
 
 @dataclass(frozen=True, slots=True)

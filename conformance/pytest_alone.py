@@ -1,4 +1,4 @@
-"""Cases in a session that holds nothing else, as that of the command ``run``: no fixtures, no phases, no other plugin.
+"""Cases in a worker process of the command ``run``, whose session holds nothing else: no fixtures, no phases.
 
 pytest's own way through set-up, call and tear-down takes longer than a case with one request.
 """
@@ -12,9 +12,10 @@ from typing import Literal, Protocol, cast
 import pytest
 
 from conformance.model.case import Case
-from conformance.model.vocabulary import Level, Outcome
+from conformance.model.vocabulary import Outcome
 from conformance.report.event import CaseEvent
 from conformance.run.order import spread_actions
+from conformance.run.settle import breaks_conformance
 
 _Word = Literal["passed", "failed", "skipped"]
 
@@ -33,11 +34,10 @@ class Alone:
 
     Args:
         paced: the target takes so many requests of an action a second: cases of different actions take turns.
-        worker: the reports go to another process.
     """
 
-    def __init__(self, *, paced: bool, worker: bool) -> None:
-        self._paced, self._worker = paced, worker
+    def __init__(self, *, paced: bool) -> None:
+        self._paced = paced
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Put the cases in the order in which the run takes least time."""
@@ -45,7 +45,7 @@ class Alone:
             items[:] = spread_actions(items, lambda item: cast(SettledItem, item).case)
 
     def pytest_collection_finish(self) -> None:
-        """Let the garbage collector leave alone what stays to the end: the corpus, in a worker process, too."""
+        """Let the garbage collector leave alone what stays to the end: the corpus."""
         gc.freeze()
 
     @pytest.hookimpl(tryfirst=True)
@@ -66,9 +66,7 @@ class Alone:
             start=began,
             stop=began + took,
         )
-        # Between processes it travels as JSON.
-        extra = {"ses_event": event.model_dump_json(by_alias=True) if self._worker else event, "ses_gone": gone}
-        report.__dict__.update(extra)
+        report.__dict__.update({"ses_event": event.model_dump_json(by_alias=True), "ses_gone": gone})
         item.ihook.pytest_runtest_logreport(report=report)
         return True
 
@@ -76,5 +74,4 @@ class Alone:
 def _word(event: CaseEvent) -> _Word:
     if event.outcome is Outcome.PASSED:
         return "passed"
-    broken = event.outcome is Outcome.ERROR or (event.level is Level.MUST and event.outcome is not Outcome.SKIPPED)
-    return "failed" if broken else "skipped"
+    return "failed" if breaks_conformance(event) else "skipped"

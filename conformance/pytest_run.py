@@ -37,6 +37,7 @@ from conformance.run.prepare import Prepared, UsageProblem, Wanted, from_wire_fo
 from conformance.run.record import RUN_BYTES, RunRoom, case_event
 from conformance.run.recorder import Recorder
 from conformance.run.selection import Selection, parse_shard
+from conformance.run.settle import settle_case
 from conformance.targets.unreachable import Unreachable
 
 EXIT_UNWRITTEN = 3
@@ -117,8 +118,7 @@ class _Run:
     def close(self) -> None:
         """Close the connections."""
         if self._exchanger is not None:
-            self._exchanger.transport.close()
-            for what in self._exchanger.left if self._exchanger.real else ():
+            for what in self._exchanger.close():
                 sys.stderr.write(f"ses-conformance: left on the account: {visible(what)}\n")
 
 
@@ -130,23 +130,16 @@ def begin(config: pytest.Config) -> None:
         config.stash[_RUN] = _Run(from_wire_form(data), data["workers"], None, data["repeat"])
         if data["alone"]:
             _postpone_signals(config)
-            _register_alone(config, config.stash[_RUN], worker=True)
+            config.pluginmanager.register(Alone(paced=config.stash[_RUN].prepared.timetable is not None))
         return
     handover = config.stash.get(HANDOVER, None) or _hand_over(config)
     prepared = handover.prepared
     config.stash[_RUN] = _Run(prepared, _workers(config), handover.recorder, repeat_command(prepared))
     config.pluginmanager.register(_Reports(handover.recorder), _REPORTS)
-    if HANDOVER in config.stash:
-        _register_alone(config, config.stash[_RUN], worker=False)
     scheduler = config.pluginmanager.get_plugin("dsession")
     if scheduler is not None and HANDOVER in config.stash:
         # It would never notice a postponed signal while it waits for its workers.
         scheduler.queue = interrupts.InterruptibleQueue(interrupts.current())
-
-
-def _register_alone(config: pytest.Config, run: _Run, *, worker: bool) -> None:
-    prepared = run.prepared
-    config.pluginmanager.register(Alone(paced=prepared.timetable is not None, worker=worker))
 
 
 def repeat_command(prepared: Prepared) -> str:
@@ -239,10 +232,8 @@ class CaseItem(pytest.Item):
     def settle(self) -> tuple[CaseEvent, str]:
         """Run the case; return its event, and why the target is gone, if it is."""
         run = self.config.stash[_RUN]
-        try:
-            event = case_event(self._run(run), tuple(run.prepared.profile.headers), run.room)
-        except Exception as fault:  # the suite's own fault must not end the run
-            event = case_event(Result(self.case, Outcome.ERROR, f"{type(fault).__name__}: {fault}"))
+        admitted = interrupts.current().admitted()
+        event = settle_case(self.case, run.exchanger, run.prepared.settings, run.room, admitted)
         return event, run.exchanger.watch.gone
 
     def _run(self, run: _Run) -> Result:

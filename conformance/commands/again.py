@@ -1,4 +1,4 @@
-"""Once more: the cases that did not pass in an earlier run, or that have changed since it."""
+"""What an earlier run says of the next: the cases that did not pass, or have changed since; how long each one takes."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from pathlib import Path
 
 from conformance.commands.reading import log_at
 from conformance.model.case import Case
+from conformance.model.problem import UserProblem
 from conformance.model.suite import digests
 from conformance.model.vocabulary import Outcome
 from conformance.report.log import RunLog, read_log
 from conformance.run.selection import Selection
+from conformance.run.shards import equal_parts
 
 _DONE = frozenset({Outcome.PASSED, Outcome.SKIPPED})
 
@@ -51,6 +53,26 @@ def narrow(selection: Selection, cases: Sequence[Case], failed: Path | None, cha
         failed=() if failed is None else (str(failed),),
         changed_since=() if changed_since is None else (str(changed_since),),
     )
+
+
+def deal(selection: Selection, cases: Sequence[Case], timings: Path) -> Selection:
+    """Return the selection with a shard that takes as long as each of the others.
+
+    Args:
+        selection: of the run, with its shard.
+        cases: of all shards together.
+        timings: an earlier run, which has the times of the cases.
+
+    Raises:
+        UserProblem: there is no shard.
+        LogError: the run can't be read.
+    """
+    if selection.shard is None:
+        raise UserProblem("--timings makes shards of equal time: give --shard I/N with it")
+    times = {case.id: case.ms for case in read_log(log_at(timings), incomplete=True).cases}
+    number, of = selection.shard
+    part = equal_parts([case.id for case in cases], times, of)[number - 1]
+    return replace(selection, timings=(str(timings),), part=tuple(sorted(part)))
 
 
 def _selected_by(log: RunLog) -> Selection:

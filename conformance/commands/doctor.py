@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from conformance.commands import exits
 from conformance.commands.approval import approval
 from conformance.commands.command import command
 from conformance.commands.diagnosing import diagnosing
+from conformance.commands.run_options import wait_option
 from conformance.commands.target_options import target_options
 from conformance.model.case_file import Need
 from conformance.model.vocabulary import ACTIONS
 from conformance.report.text import visible
+from conformance.run.contact import check_contact
 from conformance.run.prepare import Prepared, Wanted, prepare
 from conformance.targets.diagnosis import Line, Mark, diagnose
 from conformance.targets.diagnosis.line import fault, unknown, works
@@ -38,10 +41,12 @@ _CURES = {
     examples=[
         ("ses-conformance doctor --endpoint http://127.0.0.1:4566", "Check an emulator on this machine."),
         ("ses-conformance doctor --target my-emulator.yaml", "Check a target with its profile."),
+        ("ses-conformance doctor --endpoint http://127.0.0.1:4566 --wait 30", "Check one that is being started."),
     ],
 )
 @target_options
-def main(target: Wanted) -> int:
+@wait_option
+def main(target: Wanted, wait: float | None) -> int:
     """Check that a target can be tested.
 
     Prints a line for each thing that a run needs: ✓ was seen to work, ✗ does not and what to do about it, – is not
@@ -49,11 +54,9 @@ def main(target: Wanted) -> int:
     reached.
     """
     try:
-        prepared = prepare(
-            target, approve=approval("it is probed and asked, well and wrongly, some 40 times", target.yes)
-        )
+        prepared = prepare(replace(target, wait=wait), approve=lambda prepared: _approve(prepared, target, wait))
     except Unreachable as error:
-        cure = "Check that the target runs, and the host and port of the endpoint"
+        cure = "Check that the target runs, and the host and port of the endpoint; --wait SECONDS gives it time"
         sys.stdout.write(f"{visible(str(fault('connection', str(error), cure)))}\n")
         return exits.EXIT_UNREACHABLE
     try:
@@ -87,6 +90,16 @@ def _probed(prepared: Prepared, *, performed: bool) -> Iterator[Line]:
         yield unknown("lacking", f"{actions}: {said}", "Their cases count as unsupported")
     for actions, said in _together(probed.silent):
         yield fault("silence", f"{actions}: {said}", "See what the target does with them, or raise --timeout")
+
+
+def _approve(prepared: Prepared, target: Wanted, wait: float | None) -> None:
+    """Ask before the real service is; then see that the target responds, unless it is waited for.
+
+    Raises ``UsageProblem``, ``Unreachable``.
+    """
+    approval("it is probed and asked, well and wrongly, some 40 times", target.yes)(prepared)
+    if wait is None:
+        check_contact(prepared)  # two requests decide, not every probe of the run
 
 
 def _together(said: Mapping[str, str]) -> Iterator[tuple[str, str]]:

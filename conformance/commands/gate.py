@@ -24,11 +24,11 @@ def hold(log: RunLog, path: Path | None) -> Gate | None:
     return check_gate(log, read_baseline(path), suite_ids(log)) if path is not None else None
 
 
-def print_gate(gate: Gate, log: RunLog) -> int:
-    """Print the gate's verdict and every departure from the baseline; return 0 if it holds, else 1."""
+def print_gate(gate: Gate, log: RunLog, *, quiet: bool = False) -> int:
+    """Print the gate's verdict, and unless ``quiet`` each departure from the baseline; return 0 if it holds, else 1."""
     if gate.hint:
         sys.stderr.write(f"ses-conformance: {gate.hint}\n")
-    for breach in gate.breaches:
+    for breach in gate.breaches if not quiet else ():
         sys.stdout.write(visible(f"{breach}\n"))
     sys.stdout.write(visible(f"{verdict_line(gate, log)}\n"))
     if gate.holds:

@@ -11,6 +11,8 @@ from pathlib import Path
 from conformance.commands.file_lock import lock
 from conformance.run.prepare import UsageProblem
 
+LOG = "run.jsonl"
+"""Name of the log in it."""
 _LOCK = ".lock"
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)  # Windows has neither, and follows no links here
 

@@ -1,133 +1,158 @@
-"""What ``run`` does: the suite against a target, with log, reports, table and exit code."""
+"""What ``run`` does: the suite against a target, with log, reports, table and exit code.
+
+What only some runs need, and what is needed at the end only, is imported there: a single case must not wait for it.
+"""
 
 from __future__ import annotations
 
-import shlex
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console
-from rich.text import Text
 
-from conformance.commands import exits, outputs
-from conformance.commands.again import narrow
+from conformance.commands import exits
 from conformance.commands.approval import confirm, say_insecure
-from conformance.commands.diagnosing import diagnosing
-from conformance.commands.gate import hold, print_gate
-from conformance.commands.options import REPORT_FOLDER
-from conformance.commands.output_folder import hold_folder
-from conformance.commands.planning import changes, duration, print_plan
+from conformance.commands.output_folder import LOG, hold_folder
 from conformance.commands.progress import progress_bar
-from conformance.commands.proxying import ProxyWanted, certify_proxy, names_upstream
-from conformance.commands.run_options import Course
+from conformance.commands.run_options import Course, RunOptions
 from conformance.commands.session import run_session
-from conformance.commands.standard_output import discard_output, lacks_reader
-from conformance.commands.watching import watch, watched_files
 from conformance.model.case import Case
 from conformance.model.case_header import FIRST_LINE
-from conformance.model.corpora import FrozenCorpus, find_corpus
+from conformance.model.garbage import uncollected
 from conformance.model.suite import case_files_at, load_suite
-from conformance.report import table
-from conformance.report.baseline import read_baseline
-from conformance.report.gate import Gate
-from conformance.report.log import RunLog, read_log
+from conformance.model.vocabulary import ACTIONS
 from conformance.report.text import visible
+from conformance.run.in_process import IN_FLIGHT, SLOW_MS
 from conformance.run.interrupts import current
-from conformance.run.order import PACED_PROCESSES
+from conformance.run.order import PACED
 from conformance.run.plan import plan_of
 from conformance.run.prepare import Prepared, UsageProblem, Wanted, find_profile, prepare, reference_profile
 from conformance.run.recorder import Recorder
-from conformance.run.selection import Selection
-from conformance.targets.diagnosis import Line, find_hopeless
 from conformance.targets.reference_process import ReferenceProcess
 
+if TYPE_CHECKING:
+    from conformance.targets.diagnosis import Line
+
 _WORTH_S = 20.0
-"""From how long a run on, kept up by a throttle, more processes are worth their start."""
+"""From how long a run on, kept up by a throttle, it pays to have several cases in flight."""
 
 
-def run(
-    *,
-    paths: tuple[Path, ...],
-    target: Wanted,
-    reference: ReferenceProcess | None,
-    out: Path,
-    processes: int | None,
-    baseline: Path | None,
-    course: Course,
-    keep_going: bool,
-    failed: Path | None,
-    changed_since: Path | None,
-    plan: bool,
-    selection: Selection,
-) -> int:
-    """Run what the command line asks for; the arguments are those of the command, and its reference target if begun.
+def run(options: RunOptions, reference: ReferenceProcess | None) -> int:
+    """Run what the command line asks for, against the reference target if that was begun.
 
     Returns:
         The exit code.
     """
+    target, course = options.target, options.course
+    if (options.processes or 1) > 1 and (course.in_flight or 1) > 1:
+        raise UsageProblem("-n and --in-flight both say how many cases run at the same time: give one of them")
     if course.watch:
-        watch(click.get_current_context().find_root().obj, lambda: watched_files(paths, target.target, baseline))
-    if names_upstream(target) and not plan:
-        if paths or baseline or failed or changed_since:
+        from conformance.commands.watching import watch, watched_files
+
+        watch(
+            click.get_current_context().find_root().obj,
+            lambda: watched_files(options.paths, target.target, options.baseline),
+        )
+    if _names_upstream(target) and not options.plan:
+        if options.paths or options.failed or options.changed_since or options.timings:
             raise UsageProblem(
-                "the profile names proxy.upstream, so both sides of it are seen: files, --baseline, --failed and "
-                "--changed-since say nothing of that; leave them out, or proxy.upstream"
+                "the profile names proxy.upstream, so both sides of it are seen: files, --failed, --changed-since and "
+                "--timings say nothing of that; leave them out, or proxy.upstream"
             )
-        return certify_proxy(ProxyWanted(target, out=out, selection=selection))
-    selection = replace(selection, paths=tuple(map(str, paths)))
-    files = case_files_at(paths) if paths else None
+        from conformance.commands.proxying import ProxyWanted, certify_proxy
+
+        wanted = ProxyWanted(
+            replace(target, wait=course.wait),
+            out=options.out,
+            selection=options.selection,
+            baseline=options.baseline,
+            command="run",
+        )
+        return certify_proxy(wanted)
+    selection = replace(options.selection, paths=tuple(map(str, options.paths)))
+    files = case_files_at(options.paths) if options.paths else None
     if files == []:
         sys.stderr.write(f"ses-conformance: no case file in {visible(', '.join(selection.paths))}: {FIRST_LINE}\n")
         return exits.EXIT_NOTHING
     known = load_suite(files).cases
     cases = selection.of(known)
-    selection = narrow(selection, selection.whole().of(known), failed, changed_since)
+    if options.failed is not None or options.changed_since is not None:
+        from conformance.commands.again import narrow
+
+        selection = narrow(selection, selection.whole().of(known), options.failed, options.changed_since)
+    if options.timings is not None:
+        from conformance.commands.again import deal
+
+        selection = deal(selection, selection.whole().of(known), options.timings)
+        cases = selection.of(known)
     if cases and not selection.of(cases):
         sys.stderr.write("ses-conformance: nothing to run again: every case passed, or none has changed\n")
         return exits.EXIT_NOTHING
     cases = selection.of(cases)
     if not cases:
-        hint = f" of {visible(', '.join(selection.paths))}" if paths else "; `ses-conformance list` shows them all"
+        hint = (
+            f" of {visible(', '.join(selection.paths))}" if options.paths else "; `ses-conformance list` shows them all"
+        )
         sys.stderr.write(f"ses-conformance: the selection matches no case{hint}\n")
         return exits.EXIT_NOTHING
     if selection.corpus:
-        _announce_corpus(find_corpus(selection.corpus[0]), load_suite().cases)
-    if plan:
+        _announce_corpus(selection.corpus[0], load_suite().cases)
+    if options.plan:
+        from conformance.commands.planning import print_plan
+
         profile = find_profile(target) if reference is None else reference_profile(reference)
         print_plan(cases, profile, target.rate)
         return exits.EXIT_OK
-    with hold_folder(out):
-        if baseline is not None:
-            read_baseline(baseline)  # a wrong baseline is reported before anything is sent
+    with hold_folder(options.out):
+        if options.baseline is not None:
+            from conformance.report.baseline import read_baseline
+
+            read_baseline(options.baseline)  # a wrong baseline is reported before anything is sent
         prepared = prepare(
-            replace(target, selection=selection, keep_going=keep_going, wait=course.wait, maxfail=course.maxfail),
+            replace(
+                target, selection=selection, keep_going=options.keep_going, wait=course.wait, maxfail=course.maxfail
+            ),
             approve=lambda prepared: _announce(prepared, cases, target.yes),
             reference=reference,
         )
         try:
-            hopeless = None if keep_going else _find_hopeless(prepared)
+            hopeless = None if options.keep_going else _find_hopeless(prepared)
             if hopeless is not None:
                 hint = "no case is sent; `ses-conformance doctor` says more, --keep-going runs all the same"
                 sys.stderr.write(f"ses-conformance: {visible(str(hopeless))}\nses-conformance: {hint}\n")
                 prepared.settings = replace(prepared.settings, hopeless=str(hopeless))
-            return _run(prepared, cases, out, processes or _processes(prepared, cases), baseline, course)
+            course = replace(course, in_flight=course.in_flight or _in_flight(prepared, cases, options.processes))
+            return _run(prepared, cases, options.out, options.processes or 1, options.baseline, course)
         finally:
             prepared.close()
 
 
-def _processes(prepared: Prepared, cases: Sequence[Case]) -> int:
-    """Return how many processes a run has that is not told: several only where one would leave limits unused."""
-    throttle = prepared.profile.throttle
-    if throttle is None or plan_of(cases, prepared.profile).least_seconds(throttle, None) < _WORTH_S:
+def _names_upstream(target: Wanted) -> bool:
+    if target.of_reference:
+        return False
+    from conformance.commands.proxying import names_upstream
+
+    return names_upstream(target)
+
+
+def _in_flight(prepared: Prepared, cases: Sequence[Case], processes: int | None) -> int:
+    """Return how many cases are in flight in a run that is not told: several only where one would wait for long."""
+    if processes is not None:
         return 1
-    return PACED_PROCESSES
+    throttle = prepared.profile.throttle
+    if throttle is not None and plan_of(cases, prepared.profile).least_seconds(throttle, None) >= _WORTH_S:
+        return PACED
+    return IN_FLIGHT if prepared.probed.ms > SLOW_MS and throttle is None else 1
 
 
-def _announce_corpus(frozen: FrozenCorpus, suite: Sequence[Case]) -> None:
+def _announce_corpus(name: str, suite: Sequence[Case]) -> None:
     """Name the cases of the frozen corpus that are no longer what they were."""
+    from conformance.model.corpora import find_corpus
+
+    frozen = find_corpus(name)
     for ids, what in ((frozen.changed(suite), "corrected since"), (frozen.vanished(suite), "withdrawn since")):
         if ids:
             names = f"{', '.join(ids[:5])}{' …' if ids[5:] else ''}"
@@ -136,8 +161,12 @@ def _announce_corpus(frozen: FrozenCorpus, suite: Sequence[Case]) -> None:
 
 def _find_hopeless(prepared: Prepared) -> Line | None:
     """Return what keeps every request from the target, or None. The suite's own target needs no such question."""
-    if prepared.reference is not None:
+    silent = len(prepared.probed.silent) == len(ACTIONS)
+    if prepared.reference is not None or silent:  # each of its cases says so
         return None
+    from conformance.commands.diagnosing import diagnosing
+    from conformance.targets.diagnosis import find_hopeless
+
     with diagnosing(prepared) as sender:
         return find_hopeless(sender)
 
@@ -147,6 +176,8 @@ def _announce(prepared: Prepared, cases: Sequence[Case], yes: bool) -> None:
     say_insecure(prepared)
     if not prepared.real:
         return
+    from conformance.commands.planning import changes, duration
+
     plan = plan_of(cases, prepared.profile)
     least = plan.least_seconds(prepared.profile.throttle, prepared.rate)
     sys.stderr.write(
@@ -171,65 +202,18 @@ def _run(
 def _run_to_the_end(
     prepared: Prepared, cases: list[Case], out: Path, processes: int, baseline: Path | None, course: Course
 ) -> int:
-    path = out / "run.jsonl"
+    path = out / LOG
     known = {case.id: case for case in cases}
     with progress_bar(f"testing {visible(prepared.profile.name)}", quiet=course.quiet) as advance:
         recorder = Recorder(prepared, path, known, lambda _, done, selected: advance(done, selected))
-        code = run_session(prepared, recorder, cases, processes, course.maxfail)
+        code = run_session(prepared, recorder, cases, processes, course.in_flight or 1, course.maxfail)
     if recorder.fault is not None:
         why = recorder.fault.strerror or str(recorder.fault)
         sys.stderr.write(f"ses-conformance: {visible(str(path))} can't be written any more: {why}\n")
         code = exits.EXIT_UNWRITTEN
         if not path.is_file() or recorder.header is None:
             return code
-    log = read_log(path, incomplete=True)
-    if course.maxfail is not None and log.footer is None and code == exits.EXIT_NOT_CONFORMING:
-        failures = f"{course.maxfail} failure{'s' if course.maxfail > 1 else ''}"
-        sys.stderr.write(f"ses-conformance: the run ended after {failures} (--maxfail)\n")
-    gate = hold(log, baseline) if code in (exits.EXIT_OK, exits.EXIT_NOT_CONFORMING) else None
-    # First whatever lasts: printing may fail, and nothing must be lost with it.
-    written = outputs.write_reports(log, out, gate)
-    if written.complain():
-        code = exits.EXIT_UNWRITTEN
-    try:
-        _print(log, gate, course.quiet, [("log", path), *((report.name, report) for report in written.paths)], out)
-        outputs.tell_github(log, gate)
-        sys.stdout.flush()
-    except OSError as error:
-        discard_output()
-        if not lacks_reader(error):
-            sys.stderr.write(f"ses-conformance: standard output can't be written: {error.strerror}\n")
-            code = exits.EXIT_UNWRITTEN
-    return print_gate(gate, log) if gate is not None and code != exits.EXIT_UNWRITTEN else code
+    with uncollected():
+        from conformance.commands.concluding import conclude
 
-
-class _Console(Console):
-    """As wide as the terminal; in a pipe as wide as any table needs."""
-
-    def __init__(self) -> None:
-        super().__init__(width=None if sys.stdout.isatty() else table.PIPE_WIDTH)
-
-    def on_broken_pipe(self) -> None:
-        """Leave it to the caller: rich would end the process."""
-        raise BrokenPipeError
-
-
-def _print(log: RunLog, gate: Gate | None, quiet: bool, files: list[tuple[str, Path]], out: Path) -> None:
-    """Print the table, the first failures, what to fix first, the verdict and the paths of the files.
-
-    If ``quiet``, the verdict only.
-
-    Raises ``OSError``.
-    """
-    console = _Console()
-    if quiet:
-        table.print_verdict(console, log, gate)
-        return
-    table.print_table(console, log.cases)
-    if gate is None:
-        table.print_failures(console, log.cases)
-    where = "" if out == REPORT_FOLDER else f" --out {shlex.quote(visible(str(out)))}"
-    table.print_fix_first(console, log.cases, where=where)
-    table.print_verdict(console, log, gate)
-    for name, file in files:
-        console.print(Text(visible(f"{name}: {file}")), soft_wrap=True)
+    return conclude(path, out, code, baseline, course)

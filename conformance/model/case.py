@@ -25,6 +25,8 @@ class Send:
     pages: Pages | None = None
     mail: Mail | None = None
     pipeline: bool = False
+    parallel: bool = False
+    pace: float | None = None
     times: int = 1
     assume: bool = False
 

@@ -66,7 +66,7 @@ class Need(StrEnum):
 class RequestOptions(Record):
     """How a request goes over the wire, where it differs from a signed POST of a form."""
 
-    method: str = Field(default="POST", pattern=r"^[A-Z]+$")
+    method: str = Field(default="POST", pattern=r"^([A-Z]+|\{row\})$")
     path: str = Field(default="/", pattern=r"^/")
     headers: dict[str, str | None] = Field(default={}, description="header fields to set; null leaves one out")
     query: str | None = Field(default=None, description="the query string, byte for byte")
@@ -102,7 +102,7 @@ class Pages(Record):
     limit: int = Field(default=2000, ge=1, description="pages after which the walk is a failure")
 
 
-_STEP_KEYS = ("expect", "capture", "request", "omit", "pages", "pipeline", "times", "assume")
+_STEP_KEYS = ("expect", "capture", "request", "omit", "pages", "pipeline", "parallel", "pace", "times", "assume")
 
 
 class Step(Record):
@@ -116,11 +116,39 @@ class Step(Record):
     request: RequestOptions = RequestOptions()
     pages: Pages | None = None
     pipeline: bool = Field(default=False, description="sent in one write together with the step that follows")
+    parallel: bool = Field(
+        default=False,
+        description="sent at once with the steps that follow, up to the first without it, each on a connection of its "
+        "own; with `times` so often at once",
+    )
+    pace: float | None = Field(
+        default=None,
+        ge=0,
+        le=10,
+        description="sent so many seconds after the last request of its action, whatever the profile says of the "
+        "target's throttle, and only once; where the profile names no throttle, without a pause",
+    )
     times: int = Field(default=1, ge=1, le=1100, description="sent so often, judged each time; {n} counts from 1")
     assume: bool = Field(
         default=False,
         description="in given: a premise that the text leaves to the target; without it the case is skipped",
     )
+
+    @model_validator(mode="after")
+    def _goes_out_in_one_way(self) -> Self:
+        ways = [
+            name
+            for name, given in (
+                ("pipeline", self.pipeline),
+                ("parallel", self.parallel),
+                ("pages", self.pages is not None),
+                ("pace", self.pace is not None),
+            )
+            if given
+        ]
+        if len(ways) > 1:
+            raise ValueError(f"{' and '.join(ways)} do not go together")
+        return self
 
     @model_validator(mode="before")
     @classmethod

@@ -133,6 +133,8 @@ class _Expansion:
             pages=step.pages,
             mail=step.expect.mail if step.expect else None,
             pipeline=step.pipeline,
+            parallel=step.parallel,
+            pace=step.pace,
             times=step.times,
             assume=step.assume,
         )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Discriminator, Field, StringConstraints, Tag, model_validator
+from pydantic import Discriminator, Field, StringConstraints, Tag, field_validator, model_validator
 
+from conformance.model import extensions
 from conformance.model.record import Record
 from conformance.model.vocabulary import Source
 
@@ -80,9 +81,24 @@ class Matcher(Record):
     unique: Literal[True] | None = Field(default=None, description="no member twice")
     json_equals: Any = Field(default=None, alias="json", description="JSON text equal to this value")
     every: Matcher | None = Field(default=None, description="conditions on every member of the list")
+    own: dict[str, Any] | None = Field(
+        default=None,
+        min_length=1,
+        description="matchers of installed distributions, each by its name with its argument (docs/library.md)",
+    )
     may_be_empty: Literal[True] | None = Field(
         default=None, exclude=True, description="beside `every`: a list without members is right, too"
     )
+
+    @field_validator("own")
+    @classmethod
+    def _are_installed(cls, value: dict[str, Any] | None) -> dict[str, Any] | None:
+        known = extensions.offered(extensions.MATCHERS)
+        for name in value or {}:
+            if name not in known:
+                names = ", ".join(sorted(known)) or "none"
+                raise ValueError(f"{name} is no matcher of an installed distribution; installed: {names}")
+        return value
 
     @model_validator(mode="after")
     def _asserts_something(self) -> Self:
@@ -112,7 +128,7 @@ MatcherInput = Annotated[
 class ErrorAnswer(Record):
     """One rejection: status, Type and Code are judged together; message prose only where the text says so."""
 
-    status: int = Field(ge=300, le=599, description="HTTP status")
+    status: int = Field(ge=200, le=599, description="HTTP status; below 300 with document: any only")
     code: str | list[str] = Field(description="the Code element: one of these")
     type: Literal["Sender", "Receiver"] | None = Field(
         default=None, description="the Type element; default: Sender for 4xx, Receiver (or Server) for 5xx"
@@ -128,6 +144,12 @@ class ErrorAnswer(Record):
         description="a regular expression found in the Message, in any case of letters; only where the text says what "
         "a message tells",
     )
+
+    @model_validator(mode="after")
+    def _rejects(self) -> Self:
+        if self.status < 300 and self.document != "any":
+            raise ValueError("a status below 300 is no rejection: give document: any")
+        return self
 
     @property
     def codes(self) -> tuple[str, ...]:

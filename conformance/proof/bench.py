@@ -15,7 +15,7 @@ from conformance.run.exchanger import Exchanger
 from conformance.run.flow import run_case
 from conformance.run.pacing import Pacer
 from conformance.run.settings import RunSettings
-from conformance.targets.profile import Profile
+from conformance.targets.profile import Profile, Throttle
 from conformance.wire.limits import ExchangeLimits
 from conformance.wire.transport import Transport
 
@@ -77,7 +77,8 @@ def profile_of_mutant(base: Profile, mutant: str) -> Profile:
         base: of the server, started with ``--mutants``.
         mutant: that the requests are to choose; `TRUE` for the true service.
     """
-    many = base.model_copy(update={"many_identities": True})
+    # The throttle is one that a mutant may have wrong; nobody waits for it here.
+    many = base.model_copy(update={"many_identities": True, "throttle": Throttle(per_second=1)})
     return many.model_copy(update={"headers": {**base.headers, MUTANT_HEADER: mutant}}) if mutant else many
 
 

@@ -8,19 +8,23 @@ from conformance.proof.aim import Aim
 from conformance.proof.bench import Batch, EditionKind
 from conformance.proof.matrix import Matrix
 from conformance.proof.runner import WORKERS, Progress, no_progress, run_batches
-from conformance.proof.trial import TRUE
+from conformance.proof.thrift import Pairs, choose_pairs, open_pairs
+from conformance.proof.trial import TRUE, Trial
 
 _CHUNK = 12
 """Cases of the true service in one batch: small enough to spread them over the workers."""
 
 
-def run_matrix(aim: Aim, *, seed: str = "matrix", workers: int = WORKERS, progress: Progress = no_progress) -> Matrix:
+def run_matrix(
+    aim: Aim, *, seed: str = "matrix", workers: int = WORKERS, thrifty: bool = False, progress: Progress = no_progress
+) -> Matrix:
     """Run every case of ``aim`` against the mutants that it should catch, and once against the true service.
 
     Args:
         aim: what to run.
         seed: of the cases' names and values.
         workers: processes; 1 runs all in this one.
+        thrifty: leave out pairs that can change nothing of the problems, see `thrift`.
         progress: is called with the number of trials done and to do.
 
     Raises:
@@ -28,13 +32,23 @@ def run_matrix(aim: Aim, *, seed: str = "matrix", workers: int = WORKERS, progre
     """
     began = time.perf_counter()
     cases = list(aim.cases.values())
-    trials = run_batches(EditionKind.MUTANT, batches_of(aim), cases, seed=seed, workers=workers, progress=progress)
-    return Matrix(aim, trials, seed, time.perf_counter() - began)
+
+    def run(batches: list[Batch]) -> list[Trial]:
+        return run_batches(EditionKind.MUTANT, batches, cases, seed=seed, workers=workers, progress=progress)
+
+    trials = run(batches_of(choose_pairs(aim) if thrifty else aim.asked, tuple(aim.cases)))
+    matrix = Matrix(aim, trials, seed, time.perf_counter() - began)
+    left = batches_of(open_pairs(matrix)) if thrifty else []
+    return Matrix(aim, [*trials, *run(left)], seed, time.perf_counter() - began) if left else matrix
 
 
-def batches_of(aim: Aim) -> list[Batch]:
-    """Return what to run, the largest first, so that no worker is left with much at the end."""
-    batches = [Batch(mutant, cases) for mutant, cases in aim.asked.items() if cases]
-    true = tuple(aim.cases)
+def batches_of(pairs: Pairs, true: tuple[str, ...] = ()) -> list[Batch]:
+    """Return what to run, the largest first, so that no worker is left with much at the end.
+
+    Args:
+        pairs: of mutants and cases.
+        true: cases to be run against the true service.
+    """
+    batches = [Batch(mutant, cases) for mutant, cases in pairs.items() if cases]
     batches += [Batch(TRUE, true[start : start + _CHUNK]) for start in range(0, len(true), _CHUNK)]
     return sorted(batches, key=lambda batch: -len(batch.cases))

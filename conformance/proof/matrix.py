@@ -158,7 +158,8 @@ class Matrix:
                 text = f"no case of the level of {breaks} rests on it, only {_some(asked)}. Write one of that level."
                 yield MatrixProblem(Kind.CASELESS, name, text)
                 continue
-            came = _some([f"{case} {self.trials[name, case].outcome.value}" for case in deciding])
+            tried = [(case, self.trials[name, case]) for case in deciding if (name, case) in self.trials]
+            came = _some([f"{case} {trial.outcome.value}" for case, trial in tried])
             do = "Strengthen one of these cases, or, if that is no breach of it, aim `breaks` elsewhere."
             yield MatrixProblem(Kind.SURVIVOR, name, f"{mutant.defect} Breaks {breaks}; {came}. {do}")
 

@@ -55,6 +55,10 @@ class TwoSidedTransport(Transport):
         """Send requests in one write, and keep both sides."""
         return self._keep(requests)
 
+    def together(self, requests: Sequence[Request]) -> list[Exchange]:
+        """Send requests one after the other: what arrived at once could not be told apart."""
+        return [self.send(request) for request in requests]
+
     def _keep(self, requests: Sequence[Request]) -> list[Exchange]:
         mark = len(self._upstream.arrivals)
         exchanges = super().pipeline(requests)

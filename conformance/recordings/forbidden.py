@@ -89,6 +89,7 @@ def accepted_rejections() -> dict[str, tuple[Expected, ...]]:
     return {name: tuple(each) for name, each in found.items() if name not in lenient}
 
 
+@cache
 def unseen_rejections() -> Sequence[Expected]:
     """Return the rejections for reasons that a recording does not show."""
     return tuple(Expected(error=ErrorAnswer(status=status, code=list(codes))) for status, codes in UNSEEN)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
+from typing import Literal
 
 from conformance.judge.expected import Expected
 from conformance.judge.finding import Finding
@@ -116,14 +117,21 @@ def judge_rejection(call: RecordedCall, response: ParsedResponse) -> Verdict:
     document = response.document.root
     fault = document is not None and namespace(document) == FAULT_NAMESPACE and code in _DISPATCH
     if response.root == "UnknownOperationException":
-        expected = ErrorAnswer(status=404, code=code, document="unknown-operation")
+        expected = _expected(404, code, "unknown-operation")
     else:
         paired = status if 400 <= status <= 599 else 400
-        expected = ErrorAnswer(status=paired, code=code, document="aws-fault" if fault else "error-response")
-    verdict = judge(response.exchange, response.action, (Expected(error=expected),), parsed=response)
+        expected = _expected(paired, code, "aws-fault" if fault else "error-response")
+    verdict = judge(response.exchange, response.action, (expected,), parsed=response)
     findings = [each for each in verdict.findings if each.check_id not in ("error.code", "error.status")]
     findings += _PAIRING.judge(response) if response.root != "UnknownOperationException" else ()
     return _seen(call, replace(verdict, findings=tuple(findings)))
+
+
+@lru_cache(maxsize=256)
+def _expected(
+    status: int, code: str, document: Literal["error-response", "aws-fault", "unknown-operation"]
+) -> Expected:
+    return Expected(error=ErrorAnswer(status=status, code=code, document=document))
 
 
 def _seen(call: RecordedCall, verdict: Verdict) -> Verdict:

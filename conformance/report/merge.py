@@ -113,7 +113,7 @@ def _is_of_place(key: str) -> bool:
 
 
 def _whole(head: Header) -> dict[str, Any]:
-    return {key: value for key, value in head.selection.items() if key != "shard"}
+    return {key: value for key, value in head.selection.items() if key not in ("shard", "timings", "part")}
 
 
 def _shard(log: RunLog) -> tuple[int, int]:

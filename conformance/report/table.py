@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from rich import box
 from rich.console import Console
@@ -29,8 +29,10 @@ _STYLES = {
     Outcome.SKIPPED: "dim",
     Outcome.ERROR: "bold red",
 }
-
-
+_ROWS = 12
+"""Rows of actions that leave room on a screen for the causes and the verdict."""
+_FEW = 5
+"""Failures that are shown one by one; of more, the causes say what is wrong."""
 _VERDICTS = {"conforms": "bold green", "diverges": "bold red"}
 PIPE_WIDTH = 400
 """Columns where no terminal limits them: a file or a pipe gets every table whole."""
@@ -41,12 +43,17 @@ def _row(outcomes: Counter[Outcome], shown: Sequence[Outcome]) -> list[Text]:
 
 
 def print_table(console: Console, cases: Iterable[CaseEvent]) -> None:
-    """Print outcomes by conformance class and action; columns that nothing fills are left out."""
+    """Print outcomes by conformance class, and by action where that fits on a screen with what follows.
+
+    Columns that nothing fills are left out; all actions stand in the report.
+    """
     rows: dict[tuple[str, str], Counter[Outcome]] = defaultdict(Counter)
     total: Counter[Outcome] = Counter()
     for case in cases:
         rows[case.conformance_class, case.action][case.outcome] += 1
         total[case.outcome] += 1
+    if len(rows) > _ROWS:
+        rows = _by_class(rows)
     shown = [name for name in Outcome if total[name]]
     table = Table(box=box.SIMPLE_HEAD, show_footer=True)
     table.add_column("class", footer="all")
@@ -58,6 +65,22 @@ def print_table(console: Console, cases: Iterable[CaseEvent]) -> None:
         table.add_row(conformance_class if conformance_class != before else "", action, *_row(outcomes, shown))
         before = conformance_class
     console.print(table)
+
+
+def _by_class(rows: Mapping[tuple[str, str], Counter[Outcome]]) -> dict[tuple[str, str], Counter[Outcome]]:
+    """Return one row for each class, which counts its actions."""
+    found: dict[str, Counter[Outcome]] = defaultdict(Counter)
+    for (conformance_class, _), outcomes in rows.items():
+        found[conformance_class].update(outcomes)
+    actions = Counter(conformance_class for conformance_class, _ in rows)
+    return {(name, count(actions[name], "action")): outcomes for name, outcomes in found.items()}
+
+
+def print_line(console: Console, log: RunLog) -> None:
+    """Print the verdict and the headline in one line."""
+    view = overview(log)
+    said = f"; {headline_words(view.footer.headline)}" if view.complete else f"; {view.detail}"
+    console.print(Text(one_line(f"{view.verdict}{said}", 400)), soft_wrap=True)
 
 
 def print_verdict(console: Console, log: RunLog, gate: Gate | None = None) -> None:
@@ -95,21 +118,18 @@ def print_fix_first(console: Console, cases: Sequence[CaseEvent], limit: int = 5
         asked = one_line(actions[0], 40) if len(actions) == 1 else f"{len(actions)} actions"
         console.print(Text.assemble(f"{number}. ", (cause.check or cause.layer, "bold"), f" in {asked}: {cause.title}"))
         example = one_line(cases[cause.cases[0]].id, 200)
-        console.print(Text(f"   {effect_words(cause)}, for example:"))
         explain = f"ses-conformance explain {shlex.quote(example)}{where}"
-        console.print(Text(f"   {explain}"), soft_wrap=True)
+        console.print(Text(f"   {effect_words(cause)}: {explain}"), soft_wrap=True)
     if len(found) > limit:
         console.print(Text(f"… and {count(len(found) - limit, 'more cause')} in the report"))
 
 
-def print_failures(console: Console, cases: Iterable[CaseEvent], limit: int = 15) -> None:
-    """Print the first finding of the first must-cases that broke conformance, and how many more there are."""
+def print_failures(console: Console, cases: Iterable[CaseEvent]) -> None:
+    """Print the first finding of each must-case that broke conformance, if they are few."""
     broken = [case for case in cases if case.level is Level.MUST and case.outcome.breaks_conformance(case.level)]
-    for case in broken[:limit]:
+    for case in broken if len(broken) <= _FEW else ():
         console.print(Text.assemble((f"{case.outcome} ", _STYLES[case.outcome]), case.id))
         if case.findings:
             console.print(Text(f"    {visible(str(case.findings[0]))}"))
         elif case.reason:
             console.print(Text(f"    {visible(case.reason)}"))
-    if len(broken) > limit:
-        console.print(f"… and {len(broken) - limit} more, all in the log and the report", highlight=False)

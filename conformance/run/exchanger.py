@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
 from conformance.judge.response import ParsedResponse
 from conformance.model.vocabulary import Outcome
+from conformance.run.apart import Apart
 from conformance.run.budget import Budget
 from conformance.run.outcome import CaseStopped, Indeterminate
 from conformance.run.pacing import Pacer, ThrottleRecord, asked_pause
@@ -25,6 +27,7 @@ RETRIES = 4
 _SILENCES = 2
 """From how many of them on silence is taken for the response of this target, without asking twice."""
 _HURRIED = ExchangeLimits(connect_s=1.0, read_s=2.0, total_s=2.0)
+_BUSY = frozenset({FailureKind.UNREACHABLE, FailureKind.CLOSED})
 _THROTTLED = frozenset({"Throttling", "ThrottlingException", "RequestLimitExceeded", "ServiceUnavailable", "SlowDown"})
 
 
@@ -50,6 +53,7 @@ class Exchanger:
         watch: notices that the target is gone; left out: nothing does.
         real: whether the target is the real service: then mail may go to its mailbox simulator only.
         dialect: of the whole run.
+        apart: keeps cases of other processes from disturbing one of this; left out: there are no other processes.
     """
 
     def __init__(
@@ -61,7 +65,9 @@ class Exchanger:
         *,
         real: bool = False,
         dialect: Dialect | None = None,
+        apart: Apart | None = None,
     ) -> None:
+        self.apart = apart or Apart()
         self.profile, self.transport, self._pacer = profile, transport, pacer
         self.watch = watch or Watch()
         self._throttles = ThrottleRecord()
@@ -71,6 +77,34 @@ class Exchanger:
         self.real, self._dialect = real, dialect
         self.left: list[str] = []
         """What could not be removed, in words."""
+        self._interrupted = False
+
+    def beside(self, transport: Transport, apart: Apart) -> Exchanger:
+        """Return an exchanger for another thread: with these two of its own, and all else in common with this one."""
+        other = copy.copy(self)
+        other.transport, other.apart = transport, apart
+        return other
+
+    def close(self) -> list[str]:
+        """Close the connections; return what is left on the account of the real service, in words."""
+        self.transport.close()
+        return self.left if self.real else []
+
+    def interrupt(self) -> None:
+        """Let the next request raise KeyboardInterrupt, once, in whichever thread: signals reach the main one only."""
+        self._interrupted = True
+
+    def _check(self) -> None:
+        """Return if a request may be sent.
+
+        Raises:
+            KeyboardInterrupt: of `interrupt`.
+            TargetGone: the target is gone.
+        """
+        if self._interrupted:
+            self._interrupted = False
+            raise KeyboardInterrupt
+        self.watch.check()
 
     def hurry(self) -> None:
         """Wait for nothing any more: the run is being interrupted, and what still is sent only cleans up."""
@@ -85,14 +119,17 @@ class Exchanger:
             StillDenied: the target is throttled even after paced retries.
             Indeterminate: it is away even after them, or the budget is used up.
             TargetGone: the target does not come back.
-            CaseStopped: skipped, since the mail might reach somebody.
+            CaseStopped: skipped, since the mail might reach somebody, or since nobody says how fast requests may come.
         """
         self._check_recipients(item)
         failures: list[FailureKind] = []
         for number in range(self._retries + 1):
-            self.watch.check()
+            self._check()
             exchange = self._attempt(item, budget)
             throttled = "" if exchange.failure else _throttled(exchange, item)
+            if throttled and item.pace is not None:
+                self._check_declared(throttled)
+                throttled = ""
             attempt = Attempt(exchange, throttled or self._reason_to_retry(exchange, failures))
             yield attempt
             if not attempt.retry:
@@ -120,13 +157,7 @@ class Exchanger:
         Raises:
             Indeterminate: the budget is used up.
         """
-        self.watch.check()
-        requests = []
-        for item in items:
-            self._check_recipients(item)
-            budget.check()
-            self._pacer.wait(item.action)
-            requests.append(build(item, self.profile, dialect=self._dialect))
+        requests = self._build_all(items, budget)
         attempts = []
         for number, (item, exchange) in enumerate(zip(items, self.transport.pipeline(requests), strict=True)):
             budget.spend(exchange)
@@ -138,6 +169,39 @@ class Exchanger:
                 away = self.watch.await_return(exchange.failure, exchange.ms / 1000)
                 attempts.append(Attempt(exchange, f"the target was away: {exchange.failure.detail}" if away else ""))
         return attempts
+
+    @property
+    def sends_in_parallel(self) -> bool:
+        """Whether requests may come at once, which no throttle takes."""
+        return not self._pacer.limited
+
+    def together(self, items: Sequence[Rendered], budget: Budget) -> list[Attempt]:
+        """Send several requests at once, each on a connection of its own; return one attempt for each, in their order.
+
+        What the target throttles, or can't take at once, is to be sent again by itself.
+
+        Raises:
+            Indeterminate: the budget is used up.
+        """
+        requests = self._build_all(items, budget)
+        attempts = []
+        for item, exchange in zip(items, self.transport.together(requests), strict=True):
+            budget.spend(exchange)
+            away = exchange.failure is not None and exchange.failure.kind in _BUSY
+            retry = "the target did not take it beside the others" if away else ""
+            attempts.append(Attempt(exchange, retry if exchange.failure else _throttled(exchange, item)))
+        return attempts
+
+    def _build_all(self, items: Sequence[Rendered], budget: Budget) -> list[Request]:
+        """Return the requests that go out as one, when it is the turn of the last of them."""
+        self._check()
+        requests = []
+        for item in items:
+            self._check_recipients(item)
+            budget.check()
+            self._pacer.wait(item.action)
+            requests.append(build(item, self.profile, dialect=self._dialect))
+        return requests
 
     def ask(self, request: Request, budget: Budget) -> Exchange:
         """Send a request that is the suite's own and no part of the API (to a hook or a mailbox): once, and unpaced.
@@ -155,9 +219,17 @@ class Exchanger:
             reason = "on the real service mail goes to the mailbox simulator only"
             raise CaseStopped(Outcome.SKIPPED, reason)
 
+    def _check_declared(self, throttled: str) -> None:
+        """Raise CaseStopped, skipped, where it is not known from the profile how fast requests may come."""
+        if self.profile.throttle is None:
+            raise CaseStopped(Outcome.SKIPPED, f"{throttled}, but the profile does not say at which rate (throttle)")
+
     def _attempt(self, item: Rendered, budget: Budget) -> Exchange:
         budget.check()
-        self._pacer.wait(item.action)
+        if item.pace is None or self.profile.throttle is None:
+            self._pacer.wait(item.action)
+        else:
+            self._pacer.wait_apart(item.action, item.pace)
         faults = self.profile.faults
         if item.options.fault and faults and faults.url:
             self.ask(Request("POST", faults.url.replace("{code}", quote(item.options.fault, safe=""))), budget)

@@ -18,6 +18,11 @@ from conformance.run.steps import send_steps
 
 def run_case(case: Case, exchanger: Exchanger, settings: RunSettings) -> Result:
     """Run one case and return its result. Never raises for what the target does; a fault of the suite is ``error``."""
+    with exchanger.apart.keep(case):
+        return _run_case(case, exchanger, settings)
+
+
+def _run_case(case: Case, exchanger: Exchanger, settings: RunSettings) -> Result:
     began = time.perf_counter()
     run = CaseRun(case, exchanger, settings)
     result = run.result

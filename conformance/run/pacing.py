@@ -51,6 +51,24 @@ class Pacer:
             # It goes out later than its action's turn was.
             self._push(action, self._clock() + self._spacing)
 
+    @property
+    def limited(self) -> bool:
+        """Whether there is a limit to keep to, so that no requests may come at once."""
+        return bool(self._spacing or self._overall)
+
+    def wait_apart(self, action: str, apart_s: float) -> None:
+        """Wait until ``apart_s`` seconds have passed since the last request for ``action``, whatever its limit is.
+
+        No other process sends one meanwhile; what follows keeps to the limit again.
+        """
+        now = self._clock()
+
+        def start(free: float) -> float:
+            return max(free - self._spacing + apart_s, now)
+
+        free = self._times.update(action, lambda free: start(free) + self._spacing)
+        self._sleep(start(free) - now)
+
     def back_off(self, attempt: int, action: str = _OVERALL, asked_s: float = 0.0) -> None:
         """Wait before the retry number ``attempt`` (from 1) of a throttled or unreachable request.
 

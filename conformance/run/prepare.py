@@ -7,6 +7,7 @@ import os
 import secrets
 import ssl
 import threading
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from functools import partial
@@ -18,9 +19,11 @@ from pydantic import ValidationError
 
 from conformance.model.case_file import RequestOptions
 from conformance.model.problem import UserProblem
-from conformance.model.yaml_source import plain_value
+from conformance.model.yaml_source import plain_value, sentence_of
 from conformance.report.event import Asked
+from conformance.run.apart import Apart, create_lock
 from conformance.run.asked import PROFILE_VARIABLE, asked_of
+from conformance.run.baton import Baton
 from conformance.run.budget import BudgetLimits
 from conformance.run.exchanger import Exchanger
 from conformance.run.pacing import Pacer
@@ -75,6 +78,8 @@ class Prepared:
     """How the run was asked for; only the process that writes the log knows."""
     timetable: Path | None = None
     """The file by which all processes of the run keep to the target's limits together; None: there are no limits."""
+    lock: Path | None = None
+    """The file by which worker processes keep cases apart; None: there is only this process."""
     patience: Patience = field(default_factory=Patience)
     """How long the target is waited for when it stops responding."""
 
@@ -89,36 +94,43 @@ class Prepared:
         return bool(guard.real_target(self.profile))
 
     def close(self) -> None:
-        """Stop the reference target, if the suite started it; remove the timetable."""
+        """Stop the reference target, if the suite started it; remove what its processes shared."""
         if self.reference is not None:
             self.reference.close()
-        if self.timetable is not None:
-            self.timetable.unlink(missing_ok=True)
+        for shared in (self.timetable, self.lock):
+            if shared is not None:
+                shared.unlink(missing_ok=True)
 
     def limits(self) -> ExchangeLimits:
         """Return how long one exchange may take."""
         return ExchangeLimits(connect_s=min(self.timeout, 5.0), read_s=self.timeout, total_s=self.timeout * 2)
 
-    def exchanger(self, workers: int = 1) -> Exchanger:
-        """Return what sends the requests of one process, one of ``workers``."""
-        pacer = self.pacer(workers)
+    def exchanger(self, workers: int = 1, baton: Baton | None = None) -> Exchanger:
+        """Return what sends the requests of one process, one of ``workers``; ``baton`` is that of its threads."""
+        pacer = self.pacer(workers, baton)
         ping = pinger(self.profile, self.probed.ping or "GetSendQuota", self.verify)
-        watch = Watch(ping, responsive=bool(self.probed.ping), timeout_s=self.timeout, patience=self.patience)
+        ping = ping if baton is None else baton.waiting(ping)
+        sleep = time.sleep if baton is None else baton.sleep
+        responsive = bool(self.probed.ping)
+        watch = Watch(ping, responsive=responsive, timeout_s=self.timeout, patience=self.patience, sleep=sleep)
         transport = Transport(self.limits(), verify=self.verify)
         dialect = dialects.find(self.settings.dialect) if self.settings.dialect else None
-        return Exchanger(self.profile, transport, pacer, watch, real=self.real, dialect=dialect)
+        apart = Apart(self.lock)
+        return Exchanger(self.profile, transport, pacer, watch, real=self.real, dialect=dialect, apart=apart)
 
-    def pacer(self, workers: int = 1) -> Pacer:
-        """Return what keeps one process, one of ``workers``, to the target's limits."""
+    def pacer(self, workers: int = 1, baton: Baton | None = None) -> Pacer:
+        """Return what keeps one process, one of ``workers``, to the target's limits; arguments as of `exchanger`."""
         shared = None
         if self.timetable is not None:
             # A worker on another machine does not have the file: each keeps to its part of the limits.
             with contextlib.suppress(OSError):
                 shared = SharedTimetable(self.timetable)
-        return Pacer(self.profile.throttle, self.rate, workers, timetable=shared)
+        sleep = time.sleep if baton is None else baton.sleep
+        return Pacer(self.profile.throttle, self.rate, workers, sleep, timetable=shared)
 
     def wire_form(self) -> dict[str, Any]:
         """Return this as plain values, for a worker process on the same machine (never for a file)."""
+        self.lock = self.lock or create_lock()
         return {
             "profile": self.profile.model_dump(mode="json", exclude_unset=True),
             "probed": {
@@ -135,6 +147,7 @@ class Prepared:
             "timeout": self.timeout,
             "verify": list(self.verify) if isinstance(self.verify, Tls) else self.verify,
             "timetable": None if self.timetable is None else str(self.timetable),
+            "lock": str(self.lock),
             "patience": asdict(self.patience),
         }
 
@@ -161,6 +174,7 @@ def from_wire_form(data: Mapping[str, Any]) -> Prepared:
         data["timeout"],
         verify,
         timetable=timetable,
+        lock=Path(data["lock"]),
         patience=Patience(**data["patience"]),
     )
 
@@ -325,11 +339,7 @@ def _overridden(profile: Profile, environment: Mapping[str, str]) -> Profile:
     try:
         return _validated(data, given)
     except ValidationError as error:
-        lines = "; ".join(
-            f"{'.'.join(str(part) for part in item['loc'])}: "
-            f"{'unknown key' if item['type'] == 'extra_forbidden' else item['msg'].removeprefix('Value error, ')}"
-            for item in error.errors()
-        )
+        lines = "; ".join(map(sentence_of, error.errors()))
         raise UsageProblem(f"the profile with the {PROFILE_VARIABLE}… variables is wrong: {lines}") from error
 
 

@@ -37,7 +37,8 @@ class Rendered:
     """A send with its names filled in.
 
     ``captures`` are places in the response by the name that their values get; ``known_codes`` the error codes that the
-    case accepts by any truth, ``expected`` only the alternatives of the truth that was asked for.
+    case accepts by any truth, ``expected`` only the alternatives of the truth that was asked for. ``pace`` are the
+    seconds since the last request of the action after which it is sent, once; None: when the target's throttle allows.
     """
 
     action: str
@@ -47,6 +48,7 @@ class Rendered:
     captures: Mapping[str, str] = field(default_factory=dict)
     mail: RenderedMail | None = None
     known_codes: frozenset[str] = frozenset()
+    pace: float | None = None
 
     @property
     def in_own_form(self) -> bool:
@@ -78,6 +80,7 @@ def render(send: Send, names: Names, extra: Mapping[str, Any] | None = None) -> 
         captures={name: str(template.render(path, names)) for name, path in send.capture.items()},
         mail=None if send.mail is None else _render_mail(send.mail, names),
         known_codes=_codes(expected),
+        pace=send.pace,
     )
 
 

@@ -36,6 +36,9 @@ class Selection:
     only: tuple[str, ...] = ()
     failed: tuple[str, ...] = ()
     changed_since: tuple[str, ...] = ()
+    timings: tuple[str, ...] = ()
+    """The earlier run by whose times the shards are equal; ``part`` are then the ids of this one."""
+    part: tuple[str, ...] = ()
 
     def takes(self, case: Case) -> bool:
         """Say whether the case belongs to the selection."""
@@ -48,8 +51,11 @@ class Selection:
             and (not self.corpus or _is_in_corpus(case, self.corpus[0]))
             and not any(_is_excluded(case, pattern) for pattern in self.excludes)
             and (not self.only or case.id in self.only)
-            and (self.shard is None or shard_of(case.id, self.shard[1]) == self.shard[0])
+            and (self.shard is None or self._has_in_shard(case.id, self.shard))
         )
+
+    def _has_in_shard(self, case_id: str, shard: tuple[int, int]) -> bool:
+        return case_id in self.part if self.timings else shard_of(case_id, shard[1]) == shard[0]
 
     def of(self, cases: Iterable[Case]) -> list[Case]:
         """Return the selected cases, in their order."""

@@ -1,4 +1,4 @@
-"""The requests that a case is about: one by one, over pages, or several in one write."""
+"""The requests that a case is about: one by one, over pages, several in one write, or several at once."""
 
 from __future__ import annotations
 
@@ -19,18 +19,25 @@ def send_steps(run: CaseRun) -> None:
     Raises:
         CaseStopped: unsupported, skipped or indeterminate.
     """
-    for group in _group_pipelined(run.case.steps):
-        if len(group) > 1:
-            _send_together(run, group)
+    for group in _group(run.case.steps):
+        first = group[0]
+        if first.pipeline or (first.parallel and run.sends_in_parallel):
+            _send_together(run, group, parallel=first.parallel)
         else:
-            _send_alone(run, group[0])
+            for send in group:
+                _send_alone(run, send)
         if any(finding.own for finding in run.result.findings):
             return
     run.result.asked = True
 
 
-def _send_together(run: CaseRun, group: list[Send]) -> None:
-    for judged in run.send_pipelined([run.render_asked(send) for send in group], Phase.SEND):
+def _send_together(run: CaseRun, group: list[Send], *, parallel: bool) -> None:
+    items = []
+    for send in group:
+        for number in range(1, send.times + 1):
+            run.names.set("n", number)
+            items.append(run.render_asked(send))
+    for judged in run.send_group(items, Phase.SEND, parallel=parallel):
         take_verdict(run, judged)
 
 
@@ -45,12 +52,15 @@ def _send_alone(run: CaseRun, send: Send) -> None:
             take_verdict(run, run.send(item, Phase.SEND), earlier_mail)
 
 
-def _group_pipelined(steps: tuple[Send, ...]) -> Iterator[list[Send]]:
-    """Group the steps that go out in one write."""
+def _group(steps: tuple[Send, ...]) -> Iterator[list[Send]]:
+    """Group the steps that go out in one write, and those that go out in parallel."""
     group: list[Send] = []
     for send in steps:
+        if group and group[-1].parallel and not send.parallel:
+            yield group
+            group = []
         group.append(send)
-        if not send.pipeline:
+        if not (send.pipeline or send.parallel):
             yield group
             group = []
     if group:

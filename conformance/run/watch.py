@@ -98,10 +98,10 @@ class Watch:
         refused_since = None if failure.kind is FailureKind.TIMEOUT else began
         frozen_s = max(self._patience.frozen_s, 2 * self._timeout_s)
         away = False
-        while True:
+        while (ping := self._ping) is not None:
             left = max(began + frozen_s - self._clock(), _CONNECT_S)
             asked = self._clock()
-            found = self._ping(min(self._timeout_s, left))
+            found = ping(min(self._timeout_s, left))
             now = self._clock()
             if found is None or not self._is_away(found):
                 return away or now - asked >= _PROMPT_S
@@ -117,6 +117,7 @@ class Watch:
                 self.gone = f"the target has been out of reach for {now - refused_since:.0f} s: {found.detail}"
                 return True
             self._sleep(_PAUSE_S)
+        return away
 
     def _is_away(self, failure: Failure) -> bool:
         if failure.kind is FailureKind.UNREACHABLE:

@@ -34,7 +34,8 @@ _POST, _GET, _WRONG = RequestOptions(), RequestOptions(method="GET"), RequestOpt
 class Probed:
     """What the probes found: actions that the target lacks by its own word, those that it ignores, and open claims.
 
-    ``ping`` is an action that reads only and got an HTTP response, whichever; empty: there is none.
+    ``ping`` is an action that reads only and got an HTTP response, whichever; empty: there is none. ``ms`` is how long
+    the quickest response took, 0 without any.
     """
 
     unsupported: dict[str, str] = field(default_factory=dict)
@@ -44,6 +45,7 @@ class Probed:
     get: bool | None = None
     signatures_accepted: list[Scheme] | None = None
     ping: str = ""
+    ms: float = 0.0
 
 
 def probe(profile: Profile, ask: Ask) -> Probed:
@@ -88,7 +90,8 @@ def probe(profile: Profile, ask: Ask) -> Probed:
     ping = next((action for action in _READING if action in responses and responses[action].failure is None), "")
     lacking = unsupported.keys() | silent.keys()
     verification = _verification(ask) if profile.verification is None and not _VERIFICATION & lacking else None
-    return Probed(unsupported, silent, checked, verification, by_get, accepted, ping)
+    quickest = min((each.ms for each in (first, *exchanges) if each.response is not None), default=0.0)
+    return Probed(unsupported, silent, checked, verification, by_get, accepted, ping, quickest)
 
 
 _READING = ("GetSendQuota", "GetSendStatistics", "ListIdentities", "ListVerifiedEmailAddresses")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import ssl
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import partial
 from time import perf_counter
@@ -36,7 +37,7 @@ class Transport:
 
     def __init__(self, limits: ExchangeLimits | None = None, *, verify: Verify = True) -> None:
         self.limits = limits or ExchangeLimits()
-        self._verify = verify
+        self.verify = verify
         self._connections: dict[str, Connection] = {}
 
     def __enter__(self) -> Transport:
@@ -74,6 +75,24 @@ class Transport:
             ValueError: a URL is not an http or https URL with a host, or they are not all for the same one.
         """
         return self._exchange(requests) if requests else []
+
+    def together(self, requests: Sequence[Request]) -> list[Exchange]:
+        """Send all ``requests`` at once, each on a new connection, and return their exchanges in the same order.
+
+        The limits hold for each.
+
+        Raises:
+            ValueError: as for `send`.
+        """
+        if not requests:
+            return []
+
+        def send_alone(request: Request) -> Exchange:
+            with Transport(self.limits, verify=self.verify) as own:
+                return own.send(request)
+
+        with ThreadPoolExecutor(len(requests)) as pool:
+            return list(pool.map(send_alone, requests))
 
     def _exchange(self, batch: Sequence[Request]) -> list[Exchange]:
         origins = {origin_of(request.url) for request in batch}
@@ -117,7 +136,7 @@ class Transport:
         return found
 
     def _dial(self, origin: str) -> socket.socket:
-        return dial(origin, min(self.limits.connect_s, self.limits.total_s), self._verify)
+        return dial(origin, min(self.limits.connect_s, self.limits.total_s), self.verify)
 
 
 def serialize(request: Request) -> bytes:

@@ -35,7 +35,7 @@ def test_mutants_die_in_one_process_as_in_several(few: Aim, workers: int) -> Non
 
 
 def test_batches_hold_every_trial_once(few: Aim) -> None:
-    batches = list(batches_of(few))
+    batches = list(batches_of(few.asked, tuple(few.cases)))
     pairs = [(mutant, case) for mutant, cases in batches for case in cases]
     assert len(pairs) == len(set(pairs)) == len(few.cases) + sum(len(cases) for cases in few.asked.values())
     sizes = [len(cases) for _, cases in batches]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from itertools import cycle
 
 import pytest
 from rich.console import Console
 
 from conformance.model.checks import CHECKS
-from conformance.model.vocabulary import Outcome
+from conformance.model.vocabulary import ACTIONS, ConformanceClass, Outcome
 from conformance.report import table
 from conformance.report.certificate import certificate
 
@@ -40,6 +41,48 @@ def test_a_row_for_each_action_of_each_class_and_the_sum() -> None:
     assert found[2] == ["identities", "ListIdentities", "2", "1", "·"]
     assert found[3] == ["sending", "SendEmail", "·", "·", "1"]
     assert found[-1] == ["all", "4", "cases", "2", "1", "1"]
+
+
+def test_where_the_actions_are_many_a_row_is_a_class() -> None:
+    actions = [case(f"a.{number}", action=f"Action{number}") for number in range(9)]
+    more = [
+        case(f"b.{number}", action=f"Action{number}", outcome="failed", **{"class": "sending"}) for number in range(9)
+    ]
+    found = rows(shown(lambda console: table.print_table(console, actions + more)))
+    assert found[2] == ["identities", "9", "actions", "9", "·"]
+    assert found[3] == ["sending", "9", "actions", "·", "9"]
+    assert found[-1] == ["all", "18", "cases", "9", "9"]
+
+
+def test_a_run_of_many_defects_fits_on_a_screen(make_log: MakeLog) -> None:
+    """Also where each of the seven outcomes and five causes is there."""
+    cases = [
+        case(
+            f"a.b{n}",
+            action=ACTIONS[n % 22],
+            outcome=str(list(Outcome)[n % 7]),
+            findings=[finding(check)],
+            **{"class": each},
+        )
+        for n, (check, each) in enumerate(zip(list(CHECKS) * 2, cycle(ConformanceClass), strict=False))
+    ]
+    log = make_log(cases)
+
+    def draw(console: Console) -> None:
+        table.print_table(console, cases)
+        table.print_failures(console, cases)
+        table.print_fix_first(console, cases)
+        table.print_verdict(console, log)
+
+    assert len(shown(draw, width=160).splitlines()) <= 40
+
+
+def test_one_line_for_who_wants_one(make_log: MakeLog) -> None:
+    text = shown(lambda console: table.print_line(console, make_log([case("a.b", outcome="failed")], of=788)))
+    assert text == "emulator does not conform; 0 of 788 must-cases passed\n"
+    half = shown(lambda console: table.print_line(console, make_log([case("a.b")], whole=False, selected=2)))
+    assert half.startswith("emulator: incomplete")
+    assert half.count("\n") == 1
 
 
 def test_outcomes_that_nothing_has_are_left_out() -> None:
@@ -91,8 +134,7 @@ def test_what_to_fix_first_has_check_action_effect_example_and_command() -> None
     ]
     text = shown(lambda console: table.print_fix_first(console, cases), width=200)
     assert "1. namespace.missing in ListIdentities: " in text
-    assert "3 cases; 3 must-cases would pass with this alone mended, for example:" in text
-    assert "ses-conformance explain 'a.b[0]'" in text
+    assert "3 cases; 3 must-cases would pass with this alone mended: ses-conformance explain 'a.b[0]'" in text
     assert "2. values.equals in ListIdentities" in text
     elsewhere = shown(lambda console: table.print_fix_first(console, cases, where=" --out report"), width=200)
     assert "ses-conformance explain 'a.b[0]' --out report\n" in elsewhere
@@ -136,11 +178,10 @@ def test_failures_show_their_first_finding_or_their_reason() -> None:
         assert silent not in text
 
 
-def test_many_failures_are_cut_off_and_counted() -> None:
-    cases = [case(f"a.b{n}", outcome="failed", findings=[finding()]) for n in range(20)]
-    text = shown(lambda console: table.print_failures(console, cases, limit=3))
-    assert text.count("failed a.b") == 3
-    assert "… and 17 more" in text
+def test_of_many_failures_the_causes_speak() -> None:
+    cases = [case(f"a.b{n}", outcome="failed", findings=[finding()]) for n in range(6)]
+    assert shown(lambda console: table.print_failures(console, cases)) == ""
+    assert shown(lambda console: table.print_failures(console, cases[:5])).count("failed a.b") == 5
 
 
 def test_what_a_target_sends_is_no_markup_and_no_control_sequence() -> None:

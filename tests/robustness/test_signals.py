@@ -1,4 +1,4 @@
-"""Signals at every moment of a run: each ends it in order, whatever pytest or the suite is just doing."""
+"""Signals at every moment of a run: each ends it in order, whatever the suite is just doing."""
 
 from __future__ import annotations
 
@@ -6,15 +6,22 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from conformance.cli import main
-from conformance.commands import session
-from conformance.report.log import read_log
-from conformance.run import interrupts
+from conformance.commands import concluding, running, session
+from conformance.model.case import Case
+from conformance.report.log import LogWriter, read_log
+from conformance.run import in_process, interrupts, settle
+from conformance.run.exchanger import Exchanger
+from conformance.run.flow import run_case
+from conformance.run.outcome import Result
+from conformance.run.prepare import Prepared
+from conformance.run.recorder import Recorder
 from tests.run.fakes import Form, Reply, right, serving
 
 FILES = {"run.jsonl", "report.html", "junit.xml", "ctrf.json", "summary.md", "report.sarif"}
@@ -23,75 +30,79 @@ ONE = ("run", "--id", "get-send-quota.*", "--keep-going", "--out", "o")
 
 @pytest.fixture(autouse=True)
 def _alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A session within the session: it must change neither the folder nor the environment of this one."""
+    """A run within the session: it must not change its folder."""
     monkeypatch.chdir(tmp_path)
-    for name in (*session._CHANGING, "PYTEST_DISABLE_PLUGIN_AUTOLOAD", "PYTHONSAFEPATH"):
-        monkeypatch.setenv(name, "")
     hook = sys.unraisablehook
     yield
     assert sys.unraisablehook is hook
 
 
-def run_with(plugin: object, monkeypatch: pytest.MonkeyPatch, behaviour: Callable[[Form], Reply] = right) -> int:
-    """Run a few cases with one more plugin of pytest in the session."""
-    original = session._HandOver.pytest_configure
-
-    def configure(self: session._HandOver, config: pytest.Config) -> None:
-        original(self, config)
-        config.pluginmanager.register(plugin)
-
-    monkeypatch.setattr(session._HandOver, "pytest_configure", configure)
+def run_few(behaviour: Callable[[Form], Reply] = right, *more: str) -> int:
+    """Run a few cases."""
     with serving(behaviour) as fake:
-        return main([*ONE, "--endpoint", fake.endpoint])
+        return main([*ONE, "--endpoint", fake.endpoint, *more])
 
 
-def at(hook: str, number: signal.Signals, *, late: bool = False) -> object:
-    """Return a plugin that sends a signal to this process when ``hook`` is called for the second time, or first."""
-    calls: list[str] = []
+PHASES: list[tuple[object, str, int]] = [
+    (running, "run_session", 1),
+    (session, "run_cases", 1),
+    (Prepared, "exchanger", 1),
+    (Recorder, "begin", 1),
+    (in_process, "settle_case", 2),
+    (settle, "run_case", 2),
+    (settle, "case_event", 2),
+    (Recorder, "case", 2),
+    (LogWriter, "case", 2),
+    (Exchanger, "close", 1),
+    (Recorder, "end", 1),
+    (LogWriter, "footer", 1),
+    (concluding, "read_log", 1),
+    (concluding, "_print", 1),
+]
+"""What a run calls in turn, and at which of its calls the signal comes."""
 
-    def send() -> None:
-        calls.append(hook)
-        if len(calls) == (1 if hook in ONCE else 2):
+
+def send_at(
+    owner: object, name: str, call: int, number: signal.Signals, late: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Send a signal to this process at one of the calls of a function, before or after its work."""
+    original, calls = getattr(owner, name), count(1)
+
+    def wrapped(*arguments: Any, **named: Any) -> Any:
+        now = next(calls) == call
+        if now and not late:
             signal.raise_signal(number)
+        result = original(*arguments, **named)
+        if now and late:
+            signal.raise_signal(number)
+        return result
 
-    class Plugin:
-        pass
-
-    def wrapped(self: object) -> Iterator[None]:
-        if not late:
-            send()
-        yield
-        if late:
-            send()
-
-    setattr(Plugin, hook, pytest.hookimpl(hookwrapper=True)(wrapped))
-    return Plugin()
+    monkeypatch.setattr(owner, name, wrapped)
 
 
-ONCE = {
-    "pytest_sessionstart",
-    "pytest_collection",
-    "pytest_collection_modifyitems",
-    "pytest_collection_finish",
-    "pytest_runtestloop",
-    "pytest_sessionfinish",
-    "pytest_unconfigure",
-}
-OFTEN = {
-    "pytest_collect_file",
-    "pytest_make_collect_report",
-    "pytest_runtest_protocol",
-    "pytest_runtest_logreport",
-}
+IN_THREADS = [phase for phase in PHASES if phase[0] not in (in_process, settle)]
+"""Those of the main thread, where several cases are in flight: only there signals come."""
 
 
 @pytest.mark.parametrize("late", [False, True])
-@pytest.mark.parametrize("hook", sorted(ONCE | OFTEN))
-def test_a_signal_in_any_phase_of_the_session(
-    hook: str, late: bool, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], tmp_path: Path
+@pytest.mark.parametrize(
+    ("owner", "name", "call", "in_flight"),
+    [(*phase, 1) for phase in PHASES] + [(*phase, 2) for phase in IN_THREADS],
+    ids=lambda value: value if isinstance(value, str) else None,
+)
+def test_a_signal_in_any_phase_of_the_run(
+    owner: object,
+    name: str,
+    call: int,
+    late: bool,
+    in_flight: int,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    tmp_path: Path,
 ) -> None:
-    number = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)[len(hook) % 3]
-    code = run_with(at(hook, number, late=late), monkeypatch)
+    number = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)[len(name) % 3]
+    send_at(owner, name, call, number, late, monkeypatch)
+    code = run_few(right, "--in-flight", str(in_flight))
     out, err = capfd.readouterr()
     assert (code, "Traceback" in out + err, "Error" in err) == (2, False, False), err
     assert {path.name for path in (tmp_path / "o").iterdir()} >= FILES
@@ -106,11 +117,9 @@ def test_a_signal_while_the_target_is_waited_for(
     main_thread = threading.main_thread().ident
     assert main_thread is not None
 
-    class Plugin:
-        @pytest.hookimpl(hookwrapper=True)
-        def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
-            began.append(item.nodeid)
-            yield
+    def begin(case: Case, *arguments: Any) -> Result:
+        began.append(case.id)
+        return run_case(case, *arguments)
 
     def behaviour(form: Form) -> Reply:
         if len(began) < 2:
@@ -118,10 +127,36 @@ def test_a_signal_while_the_target_is_waited_for(
         signal.pthread_kill(main_thread, signal.SIGTERM)
         return ...
 
-    assert run_with(Plugin(), monkeypatch, behaviour) == 2
+    monkeypatch.setattr(settle, "run_case", begin)
+    assert run_few(behaviour) == 2
     out, err = capfd.readouterr()
     assert "Traceback" not in out + err
     assert len(read_log(tmp_path / "o" / "run.jsonl", incomplete=True).cases) == 1
+
+
+def test_a_signal_while_several_cases_wait_for_the_target(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """All of them end with the responses that they wait for, clean up, and no other begins."""
+    main_thread = threading.main_thread().ident
+    assert main_thread is not None
+    began: list[str] = []
+
+    def begin(case: Case, *arguments: Any) -> Result:
+        began.append(case.id)
+        return run_case(case, *arguments)
+
+    def behaviour(form: Form) -> Reply:
+        if len(began) == 2:
+            signal.pthread_kill(main_thread, signal.SIGTERM)
+        return right(form)
+
+    monkeypatch.setattr(settle, "run_case", begin)
+    assert run_few(behaviour, "--in-flight", "2") == 2
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("cases-")]
+    assert "Traceback" not in "".join(capfd.readouterr())
+    log = read_log(tmp_path / "o" / "run.jsonl", incomplete=True)
+    assert len(log.cases) <= len(began)
 
 
 def test_a_signal_while_reports_are_written_costs_none(
@@ -136,7 +171,7 @@ def test_a_signal_while_reports_are_written_costs_none(
         write(*arguments)
 
     monkeypatch.setattr(outputs, "_REPORTS", {**outputs._REPORTS, "junit.xml": interrupted})
-    assert run_with(object(), monkeypatch) == 2
+    assert run_few() == 2
     out, err = capfd.readouterr()
     assert "Traceback" not in out + err
     assert {path.name for path in (tmp_path / "o").iterdir()} >= FILES

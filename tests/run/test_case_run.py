@@ -45,7 +45,7 @@ def test_what_is_cut_off_from_a_pipeline_is_sent_again_and_recorded(tmp_path: Pa
 
     with serving(behaviour) as fake:
         run = a_run(tmp_path, fake.endpoint)
-        found = run.send_pipelined([QUOTA, QUOTA, QUOTA], Phase.SEND)
+        found = run.send_group([QUOTA, QUOTA, QUOTA], Phase.SEND)
     assert [judged.verdict.response.kind for judged in found] == ["success"] * 3
     assert [sent.succeeded for sent in run.result.sent] == [True, False, True, False, True]
     assert [judged.index for judged in found] == [0, 2, 4]

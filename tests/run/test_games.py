@@ -72,6 +72,9 @@ class _Gamed(Transport):
     def pipeline(self, requests: Any) -> list[Exchange]:
         return [self.send(request) for request in requests]
 
+    def together(self, requests: Any) -> list[Exchange]:
+        return [self.send(request) for request in requests]
+
 
 @dataclass(frozen=True)
 class Figures:

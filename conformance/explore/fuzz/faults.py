@@ -9,6 +9,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from conformance.explore.fuzz import values
+from conformance.explore.fuzz.asked import ask_all
 from conformance.explore.fuzz.offer import Offer
 from conformance.explore.program import Program
 from conformance.model.vocabulary import ACTIONS
@@ -169,10 +170,11 @@ FAULTS: tuple[FaultKind, ...] = (
 
 def possible_faults(offer: Offer, focus: Collection[str]) -> list[FaultKind]:
     """Return the faults that can be asked of a target; ``focus``: only those of these actions, if there are any."""
-    return [fault for fault in FAULTS if (not focus or fault.action in focus) and _is_possible(fault.action, offer)]
+    return [fault for fault in FAULTS if (not focus or fault.action in focus) and is_possible(fault.action, offer)]
 
 
-def _is_possible(action: str, offer: Offer) -> bool:
+def is_possible(action: str, offer: Offer) -> bool:
+    """Say whether the good request of an action can be sent to a target, with what has to be there first."""
     good = GOOD[action]
     needed = {action, *(name for step in good.given for name in step)}
     if not needed <= offer.actions or (good.verified and not offer.verified):
@@ -202,16 +204,14 @@ def faults(
     entry: dict[str, Any] = {"requirement": fault.requirement}
     if good.verified:
         entry["verified"] = list(good.verified)
-    if good.given:
-        entry["given"] = [dict(step) for step in good.given]
-    entry["control"] = dict(good.params)
-    if fault.values is None:
-        entry["omit"] = [fault.parameter]
-    else:
+    entry["given"] = [*map(dict, good.given), {fault.action: dict(good.params)}]
+    params = {name: value for name, value in good.params.items() if name != fault.parameter}
+    if fault.values is not None:
         name, _, member = fault.parameter.partition(".")
         value = draw(fault.values)
-        entry["change"] = {name: {member: value} if member else value}
-    return Program(fault.action, {**entry, "expect": {"error": fault.error}})
+        params[name] = {member: value} if member else value
+    step = {fault.action: params, "expect": {"error": fault.error}}
+    return ask_all(Program(fault.action, {**entry, "steps": [step]}))
 
 
 def _unknown_action(name: str) -> Program:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from conformance.model.case import Case
 from conformance.model.case_file import Need
 from conformance.model.vocabulary import ACTIONS
 from conformance.targets.profile import Profile
@@ -12,13 +13,21 @@ from conformance.targets.profile import Profile
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What programs may use; what is not offered is left out of them, so that none has to be skipped."""
+    """What programs may use; what is not offered is left out of them, so that none has to be skipped.
+
+    ``lacks`` are the needs of cases that the target does not meet.
+    """
 
     actions: frozenset[str]
     verified: bool
     topics: bool
     policies: bool
     sender: bool
+    lacks: frozenset[Need] = frozenset()
+
+    def takes(self, case: Case) -> bool:
+        """Whether a case can be asked of the target."""
+        return case.needs.isdisjoint(self.lacks) and not {*ACTIONS} & case.actions - self.actions
 
 
 def offer_of(profile: Profile, lacking: Collection[str]) -> Offer:
@@ -36,6 +45,7 @@ def offer_of(profile: Profile, lacking: Collection[str]) -> Offer:
         topics=verified and profile.lacks(Need.TOPICS) is None,
         policies=verified and profile.lacks(Need.ACCOUNT_ID) is None,
         sender=profile.lacks(Need.VERIFIED_SENDER) is None,
+        lacks=frozenset(need for need in Need if profile.lacks(need) is not None),
     )
 
 
@@ -47,4 +57,5 @@ def both(one: Offer, other: Offer) -> Offer:
         topics=one.topics and other.topics,
         policies=one.policies and other.policies,
         sender=one.sender and other.sender,
+        lacks=one.lacks | other.lacks,
     )

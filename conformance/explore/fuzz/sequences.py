@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from conformance.explore.fuzz import values
 from conformance.explore.fuzz.changes import possible_changes
+from conformance.explore.fuzz.forms import forms
 from conformance.explore.fuzz.looks import SHOWN_BY, possible_looks
 from conformance.explore.fuzz.offer import Offer
 from conformance.explore.fuzz.world import ModelState
@@ -34,7 +35,6 @@ _ON_VERIFIED = frozenset(
     }
 )
 """Actions on a verified identity."""
-_FORMS: tuple[dict[str, str] | None, ...] = (None, None, None, None, {"order": "reversed"}, {"encode": "lower-hex"})
 
 
 @st.composite
@@ -65,8 +65,9 @@ def sequences(draw: Callable[[st.SearchStrategy[Any]], Any], offer: Offer, focus
         able = [name for name in shown_by if name in looks]
         if able:
             looks[draw(st.sampled_from(able))](world, draw)
+    form_of = forms(offer)
     for step in world.steps:
-        form = draw(st.sampled_from(_FORMS))
+        form = draw(form_of)
         if form is not None:
             step["request"] = form
     entry: dict[str, Any] = {"requirement": list(world.requirements)}

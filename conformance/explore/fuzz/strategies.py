@@ -6,9 +6,12 @@ from collections.abc import Collection
 
 from hypothesis import strategies as st
 
+from conformance.explore.fuzz.contexts import contexts
 from conformance.explore.fuzz.faults import faults, possible_faults
 from conformance.explore.fuzz.offer import Offer
+from conformance.explore.fuzz.seeds import seeds
 from conformance.explore.fuzz.sequences import sequences
+from conformance.explore.fuzz.transplants import possible_actions, possible_signings, transplants
 from conformance.explore.program import Program
 
 
@@ -19,9 +22,15 @@ def programs(offer: Offer, focus: Collection[str] = ()) -> st.SearchStrategy[Pro
         offer: of the target.
         focus: actions that programs are to be about; empty: all.
     """
+    kinds: list[st.SearchStrategy[Program]] = [sequences(offer, tuple(focus))]
     possible = tuple(possible_faults(offer, focus))
-    several: st.SearchStrategy[Program] = sequences(offer, tuple(focus))
     unknown = not focus and "ListIdentities" in offer.actions
-    if not possible and not unknown:
-        return several
-    return st.one_of(several, faults(possible, unknown_actions=unknown))
+    if possible or unknown:
+        kinds.append(faults(possible, unknown_actions=unknown))
+    cases = seeds(offer, focus)
+    if cases:
+        kinds += [contexts(cases, offer)] * 2
+    signings, actions = possible_signings(offer), possible_actions(offer, focus)
+    if signings and actions:
+        kinds.append(transplants(signings, actions))
+    return st.one_of(kinds)

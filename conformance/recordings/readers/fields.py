@@ -6,6 +6,7 @@ import base64
 import binascii
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from typing import Any
 
 from conformance.wire.exchange import Headers
@@ -84,9 +85,12 @@ def flat_pairs(value: Any) -> Headers:
 
 def moment(value: Any) -> datetime | None:
     """Return a moment in UTC of a text in the form of RFC 3339 or of HTTP, or of seconds since 1970; None if none."""
-    if isinstance(value, datetime):
-        return _in_utc(value)
-    found = text(value).strip()
+    return _in_utc(value) if isinstance(value, datetime) else _moment(text(value)[:100].strip())
+
+
+@lru_cache(maxsize=1024)
+def _moment(found: str) -> datetime | None:
+    """Return what `moment` does of a text; many exchanges of a recording have the same second."""
     if not found or len(found) > 60:
         return None
     try:

@@ -86,6 +86,33 @@ def _without_type(document: Document, answer: HttpResponse) -> HttpResponse:
     return replace(answer, body=answer.body.replace(b"<Type>Sender</Type>", b""))
 
 
+def _every_second(service: Service) -> Service:
+    """Told by the order of calls: the second of an action in a row is denied, however late it comes."""
+    asked: list[str] = []
+
+    def throttle(called: Action, account: Account, rate: float | None) -> None:
+        service.throttle(called, account, rate)
+        again = called.throttled and asked == [called.name]
+        asked[:] = [] if again else [called.name]
+        if again:
+            raise ServiceError("Throttling", "Rate exceeded")
+
+    return replace(service, throttle=throttle)
+
+
+def _for_good(service: Service) -> Service:
+    """After three requests in a row, or one that was denied, an action is denied until another one is asked for."""
+    asked: list[str] = []
+
+    def throttle(called: Action, account: Account, rate: float | None) -> None:
+        service.throttle(called, account, rate)
+        asked[:] = [*asked, called.name] if asked[-1:] == [called.name] else [called.name]
+        if called.throttled and len(asked) > 3:
+            raise ServiceError("Throttling", "Rate exceeded")
+
+    return replace(service, throttle=throttle)
+
+
 _FORMS = (
     ("page", "429 and an HTML page", _page),
     ("nothing", "429 and an empty body", _nothing),
@@ -101,5 +128,17 @@ MUTANTS: tuple[Mutant, ...] = (
     *(
         Mutant(f"throttled-by-{name}", "GetSendQuota.throttle", f"A throttled request gets {form}.", _slowed(change))
         for name, form, change in _FORMS
+    ),
+    Mutant(
+        "throttled-below-the-rate",
+        "Common.Throttling.rate",
+        "The second request in a row for an action is throttled, however late it comes.",
+        _every_second,
+    ),
+    Mutant(
+        "throttled-for-good",
+        "Common.Throttling.recovery",
+        "An action that was throttled stays so until another one is asked for.",
+        _for_good,
     ),
 )

@@ -89,6 +89,12 @@ MUTANTS: tuple[Mutant, ...] = (
         edit_result(_OLD, _twice),
     ),
     Mutant(
+        "list-verified-email-addresses-empty-member",
+        f"{_OLD}.VerifiedEmailAddresses.values",
+        "The older list ends in an empty member.",
+        edit_result(_OLD, lambda call, result: result[0].children.append(Element("member", ""))),
+    ),
+    Mutant(
         "list-identities-without-verified-addresses",
         (f"{_OLD}.successor", "ListIdentities.regardless-of-status"),
         "ListIdentities leaves verified addresses to the older action.",

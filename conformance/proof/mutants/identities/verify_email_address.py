@@ -197,6 +197,7 @@ MUTANTS: tuple[Mutant, ...] = (
             "VerifyEmailAddress.repeat",
             "VerifyDomainIdentity.repeat",
             "VerifyEmailAddress.successor",
+            "Protocol.Parallel.effect",
         ),
         "An identity that was registered twice is listed twice.",
         _listed_twice((*_VERIFY, "VerifyDomainIdentity")),

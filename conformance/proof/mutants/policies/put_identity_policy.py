@@ -55,6 +55,18 @@ def _dropped_first(call: Call) -> None:
     policies_of(call).pop(call.args["PolicyName"], None)
 
 
+def _others_in_letters_only(call: Call) -> list[str]:
+    """The names that differ from the one that is put in the case of their letters only."""
+    put: str = call.args["PolicyName"]
+    return [name for name in policies_of(call) if name != put and name.lower() == put.lower()]
+
+
+def _delete_both(call: Call, result: list[Element]) -> None:
+    for name in _others_in_letters_only(call):
+        del policies_of(call)[name]
+        del policies_of(call)[call.args["PolicyName"]]
+
+
 def _named(change: Callable[[str], str]) -> Change:
     """The policy is stored under another name than was sent."""
 
@@ -111,6 +123,18 @@ MUTANTS: tuple[Mutant, ...] = (
         (f"{_PUT}.PolicyName.type", f"{_PUT}.PolicyName.charset"),
         "The name of a policy is stored in lower case.",
         _named(str.lower),
+    ),
+    Mutant(
+        "put-policy-name-of-other-case-is-internal-failure",
+        f"{_PUT}.PolicyName.letter-case",
+        "A policy whose name another one has in other letters is an InternalFailure.",
+        reject_calls(_PUT, _others_in_letters_only, "InternalFailure"),
+    ),
+    Mutant(
+        "put-policy-name-of-other-case-deletes",
+        f"{_PUT}.PolicyName.letter-case",
+        "A policy whose name another one has in other letters deletes both.",
+        edit_result(_PUT, _delete_both),
     ),
     Mutant(
         "put-policy-name-cut-off",

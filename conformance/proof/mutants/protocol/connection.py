@@ -143,6 +143,18 @@ MUTANTS: tuple[Mutant, ...] = (
         ),
     ),
     Mutant(
+        "many-headers-refused",
+        "Protocol.Connection.many-headers",
+        "More than thirty header fields are rejected.",
+        reject_requests(lambda request: len(request.headers) > 30, code="InvalidQueryParameter"),
+    ),
+    Mutant(
+        "long-header-is-internal-failure",
+        ("Protocol.Connection.longest-header", "Protocol.Connection.large-headers"),
+        "A header field of more than six kilobytes is an InternalFailure.",
+        reject_requests(lambda request: any(len(value) > 6144 for _, value in request.headers)),
+    ),
+    Mutant(
         "large-body-refused",
         "Protocol.Connection.large-body",
         "Bodies of more than a hundred kilobytes are rejected.",

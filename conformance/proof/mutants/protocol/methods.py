@@ -36,6 +36,10 @@ def _get_other_status(service: Service) -> Service:
     return replace(service, check_place=check).with_step(step)
 
 
+def _by(method: str) -> Callable[[HttpRequest], bool]:
+    return lambda request: request.method == method
+
+
 def _moved(asked: Callable[[HttpRequest], bool]) -> Callable[[Service], Service]:
     """Requests are sent on to another path."""
 
@@ -83,6 +87,15 @@ MUTANTS: tuple[Mutant, ...] = (
         "Protocol.Method.put",
         "A PUT is an InternalFailure.",
         reject_requests(lambda request: request.method == "PUT"),
+    ),
+    *(
+        Mutant(
+            f"{method.lower()}-is-internal-failure",
+            "Protocol.Method.other",
+            f"{method} is an InternalFailure.",
+            reject_requests(_by(method)),
+        )
+        for method in ("HEAD", "OPTIONS", "DELETE", "PATCH", "TRACE")
     ),
     Mutant(
         "path-other-is-internal-failure",

@@ -77,6 +77,12 @@ MUTANTS: tuple[Mutant, ...] = (
         _crash(lambda text: b":" in text),
     ),
     Mutant(
+        "long-query-is-internal-failure",
+        "Protocol.Query.long",
+        "A query string of more than four kilobytes is an InternalFailure.",
+        reject_requests(lambda request: len(request.query) > 4096),
+    ),
+    Mutant(
         "crash-bare-at-sign",
         "Protocol.Encoding.bare-reserved",
         "An at sign that is not escaped is an InternalFailure.",

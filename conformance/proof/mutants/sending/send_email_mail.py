@@ -98,6 +98,10 @@ MUTANTS: tuple[Mutant, ...] = (
         "From names the service.",
         _header("From", b"From: no-reply@ses.example\r\n"),
     ),
+    *(
+        Mutant(f"mail-no-{name.lower()}", "SendEmail.composed", f"The mail has no {name}.", _header(name))
+        for name in ("Date", "Message-ID", "MIME-Version")
+    ),
     Mutant("mail-no-to", ("SendEmail.effect", "Destination.ToAddresses.effect"), "The mail has no To.", _header("To")),
     Mutant("mail-no-cc", "Destination.CcAddresses.effect", "The mail has no Cc.", _header("Cc")),
     Mutant(

@@ -55,6 +55,14 @@ def _dropped(pattern: bytes, new: bytes = b"") -> Change:
     return edit_message(_RAW, lambda data: compiled.sub(new, data))
 
 
+def _show_bcc(call: Call, draft: Draft) -> None:
+    """The Bcc field of the message that the client made is sent as well."""
+    raw, compose = RawMessage(call.args["RawMessage.Data"]), draft.compose
+    lines = [line for line in raw.lines if line.lower().startswith("bcc:")]
+    if lines:
+        draft.compose = lambda identifier: "\r\n".join([*lines, ""]).encode() + compose(identifier)
+
+
 def _parts(data: bytes, boundary: bytes) -> list[bytes]:
     return re.split(rb"(?m)^--" + boundary + rb"[^\r\n]*\r?\n", data)
 
@@ -72,6 +80,12 @@ def _twice(data: bytes) -> bytes:
 
 
 MUTANTS: tuple[Mutant, ...] = (
+    Mutant(
+        "raw-bcc-shown",
+        f"{_RAW}.bcc-hidden",
+        "The mail has the Bcc field that the client gave it.",
+        edit_draft(_RAW, _show_bcc),
+    ),
     # Recipients
     Mutant(
         "raw-headers-too",

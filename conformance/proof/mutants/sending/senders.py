@@ -70,6 +70,17 @@ def _without_domain(call: Call) -> None:
     check_senders(call, replace(draft, senders=[(address, "arn:none") for address, _ in left]))
 
 
+def _registered_in_capitals(call: Call) -> bool:
+    covering = (one.name for address, _ in draft_of(call).senders for one in call.account.covering(address))
+    return any(name != identity_key(name) for name in covering)
+
+
+def _last_author_unseen(call: Call) -> None:
+    draft = draft_of(call)
+    authors = draft.senders[1:] if "Source" in call.args else draft.senders
+    check_senders(call, replace(draft, senders=draft.senders[:-1] if len(authors) > 1 else draft.senders))
+
+
 def _same_case(call: Call, address: str) -> bool:
     return any(one.name.rpartition("@")[2] == address.rpartition("@")[2] for one in call.account.covering(address))
 
@@ -158,6 +169,12 @@ MUTANTS: tuple[Mutant, ...] = (
         _both(lambda action: replace_guard(action, "senders", _case_matters)),
     ),
     Mutant(
+        "senders-registered-in-capitals",
+        ("SendEmail.Sender.registered-case", "SendRawEmail.Sender.registered-case"),
+        "What was registered in capitals permits nothing.",
+        _both(lambda action: reject_calls(action, _registered_in_capitals, "MessageRejected")),
+    ),
+    Mutant(
         "senders-no-plus",
         _COVERED,
         "A sender with a plus sign is not verified.",
@@ -213,6 +230,12 @@ MUTANTS: tuple[Mutant, ...] = (
         "SendRawEmail.From.verified",
         "With Source given, From is not looked at.",
         replace_guard(_RAW, "senders", _from_unseen),
+    ),
+    Mutant(
+        "raw-last-author-unseen",
+        "SendRawEmail.From.authors",
+        "The last of several authors is not looked at.",
+        replace_guard(_RAW, "senders", _last_author_unseen),
     ),
     Mutant(
         "send-email-literal-name-fails",

@@ -1,0 +1,1 @@
+"""Every dialect of requests and every form of mail, asked of public emulators."""

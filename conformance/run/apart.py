@@ -1,0 +1,100 @@
+"""Keeps apart the cases of several processes or threads that would disturb each other on the account that they share.
+
+While a case has registered a name with `&` in it, a target that does not escape it has no listing that is well-formed.
+That is a finding of that case, and of no other: cases that list all identities wait until it has removed the name.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+from conformance.model import template
+from conformance.model.case import Case, Send
+from conformance.run.leftovers import CREATES
+
+if sys.platform != "win32":
+    import fcntl
+
+_LISTS = frozenset({"ListIdentities", "ListVerifiedEmailAddresses"})
+_ODD = re.compile(r"[&<\x00-\x1f\x7f-\U0010ffff]")
+"""What a target may write into a document so that it is none, or so that others are not found in it."""
+
+
+class Part(Enum):
+    """How a case bears on what others find on the account."""
+
+    ALONE = "it may register a name that spoils every listing"
+    LISTING = "it looks at a listing of all identities"
+    ANY = "neither"
+
+
+class Apart:
+    """Lets cases run at once, in as many processes and threads as open the same file, unless one would spoil the other.
+
+    Args:
+        path: made by `create_lock`; None, or a file that is not there, as on another machine: no case waits.
+        waiting: is entered while a case waits.
+    """
+
+    def __init__(
+        self, path: Path | None = None, waiting: Callable[[], AbstractContextManager[None]] = nullcontext
+    ) -> None:
+        self._waiting = waiting
+        self._lock: int | None = None
+        if path is not None and sys.platform != "win32" and path.exists():
+            self._lock = os.open(path, os.O_RDWR)
+
+    @contextmanager
+    def keep(self, case: Case) -> Iterator[None]:
+        """Run the body when no case of another process or thread would spoil it or be spoilt by it."""
+        part = Part.ANY if self._lock is None else find_part(case)
+        if sys.platform == "win32" or self._lock is None or part is Part.ANY:
+            yield
+            return
+        with self._waiting():
+            fcntl.flock(self._lock, fcntl.LOCK_EX if part is Part.ALONE else fcntl.LOCK_SH)
+        try:
+            yield
+        finally:
+            fcntl.flock(self._lock, fcntl.LOCK_UN)
+
+
+def create_lock() -> Path:
+    """Make the file of an `Apart` in the system's folder for temporary files; the caller removes it."""
+    handle, name = tempfile.mkstemp(prefix="ses-conformance-", suffix=".lock")
+    os.close(handle)
+    return Path(name)
+
+
+def find_part(case: Case) -> Part:
+    """Return how a case bears on others."""
+    sends = (*case.given, *([case.control] if case.control else []), *case.steps)
+    creating = [send for send in sends if send.action in CREATES]
+    if any(_is_odd(send, case.row) for send in creating):
+        return Part.ALONE
+    # What was taken though it was to be rejected is looked for in a listing.
+    if not _LISTS.isdisjoint(case.actions) or any(send.refusable for send in creating):
+        return Part.LISTING
+    return Part.ANY
+
+
+def _is_odd(send: Send, row: Any) -> bool:
+    """Say whether the name of an identity is missing, empty, of an unusual type or of unusual characters."""
+
+    def fill(name: str) -> Any:
+        head, _, key = name.partition(".")
+        if head != "row":
+            return "a"
+        return template.render(row[key] if key else row, fill)
+
+    place = CREATES[send.action]
+    name = None if place in send.omit else template.render(send.params.get(place), fill)
+    return not isinstance(name, str) or not name.strip() or bool(_ODD.search(name))

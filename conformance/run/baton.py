@@ -1,0 +1,85 @@
+"""Several cases in flight in one process: one thread thinks at a time, while the others wait for the target.
+
+So nothing that cases share needs a lock of its own: threads change places only where one waits.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TypeVar
+
+from conformance.wire.exchange import Exchange, Request
+from conformance.wire.transport import Transport
+
+T = TypeVar("T")
+
+
+class Baton:
+    """What a thread holds while it thinks, and lets go while it waits."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._ended = threading.Event()
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Hold the baton in the block."""
+        with self._lock:
+            yield
+
+    @contextmanager
+    def let_go(self) -> Iterator[None]:
+        """Let the holder's baton go in the block, and wait for it afterwards."""
+        self._lock.release()
+        try:
+            yield
+        finally:
+            self._lock.acquire()
+
+    def sleep(self, seconds: float) -> None:
+        """Wait for seconds, or until `end`."""
+        with self.let_go():
+            self._ended.wait(seconds)
+
+    def waiting(self, function: Callable[[float], T]) -> Callable[[float], T]:
+        """Return ``function`` as one that lets go while it is busy."""
+
+        def call(argument: float) -> T:
+            with self.let_go():
+                return function(argument)
+
+        return call
+
+    def end(self) -> None:
+        """Cut all pauses short, from now on."""
+        self._ended.set()
+
+
+class SharingTransport(Transport):
+    """A transport of one of several threads: the others go on while it waits for the target.
+
+    Args:
+        baton: of these threads; whoever sends holds it.
+        like: has the limits, and the way to check certificates.
+    """
+
+    def __init__(self, baton: Baton, like: Transport) -> None:
+        super().__init__(like.limits, verify=like.verify)
+        self._baton = baton
+
+    def send(self, request: Request) -> Exchange:
+        """Send a request as `Transport.send` does."""
+        with self._baton.let_go():
+            return super().send(request)
+
+    def pipeline(self, requests: Sequence[Request]) -> list[Exchange]:
+        """Send several requests in one write, as `Transport.pipeline` does."""
+        with self._baton.let_go():
+            return super().pipeline(requests)
+
+    def together(self, requests: Sequence[Request]) -> list[Exchange]:
+        """Send several requests at once, as `Transport.together` does."""
+        with self._baton.let_go():
+            return super().together(requests)
