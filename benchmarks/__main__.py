@@ -1,94 +1,97 @@
 """``python -m benchmarks``: measures, prints a table, and exits with 1 when a limit is broken.
 
-``--peers`` compares with gabbi and tavern instead, which are installed outside of the tree.
+``python -m benchmarks whole start`` measures some groups only; ``--stable`` those that mean something on any machine,
+as in CI, where one that takes too long is shown and is no failure. Each group runs in a process of its own, which is
+ended when its time is up.
 """
 
 from __future__ import annotations
 
+import json
+import os
+import signal
+import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import both_sides, collecting, late, memory, peers, recording, reference, startup, whole_run
-from benchmarks.measure import Figure, seconds
-from conformance.run.prepare import Prepared, Wanted, prepare
+from benchmarks.groups import GROUPS
+from benchmarks.measure import Figure
 
-ROUNDS = 3
-_LATE = ("--class", "identities", "--class", "dkim", "--exclude", "list-identities.many*")
-"""The cases that are run against a late target: enough of them that the start of the processes does not decide."""
+LIMIT_S = 585.0
+"""For all groups together."""
+_ONE = "--group"
 
 
-def measure() -> Iterator[Figure]:
-    """Measure everything; what a ratio compares is measured in turn, and the best round of each counts."""
-    prepared = prepare(Wanted())
+def measured(names: Sequence[str]) -> Iterator[Figure | str]:
+    """Measure groups one after the other; yield their figures, and a line for each that was not measured to its end."""
+    until = time.monotonic() + LIMIT_S
+    for name in names:
+        limit = min(GROUPS[name].limit_s, until - time.monotonic())
+        if limit < 1:
+            yield f"{name}: not measured, the time was up"
+            continue
+        sys.stderr.write(f"measuring {name}, at most {limit:.0f} s\n")
+        command = [sys.executable, "-m", "benchmarks", _ONE, name]
+        # A session of its own, so that whatever it started can be ended with it.
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True)
+        try:
+            out, _ = process.communicate(timeout=limit)
+        except subprocess.TimeoutExpired:
+            _end(process)
+            out, _ = process.communicate()
+            yield f"{name}: ended after {limit:.0f} s"
+        else:
+            if process.returncode:
+                yield f"{name}: failed with {process.returncode}"
+        finally:
+            _end(process)
+        for line in out.splitlines():
+            yield Figure(**json.loads(line))
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    """End a group's process and all that it started, but for what has a group of its own and ends with its parent."""
     try:
-        yield from _whole(prepared)
-        yield from _late(prepared)
-        yield Figure(
-            "both sides of a proxy / one side", both_sides.both_sides_ratio(prepared.profile, ROUNDS), limit=1.6
-        )
-        rate = reference.exchanges_per_second(prepared.profile)
-        yield Figure("reference target, one keep-alive client", rate, "exchanges/s", 700.0, at_least=True)
-    finally:
-        prepared.close()
-    yield from _start()
-    for name, peak in memory.run_and_reports().items():
-        bound = 150.0 if name == "run" else 250.0
-        yield Figure(f"memory of {name}", peak, "MB", 1.3 * bound, bound)
+        os.killpg(process.pid, signal.SIGKILL)
+    except ProcessLookupError:
+        return
 
 
-def _whole(prepared: Prepared) -> Iterator[Figure]:
-    recorded = recording.preparable(recording.record(prepared))
-    yield Figure("requests of the whole run", len(recorded), "", 1, at_least=True)
-    bare, one, two = [], [], []
-    for _ in range(ROUNDS):
-        bare.append(seconds(lambda: recording.bare_loop(recorded)))
-        one.append(whole_run.whole_run("-n", "1"))
-        two.append(whole_run.whole_run("-n", "2"))
-    yield Figure("bare loop of these requests", min(bare), "s")
-    yield Figure("whole run, from start to exit", min(one), "s")
-    yield Figure("whole run / bare loop", min(one) / min(bare), "", 1.8, 1.25)
-    yield Figure("whole run with -n 2 / bare loop", min(two) / min(bare), "", 1.3, 0.75)
-
-
-def _late(prepared: Prepared) -> Iterator[Figure]:
-    for delay_ms in (25, 250):
-        chosen = _LATE if delay_ms < 100 else ("--class", "dkim")
-        one, eight = (late.late_run(prepared.profile, delay_ms / 1000, number, *chosen) for number in (1, 8))
-        yield Figure(f"-n 1 / -n 8, {delay_ms} ms late each way", one / eight, "", 3.0, 6.0, at_least=True)
-
-
-def _start() -> Iterator[Figure]:
-    bare, shown, listed, case = [], [], [], []
-    startup.command(*startup.ONE_CASE)  # fills the cache of parsed cases
-    for _ in range(2 * ROUNDS):
-        bare.append(startup.importing_pytest())
-        shown.append(startup.command("--help"))
-        listed.append(startup.command("list"))
-        case.append(startup.command(*startup.ONE_CASE))
-    yield Figure("a Python that imports pytest", min(bare), "s")
-    yield Figure("--help", min(shown), "s", None, 0.15)
-    yield Figure("--help / importing pytest", min(shown) / min(bare), "", 1.2)
-    yield Figure("list", min(listed), "s", None, 0.4)
-    yield Figure("list / importing pytest", min(listed) / min(bare), "", 4.0)
-    yield Figure("one case, from shell to verdict", min(case), "s", None, 0.5)
-    yield Figure("one case / importing pytest", min(case) / min(bare), "", 8.0)
-    yield Figure("collecting all cases", min(collecting.collecting() for _ in range(ROUNDS)), "s", 1.0)
-    yield Figure("reference target, start", min(reference.start_up() for _ in range(ROUNDS)), "s", 1.0)
-
-
-def main(arguments: list[str]) -> int:
-    """Print the table; return 1 if a limit is broken."""
-    figures = list(peers.measure() if arguments == ["--peers"] else measure())
+def show(found: Sequence[Figure | str]) -> bool:
+    """Print the table; return whether every limit holds that was measured."""
     table = Table("figure", "measured", "aim", "limit", "")
-    for figure in figures:
+    for figure in found:
+        if isinstance(figure, str):
+            table.add_row(figure, "", "", "", "not measured")
+            continue
         value = f"{figure.value:.0f}" if figure.value >= 100 else f"{figure.value:.2f}"
         bounds = figure.bound(figure.aim), figure.bound(figure.limit)
         table.add_row(figure.name, f"{value} {figure.unit}".strip(), *bounds, figure.word)
-    Console().print(table)
-    return 0 if all(figure.holds for figure in figures) else 1
+    Console(width=None if sys.stdout.isatty() else 140).print(table)
+    return all(figure.holds for figure in found if isinstance(figure, Figure))
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Measure what the arguments name; return 1 if a limit is broken or something could not be measured."""
+    if arguments[:1] == [_ONE]:
+        for figure in GROUPS[arguments[1]].measure():
+            print(json.dumps(asdict(figure)), flush=True)
+        return 0
+    lenient = list(arguments) == ["--stable"]
+    stable = [name for name, group in GROUPS.items() if group.stable]
+    names = stable if lenient else list(arguments) or list(GROUPS)
+    unknown = [name for name in names if name not in GROUPS]
+    if unknown:
+        sys.stderr.write(f"no such group: {', '.join(unknown)}; there are {', '.join(GROUPS)}, and --stable\n")
+        return 4
+    found = list(measured(names))
+    whole = lenient or not any(isinstance(figure, str) for figure in found)
+    return 0 if show(found) and whole else 1
 
 
 if __name__ == "__main__":

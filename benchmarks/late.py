@@ -1,4 +1,4 @@
-"""A target that answers late: the same cases in one process and in eight, through a relay that holds bytes back."""
+"""A target that answers late: one case at a time and eight, through a relay that holds bytes back."""
 
 from __future__ import annotations
 
@@ -50,13 +50,13 @@ class LateRelay:
         loop.call_later(self._delay_s, sink.close)
 
 
-def late_run(profile: Profile, delay_s: float, processes: int, *selection: str) -> float:
+def late_run(profile: Profile, delay_s: float, in_flight: int, *selection: str) -> float:
     """Return the seconds of a run against a target that answers late.
 
     Args:
         profile: of a reference target that runs.
         delay_s: of each way, in seconds.
-        processes: that run the cases.
+        in_flight: cases that run at the same time.
         selection: options that select cases.
     """
     with Background() as background, tempfile.TemporaryDirectory() as folder:
@@ -66,7 +66,7 @@ def late_run(profile: Profile, delay_s: float, processes: int, *selection: str) 
         file = Path(folder) / "late.yaml"
         file.write_text(yaml.safe_dump(late.model_dump(mode="json", exclude_unset=True)))
         command = [sys.executable, "-m", "conformance", "run", "--target", str(file), "--keep-going", "--out", folder]
-        command += ["-n", str(processes), *selection]
+        command += ["--in-flight", str(in_flight), *selection]
         took = seconds(lambda: subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=True))
         background.run(relay.stop())
     return took

@@ -19,7 +19,7 @@ from conformance.targets.profile import Profile
 Write = Callable[[Profile, Path, int], list[str]]
 """Writes so many cases for a target into a folder; returns what Python is called with to run them."""
 CASES = 50
-ROUNDS = 3
+ROUNDS = 2
 _FORM = "application/x-www-form-urlencoded"
 _BODY = "Action=GetSendQuota&Version=2010-12-01"
 _ERROR = "MissingAuthenticationToken"

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import time
+from dataclasses import replace
+
 import requests
 
 from conformance.model.suite import load_suite
 from conformance.run.flow import run_case
 from conformance.run.prepare import Prepared
+from conformance.run.record import case_event
+from conformance.run.selection import Selection
 from conformance.wire.exchange import Request
 
 
@@ -18,6 +23,33 @@ def record(prepared: Prepared) -> list[Request]:
     finally:
         exchanger.transport.close()
     return [sent.exchange.request for result in results for sent in result.sent]
+
+
+def client_cpu_ratio(prepared: Prepared, rounds: int) -> float:
+    """Return the CPU time of cases in this process, from set-up to their lines in the log, over that of a bare loop.
+
+    Args:
+        prepared: a reference target that runs in a process of its own.
+        rounds: of each; the best counts.
+    """
+    cases = Selection(shard=(1, 8)).of(load_suite().cases)
+    exchanger = prepared.exchanger()
+    ours, bare = [], []
+    try:
+        for number in range(rounds):
+            settings = replace(prepared.settings, seed=f"round-{number}")
+            began = time.process_time()
+            results = [run_case(case, exchanger, settings) for case in cases]
+            for result in results:
+                case_event(result).model_dump_json(by_alias=True)
+            ours.append(time.process_time() - began)
+            sent = preparable([each.exchange.request for result in results for each in result.sent])
+            began = time.process_time()
+            bare_loop(sent)
+            bare.append(time.process_time() - began)
+    finally:
+        exchanger.close()
+    return min(ours) / min(bare)
 
 
 def preparable(recorded: list[Request]) -> list[Request]:

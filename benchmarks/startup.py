@@ -9,6 +9,7 @@ import tempfile
 from benchmarks.measure import seconds
 
 ONE_CASE = ("run", "--id", "get-send-quota.answer.members")
+ONE_MUTANT = ("mutants", "--id", "get-send-quota.answer.members")
 
 
 def importing_pytest() -> float:

@@ -73,14 +73,14 @@ def test_case_files_below_the_root_are_not_meant(pytester: pytest.Pytester) -> N
     folder.mkdir(parents=True)
     own_case(folder)
     pytester.makepyfile("def test_theirs():\n    pass\n")
-    pytester.runpytest_subprocess().assert_outcomes(passed=1)
+    pytester.runpytest_inprocess().assert_outcomes(passed=1)
 
 
 @pytest.mark.parametrize("theirs", ["--target", "--endpoint"])
 def test_options_of_the_same_name_stay_theirs(pytester: pytest.Pytester, theirs: str) -> None:
     pytester.makeconftest(f"def pytest_addoption(parser):\n    parser.addoption('{theirs}', dest='theirs')\n")
     pytester.makepyfile("def test_theirs(pytestconfig):\n    assert pytestconfig.getoption('theirs') == 'x'\n")
-    result = pytester.runpytest_subprocess(theirs, "x")
+    result = pytester.runpytest_inprocess(theirs, "x")
     result.assert_outcomes(passed=1)
     assert not list(pytester.path.glob("*.jsonl"))
 
@@ -88,7 +88,7 @@ def test_options_of_the_same_name_stay_theirs(pytester: pytest.Pytester, theirs:
 def test_the_long_names_always_work(pytester: pytest.Pytester, reference: str) -> None:
     pytester.makeconftest("def pytest_addoption(parser):\n    parser.addoption('--target')\n")
     own_case(pytester.path)
-    pytester.runpytest_subprocess("my-own.yaml", "--ses-target", reference).assert_outcomes(passed=1)
+    pytester.runpytest_inprocess("my-own.yaml", "--ses-target", reference).assert_outcomes(passed=1)
 
 
 def test_a_conftest_can_load_the_plugin(
@@ -97,11 +97,11 @@ def test_a_conftest_can_load_the_plugin(
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
     pytester.makeconftest("pytest_plugins = ['conformance.plugin']\n")
     own_case(pytester.path)
-    pytester.runpytest_subprocess("my-own.yaml", "--target", reference).assert_outcomes(passed=1)
+    pytester.runpytest_inprocess("my-own.yaml", "--target", reference).assert_outcomes(passed=1)
 
 
 def test_pytest_with_an_endpoint_is_a_run(pytester: pytest.Pytester, reference: str) -> None:
-    result = pytester.runpytest_subprocess(str(FOLDER), "--target", reference, "--ses-log", "run.jsonl")
+    result = pytester.runpytest_inprocess(str(FOLDER), "--target", reference, "--ses-log", "run.jsonl")
     assert result.ret == 0
     result.assert_outcomes(passed=SELECTED)
     log = read_log(pytester.path / "run.jsonl")
@@ -109,19 +109,21 @@ def test_pytest_with_an_endpoint_is_a_run(pytester: pytest.Pytester, reference: 
 
 
 def test_without_an_endpoint_the_reference_target_is_tested(pytester: pytest.Pytester) -> None:
-    result = pytester.runpytest_subprocess(str(FOLDER / "get-send-quota.yaml"), "--ses-id", "get-send-quota.*")
+    result = pytester.runpytest_inprocess(str(FOLDER / "get-send-quota.yaml"), "--ses-id", "get-send-quota.*")
     assert result.ret == 0
     result.assert_outcomes(passed=len([case for case in load_suite().cases if case.id.startswith("get-send-quota.")]))
 
 
 def test_options_select(pytester: pytest.Pytester, reference: str) -> None:
     wanted = load_suite().cases[-1].id
-    result = pytester.runpytest_subprocess(str(corpus.cases()), "--target", reference, "--ses-id", wanted)
+    result = pytester.runpytest_inprocess(str(corpus.cases()), "--target", reference, "--ses-id", wanted)
     result.assert_outcomes(passed=1)
 
 
-def test_several_processes(pytester: pytest.Pytester, reference: str) -> None:
-    arguments = (str(FOLDER), "--target", reference, "-n", "2", "--ses-log", "run.jsonl", "--ses-seed", "s")
+@pytest.mark.parametrize("processes", [("-n", "2"), ("--dist", "load", "--tx", "4*popen")], ids=["two", "four"])
+def test_several_processes(pytester: pytest.Pytester, reference: str, processes: tuple[str, ...]) -> None:
+    """Four, as if each was another machine's, for all that xdist knows."""
+    arguments = (str(FOLDER), "--target", reference, *processes, "--ses-log", "run.jsonl", "--ses-seed", "s")
     result = pytester.runpytest_subprocess(*arguments)
     result.assert_outcomes(passed=SELECTED)
     lines = (pytester.path / "run.jsonl").read_text().splitlines()
@@ -138,7 +140,7 @@ def test_a_finding_is_shown_without_a_traceback_and_with_the_line_that_repeats_i
     monkeypatch.setenv("SES_CONFORMANCE_PROFILE_REGION", "eu-west-1")
     with serving(right) as fake:
         options = ("--endpoint", fake.endpoint, "--ses-seed", "s33d", "--ses-rate", "500", "--ses-truth", "spec")
-        result = pytester.runpytest_subprocess("my-own.yaml", *options, *processes)
+        result = pytester.runpytest_inprocess("my-own.yaml", *options, *processes)
     assert result.ret == 1
     result.assert_outcomes(failed=1)
     repeat = f"ses-conformance replay --endpoint {fake.endpoint} --rate 500 --truth spec --seed s33d my-own.quota"
@@ -157,7 +159,7 @@ def test_a_weaker_level_never_fails_the_session(pytester: pytest.Pytester) -> No
     """The target reports a quota of 200."""
     own_case(pytester.path, least=500, level="should")
     with serving(right) as fake:
-        result = pytester.runpytest_subprocess("my-own.yaml", "--endpoint", fake.endpoint, "-rx")
+        result = pytester.runpytest_inprocess("my-own.yaml", "--endpoint", fake.endpoint, "-rx")
     assert result.ret == 0
     result.assert_outcomes(xfailed=1)
     result.stdout.fnmatch_lines(["*should: failed: *"])
@@ -166,14 +168,14 @@ def test_a_weaker_level_never_fails_the_session(pytester: pytest.Pytester) -> No
 def test_a_skip_gives_its_reason(pytester: pytest.Pytester) -> None:
     with serving(right) as fake:
         arguments = (str(corpus.cases() / "errors" / "fault-hooks.yaml"), "--endpoint", fake.endpoint, "-rs")
-        result = pytester.runpytest_subprocess(*arguments)
+        result = pytester.runpytest_inprocess(*arguments)
     result.stdout.fnmatch_lines(["*needs faults: no fault hook*"])
 
 
 def test_a_wrong_case_file_is_an_error_of_collection(pytester: pytest.Pytester, reference: str) -> None:
     path = own_case(pytester.path)
     path.write_text(path.read_text() + "  colour: red\n")
-    result = pytester.runpytest_subprocess(path.name, "--target", reference)
+    result = pytester.runpytest_inprocess(path.name, "--target", reference)
     assert result.ret == pytest.ExitCode.INTERRUPTED
     result.stdout.fnmatch_lines([f"*{path.name}:11:3: unknown key `colour`*"])
 
@@ -187,26 +189,26 @@ def test_a_wrong_case_file_is_an_error_of_collection(pytester: pytest.Pytester, 
     ],
 )
 def test_wrong_usage(pytester: pytest.Pytester, arguments: tuple[str, ...], code: int, said: str) -> None:
-    result = pytester.runpytest_subprocess(str(FOLDER), *arguments)
+    result = pytester.runpytest_inprocess(str(FOLDER), *arguments)
     assert result.ret == code
     assert said in result.stderr.str()
     assert "Traceback" not in result.stderr.str() + result.stdout.str()
 
 
 def test_a_target_out_of_reach_is_6(pytester: pytest.Pytester) -> None:
-    result = pytester.runpytest_subprocess(str(FOLDER), "--endpoint", f"http://127.0.0.1:{free_port()}")
+    result = pytester.runpytest_inprocess(str(FOLDER), "--endpoint", f"http://127.0.0.1:{free_port()}")
     assert result.ret == 6
     assert "the target can't be reached: no connection to 127.0.0.1" in result.stdout.str() + result.stderr.str()
 
 
 def test_a_selection_that_matches_nothing_is_5(pytester: pytest.Pytester, reference: str) -> None:
-    result = pytester.runpytest_subprocess(str(FOLDER), "--target", reference, "--ses-id", "no-such-case")
+    result = pytester.runpytest_inprocess(str(FOLDER), "--target", reference, "--ses-id", "no-such-case")
     assert result.ret == 5
 
 
 def test_other_tests_of_the_session_run_beside_the_cases(pytester: pytest.Pytester, reference: str) -> None:
     pytester.makepyfile("def test_theirs():\n    assert False\n")
     own_case(pytester.path)
-    result = pytester.runpytest_subprocess(".", "--target", reference)
+    result = pytester.runpytest_inprocess(".", "--target", reference)
     result.assert_outcomes(passed=1, failed=1)
     assert result.ret == 1

@@ -28,7 +28,7 @@ def print_plan(cases: Iterable[Case], profile: Profile, rate: float | None) -> N
     """
     cases = list(cases)
     plan, console = plan_of(cases, profile), Console(markup=False, highlight=False)
-    rate = rate or (REAL_RATE if guard.real_host(profile.endpoint or "", resolve=True) else None)
+    rate = rate or (REAL_RATE if guard.real_target(profile) else None)
     throttle = profile.throttle
     table = Table(box=box.SIMPLE_HEAD, show_footer=True)
     table.add_column("action", footer="all")

@@ -87,7 +87,6 @@ class RunOptions:
         changed_since: an earlier run; what is new or has changed since is run.
         timings: an earlier run, by which shards take equal time.
         plan: the plan is shown, and nothing sent.
-        yes: the real service is tested without a question.
         selection: which cases.
     """
 
@@ -102,7 +101,6 @@ class RunOptions:
     changed_since: Path | None
     timings: Path | None
     plan: bool
-    yes: bool
     selection: Selection
 
 
@@ -131,7 +129,6 @@ def run_options(command: Function) -> Function:
             is_flag=True,
             help="Show what would be sent, made and deleted, and how long it takes; send nothing.",
         ),
-        option("--yes", is_flag=True, help="Test the real Amazon SES (--allow-aws) without being asked."),
         selection_options,
         gather("options", RunOptions, tuple(field.name for field in fields(RunOptions))),
     )

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from conformance.commands import exits
+from conformance.commands.approval import confirm, say_insecure
 from conformance.commands.output_folder import LOG, hold_folder
 from conformance.commands.progress import progress_bar
 from conformance.commands.run_options import Course, RunOptions
@@ -56,14 +57,21 @@ def run(options: RunOptions, reference: ReferenceProcess | None) -> int:
             lambda: watched_files(options.paths, target.target, options.baseline),
         )
     if _names_upstream(target) and not options.plan:
-        if options.paths or options.baseline or options.failed or options.changed_since or options.timings:
+        if options.paths or options.failed or options.changed_since or options.timings:
             raise UsageProblem(
-                "the profile names proxy.upstream, so both sides of it are seen: files, --baseline, --failed, "
-                "--changed-since and --timings say nothing of that; leave them out, or proxy.upstream"
+                "the profile names proxy.upstream, so both sides of it are seen: files, --failed, --changed-since and "
+                "--timings say nothing of that; leave them out, or proxy.upstream"
             )
         from conformance.commands.proxying import ProxyWanted, certify_proxy
 
-        return certify_proxy(ProxyWanted(target, out=options.out, selection=options.selection))
+        wanted = ProxyWanted(
+            replace(target, wait=course.wait),
+            out=options.out,
+            selection=options.selection,
+            baseline=options.baseline,
+            command="run",
+        )
+        return certify_proxy(wanted)
     selection = replace(options.selection, paths=tuple(map(str, options.paths)))
     files = case_files_at(options.paths) if options.paths else None
     if files == []:
@@ -107,7 +115,7 @@ def run(options: RunOptions, reference: ReferenceProcess | None) -> int:
             replace(
                 target, selection=selection, keep_going=options.keep_going, wait=course.wait, maxfail=course.maxfail
             ),
-            approve=lambda prepared: _announce(prepared, cases, options.yes),
+            approve=lambda prepared: _announce(prepared, cases, target.yes),
             reference=reference,
         )
         try:
@@ -165,8 +173,7 @@ def _find_hopeless(prepared: Prepared) -> Line | None:
 
 def _announce(prepared: Prepared, cases: Sequence[Case], yes: bool) -> None:
     """Say loudly what is unusual about the target; ask before the real service is tested, unless ``yes``."""
-    if prepared.insecure:
-        sys.stderr.write("ses-conformance: WARNING: the target's certificate is not checked (--insecure)\n")
+    say_insecure(prepared)
     if not prepared.real:
         return
     from conformance.commands.planning import changes, duration
@@ -178,8 +185,7 @@ def _announce(prepared: Prepared, cases: Sequence[Case], yes: bool) -> None:
         f"cases, {plan.total:,} requests at {prepared.rate:g} a second, at least {duration(least)}; {changes(plan)}, "
         "nothing else is changed; mail goes to the mailbox simulator only\n"
     )
-    if not yes and not (sys.stdin.isatty() and click.confirm("Go on?", err=True)):
-        raise UsageProblem("not confirmed: give --yes to test the real service without being asked")
+    confirm(yes)
 
 
 def _run(

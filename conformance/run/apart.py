@@ -1,4 +1,4 @@
-"""Keeps apart the cases of several processes that would disturb each other on the account that they share.
+"""Keeps apart the cases of several processes or threads that would disturb each other on the account that they share.
 
 While a case has registered a name with `&` in it, a target that does not escape it has no listing that is well-formed.
 That is a finding of that case, and of no other: cases that list all identities wait until it has removed the name.
@@ -10,8 +10,8 @@ import os
 import re
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from enum import Enum
 from pathlib import Path
 from typing import Any
@@ -37,25 +37,30 @@ class Part(Enum):
 
 
 class Apart:
-    """Lets cases run at once, in as many processes as open the same file, unless one would spoil the other.
+    """Lets cases run at once, in as many processes and threads as open the same file, unless one would spoil the other.
 
     Args:
         path: made by `create_lock`; None, or a file that is not there, as on another machine: no case waits.
+        waiting: is entered while a case waits.
     """
 
-    def __init__(self, path: Path | None = None) -> None:
+    def __init__(
+        self, path: Path | None = None, waiting: Callable[[], AbstractContextManager[None]] = nullcontext
+    ) -> None:
+        self._waiting = waiting
         self._lock: int | None = None
         if path is not None and sys.platform != "win32" and path.exists():
             self._lock = os.open(path, os.O_RDWR)
 
     @contextmanager
     def keep(self, case: Case) -> Iterator[None]:
-        """Run the body when no case of another process would spoil it or be spoilt by it."""
+        """Run the body when no case of another process or thread would spoil it or be spoilt by it."""
         part = Part.ANY if self._lock is None else find_part(case)
         if sys.platform == "win32" or self._lock is None or part is Part.ANY:
             yield
             return
-        fcntl.flock(self._lock, fcntl.LOCK_EX if part is Part.ALONE else fcntl.LOCK_SH)
+        with self._waiting():
+            fcntl.flock(self._lock, fcntl.LOCK_EX if part is Part.ALONE else fcntl.LOCK_SH)
         try:
             yield
         finally:

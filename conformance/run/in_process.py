@@ -10,6 +10,7 @@ from enum import Enum
 from conformance.model.case import Case
 from conformance.report.event import CaseEvent
 from conformance.run import interrupts
+from conformance.run.apart import Apart, create_lock
 from conformance.run.baton import Baton, SharingTransport
 from conformance.run.exchanger import Exchanger
 from conformance.run.order import spread_actions
@@ -112,8 +113,12 @@ class _Threads:
     def __init__(self, prepared: Prepared, cases: Sequence[Case], number: int) -> None:
         self._prepared, self._left = prepared, iter(cases)
         self._baton, self._room = Baton(), RunRoom(RUN_BYTES)
+        prepared.lock = prepared.lock or create_lock()
         first = prepared.exchanger(baton=self._baton)
-        self._exchangers = [first.beside(SharingTransport(self._baton, first.transport)) for _ in range(number)]
+        self._exchangers = [
+            first.beside(SharingTransport(self._baton, first.transport), Apart(prepared.lock, self._baton.let_go))
+            for _ in range(number)
+        ]
         self._found = interrupts.InterruptibleQueue(interrupts.current())
         self._ended = False
         self._threads = [

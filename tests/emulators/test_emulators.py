@@ -61,7 +61,7 @@ def emulator(request: pytest.FixtureRequest) -> Emulator:
 
 
 NAMED = {"put-identity-policy.success", "protocol.encoding.space-plus[one]"} | {row[1] for row in DEVIATIONS}
-EVERY = 8
+EVERY = 16
 """Besides those that are named here, one of so many cases runs; `make reports` runs them all."""
 
 

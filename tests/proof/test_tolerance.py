@@ -28,7 +28,7 @@ from conformance.targets.profile import KeyPair, Profile, Signatures
 from ..commands.cli import cli
 from .small import case
 
-PARTS = 8
+PARTS = 13
 """Of so many pairs of case and variation one runs here."""
 
 BASE = Profile(

@@ -9,6 +9,7 @@ import pytest
 from conformance.model.case import Case
 from conformance.model.suite import load_suite
 from conformance.run.apart import Apart, Part, create_lock, find_part
+from conformance.run.baton import Baton
 
 CASES = {case.id: case for case in load_suite().cases}
 ALONE = CASES["protocol.xml.identity.list-identities[ampersand]"]
@@ -50,6 +51,28 @@ def test_a_case_waits_until_the_other_has_ended(lock: Path, first: Case, second:
         begun.wait()
         order.append("first")
     thread.join()
+    assert order == ["first", "second"]
+
+
+def test_a_thread_that_waits_lets_the_others_go_on(lock: Path) -> None:
+    order: list[str] = []
+    begun, baton = threading.Event(), Baton()
+
+    def other() -> None:
+        with baton.held():
+            begun.set()
+            with Apart(lock, baton.let_go).keep(LISTING):
+                order.append("second")
+
+    thread = threading.Thread(target=other)
+    with baton.held():
+        with Apart(lock, baton.let_go).keep(ALONE):
+            thread.start()
+            with baton.let_go():
+                begun.wait()
+            order.append("first")
+        with baton.let_go():
+            thread.join()
     assert order == ["first", "second"]
 
 

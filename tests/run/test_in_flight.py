@@ -60,6 +60,7 @@ def test_they_meet_at_the_target_and_their_verdicts_are_the_same(tmp_path: Path)
         target = prepared(fake.endpoint)
         several = Recorder(target, tmp_path / "several.jsonl", {case.id: case for case in cases})
         assert run_cases(target, several, cases, in_flight=TOGETHER) == (Ending.WHOLE, [])
+        target.close()
         single = Recorder(target, tmp_path / "single.jsonl", {case.id: case for case in cases})
         assert run_cases(target, single, cases) == (Ending.WHOLE, [])
     assert not meeting.broken
@@ -112,6 +113,7 @@ def test_a_target_that_is_gone_ends_all_of_them(tmp_path: Path) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Prepared, "exchanger", gone)
         assert run_cases(target, recorder, cases, in_flight=2)[0] is Ending.WHOLE
+    target.close()
     assert recorder.stopped.startswith("it went home")
     assert {case.outcome for case in recorder.cases} == {Outcome.INDETERMINATE}
 
@@ -122,6 +124,7 @@ def test_the_run_ends_after_so_many_failures(tmp_path: Path) -> None:
         target = prepared(fake.endpoint)
         recorder = Recorder(target, tmp_path / "run.jsonl", {case.id: case for case in cases})
         assert run_cases(target, recorder, cases, in_flight=2, maxfail=3)[0] is Ending.FAILURES
+    target.close()
     assert len(recorder.cases) >= 3
     assert recorder.footer is None
 
