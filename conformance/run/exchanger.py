@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from conformance.judge.response import ParsedResponse
 from conformance.model.vocabulary import Outcome
-from conformance.run.apart import Apart
+from conformance.run.apart import AccountLock
 from conformance.run.budget import Budget
 from conformance.run.outcome import CaseStopped, Indeterminate
 from conformance.run.pacing import Pacer, ThrottleRecord, asked_pause
@@ -65,9 +65,9 @@ class Exchanger:
         *,
         real: bool = False,
         dialect: Dialect | None = None,
-        apart: Apart | None = None,
+        apart: AccountLock | None = None,
     ) -> None:
-        self.apart = apart or Apart()
+        self.apart = apart or AccountLock()
         self.profile, self.transport, self._pacer = profile, transport, pacer
         self.watch = watch or Watch()
         self._throttles = ThrottleRecord()
@@ -79,7 +79,7 @@ class Exchanger:
         """What could not be removed, in words."""
         self._interrupted = False
 
-    def beside(self, transport: Transport, apart: Apart) -> Exchanger:
+    def beside(self, transport: Transport, apart: AccountLock) -> Exchanger:
         """Return an exchanger for another thread: with these two of its own, and all else in common with this one."""
         other = copy.copy(self)
         other.transport, other.apart = transport, apart

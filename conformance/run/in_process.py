@@ -10,7 +10,7 @@ from enum import Enum
 from conformance.model.case import Case
 from conformance.report.event import CaseEvent
 from conformance.run import interrupts
-from conformance.run.apart import Apart, create_lock
+from conformance.run.apart import AccountLock, create_lock
 from conformance.run.baton import Baton, SharingTransport
 from conformance.run.exchanger import Exchanger
 from conformance.run.order import spread_actions
@@ -116,7 +116,7 @@ class _Threads:
         prepared.lock = prepared.lock or create_lock()
         first = prepared.exchanger(baton=self._baton)
         self._exchangers = [
-            first.beside(SharingTransport(self._baton, first.transport), Apart(prepared.lock, self._baton.let_go))
+            first.beside(SharingTransport(self._baton, first.transport), AccountLock(prepared.lock, self._baton.let_go))
             for _ in range(number)
         ]
         self._found = interrupts.InterruptibleQueue(interrupts.current())

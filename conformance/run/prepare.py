@@ -21,7 +21,7 @@ from conformance.model.case_file import RequestOptions
 from conformance.model.problem import UserProblem
 from conformance.model.yaml_source import plain_value, sentence_of
 from conformance.report.event import Asked
-from conformance.run.apart import Apart, create_lock
+from conformance.run.apart import AccountLock, create_lock
 from conformance.run.asked import PROFILE_VARIABLE, asked_of
 from conformance.run.baton import Baton
 from conformance.run.budget import BudgetLimits
@@ -115,7 +115,7 @@ class Prepared:
         watch = Watch(ping, responsive=responsive, timeout_s=self.timeout, patience=self.patience, sleep=sleep)
         transport = Transport(self.limits(), verify=self.verify)
         dialect = dialects.find(self.settings.dialect) if self.settings.dialect else None
-        apart = Apart(self.lock)
+        apart = AccountLock(self.lock)
         return Exchanger(self.profile, transport, pacer, watch, real=self.real, dialect=dialect, apart=apart)
 
     def pacer(self, workers: int = 1, baton: Baton | None = None) -> Pacer:
