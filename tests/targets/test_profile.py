@@ -6,8 +6,8 @@ import pytest
 from pydantic import ValidationError
 
 from conformance.model.case_file import Need
+from conformance.model.problem import SourceError
 from conformance.model.vocabulary import ACTIONS
-from conformance.model.yaml_source import SourceError
 from conformance.targets.profile import (
     Profile,
     checked_endpoint,
