@@ -1,8 +1,8 @@
 """``python -m benchmarks``: measures, prints a table, and exits with 1 when a limit is broken.
 
 ``python -m benchmarks whole start`` measures some groups only; ``--stable`` those that mean something on any machine,
-as in CI, where one that takes too long is shown and is no failure. Each group runs in a process of its own, which ends
-when its time is up.
+as in CI, where one that takes too long is shown and is no failure. Each group runs in a process of its own, which is
+ended when its time is up.
 """
 
 from __future__ import annotations

@@ -147,6 +147,7 @@ def run(
         wait=wait,
         ca_bundle=Path(ca_bundle) if ca_bundle is not None else None,
         allow_aws=allow_aws,
+        yes=allow_aws,
     )
     with ExitStack() as stack:
         folder = Path(out) if out is not None else None

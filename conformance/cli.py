@@ -11,7 +11,7 @@ import click
 
 from conformance.commands import COMMANDS, exits
 from conformance.commands.command import LazyGroup
-from conformance.commands.standard_output import discard_output
+from conformance.commands.standard_output import discard_output, print_anything
 from conformance.model.problem import UserProblem
 from conformance.report.text import visible
 from conformance.run.interrupts import interruptible
@@ -66,6 +66,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     code = exits.EXIT_OK
     SECRETS.forget()
+    print_anything()
     try:
         with interruptible():
             code = _call(list(sys.argv[1:] if arguments is None else arguments))

@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 
 from conformance.commands import exits
+from conformance.commands.approval import approval
 from conformance.commands.command import command
 from conformance.commands.options import FILE, REPORT_FOLDER, case_files_option, option, selection_options
 from conformance.commands.progress import progress_bar
@@ -89,7 +90,8 @@ def main(
         prepared: list[Prepared] = []
         for text, each in zip((first, second), wanted, strict=True):
             try:
-                prepared.append(prepare(each if not prepared else replace(each, seed=prepared[0].settings.seed)))
+                like = each if not prepared else replace(each, seed=prepared[0].settings.seed)
+                prepared.append(prepare(like, approve=approval(_does(cases, seconds), each.yes)))
             except Unreachable as error:
                 sys.stderr.write(f"ses-conformance: {visible(text)} can't be reached: {visible(str(error))}\n")
                 return exits.EXIT_UNREACHABLE
@@ -110,6 +112,11 @@ def main(
         )
         pair = Pair(visible(first), visible(second), visible(replay))
         return _report(compared, found, pair, markdown, html, _gone(sides))
+
+
+def _does(cases: list[Case], seconds: float) -> str:
+    """Say what is sent to each of the two."""
+    return f"it is probed, {count(len(cases), 'case')} sent" + (f", random ones for {seconds:g} s" if seconds else "")
 
 
 def _compare(cases: list[Case], sides: list[Side], seed: str) -> list[Compared]:

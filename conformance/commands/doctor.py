@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from conformance.commands import exits
+from conformance.commands.approval import approval
 from conformance.commands.command import command
 from conformance.commands.diagnosing import diagnosing
 from conformance.commands.run_options import wait_option
@@ -53,8 +54,7 @@ def main(target: Wanted, wait: float | None) -> int:
     reached.
     """
     try:
-        # Once it was waited for, it has responded. Else two requests decide, not every probe of the run.
-        prepared = prepare(replace(target, wait=wait), approve=check_contact if wait is None else None)
+        prepared = prepare(replace(target, wait=wait), approve=lambda prepared: _approve(prepared, target, wait))
     except Unreachable as error:
         cure = "Check that the target runs, and the host and port of the endpoint; --wait SECONDS gives it time"
         sys.stdout.write(f"{visible(str(fault('connection', str(error), cure)))}\n")
@@ -90,6 +90,16 @@ def _probed(prepared: Prepared, *, performed: bool) -> Iterator[Line]:
         yield unknown("lacking", f"{actions}: {said}", "Their cases count as unsupported")
     for actions, said in _together(probed.silent):
         yield fault("silence", f"{actions}: {said}", "See what the target does with them, or raise --timeout")
+
+
+def _approve(prepared: Prepared, target: Wanted, wait: float | None) -> None:
+    """Ask before the real service is; then see that the target responds, unless it is waited for.
+
+    Raises ``UsageProblem``, ``Unreachable``.
+    """
+    approval("it is probed and asked, well and wrongly, some 40 times", target.yes)(prepared)
+    if wait is None:
+        check_contact(prepared)  # two requests decide, not every probe of the run
 
 
 def _together(said: Mapping[str, str]) -> Iterator[tuple[str, str]]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from conformance.commands import exits
+from conformance.commands.approval import approval
 from conformance.commands.command import command
 from conformance.commands.explain import find_case
 from conformance.commands.options import FILE, case_files_option, option
@@ -46,7 +47,7 @@ def main(case_id: str, target: Wanted, form: str, paths: tuple[Path, ...], scrip
     them from the environment.
     """
     case = find_case(load_suite(case_files_at(paths) if paths else None), case_id)
-    prepared = prepare(target)
+    prepared = prepare(target, approve=approval("it is probed and one case sent", target.yes))
     try:
         exchanger = prepared.exchanger()
         with exchanger.transport:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from conformance.commands import exits
+from conformance.commands.approval import approval
 from conformance.commands.command import command
 from conformance.commands.options import FILE, option, out_option
 from conformance.commands.progress import progress_bar
@@ -80,21 +81,12 @@ def main(target: Wanted, actions: tuple[str, ...], seconds: float, known: Path |
 
     events = [] if known is None else read_log(log_at(known), incomplete=True).cases
     before = keys_of_events((finding.check, finding.action) for case in events for finding in case.findings)
-    prepared = prepare(target, approve=_announce)
+    prepared = prepare(target, approve=approval("random identities and policies are made", target.yes))
     try:
         found = _search(prepared, actions, seconds, before)
     finally:
         prepared.close()
     return _report(found, prepared, out)
-
-
-def _announce(prepared: Prepared) -> None:
-    if prepared.real:
-        sys.stderr.write(
-            f"ses-conformance: {visible(prepared.profile.endpoint or '')} is the real Amazon SES: random identities "
-            f"and policies are made and deleted again, at {prepared.rate:g} requests a second; mail goes to "
-            "the mailbox simulator only\n"
-        )
 
 
 def _search(prepared: Prepared, actions: tuple[str, ...], seconds: float, known: frozenset[Key]) -> Search:

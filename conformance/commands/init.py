@@ -13,6 +13,7 @@ import yaml
 
 from conformance import __version__
 from conformance.commands import exits
+from conformance.commands.approval import approval
 from conformance.commands.command import command
 from conformance.commands.options import FILE, option
 from conformance.commands.progress import progress_bar
@@ -66,7 +67,8 @@ def main(target: Wanted, name: str | None, folder: Path, ci: str, start_command:
             "the profile names proxy.upstream: the suite itself stands behind that proxy, so there is no target to "
             "write a baseline for; have the job run `ses-conformance proxy`"
         )
-    prepared = prepare(target)
+    does = "it is probed" if no_run else "it is probed and all cases are sent"
+    prepared = prepare(target, approve=approval(does, target.yes))
     try:
         called = name or (prepared.profile.name if target.target is not None else folder.resolve().name)
         prepared.profile = prepared.profile.model_copy(update={"name": called or "target"})

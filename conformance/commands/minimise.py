@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from conformance.commands import exits
+from conformance.commands.approval import approval
 from conformance.commands.command import command
 from conformance.commands.explain import find_case
 from conformance.commands.options import case_files_option, option, out_option
@@ -50,7 +51,7 @@ def main(case_id: str, target: Wanted, check: str | None, paths: tuple[Path, ...
     check, and the suite's own target passes what is left. The result is a case file and a shell script of curl lines.
     """
     case = find_case(load_suite(case_files_at(paths) if paths else None), case_id)
-    prepared = prepare(target)
+    prepared = prepare(target, approve=approval("a case is sent many times, each time with less in it", target.yes))
     new_id = f"minimised.{re.sub(r'[^a-z0-9]+', '-', case.id.lower()).strip('-')}"
     try:
         exchanger = prepared.exchanger()

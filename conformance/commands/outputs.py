@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from conformance.explore.extras import has_botocore
 from conformance.model.extensions import REPORTS, load, offered
 from conformance.model.problem import UserProblem
 from conformance.report.annotations import github_annotations
@@ -19,12 +20,13 @@ from conformance.report.html import write_html
 from conformance.report.junit import write_junit
 from conformance.report.log import RunLog
 from conformance.report.markdown import summary_markdown, write_summary
+from conformance.report.page_data import ClientView
 from conformance.report.sarif import write_sarif
 from conformance.report.text import visible
 
 _Writer = Callable[[RunLog, Path, Gate | None], object]
 _REPORTS: Mapping[str, _Writer] = {
-    "report.html": write_html,
+    "report.html": lambda log, path, gate: write_html(log, path, gate, _client(log)),
     "junit.xml": write_junit,
     "ctrf.json": write_ctrf,
     "report.sarif": write_sarif,
@@ -70,6 +72,15 @@ def write_reports(log: RunLog, out: Path, gate: Gate | None = None) -> Written:
     return written
 
 
+def _client(log: RunLog) -> ClientView | None:
+    """Return what says how the SDK reads a response; None without the extra ``sdk``, or if nothing was found."""
+    if not any(case.findings for case in log.cases) or not has_botocore():
+        return None
+    from conformance.explore.sdk import sdk_view_of_event
+
+    return sdk_view_of_event
+
+
 def _write_extension(name: str, log: RunLog, path: Path) -> None:
     """Write the report of another distribution; raises ``UserProblem`` for whatever goes wrong in it."""
     write = load(REPORTS, name)
@@ -85,7 +96,7 @@ def check_writable(path: Path) -> None:
     """See that a file can be written before minutes are spent; raises ``UserProblem``."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("a"):
+        with path.open("ab"):
             pass
     except OSError as error:
         raise UserProblem(f"{path} can't be written: {error.strerror}") from error

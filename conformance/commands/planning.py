@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import timedelta
+from typing import get_args
 
 from rich import box
 from rich.console import Console
@@ -14,7 +15,7 @@ from conformance.report.text import visible
 from conformance.run.plan import RunPlan, plan_of
 from conformance.run.prepare import REAL_RATE
 from conformance.targets import guard
-from conformance.targets.profile import Profile
+from conformance.targets.profile import Profile, Scheme, Signatures
 
 
 def print_plan(cases: Iterable[Case], profile: Profile, rate: float | None) -> None:
@@ -25,8 +26,9 @@ def print_plan(cases: Iterable[Case], profile: Profile, rate: float | None) -> N
         profile: of the target.
         rate: requests per second over all actions, if that is asked for.
     """
+    cases = list(cases)
     plan, console = plan_of(cases, profile), Console(markup=False, highlight=False)
-    rate = rate or (REAL_RATE if guard.real_host(profile.endpoint or "", resolve=True) else None)
+    rate = rate or (REAL_RATE if guard.real_target(profile) else None)
     throttle = profile.throttle
     table = Table(box=box.SIMPLE_HEAD, show_footer=True)
     table.add_column("action", footer="all")
@@ -40,7 +42,20 @@ def print_plan(cases: Iterable[Case], profile: Profile, rate: float | None) -> N
         limits = [f"{throttle.per_second:g} requests a second of each action"] if throttle else []
         limits += [f"{rate:g} requests a second"] if rate else []
         console.print(f"at {' and '.join(limits)} it takes at least {duration(least)}", soft_wrap=True)
+    more = plan_of(cases, _at_most(profile)).cases - plan.cases
+    if more:
+        found = "if the probes, which come first, find that the target offers what they need"
+        console.print(f"up to {more:,} more cases are run {found}", soft_wrap=True)
     console.print("nothing was sent", soft_wrap=True)
+
+
+def _at_most(profile: Profile) -> Profile:
+    """Return the profile with the most that probes may find of what it leaves open."""
+    signatures = profile.signatures or Signatures()
+    if signatures.checked and signatures.accepts is None:
+        signatures = signatures.model_copy(update={"accepts": list(get_args(Scheme))})
+    found = {"signatures": signatures, "verification": profile.verification or "immediate"}
+    return profile.model_copy(update=found)
 
 
 def changes(plan: RunPlan) -> str:

@@ -13,7 +13,6 @@ from conformance.proof.runner import WORKERS
 from conformance.run.prepare import UsageProblem
 from conformance.targets.local import ReferenceFailed
 
-
 _FEW = 300
 """Trials that take no longer than two processes need to start."""
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from conformance.commands.command import command
-from conformance.commands.options import REPORT_FOLDER, class_and_id_options, option, out_option
+from conformance.commands.options import FILE, REPORT_FOLDER, class_and_id_options, option, out_option
 from conformance.commands.proxying import ProxyWanted, certify_proxy
 from conformance.commands.target_options import target_options
+from conformance.commands.values import positive_number
 from conformance.run.prepare import Wanted
 from conformance.run.selection import Selection
 
@@ -32,7 +34,9 @@ from conformance.run.selection import Selection
 @option("--name", metavar="NAME", help="Name of the proxy, for the certificate and for hints: nginx, HAProxy, Apache.")
 @option("--proxy-version", metavar="VERSION", help="Version of the proxy, for the certificate.")
 @option("--probes-only", is_flag=True, help="Send the probes for proxies only, and none of the suite's cases.")
-@out_option("Folder for log and certificate.", default=REPORT_FOLDER, show_default=True)
+@option("--baseline", type=FILE, metavar="FILE", help="Known deviations; departures from them decide the exit code.")
+@option("--wait", type=positive_number, metavar="S", help="Seconds to wait until the proxy reaches its upstream.")
+@out_option("Folder for log, reports and certificate.", default=REPORT_FOLDER, show_default=True)
 @class_and_id_options
 def main(
     target: Wanted,
@@ -41,6 +45,8 @@ def main(
     name: str | None,
     proxy_version: str | None,
     probes_only: bool,
+    baseline: Path | None,
+    wait: float | None,
     out: Path,
     selection: Selection,
 ) -> int:
@@ -48,6 +54,19 @@ def main(
 
     The suite listens where the proxy forwards to, sends requests through the proxy, and compares what was sent with
     what arrived, and what was given with what came back. A profile given by --target says what the proxy does by
-    trade and where its upstream is (`proxy:`), and the credentials. The exit code is 0 if the proxy alters nothing.
+    trade and where its upstream is (`proxy:`), and the credentials. The exit code is 0 if the proxy alters nothing, or
+    departs in nothing from a baseline. --id takes ids of probes, too, such as 'proxy.limit.*'.
     """
-    return certify_proxy(ProxyWanted(target, upstream, upstream_url, name, proxy_version, probes_only, out, selection))
+    return certify_proxy(
+        ProxyWanted(
+            target=replace(target, wait=wait),
+            upstream=upstream,
+            upstream_url=upstream_url,
+            name=name,
+            version=proxy_version,
+            probes_only=probes_only,
+            out=out,
+            selection=selection,
+            baseline=baseline,
+        )
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import secrets
 import socket
 import sys
@@ -10,32 +11,29 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
-
-from rich.console import Console
 
 from conformance.commands import exits
 from conformance.commands.options import REPORT_FOLDER
+from conformance.commands.output_folder import hold_folder
 from conformance.commands.progress import progress_bar
+from conformance.commands.proxy_results import tell_of_proxy, write_proxy_log
 from conformance.model.suite import load_suite
-from conformance.model.vocabulary import Outcome
 from conformance.proxy.background import Background
-from conformance.proxy.causes import causes
-from conformance.proxy.certificate import ProxyCertificate, certificate_text
-from conformance.proxy.certify import Certified, Subject, certify
+from conformance.proxy.certificate import verdict_of
+from conformance.proxy.certify import PROBES, Subject, certify, probes_of
 from conformance.proxy.client import ProxyUnreachable
 from conformance.proxy.contact import check_addresses, door_of, tls_of
-from conformance.proxy.hints import program_of
-from conformance.proxy.log import probe_event, write_log
 from conformance.proxy.upstream import Upstream
-from conformance.report.files import write_json, write_text
-from conformance.report.html import write_html
-from conformance.report.log import read_log
+from conformance.report.baseline import read_baseline
+from conformance.report.event import Asked
 from conformance.report.text import visible
+from conformance.run.asked import asked_of
 from conformance.run.prepare import DEFAULT_TIMEOUT_S, Prepared, UsageProblem, Wanted, prepare
-from conformance.run.record import case_event
 from conformance.run.selection import Selection
 from conformance.run.settings import RunSettings
+from conformance.targets import guard
 from conformance.targets.local import LocalReference, ReferenceFailed
 from conformance.targets.probe import Probed
 from conformance.targets.profile import Profile, ProxyRules, checked_endpoint, load_profile
@@ -56,7 +54,9 @@ class ProxyWanted:
         name, version: of the proxy, for the certificate; None: those of the profile.
         probes_only: none of the suite's cases are sent.
         out: folder for the files.
-        selection: of cases.
+        selection: of cases, and of probes: ids that begin with ``proxy.`` are theirs.
+        baseline: file of known deviations; None: there is none.
+        command: that asks.
     """
 
     target: Wanted
@@ -67,6 +67,8 @@ class ProxyWanted:
     probes_only: bool = False
     out: Path = REPORT_FOLDER
     selection: Selection = field(default_factory=Selection)
+    baseline: Path | None = None
+    command: Literal["run", "proxy"] = "proxy"
 
 
 def names_upstream(target: Wanted) -> bool:
@@ -91,37 +93,31 @@ def certify_proxy(wanted: ProxyWanted) -> int:
         raise UsageProblem("--upstream is missing: give the HOST:PORT that the proxy forwards to")
     upstream_url = wanted.upstream_url or rules.upstream_url
     endpoint, address = _endpoint(given), _address(upstream)
+    for url in (endpoint, *([upstream_url] if upstream_url is not None else [])):
+        if guard.real_host(url, resolve=True):
+            raise UsageProblem(
+                f"{url} is the real Amazon SES: a proxy is certified with the suite's own target behind it, or with an "
+                "emulator (--upstream-url), since the probes send what no account should see"
+            )
     check_addresses(endpoint, address)
     if wanted.probes_only and selection != Selection():
         raise UsageProblem("--probes-only sends no cases, so there are none to select: leave one of both out")
+    probes = probes_of(selection)
     cases = [] if wanted.probes_only else selection.of(load_suite().cases)
-    if not cases and not wanted.probes_only:
+    if not cases and not wanted.probes_only and len(probes) == len(PROBES):
         sys.stderr.write("ses-conformance: the selection matches no case; `ses-conformance list` shows them all\n")
         return exits.EXIT_NOTHING
-    wanted.out.mkdir(parents=True, exist_ok=True)
+    if wanted.baseline is not None:
+        read_baseline(wanted.baseline)  # a wrong baseline is reported before anything is sent
+    started = datetime.now(UTC)
     bundle = _bundle(target, profile)
     try:
-        with ExitStack() as stack:
+        with hold_folder(wanted.out), ExitStack() as stack:
             door = door_of(endpoint, target.timeout or 15.0, bundle, insecure=target.insecure)
             straight = _reference(target, profile) if upstream_url is None else prepare(_behind(target, upstream_url))
             stack.callback(straight.close)
             background = stack.enter_context(Background())
-            tls = tls_of(straight.profile.endpoint or "", bundle, insecure=target.insecure)
-            listener = Upstream(*address, _place(straight.profile.endpoint or ""), tls=tls)
-            try:
-                background.run(listener.start())
-            except socket.gaierror as error:
-                raise UsageProblem(
-                    f"--upstream {upstream}: {error.strerror}; it has to be an address of this machine"
-                ) from error
-            except OSError as error:
-                cure = "stop what uses it, or choose another port and point the proxy there"
-                if error.errno == errno.EADDRNOTAVAIL:
-                    cure = "it has to be an address of this machine"
-                raise UsageProblem(
-                    f"--upstream {upstream} can't be listened on: {error.strerror or error}; {cure}"
-                ) from error
-            stack.callback(lambda: background.run(listener.stop()))
+            listener = _listen(stack, background, address, straight, bundle, insecure=target.insecure)
             tested = _tested(straight.profile, endpoint, wanted, profile)
             subject = Subject(
                 door,
@@ -131,15 +127,58 @@ def certify_proxy(wanted: ProxyWanted) -> int:
                 straight.limits(),
                 bundle or not target.insecure,
                 _tapped(straight) if upstream_url is None and listener.host in _LOOPBACK else None,
+                target.wait or 0.0,
             )
-            with progress_bar(f"testing {tested.name}") as advance:
-                found = certify(subject, listener, background, cases, progress=advance)
+            with progress_bar(f"testing {visible(tested.name)}") as advance:
+                found = certify(subject, listener, background, cases, probes, progress=advance)
+            behind = f"{straight.profile.name} {straight.profile.version or ''}".strip()
+            verdict = verdict_of(found, tested.name, f"{behind} behind {upstream}", selection)
+            asked = _asked(wanted)
+            log = write_proxy_log(found, verdict, tested, asked, straight.settings, selection, started, wanted.out)
+            return tell_of_proxy(log, wanted.out, wanted.baseline)
     except (ProxyUnreachable, Unreachable) as error:
-        sys.stderr.write(f"ses-conformance: {error}\n")
+        sys.stderr.write(f"ses-conformance: {visible(str(error))}\n")
         return exits.EXIT_UNREACHABLE
-    certificate = _certificate(found, tested, straight, upstream, selection)
-    _write(found, certificate, tested, straight, selection, wanted.out)
-    return exits.EXIT_OK if certificate.certified else exits.EXIT_NOT_CONFORMING
+
+
+def _listen(
+    stack: ExitStack,
+    background: Background,
+    address: tuple[str, int],
+    straight: Prepared,
+    bundle: str | None,
+    *,
+    insecure: bool,
+) -> Upstream:
+    """Return the listener behind the proxy, which stops with ``stack``. Raises `UsageProblem`."""
+    target = straight.profile.endpoint or ""
+    listener = Upstream(*address, _place(target), tls=tls_of(target, bundle, insecure=insecure))
+    where = f"--upstream {address[0]}:{address[1]}"
+    try:
+        background.run(listener.start())
+    except socket.gaierror as error:
+        raise UsageProblem(f"{where}: {error.strerror}; it has to be an address of this machine") from error
+    except OSError as error:
+        cure = "stop what uses it, or choose another port and point the proxy there"
+        if error.errno == errno.EADDRNOTAVAIL:
+            cure = "it has to be an address of this machine"
+        raise UsageProblem(f"{where} can't be listened on: {error.strerror or error}; {cure}") from error
+    stack.callback(lambda: background.run(listener.stop()))
+    return listener
+
+
+def _asked(wanted: ProxyWanted) -> Asked:
+    """Return how the run was asked for, as its log keeps it."""
+    asked = asked_of(wanted.target, os.environ, uses_profile=True)
+    own = {
+        "upstream": wanted.upstream,
+        "upstream_url": wanted.upstream_url,
+        "name": wanted.name,
+        "proxy_version": wanted.version,
+        "probes_only": wanted.probes_only,
+    }
+    options = {**asked.options, **{key: value for key, value in own.items() if value}}
+    return Asked(command=wanted.command, options=options, environment=asked.environment)
 
 
 def _bundle(target: Wanted, profile: Profile | None) -> str | None:
@@ -221,56 +260,3 @@ def _tested(behind: Profile, endpoint: str, wanted: ProxyWanted, given: Profile 
         "headers": given.headers if given is not None else {},
     }
     return behind.model_copy(update=changes)
-
-
-def _certificate(
-    found: Certified, tested: Profile, straight: Prepared, upstream: str, selection: Selection
-) -> ProxyCertificate:
-    behind = f"{straight.profile.name} {straight.profile.version or ''}".strip()
-    return ProxyCertificate(
-        proxy=tested.name,
-        version=tested.version,
-        endpoint=tested.endpoint or "",
-        upstream=f"{behind} behind {upstream}",
-        exchanges=found.exchanges,
-        cases=len(found.cases) + len(found.probes),
-        causes=tuple(causes(found.findings)),
-        limits=found.limits,
-        undecided=tuple(one.case.id for one in found.cases if one.outcome is Outcome.INDETERMINATE),
-        program=program_of([tested.name, *found.signatures]),
-        date=datetime.now(UTC).date().isoformat(),
-        scope=_scope(found, selection),
-        tunnel=found.tunnel,
-    )
-
-
-def _scope(found: Certified, selection: Selection) -> str:
-    """Say which cases ran beside the probes."""
-    if not found.cases:
-        return "probes only, none of the suite's cases"
-    part = ", ".join((*selection.classes, *selection.ids))
-    return f"probes and {part or 'all'} cases ({len(found.cases):,})"
-
-
-def _write(
-    found: Certified,
-    certificate: ProxyCertificate,
-    tested: Profile,
-    straight: Prepared,
-    selection: Selection,
-    out: Path,
-) -> None:
-    secret = tuple(tested.headers)
-    events = [*(case_event(one, secret) for one in found.cases), *map(probe_event, found.probes)]
-    path = out / "run.jsonl"
-    settings = straight.settings
-    cases = [one.case for one in found.cases]
-    write_log(path, tested, settings.seed, settings.truth, selection.as_dict(), cases, events, found.ms)
-    text = certificate_text(certificate)
-    write_text(out / "certificate.txt", text)
-    write_json(out / "certificate.json", certificate.as_dict())
-    write_html(read_log(path), out / "report.html")
-    console = Console(markup=False, highlight=False)
-    console.print(text, soft_wrap=True)
-    for file in ("certificate.txt", "certificate.json", "run.jsonl", "report.html"):
-        console.print(f"{file}: {out / file}", soft_wrap=True)

@@ -19,6 +19,7 @@ from conformance.recordings.secrets import Redactor
 from conformance.recordings.writers import CaseWriter, HarWriter, RecordingWriter
 from conformance.report.text import count, visible
 from conformance.run.prepare import UsageProblem
+from conformance.targets.guard import check_url_allowed
 from conformance.targets.profile import checked_endpoint
 from conformance.wire.exchange import Exchange
 
@@ -53,14 +54,23 @@ _SECRETS = ("AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN")
 )
 @option("--ca-bundle", type=FILE, metavar="FILE", help="Certificates (PEM) that the target's must rest on.")
 @option("--insecure", is_flag=True, help="Don't check the target's certificate.")
-def main(target: str, listen: str, out: Path, rewrite_host: bool, ca_bundle: Path | None, insecure: bool) -> int:
+@option("--allow-aws", is_flag=True, help="Let the target be the real Amazon SES: see docs/security.md.")
+def main(
+    target: str,
+    listen: str,
+    out: Path,
+    rewrite_host: bool,
+    ca_bundle: Path | None,
+    insecure: bool,
+    allow_aws: bool,
+) -> int:
     """Record an application's traffic.
 
     Point the application at the address that the relay listens on; Ctrl-C ends it. Signatures, session tokens, cookies
     and the secrets of the usual AWS variables are written as REDACTED. `judge` reads the HAR, `run` the case file.
     """
     address, redactor = _address(listen), Redactor(_values())
-    endpoint = _endpoint(target)
+    endpoint = _endpoint(target, allow_aws)
     writer: RecordingWriter = CaseWriter(out) if out.suffix.lower() in (".yaml", ".yml") else HarWriter(out)
     kept = _Kept(writer, redactor)
     relay = RecordingRelay(endpoint, kept.take, _tls(endpoint, ca_bundle, insecure), host_of_target=rewrite_host)
@@ -114,11 +124,16 @@ def _values(environment: Mapping[str, str] = os.environ) -> list[str]:
     return [environment[name] for name in _SECRETS if environment.get(name)]
 
 
-def _endpoint(text: str) -> str:
+def _endpoint(text: str, allow_aws: bool) -> str:
     try:
-        return checked_endpoint(text)
+        endpoint = checked_endpoint(text)
     except ValueError as error:
         raise UsageProblem(f"--target: {error}") from error
+    try:
+        check_url_allowed("--target", endpoint, allow_aws)
+    except ValueError as error:
+        raise UsageProblem(str(error)) from error
+    return endpoint
 
 
 def _address(text: str) -> tuple[str, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 
 from conformance.commands import exits
+from conformance.commands.approval import approval
 from conformance.commands.command import command
 from conformance.commands.explain import find_cases
 from conformance.commands.options import case_files_option, option
@@ -27,10 +28,10 @@ from conformance.model.case import Case
 from conformance.model.problem import UserProblem
 from conformance.model.suite import case_files_at, load_suite
 from conformance.model.vocabulary import Outcome
-from conformance.report.text import visible
+from conformance.report.text import count, visible
 from conformance.run.flow import run_case
 from conformance.run.outcome import Result, Sent
-from conformance.run.prepare import Wanted, prepare
+from conformance.run.prepare import Prepared, Wanted, prepare
 from conformance.run.record import secrets_of
 from conformance.targets.profile import Profile
 from conformance.targets.unreachable import Unreachable
@@ -89,7 +90,7 @@ def main(case_id: str, target: Wanted, against: str | None, sdk: bool, paths: tu
         )
     if against is not None:
         return _against(cases, target, named_target(against, target), against)
-    prepared = prepare(target)
+    prepared = prepare(target, approve=_approval(cases, target))
     try:
         exchanger = prepared.exchanger()
         with exchanger.transport:
@@ -102,6 +103,10 @@ def main(case_id: str, target: Wanted, against: str | None, sdk: bool, paths: tu
     return exits.EXIT_OK if whole else exits.EXIT_NOT_CONFORMING
 
 
+def _approval(cases: Sequence[Case], target: Wanted) -> Callable[[Prepared], None]:
+    return approval(f"it is probed and {count(len(cases), 'case')} sent", target.yes)
+
+
 def _against(cases: Sequence[Case], first: Wanted, second: Wanted, name: str) -> int:
     """Send cases to two targets and print the responses side by side."""
     with ExitStack() as stack:
@@ -109,7 +114,7 @@ def _against(cases: Sequence[Case], first: Wanted, second: Wanted, name: str) ->
         for wanted in (first, second):
             seed = sides[0].settings.seed if sides else wanted.seed
             try:
-                prepared = prepare(replace(wanted, seed=seed))
+                prepared = prepare(replace(wanted, seed=seed), approve=_approval(cases, wanted))
             except Unreachable as error:
                 sys.stderr.write(f"ses-conformance: a target can't be reached: {visible(str(error))}\n")
                 return exits.EXIT_UNREACHABLE

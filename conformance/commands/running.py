@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 import click
 
 from conformance.commands import exits
+from conformance.commands.approval import confirm, say_insecure
 from conformance.commands.output_folder import LOG, hold_folder
 from conformance.commands.progress import progress_bar
-from conformance.commands.run_options import Course
+from conformance.commands.run_options import Course, RunOptions
 from conformance.commands.session import run_session
 from conformance.model.case import Case
 from conformance.model.case_header import FIRST_LINE
@@ -30,7 +31,6 @@ from conformance.run.order import PACED
 from conformance.run.plan import plan_of
 from conformance.run.prepare import Prepared, UsageProblem, Wanted, find_profile, prepare, reference_profile
 from conformance.run.recorder import Recorder
-from conformance.run.selection import Selection
 from conformance.targets.reference_process import ReferenceProcess
 
 if TYPE_CHECKING:
@@ -40,93 +40,92 @@ _WORTH_S = 20.0
 """From how long a run on, kept up by a throttle, it pays to have several cases in flight."""
 
 
-def run(
-    *,
-    paths: tuple[Path, ...],
-    target: Wanted,
-    reference: ReferenceProcess | None,
-    out: Path,
-    processes: int | None,
-    baseline: Path | None,
-    course: Course,
-    keep_going: bool,
-    failed: Path | None,
-    changed_since: Path | None,
-    timings: Path | None,
-    plan: bool,
-    yes: bool,
-    selection: Selection,
-) -> int:
-    """Run what the command line asks for; the arguments are those of the command, and its reference target if begun.
+def run(options: RunOptions, reference: ReferenceProcess | None) -> int:
+    """Run what the command line asks for, against the reference target if that was begun.
 
     Returns:
         The exit code.
     """
-    if (processes or 1) > 1 and (course.in_flight or 1) > 1:
+    target, course = options.target, options.course
+    if (options.processes or 1) > 1 and (course.in_flight or 1) > 1:
         raise UsageProblem("-n and --in-flight both say how many cases run at the same time: give one of them")
     if course.watch:
         from conformance.commands.watching import watch, watched_files
 
-        watch(click.get_current_context().find_root().obj, lambda: watched_files(paths, target.target, baseline))
-    if _names_upstream(target) and not plan:
-        if paths or baseline or failed or changed_since or timings:
+        watch(
+            click.get_current_context().find_root().obj,
+            lambda: watched_files(options.paths, target.target, options.baseline),
+        )
+    if _names_upstream(target) and not options.plan:
+        if options.paths or options.failed or options.changed_since or options.timings:
             raise UsageProblem(
-                "the profile names proxy.upstream, so both sides of it are seen: files, --baseline, --failed, "
-                "--changed-since and --timings say nothing of that; leave them out, or proxy.upstream"
+                "the profile names proxy.upstream, so both sides of it are seen: files, --failed, --changed-since and "
+                "--timings say nothing of that; leave them out, or proxy.upstream"
             )
         from conformance.commands.proxying import ProxyWanted, certify_proxy
 
-        return certify_proxy(ProxyWanted(target, out=out, selection=selection))
-    selection = replace(selection, paths=tuple(map(str, paths)))
-    files = case_files_at(paths) if paths else None
+        wanted = ProxyWanted(
+            replace(target, wait=course.wait),
+            out=options.out,
+            selection=options.selection,
+            baseline=options.baseline,
+            command="run",
+        )
+        return certify_proxy(wanted)
+    selection = replace(options.selection, paths=tuple(map(str, options.paths)))
+    files = case_files_at(options.paths) if options.paths else None
     if files == []:
         sys.stderr.write(f"ses-conformance: no case file in {visible(', '.join(selection.paths))}: {FIRST_LINE}\n")
         return exits.EXIT_NOTHING
     known = load_suite(files).cases
     cases = selection.of(known)
-    if failed is not None or changed_since is not None:
+    if options.failed is not None or options.changed_since is not None:
         from conformance.commands.again import narrow
 
-        selection = narrow(selection, selection.whole().of(known), failed, changed_since)
-    if timings is not None:
+        selection = narrow(selection, selection.whole().of(known), options.failed, options.changed_since)
+    if options.timings is not None:
         from conformance.commands.again import deal
 
-        selection = deal(selection, selection.whole().of(known), timings)
+        selection = deal(selection, selection.whole().of(known), options.timings)
         cases = selection.of(known)
     if cases and not selection.of(cases):
         sys.stderr.write("ses-conformance: nothing to run again: every case passed, or none has changed\n")
         return exits.EXIT_NOTHING
     cases = selection.of(cases)
     if not cases:
-        hint = f" of {visible(', '.join(selection.paths))}" if paths else "; `ses-conformance list` shows them all"
+        hint = (
+            f" of {visible(', '.join(selection.paths))}" if options.paths else "; `ses-conformance list` shows them all"
+        )
         sys.stderr.write(f"ses-conformance: the selection matches no case{hint}\n")
         return exits.EXIT_NOTHING
     if selection.corpus:
         _announce_corpus(selection.corpus[0], load_suite().cases)
-    if plan:
+    if options.plan:
         from conformance.commands.planning import print_plan
 
         profile = find_profile(target) if reference is None else reference_profile(reference)
         print_plan(cases, profile, target.rate)
         return exits.EXIT_OK
-    with hold_folder(out):
-        if baseline is not None:
+    with hold_folder(options.out):
+        if options.baseline is not None:
             from conformance.report.baseline import read_baseline
 
-            read_baseline(baseline)  # a wrong baseline is reported before anything is sent
+            read_baseline(options.baseline)  # a wrong baseline is reported before anything is sent
         prepared = prepare(
-            replace(target, selection=selection, keep_going=keep_going, wait=course.wait, maxfail=course.maxfail),
-            approve=lambda prepared: _announce(prepared, cases, yes),
+            replace(
+                target, selection=selection, keep_going=options.keep_going, wait=course.wait, maxfail=course.maxfail
+            ),
+            approve=lambda prepared: _announce(prepared, cases, target.yes),
             reference=reference,
         )
         try:
-            hopeless = None if keep_going else _find_hopeless(prepared)
+            hopeless = None if options.keep_going else _find_hopeless(prepared)
             if hopeless is not None:
                 hint = "no case is sent; `ses-conformance doctor` says more, --keep-going runs all the same"
                 sys.stderr.write(f"ses-conformance: {visible(str(hopeless))}\nses-conformance: {hint}\n")
                 prepared.settings = replace(prepared.settings, hopeless=str(hopeless))
-            course = replace(course, in_flight=course.in_flight or _in_flight(prepared, cases, processes))
-            return _run(prepared, cases, out, processes or 1, baseline, course)
+            course = replace(course, in_flight=course.in_flight or _in_flight(prepared, cases, options.processes))
+            return _run(prepared, cases, options.out, options.processes or 1, options.baseline, course)
         finally:
             prepared.close()
 
@@ -174,8 +173,7 @@ def _find_hopeless(prepared: Prepared) -> Line | None:
 
 def _announce(prepared: Prepared, cases: Sequence[Case], yes: bool) -> None:
     """Say loudly what is unusual about the target; ask before the real service is tested, unless ``yes``."""
-    if prepared.insecure:
-        sys.stderr.write("ses-conformance: WARNING: the target's certificate is not checked (--insecure)\n")
+    say_insecure(prepared)
     if not prepared.real:
         return
     from conformance.commands.planning import changes, duration
@@ -187,8 +185,7 @@ def _announce(prepared: Prepared, cases: Sequence[Case], yes: bool) -> None:
         f"cases, {plan.total:,} requests at {prepared.rate:g} a second, at least {duration(least)}; {changes(plan)}, "
         "nothing else is changed; mail goes to the mailbox simulator only\n"
     )
-    if not yes and not (sys.stdin.isatty() and click.confirm("Go on?", err=True)):
-        raise UsageProblem("not confirmed: give --yes to test the real service without being asked")
+    confirm(yes)
 
 
 def _run(

@@ -30,12 +30,14 @@ from conformance.targets.local import profile_of
             "Take the keys that your tests have in AWS_... anyway.",
         ),
         ("ses-conformance serve --profile target.yaml --state ses.json", "Write a profile; remember what was made."),
+        ("ses-conformance serve --socket /tmp/ses.sock", "Listen on a unix socket: http+unix://%2Ftmp%2Fses.sock."),
         ("ses-conformance serve --port 4566 --tls ses.pem", "Speak https with a certificate that is made for it."),
         ("ses-conformance serve --mutant list-identities-max-items-1001", "Serve with one defect."),
     ],
 )
 @option("--host", metavar="HOST", default="127.0.0.1", show_default=True, help="Name or address to listen on.")
 @option("--port", type=click.IntRange(0, 65535), default=0, metavar="P", help="Default: 0, the system chooses.")
+@option("--socket", type=FILE, metavar="PATH", help="Listen on a unix socket, not on a port.")
 @option("--region", metavar="REGION", help="Serve this region only. Default: any; us-east-1 in ARNs.")
 @option("--credentials", metavar="FILE|env", help="Keys from an AWS credentials file or the AWS_... variables.")
 @option("--access-key-id", metavar="KEY", help="Default: random.")
@@ -97,6 +99,8 @@ def _write(path: Path, told: Mapping[str, Any]) -> None:
 
 def _hints(ready: Mapping[str, Any]) -> str:
     keys = ready["credentials"]
+    if ready["endpoint"].startswith("http+unix:"):
+        return f"# ses-conformance run --endpoint {ready['endpoint']}\n# Ctrl-C ends it\n"
     lines = [
         f"export AWS_ENDPOINT_URL={ready['endpoint']}",
         f"export AWS_ACCESS_KEY_ID={keys['access_key_id']} AWS_SECRET_ACCESS_KEY={keys['secret_access_key']}",

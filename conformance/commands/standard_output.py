@@ -1,9 +1,32 @@
-"""What becomes of standard output that nobody reads, or that is full."""
+"""Standard output of every kind: one that can't show our signs, one that nobody reads, one that is full."""
 
 from __future__ import annotations
 
+import codecs
+import io
 import os
 import sys
+
+_PLAIN = {"✓": "+", "✗": "x", "–": "-", "…": "...", "×": "x", "·": ".", "’": "'"}
+"""What stands for our own signs where an encoding lacks them, as code page 1252 of Windows does some."""
+_PLAINLY = "ses-conformance.plainly"
+
+
+def _plainly(error: UnicodeError) -> tuple[str | bytes, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    text, end = codecs.backslashreplace_errors(error)
+    lacking = error.object[error.start : error.end]
+    known = [_PLAIN.get(each) for each in lacking]
+    return "".join(each for each in known if each) if all(known) else text, end
+
+
+def print_anything() -> None:
+    """Let no sign that the encoding of standard output lacks end a command."""
+    codecs.register_error(_PLAINLY, _plainly)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and not stream.encoding.lower().startswith("utf"):
+            stream.reconfigure(errors=_PLAINLY)
 
 
 def discard_output() -> None:

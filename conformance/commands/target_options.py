@@ -17,10 +17,8 @@ if TYPE_CHECKING:
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
-_FIELDS = ("endpoint", "target", "truth", "seed", "rate", "timeout", "ca_bundle", "insecure", "allow_aws", "dialect")
-
-
-_PACE = ("seed", "rate", "timeout", "ca_bundle", "insecure", "allow_aws")
+_PACE = ("seed", "rate", "timeout", "ca_bundle", "insecure", "allow_aws", "yes")
+_FIELDS = ("endpoint", "target", "truth", "dialect", *_PACE)
 
 
 def _pace() -> tuple[Callable[[Any], Any], ...]:
@@ -31,6 +29,7 @@ def _pace() -> tuple[Callable[[Any], Any], ...]:
         option("--ca-bundle", type=FILE, metavar="FILE", help="Certificates (PEM) that the target's must rest on."),
         option("--insecure", is_flag=True, help="Don't check the target's certificate."),
         option("--allow-aws", is_flag=True, help="Let the target be the real Amazon SES: see docs/security.md."),
+        option("--yes", is_flag=True, help="Test the real Amazon SES (--allow-aws) without being asked."),
     )
 
 

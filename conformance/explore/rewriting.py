@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from conformance.explore.program import Program
+from conformance.model import template
 from conformance.model.case import Case, Send
 from conformance.model.expectation import Alternative, Matcher
 
@@ -33,8 +34,11 @@ def program_of(case: Case) -> Program:
         entry["given"] = [_step(send, case.id) for send in given]
     entry["steps"] = [_step(send, case.id, is_asked=True) for send in case.steps]
     if case.row is not None:
-        # What a generator makes may stand where no generator may, as in a condition: such a row stays a row.
-        entry = {**entry, "table": {"row": case.row}} if _generates(case.row) else _put_in_row(entry, case.row)
+        filled = _put_in_row(entry, case.row)
+        # What a generator makes may stand where no generator may, as in a condition, and a file that is sent may name
+        # the row: such a row stays a row.
+        stays = _generates(case.row) or any(name.partition(".")[0] == "row" for name in template.names(filled))
+        entry = {**entry, "table": {"row": case.row}} if stays else filled
     return Program(case.action, entry)
 
 

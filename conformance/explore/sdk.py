@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
+from conformance.report.event import Clipped, ExchangeEvent
 from conformance.report.text import one_line
 from conformance.wire.exchange import Exchange
 
 MISSING = "the SDK's view needs botocore: pip install 'ses-conformance[sdk]'"
+NO_RESPONSE = "raises a connection error: there is no response"
 _SHOWN = 500
 """Characters that are shown of a value."""
 _MOST_BYTES = 1024 * 1024
@@ -25,7 +27,7 @@ def sdk_view(exchange: Exchange, action: str) -> str:
     """
     response = exchange.response
     if response is None:
-        return "raises a connection error: there is no response"
+        return NO_RESPONSE
     return read_response(response.status, response.headers, response.body, action)
 
 
@@ -48,6 +50,18 @@ def read_response(status: int, headers: Sequence[tuple[str, str]], body: bytes, 
         return one_line(f"raises {_exception(protocol, name)}: {name}: {said.get('Message', '')}".rstrip(": "), _SHOWN)
     values = {key: value for key, value in parsed.items() if key != "ResponseMetadata"}
     return one_line(f"returns {values}", _SHOWN)
+
+
+def sdk_view_of_event(event: ExchangeEvent) -> str:
+    """Return `sdk_view` of a logged exchange; of one whose body was clipped, that it is not read."""
+    response = event.response
+    if response.status is None:
+        return NO_RESPONSE
+    if isinstance(response.body, Clipped):
+        return "not read: the log does not hold the whole body"
+    return read_response(
+        response.status, tuple(response.headers), response.body.encode("utf-8", "backslashreplace"), event.action
+    )
 
 
 class _Headers(dict[str, str]):

@@ -20,14 +20,17 @@ from conformance.judge import lexical
 from conformance.judge.equality import as_list, canonical, equal, equal_json, same
 from conformance.judge.expected import Conditions
 from conformance.judge.reading import Value
-from conformance.model import data
+from conformance.model import data, extensions
 from conformance.model.datum import Datum, DatumKind
+from conformance.model.wording import clip
 
 FUTURE = timedelta(minutes=15)
 """How far a timestamp may lie ahead of the suite's clock: the skew that the reference grants ([CommonErrors /
 RequestExpired])."""
 _SECOND = timedelta(seconds=1)
 _LONGEST = 100_000
+_EXPECTED = 200
+"""Characters of what a matcher of somebody else says."""
 _SHOWN = 4
 """Members of a list of a case that a finding names."""
 
@@ -356,3 +359,16 @@ class Every(Condition):
         more = f"and {len(failed) - 1} more like it" if len(failed) > 1 else ""
         actual = Datum(DatumKind.MEMBER, (str(place),), (first.actual,), more)
         return Datum(DatumKind.EVERY, parts=(first.expected,)), actual
+
+
+@condition("own")
+class Own(Condition):
+    """Matchers of installed distributions, by name."""
+
+    def unmet(self, value: Value | None, wanted: Any, now: datetime) -> Unmet | None:
+        """See ``Condition``. Whatever a matcher raises is passed on: it is no fault of the target."""
+        for name, argument in wanted.items():
+            expected = extensions.load(extensions.MATCHERS, name)(value, argument)
+            if expected:
+                return data.form(clip(" ".join(str(expected).split()), _EXPECTED)), data.value_of(value)
+        return None

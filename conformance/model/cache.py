@@ -92,7 +92,10 @@ def cache_folder() -> Path:
     if given:
         return Path(given)
     cache = os.environ.get("XDG_CACHE_HOME")
-    return (Path(cache) if cache else Path("~/.cache").expanduser()) / "ses-conformance"
+    try:
+        return (Path(cache) if cache else Path("~/.cache").expanduser()) / "ses-conformance"
+    except RuntimeError:  # a user without a home, as in some containers
+        return Path(tempfile.gettempdir()) / "ses-conformance"
 
 
 def _read(path: Path) -> dict[str, Any]:

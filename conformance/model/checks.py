@@ -485,6 +485,7 @@ for _key, _title, _meaning in (
     ("apart", "Irregular times", "Times lie multiples of a length of time apart, none of them twice."),
     ("unique", "Member more than once", "No member of a list is there twice."),
     ("json", "Another JSON document", "A value is JSON text equal to that of the case, whatever its layout."),
+    ("own", "Value that a matcher of your own rejects", "A value meets the condition that an extension adds."),
     ("every", "Member not as it should be", "Every member of a list meets the conditions of the case."),
 ):
     _question(

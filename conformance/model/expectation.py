@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Discriminator, Field, StringConstraints, Tag, model_validator
+from pydantic import Discriminator, Field, StringConstraints, Tag, field_validator, model_validator
 
+from conformance.model import extensions
 from conformance.model.record import Record
 from conformance.model.vocabulary import Source
 
@@ -80,9 +81,24 @@ class Matcher(Record):
     unique: Literal[True] | None = Field(default=None, description="no member twice")
     json_equals: Any = Field(default=None, alias="json", description="JSON text equal to this value")
     every: Matcher | None = Field(default=None, description="conditions on every member of the list")
+    own: dict[str, Any] | None = Field(
+        default=None,
+        min_length=1,
+        description="matchers of installed distributions, each by its name with its argument (docs/library.md)",
+    )
     may_be_empty: Literal[True] | None = Field(
         default=None, exclude=True, description="beside `every`: a list without members is right, too"
     )
+
+    @field_validator("own")
+    @classmethod
+    def _are_installed(cls, value: dict[str, Any] | None) -> dict[str, Any] | None:
+        known = extensions.offered(extensions.MATCHERS)
+        for name in value or {}:
+            if name not in known:
+                names = ", ".join(sorted(known)) or "none"
+                raise ValueError(f"{name} is no matcher of an installed distribution; installed: {names}")
+        return value
 
     @model_validator(mode="after")
     def _asserts_something(self) -> Self:

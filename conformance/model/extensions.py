@@ -11,6 +11,10 @@ from conformance.model.problem import UserProblem
 
 GENERATORS = "ses_conformance.generators"
 """Values that YAML can't spell: ``name`` is written ``$name``; called with its argument and what looks names up."""
+HOOKS = "ses_conformance.hooks"
+"""What stands beside a target's API, done in Python: `confirm` and `mail` of a profile name it (docs/profiles.md)."""
+MATCHERS = "ses_conformance.matchers"
+"""Conditions on values: called with the value and the argument of the case, returns what it expected instead, or ""."""
 PROFILES = "ses_conformance.profiles"
 """Targets by name: called without arguments, returns the keys of a profile."""
 REPORTS = "ses_conformance.reports"
@@ -27,9 +31,11 @@ def load(group: str, name: str) -> Any:
     """Return what an entry point names.
 
     Raises:
-        UserProblem: it can't be imported; the message names its distribution.
+        UserProblem: it is not installed, or can't be imported; the message names its distribution.
     """
-    found = offered(group)[name]
+    found = offered(group).get(name)
+    if found is None:
+        raise UserProblem(f"no installed distribution offers {name} ({group})")
     try:
         return found.load()
     except Exception as error:

@@ -15,7 +15,7 @@ PATTERN_WORDS: Mapping[str, str] = MappingProxyType(
         r"^[a-z][a-z0-9-]*$": "expected a name of lower-case letters, digits and hyphens",
         r"^\S+$": "whitespace is not allowed",
         r"^\{row\.[a-z_]+\}$": "expected a part of the table's row, such as {row.name}",
-        r"^[A-Z]+$": "expected capital letters, such as GET",
+        r"^([A-Z]+|\{row\})$": "expected capital letters, such as GET, or {row} for that of the table's row",
         r"^/": "expected a path that begins with a slash",
         r"^[A-Z][A-Za-z0-9]*(\[(\*|[^\[\]]+)\])?(\.[A-Z][A-Za-z0-9]*(\[(\*|[^\[\]]+)\])?)*$": (
             "expected the path of a value, such as Identities or DkimAttributes[example.com].DkimTokens"

@@ -265,6 +265,13 @@ PROXY_CHECKS: tuple[ProxyCheck, ...] = (
         "Request smuggling lives on it: use a version that mends or rejects it.",
     ),
     ProxyCheck(
+        "proxy.framing.no-length",
+        "RFC 9112 6.3",
+        "Body passed on without its length",
+        "A request with a body has a Content-Length or Transfer-Encoding when it is forwarded.",
+        "The upstream takes the body for the next request: leave both fields to the proxy, and set neither.",
+    ),
+    ProxyCheck(
         "proxy.framing.field-name",
         "RFC 9112 5.1",
         "Whitespace behind a field name passed on",
@@ -355,7 +362,7 @@ PROXY_CHECKS: tuple[ProxyCheck, ...] = (
         "RFC 9110 7.7",
         "Request id changed or dropped",
         "The request id of the upstream comes back, in the document and in x-amzn-RequestId.",
-        "The proxy writes an id of its own into the same header: use another name for it.",
+        "A rule hides the header, or writes an id of the proxy into it: leave it alone, and use another name for that.",
     ),
     ProxyCheck(
         "proxy.response.body",
@@ -442,7 +449,14 @@ PROXY_CHECKS: tuple[ProxyCheck, ...] = (
         "RFC 9110 15.6.3",
         "Gateway error without a fault behind it",
         "502, 503 and 504 are given when the upstream does not respond as it should.",
-        "The proxy could not reach its upstream, or did not like its response: look at the proxy's error log.",
+        "It could not reach an upstream, or did not like a response: look at its error log, and for a second server.",
+    ),
+    ProxyCheck(
+        "proxy.own.other-upstream",
+        "RFC 9110 7.6",
+        "Some requests go to another upstream",
+        "All requests are forwarded to the upstream that was named.",
+        "A second server takes some requests, or is down and tried now and then: leave one while the proxy is tested.",
     ),
     ProxyCheck(
         "proxy.own.response",
@@ -479,6 +493,13 @@ PROXY_CHECKS: tuple[ProxyCheck, ...] = (
         "Rate limited by the proxy",
         "The requests of one client, one after the other, are all forwarded.",
         "Raise the proxy's rate limit: the API throttles by itself.",
+    ),
+    ProxyCheck(
+        "proxy.limit.connections",
+        "RFC 9110 15.6.4",
+        "Connections limited by the proxy",
+        "Requests of one client on a dozen connections, beside each other, are all forwarded.",
+        "Raise the limit on connections of one client, or to the upstream: SDKs keep ten and more.",
     ),
     ProxyCheck(
         "proxy.limit.response-body",

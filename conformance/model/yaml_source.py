@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar, get_args
 
@@ -145,14 +145,37 @@ class YamlSource:
         return [Problem(self.path, line, column, " - or: ".join(words)) for (line, column), words in found.items()]
 
 
+_OURS = {
+    "bool_type": "true or false is expected here",
+    "bool_parsing": "true or false is expected here",
+    "dict_type": "a mapping of keys is expected here",
+    "float_parsing": "a number is expected here",
+    "float_type": "a number is expected here",
+    "int_from_float": "a whole number is expected here",
+    "int_parsing": "a whole number is expected here",
+    "int_type": "a whole number is expected here",
+    "list_type": "a list is expected here",
+    "model_type": "a mapping of keys is expected here",
+}
+"""Our words for what the validator says in those of a program, by the kind of its error."""
+
+
+def sentence_of(item: Mapping[str, Any]) -> str:
+    """Return an error of the validator in our words, where there is no file to name the place of."""
+    place = ".".join(map(str, item["loc"]))
+    if item["type"] == "extra_forbidden":
+        return f"{place}: unknown key"
+    said = _OURS.get(item["type"], PATTERN_WORDS.get(item.get("ctx", {}).get("pattern", ""), item["msg"]))
+    return f"{place}: {said.removeprefix('Value error, ')}" if place else said.removeprefix("Value error, ")
+
+
 def _sentence(place: Sequence[str | int], key: str, kind: str, message: str, record: type[BaseModel]) -> str:
     """Return a problem in words; ``key`` is the last one on the way to ``place`` that the file has."""
     if kind == "extra_forbidden":
         return f"unknown key `{key}`{_known_keys(place, record)}"
     if kind == "string_type":
         message = "text is expected here; put it in quotes if it looks like a number or a date"
-    if kind in ("model_type", "dict_type"):
-        message = "a mapping of keys is expected here"
+    message = _OURS.get(kind, message)
     # Our own words may begin with a name; the validator's begin a sentence.
     ours = message.startswith("Value error, ")
     text = message.removeprefix("Value error, ") if ours else message[:1].lower() + message[1:]

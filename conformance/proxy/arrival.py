@@ -42,6 +42,7 @@ class Arrival:
         token: of the plan that was armed for it; empty without one.
         at: when it came, in seconds since 1970.
         unread: nothing of its body was read.
+        stray: bytes behind the head of a request that marks no body, and begin no other request.
     """
 
     number: int
@@ -51,6 +52,7 @@ class Arrival:
     token: str = ""
     at: float = field(default_factory=time.time)
     unread: bool = False
+    stray: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from conformance.model.case import Case
 from conformance.proxy.background import Background
 from conformance.proxy.both_sides import CaseRunner, TwoSidedTransport
 from conformance.proxy.client import Door
+from conformance.proxy.confirm import confirm
 from conformance.proxy.contact import make_contact
 from conformance.proxy.engine import TUNNEL_CHECKS, Engine, ProbeResult, other_response
 from conformance.proxy.faults import FAULTS
@@ -24,19 +25,33 @@ from conformance.proxy.probe import Probe, Site
 from conformance.proxy.recording import Arrivals, TappedReference
 from conformance.proxy.upstream import Upstream
 from conformance.proxy.words import finding
+from conformance.report.baseline import matches
 from conformance.run.exchanger import Exchanger
 from conformance.run.outcome import Result
 from conformance.run.pacing import Pacer
+from conformance.run.selection import Selection
 from conformance.run.settings import RunSettings
 from conformance.targets.profile import Profile
 from conformance.wire.credentials import Scope
 from conformance.wire.limits import ExchangeLimits
 from conformance.wire.transport import Transport
 
+ID_PREFIX = "proxy."
+"""What the ids of probes begin with, beside those of cases."""
 PROBES: tuple[Probe, ...] = (*REQUESTS, *RESPONSES, *LIMITS, *FAULTS)
 """Every probe that can run beside others."""
 
+_STRANGERS = Probe("strangers", "requests that nobody sent", lambda site: [])
+
 Progress = Callable[[int, int], None]
+
+
+def probes_of(selection: Selection) -> tuple[Probe, ...]:
+    """Return the probes that a selection asks for: all of them, unless it names some as ``proxy.…``."""
+    named = [pattern for pattern in selection.ids if pattern.startswith(ID_PREFIX)]
+    if not named:
+        return PROBES
+    return tuple(probe for probe in PROBES if any(matches(pattern, f"{ID_PREFIX}{probe.id}") for pattern in named))
 
 
 @dataclass(slots=True)
@@ -45,10 +60,13 @@ class Certified:
 
     probes: list[ProbeResult] = field(default_factory=list)
     cases: list[Result] = field(default_factory=list)
-    strangers: list[Finding] = field(default_factory=list)
     exchanges: int = 0
     ms: float = 0.0
     tunnel: bool = False
+    turned: str = ""
+    """What the proxy makes of every request, so that nothing else was asked; empty: the first got through."""
+    all_probes: bool = True
+    """Whether every probe was asked."""
 
     @property
     def limits(self) -> dict[str, float]:
@@ -71,9 +89,8 @@ class Certified:
     def findings(self) -> list[tuple[str, Finding]]:
         """Every finding with the id of its case or probe, probes first."""
         return [
-            *((f"proxy.{result.probe.id}", one) for result in self.probes for one in result.findings),
+            *((f"{ID_PREFIX}{result.probe.id}", one) for result in self.probes for one in result.findings),
             *((result.case.id, one) for result in self.cases for one in result.findings),
-            *(("strangers", one) for one in self.strangers),
         ]
 
 
@@ -90,6 +107,7 @@ class Subject:
         verify: whether certificates are checked, or a bundle.
         tapped: options of a reference target that stands on the upstream's address while cases run, and takes down
             all bytes itself, which costs least; None: the upstream forwards to its target.
+        wait_s: seconds until the proxy has to respond for the first time.
     """
 
     door: Door
@@ -99,6 +117,7 @@ class Subject:
     limits: ExchangeLimits
     verify: bool | str = True
     tapped: tuple[str, ...] | None = None
+    wait_s: float = 0.0
 
 
 def certify(
@@ -121,7 +140,7 @@ def certify(
 
     Raises:
         ProxyUnreachable: nothing listens at the endpoint.
-        NoContact: a request does not get through.
+        NoContact: the proxy is not set up to be tested.
     """
     begun = time.perf_counter()
     profile = subject.profile
@@ -133,20 +152,28 @@ def certify(
     key, scope = profile.credentials.credentials(), Scope(profile.region, profile.service)
     site = Site(profile.endpoint or "", key, scope, tuple(profile.headers.items()))
     engine = Engine(subject.door, site, upstream, judge)
-    background.run(make_contact(engine))
-    found = Certified()
+    found = Certified(all_probes=len(probes) == len(PROBES))
+    turned = background.run(make_contact(engine, subject.wait_s))
+    if turned is not None:
+        found.probes, found.exchanges, found.turned = [turned.result], 1, turned.message
+        found.ms = (time.perf_counter() - begun) * 1000
+        return found
     total = len(probes) + len(cases)
     mark = len(upstream.arrivals)
     found.probes = background.run(engine.run_all(probes, lambda done, _: progress(done, total)))
-    background.run(engine.confirm(found.probes))
-    found.strangers = strangers(upstream, mark)
+    background.run(confirm(engine, found.probes))
+    engine.find_late_repeats(found.probes)
+    judge = engine.judge
+    unsolicited = strangers(upstream, mark)
+    if unsolicited:
+        found.probes.append(ProbeResult(_STRANGERS, findings=unsolicited))
     found.tunnel = background.run(find_tunnel(engine, found.probes))
     if found.tunnel:
         judge = replace(judge, left_out=TUNNEL_CHECKS)
     if cases:
         with _stage(subject, upstream, background, engine) as stage:
             found.exchanges = _run_cases(subject, stage, judge, cases, lambda one: _done(found, one, progress, total))
-    if probes:
+    if found.all_probes:
         found.probes.append(background.run(engine.refuse()))
     found.exchanges += sum(len(result.seen) for result in found.probes)
     found.ms = (time.perf_counter() - begun) * 1000

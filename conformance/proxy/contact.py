@@ -5,38 +5,55 @@ from __future__ import annotations
 import asyncio
 import ssl
 import time
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from conformance.model import data
 from conformance.model.problem import UserProblem
-from conformance.proxy.client import Door, speaks_tls
+from conformance.proxy.client import Door, ProxyUnreachable, speaks_tls
 from conformance.proxy.engine import Engine, ProbeResult
-from conformance.proxy.judge import GATEWAY
+from conformance.proxy.judge import GATEWAY, shown_outcome
+from conformance.proxy.loops import LoopWatch
+from conformance.proxy.message import Message
 from conformance.proxy.probe import TOKEN_PREFIX, Probe
+from conformance.proxy.words import finding
 from conformance.report.text import visible
 from conformance.wire.request import DEFAULT_PORTS
 
 _PATIENCE_S = 8.0
 _PAUSE_S = 0.5
 _FIRST_S = 6.0
-_LOOP = 3
+_TRIES = 4
 
 
 _TLS = "the proxy speaks TLS on this port: begin --endpoint with https://"
 _AUTHENTICATION = (
-    "it wants credentials of its own or denies access (proxy.own.authentication): exclude this API, or name the header "
-    "that it wants in `headers` of the profile"
+    "it wants credentials of its own or denies access: exclude this API, or name the header that it wants in `headers` "
+    "of the profile"
 )
 _CAUSES = {
-    200: "a stub, a health page or a cache of it takes the request (proxy.own.success)",
-    **dict.fromkeys((301, 302, 303, 307, 308), "a redirect rule takes the request (proxy.own.redirect)"),
-    **dict.fromkeys((401, 403, 407), _AUTHENTICATION),
-    404: "no route of it takes POST / (proxy.own.response)",
-    405: "it allows no POST (proxy.own.response)",
-    413: "its limit of request bodies is far too small (proxy.limit.body)",
-    429: "its rate limit is used up (proxy.limit.rate)",
-    431: "its limit of request headers is far too small (proxy.limit.header)",
+    200: ("proxy.own.success", "a stub, a health page or a cache of it takes the request"),
+    **dict.fromkeys((301, 302, 303, 307, 308), ("proxy.own.redirect", "a redirect rule takes the request")),
+    **dict.fromkeys((401, 403, 407), ("proxy.own.authentication", _AUTHENTICATION)),
+    404: ("proxy.own.response", "no route of it takes POST /"),
+    405: ("proxy.own.response", "it allows no POST"),
+    413: ("proxy.limit.body", "its limit of request bodies is far too small"),
+    429: ("proxy.limit.rate", "its rate limit is used up"),
+    431: ("proxy.limit.header", "its limit of request headers is far too small"),
 }
-"""Status -> what a proxy means by it that answers every request itself."""
+"""Status -> what a proxy means by it that answers every request itself: the check that it breaks, and in words."""
+_BODY_LOST = (
+    "something in the proxy reads the body, such as a parser of forms, and does not pass it on, or a Content-Length of "
+    "its own promises more"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """The very first request did not get through, by what the proxy does: what breaks, and what to do, in words."""
+
+    result: ProbeResult
+    message: str
 
 
 class NoContact(UserProblem):
@@ -99,57 +116,102 @@ def check_addresses(endpoint: str, upstream: tuple[str, int]) -> None:
         )
 
 
-async def make_contact(engine: Engine) -> None:
-    """Send one request through the proxy; return once it arrives.
+async def make_contact(engine: Engine, wait_s: float = 0.0) -> Turned | None:
+    """Send one request through the proxy; return None once it arrives, and else what the proxy makes of all requests.
+
+    Args:
+        engine: sends it.
+        wait_s: seconds that the proxy has until it listens and reaches its upstream.
 
     Raises:
         ProxyUnreachable: nothing listens at the endpoint.
-        NoContact: something does, but the request does not arrive.
+        NoContact: something does, but is not set up to be tested.
     """
     begun = time.monotonic()
     engine.upstream.pieces.watch(TOKEN_PREFIX)
     probe = Probe("contact", "first contact", lambda site: [site.ask()])
     usual, engine.door = engine.door, Door(engine.door.host, engine.door.port, engine.door.tls, _FIRST_S)
+    tries = 0
     try:
         while True:
-            result = await engine.run(probe)
-            arrivals = result.arrivals[0]
-            if len(arrivals) >= _LOOP:
-                raise NoContact(
-                    f"the request arrived {len(arrivals)} times: the proxy repeats it or forwards to itself in a loop"
-                )
-            if arrivals:
-                return
+            watch = LoopWatch(engine.door.port)
+            tries += 1
+            waited = time.monotonic() - begun
+            try:
+                result = await engine.run(probe)
+            except ProxyUnreachable:
+                if waited >= wait_s:
+                    raise
+                await asyncio.sleep(_PAUSE_S)
+                continue
+            if result.arrivals[0]:
+                return None
             came = result.seen[0].response
-            # A proxy that checks its upstream's health needs a moment to see that it is there.
-            if came is None or came.status not in GATEWAY or time.monotonic() - begun > _PATIENCE_S:
-                silent = came is None and engine.door.tls is None
-                raise NoContact(_TLS if silent and await speaks_tls(engine.door) else _why(engine, result))
-            await asyncio.sleep(_PAUSE_S)
+            if watch.sees_loop(came):
+                raise NoContact(f"the proxy forwards to itself in a loop: make {_address(engine)} its upstream")
+            # A proxy that checks its upstream's health needs a moment to see that it is there; of several upstreams
+            # another one may have its turn first.
+            patient = waited < max(_PATIENCE_S, wait_s) if came is not None and came.status in GATEWAY else False
+            if patient or (came is not None and came.status not in GATEWAY and tries < _TRIES):
+                await asyncio.sleep(_PAUSE_S if patient else 0)
+                continue
+            silent = came is None and engine.door.tls is None
+            if silent and await speaks_tls(engine.door):
+                raise NoContact(_TLS)
+            return _turned(engine, result)
     finally:
         engine.door = usual
 
 
-def _why(engine: Engine, result: ProbeResult) -> str:
-    address = f"{engine.upstream.host}:{engine.upstream.port}"
+def _address(engine: Engine) -> str:
+    return f"{engine.upstream.host}:{engine.upstream.port}"
+
+
+def _turned(engine: Engine, result: ProbeResult) -> Turned:
+    """Return what the proxy does with a request that does not arrive. Raises `NoContact` for what is no verdict."""
+    address = _address(engine)
     seen = result.seen[0]
-    came, failure = seen.response, seen.failure
+    came = seen.response
     if engine.upstream.pieces.has_come:
-        return (
-            f"the head of the request arrived at {address}, but not its body (proxy.request.cut): something in it "
-            "reads the body, such as a parser of forms, and does not pass it on"
-        )
+        message = f"the head of the request arrived at {address}, but not its body: {_BODY_LOST}"
+        return _verdict(result, "proxy.request.cut", "the whole request arrives", message)
     if came is None:
-        if "\\x15\\x03" in failure or (engine.door.tls is None and "\\x16\\x03" in failure):
-            return _TLS
-        if "\\x00\\x00" in failure or "HTTP/2" in failure:
-            return "the proxy speaks HTTP/2 only, which is not tested: allow HTTP/1.1 on this port"
-        if failure.startswith("timeout"):
-            return (
-                f"the proxy does not answer, and nothing arrived at {address}: it waits for another one, or forwards "
-                f"to itself in a loop; make {address} the address that it forwards to"
-            )
-        return f"the proxy sends no HTTP response ({failure.partition(': ')[2]}), and nothing arrived at {address}"
+        raise NoContact(_why_nothing(engine, seen.failure))
+    why = _why_not_tested(came, address)
+    if why:
+        raise NoContact(why)
+    check, cause = _CAUSES.get(came.status, ("proxy.own.response", "a rule of it takes the request"))
+    more = came.get("location") or came.get("www-authenticate") or came.get("proxy-authenticate")
+    said = f" ({visible(more)[:80]})" if more else ""
+    message = (
+        f"the proxy answers {came.status}{said}, but nothing arrived at {address}: {cause} ({check}), or it forwards "
+        f"elsewhere; make {address} the address that it forwards to"
+    )
+    return _verdict(result, check, "the request arrives behind the proxy", message)
+
+
+def _verdict(result: ProbeResult, check: str, expected: str, message: str) -> Turned:
+    result.findings = [finding(check, "request", data.form(expected), shown_outcome(result.seen[0]))]
+    return Turned(result, message)
+
+
+def _why_nothing(engine: Engine, failure: str) -> str:
+    """Return why there is no HTTP response to the first request."""
+    address = _address(engine)
+    if "\\x15\\x03" in failure or (engine.door.tls is None and "\\x16\\x03" in failure):
+        return _TLS
+    if "\\x00\\x00" in failure or "HTTP/2" in failure:
+        return "the proxy speaks HTTP/2 only, which is not tested: allow HTTP/1.1 on this port"
+    if failure.startswith("timeout"):
+        return (
+            f"the proxy does not answer, and nothing arrived at {address}: it waits for another one, or forwards "
+            f"to itself in a loop; make {address} the address that it forwards to"
+        )
+    return f"the proxy sends no HTTP response ({failure.partition(': ')[2]}), and nothing arrived at {address}"
+
+
+def _why_not_tested(came: Message, address: str) -> str:
+    """Return what a response says of a proxy that is not set up to be tested; empty: nothing."""
     body = came.body.lower()
     if came.status == 400 and b"https" in body and (b"plain http" in body or b"ssl" in body):
         return _TLS
@@ -162,15 +224,4 @@ def _why(engine: Engine, result: ProbeResult) -> str:
             f"the proxy answers {came.status}, but nothing arrived at {address}: it can't reach its upstream there; "
             f"make {address} the address that it forwards to"
         )
-    cause = _CAUSES.get(came.status)
-    if cause is not None:
-        more = came.get("location") or came.get("www-authenticate") or came.get("proxy-authenticate")
-        said = f" ({visible(more)[:80]})" if more else ""
-        return (
-            f"the proxy answers {came.status}{said}, but nothing arrived at {address}: {cause}, or it forwards "
-            f"elsewhere; make {address} the address that it forwards to"
-        )
-    return (
-        f"the proxy answers {came.status}, but nothing arrived at {address}: it answers by itself or forwards "
-        f"elsewhere; make {address} the address that it forwards to"
-    )
+    return ""

@@ -11,8 +11,8 @@ from conformance.judge.finding import Finding
 from conformance.model import data
 from conformance.proxy.arrival import Arrival, Seen
 from conformance.proxy.client import Door, connect, converse
-from conformance.proxy.judge import GATEWAY, AllowedChange, Judge
-from conformance.proxy.probe import Ask, Probe, Site
+from conformance.proxy.judge import GATEWAY, REPEATED, AllowedChange, Judge, repeated
+from conformance.proxy.probe import Disturbance, Probe, Site
 from conformance.proxy.recording import Arrivals
 from conformance.proxy.response_findings import content
 from conformance.proxy.upstream import Upstream
@@ -23,8 +23,6 @@ _LATELY = 400
 RECOVERY_S = 20.0
 _PAUSE_S = 0.5
 _TUNNEL_S = 2.0
-_DOUBTFUL = 12
-_ACCIDENTS = frozenset({"proxy.own.gateway-error", "proxy.response.none"})
 TUNNEL_CHECKS = frozenset(
     {
         "proxy.framing.both-lengths",
@@ -49,6 +47,7 @@ class ProbeResult:
     findings: list[Finding] = field(default_factory=list)
     passed: bool = False
     ms: float = 0.0
+    tokens: list[str] = field(default_factory=list)
 
 
 class Engine:
@@ -63,45 +62,45 @@ class Engine:
 
     def __init__(self, door: Door, site: Site, upstream: Upstream, judge: Judge) -> None:
         self.door, self.site, self.upstream, self.judge = door, site, upstream, judge
+        self.sent = 0
 
     async def run_all(
         self, probes: Sequence[Probe], progress: Progress = lambda done, total: None
     ) -> list[ProbeResult]:
-        """Run probes, a few at a time; return their results in order. Raises `ProxyUnreachable`."""
-        gate = asyncio.Semaphore(CONCURRENT)
-        done = 0
+        """Run probes, a few at a time; return their results in order. Raises `ProxyUnreachable`.
 
-        async def one(probe: Probe) -> ProbeResult:
-            nonlocal done
-            async with gate:
-                result = await self.run(probe)
-            done += 1
-            progress(done, len(probes))
-            return result
-
-        return list(await asyncio.gather(*(one(probe) for probe in probes)))
-
-    async def confirm(self, results: list[ProbeResult]) -> None:
-        """Run again, alone, what did not get through: an upstream that closes connections beside it may be the cause.
-
-        A pool may hold a connection that the upstream has just closed, and a POST that meets it can't be sent again.
-        What fails in many probes is no such accident.
+        Those in which the upstream closes connections come last: a pool may hold a connection that was just closed,
+        and a POST that meets it can't be sent again. Where it must get through all the same, nothing runs beside it.
         """
-        doubtful = [at for at, one in enumerate(results) if any(each.check_id in _ACCIDENTS for each in one.findings)]
-        for place in doubtful if len(doubtful) <= _DOUBTFUL else ():
-            results[place] = await self.run(results[place].probe)
+        results: dict[int, ProbeResult] = {}
+
+        async def one(place: int, gate: asyncio.Semaphore) -> None:
+            async with gate:
+                results[place] = await self.run(probes[place])
+            progress(len(results), len(probes))
+
+        for disturbing, at_once in (
+            (Disturbance.NONE, CONCURRENT),
+            (Disturbance.FAULT, CONCURRENT),
+            (Disturbance.CLOSED, 1),
+        ):
+            gate = asyncio.Semaphore(at_once)
+            chosen = [place for place, probe in enumerate(probes) if probe.disturbance is disturbing]
+            await asyncio.gather(*(one(place, gate) for place in chosen))
+        return [results[place] for place in range(len(probes))]
 
     async def run(self, probe: Probe) -> ProbeResult:
         """Run one probe. Raises `ProxyUnreachable`."""
         begun = time.perf_counter()
         asks = list(probe.asks(self.site))
+        self.sent += len(asks)
         for ask in asks:
             self.upstream.arm(ask.token, ask.plan)
-        result = ProbeResult(probe)
+        result = ProbeResult(probe, tokens=[ask.token for ask in asks])
         result.seen, closed = await converse(
             self.door, [ask.raw for ask in asks], pipelined=probe.pipelined, awaits_end=probe.closes
         )
-        result.arrivals = self._arrivals(asks, result.seen, probe.pipelined)
+        result.arrivals = self._arrivals(result.tokens, result.seen, probe.pipelined)
         for number, (seen, arrivals) in enumerate(zip(result.seen, result.arrivals, strict=True)):
             allowance = probe.allowance if number == 0 else _after(probe.allowance)
             for one in self.judge.findings(seen, arrivals, allowance):
@@ -118,10 +117,20 @@ class Engine:
         result.ms = (time.perf_counter() - begun) * 1000
         return result
 
-    def _arrivals(self, asks: Sequence[Ask], seen: Sequence[Seen], pipelined: bool) -> list[list[Arrival]]:
+    def find_late_repeats(self, results: Sequence[ProbeResult]) -> None:
+        """Add the findings of requests that arrived once more after their exchange was over."""
+        for result in (one for one in results if one.tokens):
+            known = {one.exchange for one in result.findings if one.check_id == REPEATED}
+            late = self._arrivals(result.tokens, result.seen, result.probe.pipelined)
+            for number, (seen, arrivals) in enumerate(zip(result.seen, late, strict=True)):
+                again = len(arrivals) > max(len(result.arrivals[number]), 1) and number not in known
+                if again and seen.request.method == "POST":
+                    result.arrivals[number] = arrivals
+                    result.findings.insert(0, _at(repeated(len(arrivals)), number))
+
+    def _arrivals(self, tokens: Sequence[str], seen: Sequence[Seen], pipelined: bool) -> list[list[Arrival]]:
         """Return what arrived of each request; of a request that was sent several times, one for each."""
         found: list[list[Arrival]] = []
-        tokens = [ask.token for ask in asks]
         for number, one in enumerate(seen):
             token = tokens[number]
             # What came before the request was sent for the last time belongs to an attempt that the proxy hung up on.
@@ -162,7 +171,10 @@ class Engine:
             recovery_s: seconds that are left to it to see that the upstream is back.
         """
         probe = Probe(
-            "fault.refused", "connections refused for a while", lambda site: [site.ask()], AllowedChange(fault=True)
+            "fault.refused",
+            "connections refused for a while",
+            lambda site: [site.ask()],
+            AllowedChange(refused=True, fault=True),
         )
         await self.upstream.stop()
         try:

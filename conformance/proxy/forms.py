@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 from collections.abc import Callable, Sequence
 
+from conformance.model.vocabulary import ACTIONS
 from conformance.proxy.arrival import ArrivalPlan
 from conformance.proxy.judge import AllowedChange
 from conformance.proxy.planned import answered
@@ -97,6 +98,7 @@ def _typed(token: str) -> ArrivalPlan:
 
 REQUESTS: tuple[Probe, ...] = (
     _request("plain", "a plain signed form"),
+    *(_request(f"action[{action}]", f"the action {action}", action=action) for action in ACTIONS),
     _request("escapes", "escapes in lower case, and of characters that need none", pairs="&A=%7e%2f%41&B=a%20b"),
     _request("plus", "a plus sign for a space", pairs="&A=a+b&B=a%2Bb"),
     _request("repeated", "a parameter twice, in an order that counts", pairs="&Z=2&A=1&Z=1"),

@@ -6,6 +6,9 @@ from collections.abc import Iterable, Mapping
 
 HINTS: Mapping[str, Mapping[str, str]] = {
     "nginx": {
+        "proxy.own.other-upstream": "upstream … { one server } while it is tested",
+        "proxy.limit.connections": "limit_conn …; server … max_conns= (remove them)",
+        "proxy.framing.no-length": "proxy_set_header Content-Length …; (remove it)",
         "proxy.request.method": "proxy_method … (remove it); with proxy_cache: proxy_cache_convert_head off;",
         "proxy.request.path": "proxy_pass http://NAME; (no path behind it, not even /); no rewrite; merge_slashes off",
         "proxy.request.slashes": "merge_slashes off;",
@@ -28,7 +31,7 @@ HINTS: Mapping[str, Mapping[str, str]] = {
         "proxy.request.repeated": "proxy_next_upstream off; (no non_idempotent); no mirror",
         "proxy.request.unsolicited": "mirror … (remove it)",
         "proxy.response.status": "error_page … = (remove it); proxy_intercept_errors off;",
-        "proxy.response.error-page": "proxy_intercept_errors off;",
+        "proxy.response.error-page": "proxy_intercept_errors off; error_page … =200 (remove it)",
         "proxy.response.content-type": "charset off; proxy_hide_header, add_header Content-Type (remove them)",
         "proxy.response.coding": "gzip off; gunzip off;",
         "proxy.response.coding-unasked": "gzip off; gunzip off;",
@@ -57,6 +60,8 @@ HINTS: Mapping[str, Mapping[str, str]] = {
         "proxy.connection.closed": "keepalive_timeout 75s; keepalive_requests 1000;",
     },
     "haproxy": {
+        "proxy.own.other-upstream": "backend …: one server while it is tested; retries 3",
+        "proxy.limit.connections": "server … maxconn …, timeout queue …, deny if { … conn_cur } (remove them)",
         "proxy.request.slashes": "http-request normalize-uri path-merge-slashes (remove it)",
         "proxy.request.method": "http-request set-method … (remove it)",
         "proxy.request.path": "http-request normalize-uri …, set-path, replace-path (remove them)",
@@ -87,7 +92,7 @@ HINTS: Mapping[str, Mapping[str, str]] = {
         "proxy.own.cached": "http-request cache-use …, http-response cache-store … (remove them)",
         "proxy.own.redirect": "http-request redirect … (remove it)",
         "proxy.own.authentication": "http-request deny, auth; option http-restrict-req-hdr-names reject (remove them)",
-        "proxy.own.response": "http-request return …, deny … (remove them)",
+        "proxy.own.response": "http-request return …, deny … (remove them); tune.http.maxhdr 101",
         "proxy.own.success": "http-request return …, monitor-uri … (remove them)",
         "proxy.own.gateway-error": "maxconn …, timeout queue …, timeout connect 5s",
         "proxy.limit.header": "tune.bufsize 65536",
@@ -101,6 +106,9 @@ HINTS: Mapping[str, Mapping[str, str]] = {
         "proxy.connection.closed": "no option httpclose",
     },
     "apache": {
+        "proxy.own.other-upstream": "BalancerMember …: one while it is tested",
+        "proxy.limit.connections": "ProxyPass … max=…; mod_qos, mod_evasive (switch them off)",
+        "proxy.framing.no-length": "RequestHeader unset Content-Length (remove it)",
         "proxy.request.slashes": "MergeSlashes Off",
         "proxy.request.path": "ProxyPass … nocanon; AllowEncodedSlashes NoDecode; MergeSlashes Off; no RewriteRule",
         "proxy.request.query": "RewriteRule … [P], QSA (use ProxyPass)",
@@ -132,7 +140,7 @@ HINTS: Mapping[str, Mapping[str, str]] = {
         "proxy.own.cached": "CacheEnable … (remove it)",
         "proxy.own.redirect": "Redirect …, RewriteRule … [R] (remove them)",
         "proxy.own.authentication": "Require …, AuthType … (Require all granted)",
-        "proxy.own.response": "AllowMethods …, <Limit …>, RewriteRule … [F] (remove them); LimitRequestFields 100",
+        "proxy.own.response": "AllowMethods …, <Limit …> (remove them); AllowEncodedSlashes NoDecode",
         "proxy.own.success": "Alias …, RewriteRule …, SetHandler server-status (remove them)",
         "proxy.own.gateway-error": "ProxyPass … retry=0 max=…",
         "proxy.limit.body": "LimitRequestBody 33554432",
@@ -145,6 +153,8 @@ HINTS: Mapping[str, Mapping[str, str]] = {
         "proxy.connection.closed": "KeepAlive On",
     },
     "caddy": {
+        "proxy.own.other-upstream": "reverse_proxy …: one upstream while it is tested",
+        "proxy.limit.connections": "unhealthy_request_count … (remove it)",
         "proxy.request.slashes": "uri replace // / (remove it)",
         "proxy.request.method": "method … (remove it)",
         "proxy.request.path": "rewrite …, uri …, handle_path … (remove them)",
@@ -185,6 +195,8 @@ HINTS: Mapping[str, Mapping[str, str]] = {
         "proxy.connection.closed": "servers { timeouts { idle 5m } }; header Connection close (remove it)",
     },
     "varnish": {
+        "proxy.own.other-upstream": "directors …: one backend while it is tested",
+        "proxy.limit.connections": ".max_connections = … (remove it)",
         "proxy.request.method": "set req.method, set bereq.method (remove them); return (pass);",
         "proxy.request.path": "set req.url = … (remove it)",
         "proxy.request.query": "set req.url = … (remove it)",
@@ -202,7 +214,7 @@ HINTS: Mapping[str, Mapping[str, str]] = {
         "proxy.request.repeated": "return (retry), return (restart) (not for POST)",
         "proxy.request.cut": "return (pass); without std.cache_req_body, return (hash) for POST",
         "proxy.response.status": "set beresp.status, set resp.status (remove them)",
-        "proxy.response.error-page": "return (error(…)), return (synth(…)), synthetic(…) (remove them)",
+        "proxy.response.error-page": "return (error(…)), return (synth(…)), return (retry), synthetic(…) (remove them)",
         "proxy.response.content-type": "set beresp.http.Content-Type, set resp.http.Content-Type (remove them)",
         "proxy.response.request-id": "set resp.http.x-amzn-RequestId, unset … (remove them)",
         "proxy.response.header-dropped": "unset beresp.http.…, unset resp.http.… (remove them)",
@@ -225,6 +237,8 @@ HINTS: Mapping[str, Mapping[str, str]] = {
         "proxy.fault.recovery": ".probe = { .interval = 1s; .threshold = 1; }",
     },
     "lighttpd": {
+        "proxy.own.other-upstream": "proxy.server: one host while it is tested",
+        "proxy.limit.connections": "evasive.max-conns-per-ip, server.max-connections (remove them)",
         "proxy.request.path": 'server.http-parseopts = ( "url-normalize" => "disable" ); no map-urlpath',
         "proxy.request.query": "url.rewrite-once … (remove it)",
         "proxy.request.query-encoding": 'server.http-parseopts = ( "url-normalize" => "disable" )',
@@ -255,6 +269,8 @@ HINTS: Mapping[str, Mapping[str, str]] = {
         "proxy.connection.closed": "server.max-keep-alive-requests = 1000; server.max-keep-alive-idle = 60",
     },
     "squid": {
+        "proxy.own.other-upstream": "cache_peer …: one while it is tested",
+        "proxy.limit.connections": "acl … maxconn …, cache_peer … max-conn= (remove them)",
         "proxy.request.path": "url_rewrite_program …, uri_whitespace allow",
         "proxy.request.host": "http_port … accel vhost (not no-vhost); cache_peer … forcedomain= (remove it)",
         "proxy.request.authorization": "cache_peer … login=PASSTHRU; no request_header_access Authorization deny",

@@ -24,6 +24,8 @@ MALFORMED = "malformed"
 CLOSED = "closed"
 """What `Seen.failure` begins with."""
 
+REPEATED = "proxy.request.repeated"
+
 _IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"})
 _READS_ON = frozenset({"proxy.response.interim", "proxy.response.trailers"})
 """Checks of responses that a proxy reads on and on, since it misses their end."""
@@ -38,6 +40,7 @@ class AllowedChange:
     """What an exchange leaves to the proxy, beyond what every exchange does.
 
     Args:
+        refused: the upstream refuses connections, so that no request arrives.
         fault: the upstream is at fault, so a gateway error or the end of the connection is right.
         rejects: the request is such that the proxy may reject it with a 4xx status, or close the connection.
         must_not_arrive: check that is broken if the request arrives at all; empty: it may.
@@ -46,6 +49,7 @@ class AllowedChange:
         measured: nothing but the limit is asked: an exchange that does not pass only says where the limit is.
     """
 
+    refused: bool = False
     fault: bool = False
     rejects: bool = False
     must_not_arrive: str = ""
@@ -58,6 +62,23 @@ PLAIN = AllowedChange()
 
 
 @dataclass(frozen=True, slots=True)
+class Rejection:
+    """How the proxy rejects requests for a reason that has nothing to do with them.
+
+    Args:
+        check: that the reason breaks.
+        status: of the response; 0: the connection ends without one.
+    """
+
+    check: str
+    status: int
+
+    def fits(self, seen: Seen) -> bool:
+        """Say whether an exchange that did not reach the upstream ended in this way."""
+        return self.status == (seen.response.status if seen.response is not None else 0)
+
+
+@dataclass(frozen=True, slots=True)
 class Judge:
     """Judges exchanges.
 
@@ -67,6 +88,7 @@ class Judge:
         other_response: says whether a body is that of a response to another request.
         gateway_headers: names (lower case) of headers that are meant for the proxy, which may keep or drop them.
         left_out: checks that don't hold for this kind of proxy.
+        rejection: why requests don't arrive that would at another time; None: nothing of the kind is known.
     """
 
     rules: ProxyRules
@@ -74,6 +96,7 @@ class Judge:
     other_response: Callable[[bytes, Sequence[Arrival]], bool] = lambda body, own: False
     gateway_headers: frozenset[str] = frozenset()
     left_out: frozenset[str] = frozenset()
+    rejection: Rejection | None = None
 
     def findings(
         self, seen: Seen, arrivals: Sequence[Arrival], allowance: AllowedChange = PLAIN, *, decoded: bool = False
@@ -97,7 +120,7 @@ class Judge:
             return [finding(allowance.must_not_arrive, "request", data.form("rejected with 400"), f"arrived: {start}")]
         found = []
         if len(arrivals) > 1 and seen.request.method not in _IDEMPOTENT:
-            found.append(finding("proxy.request.repeated", "request", data.form("once"), _times(len(arrivals))))
+            found.append(repeated(len(arrivals)))
         arrived = arrivals[0].request
         if not arrived.whole and seen.response is not None and seen.response.status in (408, _TOO_SLOW):
             whole = data.form("the whole request arrives")
@@ -106,6 +129,9 @@ class Judge:
             arrived = replace(arrived, body=seen.request.body)
         own = self.gateway_headers
         sent = replace(seen.request, headers=tuple(pair for pair in seen.request.headers if pair[0].lower() not in own))
+        if arrivals[0].stray and sent.body:
+            stray = data.text(f"no length; the body came behind: {arrivals[0].stray[:20].decode('latin-1')}")
+            return [*found, finding("proxy.framing.no-length", "Content-Length", str(len(sent.body)), stray)]
         found += request_findings(sent, arrived, self.rules, self.secrets)
         return found + self._response(seen, arrivals, allowance, decoded)
 
@@ -114,8 +140,7 @@ class Judge:
     ) -> list[Finding]:
         given, came = arrivals[-1].response, seen.response
         if seen.failure.startswith(TIMEOUT):
-            check = allowance.limit if allowance.limit in _READS_ON else "proxy.fault.hang"
-            return [_failed(check, "within the time limit", seen)]
+            return [_failed(allowance.limit or "proxy.fault.hang", "within the time limit", seen)]
         if seen.failure.startswith(MALFORMED):
             return [_failed("proxy.response.malformed", "an HTTP response", seen)]
         if came is None or not came.whole:
@@ -154,6 +179,10 @@ class Judge:
             return [_failed("proxy.response.malformed", "an HTTP response", seen)]
         if allowance.measured or self._declared(seen):
             return []
+        if self.rejection is not None and self.rejection.fits(seen):
+            arrives = data.form("the request arrives behind the proxy")
+            said = data.text(shown_outcome(seen))
+            return [] if allowance.fault else [finding(self.rejection.check, "request", arrives, said)]
         rejects = allowance.rejects or is_malformed(seen.request)
         if came is None:
             if allowance.fault or rejects:
@@ -161,8 +190,10 @@ class Judge:
             return [_failed(allowance.limit or "proxy.response.none", "the request arrives", seen)]
         if rejects and 400 <= came.status < 500:
             return []
-        if allowance.fault:
-            return [] if came.status in GATEWAY else [_own(_fault_check(came), came)]
+        if allowance.fault and came.status in GATEWAY:
+            return []
+        if allowance.refused:
+            return [_own(_fault_check(came), came)]
         return [_own(self._check_of(seen, came, allowance), came)]
 
     def _declared(self, seen: Seen) -> bool:
@@ -230,10 +261,21 @@ def _failed(check: str, expected: str, seen: Seen) -> Finding:
     return finding(check, "response", data.form(expected), Datum(DatumKind.FAILURE, (kind,), note=detail or kind))
 
 
+def shown_outcome(seen: Seen) -> str:
+    """Return what came of a request in words: the response, or why there is none."""
+    return _text(seen.response) if seen.response is not None else seen.failure.partition(": ")[2]
+
+
 def _shown(message: Message) -> Datum:
+    return data.text(_text(message))
+
+
+def _text(message: Message) -> str:
     body = content(message)[:120].decode("utf-8", "replace")
-    return data.text(f"{message.status} {message.reason}: {body}" if body else f"{message.status} {message.reason}")
+    return f"{message.status} {message.reason}: {body}" if body else f"{message.status} {message.reason}"
 
 
-def _times(count: int) -> Datum:
-    return data.form("twice" if count == 2 else f"{count} times")
+def repeated(count: int) -> Finding:
+    """Return the finding of a request that arrived ``count`` times."""
+    times = data.form("twice" if count == 2 else f"{count} times")
+    return finding(REPEATED, "request", data.form("once"), times)

@@ -13,10 +13,13 @@ from conformance.model.vocabulary import Level, Outcome, Phase, Source
 from conformance.proxy.arrival import Seen
 from conformance.proxy.engine import ProbeResult
 from conformance.report import summary
-from conformance.report.event import CaseEvent, Footer, Header, SuiteInfo, TargetInfo
+from conformance.report.event import Asked, CaseEvent, Header, SuiteInfo, TargetInfo
 from conformance.report.log import LogWriter
+from conformance.report.proxy_verdict import ProxyVerdict
 from conformance.run.outcome import Sent
 from conformance.run.record import Room, exchange_event, finding_event, without_secrets
+from conformance.run.selection import Selection
+from conformance.run.settings import RunSettings
 from conformance.targets.profile import Profile
 from conformance.targets.secrets import shown_profile
 from conformance.wire.exchange import Exchange, Failure, FailureKind, Request, Response
@@ -72,27 +75,31 @@ def _exchange(seen: Seen) -> Exchange:
 def write_log(
     path: Path,
     profile: Profile,
-    seed: str,
-    truth: str,
-    selection: dict[str, object],
+    asked: Asked,
+    settings: RunSettings,
+    selection: Selection,
     cases: Sequence[Case],
     events: Sequence[CaseEvent],
+    verdict: ProxyVerdict,
+    started: datetime,
     ms: float,
-) -> Footer:
-    """Write a whole log; return its footer.
+) -> None:
+    """Write a whole log.
 
     Args:
         path: of the file.
         profile: of the proxy as a target.
-        seed: of names and values.
-        truth: as asked for.
+        asked: how the run was asked for.
+        settings: seed of names and values, and the truth, as asked for.
         selection: of cases, as asked for.
         cases: that ran.
         events: of cases and probes.
+        verdict: on the proxy.
+        started: when the run began.
         ms: wall time in milliseconds.
     """
     probes = sum(event.conformance_class == CLASS for event in events)
-    footer = summary.footer(events, ms, must_cases() + probes)
+    footer = summary.footer(events, ms, must_cases() + probes).model_copy(update={"proxy": verdict})
     writer = LogWriter(path)
     try:
         writer.header(
@@ -104,11 +111,12 @@ def write_log(
                     endpoint=profile.endpoint or "",
                     profile=shown_profile(profile),
                 ),
-                seed=seed,
-                truth=truth,
-                selection=selection,
+                seed=settings.seed,
+                truth=settings.truth,
+                selection=selection.as_dict(),
                 selected=len(events),
-                started=datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+                asked=asked,
+                started=started.isoformat(timespec="seconds").replace("+00:00", "Z"),
             )
         )
         for event in events:
@@ -116,4 +124,3 @@ def write_log(
         writer.footer(footer)
     finally:
         writer.close()
-    return footer

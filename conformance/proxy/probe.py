@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from enum import StrEnum
 
 from conformance.proxy.arrival import ArrivalPlan
 from conformance.proxy.judge import PLAIN, AllowedChange
@@ -50,6 +51,7 @@ class Site:
         self,
         plan: ArrivalPlan | None = None,
         *,
+        action: str = "GetSendQuota",
         method: str = "POST",
         path: str = "/",
         query: str | None = None,
@@ -62,6 +64,7 @@ class Site:
 
         Args:
             plan: of the upstream; None: a success response.
+            action: of the API.
             method: of the request; the parameters of any but POST are in its query string.
             path: as it is written.
             query: put before the token in the query string of a request by GET; None: the usual parameters.
@@ -71,7 +74,7 @@ class Site:
             session_token: of temporary credentials.
         """
         token = new_token()
-        usual = "Action=GetSendQuota&Version=2010-12-01"
+        usual = f"Action={action}&Version=2010-12-01"
         by_get = method != "POST"
         asked = f"{usual if query is None else query}&Marker={token}" if by_get else query
         body = b"" if by_get else f"{usual}&Marker={token}{pairs}".encode()
@@ -90,6 +93,16 @@ class Site:
 def new_token() -> str:
     """Return what makes a request unique."""
     return f"{TOKEN_PREFIX.decode()}{secrets.token_hex(8)}"
+
+
+class Disturbance(StrEnum):
+    """What a probe does to others that run beside it."""
+
+    NONE = "none"
+    FAULT = "fault"
+    """The upstream breaks off, which the probe itself leaves to the proxy."""
+    CLOSED = "closed"
+    """The upstream closes a connection, and the probe must get through."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +130,13 @@ class Probe:
     closes: bool = False
     continues: bool = False
     limit: tuple[str, float] | None = None
+
+    @property
+    def disturbance(self) -> Disturbance:
+        """What it does to others."""
+        if self.allowance.closed:
+            return Disturbance.CLOSED
+        return Disturbance.FAULT if self.allowance.fault else Disturbance.NONE
 
 
 def head(status: str, token: str, headers: Headers = (), *, length: int | None = None) -> bytes:

@@ -16,6 +16,7 @@ from conformance.wire.response_head import ResponseError
 _SERVERS = frozenset({"server", "date", "age", "accept-ranges", "x-cache", "vary", "etag", "content-encoding"})
 """Fields that a gateway writes of its own accord, or that follow from the coding; the coding is judged by itself."""
 _OWN = frozenset({"content-type", "x-amzn-requestid"})
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _XMLNS = re.compile(rb"""xmlns(?::\w+)?\s*=\s*["']([^"']*)["']""")
 _REQUEST_ID = re.compile(rb"<RequestId>([^<]*)</RequestId>")
 _MAX_DECODED = 64 * 1024 * 1024
@@ -41,6 +42,9 @@ def response_findings(given: Message, came: Message, request: Message, *, decode
     if _replaced(given, came, decoded):
         before, after = (data.text(f"{one.status} {one.get('content-type')}") for one in (given, came))
         return [finding("proxy.response.replaced", "response", before, after)]
+    if _is_error_page(given, came, decoded):
+        # Type, request id and fields of a page are its own.
+        return [_error_page(given, came, decoded)]
     return [
         *_status(given, came),
         *_coding(given, came, request),
@@ -52,7 +56,7 @@ def response_findings(given: Message, came: Message, request: Message, *, decode
 
 def _replaced(given: Message, came: Message, decoded: bool) -> bool:
     """Say whether a success response has nothing left of the one that was given: neither type, id nor document."""
-    body = came.body if decoded else content(came)
+    body = _decoded(came, decoded)
     return (
         given.status < 300
         and came.status < 300
@@ -64,18 +68,25 @@ def _replaced(given: Message, came: Message, decoded: bool) -> bool:
     )
 
 
+def _is_error_page(given: Message, came: Message, decoded: bool) -> bool:
+    """Say whether something without any part of the error response that was given came in its place."""
+    before, after = content(given), _decoded(came, decoded)
+    coded = not decoded and came.get("content-encoding") not in (given.get("content-encoding"), "gzip")
+    if given.status < 400 or not before or b"<ErrorResponse" in after or came.status in _REDIRECTS or coded:
+        return False
+    return not before.startswith(after) or (given.status != came.status and not after)
+
+
+def _error_page(given: Message, came: Message, decoded: bool) -> Finding:
+    if given.status != came.status:
+        return finding("proxy.response.error-page", "status", data.statuses(given.status), data.statuses(came.status))
+    return finding("proxy.response.error-page", "body", *body_texts(content(given), _decoded(came, decoded)))
+
+
 def _status(given: Message, came: Message) -> Iterator[Finding]:
-    if given.status == came.status:
-        same_kind = content(given) == content(came) or b"<ErrorResponse" in content(came)
-        if given.status >= 400 and given.body and not same_kind and not content(given).startswith(content(came)):
-            yield finding("proxy.response.error-page", "body", *body_texts(content(given), content(came)))
-        return
-    check = "proxy.response.status"
-    if came.status in (301, 302, 303, 307, 308):
-        check = "proxy.own.redirect"
-    elif given.status >= 400 and came.status >= 400 and content(given) != content(came):
-        check = "proxy.response.error-page"
-    yield finding(check, "status", data.statuses(given.status), data.statuses(came.status))
+    if given.status != came.status:
+        check = "proxy.own.redirect" if came.status in _REDIRECTS else "proxy.response.status"
+        yield finding(check, "status", data.statuses(given.status), data.statuses(came.status))
 
 
 def _coding(given: Message, came: Message, request: Message) -> Iterator[Finding]:
@@ -110,11 +121,9 @@ def _fields(given: Message, came: Message) -> Iterator[Finding]:
 
 
 def _body(given: Message, came: Message, decoded: bool) -> Iterator[Finding]:
-    before, after = content(given), came.body if decoded else content(came)
+    before, after = content(given), _decoded(came, decoded)
     if before == after and came.whole:
         return
-    if given.status >= 400 and b"<ErrorResponse" not in after and not before.startswith(after):
-        return  # an error page, which is named by the status already
     check = "proxy.response.body"
     if not came.whole or (len(after) < len(before) and before.startswith(after)):
         check = "proxy.response.cut"
@@ -128,6 +137,10 @@ def _body(given: Message, came: Message, decoded: bool) -> Iterator[Finding]:
 def _reason(given: Message, came: Message) -> Iterator[Finding]:
     if given.status == came.status and given.reason != came.reason:
         yield finding("proxy.response.reason", "reason", given.reason, came.reason)
+
+
+def _decoded(came: Message, decoded: bool) -> bytes:
+    return came.body if decoded else content(came)
 
 
 def content(message: Message) -> bytes:

@@ -25,6 +25,8 @@ TOKEN = re.compile(rb"sesproxy[0-9a-f]{16}")
 """What is unique in a request that can be armed; it survives any legal encoding."""
 
 _CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
+_STRAY_S, _STRAY_BYTES = 0.5, 4096
+_PIECE = 256 * 1024
 _BAD_GATEWAY = b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 
 
@@ -108,8 +110,9 @@ class Upstream:
         if "100-continue" in head.members("expect"):
             writer.write(_CONTINUE)
         request = await read_request_body(reader, head)
+        stray = await _stray(reader) if request.method == "POST" and request.framing is Framing.NONE else b""
         plan = plan or self._plan(request)
-        arrival = Arrival(len(self.arrivals), connection, request, None, plan[0] if plan else "", at)
+        arrival = Arrival(len(self.arrivals), connection, request, None, plan[0] if plan else "", at, stray=stray)
         if plan is not None:
             self._note(arrival, plan[1])
             return await _act(writer, plan[1], request)
@@ -136,6 +139,19 @@ class Upstream:
                 if plan is not None:
                     return found.decode(), plan
         return None
+
+
+async def _stray(reader: asyncio.StreamReader) -> bytes:
+    """Return what comes behind a request without a body, if it soon does: its body, whose length was not sent."""
+    found = b""
+    with contextlib.suppress(TimeoutError):
+        while True:
+            async with asyncio.timeout(_STRAY_S):
+                piece = await reader.read(_PIECE)
+            if not piece:
+                break
+            found = found or piece[:_STRAY_BYTES]
+    return found
 
 
 async def _act(writer: asyncio.StreamWriter, plan: ArrivalPlan, request: Message) -> bool:

@@ -27,11 +27,11 @@ def install_emulator(emulator: Emulator) -> Path:
     """
     home = _cache() / "emulators" / emulator.slug
     home.parent.mkdir(parents=True, exist_ok=True)
-    with (home.parent / f"{emulator.slug}.lock").open("w") as lock:
+    with (home.parent / f"{emulator.slug}.lock").open("wb") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         stamp = home / "installed"
         wanted = "\n".join((*emulator.pip, *emulator.npm))
-        if not stamp.is_file() or stamp.read_text() != wanted:
+        if not stamp.is_file() or stamp.read_text(encoding="utf-8") != wanted:
             shutil.rmtree(home, ignore_errors=True)
             home.mkdir()
             if emulator.npm:
@@ -39,7 +39,7 @@ def install_emulator(emulator: Emulator) -> Path:
             else:
                 _call([sys.executable, "-m", "venv", str(home)])
                 _call([str(home / "bin" / "python"), "-m", "pip", "install", "--quiet", *emulator.pip])
-            stamp.write_text(wanted)
+            stamp.write_text(wanted, encoding="utf-8")
     return home
 
 

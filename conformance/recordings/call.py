@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from conformance.model.vocabulary import ACTIONS
 from conformance.recordings.recorded import Lack, Recorded
+from conformance.wire import sigv2
 from conformance.wire.exchange import Request, header
 from conformance.wire.query import Pairs, decode_pairs
 from conformance.wire.request import API_VERSION
@@ -21,7 +22,6 @@ _HOST = re.compile(r"(?:email|ses)(?:-fips)?\.([a-z0-9-]+)\.amazonaws\.com(?:\.c
 _AWS_HOST = re.compile(r"([a-z0-9-]+)(?:\.([a-z0-9-]+))?\.(?:amazonaws\.com(?:\.cn)?|api\.aws)")
 _V2_PATH = re.compile(r"/v2/email/")
 _ACTION = re.compile(r"[A-Za-z][A-Za-z0-9]{1,80}")
-_SIGNING = frozenset({"AWSAccessKeyId", "Signature", "SignatureMethod", "SignatureVersion", "Timestamp", "Expires"})
 _FORM = "application/x-www-form-urlencoded"
 _BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _NO_TEXT = re.compile(r"[\ud800-\udfff]")
@@ -133,7 +133,7 @@ def recognise(item: Recorded) -> RecordedCall | Other:
     if action is None:
         called = mine and (version == API_VERSION or _empty_call(item, parts[1]))
         if not called:
-            return _other(parts[0], claim, None, None)
+            return _other(parts[0], claim, None, None, bodiless=Lack.REQUEST_BODY in item.lacks)
     elif not _is_ses(action, version, claim, parts[0], mine=mine):
         return _other(parts[0], claim, action, version)
     own = {"Action", "Version"}
@@ -155,11 +155,13 @@ def _is_ses(action: str, version: str | None, claim: SignedBy, host: str, *, min
     return mine or (action in ACTIONS and version in (None, API_VERSION))
 
 
-def _other(host: str, claim: SignedBy, action: str | None, version: str | None) -> Other:
+def _other(host: str, claim: SignedBy, action: str | None, version: str | None, *, bodiless: bool = False) -> Other:
     aws = _AWS_HOST.fullmatch(host.partition(":")[0])
     name = claim.service or (aws[1] if aws else "")
     if action is not None and _ACTION.fullmatch(action) and version is not None:
         return Other(f"the Query API of another service: {name or 'unknown'}, version {version[:20]}")
+    if (name in _SERVICES or _HOST.fullmatch(host.partition(":")[0])) and bodiless:
+        return Other("requests to Amazon SES whose body was not recorded, so that nothing is known of them")
     if name in _SERVICES:
         return Other("requests to Amazon SES that are no calls of its Query API")
     return Other(f"another AWS service: {name[:40]}" if name else "other traffic")
@@ -181,7 +183,7 @@ def claim_of(request: Request, query: Pairs) -> SignedBy:
 
 
 def _signs(name: str) -> bool:
-    return name in _SIGNING or name.startswith("X-Amz-")
+    return name in sigv2.FIELDS or name.startswith("X-Amz-")
 
 
 def _split(url: str) -> tuple[str, str, str]:

@@ -7,7 +7,7 @@ import re
 import shutil
 import subprocess
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
@@ -15,7 +15,17 @@ from typing import BinaryIO, cast
 
 from conformance.model.problem import UserProblem
 from conformance.recordings.complete import complete
-from conformance.recordings.readers import debug_log, har, http_messages, nock, run_log, tshark, vcr
+from conformance.recordings.readers import (
+    charles,
+    client_log,
+    debug_log,
+    har,
+    http_messages,
+    nock,
+    run_log,
+    tshark,
+    vcr,
+)
 from conformance.recordings.recorded import Item, Recorded, RecordedPlace, Trouble
 
 Reader = Callable[[BinaryIO, str], Iterator[Item]]
@@ -27,7 +37,9 @@ READERS: MappingProxyType[str, Reader] = MappingProxyType(
         "vcr-json": vcr.read_json,
         "nock": nock.read,
         "run-log": run_log.read,
+        "charles": charles.read,
         "debug-log": debug_log.read,
+        "client-log": client_log.read,
         "tshark-json": tshark.read_json,
         "tshark-ek": tshark.read_ek,
         "http": http_messages.read,
@@ -40,6 +52,31 @@ _MARK = b"\xef\xbb\xbf"
 _WIDE = (b"\xff\xfe", b"\xfe\xff")
 _CAPTURES = (b"\xd4\xc3\xb2\xa1", b"\xa1\xb2\xc3\xd4", b"\x4d\x3c\xb2\xa1", b"\xa1\xb2\x3c\x4d", b"\x0a\x0d\x0d\x0a")
 _CASSETTE_KEY = re.compile(rb'^(?:["\']?(?:http_)?interactions["\']?\s*:|-\s+["\']?request["\']?\s*:)', re.MULTILINE)
+_IN_ARRAYS = (
+    (re.compile(rb'"_source"\s*:'), "tshark-json"),
+    (re.compile(rb'"scope"\s*:\s*"https?:'), "nock"),
+    (re.compile(rb'"protocolVersion"\s*:|"actualPort"\s*:'), "charles"),
+    (re.compile(rb'\{\s*"(?:request|response)"\s*:\s*\{'), "vcr-json"),
+)
+"""What tells recordings that are JSON arrays apart; the first that fits."""
+_OTHERS = (
+    (
+        re.compile(rb"\APK\x03\x04"),
+        "is a ZIP archive, such as a session of Fiddler: export it as HAR (HTTPArchive 1.2)",
+    ),
+    (re.compile(rb"^\s*nock\(['\"]https?:", re.MULTILINE), "is JavaScript of nock: record with output_objects: true"),
+    (re.compile(rb"\Abplist|\A\x00\x00|\ASQLite format"), "is a binary file: export the traffic as HAR"),
+)
+_OTHERS_IN_JSON = (
+    (re.compile(rb'"mappings"\s*:|"serveEvents"\s*:|"stubMappings"\s*:'), "stubs of WireMock, which are no recording"),
+    (
+        re.compile(rb'"(?:data|pairs)"\s*:.{0,200}"pairs"\s*:', re.DOTALL),
+        "a simulation of Hoverfly, which is no recording",
+    ),
+    (re.compile(rb"schema.getpostman.com"), "a collection of Postman, which is no recording: export a HAR"),
+    (re.compile(rb'"_type"\s*:\s*"export"'), "a collection of Insomnia, which is no recording: export it as HAR"),
+)
+"""What is recognised only to be named."""
 _MITMPROXY = re.compile(rb"\d{1,9}:\d{1,9}:")
 _TSHARK = ("tshark", "-l", "-n", "-Y", "http", "-T", "ek", "-x")
 
@@ -126,9 +163,19 @@ def recognise(path: Path, head: bytes) -> str:
         )
     if debug_log.looks_like(head):
         return "debug-log"
+    if client_log.looks_like(head):
+        return "client-log"
     if _CASSETTE_KEY.search(head):
         return "vcr-yaml"
-    raise RecordingProblem(f"{path}: no recording that is read here ({', '.join(READERS)}): --format names one")
+    _name_others(path, head, _OTHERS)
+    raise RecordingProblem(f"{path}: not a known form of recording ({', '.join(READERS)}): --format names one")
+
+
+def _name_others(path: Path, start: bytes, others: Sequence[tuple[re.Pattern[bytes], str]]) -> None:
+    """Raise ``RecordingProblem`` for a file that is known not to be read, with what to do instead."""
+    for sign, said in others:
+        if sign.search(start):
+            raise RecordingProblem(f"{path}: {said}")
 
 
 def _of_json(path: Path, start: bytes) -> str:
@@ -138,9 +185,10 @@ def _of_json(path: Path, start: bytes) -> str:
     if start.startswith(b'{"index"'):
         return "tshark-ek"
     if start.startswith(b"["):
-        return "tshark-json" if b'"_source"' in start else "nock"
+        return next((name for sign, name in _IN_ARRAYS if sign.search(start)), "nock")
     keys = {name: place for name in ("log", "interactions", "http_interactions") if (place := _at(start, name)) >= 0}
     if not keys:
+        _name_others(path, start, _OTHERS_IN_JSON)
         raise RecordingProblem(
             f"{path}: JSON, but neither a HAR, a cassette, nor any other recording that is read here"
         )

@@ -12,16 +12,18 @@ from conformance.judge.response import ParsedResponse, ResponseKind
 from conformance.judge.result import ValuesLayer
 from conformance.judge.verdict import judge
 from conformance.model import data
+from conformance.model.vocabulary import ACTIONS
 from conformance.recordings import question, responses
 from conformance.recordings.asked import Inquiry, asked_of
 from conformance.recordings.call import RecordedCall
 from conformance.recordings.forbidden import BrokenRule, accepted_rejections, faults_of, unseen_rejections
 from conformance.recordings.history import IdentityHistory, IdHistory
+from conformance.recordings.later_actions import LATER_ACTIONS
 from conformance.recordings.question import Question
 from conformance.recordings.recorded import Lack
 from conformance.recordings.rejections import fits, why_good
 from conformance.recordings.settings import SettingsHistory
-from conformance.recordings.signature import is_valid
+from conformance.recordings.signature import signature_of
 from conformance.run.findings import repeated_request_id
 from conformance.wire.request import API_VERSION
 
@@ -29,6 +31,8 @@ _VALUES = ValuesLayer()
 _VERSION = "Common.Version.unknown"
 _MAX_IDS = 200_000
 _NO_ACTION = "Common.Action.required"
+_UNKNOWN_ACTION = "Common.InvalidAction.raised"
+_KNOWN = frozenset(name.lower() for name in (*ACTIONS, *LATER_ACTIONS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,14 +136,14 @@ class RecordingJudge:
             self._request_ids.clear()
 
     def _signature(self, call: RecordedCall, response: ParsedResponse) -> Iterator[Conclusion]:
-        valid = is_valid(call, self.secrets)
-        if valid is None:
+        found = signature_of(call, self.secrets)
+        if found is None:
             return
         accepted = accepted_rejections().get(question.SIGNATURE, ())
         wrong = Finding("status.accepted", "status", describe(accepted, call.action), response.datum)
         asked = question.of_requirement(question.SIGNATURE, call.action)
-        because = "" if valid else "the signature is not that of this request by the given key"
-        yield Conclusion(asked, () if valid else (wrong,), because=because)
+        because = "" if found.valid else "the signature is not that of this request by the given key"
+        yield Conclusion(asked, () if found.valid else (wrong,), because=because)
 
     def _other(self, call: RecordedCall, response: ParsedResponse) -> Iterator[Conclusion | Unjudged]:
         if responses.is_of_front_end(call):
@@ -177,11 +181,17 @@ class RecordingJudge:
             wanted = describe((Expected(result={}),), call.action)
             rejected = Finding("status.rejected", "status", wanted, response.datum)
             yield Conclusion(question.of_requirement(f"{call.action}.success", call.action), (rejected,), because=why)
-        elif response.code == "SignatureDoesNotMatch" and is_valid(call, self.secrets):
+        elif response.code == "SignatureDoesNotMatch":
+            yield from self._mistaken(call, response, action)
+
+    def _mistaken(self, call: RecordedCall, response: ParsedResponse, action: str) -> Iterator[Conclusion]:
+        """Yield that a right signature was called wrong; the service may say so of one that came too late."""
+        found = signature_of(call, self.secrets)
+        if found is not None and found.valid and found.fresh and found.requirement:
             wanted = describe((Expected(result={}),), call.action)
             rejected = Finding("status.rejected", "status", wanted, response.datum)
             because = "the signature is that of this request by the given key"
-            yield Conclusion(question.of_requirement("Auth.SigV4.header", action), (rejected,), because=because)
+            yield Conclusion(question.of_requirement(found.requirement, action), (rejected,), because=because)
 
 
 def _subject(asked: Inquiry, call: RecordedCall) -> str:
@@ -234,12 +244,14 @@ def _rejected_otherwise(response: ParsedResponse, faults: Sequence[BrokenRule], 
 
 
 def _unnamed_success(call: RecordedCall, response: ParsedResponse) -> Iterator[Conclusion | Unjudged]:
-    if call.action:
+    if call.action.lower() in _KNOWN:
         yield Unjudged("the action is none of the 22 of the reference")
         return
-    wanted = describe(accepted_rejections().get(_NO_ACTION, ()), None)
+    requirement = _UNKNOWN_ACTION if call.action else _NO_ACTION
+    wanted = describe(accepted_rejections().get(requirement, ()), None)
     accepted = Finding("status.accepted", "status", wanted, response.datum)
-    yield Conclusion(question.of_requirement(_NO_ACTION, ""), (accepted,))
+    because = f"the API has no action {call.action[:80]}" if call.action else ""
+    yield Conclusion(question.of_requirement(requirement, ""), (accepted,), because=because)
 
 
 def _unnamed_rejection(response: ParsedResponse) -> Iterator[Conclusion]:

@@ -37,6 +37,7 @@ class Options:
     Args:
         host: name or address to listen on.
         port: 0 lets the system choose.
+        socket: path of a unix socket to listen on instead, or None.
         tls: file of a certificate and its key, made if it is not there; None speaks plain HTTP.
         tls_key: file of the key, if it is not in the same.
         hooks: the hooks beside the API are served on addresses that other machines reach, too.
@@ -56,6 +57,7 @@ class Options:
 
     host: str
     port: int
+    socket: Path | None
     tls: Path | None
     tls_key: Path | None
     hooks: bool
@@ -90,6 +92,7 @@ def parse(arguments: Sequence[str], environment: Mapping[str, str] = os.environ)
     parser = _Parser(prog="python -m conformance.reference", description=__doc__, allow_abbrev=False)
     parser.add_argument("--host", default=LOOPBACK, metavar="HOST", help="name or address to listen on")
     parser.add_argument("--port", type=values.port, default=0, help="0 (the default) lets the system choose")
+    parser.add_argument("--socket", type=Path, metavar="PATH", help="unix socket to listen on, in place of a port")
     parser.add_argument("--tls", type=Path, metavar="FILE", help="certificate and key (PEM); made if not there")
     parser.add_argument("--tls-key", type=Path, metavar="FILE", help="the key, if it is in a file of its own")
     parser.add_argument("--hooks", action="store_true", help="serve the hooks to other machines, too")
@@ -138,10 +141,13 @@ def parse(arguments: Sequence[str], environment: Mapping[str, str] = os.environ)
     given = parser.parse_args(arguments)
     if given.tls_key is not None and given.tls is None:
         parser.error("--tls-key needs --tls with the certificate")
+    if given.socket is not None and (given.tls is not None or given.port):
+        parser.error("--socket takes the place of a port, and speaks plain HTTP: leave out --port and --tls")
     keys = _Keys(given, _keys_of(given, environment, parser.error), environment)
     options = Options(
         host=given.host,
         port=given.port,
+        socket=given.socket,
         tls=given.tls,
         tls_key=given.tls_key,
         hooks=given.hooks,

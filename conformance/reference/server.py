@@ -23,7 +23,7 @@ from conformance.reference.control import HEALTH, PREFIX
 from conformance.reference.delivery import StylingProtocol
 from conformance.reference.editions import UnknownEdition, load
 from conformance.reference.header_names import HeaderNamesProtocol
-from conformance.reference.listening import LOOPBACK, is_loopback, listen, url_of
+from conformance.reference.listening import LOOPBACK, is_loopback, listen, listening_at, url_of
 from conformance.reference.options import WRONG_USAGE, Options, parse
 from conformance.reference.request_log import LoggedApp
 from conformance.reference.self_signed import ensure_certificate
@@ -102,12 +102,19 @@ class _Unusable(Exception):
     """What was asked for can't be served; the message says why."""
 
 
-def _listen(options: Options) -> socket.socket:
-    try:
-        return listen(options.host, options.port)
-    except OSError as error:
-        place = f"port {options.port}" if options.host == LOOPBACK else f"{options.host}, port {options.port}"
-        raise _Unusable(f"can't listen on {place}: {error.strerror or error}") from error
+@contextlib.contextmanager
+def _listen(options: Options) -> Iterator[socket.socket]:
+    with contextlib.ExitStack() as stack:
+        try:
+            if options.socket is not None:
+                place = str(options.socket)
+                listener = stack.enter_context(listening_at(options.socket))
+            else:
+                place = f"port {options.port}" if options.host == LOOPBACK else f"{options.host}, port {options.port}"
+                listener = stack.enter_context(listen(options.host, options.port))
+        except OSError as error:
+            raise _Unusable(f"can't listen on {place}: {error.strerror or error}") from error
+        yield listener
 
 
 def _config(app: App, options: Options, protocol: Any) -> uvicorn.Config:

@@ -14,6 +14,7 @@ from conformance.model.vocabulary import ACTIONS, Level, Outcome
 from conformance.report.event import CaseEvent, Headline
 from conformance.report.files import write_json, write_text
 from conformance.report.log import RunLog
+from conformance.report.proxy_certificate import write_proxy_certificate
 from conformance.report.reproduce import run_command
 from conformance.report.scope import scope_of
 from conformance.report.summary import headline
@@ -232,8 +233,11 @@ def _examples(ids: Sequence[str]) -> str:
 
 
 def write_certificate(log: RunLog, text: Path, data: Path) -> Certificate:
-    """Write a run's certificate as plain text and as JSON; return it."""
+    """Write a run's certificate as plain text and as JSON, that of a proxy if one was seen; return the target's."""
     found = certificate(log)
+    if log.footer is not None and log.footer.proxy is not None:
+        write_proxy_certificate(log.header, log.footer.proxy, text, data)
+        return found
     write_text(text, certificate_text(found))
     write_json(data, found.model_dump(mode="json"))
     return found

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from conformance.model.datum import Datum
 from conformance.model.vocabulary import Layer, Level, Outcome, Phase, Source
+from conformance.report.proxy_verdict import ProxyVerdict
 
 FORMAT: Final = "ses-conformance/2"
 
@@ -41,6 +42,7 @@ class TargetInfo(_Line):
 class Asked(_Line):
     """How the run was asked for, beside its seed, truth and selection: what it takes to repeat it."""
 
+    command: Literal["run", "proxy"] = "run"
     options: dict[str, str | int | float | bool | list[str]] = Field(
         description="options of the command line by their long names without dashes; a flag is true"
     )
@@ -199,6 +201,7 @@ class Footer(_Line):
     headline: Headline
     undecided: dict[Outcome, Undecided] = Field(description="blocked, indeterminate, skipped, error: the must-cases")
     ms: float
+    proxy: ProxyVerdict | None = Field(default=None, description="both sides of a proxy were seen; null: a target was")
     stopped: str = Field(default="", description="why the cases from some point on were not sent: the target was gone")
 
 

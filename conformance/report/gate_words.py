@@ -47,8 +47,13 @@ def figures(gate: Gate) -> str:
 
 def verdict_line(gate: Gate, log: RunLog) -> str:
     """Return the gate's verdict in one line, with what the target itself does."""
-    itself = _itself(overview(log), log.header.target.name)
-    return f"gate {'holds' if gate.holds else 'broken'}: {figures(gate)}; the target itself {itself}"
+    view = overview(log)
+    itself = _itself(view, log.header.target.name)
+    return f"gate {'holds' if gate.holds else 'broken'}: {figures(gate)}; the {_kind(view)} itself {itself}"
+
+
+def _kind(view: Overview) -> str:
+    return "target" if view.footer.proxy is None else "proxy"
 
 
 def _itself(view: Overview, name: str) -> str:
@@ -77,7 +82,7 @@ def gated(view: Overview, gate: Gate | None, name: str) -> Overview:
     state = ("conforms" if conforms else "partly") if gate.holds else "diverges" if view.complete else "incomplete"
     itself = _itself(view, name)
     others = [line for breach, line in _by_kind(gate).items() if breach not in _FIGURES]
-    detail = f"{'; '.join([figures(gate), *others])}. The target itself {itself}. {view.detail}"
+    detail = f"{'; '.join([figures(gate), *others])}. The {_kind(view)} itself {itself}. {view.detail}"
     verdict = f"{one_line(name, 80)}: gate {'holds' if gate.holds else 'broken'}"
     command = f"{view.certificate.command} --baseline {shlex.quote(str(gate.path))}"
     certificate = view.certificate.model_copy(update={"command": command})

@@ -22,26 +22,28 @@ from conformance.report.gate import Gate, Standing
 from conformance.report.gate_words import gated
 from conformance.report.log import RunLog
 from conformance.report.mended import mended
-from conformance.report.page_data import page_data
+from conformance.report.page_data import ClientView, page_data
 from conformance.report.proof import proof
+from conformance.report.proxy_certificate import amount, proxy_certificate_text
 from conformance.report.template_cache import CompiledTemplates
 from conformance.report.text import count, one_line, percent, visible
 
 _TEMPLATES = Path(__file__).resolve().parent / "templates"
 
 
-def write_html(log: RunLog, path: Path, gate: Gate | None = None) -> None:
+def write_html(log: RunLog, path: Path, gate: Gate | None = None, client: ClientView | None = None) -> None:
     """Write the report of a run, interrupted or not; raises ``OSError`` if it can't be written."""
-    write_text(path, report_html(log, gate), private=True)
+    write_text(path, report_html(log, gate, client=client), private=True)
 
 
-def report_html(log: RunLog, gate: Gate | None = None, home: str = "") -> str:
+def report_html(log: RunLog, gate: Gate | None = None, home: str = "", client: ClientView | None = None) -> str:
     """Return the report of a run as one HTML document, which loads nothing.
 
     Args:
         log: of the run.
         gate: the run held against a baseline; then the report has the gate's verdict.
         home: the address of the page that leads here, if there is one.
+        client: says what a program sees of a response in which something was found; None: nobody can say.
     """
     found = causes(log.cases)
     view = gated(overview.overview(log), gate, log.header.target.name)
@@ -57,14 +59,21 @@ def report_html(log: RunLog, gate: Gate | None = None, home: str = "") -> str:
         explained=explained(log),
         dialect=dialect_of(log.header),
         mended=mended(log.cases),
-        data=page_data(log, found, gate),
-        certificate_text=certificate_text(view.certificate),
+        data=page_data(log, found, gate, client),
+        certificate_text=_certificate_text(log, view),
     )
+
+
+def _certificate_text(log: RunLog, view: overview.Overview) -> str:
+    proxy = view.footer.proxy
+    return proxy_certificate_text(log.header, proxy) if proxy is not None else certificate_text(view.certificate)
 
 
 def explained(log: RunLog) -> dict[str, Check]:
     """Return the checks that found something in a run, by id, in the order of the catalogue."""
     used = {finding.check for case in log.cases for finding in case.findings}
+    if log.footer is not None and log.footer.proxy is not None:
+        used |= {each.check for each in log.footer.proxy.checks}
     return {check.id: check for check in CHECKS.values() if check.id in used}
 
 
@@ -120,6 +129,7 @@ def environment(*folders: Path) -> Environment:
     }
     made.globals |= {
         "count": count,
+        "amount": amount,
         "json": _in_script,
         "words": partial(re.findall, r"[A-Z][^A-Z]*|[^A-Z]+"),
         "kind_names": kinds.KINDS,

@@ -17,7 +17,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from conformance.model.problem import UserProblem
-from conformance.model.vocabulary import Level
+from conformance.model.vocabulary import Level, Outcome
 from conformance.report import summary
 from conformance.report.event import FORMAT, CaseEvent, Event, Footer, Header
 from conformance.report.stored import LogLines, StoredExchanges, open_log
@@ -152,7 +152,10 @@ def read_log(path: Path, *, incomplete: bool = False) -> RunLog:
         of = footer.headline.of
         counted = summary.footer(cases, footer.ms, of, footer.stopped)
         asked = sum(case.level is Level.MUST for case in cases)
-        if counted.model_dump() != footer.model_dump() or len(cases) != header.selected or asked > of:
+        agrees = counted.model_dump(exclude={"proxy"}) == footer.model_dump(exclude={"proxy"})
+        if footer.proxy is not None:
+            agrees &= footer.proxy.certified == all(case.outcome is not Outcome.FAILED for case in cases)
+        if not agrees or len(cases) != header.selected or asked > of:
             raise EditedLog(f"{path}: the footer does not agree with the {len(cases)} cases above it: edited by hand?")
     return RunLog(path, header, tuple(cases), footer)
 

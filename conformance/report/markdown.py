@@ -13,6 +13,7 @@ from conformance.report.gate import Gate
 from conformance.report.gate_words import gate_markdown, gated
 from conformance.report.log import RunLog
 from conformance.report.overview import OUTCOMES, Card, Overview, overview
+from conformance.report.proxy_markdown import proxy_markdown
 from conformance.report.text import code, count, headline_words, markdown
 
 _CAUSES = 12
@@ -45,15 +46,35 @@ def summary_markdown(log: RunLog, gate: Gate | None = None) -> str:
         markdown(view.detail, 1000),
         "",
         *(gate_markdown(gate, log.cases) if gate is not None else []),
-        f"**{headline_words(view.footer.headline)}** (truth {head.truth}, {count(len(log.cases), 'case')} run)",
-        "",
-        *_beside(view),
     ]
+    proxy = view.footer.proxy
+    lines += proxy_markdown(proxy) if proxy is not None else _figures(log, view)
     if not view.complete:
         lines += ["> **Incomplete run**: the figures are of the cases so far, and nothing is certified.", ""]
     if head.selection:
         lines += [f"> Selected: {code(_selected(head.selection))}", ""]
+    if proxy is None:
+        lines += _classes_and_causes(log, view)
+    name = markdown(f"{head.target.name} {head.target.version or '(version not given)'}")
+    digest = code(head.suite.cases_sha256[:12])
     lines += [
+        f"{name} at {code(head.target.endpoint)}, suite {markdown(head.suite.version)}, cases {digest}, "
+        f"seed {code(head.seed)}, {markdown(head.started)}",
+        "",
+        "Repeat it: " + code(view.certificate.command, 2000),
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _figures(log: RunLog, view: Overview) -> list[str]:
+    run = f"(truth {log.header.truth}, {count(len(log.cases), 'case')} run)"
+    return [f"**{headline_words(view.footer.headline)}** {run}", "", *_beside(view)]
+
+
+def _classes_and_causes(log: RunLog, view: Overview) -> list[str]:
+    """Return the table of classes, and that of what to fix first."""
+    lines = [
         "| class | certificate | must passed | " + " | ".join(outcome.value for outcome in OUTCOMES) + " |",
         "|---|---|--:|" + "--:|" * len(OUTCOMES),
         *(_row(card) for card in view.cards),
@@ -72,25 +93,9 @@ def summary_markdown(log: RunLog, gate: Gate | None = None) -> str:
             )
         if len(found) > _CAUSES:
             lines.append(f"\n… and {len(found) - _CAUSES} more in the report.")
-        lines.append("")
-    name = markdown(f"{head.target.name} {head.target.version or '(version not given)'}")
-    digest = code(head.suite.cases_sha256[:12])
-    lines += (
-        [
-            "*would pass*: must-cases that would pass with this cause alone mended; others may hide more behind it.",
-            "",
-        ]
-        if found
-        else []
-    )
-    lines += [
-        f"{name} at {code(head.target.endpoint)}, suite {markdown(head.suite.version)}, cases {digest}, "
-        f"seed {code(head.seed)}, {markdown(head.started)}",
-        "",
-        "Repeat it: " + code(view.certificate.command, 2000),
-        "",
-    ]
-    return "\n".join(lines)
+        note = "*would pass*: must-cases that would pass with this cause alone mended; others may hide more behind it."
+        lines += ["", note, ""]
+    return lines
 
 
 def _beside(view: Overview) -> list[str]:

@@ -12,6 +12,7 @@ from conformance.report.certificate import Certificate, ClassCertificate, certif
 from conformance.report.event import CaseEvent, Footer
 from conformance.report.kinds import GROUPS, KINDS, OTHER, groups_of, kind_of, row_of
 from conformance.report.log import RunLog
+from conformance.report.proxy_verdict import ProxyVerdict
 from conformance.report.text import count, headline_words, one_line
 
 OUTCOMES: tuple[Outcome, ...] = (
@@ -148,6 +149,8 @@ def _verdict(log: RunLog, footer: Footer, found: Certificate, must: Counter[Outc
         return "incomplete", f"{name}: incomplete", f"The run was interrupted: {known} known. No verdict follows."
     if not log.cases:
         return "incomplete", f"{name}: no verdict", "The run selected no case."
+    if log.footer.proxy is not None:
+        return _proxy_verdict(name, log.footer.proxy)
     if found.scope is not None and found.scope.conforms:
         size = f"{len(found.scope.actions)} of {found.scope.of} actions"
         rest = found.scope.of - len(found.scope.actions)
@@ -179,6 +182,22 @@ def _verdict(log: RunLog, footer: Footer, found: Certificate, must: Counter[Outc
         return "partly", f"{name} passes the selected cases", f"They say nothing about the rest: {_of_all(footer)}."
     asks = f"All {count(asked, 'must-case')} passed" if asked > 1 else "The one must-case passed"
     return "conforms", f"{name} conforms", f"{asks}."
+
+
+def _proxy_verdict(name: str, found: ProxyVerdict) -> tuple[str, str, str]:
+    """Return state, verdict and detail of a proxy that was seen from both sides."""
+    asked = f"Asked were {one_line(found.scope, 200)}."
+    if found.turned:
+        return "diverges", f"{name} lets no request through", one_line(f"{found.turned}.", 600)
+    if not found.certified:
+        first = found.broken[0]
+        return "diverges", f"{name}: {found.summary}", f"First {first.check}: {one_line(first.title, 120)}. {asked}"
+    undecided = f" {count(len(found.undecided), 'case')} say nothing." if found.undecided else ""
+    return (
+        "conforms",
+        f"{name} {found.summary}",
+        f"What it got arrived, and what it was given came back. {asked}{undecided}",
+    )
 
 
 def _of_all(footer: Footer) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import zlib
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,14 @@ from conformance.report.event import Body, CaseEvent, Clipped, ExchangeEvent
 from conformance.report.gate import Gate
 from conformance.report.kinds import kind_of, row_of
 from conformance.report.log import RunLog
-from conformance.report.reproduce import case_command, case_commands, curl, explain_command, run_case_command
+from conformance.report.reproduce import (
+    case_command,
+    case_commands,
+    curl,
+    explain_command,
+    run_case_command,
+    sees_both_sides,
+)
 from conformance.report.text import visible
 
 CHUNK = 40
@@ -36,6 +43,12 @@ _LADDER: tuple[tuple[int | None, int | None], ...] = (
     (-1, -1),
 )
 """Characters kept of the bodies of cases that passed, and of the others; None: all, -1: not even the exchange."""
+
+
+ClientView = Callable[[ExchangeEvent], str]
+"""Says in a line what a client's program sees of a response."""
+_Seen = Mapping[tuple[int, int], str]
+"""What is seen of an exchange, by the numbers of case and exchange."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +79,21 @@ def script_json(data: Any) -> str:
     return text
 
 
-def page_data(log: RunLog, found: Sequence[Cause], gate: Gate | None = None) -> PageData:
-    """Return the data of a run's page. ``found`` are its causes, whose cases count as in ``log.cases``."""
+def page_data(
+    log: RunLog, found: Sequence[Cause], gate: Gate | None = None, client: ClientView | None = None
+) -> PageData:
+    """Return the data of a run's page.
+
+    Args:
+        log: of the run.
+        found: its causes, whose cases count as in ``log.cases``.
+        gate: the run held against a baseline.
+        client: says what a program sees of a response in which something was found; None: nobody can say.
+    """
     index = script_json({**_index(log, found), "gate": _standings(gate)})
+    seen = {} if client is None else _seen(log, client)
     for passed, other in _LADDER[_start(log) :]:
-        wire = script_json(_wire(log, passed, other))
+        wire = script_json(_wire(log, passed, other, seen))
         if len(index) + len(wire) <= BUDGET:
             break
     return PageData(index, wire, _said(passed, other))
@@ -103,6 +126,11 @@ def _commands(log: RunLog) -> dict[str, str]:
     """Return the lines that lead on from a case, by what they do; none from recordings, which have no cases."""
     if log.header.selection.get("recordings"):
         return {}
+    if sees_both_sides(log.header):
+        return {
+            "Send it through the proxy again": case_command(log.header),
+            "Explain it": explain_command(log.path.parent),
+        }
     return {
         "Send it again": case_command(log.header),
         "Ask it as in a run": run_case_command(log.header),
@@ -144,23 +172,35 @@ def _case(case: CaseEvent, text: _Strings) -> list[Any]:
     ]
 
 
-def _wire(log: RunLog, passed: int | None, other: int | None) -> list[str]:
+def _seen(log: RunLog, client: ClientView) -> _Seen:
+    """Return what a program sees of the responses in which something was found."""
+    return {
+        (number, at): client(case.exchanges[at])
+        for number, case in enumerate(log.cases)
+        for at in sorted({finding.exchange for finding in case.findings if 0 <= finding.exchange < len(case.exchanges)})
+    }
+
+
+def _wire(log: RunLog, passed: int | None, other: int | None, seen: _Seen) -> list[str]:
     """Return the exchanges, ``CHUNK`` cases at a time: JSON, deflated, in base64."""
     chunks = []
     for start in range(0, len(log.cases), CHUNK):
         part = [
-            _exchanges(case, passed if case.outcome is Outcome.PASSED else other) for case in log.cases[start:][:CHUNK]
+            _exchanges(number, case, passed if case.outcome is Outcome.PASSED else other, seen)
+            for number, case in enumerate(log.cases[start:][:CHUNK], start)
         ]
         plain = json.dumps(part, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "backslashreplace")
         chunks.append(b64encode(zlib.compress(plain, 6)).decode("ascii"))
     return chunks
 
 
-def _exchanges(case: CaseEvent, limit: int | None) -> list[list[Any]] | None:
-    return None if limit == -1 else [_exchange(each, limit) for each in case.exchanges]
+def _exchanges(number: int, case: CaseEvent, limit: int | None, seen: _Seen) -> list[list[Any]] | None:
+    if limit == -1:
+        return None
+    return [_exchange(each, limit, seen.get((number, at))) for at, each in enumerate(case.exchanges)]
 
 
-def _exchange(each: ExchangeEvent, limit: int | None) -> list[Any]:
+def _exchange(each: ExchangeEvent, limit: int | None, seen: str | None) -> list[Any]:
     request, response = each.request, each.response
     return [
         each.action,
@@ -170,6 +210,7 @@ def _exchange(each: ExchangeEvent, limit: int | None) -> list[Any]:
         [request.method, request.url, request.headers, _body(request.body, limit)],
         [response.status, response.headers, _body(response.body, limit), response.failure],
         None if each.step is Phase.CLEANUP else curl(request),
+        *([seen] if seen else []),
     ]
 
 

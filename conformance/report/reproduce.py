@@ -73,7 +73,14 @@ def run_command(head: Header, selection: Mapping[str, Any] | None = None) -> str
         words += [word for run in _list(asked, "timings") for word in ("--timings", run)]
     paths = asked.get("paths")
     words += [str(path) for path in paths] if isinstance(paths, list) else []
-    return _line(head.asked, "run", words)
+    return _line(head.asked, head.asked.command if head.asked is not None else "run", words)
+
+
+def sees_both_sides(head: Header) -> bool:
+    """Say whether the target is a proxy with the suite behind it: then nothing gets through once the run is over."""
+    rules = head.target.profile.get("proxy")
+    by_profile = isinstance(rules, dict) and bool(rules.get("upstream"))
+    return by_profile or (head.asked is not None and head.asked.command == "proxy")
 
 
 def _list(asked: Mapping[str, Any], key: str) -> list[str]:
@@ -94,11 +101,16 @@ def _once_more(asked: Mapping[str, Any]) -> list[str]:
 
 def case_command(head: Header) -> str:
     """Return the shell line that sends one case again, up to the case's id, which comes last."""
+    if sees_both_sides(head):
+        return run_case_command(head)
     return _line(head.asked, "replay", _case_words(head))
 
 
 def case_commands(head: Header) -> dict[str, str]:
     """Return the shell lines that lead on from a failed case, by what they do; each up to the case's id."""
+
+    if sees_both_sides(head):
+        return {}
 
     def line(command: str, *more: str) -> str:
         return _line(head.asked, command, [*_case_words(head), *more])

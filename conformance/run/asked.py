@@ -13,8 +13,8 @@ from conformance.targets.guard import ALLOW
 PROFILE_VARIABLE = "SES_CONFORMANCE_PROFILE_"
 _KEYS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
 _SECRET = ("ACCESS_KEY", "SECRET", "TOKEN", "HEADERS", "CREDENTIALS", "ACCOUNT__", "TEMPORARY", "PASSWORD")
-_SAID_ELSEWHERE = ("selection", "truth", "seed")
-"""What the header has for itself."""
+_SAID_ELSEWHERE = ("selection", "truth", "seed", "yes")
+"""What the header has for itself; and a consent, which is given anew for each run."""
 
 
 def asked_of(wanted: Wanted, environment: Mapping[str, str], *, uses_profile: bool) -> Asked:

@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from conformance.judge.expected import Expected
 from conformance.judge.finding import Finding
 from conformance.judge.response import ParsedResponse, ResponseKind
 from conformance.judge.verdict import BOTH, Verdict, judge
 from conformance.model.case import Case, Send
+from conformance.model.case_file import RequestOptions
 from conformance.model.vocabulary import ACTIONS, Outcome, Phase, Source
 from conformance.run.budget import Budget
 from conformance.run.exchanger import Attempt, Exchanger, StillDenied
@@ -20,6 +22,8 @@ from conformance.run.outcome import CaseStopped, Result, Sent
 from conformance.run.rendering import Rendered, filter_by_truth, render
 from conformance.run.settings import RunSettings
 from conformance.wire.exchange import Exchange, Request
+
+_SENDS = frozenset({"SendEmail", "SendRawEmail"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +70,9 @@ class CaseRun:
         try:
             for attempt in self._exchanger.attempts(item, self._budget):
                 judged = self._judge(item, phase, attempt)
-        except StillDenied:
+        except StillDenied as denied:
             if phase is not Phase.SEND or not self._control_works(item):
-                raise
+                raise StillDenied(f"{denied}{self._describe_quota(item)}") from None
             self.result.notes.append(f"{item.action} is denied each time, while the control request works")
         return judged
 
@@ -117,6 +121,16 @@ class CaseRun:
         for name, where in judged.item.captures.items():
             values = answer.values(where)
             self.names.set(name, answer.value(where) if len(values) < 2 else values)
+
+    def _describe_quota(self, item: Rendered) -> str:
+        """Return how much of the quota is used up where mail is denied, as a run itself may do; else an empty text."""
+        if item.action not in _SENDS:
+            return ""
+        asked = Rendered("GetSendQuota", {}, RequestOptions(account=item.options.account), (Expected(result={}),))
+        judged = self._judge(asked, Phase.CONTROL, next(self._exchanger.attempts(asked, self._budget)))
+        answer = judged.verdict.response
+        sent, most = answer.value("SentLast24Hours"), answer.value("Max24HourSend")
+        return f"; {sent} of {most} were sent in 24 hours" if sent and most else ""
 
     def _control_works(self, item: Rendered) -> bool:
         """Send the control of a denied request once more; say whether it succeeds, so that no throttle is the cause."""

@@ -24,6 +24,8 @@ from conformance.wire.limits import ExchangeLimits
 from conformance.wire.transport import Transport
 
 RETRIES = 4
+_SILENCES = 2
+"""From how many of them on silence is taken for the response of this target, without asking twice."""
 _HURRIED = ExchangeLimits(connect_s=1.0, read_s=2.0, total_s=2.0)
 _BUSY = frozenset({FailureKind.UNREACHABLE, FailureKind.CLOSED})
 _THROTTLED = frozenset({"Throttling", "ThrottlingException", "RequestLimitExceeded", "ServiceUnavailable", "SlowDown"})
@@ -70,6 +72,8 @@ class Exchanger:
         self.watch = watch or Watch()
         self._throttles = ThrottleRecord()
         self._retries = RETRIES
+        self._silences = 0
+        """How many requests got no response in time when they were sent again, either."""
         self.real, self._dialect = real, dialect
         self.left: list[str] = []
         """What could not be removed, in words."""
@@ -252,6 +256,10 @@ class Exchanger:
         forgivable = {FailureKind.CLOSED: 1, FailureKind.TIMEOUT: 0}.get(failure.kind)
         if times == forgivable and self.watch.await_return(failure, took_s):
             return f"the target was away: {failure.detail}"
+        if failure.kind is FailureKind.TIMEOUT:
+            # It may just have come back; a target that keeps silent by habit is not asked twice for ever.
+            self._silences += times
+            return f"no response came: {failure.detail}" if times == 0 and self._silences < _SILENCES else ""
         return ""
 
 

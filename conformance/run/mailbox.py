@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
+from conformance.model import extensions
 from conformance.run.hooks import Ask
 from conformance.targets.profile import Profile
 from conformance.wire.exchange import Request
@@ -21,7 +22,10 @@ def fetch(
     """
     if profile.mail is None:
         return []
-    url = profile.mail.url
+    if profile.mail.hook is not None:
+        wanted = {"to": to} if to is not None else {"message_id": message_id or ""}
+        return _mails(extensions.load(extensions.HOOKS, profile.mail.hook)(**wanted))
+    url = profile.mail.url or ""
     key, value = ("to", to) if to is not None else ("id", message_id or "")
     glue = "&" if "?" in url else "?"
     exchange = ask(Request("GET", f"{url}{glue}{key}={quote(str(value), safe='')}", tuple(profile.headers.items())))
@@ -32,4 +36,9 @@ def fetch(
     except (ValueError, RecursionError):
         return []
     several = found.get("messages") if isinstance(found, dict) else None
-    return [mail for mail in (several if isinstance(several, list) else [found]) if isinstance(mail, dict)]
+    return _mails(several if isinstance(several, list) else [found])
+
+
+def _mails(found: Any) -> list[Mapping[str, Any]]:
+    """Return what can be a mail of what came."""
+    return [mail for mail in found if isinstance(mail, dict)]

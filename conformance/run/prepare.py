@@ -9,7 +9,8 @@ import ssl
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,7 @@ from conformance.run.timetable import SharedTimetable, create_timetable
 from conformance.run.waiting import STARTING, wait_until_up
 from conformance.run.wanted import UsageProblem as UsageProblem  # whoever prepares a target finds these here
 from conformance.run.wanted import Wanted as Wanted
-from conformance.run.watch import Watch, pinger
+from conformance.run.watch import Patience, Watch, pinger
 from conformance.targets import guard
 from conformance.targets.local import profile_of
 from conformance.targets.probe import Probed, probe
@@ -43,6 +44,8 @@ from conformance.wire.limits import ExchangeLimits
 from conformance.wire.secrecy import SECRETS
 from conformance.wire.transport import Transport
 
+YES = "SES_CONFORMANCE_YES"
+"""What agrees to the real service being tested, where there is no command line."""
 DEFAULT_TIMEOUT_S = 10.0
 REAL_RATE = 1.0
 """Requests per second to the real service, unless the user says otherwise: what it allows a new account."""
@@ -69,6 +72,8 @@ class Prepared:
     """The file by which all processes of the run keep to the target's limits together; None: there are no limits."""
     lock: Path | None = None
     """The file by which worker processes keep cases apart; None: there is only this process."""
+    patience: Patience = field(default_factory=Patience)
+    """How long the target is waited for when it stops responding."""
 
     @property
     def insecure(self) -> bool:
@@ -78,7 +83,7 @@ class Prepared:
     @property
     def real(self) -> bool:
         """Whether the target is the real service."""
-        return bool(guard.real_host(self.profile.endpoint or "", resolve=True))
+        return bool(guard.real_target(self.profile))
 
     def close(self) -> None:
         """Stop the reference target, if the suite started it; remove what its processes shared."""
@@ -98,7 +103,8 @@ class Prepared:
         ping = pinger(self.profile, self.probed.ping or "GetSendQuota", self.verify)
         ping = ping if baton is None else baton.waiting(ping)
         sleep = time.sleep if baton is None else baton.sleep
-        watch = Watch(ping, responsive=bool(self.probed.ping), timeout_s=self.timeout, sleep=sleep)
+        responsive = bool(self.probed.ping)
+        watch = Watch(ping, responsive=responsive, timeout_s=self.timeout, patience=self.patience, sleep=sleep)
         transport = Transport(self.limits(), verify=self.verify)
         dialect = dialects.find(self.settings.dialect) if self.settings.dialect else None
         apart = Apart(self.lock)
@@ -134,6 +140,7 @@ class Prepared:
             "verify": list(self.verify) if isinstance(self.verify, Tls) else self.verify,
             "timetable": None if self.timetable is None else str(self.timetable),
             "lock": str(self.lock),
+            "patience": asdict(self.patience),
         }
 
 
@@ -150,9 +157,17 @@ def from_wire_form(data: Mapping[str, Any]) -> Prepared:
     verify = data["verify"]
     verify = Tls(*verify) if isinstance(verify, (list, tuple)) else verify
     timetable = Path(data["timetable"]) if data["timetable"] else None
-    lock = Path(data["lock"])
     return Prepared(
-        profile, probed, settings, selection, data["rate"], data["timeout"], verify, timetable=timetable, lock=lock
+        profile,
+        probed,
+        settings,
+        selection,
+        data["rate"],
+        data["timeout"],
+        verify,
+        timetable=timetable,
+        lock=Path(data["lock"]),
+        patience=Patience(**data["patience"]),
     )
 
 
@@ -175,7 +190,8 @@ def prepare(
         wanted: what the user asked for.
         environment: variables.
         profile: of the target, where it is known already; an endpoint that is wanted takes precedence.
-        approve: sees the target before anything is sent, and raises if it is not to be tested.
+        approve: sees the target before anything is sent, and raises if it is not to be tested. Left out: the real
+            service is not, unless the user has agreed in advance.
         reference: the reference target, if it is wanted and its process was begun already; it is closed with the rest.
 
     Raises ``UsageProblem`` or ``SourceError`` (wrong profile, endpoint, credentials), ``Unreachable``.
@@ -209,8 +225,7 @@ def prepare(
         )
         if prepared.real and prepared.rate is None:
             prepared.rate = REAL_RATE
-        if approve is not None:
-            approve(prepared)
+        (approve or partial(_agreed, wanted, environment))(prepared)
         if wanted.wait is not None:
             wait_until_up(lambda: _sign_of_life(prepared), wanted.wait)
         return _probed(prepared)
@@ -222,6 +237,11 @@ def prepare(
         elif reference is not None:
             reference.close()
         raise
+
+
+def _agreed(wanted: Wanted, environment: Mapping[str, str], prepared: Prepared) -> None:
+    if prepared.real and not wanted.yes and environment.get(YES) != "1":
+        raise UsageProblem(f"{prepared.profile.endpoint} is the real Amazon SES: set {YES}=1 if it is to be tested")
 
 
 def _tls(profile: Profile, verify: bool | str) -> Verify:

@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
-from conformance.model.yaml_source import plain_value
+from conformance.model.yaml_source import plain_value, sentence_of
 from conformance.run.asked import PROFILE_VARIABLE
 from conformance.run.wanted import UsageProblem
 from conformance.targets.profile import Profile
@@ -37,11 +37,7 @@ def override(profile: Profile, environment: Mapping[str, str]) -> Profile:
     try:
         return _validated(data, given)
     except ValidationError as error:
-        lines = "; ".join(
-            f"{'.'.join(str(part) for part in item['loc'])}: "
-            f"{'unknown key' if item['type'] == 'extra_forbidden' else item['msg'].removeprefix('Value error, ')}"
-            for item in error.errors()
-        )
+        lines = "; ".join(map(sentence_of, error.errors()))
         raise UsageProblem(f"the profile with the {PROFILE_VARIABLE}… variables is wrong: {lines}") from error
 
 

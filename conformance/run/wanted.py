@@ -25,6 +25,8 @@ class Wanted:
     rate: float | None = None
     timeout: float | None = None
     allow_aws: bool = False
+    yes: bool = False
+    """Whether the user has agreed in advance to the real service being tested."""
     ca_bundle: Path | None = None
     insecure: bool = False
     keep_going: bool = False

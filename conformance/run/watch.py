@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from conformance.model.case_file import RequestOptions
 from conformance.run.outcome import Indeterminate
@@ -15,15 +16,25 @@ from conformance.wire.exchange import Failure, FailureKind
 from conformance.wire.limits import ExchangeLimits
 from conformance.wire.transport import Transport
 
-DEAD_S = 8.0
-"""How long nothing may accept a connection, or every connection may break, until the target counts as dead."""
-FROZEN_S = 28.0
-"""How long a target may keep silent, the request included that went unanswered first, until it counts as frozen."""
 _CONNECT_S = 2.0
 _PAUSE_S = 0.25
+_PROMPT_S = 1.0
+"""A response to a ping that takes longer comes from a target that was away when it was asked."""
 
 Ping = Callable[[float], Failure | None]
 """Sends one harmless request on a connection of its own; returns why no response came within so many seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long a target is waited for, in seconds.
+
+    ``dead_s``: while nothing accepts a connection, or every connection breaks; ``frozen_s``: while it keeps silent, the
+    request included that went unanswered first.
+    """
+
+    dead_s: float = 8.0
+    frozen_s: float = 28.0
 
 
 class TargetGone(Indeterminate):
@@ -38,6 +49,7 @@ class Watch:
         responsive: whether the target ever gave an HTTP response. Silence and broken connections of one that never did
             are its way to respond; only refused connections show that such a target is gone.
         timeout_s: how long a response may take; a longer one makes the watch more patient with silence, too.
+        patience: how long the target is waited for.
         sleep: waits for seconds.
         clock: seconds from any beginning.
     """
@@ -48,11 +60,12 @@ class Watch:
         *,
         responsive: bool = True,
         timeout_s: float = 10.0,
+        patience: Patience = Patience(),
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._ping, self._responsive, self._timeout_s = ping, responsive, timeout_s
-        self._sleep, self._clock = sleep, clock
+        self._patience, self._sleep, self._clock = patience, sleep, clock
         self.gone = ""
         """Why the target counts as gone; empty: it does not."""
 
@@ -83,15 +96,16 @@ class Watch:
             return False
         began = self._clock() - took_s
         refused_since = None if failure.kind is FailureKind.TIMEOUT else began
-        frozen_s = max(FROZEN_S, 2 * self._timeout_s)
+        frozen_s = max(self._patience.frozen_s, 2 * self._timeout_s)
         away = False
         while (ping := self._ping) is not None:
             left = max(began + frozen_s - self._clock(), _CONNECT_S)
+            asked = self._clock()
             found = ping(min(self._timeout_s, left))
-            if found is None or not self._is_away(found):
-                return away
-            away = True
             now = self._clock()
+            if found is None or not self._is_away(found):
+                return away or now - asked >= _PROMPT_S
+            away = True
             if found.kind is FailureKind.TIMEOUT:
                 refused_since = None
                 if now - began >= frozen_s:
@@ -99,7 +113,7 @@ class Watch:
                     return True
                 continue
             refused_since = now if refused_since is None else refused_since
-            if now - refused_since >= DEAD_S:
+            if now - refused_since >= self._patience.dead_s:
                 self.gone = f"the target has been out of reach for {now - refused_since:.0f} s: {found.detail}"
                 return True
             self._sleep(_PAUSE_S)

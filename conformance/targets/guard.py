@@ -9,6 +9,7 @@ import ssl
 import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import cache
+from ipaddress import ip_address
 from urllib.parse import unquote, urlsplit
 
 from conformance.targets.profile import Profile
@@ -39,16 +40,42 @@ def real_host(url: str, *, resolve: bool = False) -> str:
             for its certificate.
     """
     parts = urlsplit(url)
+    if parts.scheme == "http+unix":
+        return ""  # a socket of this machine, whose path stands in the place of the host
     host = _plain(parts.hostname or "")
     if any(host == domain or host.endswith(f".{domain}") for domain in _AWS_DOMAINS):
         return host
     if resolve:
-        certified = _certified_names(host, parts.port or 443) if parts.scheme == "https" else ()
+        # An address of the Internet may be the service's, which listens on both ports.
+        asked = parts.scheme == "https" or _is_address_of_the_internet(host)
+        port = parts.port if parts.scheme == "https" else None
+        certified = _certified_names(host, port or 443) if asked else ()
         for name in (_canonical_name(host), *certified):
             # Other hosts of AWS may well be where an emulator runs: a load balancer, say.
             if name.startswith(_SERVICE) and real_host(f"//{name}"):
                 return name
     return ""
+
+
+def real_target(profile: Profile) -> str:
+    """Return the host of AWS that a profile's requests go to, by name or through a tunnel; empty if there is none."""
+    return next((host for _, url in _ways(profile) if (host := real_host(url, resolve=True))), "")
+
+
+def check_url_allowed(key: str, url: str, allowed: bool, environment: Mapping[str, str] = os.environ) -> None:
+    """Check one URL; the arguments are those of ``check_aws_allowed``, ``key`` says where it stands.
+
+    Raises:
+        ValueError: it is one of AWS, and that is not allowed.
+    """
+    if allowed or environment.get(ALLOW) == "1":
+        return
+    host = real_host(url, resolve=True)
+    if host:
+        raise ValueError(
+            f"{key}: {host} is the real Amazon SES or another service of AWS: the suite would register identities "
+            f"and send mail there. If the account is meant for this, give --allow-aws or set {ALLOW}=1"
+        )
 
 
 def check_aws_allowed(profile: Profile, allowed: bool, environment: Mapping[str, str] = os.environ) -> None:
@@ -62,20 +89,25 @@ def check_aws_allowed(profile: Profile, allowed: bool, environment: Mapping[str,
     Raises:
         ValueError: a URL is one of AWS, and that is not allowed.
     """
-    if allowed or environment.get(ALLOW) == "1":
-        return
     for key, url in _urls(profile):
-        host = real_host(url, resolve=True)
-        if host:
-            raise ValueError(
-                f"{key}: {host} is the real Amazon SES or another service of AWS: the suite would register identities "
-                f"and send mail there. If the account is meant for this, give --allow-aws or set {ALLOW}=1"
-            )
+        check_url_allowed(key, url, allowed, environment)
+
+
+def _ways(profile: Profile) -> Iterator[tuple[str, str]]:
+    """Yield what says where requests of the API go: the endpoint, and what a tunnel behind it is asked for."""
+    yield "endpoint", profile.endpoint or ""
+    if profile.tls is not None and profile.tls.server_name:
+        yield "tls.server_name", f"//{profile.tls.server_name}"
+    for name, value in profile.headers.items():
+        if name.lower() == "host":
+            yield f"headers.{name}", f"//{value}"
 
 
 def _urls(profile: Profile) -> Iterator[tuple[str, str]]:
+    yield from _ways(profile)
     named = {
-        "endpoint": profile.endpoint,
+        "proxy.upstream": f"//{profile.proxy.upstream}" if profile.proxy.upstream else None,
+        "proxy.upstream_url": profile.proxy.upstream_url,
         "confirm.url": profile.confirm.url if profile.confirm else None,
         "faults.url": profile.faults.url if profile.faults else None,
         "mail.url": profile.mail.url if profile.mail else None,
@@ -90,6 +122,13 @@ def _plain(host: str) -> str:
         return text.encode("idna").decode("ascii").lower()
     except UnicodeError:
         return text
+
+
+def _is_address_of_the_internet(host: str) -> bool:
+    try:
+        return ip_address(host).is_global
+    except ValueError:
+        return False
 
 
 _DNS_NAME = re.compile(rb"\x82([\x04-\x7f])", re.DOTALL)

@@ -80,16 +80,34 @@ class Faults(Record):
         return self
 
 
-class MailBox(Record):
-    """Where sent mail can be read: ``GET url?id=MessageId`` or ``?to=ADDRESS`` returns JSON (docs/profiles.md)."""
+class Hook(Record):
+    """What stands beside the API: a URL that is asked, or the name of a hook that an installed distribution offers."""
 
-    url: str
+    url: str | None = None
+    hook: str | None = Field(default=None, description="entry point of the group ses_conformance.hooks")
+
+    @model_validator(mode="after")
+    def _one_place(self) -> Self:
+        if (self.url is None) == (self.hook is None):
+            raise ValueError("give url or hook")
+        if self.hook is not None and self.hook not in extensions.offered(extensions.HOOKS):
+            names = ", ".join(sorted(extensions.offered(extensions.HOOKS))) or "none"
+            raise ValueError(f"{self.hook} is no hook of an installed distribution; installed: {names}")
+        return self
 
 
-class Confirm(Record):
-    """How a pending identity is confirmed without its owner: a form POST with ``identity`` and ``access_key_id``."""
+class MailBox(Hook):
+    """Where sent mail can be read: ``GET url?id=MessageId`` or ``?to=ADDRESS`` returns JSON (docs/profiles.md).
 
-    url: str
+    A hook is called as ``hook(message_id=…)`` or ``hook(to=…)`` and returns a list of what the JSON would have held.
+    """
+
+
+class Confirm(Hook):
+    """How a pending identity is confirmed without its owner: a form POST with ``identity`` and ``access_key_id``.
+
+    A hook is called as ``hook(identity, access_key_id)`` and returns whether it is confirmed.
+    """
 
 
 class Topics(Record):
@@ -342,7 +360,12 @@ def _profile_of_extension(name: str) -> Profile:
     data = extensions.load(extensions.PROFILES, name)()
     try:
         return Profile.model_validate({"name": name, **data})
-    except (ValidationError, TypeError) as error:
+    except ValidationError as error:
+        from conformance.model.yaml_source import sentence_of
+
+        said = "; ".join(map(sentence_of, error.errors()))
+        raise UserProblem(f"the profile {name} of an installed package is wrong: {said}") from error
+    except TypeError as error:
         raise UserProblem(f"the profile {name} of an installed package is wrong: {error}") from error
 
 

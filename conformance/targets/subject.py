@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 from pydantic import ValidationError
 
 from conformance.model.problem import UserProblem
+from conformance.model.yaml_source import sentence_of
 from conformance.targets.app_server import AppServer
 from conformance.targets.profile import Profile, checked_endpoint, load_profile
 
@@ -55,7 +56,4 @@ def _described(data: Mapping[str, Any]) -> Profile:
     try:
         return Profile.model_validate({"name": "target", **data})
     except ValidationError as error:
-        said = "; ".join(
-            f"{'.'.join(map(str, item['loc']))}: {item['msg'].removeprefix('Value error, ')}" for item in error.errors()
-        )
-        raise UserProblem(f"the profile is wrong: {said}") from error
+        raise UserProblem(f"the profile is wrong: {'; '.join(map(sentence_of, error.errors()))}") from error

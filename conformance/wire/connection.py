@@ -7,7 +7,6 @@ single socket calls only, and takes twice as long as all that is done here.
 from __future__ import annotations
 
 import re
-import select
 import socket
 import ssl
 from collections.abc import Callable
@@ -17,8 +16,9 @@ from time import perf_counter
 
 from conformance.wire.exchange import FailureKind
 from conformance.wire.limits import Deadline
+from conformance.wire.readiness import await_either, is_readable
 from conformance.wire.response_head import ResponseError
-from conformance.wire.response_reader import ReadResponse, ResponseReader, is_readable
+from conformance.wire.response_reader import ReadResponse, ResponseReader
 
 _PIECE = 65536
 _IDLE = re.compile(rb"HTTP/1\.\d 408 ")
@@ -147,13 +147,10 @@ def _send(sock: socket.socket, sending: Sending) -> None:
         return
     # A target may reject a large body by its size alone, without reading it, and its response is lost once it
     # resets the connection. So both directions are watched. Interim responses (100 Continue) end nothing.
-    both = select.poll()
-    both.register(sock, select.POLLIN | select.POLLOUT)
     view = memoryview(sending.payload)
     sent = 0
     while sent < len(view):
-        if not both.poll(sending.deadline.allowance() * 1000):
-            raise TimeoutError
+        await_either(sock, sending.deadline.allowance())
         if is_readable(sock) and not _interim_only(sock):
             sending.reusable = False
             return

@@ -9,7 +9,6 @@ rejects folded fields, line ends without CR and Content-Length beside Transfer-E
 from __future__ import annotations
 
 import re
-import select
 import socket
 import ssl
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from dataclasses import dataclass
 from conformance.wire.content_coding import gunzip
 from conformance.wire.exchange import FailureKind, Response
 from conformance.wire.limits import Deadline
+from conformance.wire.readiness import is_readable
 from conformance.wire.response_head import WANTS_CERTIFICATE, ResponseError, ResponseHead, not_http, parse_head, shown
 
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
@@ -35,13 +35,6 @@ class ReadResponse:
 
     response: Response
     keep_alive: bool
-
-
-def is_readable(sock: socket.socket) -> bool:
-    """Say, without waiting, whether bytes or the end of the stream have come."""
-    poll = select.poll()
-    poll.register(sock, select.POLLIN)
-    return bool(poll.poll(0))
 
 
 class ResponseReader:

@@ -37,3 +37,14 @@ def test_the_suite_s_own_target_has_no_limits(capsys: pytest.CaptureFixture[str]
 def test_the_rate_counts(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["run", "--plan", *FEW, "--rate", "0.01"]) == 0
     assert "at 0.01 requests a second it takes at least 0:" in capsys.readouterr().out
+
+
+def test_what_the_probes_of_a_run_may_add_is_counted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    open_one, told = tmp_path / "open.yaml", tmp_path / "told.yaml"
+    open_one.write_text("name: a\nendpoint: http://127.0.0.1:9\n")
+    told.write_text(open_one.read_text() + "verification: immediate\nsignatures: { checked: false }\n")
+    selection = ("--class", "authentication", "--level", "must")
+    assert main(["run", "--plan", "--target", str(open_one), *selection]) == 0
+    assert "more cases are run if the probes" in capsys.readouterr().out
+    assert main(["run", "--plan", "--target", str(told), *selection]) == 0
+    assert "more cases" not in capsys.readouterr().out

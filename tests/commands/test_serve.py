@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import signal
+import socket
 import ssl
 import subprocess
+import tempfile
 import urllib.request
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import boto3  # type: ignore[import-untyped]
 import pytest
@@ -16,11 +19,14 @@ import yaml
 
 from conformance.cli import main
 from conformance.commands.serve import _hints
+from conformance.reference.listening import listening_at
+from conformance.report.log import read_log
 from conformance.targets.local import profile_of
 from conformance.targets.profile import load_profile
 
 from .cli import start
 
+MAIL_CASE = "send-email.mail.subject"
 READY: dict[str, Any] = {
     "endpoint": "http://127.0.0.1:1",
     "region": "us-east-1",
@@ -125,3 +131,37 @@ def test_what_can_t_be_served_is_4(
         code = int(stopped.code or 0)
     assert code == 4
     assert said in capsys.readouterr().err
+
+
+def test_a_run_over_a_unix_socket() -> None:
+    """Mail, too, is read over the socket. The path of one must be short."""
+    with tempfile.TemporaryDirectory(prefix="ses") as name:
+        folder = Path(name)
+        process, profile = served(folder, "--socket", "s.sock", "--profile", "target.yaml")
+        try:
+            assert profile["endpoint"] == f"http+unix://{quote(str(folder.resolve() / 's.sock'), safe='')}"
+            cases = ("--id", "get-send-quota.answer.members", "--id", MAIL_CASE)
+            assert main(["run", "--target", str(folder / "target.yaml"), *cases, "--out", str(folder / "o"), "-q"]) == 0
+        finally:
+            process.send_signal(signal.SIGTERM)
+            _, said = process.communicate()
+        assert (process.returncode, said) == (0, "")
+        assert not (folder / "s.sock").exists()
+        assert {case.outcome for case in read_log(folder / "o" / "run.jsonl").cases} == {"passed"}
+
+
+def test_a_socket_that_a_dead_server_left_is_taken_over_and_one_in_use_is_not() -> None:
+    with tempfile.TemporaryDirectory(prefix="ses") as name:
+        path = Path(name) / "s.sock"
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as dead:
+            dead.bind(str(path))
+        with listening_at(path) as listener:
+            listener.listen()
+            with pytest.raises(OSError, match="in use"), listening_at(path):
+                pass
+            assert path.stat().st_mode & 0o077 == 0
+        assert not path.exists()
+        path.write_text("a file of somebody's")
+        with pytest.raises(OSError, match="in use"), listening_at(path):
+            pass
+        assert path.read_text() == "a file of somebody's"

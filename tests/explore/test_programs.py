@@ -27,6 +27,8 @@ from conformance.targets.profile import Profile
 from conformance.wire.dialects import DIALECTS
 from conformance.wire.tampering import TAMPERINGS
 
+from .test_minimise import the_case
+
 ALL = Offer(frozenset(ACTIONS), verified=True, topics=True, policies=True, sender=True)
 DRAWN = settings(
     max_examples=40,
@@ -123,6 +125,12 @@ def test_a_case_is_written_down_as_it_is(case: Case) -> None:
         if len(own.alternatives) > 1:
             assert [each.sources for each in mine.alternatives] == [each.sources for each in own.alternatives]
         assert (mine.action, mine.pages is None, mine.times) == (own.action, own.pages is None, own.times)
+
+
+def test_a_file_may_name_the_row(reference: Exchanger) -> None:
+    case = the_case("send-raw-email.headers.fifty[to]")
+    result = run_case(program_of(case).case(), reference, RunSettings("row"))
+    assert (result.outcome, result.reason) == (Outcome.PASSED, "")
 
 
 def test_texts_of_any_kind_come_back(tmp_path: Path) -> None:

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from conformance.explore.extras import has_botocore
-from conformance.explore.sdk import read_response, sdk_view
+from conformance.explore.sdk import read_response, sdk_view, sdk_view_of_event
+from conformance.report.event import ExchangeEvent
 from conformance.wire.exchange import Exchange, Failure, FailureKind, Request
 
 NAMESPACE = "http://ses.amazonaws.com/doc/2010-12-01/"
@@ -61,3 +62,18 @@ def test_no_response_is_an_exception() -> None:
     failure = Failure(FailureKind.CLOSED, "closed")
     exchange = Exchange(Request("POST", "http://x/"), None, failure, datetime.now(UTC), 1.0)
     assert sdk_view(exchange, "SendEmail").startswith("raises a connection error")
+
+
+def test_a_logged_exchange_is_read_like_the_one_that_was_sent() -> None:
+    said = []
+    for response in (
+        {"status": 200, "headers": [], "body": listing("<ListIdentitiesResult/>").decode()},
+        {"status": 200, "headers": [], "body": {"bytes": 90_000, "sha256": "ab" * 32, "head": "<"}},
+        {"failure": "closed: closed"},
+    ):
+        request = {"method": "POST", "url": "http://x/", "headers": [], "body": ""}
+        event = {"action": "ListIdentities", "step": "send", "request": request, "response": response}
+        said.append(
+            sdk_view_of_event(ExchangeEvent.model_validate({**event, "sent_at": "2026-11-27T12:00:00Z", "ms": 1}))
+        )
+    assert [each.partition(":")[0] for each in said] == ["returns {}", "not read", "raises a connection error"]

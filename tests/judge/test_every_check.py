@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+import pytest
+
 from conformance.judge.expected import Expected
 from conformance.judge.finding import Finding
 from conformance.judge.mail import judge_mail
@@ -67,7 +69,8 @@ def _findings() -> Iterator[Finding]:
     yield from wrong_retry(exchange(error("SlowDown"), status=503), "SendEmail", 0)
 
 
-def test_every_check_is_set_off_by_a_sample() -> None:
+def test_every_check_is_set_off_by_a_sample(monkeypatch: pytest.MonkeyPatch) -> None:
+    test_values.install_even(monkeypatch)
     found = {finding.check_id for finding in _findings()}
     for key, wanted, _, wrong in test_values.CONDITIONS:
         for value in wrong:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from importlib.metadata import EntryPoint
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from conformance.judge.expected import Expected
 from conformance.judge.reading import Value, parse_path
 from conformance.judge.values import CONDITIONS as JUDGED
 from conformance.judge.values import differences
+from conformance.model import extensions
 from conformance.model.expectation import Matcher
 from conformance.model.vocabulary import Layer
 
@@ -112,9 +114,26 @@ CONDITIONS: list[tuple[str, Any, list[Any], list[Any]]] = [
     ),
     ("json", {"a": 1}, ['{"a":1}'], ['{"a":true}', '{"a":1,"b":2}', "", None, ["a"], "[" * 100_000, "9" * 5000]),
     ("json", [1, 2], ["[1,2]"], ["[2,1]", "[1]", "null"]),
+    ("own", {"even": True}, ["2", "-4"], ["3", "x", None, ["2"]]),
     ("every", {"type": "integer"}, [["1", "2"], [], None, {"a": "1"}], [["1", "x"], "1", ["", "1"]]),
     ("every", {"between": {"min": 0}, "matches": ".."}, [["10", "11"]], [["1"], ["-1"]]),
 ]
+
+
+def even(value: Any, argument: bool) -> str:
+    """A matcher as another distribution might have it."""
+    fits = isinstance(value, str) and value.removeprefix("-").isdigit() and (int(value) % 2 == 0) is argument
+    return "" if fits else "an even number"
+
+
+@pytest.fixture(autouse=True)
+def even_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    install_even(monkeypatch)
+
+
+def install_even(monkeypatch: pytest.MonkeyPatch) -> None:
+    place = EntryPoint("even", f"{__name__}:even", extensions.MATCHERS)
+    monkeypatch.setattr(extensions, "offered", lambda group: {"even": place} if group == extensions.MATCHERS else {})
 
 
 @pytest.mark.parametrize(("key", "wanted", "right", "wrong"), CONDITIONS)

@@ -72,7 +72,9 @@ def test_a_changed_case_or_fixture_is_never_served_from_the_cache(small: Path) -
 
 def test_a_requirement_that_goes_makes_its_cases_wrong(small: Path) -> None:
     suite.load_suite()
-    path = next(each for each in (corpus.fixtures() / "requirements").iterdir() if "GetSendQuota" in each.read_text())
+    path = next(
+        each for each in (corpus.fixtures() / "requirements").iterdir() if "id: GetSendQuota." in each.read_text()
+    )
     path.write_text(path.read_text().replace("GetSendQuota.", "GetSentQuota."))
     with pytest.raises(SourceError, match="unknown requirement"):
         suite.load_suite()

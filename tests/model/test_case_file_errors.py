@@ -37,6 +37,15 @@ WRONG = {
         ENTRY + "  requirement: Area.must\n  expect: { success: true }\n  steps:\n  - GetSendQuota:\n    @@repeat: 2\n",
         "unknown key `repeat`",
     ),
+    "a step that goes out in two ways": (
+        ENTRY + "  requirement: Area.must\n  expect: { success: true }\n  steps:\n"
+        "  - @@GetSendQuota: {}\n    parallel: true\n    pipeline: true\n",
+        "pipeline and parallel do not go together",
+    ),
+    "a status of success that is to be a rejection": (
+        ENTRY + "  requirement: Area.must\n  expect: { @@error: { status: 204, code: any } }\n",
+        "a status below 300 is no rejection",
+    ),
     "no id": (
         HEAD + "- @@title: A title of some words\n  requirement: Area.must\n  expect: { success: true }\n",
         "the key `id` is missing",
@@ -149,8 +158,8 @@ WRONG = {
         "expected the path of a value",
     ),
     "a status that is none": (
-        ENTRY + "  requirement: Area.must\n  expect: { error: { @@status: 200, code: X } }\n",
-        "`status`: input should be greater than or equal to 300",
+        ENTRY + "  requirement: Area.must\n  expect: { error: { @@status: 199, code: X } }\n",
+        "`status`: input should be greater than or equal to 200",
     ),
     "a type that is none": (
         ENTRY + "  requirement: Area.must\n  expect: { error: { status: 400, @@type: Server, code: X } }\n",

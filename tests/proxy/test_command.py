@@ -64,7 +64,6 @@ def test_nothing_listens(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
 @pytest.mark.parametrize(
     ("reply", "words"),
     [
-        (b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi", "the proxy answers 200, but nothing arrived at 127.0.0.1"),
         (b"\x15\x03\x03\x00\x02\x02\x46\r\n\r\n", "begin --endpoint with https://"),
         (b"\x00\x00\x12\x04\x00\x00\x00\x00\x00\r\n\r\n", "HTTP/2 only, which is not tested"),
         (
@@ -74,7 +73,7 @@ def test_nothing_listens(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
         (b"HTTP/1.1 505 No\r\nContent-Length: 0\r\n\r\n", "allow HTTP/1.1 on this port"),
         (b"HTTP/1.1 508 Loop\r\nContent-Length: 0\r\n\r\n", "speaks of a loop"),
     ],
-    ids=["elsewhere", "tls", "http2", "tls-400", "version", "loop"],
+    ids=["tls", "http2", "tls-400", "version", "loop"],
 )
 def test_the_request_does_not_arrive(
     reply: bytes, words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
@@ -82,6 +81,25 @@ def test_the_request_does_not_arrive(
     with speaking(reply) as port:
         assert run(port, free_port(), tmp_path, "--probes-only") == 4
     assert words in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("reply", "check"),
+    [
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi", "proxy.own.success"),
+        (b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n", "proxy.own.authentication"),
+        (b"HTTP/1.1 418 Teapot\r\nContent-Length: 0\r\n\r\n", "proxy.own.response"),
+    ],
+)
+def test_what_a_proxy_does_with_every_request_is_its_verdict(
+    reply: bytes, check: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with speaking(reply) as port:
+        assert run(port, free_port(), tmp_path, "--probes-only") == 1
+    assert "but nothing arrived at 127.0.0.1" in capsys.readouterr().err
+    certificate = json.loads((tmp_path / "certificate.json").read_text("utf-8"))
+    assert [one["check"] for one in certificate["checks"]] == [check]
+    assert "lets no request through" in (tmp_path / "report.html").read_text("utf-8")
 
 
 def test_the_upstream_port_is_taken(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -109,6 +109,14 @@ def test_exchanges_come_whole_with_a_line_that_repeats_them(make_log: MakeLog) -
     assert wire[0][5][2] == log.cases[0].exchanges[0].response.body
 
 
+def test_what_a_program_sees_stands_beside_what_was_found(make_log: MakeLog) -> None:
+    cases = [case("a.b", outcome="failed", findings=[finding("xml.not-xml")], exchanges=[exchange(), exchange()])]
+    failed, passed = Page(
+        report_html(make_log([*cases, case("a.c", exchanges=[exchange()])]), client=lambda each: f"sees {each.action}")
+    ).exchanges()
+    assert [each[7:] for each in (*failed, *passed)] == [["sees ListIdentities"], [], []]
+
+
 def test_a_clipped_body_has_no_curl_line(make_log: MakeLog) -> None:
     one = exchange()
     one["request"]["body"] = {"bytes": 100_000, "sha256": "ab" * 32, "head": "Action="}

@@ -8,13 +8,14 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 
-from conformance.cli import main
+from conformance.cli import main, program
 from conformance.model.suite import load_suite
 from conformance.model.vocabulary import Outcome
 from conformance.run.flow import run_case
-from conformance.run.prepare import REAL_RATE, Prepared, Wanted, prepare
+from conformance.run.prepare import REAL_RATE, YES, Prepared, UsageProblem, Wanted, prepare
 from conformance.run.settings import RunSettings
 from conformance.targets import guard
 from tests.run.fakes import Form, Reply, a_case, a_profile, an_exchanger, rejection, right, serving, success
@@ -62,6 +63,93 @@ def test_nothing_is_sent_unless_allowed_and_confirmed(
         assert fake.asked == []
     assert "The plan: 1 cases, 1 requests at 1 a second, at least 0:00:01" in err
     assert "not confirmed: give --yes" in err
+
+
+CASE = "get-send-quota.answer.members"
+SENDING = {
+    "run": ("--id", CASE, "--endpoint", "URL"),
+    "replay": (CASE, "--endpoint", "URL"),
+    "doctor": ("--endpoint", "URL"),
+    "minimise": (CASE, "--endpoint", "URL"),
+    "export": (CASE, "--endpoint", "URL"),
+    "fuzz": ("--endpoint", "URL"),
+    "diff": ("URL", "reference", "--id", CASE),
+    "init": ("--endpoint", "URL"),
+}
+"""Every command that sends requests of its own to a target that is named, with arguments that do."""
+
+
+def test_no_command_that_sends_is_left_out() -> None:
+    context = click.Context(program)
+    options = {}
+    for name in program.list_commands(context):
+        command = program.get_command(context, name)
+        assert command is not None
+        options[name] = {word for option in command.params for word in option.opts}
+    asking = {name for name, words in options.items() if "--yes" in words}
+    assert asking == {name for name, words in options.items() if "--allow-aws" in words} - {"record"}
+    assert asking == {*SENDING, "proxy"}
+    assert {name for name, words in options.items() if words & {"--endpoint", "--target"}} <= {
+        *asking,
+        "record",
+        "judge",
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments"), [*SENDING.items(), ("diff", ("reference", "URL", "--id", CASE))], ids=[*SENDING, "second"]
+)
+def test_no_command_sends_anything_unless_allowed_and_confirmed(
+    name: str,
+    arguments: tuple[str, ...],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for variable in (guard.ALLOW, YES):
+        monkeypatch.delenv(variable, raising=False)
+    with serving(right) as fake:
+        monkeypatch.setattr(guard, "real_host", lambda url, **_: "email.stand-in" if fake.endpoint in url else "")
+        words = [name, *(word.replace("URL", fake.endpoint) for word in arguments)]
+        assert main(words) == 4
+        assert "give --allow-aws" in capsys.readouterr().err
+        assert main([*words, "--allow-aws"]) == 4
+        err = capsys.readouterr().err
+        assert "is the real Amazon SES" in err
+        assert "not confirmed: give --yes" in err
+        monkeypatch.setenv(guard.ALLOW, "1")
+        assert main(words) == 4
+        assert "not confirmed: give --yes" in capsys.readouterr().err
+    assert fake.asked == []
+
+
+@pytest.mark.usefixtures("stand_in")
+@pytest.mark.parametrize("where", ["--endpoint", "--upstream-url"])
+def test_no_proxy_is_certified_with_the_real_service(
+    where: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with serving(right) as fake:
+        urls = {"--endpoint": "http://[::1]:1", where: fake.endpoint}
+        words = [word for pair in urls.items() for word in pair]
+        assert main(["proxy", *words, "--upstream", "127.0.0.1:8181", "--allow-aws", "--yes"]) == 4
+    assert fake.asked == []
+    assert "is the real Amazon SES: a proxy is certified with" in capsys.readouterr().err
+
+
+def test_no_traffic_is_passed_on_to_it_unless_allowed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["record", "--target", "https://email.us-east-1.amazonaws.com"]) == 4
+    assert "--target: email.us-east-1.amazonaws.com is the real Amazon SES" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("stand_in")
+def test_without_a_command_line_a_variable_agrees() -> None:
+    with serving(right) as fake:
+        wanted = Wanted(endpoint=fake.endpoint, allow_aws=True)
+        with pytest.raises(UsageProblem, match=f"set {YES}=1"):
+            prepare(wanted, {})
+        assert fake.asked == []
 
 
 @pytest.mark.usefixtures("stand_in")

@@ -48,6 +48,18 @@ def test_each_action_has_a_limit_of_its_own() -> None:
     assert waited(pacer, clock, "abaab") == [0, 0, 1, 2, 2]
 
 
+def test_a_request_that_is_to_come_apart_does_so_whatever_the_limit_is() -> None:
+    clock = Clock()
+    pacer = Pacer(Throttle(per_second=1), None, 1, clock.sleep, clock)
+    pacer.wait("a")
+    pacer.wait_apart("a", 1.25)
+    assert clock.now == 1.25
+    pacer.wait_apart("a", 0)
+    assert clock.now == 1.25
+    assert waited(pacer, clock, "a") == [2.25]
+    assert pacer.limited
+
+
 def test_the_overall_rate_holds_over_all_actions() -> None:
     clock = Clock()
     pacer = Pacer(None, 2.0, 1, clock.sleep, clock)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,9 @@ from conformance.run.flow import run_case
 from conformance.run.outcome import Indeterminate
 from conformance.run.rendering import Rendered
 from conformance.run.settings import RunSettings
-from conformance.run.watch import DEAD_S, FROZEN_S, Ping, TargetGone, Watch, pinger
+from conformance.run.watch import Patience, Ping, TargetGone, Watch, pinger
 from conformance.wire.exchange import Failure, FailureKind
+from conformance.wire.limits import ExchangeLimits
 
 from .fakes import Clock, Form, Reply, a_case, a_profile, an_exchanger, free_port, quota, rejection, serving
 
@@ -47,7 +49,7 @@ def watching(*found: Failure | None, responsive: bool = True) -> tuple[Watch, Cl
 def test_a_dead_target_is_noticed_within_10_s() -> None:
     watch, clock = watching(REFUSED)
     assert watch.await_return(REFUSED, 0.0)
-    assert DEAD_S <= clock.now - 1000 <= 10
+    assert Patience().dead_s <= clock.now - 1000 <= 10
     with pytest.raises(TargetGone, match="out of reach for 8 s: connection refused"):
         watch.check()
 
@@ -63,7 +65,7 @@ def test_a_dead_target_behind_a_forwarding_port_is_noticed_within_10_s() -> None
 def test_a_frozen_target_is_noticed_within_30_s() -> None:
     watch, clock = watching(SILENT)
     assert watch.await_return(SILENT, 10.0)
-    assert FROZEN_S <= clock.now - 990 <= 30
+    assert Patience().frozen_s <= clock.now - 990 <= 30
     with pytest.raises(TargetGone, match="has not responded for 28 s: silent for 10 s"):
         watch.check()
 
@@ -105,7 +107,7 @@ def test_nobody_waits_once_the_run_is_about_to_end() -> None:
 
 def test_a_ping_is_a_signed_request_that_reads_only() -> None:
     with serving(lambda _: rejection("AccessDenied", 403)) as fake:
-        assert pinger(a_profile(fake.endpoint), "GetSendQuota")(1.0) is None
+        assert pinger(a_profile(fake.endpoint), "GetSendQuota")(60.0) is None
     assert fake.actions == ["GetSendQuota"]
     assert "Signature=" in fake.heads[0]
     gone = pinger(a_profile(f"http://127.0.0.1:{free_port()}"), "GetSendQuota")(1.0)
@@ -145,11 +147,41 @@ def test_an_input_that_kills_the_target_each_time_counts(tmp_path: Path) -> None
 
 
 def test_an_input_that_a_living_target_never_responds_to_counts(tmp_path: Path) -> None:
+    """It is sent twice, until the target has shown often enough that silence is its response."""
     watch, clock = watching(None)
+    case = a_case(tmp_path, "  expect: { success: true }\n")
     with serving(lambda _: ...) as fake:
         exchanger = an_exchanger(a_profile(fake.endpoint), clock, read_s=0.1, watch=watch)
+        results = [run_case(case, exchanger, RunSettings("s")) for _ in range(4)]
+    assert [(result.outcome, len(result.sent)) for result in results] == [(Outcome.FAILED, n) for n in (2, 2, 1, 1)]
+    assert {result.findings[0].where for result in results} == {"timeout"}
+
+
+def test_a_request_that_was_in_the_air_when_the_target_froze_is_sent_again(tmp_path: Path) -> None:
+    """The target responds to the ping at once: it has just come back."""
+    watch, clock = watching(None)
+    replies: list[Reply] = [...]
+    with serving(lambda _: replies.pop() if replies else quota()) as fake:
+        exchanger = an_exchanger(a_profile(fake.endpoint), clock, read_s=60.0, watch=watch)
+        hasty = exchanger.transport.limits = ExchangeLimits(connect_s=60.0, read_s=0.1, total_s=60.0)
+
+        def patient(_: float) -> None:
+            exchanger.transport.limits = replace(hasty, read_s=60.0)
+
+        watch._ping = lambda limit_s: patient(limit_s)
         result = run_case(a_case(tmp_path, "  expect: { success: true }\n"), exchanger, RunSettings("s"))
-    assert (result.outcome, len(fake.asked)) == (Outcome.FAILED, 1)
+    assert (result.outcome, len(result.sent)) == (Outcome.PASSED, 2)
+
+
+def test_a_target_that_takes_long_for_a_ping_was_away() -> None:
+    watch, clock = watching(None)
+
+    def slow(_: float) -> None:
+        clock.now += 2.0
+
+    watch._ping = slow
+    assert watch.await_return(SILENT, 10.0)
+    watch.check()
 
 
 def test_a_permanent_throttle_is_waited_for_only_twice() -> None:

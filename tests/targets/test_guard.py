@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from conformance.targets import guard
-from conformance.targets.guard import ALLOW, check_aws_allowed, real_host
+from conformance.targets.guard import ALLOW, check_aws_allowed, real_host, real_target
 from tests.run.fakes import a_profile
 
 REAL = [
@@ -30,6 +30,25 @@ REAL = [
     "https://email.us-east-1.amazonaws\u3002com",
     "https://email.us-east-1.\uff41mazonaws.com",
     "https://email.us-east-1.%61mazonaws.com",
+    "https://email.us-east-1.amazonaws.com%2e",
+    "https://email.us-east-1.amazon\naws.com",
+    "https://email.us-east-1.amazon\u00adaws.com",
+    "https://email.us-east-1.amazonaws\uff61com",
+    "https://email.us-east-1.amazonaws\uff0ecom",
+    "https://\u24d4mail.us-east-1.amazonaws.com",
+    "https://127.0.0.1@email.us-east-1.amazonaws.com",
+    "https://127.0.0.1\\@email.us-east-1.amazonaws.com",
+    "https://127.0.0.1:80@email.us-east-1.amazonaws.com:443",
+    "HTTPS://email.us-east-1.amazonaws.com?x=http://127.0.0.1",
+    "https://email.us-east-1.amazonaws.com#@127.0.0.1",
+    "https://email.us-gov-west-1.amazonaws.com",
+    "https://email-fips.us-gov-east-1.amazonaws.com",
+    "https://email-smtp.us-east-1.amazonaws.com:465",
+    "https://email.eu-isoe-west-1.cloud.adc-e.uk",
+    "https://email.us-isof-south-1.csp.hci.ic.gov",
+    "https://email.cn-north-1.api.amazonwebservices.com.cn",
+    "https://api.email.us-east-1.on.aws",
+    "https://email.eusc-de-east-1.api.amazonwebservices.eu",
 ]
 OTHER = [
     "http://127.0.0.1:4566",
@@ -39,12 +58,17 @@ OTHER = [
     "https://notamazonaws.com",
     "https://laws",
     "http://xn--bcher-kva.example",
+    "http://email.us-east-1.amazonaws.com@127.0.0.1:4566",
+    "http://127.0.0.1:4566/email.us-east-1.amazonaws.com",
+    "http://127.0.0.1:4566?host=email.us-east-1.amazonaws.com",
+    "http+unix://%2Frun%2Femail.us-east-1.amazonaws.com",
 ]
 
 
 @pytest.mark.parametrize("endpoint", REAL)
 def test_the_real_service_must_be_asked_for_by_name(endpoint: str) -> None:
     profile = a_profile().model_copy(update={"endpoint": endpoint})
+    assert real_target(profile)
     with pytest.raises(ValueError, match=f"give --allow-aws or set {ALLOW}=1"):
         check_aws_allowed(profile, False, {})
     with pytest.raises(ValueError, match="real Amazon SES"):
@@ -65,6 +89,10 @@ def test_anything_else_is_let_through(endpoint: str, monkeypatch: pytest.MonkeyP
         ("confirm.url", {"confirm": {"url": REAL[0]}}),
         ("faults.url", {"faults": {"url": REAL[0] + "/{code}"}}),
         ("mail.url", {"mail": {"url": REAL[0]}}),
+        ("proxy.upstream", {"proxy": {"upstream": "email.us-east-1.amazonaws.com:443"}}),
+        ("proxy.upstream_url", {"proxy": {"upstream_url": REAL[0]}}),
+        ("tls.server_name", {"tls": {"server_name": "email.us-east-1.amazonaws.com"}}),
+        ("headers.host", {"headers": {"host": "email.us-east-1.amazonaws.com"}}),
     ],
 )
 def test_every_url_of_the_profile_is_guarded(key: str, given: dict[str, Any]) -> None:

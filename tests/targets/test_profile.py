@@ -3,10 +3,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import yaml
 from pydantic import ValidationError
 
 from conformance.model.case_file import Need
-from conformance.model.problem import SourceError
+from conformance.model.problem import SourceError, UserProblem
 from conformance.model.vocabulary import ACTIONS
 from conformance.targets.profile import (
     Profile,
@@ -15,6 +16,7 @@ from conformance.targets.profile import (
     load_profile,
     with_default_credentials,
 )
+from conformance.targets.subject import profile_of_subject
 
 FULL = """
 name: my-emulator
@@ -220,3 +222,23 @@ def test_supported_is_the_other_way_to_say_unsupported() -> None:
     for wrong in wrongs:
         with pytest.raises(ValidationError):
             Profile.model_validate({"name": "x", **wrong})
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("sandbox: maybe", "true or false is expected here"),
+        ("signatures: { checked: [] }", "true or false is expected here"),
+        ("throttle: { per_second: fast }", "a number is expected here"),
+        ("throttle: { per_second: 1, burst: 1.5 }", "a whole number is expected here"),
+        ("unsupported: SendEmail", "a list is expected here"),
+        ("verified: me@example.com", "a mapping of keys is expected here"),
+    ],
+)
+def test_wrong_types_are_named_in_plain_words(tmp_path: Path, text: str, said: str) -> None:
+    path = tmp_path / "target.yaml"
+    path.write_text(f"name: a\n{text}\n")
+    with pytest.raises(SourceError, match=said):
+        load_profile(str(path))
+    with pytest.raises(UserProblem, match=f"the profile is wrong: .*{said}"), profile_of_subject(yaml.safe_load(text)):
+        pass

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import threading
 import zlib
 
 import pytest
@@ -185,6 +186,25 @@ def test_a_pipeline_that_the_target_cuts_short(serve: Serve) -> None:
     assert second.response is None
     assert second.failure is not None
     assert second.failure.kind is FailureKind.CLOSED
+
+
+def test_requests_together_go_out_at_once_on_connections_of_their_own(serve: Serve) -> None:
+    all_here = threading.Barrier(3)
+
+    def behave(peer: Peer) -> None:
+        # There is no response until all have come: a client that sent one after the other would wait in vain.
+        body = peer.request().split()[1]
+        all_here.wait(10)
+        peer.send(a_response(body))
+        peer.hang()
+
+    target = serve(behave)
+    batch = [Request("GET", f"{target.url}/{number}") for number in range(3)]
+    with Transport(LIMITS) as transport:
+        exchanges = transport.together(batch)
+        assert transport.together([]) == []
+    assert [exchange.request for exchange in exchanges] == batch
+    assert [exchange.response and exchange.response.body for exchange in exchanges] == [b"/0", b"/1", b"/2"]
 
 
 def test_a_pipeline_is_for_one_host() -> None:

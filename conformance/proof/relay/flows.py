@@ -40,11 +40,27 @@ def _limiter() -> Callable[[Message], Message | None]:
     return limit
 
 
+def _every(number: int, status: str, body: bytes) -> Callable[[Message], Message | None]:
+    """Return what another upstream makes of one request in so many."""
+    count = 0
+
+    def serve(request: Message) -> Message | None:
+        nonlocal count
+        count += 1
+        return own(status, body) if count % number == 0 else None
+
+    return serve
+
+
 def flow_misdeeds() -> tuple[Behavior, ...]:
     """Return the misdeeds; those with a memory begin with an empty one."""
     return (
         _cache(),
         Behavior("rate-limited", "proxy.limit.rate", own=_limiter()),
+        _flag("connections-limited", "proxy.limit.connections", "crowded"),
+        Behavior("second-upstream-down", "proxy.own.other-upstream", own=_every(2, "502 Bad Gateway", b"no route")),
+        Behavior("second-upstream-alive", "proxy.own.other-upstream", own=_every(2, "200 OK", b"<html>hello</html>")),
+        _flag("length-dropped", "proxy.framing.no-length", "no-length"),
         Behavior("sent-twice", "proxy.request.repeated", times=2),
         Behavior("sent-thrice", "proxy.request.repeated", times=3),
         _flag("retried", "proxy.request.repeated", "retry"),

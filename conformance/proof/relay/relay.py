@@ -36,14 +36,15 @@ class Relay:
     bare connection now and then), ``own-post`` (a POST of its own now and then), ``drip`` (responses in pieces),
     ``garbage``, ``swap``, ``hide-end`` (a missing last chunk is made up for), ``interim-final`` (a 1xx response is
     taken for the final one), ``no-trailers`` (a response with trailers is a fault), ``never-recovers`` (once refused,
-    always 503), ``tunnel`` (bytes pass unread).
+    always 503), ``tunnel`` (bytes pass unread), ``no-length`` (a body is forwarded without its length), ``crowded``
+    (of more than three requests at once the others get 503).
     """
 
     def __init__(self, upstream: int, behavior: Behavior) -> None:
         self._upstream, self._behavior = upstream, behavior
         self._server: asyncio.Server | None = None
         self._failed = self._refused = False
-        self._count = 0
+        self._count = self._busy = 0
         self._last: Message | None = None
         self.port = 0
 
@@ -82,8 +83,12 @@ class Relay:
             if not self._does("no-continue"):
                 writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
         request = await read_request_body(reader, head)
-        own = self._behavior.own(request)
-        response = own or await self._ask(request)
+        own = self._behavior.own(request) or self._crowded()
+        self._busy += 1
+        try:
+            response = own or await self._ask(request)
+        finally:
+            self._busy -= 1
         if response is not None and own is None:
             response = self._behavior.response(response, request)
         if response is None:
@@ -94,6 +99,9 @@ class Relay:
             writer.write(b"OK " + response.body)
             return False
         return await self._say(writer, response, request)
+
+    def _crowded(self) -> Message | None:
+        return _made("503 Service Unavailable", b"full") if self._does("crowded") and self._busy > 2 else None
 
     def _is_bad(self, head: Message) -> bool:
         """Say whether the framing is such that a request must or may be rejected (RFC 9112 section 6.3)."""
@@ -165,7 +173,7 @@ class Relay:
         fields = [f"{name}: {value}" for name, value in request.headers if name.lower() not in dropped]
         if chunked or both:
             fields.append("Transfer-Encoding: chunked")
-        elif "content-length" in dropped or not request.all("content-length"):
+        elif not self._does("no-length") and ("content-length" in dropped or not request.all("content-length")):
             fields.append(f"Content-Length: {len(request.body)}")
         fields.append("Via: 1.1 relay")
         start = request.start.replace("HTTP/1.1", "HTTP/1.0") if self._does("old-version") else request.start

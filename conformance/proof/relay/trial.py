@@ -15,6 +15,7 @@ from conformance.proof.relay.signing import KEY
 from conformance.proxy.causes import ProxyCause, causes
 from conformance.proxy.certify import PROBES, find_tunnel, strangers
 from conformance.proxy.client import Door
+from conformance.proxy.confirm import confirm
 from conformance.proxy.engine import Engine, other_response
 from conformance.proxy.judge import Judge
 from conformance.proxy.probe import Probe, Site
@@ -63,6 +64,7 @@ async def try_relay(behavior: Behavior) -> RelayVerdict:
         engine = Engine(Door("127.0.0.1", relay.port, None, behavior.timeout_s), Site(endpoint, KEY), upstream, judge)
         chosen = [probe for probe in PROBES if usual(probe) or probe.id in behavior.probes]
         results = await engine.run_all(chosen)
+        await confirm(engine, results, _RECOVERY_S)
         if "fault.refused" in behavior.probes:
             results.append(await engine.refuse(_RECOVERY_S))
         await find_tunnel(engine, results)

@@ -31,7 +31,7 @@ every response document        `edit_document`
 the message that is sent       `edit_draft`, `edit_message`
 an error code                  `set_error`, `set_parameter_code`
 the bytes of the response      `edit_body`, `edit_headers`, `set_renderer`
-the reading of the request     `change_decoding`, `set_decoder`, `reject_requests`
+the reading of the request     `change_decoding`, `trimming`, `set_decoder`, `reject_requests`
 the check of signatures        `remove_signature_check`; in `verbs.signatures`, with the usual faults: `excuse_fault`,
                                `skip_checks`, `perform_first`, `reject_signed`
 several of these               `combine`
@@ -72,6 +72,7 @@ from conformance.proof.verbs.requests import (
     reject_requests,
     remove_signature_check,
     set_decoder,
+    trimming,
 )
 from conformance.proof.verbs.responses import (
     HeaderFields,
@@ -141,5 +142,6 @@ __all__ = [
     "set_parameter",
     "set_parameter_code",
     "set_renderer",
+    "trimming",
     "wrap_handler",
 ]

@@ -40,6 +40,15 @@ def change_decoding(
     return lambda service: replace(service, decoder=editing)
 
 
+def trimming(name: str) -> Callable[[HttpRequest, Fields], Fields]:
+    """Return an edit of fields, for `change_decoding`, that passes over whitespace around the value of a name."""
+
+    def edit(request: HttpRequest, fields: Fields) -> Fields:
+        return Fields({key: text.strip() if key == name else text for key, text in fields.values.items()}, fields.names)
+
+    return edit
+
+
 def set_decoder(**settings: Any) -> Change:
     """Read forms by other settings of the `Decoder`, such as ``plus_is_space=False``."""
     return lambda service: service.with_decoder(**settings)

@@ -25,7 +25,7 @@ from conformance.wire.dialects import DIALECTS
 
 SEED = "forms"
 _USUAL = tuple(f"auth.dialects.{kind}.sigv4[" for kind in ("read", "write", "send"))
-_MAILS = ("send-raw-email.forms.", "send-raw-email.mailers.")
+_MAILS = ("send-raw-email.mailers.", "send-raw-email.forms.", "send-raw-email.contents.")
 _SUITE_S_OWN = frozenset({Outcome.ERROR, Outcome.INDETERMINATE})
 
 

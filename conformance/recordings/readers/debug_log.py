@@ -14,12 +14,15 @@ from datetime import datetime
 from typing import Any, BinaryIO
 from urllib.parse import urlencode
 
+from conformance.judge.status import STATUSES
 from conformance.recordings.readers.fields import data, map_pairs, moment, text
 from conformance.recordings.recorded import Item, Lack, RecordedPlace, recorded
 from conformance.wire.exchange import Headers, Request, Response
 
 _MAX_LINE = 16 * 1024 * 1024
-_MAKING = re.compile(r"Making request for OperationModel\(name=(\w+)\) with params: (\{.*)", re.DOTALL)
+_MAKING = re.compile(
+    r"Making request for OperationModel\(name=(\w+)\)(?: \(verify_ssl=\S+\))? with params: (\{.*)", re.DOTALL
+)
 _SENDING = re.compile(r"Sending http request: <AWSPreparedRequest (.*)>\s*$", re.DOTALL)
 _PREPARED = re.compile(r"method=(\w+), url=(\S+?), headers=(\{.*\})", re.DOTALL)
 _CONNECTION = re.compile(r'(https?)://([^\s"]+?):?(\d*) "([A-Z]+) (\S+) HTTP/[\d.]+" (\d{3})')
@@ -30,6 +33,9 @@ _SEND = re.compile(r"send: (b'.*'|b\".*\")\s*$", re.DOTALL)
 _REPLY = re.compile(r"reply: '(HTTP/[\d.]+) (\d{3}) ?(.*?)(?:\\r\\n)?'\s*$")
 _HEADER = re.compile(r"header: ([^:\s]+): ?(.*)$")
 _TIME = re.compile(r"(\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d)(?:[.,](\d{1,6}))?")
+_ERROR = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?<(?:\w+:)?ErrorResponse")
+_CODE = re.compile(rb"<Code>\s*(\w{1,80})")
+_MAX_ERROR = 64 * 1024
 _SIGNS = (b"botocore.", b"urllib3.connectionpool", b"send: b'", b'send: b"', b"reply: 'HTTP/")
 
 
@@ -61,8 +67,19 @@ class _Draft:
         if self.status and self.came_body is None:
             lacks.add(Lack.RESPONSE_BODY)
         request = Request(self.method, self.url, self.headers, self.body or b"")
+        if not self.status and self.came_body is not None:
+            # botocore itself logs no status, urllib3 does: whatever goes with the body is taken for granted.
+            self.status = _status_beside(self.came_body)
         response = Response(self.status, self.came_headers, self.came_body or b"") if self.status else None
         return recorded(self.place, request, response, sent_at=self.sent_at, lacks=frozenset(lacks))
+
+
+def _status_beside(body: bytes) -> int:
+    """Return the status that goes with a body: 200, or that of the error in it."""
+    if _ERROR.match(body) is None:
+        return 200
+    code = _CODE.search(body[:_MAX_ERROR])
+    return min(STATUSES.get(code[1].decode() if code else "", (400,)))
 
 
 def looks_like(head: bytes) -> bool:

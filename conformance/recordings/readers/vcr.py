@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any, BinaryIO
+from urllib.parse import urlencode
 
 from conformance.recordings.readers import json_stream, yaml_stream
-from conformance.recordings.readers.fields import data, from_base64, map_pairs, mapping, moment, number, text
+from conformance.recordings.readers.fields import data, from_base64, map_pairs, mapping, moment, number, sequence, text
 from conformance.recordings.recorded import Item, Lack, RecordedPlace, Trouble, recorded
 from conformance.wire.exchange import Request, Response
 
@@ -18,9 +19,9 @@ def read_yaml(stream: BinaryIO, file: str) -> Iterator[Item]:
 
 
 def read_json(stream: BinaryIO, file: str) -> Iterator[Item]:
-    """Yield the exchanges of a cassette in JSON, of vcrpy or of Ruby's VCR."""
+    """Yield the exchanges of a cassette in JSON, of vcrpy, of Ruby's VCR or of PHP-VCR, whose document is a list."""
     start = stream.tell()
-    for key in ("interactions", "http_interactions"):
+    for key in ("interactions", "http_interactions", ""):
         stream.seek(start)
         for found in json_stream.items(stream, key, file):
             yield found if isinstance(found, Trouble) else _interaction(*found)
@@ -35,6 +36,9 @@ def _interaction(place: RecordedPlace, value: Any) -> Item:
     lacks: set[Lack] = set()
     method = text(request.get("method")).upper() or "GET"
     body, _ = _body(request.get("body"))
+    if not body and (fields := mapping(request.get("post_fields"))):
+        lacks.add(Lack.REQUEST_BYTES)
+        body = urlencode([(name, text(each)) for name, each in fields.items()]).encode()
     sent = Request(method, url, map_pairs(request.get("headers")), body)
     came = _response(response, lacks)
     sent_at = moment(interaction.get("recorded_at"))
@@ -66,5 +70,7 @@ def _body(value: Any) -> tuple[bytes, bool]:
         for key in ("base64_string", "base64_body"):
             if key in value and (decoded := from_base64(value[key])) is not None:
                 return decoded, False
+        if "state" in value:  # an object of Python's io, as vcrpy writes it where a client sent one
+            return _body(next(iter(sequence(value["state"])), None))
         return _body(value.get("string"))[0], text(value.get("encoding")).lower() not in _AS_IT_CAME
     return data(value), False

@@ -20,29 +20,12 @@ MAX_ANCHORS = 10_000
 _KEYS = ("interactions", "http_interactions")
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _UNSET = object()
+_NULLS = frozenset({"null", "~", "", "Null", "NULL"})
+_BINARY = frozenset({"!binary", "tag:yaml.org,2002:binary"})
 
 
 class _OutOfBounds(Exception):
     """A value that is too deep, or one too many; its text says which."""
-
-
-class _Frame:
-    """A list or mapping that is being built; a mapping's key waits for its value."""
-
-    __slots__ = ("key", "value")
-
-    def __init__(self, value: list[Any] | dict[str, Any]) -> None:
-        self.value = value
-        self.key: Any = _UNSET
-
-    def add(self, value: Any) -> None:
-        if isinstance(self.value, list):
-            self.value.append(value)
-        elif self.key is _UNSET:
-            self.key = value if isinstance(value, str) else repr(type(value).__name__)
-        else:
-            self.value[self.key] = value
-            self.key = _UNSET
 
 
 def items(stream: BinaryIO, file: str) -> Iterator[tuple[RecordedPlace, Any] | Trouble]:
@@ -85,36 +68,51 @@ def _items(events: Iterator[Any], file: str) -> Iterator[tuple[RecordedPlace, An
 
 
 def _build(event: Any, events: Iterator[Any], anchors: dict[str, Any]) -> Any:
-    """Return the value that begins with ``event``."""
-    frames: list[_Frame] = []
+    """Return the value that begins with ``event``; its kinds are told apart by class, since most of the time goes here.
+
+    A mapping's key waits for its value; ``_UNSET`` stands for none.
+    """
+    container: Any = None
+    key: Any = _UNSET
+    outer: list[tuple[Any, Any]] = []
     for _ in range(MAX_EVENTS):
-        if isinstance(event, yaml.SequenceStartEvent | yaml.MappingStartEvent):
-            if len(frames) >= MAX_DEPTH:
+        kind = event.__class__
+        if kind is yaml.ScalarEvent:
+            value = event.value
+            if event.tag is not None or event.anchor is not None or (event.implicit[0] and value in _NULLS):
+                value = _marked(event, anchors)
+        elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
+            if len(outer) >= MAX_DEPTH:
                 raise _OutOfBounds(f"the YAML is nested more than {MAX_DEPTH} levels deep")
-            container: list[Any] | dict[str, Any] = [] if isinstance(event, yaml.SequenceStartEvent) else {}
+            outer.append((container, key))
+            container, key = ({} if kind is yaml.MappingStartEvent else []), _UNSET
             _anchor(event, container, anchors)
-            frames.append(_Frame(container))
+            event = next(events)
+            continue
+        elif kind is yaml.AliasEvent:
+            value = anchors.get(event.anchor or "")
         else:
-            value = (
-                frames.pop().value
-                if isinstance(event, yaml.SequenceEndEvent | yaml.MappingEndEvent)
-                else _leaf(event, anchors)
-            )
-            if not frames:
-                return value
-            frames[-1].add(value)
+            value = container
+            container, key = outer.pop()
+        if container is None:
+            return value
+        if container.__class__ is list:
+            container.append(value)
+        elif key is _UNSET:
+            key = value if isinstance(value, str) else repr(type(value).__name__)
+        else:
+            container[key] = value
+            key = _UNSET
         event = next(events)
     raise _OutOfBounds(f"an entry of more than {MAX_EVENTS:,} values")
 
 
-def _leaf(event: Any, anchors: dict[str, Any]) -> Any:
-    if isinstance(event, yaml.AliasEvent):
-        return anchors.get(event.anchor or "")
-    tag = event.tag or ""
+def _marked(event: Any, anchors: dict[str, Any]) -> Any:
+    """Return the value of a scalar that has a tag or an anchor, or stands for nothing."""
     value: Any = event.value
-    if tag in ("!binary", "tag:yaml.org,2002:binary"):
+    if event.tag in _BINARY:
         value = from_base64(value) or b""
-    elif event.implicit[0] and value in ("null", "~", "", "Null", "NULL"):
+    elif event.implicit[0] and value in _NULLS:
         value = None
     _anchor(event, value, anchors)
     return value

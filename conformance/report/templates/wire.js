@@ -25,7 +25,7 @@ const STEPS = { given: "set-up", control: "control", send: "request", cleanup: "
 
 /** Show one exchange. `findings` are those of this exchange; `open` shows it unfolded. */
 function showExchange(exchange, number, findings, open) {
-  const [action, step, sentAt, ms, request, response, curl] = exchange;
+  const [action, step, sentAt, ms, request, response, curl, seen] = exchange;
   const status = response[0] === null ? "no response" : String(response[0]);
   const good = response[0] !== null && response[0] < 400;
   const box = el("details", { class: "exchange", open },
@@ -40,6 +40,7 @@ function showExchange(exchange, number, findings, open) {
     if (box.dataset.filled) return;
     box.dataset.filled = "yes";
     box.append(showRequest(request, sentAt), showResponse(response, findings));
+    if (seen) box.append(showSeen(seen));
     if (curl) box.append(showCurl(curl));
     else if (typeof request[3] !== "string") box.append(el("p", { class: "soft" }, "The body is too long for a curl line; use replay."));
   };
@@ -65,6 +66,12 @@ function showResponse([status, headers, body, failure], findings) {
       ...aboutStatus.map((each) => el("span", { class: "mark-note" }, `← expected ${each.expected}`))),
     status === null ? "" : showHeaders(headers, findings.filter((each) => each.layer === "headers")),
     status === null ? "" : showBody(body, findings, false));
+}
+
+/** Show what a program on the SDK sees of the response. */
+function showSeen(seen) {
+  return el("div", { class: "message" }, el("h4", {}, "What a program on the AWS SDK for Python sees"),
+    el("pre", { class: "start-line", tabindex: "0" }, seen));
 }
 
 function showHeaders(headers, findings) {

@@ -6,8 +6,18 @@ import secrets
 
 from conformance.proof.calls import identity_of, reject
 from conformance.proof.mutant import Change, Mutant
-from conformance.proof.verbs import check_first, combine, edit_result, reject_calls, set_parameter, wrap_handler
+from conformance.proof.verbs import (
+    change_decoding,
+    check_first,
+    combine,
+    edit_result,
+    reject_calls,
+    set_parameter,
+    wrap_handler,
+)
 from conformance.reference.call import Call, Handler
+from conformance.reference.decode import Fields
+from conformance.reference.http_types import HttpRequest
 from conformance.reference.state import DOMAIN, EMAIL_ADDRESS, PENDING
 from conformance.reference.xml_tree import Element
 
@@ -51,7 +61,17 @@ def _long_label(call: Call) -> bool:
     return any(len(label) > 62 for label in call.args["Domain"].split("."))
 
 
+def _up_to_nul(request: HttpRequest, fields: Fields) -> Fields:
+    return Fields({name: text.partition("\0")[0] for name, text in fields.values.items()}, fields.names)
+
+
 MUTANTS: tuple[Mutant, ...] = (
+    Mutant(
+        "verify-domain-identity-up-to-nul",
+        "VerifyDomainIdentity.Domain.format",
+        "Domain counts up to its first NUL.",
+        change_decoding(after=_up_to_nul),
+    ),
     Mutant(
         "verify-domain-identity-labels-of-62",
         "VerifyDomainIdentity.Domain.type",

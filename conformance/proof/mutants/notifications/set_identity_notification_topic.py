@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from conformance.proof.calls import identity_of, reject
 from conformance.proof.edits import values
 from conformance.proof.mutant import Change, Mutant
-from conformance.proof.verbs import check_first, edit_result, reject_calls, wrap_handler
+from conformance.proof.verbs import change_decoding, check_first, edit_result, reject_calls, trimming, wrap_handler
 from conformance.reference.addresses import domain_of
 from conformance.reference.call import Call, Handler
 from conformance.reference.state import Identity
@@ -163,6 +163,12 @@ def _keyed_by_last_part(call: Call, result: list[Element]) -> None:
 
 
 MUTANTS: tuple[Mutant, ...] = (
+    Mutant(
+        "topic-notification-type-trimmed",
+        "SetIdentityNotificationTopic.NotificationType.whitespace",
+        "Whitespace around NotificationType is passed over.",
+        change_decoding(after=trimming("NotificationType")),
+    ),
     # Topics
     *_mixed_up_kinds(),
     *_each_kind(),

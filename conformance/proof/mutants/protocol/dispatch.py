@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from conformance.proof.mutant import Change, Mutant
+from conformance.proof.verbs import change_decoding, trimming
 from conformance.reference.decode import Fields
 from conformance.reference.errors import ServiceError
-from conformance.reference.http_types import HttpResponse
+from conformance.reference.http_types import HttpRequest, HttpResponse
 from conformance.reference.render import Document
 from conformance.reference.rules import Action
 from conformance.reference.service import VERSION, Service
@@ -142,7 +143,24 @@ def _not_before(service: Service, fields: Fields) -> None:
         service.check_version(fields)
 
 
+def _up_to_dot(request: HttpRequest, fields: Fields) -> Fields:
+    action = fields.values.get("Action", "")
+    return Fields({**fields.values, "Action": action.partition(".")[0]}, fields.names) if action else fields
+
+
 MUTANTS: tuple[Mutant, ...] = (
+    Mutant(
+        "action-trimmed",
+        "Protocol.Parameters.action-whitespace",
+        "Whitespace around Action is passed over.",
+        change_decoding(after=trimming("Action")),
+    ),
+    Mutant(
+        "action-up-to-dot",
+        "Common.InvalidAction.raised",
+        "Action counts up to its first dot.",
+        change_decoding(after=_up_to_dot),
+    ),
     Mutant(
         "action-quota-and-statistics-swapped",
         _EFFECT,

@@ -47,7 +47,19 @@ def _lost(name: str, mark: str) -> Mutant:
     )
 
 
+def _with_literal_names(request: HttpRequest) -> HttpRequest:
+    texts = [pair.partition(b"=") for pair in request.body.split(b"&")]
+    body = b"&".join(name.replace(b"%", b"%25") + sign + value for name, sign, value in texts)
+    return replace(request, body=body)
+
+
 MUTANTS: tuple[Mutant, ...] = (
+    Mutant(
+        "decode-values-only",
+        "Protocol.Encoding.names",
+        "Names of parameters are not decoded.",
+        change_decoding(before=_with_literal_names),
+    ),
     *(_lost(name, mark) for name, mark in _MARKS.items()),
     Mutant("decode-no-percent", (_PERCENT, _BLANK), "Percent escapes are not decoded.", set_decoder(percent=False)),
     Mutant(

@@ -14,6 +14,7 @@ from conformance.proof.verbs import (
     draft_of,
     edit_result,
     recode_guard,
+    reject_calls,
     replace_guard,
 )
 from conformance.reference.call import Call
@@ -136,6 +137,12 @@ MUTANTS: tuple[Mutant, ...] = (
         ("SendEmail.ReplyToAddresses.list", "SendEmail.ReplyToAddresses.type"),
         "Several reply-to addresses are rejected.",
         check_first(_EMAIL, _several_reply_to),
+    ),
+    Mutant(
+        "send-email-ten-reply-to",
+        "SendEmail.ReplyToAddresses.list",
+        "More than ten reply-to addresses are rejected.",
+        reject_calls(_EMAIL, lambda call: len(call.args.get("ReplyToAddresses", [])) > 10),
     ),
     Mutant(
         "send-email-reply-to-verified",

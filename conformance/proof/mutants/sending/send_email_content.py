@@ -75,6 +75,12 @@ def _all_three(call: Call) -> None:
 
 MUTANTS: tuple[Mutant, ...] = (
     Mutant(
+        "send-email-subject-255",
+        "Message.Subject.long",
+        "A subject of more than 255 characters is rejected.",
+        reject_calls(_EMAIL, lambda call: len(call.args["Message.Subject.Data"]) > 255),
+    ),
+    Mutant(
         "send-email-utf-8-only",
         _ACCEPTED,
         "UTF-8 is the only character set.",

@@ -1,0 +1,92 @@
+"""Defects of listing identities: its parameters are read loosely, and what nobody registered is listed."""
+
+from __future__ import annotations
+
+from conformance.proof.mutant import Mutant
+from conformance.proof.parameters import dashed
+from conformance.proof.verbs import change_decoding, check_first, set_binder, trimming, wrap_handler
+from conformance.reference.addresses import parse_mailbox
+from conformance.reference.call import Call, Handler
+from conformance.reference.state import DOMAIN, EMAIL_ADDRESS, PENDING
+from conformance.reference.xml_tree import Element
+
+_LIST = "ListIdentities"
+_NAMING = (
+    "DeleteIdentityPolicy",
+    "GetIdentityDkimAttributes",
+    "GetIdentityNotificationAttributes",
+    "GetIdentityPolicies",
+    "GetIdentityVerificationAttributes",
+    "ListIdentityPolicies",
+    "SetIdentityDkimEnabled",
+    "SetIdentityFeedbackForwardingEnabled",
+    "SetIdentityNotificationTopic",
+)
+"""Actions that name an identity and neither register nor delete it; for PutIdentityPolicy it need not exist."""
+
+
+def _register(call: Call, name: str) -> None:
+    if not name.startswith("arn:"):
+        call.account.add(name, EMAIL_ADDRESS if "@" in name else DOMAIN, PENDING)
+
+
+def _register_named(call: Call) -> None:
+    for name in call.args.get("Identities") or [call.args["Identity"]]:
+        _register(call, name)
+
+
+def _register_unknown(call: Call, handler: Handler) -> list[Element]:
+    name = call.args["Identity"]
+    if call.account.find(name) is not None:
+        return handler(call)
+    _register(call, name)
+    return []
+
+
+def _register_reply_to(call: Call) -> None:
+    for text in call.args.get("ReplyToAddresses", []):
+        _register(call, parse_mailbox(text).address)
+
+
+def _python_integer(text: str) -> int | None:
+    try:
+        return int(text)
+    except ValueError:
+        return None
+
+
+MUTANTS: tuple[Mutant, ...] = (
+    *(
+        Mutant(
+            f"{dashed(action)}-registers-unknown",
+            f"{_LIST}.only-registered",
+            f"{action} registers what it is asked about.",
+            check_first(action, _register_named),
+        )
+        for action in _NAMING
+    ),
+    Mutant(
+        "delete-identity-registers-unknown",
+        f"{_LIST}.only-registered",
+        "DeleteIdentity registers what is not there.",
+        wrap_handler("DeleteIdentity", _register_unknown),
+    ),
+    Mutant(
+        "send-email-registers-reply-to",
+        f"{_LIST}.only-registered",
+        "SendEmail registers the addresses that replies go to.",
+        check_first("SendEmail", _register_reply_to),
+    ),
+    Mutant(
+        "list-identities-max-items-python",
+        f"{_LIST}.MaxItems.type",
+        "MaxItems is read as Python reads a number: with underscores, and in the digits of other scripts.",
+        set_binder(integer=_python_integer),
+    ),
+    Mutant(
+        "list-identities-identity-type-trimmed",
+        f"{_LIST}.IdentityType.whitespace",
+        "Whitespace around IdentityType is passed over.",
+        change_decoding(after=trimming("IdentityType")),
+    ),
+)

@@ -1,0 +1,82 @@
+"""Asking again: what the proxy rejected or was slow with is believed only if it happens to a probe by itself, too."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+from conformance.proxy.engine import RECOVERY_S, Engine, ProbeResult
+from conformance.proxy.rejections import (
+    CONNECTIONS,
+    RATE,
+    CommonCause,
+    find_common_cause,
+    never_arrived,
+    of_check,
+    wait_for_room,
+)
+
+_HANG = "proxy.fault.hang"
+_DOUBTED = (
+    "proxy.connection.",
+    _HANG,
+    "proxy.limit.",
+    "proxy.own.",
+    "proxy.request.expect",
+    "proxy.response.cut",
+    "proxy.response.none",
+)
+"""How the ids of checks begin that something beside the probe may break: other probes, or a busy machine."""
+_MANY = 3
+_TRIES = 6
+_BUDGET_S = 90.0
+
+
+async def confirm(engine: Engine, results: list[ProbeResult], recovery_s: float = RECOVERY_S) -> None:
+    """Ask again, alone, what is doubtful; put a cause that many rejections have in common before all results.
+
+    What the common cause explains is no finding of any other probe.
+
+    Args:
+        engine: sends the probes; from then on its judge knows the cause.
+        results: of all probes; changed in place.
+        recovery_s: seconds that a limit has until it lets requests through again.
+    """
+    hanging = [place for place, one in enumerate(results) if any(each.check_id == _HANG for each in one.findings)]
+    # What hangs in many probes does so by itself, and takes long each time.
+    sure = set(hanging) if len(hanging) > _MANY else set()
+    doubtful = [place for place, one in enumerate(results) if _is_doubtful(one) and place not in sure]
+    if not doubtful:
+        return
+    lost = [results[place] for place in doubtful if never_arrived(results[place])]
+    cause = await find_common_cause(engine, lost, recovery_s) if lost else None
+    if cause is not None and cause.check != CONNECTIONS:
+        engine.judge = replace(engine.judge, rejection=cause.rejection)
+    end = time.monotonic() + _BUDGET_S
+    for place in doubtful:
+        paced = cause is not None and cause.check == RATE and time.monotonic() < end
+        if paced and not await wait_for_room(engine, recovery_s):
+            end = 0.0
+        results[place] = await _again(engine, results[place], cause, end)
+    if cause is not None:
+        results.insert(0, cause.result())
+
+
+def _is_doubtful(result: ProbeResult) -> bool:
+    return bool(result.findings and not all(result.arrivals)) or any(
+        one.check_id.startswith(_DOUBTED) for one in result.findings
+    )
+
+
+async def _again(engine: Engine, result: ProbeResult, cause: CommonCause | None, end: float) -> ProbeResult:
+    """Return the result of a probe that runs alone, without what the common cause explains."""
+    again = result
+    for _ in range(_TRIES if cause is not None else 1):
+        if cause is not None and time.monotonic() > end:
+            break
+        again = await engine.run(result.probe)
+        in_part = len(again.seen) > 1 and not all(again.arrivals)
+        if cause is None or not (of_check(again.findings, cause.check) or in_part):
+            return again
+    again.findings = []
+    return again

@@ -1,0 +1,313 @@
+"""Recordings in the forms of many tools: each holds the same wrong response, which is found, and nothing else is."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conformance.recordings.formats import RecordingProblem, read_recording
+from conformance.recordings.session import judge_recordings
+from tests.recordings.samples import HOST, entry, shown, success
+
+WRONG = success("ListIdentities", "<Identities><member>a@example.com</member></Identities>").having(
+    "http://ses.", "https://ses."
+)
+FORM = "Action=ListIdentities&Version=2010-12-01"
+URL = f"https://{HOST}/"
+HEADERS = {"Host": HOST, "Content-Type": "application/x-www-form-urlencoded"}
+CAME = {"Content-Type": "text/xml", "x-amzn-RequestId": WRONG.body.split("<RequestId>")[1][:36]}
+LENGTH = len(WRONG.body)
+BODY64 = base64.b64encode(WRONG.body.encode()).decode()
+
+
+def named(fields: dict[str, str]) -> list[dict[str, str]]:
+    return [{"name": name, "value": value} for name, value in fields.items()]
+
+
+def har(**changes: Any) -> str:
+    """Return a HAR; ``request`` and ``response`` change members of these."""
+    one = entry(WRONG)
+    for part in ("request", "response"):
+        one[part].update(changes.pop(part, {}))
+    return json.dumps({"log": {**changes, "entries": [one]}})
+
+
+def head(fields: dict[str, str], end: str = "\r\n") -> str:
+    return "".join(f"{name}: {value}{end}" for name, value in fields.items()) + end
+
+
+def wire(direction: str, text: str) -> str:
+    lines = text.replace("\r", "[\\r]").split("\n")
+    marked = [f"{line}[\\n]" for line in lines[:-1]] + ([lines[-1]] if lines[-1] else [])
+    return "".join(
+        f'2026-11-27 12:00:00,000 [main] DEBUG org.apache.http.wire - http-outgoing-0 {direction} "{line}"\n'
+        for line in marked
+    )
+
+
+def go_message(kind: str, stage: str, head_lines: str, body: str) -> str:
+    rule = "-" * 53
+    return (
+        f"2026/11/27 12:00:00 DEBUG: {kind} email/ListIdentities Details:\n---[ {stage} ]-------------------\n"
+        f"{head_lines}{body}\n{rule}\n"
+    )
+
+
+def botocore_log(prefix: str, verify: str = "", *, status: bool = False) -> str:
+    """Return what botocore logs of a call; with ``status`` what urllib3 logs, too."""
+    lines = [
+        f"botocore.endpoint|Making request for OperationModel(name=ListIdentities){verify} with params: {PARAMS!r}",
+        *([f'urllib3.connectionpool|{URL[:-1]}:443 "POST / HTTP/1.1" 200 {LENGTH}'] if status else []),
+        f"botocore.parsers|Response headers: {CAME!r}",
+        f"botocore.parsers|Response body:\n{WRONG.body.encode()!r}",
+    ]
+    return "".join(f"{prefix.format(name)}{text}\n" for name, _, text in (line.partition("|") for line in lines))
+
+
+REQUEST_HEAD = f"POST / HTTP/1.1\r\n{head({**HEADERS, 'Content-Length': str(len(FORM))})}"
+RESPONSE_HEAD = f"HTTP/1.1 200 OK\r\n{head({**CAME, 'Content-Length': str(LENGTH)})}"
+PARAMS = {
+    "url_path": "/",
+    "query_string": "",
+    "method": "POST",
+    "headers": HEADERS,
+    "body": {"Action": "ListIdentities", "Version": "2010-12-01"},
+    "url": URL,
+}
+
+FORMS: dict[str, str | bytes] = {
+    "HAR of Firefox": har(
+        creator={"name": "Firefox", "version": "153.0"},
+        pages=[{"id": "page_1", "pageTimings": {"onLoad": -1}}],
+        request={
+            "httpVersion": "HTTP/2",
+            "bodySize": len(FORM),
+            "cookies": [],
+            "queryString": [],
+            "postData": {"mimeType": "application/x-www-form-urlencoded", "params": [], "text": FORM},
+        },
+        response={
+            "status": 200,
+            "statusText": "",
+            "httpVersion": "HTTP/2",
+            "redirectURL": "",
+            "headersSize": 200,
+            "bodySize": LENGTH,
+            "content": {"mimeType": "text/xml", "size": LENGTH, "text": WRONG.body},
+        },
+    ),
+    "HAR with HTTP/2 pseudo fields and negative sizes": har(
+        request={
+            "httpVersion": "h2",
+            "headersSize": -1,
+            "bodySize": -1,
+            "headers": named({":method": "POST", ":authority": HOST, ":path": "/", ":scheme": "https", **HEADERS}),
+        },
+        response={"statusText": "", "headersSize": -1, "bodySize": -1, "_transferSize": -1},
+    ),
+    "HAR with bodies in base64": har(
+        request={"postData": {"text": base64.b64encode(FORM.encode()).decode(), "encoding": "base64"}},
+        response={"content": {"text": BODY64, "encoding": "base64", "size": LENGTH, "compression": 0}},
+    ),
+    "HAR with parameters alone": har(
+        request={
+            "postData": {
+                "mimeType": "application/x-www-form-urlencoded",
+                "params": named({"Action": "ListIdentities", "Version": "2010-12-01"}),
+            }
+        }
+    ),
+    "HAR of Chromium with a web socket": har(
+        request={"headers": named({**HEADERS, "Authorization": "REDACTED"})}, _webSocketMessages=[{"type": "send"}]
+    ),
+    "HAR of Polly.js": har(
+        _recordingName="ses", creator={"name": "Polly.JS", "version": "6.0.6", "comment": "persister:fs"}
+    ),
+    "cassette of PHP-VCR": f"""-
+    request:
+        method: POST
+        url: '{URL}'
+        headers: {json.dumps(HEADERS)}
+        body: '{FORM}'
+    response:
+        status:
+            http_version: '1.1'
+            code: '200'
+            message: OK
+        headers: {json.dumps(CAME)}
+        body: {json.dumps(WRONG.body)}
+""",
+    "cassette of PHP-VCR in JSON": json.dumps(
+        [
+            {
+                "request": {
+                    "method": "POST",
+                    "url": URL,
+                    "headers": HEADERS,
+                    "post_fields": {"Action": "ListIdentities", "Version": "2010-12-01"},
+                },
+                "response": {
+                    "status": {"http_version": "1.1", "code": "200", "message": "OK"},
+                    "headers": CAME,
+                    "body": WRONG.body,
+                },
+            }
+        ]
+    ),
+    "cassette of Betamax": json.dumps(
+        {
+            "http_interactions": [
+                {
+                    "recorded_at": "2026-11-27T12:00:00",
+                    "request": {
+                        "body": {"encoding": "utf-8", "string": FORM},
+                        "headers": {name: [value] for name, value in HEADERS.items()},
+                        "method": "POST",
+                        "uri": URL,
+                    },
+                    "response": {
+                        "body": {
+                            "encoding": None,
+                            "base64_string": base64.b64encode(gzip.compress(WRONG.body.encode())).decode(),
+                        },
+                        "headers": {name: [value] for name, value in {**CAME, "Content-Encoding": "gzip"}.items()},
+                        "status": {"code": 200, "message": "OK"},
+                        "url": URL,
+                    },
+                }
+            ],
+            "recorded_with": "betamax/0.9.0",
+        }
+    ),
+    "cassette of vcrpy with a decoded body and objects": f"""interactions:
+- request:
+    body: !!python/object/new:_io.BytesIO
+      state: !!python/tuple
+      - !!binary |
+        {base64.b64encode(FORM.encode()).decode()}
+      - 0
+      - null
+    headers: {{Content-Type: [application/x-www-form-urlencoded]}}
+    method: POST
+    uri: {URL}
+  response:
+    body: {{string: !!python/unicode {json.dumps(WRONG.body)}}}
+    headers: {{Content-Type: [text/xml], Content-Encoding: [gzip]}}
+    status: {{code: 200, message: OK}}
+version: 1
+""",
+    "recording of nock with a port, raw fields and pieces in hexadecimal": json.dumps(
+        [
+            {
+                "scope": f"https://{HOST}:443",
+                "method": "POST",
+                "path": "/",
+                "body": FORM,
+                "status": 200,
+                "response": [WRONG.body.encode()[:100].hex(), WRONG.body.encode()[100:].hex()],
+                "rawHeaders": [part for pair in CAME.items() for part in pair],
+                "responseIsBinary": False,
+            }
+        ]
+    ),
+    "recording of nock that was compressed": json.dumps(
+        [
+            {
+                "scope": f"https://{HOST}:443",
+                "method": "POST",
+                "path": "/",
+                "body": {"Action": "ListIdentities", "Version": "2010-12-01"},
+                "status": 200,
+                "response": [gzip.compress(WRONG.body.encode()).hex()],
+                "rawHeaders": {**CAME, "Content-Encoding": "gzip"},
+            }
+        ]
+    ),
+    "session of Charles": json.dumps(
+        [
+            {
+                "status": "COMPLETE",
+                "method": "POST",
+                "protocolVersion": "HTTP/1.1",
+                "scheme": "https",
+                "host": HOST,
+                "actualPort": 443,
+                "path": "/",
+                "query": None,
+                "times": {"start": "2026-11-27T12:00:00.000+00:00"},
+                "request": {"header": {"headers": named(HEADERS)}, "body": {"text": FORM, "charset": None}},
+                "response": {"status": 200, "header": {"headers": named(CAME)}, "body": {"encoded": BODY64}},
+            }
+        ]
+    ),
+    "log of botocore by boto3.set_stream_logger": botocore_log("2026-11-27 12:00:00,123 {} [DEBUG] "),
+    "log of botocore by basicConfig, older": botocore_log("DEBUG:{}:", " (verify_ssl=True)", status=True),
+    "log of the AWS CLI": botocore_log("2026-11-27 12:00:00,123 - MainThread - {} - DEBUG - ", status=True),
+    "log of the AWS SDK for Go": go_message("Request", "REQUEST POST-SIGN", REQUEST_HEAD, FORM)
+    + go_message("Response", "RESPONSE", RESPONSE_HEAD, "")
+    + f"2026/11/27 12:00:00 {WRONG.body}",
+    "log of the AWS SDK for Go, version 2": f"SDK 2026/11/27 12:00:00 DEBUG Request\n{REQUEST_HEAD}{FORM}\n"
+    f"SDK 2026/11/27 12:00:01 DEBUG Response\n{RESPONSE_HEAD}{WRONG.body}\n",
+    "wire log of Apache HttpClient": wire(">>", REQUEST_HEAD)
+    + wire(">>", FORM)
+    + wire("<<", RESPONSE_HEAD + WRONG.body),
+    "curl -v by GET": f"""*   Trying 10.0.0.1:443...
+* Connected to {HOST} port 443
+> GET /?{FORM} HTTP/1.1
+> Host: {HOST}
+> Accept: */*
+>{" "}
+* Request completely sent off
+< HTTP/1.1 200 OK
+< Content-Type: text/xml
+< Content-Length: {LENGTH}
+<{" "}
+{{ [{LENGTH} bytes data]
+{WRONG.body}* Connection #0 left intact
+""",
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_what_is_wrong_is_found_in_each(form: str, tmp_path: Path) -> None:
+    path, text = tmp_path / "recording", FORMS[form]
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    judged = judge_recordings([path], None, {})
+    assert (judged.calls, [str(each) for each in judged.troubles], dict(judged.unjudged)) == (1, [], {})
+    assert ["namespace.wrong" in each for each in shown(judged)] == [True]
+
+
+@pytest.mark.parametrize(
+    ("start", "said"),
+    [
+        (b"PK\x03\x04\x14\x00raw/", "session of Fiddler"),
+        (b"const nock = require('nock')\nnock('https://email.us-east-1.amazonaws.com:443')\n", "output_objects"),
+        (b'{"mappings": [{"request": {}, "response": {}}]}', "stubs of WireMock"),
+        (b'{"data": {"pairs": []}, "meta": {}}', "simulation of Hoverfly"),
+        (b'{"info": {"schema": "https://schema.getpostman.com/json/collection/v2.1.0/"}}', "collection of Postman"),
+        (b'{"_type": "export", "__export_format": 4}', "collection of Insomnia"),
+        (b"just some words\n", "not a known form"),
+    ],
+)
+def test_what_is_not_read_is_named(start: bytes, said: str, tmp_path: Path) -> None:
+    path = tmp_path / "other"
+    path.write_bytes(start)
+    with pytest.raises(RecordingProblem, match=said):
+        list(read_recording(path))
+
+
+def test_a_log_that_has_no_bodies_of_requests_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "urllib3.log"
+    path.write_text(f'DEBUG:urllib3.connectionpool:https://{HOST}:443 "POST / HTTP/1.1" 200 300\n')
+    judged = judge_recordings([path], None, {})
+    assert judged.calls == 0
+    assert "whose body was not recorded" in next(iter(judged.skipped))
+    curl = tmp_path / "curl.log"
+    curl.write_text(f"> POST / HTTP/1.1\n> Host: {HOST}\n> Content-Length: 40\n> \n< HTTP/1.1 200 OK\n< \n{WRONG.body}")
+    judged = judge_recordings([curl], None, {})
+    assert "whose body was not recorded" in next(iter(judged.skipped))
