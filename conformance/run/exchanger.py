@@ -26,6 +26,8 @@ from conformance.wire.transport import Transport
 RETRIES = 4
 _SILENCES = 2
 """From how many of them on silence is taken for the response of this target, without asking twice."""
+_NAMED = 5
+"""Of what is left at a target, how much is named in the terminal."""
 _HURRIED = ExchangeLimits(connect_s=1.0, read_s=2.0, total_s=2.0)
 _BUSY = frozenset({FailureKind.UNREACHABLE, FailureKind.CLOSED})
 _THROTTLED = frozenset({"Throttling", "ThrottlingException", "RequestLimitExceeded", "ServiceUnavailable", "SlowDown"})
@@ -86,9 +88,17 @@ class Exchanger:
         return other
 
     def close(self) -> list[str]:
-        """Close the connections; return what is left on the account of the real service, in words."""
+        """Close the connections; return what is left on the account or at the target, a line each.
+
+        On an account of the real service all is named. A target that can't delete would fill the terminal.
+        """
         self.transport.close()
-        return self.left if self.real else []
+        if self.real:
+            return [f"left on the account: {what}" for what in self.left]
+        lines = [f"left at the target: {what}" for what in self.left[:_NAMED]]
+        if len(self.left) > _NAMED:
+            lines.append(f"left at the target: {len(self.left) - _NAMED:,} more; the notes of their cases name them")
+        return lines
 
     def interrupt(self) -> None:
         """Let the next request raise KeyboardInterrupt, once, in whichever thread: signals reach the main one only."""

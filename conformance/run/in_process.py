@@ -55,7 +55,7 @@ def run_cases(
         maxfail: after how many failures the run ends; None: after all cases.
 
     Returns:
-        How it ended, and what is left on the account of the real service, in words.
+        How it ended, and what is left on the account or at the target, a line each.
     """
     ordered = spread_actions(cases, lambda case: case) if prepared.timetable is not None else cases
     in_flight = min(in_flight, len(ordered))
@@ -100,7 +100,7 @@ class _OneByOne:
             yield Settled(event, exchanger.watch.gone)
 
     def close(self) -> list[str]:
-        """Close the connection; return what is left on the account."""
+        """Close the connection; return what is left, a line each."""
         return self._exchanger.close()
 
 
