@@ -14,10 +14,10 @@ from conformance.judge.finding import Finding
 from conformance.judge.response import ParsedResponse
 from conformance.model.case import Case
 from conformance.model.lint import lint
+from conformance.model.problem import SourceError
 from conformance.model.registry import registry
 from conformance.model.suite import Suite
 from conformance.model.vocabulary import Outcome
-from conformance.model.yaml_source import SourceError
 from conformance.run.exchanger import Exchanger
 from conformance.run.flow import run_case
 from conformance.run.outcome import Result

@@ -9,15 +9,17 @@ from pathlib import Path
 from typing import Any
 
 from conformance.report.text import visible_json
+from conformance.wire.secrecy import conceal
 
 
 def write_text(path: Path, text: str | Iterable[str], *, private: bool = False) -> None:
     """Write ``text``, whole or in pieces as they come, as UTF-8; lone surrogates, which it can't hold, as escapes.
 
+    Secrets of this process are taken out, whoever writes.
     Raises as ``write_bytes`` does, and whatever making the pieces raises.
     """
     pieces = [text] if isinstance(text, str) else text
-    _write(path, (piece.encode("utf-8", errors="backslashreplace") for piece in pieces), private)
+    _write(path, (conceal(piece).encode("utf-8", errors="backslashreplace") for piece in pieces), private)
 
 
 def write_bytes(path: Path, data: bytes, *, private: bool = False) -> None:
@@ -27,6 +29,13 @@ def write_bytes(path: Path, data: bytes, *, private: bool = False) -> None:
     alone: it holds exchanges.
     """
     _write(path, [data], private)
+
+
+def let_everybody_read(path: Path) -> None:
+    """Give a file the mode of any other: readable by everybody whom the umask allows."""
+    umask = os.umask(0)
+    os.umask(umask)
+    path.chmod(0o666 & ~umask)
 
 
 def write_json(path: Path, data: Any) -> None:
@@ -45,10 +54,7 @@ def _write(path: Path, pieces: Iterable[bytes], private: bool) -> None:
         with os.fdopen(handle, "wb") as file:
             file.writelines(pieces)
         if not private:
-            # mkstemp makes files for the owner alone; a report is for everybody whom the umask allows.
-            umask = os.umask(0)
-            os.umask(umask)
-            Path(temporary).chmod(0o666 & ~umask)
+            let_everybody_read(Path(temporary))  # mkstemp makes files for the owner alone
         os.replace(temporary, path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
