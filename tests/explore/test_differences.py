@@ -173,7 +173,7 @@ def test_two_conforming_styles_do_not_differ() -> None:
 
 
 def test_a_mutant_differs_from_the_true_service(reference: Exchanger, mutant: Exchanger) -> None:
-    sides = [Side(each, RunSettings("s")) for each in (reference, mutant)]
-    (row,) = rows_of([compare_case(the_case("list-identities.listing.all"), *sides, "s")])
+    true, false = (Side(each, RunSettings("s")) for each in (reference, mutant))
+    (row,) = rows_of([compare_case(the_case("list-identities.listing.all"), true, false, "s")])
     assert (row.contrast.action, row.contrast.right) == ("ListIdentities", "500 Receiver InternalFailure")
     assert row.worse == 1
