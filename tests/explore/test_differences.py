@@ -10,7 +10,7 @@ import yaml
 
 from conformance.cli import main
 from conformance.explore.contrasts import Pair, contrasts_html, contrasts_markdown, contrasts_text, rows_of
-from conformance.explore.differences import Compared, Side, compare_case
+from conformance.explore.differences import Compared, Contrast, Side, compare_case
 from conformance.explore.meaning import Reader
 from conformance.explore.side_by_side import side_by_side
 from conformance.judge.response import ParsedResponse
@@ -156,7 +156,7 @@ STYLES = ("xml_forms", "http_forms")
 def test_two_conforming_styles_do_not_differ() -> None:
     ids = ("list-identities.listing.all", "list-identities.max-items.out-of-range[below]")
     cases = [the_case(each) for each in ids]
-    found = {}
+    found: dict[str, list[Contrast]] = {}
     tried = 0
     with LocalReference(("--editions", EDITIONS, "--variations")) as running, Transport() as transport:
         plain = Side(Exchanger(running.profile(), transport, Pacer(None, None)), RunSettings("s"))
