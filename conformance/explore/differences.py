@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from conformance.explore.meaning import WHOLE, Meaning, Reader
@@ -14,6 +14,7 @@ from conformance.run.flow import run_case
 from conformance.run.names import Names
 from conformance.run.outcome import Result, Sent
 from conformance.run.settings import RunSettings
+from conformance.targets.profile import Profile
 
 ABSENT = "(nothing)"
 _UNDECIDED = frozenset({Outcome.SKIPPED, Outcome.INDETERMINATE, Outcome.ERROR})
@@ -98,14 +99,20 @@ def compare_case(case: Case, left: Side, right: Side, seed: str) -> Compared:
     return Compared(*results, tuple(found.values()))
 
 
-def _reader(case: Case, side: Side, seed: str) -> Reader:
-    names = Names(seed, case.id, side.exchanger.profile, case.row)
+def owner_of(case: Case, profile: Profile, seed: str) -> Callable[[str], bool]:
+    """Return what says whether a text has a value in it that a case made up for itself, with the names of a seed."""
+    names = Names(seed, case.id, profile, case.row)
     for name in case.names:
         try:
             names(name)
         except KeyError:
             continue  # one that a response gives
-    return Reader(names.owns, side.exchanger.profile.account_id or "")
+    return names.owns
+
+
+def _reader(case: Case, side: Side, seed: str) -> Reader:
+    profile = side.exchanger.profile
+    return Reader(owner_of(case, profile, seed), profile.account_id or "")
 
 
 def counted(result: Result) -> list[Sent]:

@@ -1,8 +1,9 @@
 """What a response means: its values without what every response makes anew, so that two targets can be compared.
 
-Left out are request ids, the prose of messages, the order of lists and maps, notations of numbers and booleans, and the
-difference between an empty element and none. Tokens and ids that a target makes are numbered in the order in which they
-come, so that one that should stay the same and does not is still seen.
+Left out are request ids, which of its two names XML has as a media type, the prose of messages, the order of lists and
+maps, notations of numbers and booleans, and the difference between an empty element and none. Tokens and ids that a
+target makes are numbered in the order in which they come, so that one that should stay the same and does not is still
+seen.
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ _COUNTED = frozenset({"SentLast24Hours", "SendDataPoints"})
 _NUMBERS = frozenset({"Max24HourSend", "MaxSendRate"})
 _LISTED = frozenset({"Identities", "VerifiedEmailAddresses"})
 """Lists that hold what others have registered, too."""
+_XML = frozenset({"text/xml", "application/xml"})
+"""Media types that mean the same (RFC 7303 section 9.2)."""
 _DROPPED = frozenset({"ResponseMetadata", "RequestId", "Message", "Detail"})
 
 
@@ -55,7 +58,8 @@ class Reader:
             return {WHOLE: f"{response.status}, {said}"}
         kind = [response.root] if response.kind is not ResponseKind.ERROR else [response.type, response.code]
         found = {WHOLE: " ".join(each for each in (str(response.status), *kind) if each)}
-        found["content-type"] = (response.header("Content-Type") or "").partition(";")[0].strip().lower()
+        media_type = (response.header("Content-Type") or "").partition(";")[0].strip().lower()
+        found["content-type"] = "XML" if media_type in _XML else media_type
         found["namespace"] = namespace(root)
         if response.kind is ResponseKind.ERROR:
             return found | {"root": response.root}

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from conformance.explore.differences import owner_of
 from conformance.explore.oracle import Oracle
 from conformance.explore.program import Program
 from conformance.explore.reduction import smaller
 from conformance.explore.rewriting import program_of
 from conformance.judge.finding import Finding
+from conformance.judge.response import ParsedResponse
 from conformance.model.case import Case
 from conformance.model.lint import lint
 from conformance.model.problem import SourceError
@@ -23,6 +25,8 @@ from conformance.run.settings import RunSettings
 from conformance.wire.dialects import DIALECTS
 from conformance.wire.tampering import TAMPERINGS
 
+LISTINGS = {"ListIdentities": "Identities", "ListVerifiedEmailAddresses": "VerifiedEmailAddresses"}
+"""The actions whose responses show what others have registered, and the list in each."""
 MOST_RUNS = 400
 """Programs that are tried against the target, at most."""
 
@@ -53,6 +57,8 @@ class _Minimiser:
         self._exchanger, self._settings, self._oracle = exchanger, settings, oracle
         self._case_id, self._title = case_id, title
         self.runs = 0
+        self.may_rest_on_others = False
+        """Whether the case as a whole already lists identities of others alone."""
 
     def case(self, program: Program) -> Case | None:
         """Return the case that a program is, if it is a case that an author might have written."""
@@ -68,9 +74,21 @@ class _Minimiser:
         self.runs += 1
         settings = replace(self._settings, seed=f"{self._settings.seed}/{self.runs}")
         result = run_case(case, self._exchanger, settings)
-        if _finding(result, check, action) is None or not self._oracle.passes(case):
+        finding = _finding(result, check, action)
+        if finding is None or not self._oracle.passes(case):
             return None
+        if not self.may_rest_on_others and self.rests_on_others(result, finding, settings.seed):
+            return None  # it fails by what somebody left in this account, and would not fail in another
         return result
+
+    def rests_on_others(self, result: Result, finding: Finding, seed: str) -> bool:
+        """Say whether the response with a finding lists identities, and none of them is the case's own."""
+        if not 0 <= finding.exchange < len(result.sent) or _action(result, finding) not in LISTINGS:
+            return False
+        sent = result.sent[finding.exchange]
+        listed = ParsedResponse(sent.exchange, sent.action).value(LISTINGS[sent.action])
+        owns = owner_of(result.case, self._exchanger.profile, seed)
+        return isinstance(listed, list) and bool(listed) and not any(owns(str(each)) for each in listed)
 
 
 def minimise(
@@ -105,6 +123,7 @@ def minimise(
         way = f" by {check}" if check and first.findings else ""
         raise NotMinimisable(f"{case.id} does not fail{way} ({said}), so that there is nothing to make small")
     key = (wanted.check_id, _action(first, wanted))
+    minimiser.may_rest_on_others = minimiser.rests_on_others(first, wanted, settings.seed)
     program = program_of(case)
     whole = minimiser.case(program)
     result = None if whole is None else minimiser.shows(whole, *key)

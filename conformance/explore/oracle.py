@@ -45,7 +45,7 @@ class Oracle:
             reference = LocalReference(("--verification", "manual") if pending else ())
             exchanger = Exchanger(reference.profile(), Transport(), Pacer(None, None))
             self._started[pending] = reference, exchanger
-            _fill(exchanger)
+            fill_account(exchanger)
         return self._started[pending][1]
 
     def close(self) -> None:
@@ -64,7 +64,7 @@ class Oracle:
         self.close()
 
 
-def _fill(exchanger: Exchanger) -> None:
+def fill_account(exchanger: Exchanger) -> None:
     """Register identities that no case knows of."""
     budget = Budget(BudgetLimits())
     for number in range(_OTHERS):

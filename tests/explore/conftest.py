@@ -29,3 +29,9 @@ def reference() -> Iterator[Exchanger]:
 def mutant() -> Iterator[Exchanger]:
     """What sends to the reference target with one defect: it rejects a listing without MaxItems."""
     yield from exchanging("--editions", EDITIONS, "--mutant", MUTANT)
+
+
+@pytest.fixture
+def one_more() -> Iterator[Exchanger]:
+    """What sends to the reference target with another defect: a page has one identity more than MaxItems."""
+    yield from exchanging("--editions", EDITIONS, "--mutant", "list-identities-one-more")

@@ -10,14 +10,22 @@ import yaml
 
 from conformance.cli import main
 from conformance.explore.contrasts import Pair, contrasts_html, contrasts_markdown, contrasts_text, rows_of
-from conformance.explore.differences import Compared, Side, compare_case
+from conformance.explore.differences import Compared, Contrast, Side, compare_case
 from conformance.explore.meaning import Reader
 from conformance.explore.side_by_side import side_by_side
 from conformance.judge.response import ParsedResponse
 from conformance.model.suite import load_suite
+from conformance.proof.bench import profile_of_variation
+from conformance.proof.editions import EDITIONS
+from conformance.proof.variations import all_variations
 from conformance.run.exchanger import Exchanger
+from conformance.run.pacing import Pacer
 from conformance.run.settings import RunSettings
+from conformance.targets.local import LocalReference
 from conformance.wire.exchange import Exchange, Failure, FailureKind, Request, Response
+from conformance.wire.transport import Transport
+
+from .test_minimise import the_case
 
 FEW = load_suite().cases[::40]
 PAIR = Pair("old", "new", "ses-conformance replay {} --against new")
@@ -139,3 +147,33 @@ def test_the_command_compares_and_its_line_shows_an_example(
     assert "! response: 200 ListIdentitiesResponse | 500" in capsys.readouterr().out
     assert main(["diff", "nothing@", new, *some]) == 4
     assert main(["diff", old, new, "--id", "no.such"]) == 5
+
+
+STYLES = ("xml_forms", "http_forms")
+"""Modules of variations that change the form of responses only, not what they mean."""
+
+
+def test_two_conforming_styles_do_not_differ() -> None:
+    ids = ("list-identities.listing.all", "list-identities.max-items.out-of-range[below]")
+    cases = [the_case(each) for each in ids]
+    found: dict[str, list[Contrast]] = {}
+    tried = 0
+    with LocalReference(("--editions", EDITIONS, "--variations")) as running, Transport() as transport:
+        plain = Side(Exchanger(running.profile(), transport, Pacer(None, None)), RunSettings("s"))
+        for one in all_variations():
+            if one.slow or one.parts or one.change.__module__.rpartition(".")[2] not in STYLES:
+                continue
+            tried += 1
+            profile = profile_of_variation(running.profile(), one)
+            styled = Side(Exchanger(profile, transport, Pacer(None, None)), RunSettings("s"))
+            rows = rows_of(compare_case(case, plain, styled, "s") for case in cases)
+            found |= {one.name: [row.contrast for row in rows]} if rows else {}
+    assert found == {}
+    assert tried > 15
+
+
+def test_a_mutant_differs_from_the_true_service(reference: Exchanger, mutant: Exchanger) -> None:
+    true, false = (Side(each, RunSettings("s")) for each in (reference, mutant))
+    (row,) = rows_of([compare_case(the_case("list-identities.listing.all"), true, false, "s")])
+    assert (row.contrast.action, row.contrast.right) == ("ListIdentities", "500 Receiver InternalFailure")
+    assert row.worse == 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from conformance.explore.minimise import NotMinimisable, minimise
-from conformance.explore.oracle import Oracle
+from conformance.explore.oracle import Oracle, fill_account
 from conformance.explore.program import Program
 from conformance.explore.reduction import smaller
 from conformance.model.case import Case
@@ -27,6 +27,16 @@ def test_the_smallest_request_is_found(mutant: Exchanger) -> None:
         assert found.finding.check_id == "status.rejected"
         assert oracle.passes(found.program.case())
         assert 0 < found.runs <= 400
+
+
+def test_what_others_left_makes_no_case_smaller(one_more: Exchanger) -> None:
+    """A page that is too long stays a question about the case's own identities, in an account with many others."""
+    fill_account(one_more)
+    case = the_case("list-identities.max-items.page-size")
+    with Oracle() as oracle:
+        found = minimise(case, one_more, RunSettings("s"), oracle, case_id="made.small")
+    assert found.finding.check_id == "values.count"
+    assert found.program.entry.get("given") or found.program.entry.get("verified")
 
 
 def test_what_does_not_fail_is_not_made_small(reference: Exchanger) -> None:

@@ -86,6 +86,19 @@ def test_a_shell_script_does_what_the_case_did(case_id: str, reference: Exchange
     assert not any(secret in path.read_text() for secret in secrets)
 
 
+def test_a_script_of_a_failed_case_shows_what_was_found(mutant: Exchanger, tmp_path: Path) -> None:
+    result = result_of("list-identities.listing.all", mutant)
+    assert result.findings
+    scripts = {"repeat.py": python_script(result, mutant.profile), "repeat.sh": curl_script(result, mutant.profile)}
+    for name, text in scripts.items():
+        assert "status.rejected" in text or str(result.findings[0])[:40] in text
+        (tmp_path / name).write_text(text)
+    out = run_script([sys.executable, str(tmp_path / "repeat.py")], mutant)
+    assert any(line.startswith("500 ") for line in out.splitlines()), out
+    if shutil.which("curl") is not None:
+        assert "HTTP/1.1 500 " in run_script(["bash", str(tmp_path / "repeat.sh")], mutant)
+
+
 def test_header_fields_of_the_profile_come_from_variables(reference: Exchanger) -> None:
     profile = reference.profile.model_copy(update={"headers": {"X-Api-Key": "s3cret"}})
     exchanger = Exchanger(profile, reference.transport, reference._pacer)
