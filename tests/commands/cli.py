@@ -31,7 +31,7 @@ def environment(more: Mapping[str, str] | None = None) -> dict[str, str]:
     return {**kept, "COLUMNS": "160", **(more or {})}
 
 
-def cli(*arguments: str, cwd: Path, env: Mapping[str, str] | None = None, timeout: float = 60) -> Done:
+def cli(*arguments: str, cwd: Path, env: Mapping[str, str] | None = None, timeout: float = 300) -> Done:
     """Run a command to its end."""
     done = subprocess.run(
         [sys.executable, "-m", "conformance", *arguments],
@@ -60,11 +60,11 @@ def start(*arguments: str, cwd: Path) -> subprocess.Popen[str]:
 def interrupt(process: subprocess.Popen[str]) -> Done:
     """Interrupt a command as Ctrl-C does; return how it ended."""
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=300)
     return Done(process.returncode, out, err)
 
 
-def lines_of(log: Path, at_least: int, process: subprocess.Popen[str], patience_s: float = 60) -> Sequence[str]:
+def lines_of(log: Path, at_least: int, process: subprocess.Popen[str], patience_s: float = 300) -> Sequence[str]:
     """Wait until the log of a running command has so many lines."""
     until = time.monotonic() + patience_s
     while time.monotonic() < until and process.poll() is None:
