@@ -48,7 +48,7 @@ def test_a_killed_process_costs_its_case_not_the_run(tmp_path: Path) -> None:
             assert process.poll() is None, process.communicate()
         peer = next(peer for form, peer in zip(fake.asked, fake.peers, strict=False) if form is held[0])
         os.kill(_process_at(peer, process.pid), signal.SIGKILL)
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=300)
     assert (process.returncode, "Traceback" in out + err) == (1, False), (out, err)
     found = read_log(log)
     lost = [case for case in found.cases if case.outcome == "error"]

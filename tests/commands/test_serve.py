@@ -70,7 +70,7 @@ def test_a_test_double_that_remembers(tmp_path: Path, number: signal.Signals) ->
         assert written.model_dump(mode="json", exclude_unset=True) == profile
         client(profile).verify_email_identity(EmailAddress="a@example.com")
         process.send_signal(number)
-        assert process.communicate(timeout=60) == ("", "")
+        assert process.communicate(timeout=300) == ("", "")
         assert process.returncode == 0
         process, profile = served(tmp_path, *options, "--reset-url", "/moto-api/reset")
         ses = client(profile)

@@ -79,7 +79,7 @@ def test_a_response_without_a_length_ends_with_what_came(tmp_path: Path) -> None
 def test_a_tapped_reference_target_takes_down_what_it_gave_before_anyone_has_it() -> None:
     with TappedReference(0, ()) as target:
         place = urlsplit(target.profile().endpoint or "")
-        client = http.client.HTTPConnection(place.hostname or "", place.port, timeout=30)
+        client = http.client.HTTPConnection(place.hostname or "", place.port, timeout=300)
         for number in range(3):
             client.request("POST", "/", f"Action=None{number}", {"Content-Type": "application/x-www-form-urlencoded"})
             body = client.getresponse().read()

@@ -106,7 +106,7 @@ class Client:
 
     def raw(self, method: str, target: str, headers: Mapping[str, str], body: bytes = b"") -> Reply:
         if self.connection is None:
-            self.connection = http.client.HTTPConnection(self.host, timeout=20)
+            self.connection = http.client.HTTPConnection(self.host, timeout=300)
         self.connection.request(method, target, body or None, {**headers, **self.headers})
         response = self.connection.getresponse()
         return Reply(response.status, {k.lower(): v for k, v in response.getheaders()}, response.read())

@@ -25,11 +25,11 @@ def test_a_signal_ends_it_well_even_with_a_connection_open(number: signal.Signal
         assert process.stdout is not None
         assert process.stderr is not None
         line = json.loads(process.stdout.readline())
-        connection = http.client.HTTPConnection(line["endpoint"].removeprefix("http://"), timeout=20)
+        connection = http.client.HTTPConnection(line["endpoint"].removeprefix("http://"), timeout=300)
         connection.request("GET", "/_reference/health")
         assert json.loads(connection.getresponse().read()) == {"ready": True}
         process.send_signal(number)
-        assert process.wait(20) == 0
+        assert process.wait(300) == 0
         assert process.stdout.read() == b""
         assert process.stderr.read() == b""
         connection.close()
@@ -42,13 +42,13 @@ def test_it_ends_with_its_input() -> None:
         assert process.stdout is not None
         assert json.loads(process.stdout.readline())["pid"] == process.pid
         process.stdin.close()
-        assert process.wait(20) == 0
+        assert process.wait(300) == 0
 
 
 def test_a_port_that_is_taken() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         command = [*COMMAND, "--port", str(taken.getsockname()[1])]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=20, check=False)
+        done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 4
     assert "in use" in done.stderr
     assert "Traceback" not in done.stderr
@@ -86,7 +86,7 @@ def test_credentials_from_the_environment_sign() -> None:
         assert client.key["access_key_id"] == "KEY/1"
         assert client.call("GetSendQuota").status == 200
         process.stdin.close()
-        process.wait(20)
+        process.wait(300)
 
 
 @pytest.mark.parametrize(

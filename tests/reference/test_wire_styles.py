@@ -29,7 +29,7 @@ def exchange(server: dict[str, Any], variation: str) -> tuple[list[str], bytes]:
     headers["Content-Length"] = str(len(body))
     head = "POST / HTTP/1.1\r\n" + "".join(f"{name}: {value}\r\n" for name, value in headers.items()) + "\r\n"
     host, _, port = client.host.partition(":")
-    with socket.create_connection((host, int(port)), timeout=20) as connection:
+    with socket.create_connection((host, int(port)), timeout=300) as connection:
         connection.sendall(head.encode() + body)
         data = b"".join(iter(lambda: connection.recv(65536), b""))
     lines, _, rest = data.partition(b"\r\n\r\n")

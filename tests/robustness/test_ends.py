@@ -22,7 +22,7 @@ REPORTS = {"report.html", "junit.xml", "ctrf.json", "summary.md", "certificate.t
 
 
 def ended(process: subprocess.Popen[str]) -> Done:
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=300)
     return Done(process.returncode, out, err)
 
 
@@ -35,7 +35,7 @@ def limited(*arguments: str, cwd: Path, bytes_: int) -> Done:
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (bytes_, bytes_)),
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
         check=False,
     )
     return Done(done.returncode, done.stdout, done.stderr)

@@ -32,7 +32,7 @@ def certificate_of_the_service(tmp_path: Path) -> Path:
         ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
          "-days", "2", "-subj", "/CN=x", "-addext", "subjectAltName=DNS:gateway.corp,DNS:email.us-east-1.amazonaws.com",
          "-keyout", str(key), "-out", str(both)],
-        check=True, capture_output=True, timeout=60,
+        check=True, capture_output=True, timeout=300,
     )  # fmt: skip
     both.write_text(both.read_text() + key.read_text())
     return both

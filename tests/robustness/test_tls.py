@@ -98,7 +98,7 @@ def named(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
          "-subj", "/CN=x", "-addext", "subjectAltName=DNS:ses.internal", "-keyout", str(folder / "key.pem"),
          "-out", str(folder / "certificate.pem")],
-        check=True, capture_output=True, timeout=60,
+        check=True, capture_output=True, timeout=300,
     )  # fmt: skip
     return folder
 

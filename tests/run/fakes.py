@@ -188,11 +188,11 @@ class Clock:
 
 
 def an_exchanger(
-    profile: Profile, clock: Clock | None = None, read_s: float = 5.0, watch: Watch | None = None
+    profile: Profile, clock: Clock | None = None, read_s: float = 30.0, watch: Watch | None = None
 ) -> Exchanger:
     """Return an exchanger that never really sleeps."""
     clock = clock or Clock()
-    transport = Transport(ExchangeLimits(connect_s=2.0, read_s=read_s, total_s=read_s * 2))
+    transport = Transport(ExchangeLimits(connect_s=30.0, read_s=read_s, total_s=read_s * 2))
     return Exchanger(profile, transport, Pacer(profile.throttle, None, 1, clock.sleep, clock), watch)
 
 
@@ -210,7 +210,7 @@ def a_case(folder: Path, entry: str, head: str = "action: GetSendQuota\nclass: s
     return case
 
 
-def run(case: Case, profile: Profile, settings: RunSettings | None = None, *, read_s: float = 5.0) -> Result:
+def run(case: Case, profile: Profile, settings: RunSettings | None = None, *, read_s: float = 30.0) -> Result:
     """Run one case against the profile's endpoint."""
     exchanger = an_exchanger(profile, read_s=read_s)
     try:

@@ -35,7 +35,7 @@ def run(line: str) -> None:
         "AWS_SECRET_ACCESS_KEY": KEYS.secret_access_key,
         "AWS_SESSION_TOKEN": KEYS.session_token or "",
     }
-    subprocess.run(["bash", "-s"], input=line.encode(), check=True, capture_output=True, timeout=60, env=environment)
+    subprocess.run(["bash", "-s"], input=line.encode(), check=True, capture_output=True, timeout=300, env=environment)
 
 
 BODIES = [

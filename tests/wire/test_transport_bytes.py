@@ -16,7 +16,7 @@ from conformance.wire.transport import Transport
 from .building import build
 from .conftest import CHUNKED, Peer, Serve, a_response, always, once
 
-LIMITS = ExchangeLimits(connect_s=5, read_s=5, total_s=10, max_bytes=100_000)
+LIMITS = ExchangeLimits(connect_s=60, read_s=60, total_s=120, max_bytes=100_000)
 
 
 def fetch(serve: Serve, data: bytes, method: str = "POST") -> Response:

@@ -21,7 +21,7 @@ from conformance.wire.transport import Transport
 from .building import build
 from .conftest import CHUNKED, Behaviour, Peer, Serve, a_response, always, once
 
-LIMITS = ExchangeLimits(connect_s=5, read_s=5, total_s=10, max_bytes=20_000)
+LIMITS = ExchangeLimits(connect_s=60, read_s=60, total_s=120, max_bytes=20_000)
 IMPATIENT = ExchangeLimits(connect_s=5, read_s=5, total_s=0.15, max_bytes=20_000)
 EASILY_BORED = ExchangeLimits(connect_s=5, read_s=0.1, total_s=60, max_bytes=20_000)
 OK = a_response()

@@ -16,7 +16,7 @@ from conformance.wire.transport import Transport
 from .building import build
 from .conftest import Peer, Serve, Target, a_response, always
 
-LIMITS = ExchangeLimits(connect_s=5, read_s=5, total_s=10)
+LIMITS = ExchangeLimits(connect_s=60, read_s=60, total_s=120)
 
 pytestmark = pytest.mark.skipif(shutil.which("openssl") is None, reason="needs openssl to make a certificate")
 
@@ -29,7 +29,7 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     subprocess.run(
         ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=test",
          "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", str(key), "-out", str(both)],
-        check=True, capture_output=True, timeout=60,
+        check=True, capture_output=True, timeout=300,
     )  # fmt: skip
     both.write_text(both.read_text() + key.read_text())
     return both
