@@ -118,7 +118,7 @@ class _Run:
         """Close the connections."""
         if self._exchanger is not None:
             for what in self._exchanger.close():
-                sys.stderr.write(f"ses-conformance: left on the account: {visible(what)}\n")
+                sys.stderr.write(f"ses-conformance: {visible(what)}\n")
 
 
 def begin(config: pytest.Config) -> None:

@@ -11,6 +11,7 @@ import click
 
 from conformance.commands import exits
 from conformance.commands.command import command
+from conformance.commands.explain_recorded import PREFIX, recorded_lines
 from conformance.commands.options import last_run_option
 from conformance.model.case import Case
 from conformance.model.checks import CHECKS
@@ -20,7 +21,7 @@ from conformance.model.suite import Suite, load_suite
 from conformance.model.vocabulary import Outcome
 from conformance.report.event import CaseEvent, Header
 from conformance.report.log import LogError, RunLog, read_log
-from conformance.report.reproduce import case_command, case_commands
+from conformance.report.reproduce import action_commands, case_command, case_commands
 from conformance.report.text import count, one_line, visible
 from conformance.run.selection import Selection
 
@@ -42,9 +43,15 @@ def main(case_id: str, out: Path) -> int:
 
     Prints what the requirement says and where, what the case sends, what it accepts, and its last result with the
     findings. ID is the id of a case, or of a table for all its rows; a GLOB stands for every case that it matches.
+    The ids of `judge` (recorded.…) are explained from its log in --out.
     """
-    cases = find_cases(load_suite(), case_id)
     last = _last_run(out)
+    if case_id.startswith(PREFIX):
+        explained = recorded_lines(case_id, last)
+        texts = ["\n".join([*lines, *_result(case, last.header if last else None, out)]) for case, lines in explained]
+        sys.stdout.write(visible("\n\n".join(texts)) + "\n")
+        return exits.EXIT_OK
+    cases = find_cases(load_suite(), case_id)
     results = {case.id: case for case in last.cases} if last else {}
     texts = [_text(case, results.get(case.id), last.header if last else None, out) for case in cases]
     sys.stdout.write(visible("\n\n".join(texts)) + "\n")
@@ -88,7 +95,12 @@ def _text(case: Case, last: CaseEvent | None, header: Header | None, out: Path) 
     text = explanation(case, [*expected_lines(case), *_result(last, header, out)], f"{repeat} {shlex.quote(case.id)}")
     if last is None or header is None or last.outcome is not Outcome.FAILED:
         return text
-    further = [f"  {what.lower()}: {line} {shlex.quote(case.id)}" for what, line in case_commands(header).items()]
+    lines = [(case_commands(header), case.id), (action_commands(header), case.action)]
+    further = [
+        f"  {what.lower()}: {line} {shlex.quote(subject)}"
+        for commands, subject in lines
+        for what, line in commands.items()
+    ]
     return "\n".join([text, *further])
 
 

@@ -25,6 +25,7 @@ from conformance.model.problem import UserProblem
 from conformance.model.suite import load_suite
 from conformance.report.baseline_write import write_baseline
 from conformance.report.certificate import headline_of
+from conformance.report.files import write_text
 from conformance.report.log import read_log
 from conformance.report.text import visible
 from conformance.run.prepare import Prepared, UsageProblem, Wanted, prepare
@@ -125,8 +126,7 @@ def _write(path: Path, text: str, force: bool) -> bool:
             return False
         if not click.confirm(f"{visible(str(path))} is there already. Overwrite it?", err=True):
             return False
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
+    write_text(path, text)
     return True
 
 

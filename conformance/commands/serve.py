@@ -40,6 +40,7 @@ from conformance.targets.local import profile_of
 @option("--socket", type=FILE, metavar="PATH", help="Listen on a unix socket, not on a port.")
 @option("--region", metavar="REGION", help="Serve this region only. Default: any; us-east-1 in ARNs.")
 @option("--credentials", metavar="FILE|env", help="Keys from an AWS credentials file or the AWS_... variables.")
+@option("--any-credentials", is_flag=True, help="Take any access key and signature, or none, for the one account.")
 @option("--access-key-id", metavar="KEY", help="Default: random.")
 @option("--secret-access-key", metavar="SECRET", help="Default: random.")
 @option("--profile", type=FILE, metavar="FILE", help="Write the profile there as soon as requests are served.")
@@ -60,13 +61,14 @@ from conformance.targets.local import profile_of
 @option("--throttle", type=positive_number, metavar="RATE", help="Requests per second, per action and account.")
 @option("--mutant", metavar="NAME", help="Serve with this defect.")
 @option("--variation", metavar="NAME", help="Respond in this legal variation.")
-def main(profile: Path | None, hooks: bool, **given: Any) -> int:
+def main(profile: Path | None, hooks: bool, any_credentials: bool, **given: Any) -> int:
     """Serve the reference target in the foreground.
 
     The first line of standard output is its profile: one line of JSON, and so YAML, that --target takes as it is. It
     serves until Ctrl-C or SIGTERM, and then ends with 0. See docs/test-double.md.
     """
-    arguments = ["--editions", EDITIONS, *(["--hooks"] if hooks else [])]
+    flags = {"--hooks": hooks, "--any-credentials": any_credentials}
+    arguments = ["--editions", EDITIONS, *(name for name, given_so in flags.items() if given_so)]
     for name, value in given.items():
         server_name = f"account-{name}" if name.endswith(("access_key_id", "access_key")) else name
         if value not in (None, ""):

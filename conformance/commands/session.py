@@ -55,7 +55,7 @@ def run_session(
     if processes > 1:
         return _run_in_processes(prepared, recorder, cases, processes, maxfail)
     ending, left = run_cases(prepared, recorder, cases, in_flight=in_flight, maxfail=maxfail)
-    sys.stderr.write("".join(f"ses-conformance: left on the account: {visible(what)}\n" for what in left))
+    sys.stderr.write("".join(f"ses-conformance: {visible(what)}\n" for what in left))
     return _exit_code(ending, recorder)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from math import isfinite
+from pathlib import Path
 
 import click
 
@@ -23,6 +24,21 @@ def positive_number(text: str) -> float:
     if not (isfinite(number) and number > 0):
         raise click.BadParameter(f"'{text}' is not a number above 0")
     return number
+
+
+_VARIABLE = "env:"
+
+
+def bundle(text: str | Path) -> Path:
+    """Return the path of a file of certificates; ``env:NAME`` is the one that a variable of the environment names."""
+    name = str(text)
+    if not name.startswith(_VARIABLE):
+        return Path(text)
+    name = name.removeprefix(_VARIABLE)
+    value = os.environ.get(name, "")
+    if not value:
+        raise click.BadParameter(f"the variable {name} is not set, or empty")
+    return Path(value)
 
 
 def dialect(text: str) -> str:

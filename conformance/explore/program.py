@@ -16,6 +16,7 @@ from conformance.model.case_header import MODELINE
 from conformance.model.expand import load_case_file
 from conformance.model.registry import registry
 from conformance.model.suite import load_suite
+from conformance.report.files import write_text
 
 _SHARED = frozenset({"protocol", "authentication", "errors"})
 """Classes whose files hold cases of any action."""
@@ -65,8 +66,7 @@ class Program:
 def write_program(program: Program, folder: Path, case_id: str, title: str) -> Path:
     """Write a program as a case file below ``folder``, in the folder of its class; return the file's path."""
     path = folder / class_of(program.action) / f"{case_id.replace('.', '-')}.yaml"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(program.text(case_id, title), encoding="utf-8")
+    write_text(path, program.text(case_id, title))
     return path
 
 

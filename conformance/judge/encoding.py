@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 _DECLARATION = re.compile(rb"""<\?xml\s[^>]{0,200}?\bencoding\s*=\s*["']([A-Za-z][A-Za-z0-9._-]{0,39})["']""")
 _KNOWN = re.compile(r"utf-?8|utf-?16(-?le|-?be)?|(us-)?ascii|iso-8859-\d{1,2}|windows-125\d")
+_MARK = "\ufeff"
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
 
@@ -72,10 +73,14 @@ def decode(body: bytes, charset: str | None = None) -> Decoded:
     if _wide(encoding) and actual is None:
         raise EncodingError("UTF-16 bytes", "8-bit characters")
     try:
-        return Decoded(content.decode(encoding), encoding)
+        text = content.decode(encoding)
     except UnicodeDecodeError as error:
         wrong = f"byte 0x{content[error.start]:02X} at offset {error.start}: {error.reason}"
         raise EncodingError(f"{encoding.upper()} text", wrong) from None
+    if text.startswith(_MARK):
+        # Parsers overlook it there, though no document may begin with it (XML 1.0 section 2.1).
+        raise EncodingError("one byte order mark", "another behind it")
+    return Decoded(text, encoding)
 
 
 def _wide(encoding: str) -> bool:

@@ -14,13 +14,19 @@ _TYPES = ("text/xml", "application/xml")
 9.1)."""
 
 
+def _media(field: str) -> str:
+    return field.partition(";")[0].strip().lower()
+
+
 class ContentTypeLayer:
     """The content type says XML, and its charset, if given, is the document's."""
 
     def judge(self, response: ParsedResponse) -> Iterator[Finding]:
         """Yield what the content type says wrongly."""
-        given = response.header("Content-Type")
-        media = (given or "").partition(";")[0].strip().lower()
+        fields = response.headers("Content-Type")
+        # Of several fields, which is no legal message, a client may take any (RFC 9110 section 8.3).
+        given = next((field for field in fields if _media(field) not in _TYPES), next(iter(fields), None))
+        media = _media(given or "")
         if media not in _TYPES:
             # Shown whole, compared by the media type: a boundary or charset makes no other defect of it.
             actual = data.ABSENT if given is None else data.name(media, note=given if given != media else "")

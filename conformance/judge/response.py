@@ -138,6 +138,12 @@ class ParsedResponse:
         response = self.exchange.response
         return None if response is None else header(response.headers, name)
 
+    def headers(self, name: str) -> list[str]:
+        """Return the values of all header fields of a name, in order."""
+        response = self.exchange.response
+        wanted = name.lower()
+        return [] if response is None else [value for key, value in response.headers if key.lower() == wanted]
+
     def place(self, path: str) -> Place:
         """Return where ``path`` leads in the document."""
         return Place("/", "no document") if self.result is None else locate(self.result, path)

@@ -147,9 +147,9 @@ def certify(
     pairs = (profile.credentials, profile.other_account, profile.temporary)
     secrets = {each.access_key_id: each.secret_access_key for each in pairs if each is not None}
     own = frozenset(name.lower() for name in profile.headers)
-    judge = Judge(profile.proxy, secrets, other_response(upstream), own)
     assert profile.credentials is not None
     key, scope = profile.credentials.credentials(), Scope(profile.region, profile.service)
+    judge = Judge(profile.proxy, secrets, other_response(upstream), own, scope=scope)
     site = Site(profile.endpoint or "", key, scope, tuple(profile.headers.items()))
     engine = Engine(subject.door, site, upstream, judge)
     found = Certified(all_probes=len(probes) == len(PROBES))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 
+from conformance.proxy.doubts import HANG, is_doubted
 from conformance.proxy.engine import RECOVERY_S, Engine, ProbeResult
 from conformance.proxy.rejections import (
     CONNECTIONS,
@@ -16,17 +17,6 @@ from conformance.proxy.rejections import (
     wait_for_room,
 )
 
-_HANG = "proxy.fault.hang"
-_DOUBTED = (
-    "proxy.connection.",
-    _HANG,
-    "proxy.limit.",
-    "proxy.own.",
-    "proxy.request.expect",
-    "proxy.response.cut",
-    "proxy.response.none",
-)
-"""How the ids of checks begin that something beside the probe may break: other probes, or a busy machine."""
 _MANY = 3
 _TRIES = 6
 _BUDGET_S = 90.0
@@ -42,16 +32,20 @@ async def confirm(engine: Engine, results: list[ProbeResult], recovery_s: float 
         results: of all probes; changed in place.
         recovery_s: seconds that a limit has until it lets requests through again.
     """
-    hanging = [place for place, one in enumerate(results) if any(each.check_id == _HANG for each in one.findings)]
+    hanging = [place for place, one in enumerate(results) if any(each.check_id == HANG for each in one.findings)]
     # What hangs in many probes does so by itself, and takes long each time.
     sure = set(hanging) if len(hanging) > _MANY else set()
     doubtful = [place for place, one in enumerate(results) if _is_doubtful(one) and place not in sure]
     if not doubtful:
         return
-    lost = [results[place] for place in doubtful if never_arrived(results[place])]
-    cause = await find_common_cause(engine, lost, recovery_s) if lost else None
+    lost = [results[place] for place in doubtful if not all(results[place].arrivals)]
+    telling = [one for one in lost if never_arrived(one)]
+    cause = await find_common_cause(engine, telling, recovery_s) if telling else None
     if cause is not None and cause.check != CONNECTIONS:
         engine.judge = replace(engine.judge, rejection=cause.rejection)
+    if cause is None and lost:
+        # A proxy may take an upstream for down that was at fault in other probes: it has time to try it again.
+        await wait_for_room(engine, recovery_s)
     end = time.monotonic() + _BUDGET_S
     for place in doubtful:
         paced = cause is not None and cause.check == RATE and time.monotonic() < end
@@ -63,9 +57,7 @@ async def confirm(engine: Engine, results: list[ProbeResult], recovery_s: float 
 
 
 def _is_doubtful(result: ProbeResult) -> bool:
-    return bool(result.findings and not all(result.arrivals)) or any(
-        one.check_id.startswith(_DOUBTED) for one in result.findings
-    )
+    return bool(result.findings and not all(result.arrivals)) or is_doubted(result.findings)
 
 
 async def _again(engine: Engine, result: ProbeResult, cause: CommonCause | None, end: float) -> ProbeResult:

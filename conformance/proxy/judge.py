@@ -15,6 +15,7 @@ from conformance.proxy.response_findings import content, response_findings
 from conformance.proxy.validity import is_malformed
 from conformance.proxy.words import finding
 from conformance.targets.profile import ProxyRules
+from conformance.wire.credentials import Scope
 
 GATEWAY = frozenset({502, 503, 504})
 """Statuses that are a gateway's to give when its upstream is at fault (RFC 9110 sections 15.6.3 to 15.6.5)."""
@@ -88,6 +89,7 @@ class Judge:
         other_response: says whether a body is that of a response to another request.
         gateway_headers: names (lower case) of headers that are meant for the proxy, which may keep or drop them.
         left_out: checks that don't hold for this kind of proxy.
+        scope: that a proxy must sign for which signs anew; None: any.
         rejection: why requests don't arrive that would at another time; None: nothing of the kind is known.
     """
 
@@ -97,6 +99,7 @@ class Judge:
     gateway_headers: frozenset[str] = frozenset()
     left_out: frozenset[str] = frozenset()
     rejection: Rejection | None = None
+    scope: Scope | None = None
 
     def findings(
         self, seen: Seen, arrivals: Sequence[Arrival], allowance: AllowedChange = PLAIN, *, decoded: bool = False
@@ -132,7 +135,7 @@ class Judge:
         if arrivals[0].stray and sent.body:
             stray = data.text(f"no length; the body came behind: {arrivals[0].stray[:20].decode('latin-1')}")
             return [*found, finding("proxy.framing.no-length", "Content-Length", str(len(sent.body)), stray)]
-        found += request_findings(sent, arrived, self.rules, self.secrets)
+        found += request_findings(sent, arrived, self.rules, self.secrets, self.scope)
         return found + self._response(seen, arrivals, allowance, decoded)
 
     def _response(

@@ -93,6 +93,15 @@ class BrokenMessage(Exception):
     """What came is no HTTP/1 message, or is larger than any of ours."""
 
 
+def origin_form(target: str) -> str:
+    """Return the target without scheme and host, which a proxy takes off (RFC 9112 section 3.2.2)."""
+    if target.lower().startswith(("http://", "https://")):
+        rest = target.partition("://")[2]
+        slash = min((at for at in (rest.find("/"), rest.find("?")) if at >= 0), default=len(rest))
+        target = rest[slash:]
+    return target if target.startswith("/") or target == "*" else f"/{target}"
+
+
 def parse_head(data: bytes) -> Message:
     """Return the message whose head is ``data``, without the empty line at its end. Lines are kept as they are."""
     first, *lines = data.decode("latin-1").split("\n")

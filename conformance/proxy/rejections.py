@@ -79,7 +79,12 @@ async def find_common_cause(
     """
     if not any(arrival.request.method == "POST" for arrival in engine.upstream.arrivals):
         return None
-    row = [await engine.run(_PLAIN) for _ in range(_IN_A_ROW)]
+    row = await _ask_in_a_row(engine)
+    if len(_rejected(row)) == len(row) and _status(row[0]) in GATEWAY:
+        # It takes its upstream for down: once it tries again, the row can be asked.
+        if not await wait_for_room(engine, recovery_s):
+            return None
+        row = await _ask_in_a_row(engine)
     rejected = _rejected(row)
     if not rejected:
         beside = await engine.run_all([_HELD] * CONCURRENT)
@@ -93,17 +98,17 @@ async def find_common_cause(
     cause = partial(CommonCause, rejected=len(rejected), sent=len(row), example=rejected[0])
     if status == _BUSY:
         return cause(RATE)
-    if status in _UNREACHED and len(rejected) < len(row):
-        return cause(ELSEWHERE)
     if status in _UNREACHED:
-        # It takes its upstream for down: once it tries again, each probe can be asked for itself.
-        await wait_for_room(engine, recovery_s)
-        return None
+        return cause(ELSEWHERE) if len(rejected) < len(row) else None
     late = _rejected([await _after_pause(engine) for _ in range(_APART)])
     if len(late) == _APART:
         back = await wait_for_room(engine, recovery_s)
         return cause(RATE) if back or status not in GATEWAY else None
     return cause(RATE if not late and 2 * len(rejected) >= len(row) else ELSEWHERE)
+
+
+async def _ask_in_a_row(engine: Engine) -> list[ProbeResult]:
+    return [await engine.run(_PLAIN) for _ in range(_IN_A_ROW)]
 
 
 async def _after_pause(engine: Engine) -> ProbeResult:

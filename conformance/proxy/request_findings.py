@@ -10,11 +10,12 @@ from urllib.parse import unquote_plus
 from conformance.judge.finding import Finding
 from conformance.model import data
 from conformance.proxy.fields import FRAMING, HOP_BY_HOP, ChangeKind, FieldChange, changes, connection_names, untouched
-from conformance.proxy.message import Message
-from conformance.proxy.signature import signed_headers, verify
+from conformance.proxy.message import Message, origin_form
+from conformance.proxy.signature import find_fault, signed_headers, verify
 from conformance.proxy.validity import is_malformed
 from conformance.proxy.words import body_texts, field_text, finding, target_text
 from conformance.targets.profile import ProxyRules
+from conformance.wire.credentials import Scope
 
 _MEANINGFUL = frozenset({"authorization", "date", "content-type", "content-encoding", "transfer-encoding"})
 _SEPARATE = frozenset({"host", "authorization", "date", "x-amz-date", "content-type", "expect", "cookie2"})
@@ -31,7 +32,9 @@ _OF_CHANGE = {
 }
 
 
-def request_findings(sent: Message, arrived: Message, rules: ProxyRules, secrets: Mapping[str, str]) -> list[Finding]:
+def request_findings(
+    sent: Message, arrived: Message, rules: ProxyRules, secrets: Mapping[str, str], scope: Scope | None = None
+) -> list[Finding]:
     """Return what the proxy changed in a request beyond what the text and the profile leave to it.
 
     Args:
@@ -39,6 +42,7 @@ def request_findings(sent: Message, arrived: Message, rules: ProxyRules, secrets
         arrived: behind the proxy.
         rules: what the profile declares.
         secrets: access key id to secret access key, for signatures.
+        scope: that a proxy must sign for which signs anew; None: any.
     """
     if not rules.signs and untouched(sent, arrived):
         return []
@@ -48,7 +52,7 @@ def request_findings(sent: Message, arrived: Message, rules: ProxyRules, secrets
         *_fields(sent, arrived, rules),
         *_hop_by_hop(sent, arrived),
         *_body(sent, arrived),
-        *_signature(sent, arrived, rules, secrets),
+        *(_new_signature(sent, arrived, secrets, scope) if rules.signs else _signature(sent, arrived, secrets)),
         *_version(sent, arrived),
     ]
 
@@ -56,7 +60,7 @@ def request_findings(sent: Message, arrived: Message, rules: ProxyRules, secrets
 def _line(sent: Message, arrived: Message, rules: ProxyRules) -> Iterator[Finding]:
     if arrived.method != sent.method:
         yield finding("proxy.request.method", "method", sent.method, arrived.method)
-    before, after = _origin_form(sent.target), _origin_form(arrived.target)
+    before, after = origin_form(sent.target), origin_form(arrived.target)
     prefix = rules.path_prefix.rstrip("/")
     if prefix and before.startswith(prefix):
         before = before.removeprefix(prefix)
@@ -74,15 +78,6 @@ def _line(sent: Message, arrived: Message, rules: ProxyRules) -> Iterator[Findin
         elif sorted(old) == sorted(new):
             check = "proxy.request.query-order"
         yield finding(check, "query", target_text(f"?{query}"), target_text(f"?{new_query}"))
-
-
-def _origin_form(target: str) -> str:
-    """Return the target without scheme and host, which a proxy takes off (RFC 9112 section 3.2.2)."""
-    if target.lower().startswith(("http://", "https://")):
-        rest = target.partition("://")[2]
-        slash = min((at for at in (rest.find("/"), rest.find("?")) if at >= 0), default=len(rest))
-        target = rest[slash:]
-    return target if target.startswith("/") or target == "*" else f"/{target}"
 
 
 def _pairs(text: str) -> list[tuple[str, str]]:
@@ -197,12 +192,19 @@ def _body(sent: Message, arrived: Message) -> Iterator[Finding]:
     yield finding(check, "body", *texts)
 
 
-def _signature(sent: Message, arrived: Message, rules: ProxyRules, secrets: Mapping[str, str]) -> Iterator[Finding]:
-    if not rules.signs and _same_signed(sent, arrived):
+def _signature(sent: Message, arrived: Message, secrets: Mapping[str, str]) -> Iterator[Finding]:
+    if _same_signed(sent, arrived) or not verify(sent, secrets):
         return
-    before = not is_malformed(sent) if rules.signs else verify(sent, secrets)
-    if before and verify(arrived, secrets) is False and not verify(_restored(sent, arrived), secrets):
+    if verify(arrived, secrets) is False and not verify(_restored(sent, arrived), secrets):
         yield finding("proxy.request.signature", "Authorization", data.form("valid"), data.form("not valid"))
+
+
+def _new_signature(
+    sent: Message, arrived: Message, secrets: Mapping[str, str], scope: Scope | None
+) -> Iterator[Finding]:
+    fault = "" if is_malformed(sent) else find_fault(arrived, secrets, scope)
+    if fault and find_fault(_restored(sent, arrived), secrets, scope):
+        yield finding("proxy.request.signature", "Authorization", data.form("valid for the profile's key"), fault)
 
 
 def _same_signed(sent: Message, arrived: Message) -> bool:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from conformance.proxy.message import Message
+from conformance.proxy.message import Message, origin_form
 from conformance.wire.credentials import Credentials, Scope
 from conformance.wire.exchange import Request, header
 from conformance.wire.sigv4 import sign_header
@@ -44,7 +45,7 @@ def verify(request: Message, secrets: Mapping[str, str]) -> bool | None:
     kept = tuple(
         (name, value) for name, value in request.headers if name.lower() in signed and name.lower() not in _OWN
     )
-    target = request.target if request.target.startswith("/") else "/"
+    target = origin_form(request.target)
     token = request.get("x-amz-security-token") if "x-amz-security-token" in signed else None
     again = sign_header(
         Request(request.method, f"http://{request.get('host') or 'none'}{target}", kept, request.body),
@@ -57,3 +58,29 @@ def verify(request: Message, secrets: Mapping[str, str]) -> bool | None:
     )
     made = header(again.headers, "authorization") or ""
     return made.endswith(f"Signature={signature}") and f"SignedHeaders={names}," in made
+
+
+def find_fault(request: Message, secrets: Mapping[str, str], scope: Scope | None) -> str:
+    """Return what is wrong with the signature of a request that a sidecar signed; empty: nothing that can be seen.
+
+    Args:
+        request: as it arrived.
+        secrets: access key id to secret access key, of the profile.
+        scope: that of the profile; None: any will do.
+    """
+    if "Signature=" in request.target:
+        return ""  # presigned: not recomputed
+    text = request.get("authorization")
+    match = _AUTHORIZATION.fullmatch(text or "")
+    if match is None:
+        return "not signed" if text is None else "not signed by Signature Version 4"
+    if match[1] not in secrets:
+        return f"signed with the key {match[1][:4]}…{match[1][-4:]}, which is not in the profile"
+    if scope is not None and (match[3], match[4]) != (scope.region, scope.service):
+        return f"signed for {match[3]}/{match[4]}, and the profile says {scope.region}/{scope.service}"
+    declared = request.get("x-amz-content-sha256")
+    if declared is not None and declared != hashlib.sha256(request.body).hexdigest():
+        return "signed with an x-amz-content-sha256 that is not that of the body"
+    if verify(request, secrets) is not False:
+        return ""
+    return "not valid for what arrived: another secret key, or an edit after the signature"

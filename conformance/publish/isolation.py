@@ -27,7 +27,7 @@ _ABSENT = ("not run", "")
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class TwoOutcomes:
     """A case that came out in two ways: its id, and outcome and reason of either run."""
 
     case: str
@@ -73,11 +73,11 @@ def check(emulator: Emulator, out: Path) -> bool:
     return not differences
 
 
-def compare(first: RunLog, second: RunLog) -> list[Difference]:
+def compare(first: RunLog, second: RunLog) -> list[TwoOutcomes]:
     """Return the cases whose outcomes differ between two runs, and those that only one of them has."""
     one, other = _outcomes(first), _outcomes(second)
     return [
-        Difference(case, " ".join(one.get(case, _ABSENT)), " ".join(other.get(case, _ABSENT)))
+        TwoOutcomes(case, " ".join(one.get(case, _ABSENT)), " ".join(other.get(case, _ABSENT)))
         for case in sorted(one.keys() | other.keys())
         if one.get(case, _ABSENT)[0] != other.get(case, _ABSENT)[0]
     ]

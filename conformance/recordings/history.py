@@ -93,6 +93,10 @@ class IdentityHistory:
         listing = self._open.pop((call.account, token), None) if token else _Listing(call.recorded, kind)
         if listing is None or listing.kind != kind or len(listing.members) > 100_000:
             return
+        if members and listing.members and set(members) <= set(listing.members):
+            excluded = {"excludes": members}
+            because = f"on an earlier page of the listing that began in {listing.first.place}"
+            yield Inquiry("ListIdentities.NextToken.pagination", "Identities", excluded, because)
         listing.members += members
         following = response.value("NextToken")
         if isinstance(following, str) and following:
@@ -131,6 +135,16 @@ class IdentityHistory:
             if fact is not None:
                 lacking = {"contains": name} if not found & forms_of(name) else {}
                 yield Inquiry(f"{call.action}.{path}.each", path, lacking, f"made by {fact.value[1]}, {fact.place}")
+        if call.action == "GetIdentityVerificationAttributes":
+            yield from self._still_verified(call, entries)
+
+    def _still_verified(self, call: RecordedCall, entries: object) -> Iterator[Inquiry]:
+        """Yield the identities that are verified though they were removed; an entry that says NotStarted is legal."""
+        for key, value in entries.items() if isinstance(entries, dict) else ():
+            fact = self._gone.get((call.account, key.strip().lower()), call.recorded)
+            if fact is not None and isinstance(value, dict) and value.get("VerificationStatus") == "Success":
+                because = f"removed by DeleteIdentity, {fact.place}"
+                yield Inquiry("DeleteIdentity.effect", MAPS[call.action], {"excludes": key}, because)
 
 
 class IdHistory:

@@ -7,11 +7,11 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from conformance.wire.exchange import Exchange, Headers, Request, Response
-from conformance.wire.query import encode
-from conformance.wire.redact import REDACTED, redact
+from conformance.wire.redact import REDACTED, redact, signatures
+from conformance.wire.secrecy import Secrets
 
-_SHORTEST = 8
-"""Characters below which a value is too common to be replaced wherever it stands."""
+_MOST = 1000
+"""Session tokens that are kept: looking for each costs time."""
 _TOKEN = re.compile(r"\b(?:x-amz-security-token|set-cookie|www-authenticate)\b", re.IGNORECASE)
 _KEY = re.compile(r"\b(AKI|ASI)[A-Z0-9]{13,}\b")
 
@@ -24,7 +24,8 @@ class Redactor:
     """
 
     def __init__(self, values: Collection[str] = ()) -> None:
-        self._values = {value for value in values if len(value) >= _SHORTEST}
+        self._secrets = Secrets(values)
+        self._learned = 0
 
     def redact(self, exchange: Exchange) -> Exchange:
         """Return an exchange without signatures, session tokens, cookies and known secrets.
@@ -32,12 +33,13 @@ class Redactor:
         The access key id becomes another of the same form, so that callers can still be told apart.
         """
         self._learn(exchange.request.headers)
+        own = Secrets(signatures(exchange.request))
         request = redact(exchange.request)
         bare = Request(
             request.method,
-            self._text(request.url),
-            self._headers(request.headers),
-            self._bytes(request.body),
+            self._text(request.url, own),
+            self._headers(request.headers, own),
+            self._bytes(request.body, own),
             request.version,
         )
         response = exchange.response
@@ -45,33 +47,30 @@ class Redactor:
             given = tuple((name, REDACTED if _TOKEN.fullmatch(name) else value) for name, value in response.headers)
             response = Response(
                 response.status,
-                self._headers(given),
-                self._bytes(response.body),
-                response.reason,
+                self._headers(given, own),
+                self._bytes(response.body, own),
+                self._text(response.reason, own),
                 response.http_version,
             )
         return replace(exchange, request=bare, response=response)
 
     def _learn(self, headers: Headers) -> None:
         for name, value in headers:
-            if _TOKEN.fullmatch(name.strip()) and len(value) >= _SHORTEST and len(self._values) < 1000:
-                self._values.add(value.strip())
+            if _TOKEN.fullmatch(name.strip()) and self._learned < _MOST:
+                self._secrets.keep(value.strip())
+                self._learned += 1
 
-    def _headers(self, headers: Headers) -> Headers:
-        return tuple((name, self._text(value)) for name, value in headers)
+    def _headers(self, headers: Headers, own: Secrets) -> Headers:
+        return tuple((self._text(name, own), self._text(value, own)) for name, value in headers)
 
-    def _text(self, text: str) -> str:
-        for value in self._values:
-            for form in {value, encode(value)}:
-                text = text.replace(form, REDACTED)
-        return _KEY.sub(_disguised, text)
+    def _text(self, text: str, own: Secrets) -> str:
+        return _KEY.sub(_disguised, own.conceal(self._secrets.conceal(text)))
 
-    def _bytes(self, body: bytes) -> bytes:
-        if not self._values and b"AKI" not in body and b"ASI" not in body:
+    def _bytes(self, body: bytes, own: Secrets) -> bytes:
+        if not any(each.stands_in(body) for each in (self._secrets, own)) and b"AKI" not in body and b"ASI" not in body:
             return body
         # Latin-1 gives every byte back unchanged.
-        text = self._text(body.decode("latin-1"))
-        return text.encode("latin-1", "replace")
+        return self._text(body.decode("latin-1"), own).encode("latin-1", "replace")
 
 
 def _disguised(found: re.Match[str]) -> str:

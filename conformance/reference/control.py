@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import math
+from email import message_from_bytes
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -81,15 +82,36 @@ def _mail(values: dict[str, str], world: World, credentials: dict[str, Credentia
 
 
 def _as_dict(mail: StoredMail) -> dict[str, Any]:
+    raw = mail.compose()
     return {
         "id": mail.id,
         "source": mail.source,
         "return_path": mail.return_path,
         "recipients": mail.recipients,
         "subject": mail.subject,
-        "raw": base64.b64encode(mail.compose()).decode(),
+        **_content(raw),
+        "raw": base64.b64encode(raw).decode(),
         "kind": mail.kind,
     }
+
+
+def _content(raw: bytes) -> dict[str, str | None]:
+    """The first text and the first HTML that are not attached, decoded as far as they can be, or None."""
+    found: dict[str, str | None] = {"text": None, "html": None}
+    try:
+        parts = list(message_from_bytes(raw).walk())
+    except RecursionError:  # nested deeper than can be read
+        return found
+    for part in parts:
+        name = {"text/plain": "text", "text/html": "html"}.get(part.get_content_type(), "")
+        if name and found[name] is None and part.get_content_disposition() != "attachment":
+            payload = part.get_payload(decode=True)
+            data = payload if isinstance(payload, bytes) else b""
+            try:
+                found[name] = data.decode(part.get_content_charset("utf-8"), "replace")
+            except LookupError:
+                found[name] = data.decode("utf-8", "replace")
+    return found
 
 
 def _confirm(values: dict[str, str], world: World, credentials: dict[str, Credential]) -> dict[str, Any]:

@@ -102,6 +102,7 @@ def parse(arguments: Sequence[str], environment: Mapping[str, str] = os.environ)
     parser.add_argument("--state", type=Path, metavar="FILE", help="keep the state in this file")
     parser.add_argument("--seed", metavar="S", help="repeat keys, tokens and ids")
     parser.add_argument("--credentials", metavar="FILE|env", help="keys as the AWS tools keep them")
+    parser.add_argument("--any-credentials", action="store_true", help="take any key and signature, or none")
     parser.add_argument("--mutant", default="", metavar="NAME", help="serve this defect of the service")
     parser.add_argument("--mutants", action="store_true", help="let the header X-Mutant choose a defect per request")
     parser.add_argument(
@@ -144,6 +145,7 @@ def parse(arguments: Sequence[str], environment: Mapping[str, str] = os.environ)
     if given.socket is not None and (given.tls is not None or given.port):
         parser.error("--socket takes the place of a port, and speaks plain HTTP: leave out --port and --tls")
     keys = _Keys(given, _keys_of(given, environment, parser.error), environment)
+    account = keys.credential("account")
     options = Options(
         host=given.host,
         port=given.port,
@@ -169,9 +171,10 @@ def parse(arguments: Sequence[str], environment: Mapping[str, str] = os.environ)
             max_24_hour_send=given.max_24_hour_send,
             max_send_rate=given.max_send_rate,
             sandboxed=frozenset(getattr(given, f"{name.replace('-', '_')}_id") for name in given.sandbox),
+            trusted=account if given.any_credentials else None,
             **_seeded(given.seed),
         ),
-        account=keys.credential("account"),
+        account=account,
         temporary=keys.temporary(),
         other_account=keys.credential("other_account"),
     )

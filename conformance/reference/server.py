@@ -200,6 +200,7 @@ def ready_line(endpoint: str, options: Options, *, hooks: bool) -> dict[str, Any
         "temporary_credentials": _as_dict(options.temporary),
         "other_account": _as_dict(options.other_account),
         "signatures": ["sigv4", "sigv4-query", "sigv2", "aws3"],
+        "signatures_checked": options.settings.trusted is None,
         "throttle": options.settings.throttle,
         "sandboxed": sorted(options.settings.sandboxed),
         "tls": None if options.tls is None else str(options.tls.absolute()),

@@ -57,6 +57,7 @@ class Settings:
         sandboxed: numbers of the accounts whose mail goes to verified recipients and to the simulator only.
         seed: from it verification and DKIM tokens are derived.
         faults: a request may ask for an error by the header X-Fault.
+        trusted: whoever sends a request, signed in whatever way or not at all, is taken for this one; None checks.
     """
 
     region: str = "us-east-1"
@@ -71,6 +72,7 @@ class Settings:
     message_id: Callable[[float], str] = new_message_id
     seed: str = field(default_factory=lambda: secrets.token_hex(16), repr=False)
     faults: bool = True
+    trusted: Credential | None = None
 
     def serves(self, region: str) -> bool:
         """Whether a credential scope or an ARN may name this region."""

@@ -9,15 +9,17 @@ from pathlib import Path
 from typing import Any
 
 from conformance.report.text import visible_json
+from conformance.wire.secrecy import conceal
 
 
 def write_text(path: Path, text: str | Iterable[str], *, private: bool = False) -> None:
     """Write ``text``, whole or in pieces as they come, as UTF-8; lone surrogates, which it can't hold, as escapes.
 
+    Secrets of this process are taken out, whoever writes.
     Raises as ``write_bytes`` does, and whatever making the pieces raises.
     """
     pieces = [text] if isinstance(text, str) else text
-    _write(path, (piece.encode("utf-8", errors="backslashreplace") for piece in pieces), private)
+    _write(path, (conceal(piece).encode("utf-8", errors="backslashreplace") for piece in pieces), private)
 
 
 def write_bytes(path: Path, data: bytes, *, private: bool = False) -> None:

@@ -18,6 +18,7 @@ from conformance.report.gate import Gate
 from conformance.report.kinds import kind_of, row_of
 from conformance.report.log import RunLog
 from conformance.report.reproduce import (
+    action_commands,
     case_command,
     case_commands,
     curl,
@@ -116,6 +117,7 @@ def _index(log: RunLog, found: Sequence[Cause]) -> dict[str, Any]:
         },
         "causes": [{"title": cause.title, "cases": cause.cases} for cause in found],
         "commands": _commands(log),
+        "actionCommands": {} if _of_recordings(log) else action_commands(log.header),
         "chunk": CHUNK,
         "cases": cases,
         "strings": list(strings.all),
@@ -124,7 +126,7 @@ def _index(log: RunLog, found: Sequence[Cause]) -> dict[str, Any]:
 
 def _commands(log: RunLog) -> dict[str, str]:
     """Return the lines that lead on from a case, by what they do; none from recordings, which have no cases."""
-    if log.header.selection.get("recordings"):
+    if _of_recordings(log):
         return {}
     if sees_both_sides(log.header):
         return {
@@ -137,6 +139,10 @@ def _commands(log: RunLog) -> dict[str, str]:
         "Explain it": explain_command(log.path.parent),
         **case_commands(log.header),
     }
+
+
+def _of_recordings(log: RunLog) -> bool:
+    return bool(log.header.selection.get("recordings"))
 
 
 def _standings(gate: Gate | None) -> dict[str, list[str]]:

@@ -111,6 +111,7 @@ def case_commands(head: Header) -> dict[str, str]:
 
     if sees_both_sides(head):
         return {}
+    own = _own_files(head)
 
     def line(command: str, *more: str) -> str:
         return _line(head.asked, command, [*_case_words(head), *more])
@@ -121,7 +122,25 @@ def case_commands(head: Header) -> dict[str, str]:
         "Find the smallest request that still fails": line("minimise"),
         "Write it as curl lines": line("export"),
         "Write it as a Python program": line("export", "--as", "python"),
+        "Compare what both respond": _line(head.asked, "diff", [*_both(head), "--seed", head.seed, *own, "--id"]),
     }
+
+
+def action_commands(head: Header) -> dict[str, str]:
+    """Return the shell lines that lead on from a failed case to its action, by what they do; each up to the action."""
+    if sees_both_sides(head):
+        return {}
+    words = [*_target(head, without=_OF_RUNS), *_truth(head.truth)]
+    return {"Search its action for more": _line(head.asked, "fuzz", [*words, "--action"])}
+
+
+def _both(head: Header) -> list[str]:
+    """Return the target and the reference target as ``diff`` names them; the cases alone are sent."""
+    options = head.asked.options if head.asked is not None else {}
+    profile, endpoint = options.get("target"), options.get("endpoint") or head.target.endpoint
+    # A profile may have an endpoint of its own, and is then named alone, as it was asked for.
+    named = "@".join(str(each) for each in (profile, options.get("endpoint")) if each)
+    return [named or str(endpoint or "reference"), "reference", "--random", "0"]
 
 
 def explain_command(folder: Path) -> str:
@@ -144,8 +163,11 @@ def asked_command(asked: Asked, truth: str, seed: str) -> str:
 
 
 def _case_words(head: Header) -> list[str]:
-    own = [word for path in _list(head.selection, "paths") for word in ("--cases", path)]
-    return [*_target(head, without=_OF_RUNS), *_truth(head.truth), "--seed", head.seed, *own]
+    return [*_target(head, without=_OF_RUNS), *_truth(head.truth), "--seed", head.seed, *_own_files(head)]
+
+
+def _own_files(head: Header) -> list[str]:
+    return [word for path in _list(head.selection, "paths") for word in ("--cases", path)]
 
 
 def _truth(truth: str) -> list[str]:

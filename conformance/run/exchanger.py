@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from conformance.judge.response import ParsedResponse
 from conformance.model.vocabulary import Outcome
-from conformance.run.apart import Apart
+from conformance.run.account_sharing import AccountSharing
 from conformance.run.budget import Budget
 from conformance.run.outcome import CaseStopped, Indeterminate
 from conformance.run.pacing import Pacer, ThrottleRecord, asked_pause
@@ -26,6 +26,8 @@ from conformance.wire.transport import Transport
 RETRIES = 4
 _SILENCES = 2
 """From how many of them on silence is taken for the response of this target, without asking twice."""
+_NAMED = 5
+"""Of what is left at a target, how much is named in the terminal."""
 _HURRIED = ExchangeLimits(connect_s=1.0, read_s=2.0, total_s=2.0)
 _BUSY = frozenset({FailureKind.UNREACHABLE, FailureKind.CLOSED})
 _THROTTLED = frozenset({"Throttling", "ThrottlingException", "RequestLimitExceeded", "ServiceUnavailable", "SlowDown"})
@@ -53,7 +55,7 @@ class Exchanger:
         watch: notices that the target is gone; left out: nothing does.
         real: whether the target is the real service: then mail may go to its mailbox simulator only.
         dialect: of the whole run.
-        apart: keeps cases of other processes from disturbing one of this; left out: there are no other processes.
+        sharing: keeps cases of other processes from disturbing one of this; left out: there are no other processes.
     """
 
     def __init__(
@@ -65,9 +67,9 @@ class Exchanger:
         *,
         real: bool = False,
         dialect: Dialect | None = None,
-        apart: Apart | None = None,
+        sharing: AccountSharing | None = None,
     ) -> None:
-        self.apart = apart or Apart()
+        self.sharing = sharing or AccountSharing()
         self.profile, self.transport, self._pacer = profile, transport, pacer
         self.watch = watch or Watch()
         self._throttles = ThrottleRecord()
@@ -79,16 +81,24 @@ class Exchanger:
         """What could not be removed, in words."""
         self._interrupted = False
 
-    def beside(self, transport: Transport, apart: Apart) -> Exchanger:
+    def beside(self, transport: Transport, sharing: AccountSharing) -> Exchanger:
         """Return an exchanger for another thread: with these two of its own, and all else in common with this one."""
         other = copy.copy(self)
-        other.transport, other.apart = transport, apart
+        other.transport, other.sharing = transport, sharing
         return other
 
     def close(self) -> list[str]:
-        """Close the connections; return what is left on the account of the real service, in words."""
+        """Close the connections; return what is left on the account or at the target, a line each.
+
+        On an account of the real service all is named. A target that can't delete would fill the terminal.
+        """
         self.transport.close()
-        return self.left if self.real else []
+        if self.real:
+            return [f"left on the account: {what}" for what in self.left]
+        lines = [f"left at the target: {what}" for what in self.left[:_NAMED]]
+        if len(self.left) > _NAMED:
+            lines.append(f"left at the target: {len(self.left) - _NAMED:,} more; the notes of their cases name them")
+        return lines
 
     def interrupt(self) -> None:
         """Let the next request raise KeyboardInterrupt, once, in whichever thread: signals reach the main one only."""

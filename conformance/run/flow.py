@@ -18,7 +18,7 @@ from conformance.run.steps import send_steps
 
 def run_case(case: Case, exchanger: Exchanger, settings: RunSettings) -> Result:
     """Run one case and return its result. Never raises for what the target does; a fault of the suite is ``error``."""
-    with exchanger.apart.keep(case):
+    with exchanger.sharing.keep(case):
         return _run_case(case, exchanger, settings)
 
 

@@ -10,7 +10,7 @@ from enum import Enum
 from conformance.model.case import Case
 from conformance.report.event import CaseEvent
 from conformance.run import interrupts
-from conformance.run.apart import Apart, create_lock
+from conformance.run.account_sharing import AccountSharing, create_lock
 from conformance.run.baton import Baton, SharingTransport
 from conformance.run.exchanger import Exchanger
 from conformance.run.order import spread_actions
@@ -55,7 +55,7 @@ def run_cases(
         maxfail: after how many failures the run ends; None: after all cases.
 
     Returns:
-        How it ended, and what is left on the account of the real service, in words.
+        How it ended, and what is left on the account or at the target, a line each.
     """
     ordered = spread_actions(cases, lambda case: case) if prepared.timetable is not None else cases
     in_flight = min(in_flight, len(ordered))
@@ -100,7 +100,7 @@ class _OneByOne:
             yield Settled(event, exchanger.watch.gone)
 
     def close(self) -> list[str]:
-        """Close the connection; return what is left on the account."""
+        """Close the connection; return what is left, a line each."""
         return self._exchanger.close()
 
 
@@ -116,7 +116,9 @@ class _Threads:
         prepared.lock = prepared.lock or create_lock()
         first = prepared.exchanger(baton=self._baton)
         self._exchangers = [
-            first.beside(SharingTransport(self._baton, first.transport), Apart(prepared.lock, self._baton.let_go))
+            first.beside(
+                SharingTransport(self._baton, first.transport), AccountSharing(prepared.lock, self._baton.let_go)
+            )
             for _ in range(number)
         ]
         self._found = interrupts.InterruptibleQueue(interrupts.current())

@@ -16,9 +16,10 @@ from typing import Any
 
 from conformance.model.case_file import RequestOptions
 from conformance.report.event import Asked
-from conformance.run.apart import Apart, create_lock
+from conformance.run.account_sharing import AccountSharing, create_lock
 from conformance.run.asked import PROFILE_VARIABLE, asked_of
 from conformance.run.baton import Baton
+from conformance.run.behind_proxy import require_upstream
 from conformance.run.budget import BudgetLimits
 from conformance.run.exchanger import Exchanger
 from conformance.run.pacing import Pacer
@@ -107,8 +108,8 @@ class Prepared:
         watch = Watch(ping, responsive=responsive, timeout_s=self.timeout, patience=self.patience, sleep=sleep)
         transport = Transport(self.limits(), verify=self.verify)
         dialect = dialects.find(self.settings.dialect) if self.settings.dialect else None
-        apart = Apart(self.lock)
-        return Exchanger(self.profile, transport, pacer, watch, real=self.real, dialect=dialect, apart=apart)
+        sharing = AccountSharing(self.lock)
+        return Exchanger(self.profile, transport, pacer, watch, real=self.real, dialect=dialect, sharing=sharing)
 
     def pacer(self, workers: int = 1, baton: Baton | None = None) -> Pacer:
         """Return what keeps one process, one of ``workers``, to the target's limits; arguments as of `exchanger`."""
@@ -209,6 +210,8 @@ def prepare(
             profile = reference_profile(reference)
         else:
             profile = find_profile(wanted, environment, profile)
+            if wanted.endpoint is None:
+                require_upstream(profile)
         SECRETS.keep(*secrets_of(profile))
         prepared = Prepared(
             profile=profile,

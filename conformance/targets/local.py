@@ -40,7 +40,7 @@ def profile_of(ready: Mapping[str, Any]) -> Profile:
             },
             "verification": "immediate" if ready["verification"] == "immediate" else "pending",
             "sandbox": ready["credentials"]["account_id"] in ready["sandboxed"],
-            "signatures": {"checked": True, "accepts": ready["signatures"]},
+            "signatures": {"checked": ready["signatures_checked"], "accepts": ready["signatures"]},
             **({"throttle": {"per_second": ready["throttle"]}} if ready["throttle"] else {}),
             **({"ca_bundle": ready["tls"]} if ready["tls"] else {}),
             **{name: value for name, value in offered.items() if None not in value.values()},

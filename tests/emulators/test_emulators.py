@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from conformance.model.case_file import Need
 from conformance.model.suite import load_suite
 from conformance.publish.emulator import Emulator
 from conformance.report.event import CaseEvent
@@ -61,12 +62,22 @@ def emulator(request: pytest.FixtureRequest) -> Emulator:
 
 
 NAMED = {"put-identity-policy.success", "protocol.encoding.space-plus[one]"} | {row[1] for row in DEVIATIONS}
+FORMS = (
+    "auth.dialects.send.",
+    "protocol.dialects.send.",
+    "send-raw-email.mailers.accepted[",
+    "send-raw-email.contents.",
+)
 EVERY = 16
 """Besides those that are named here, one of so many cases runs; `make reports` runs them all."""
 
 
 def chosen() -> list[str]:
-    return [case.id for number, case in enumerate(load_suite().cases) if case.id in NAMED or number % EVERY == 0]
+    return [
+        case.id
+        for number, case in enumerate(load_suite().cases)
+        if case.id in NAMED or number % EVERY == 0 or (case.id.startswith(FORMS) and Need.MAIL not in case.needs)
+    ]
 
 
 def run_of(emulator: Emulator, shared: Path) -> Path:
@@ -131,6 +142,16 @@ def test_a_case_is_skipped_only_for_what_such_a_target_lacks(emulator: Emulator,
             "signatures", "sigv2", "sigv4-query", "thousands", "throttle",
         )
     }  # fmt: skip
+
+
+def test_every_dialect_and_mail_is_taken_but_those_that_were_verified(emulator: Emulator, shared: Path) -> None:
+    """Sends in each dialect, and mails of each mailer and with all contents; `make emulators` asks all of them."""
+    asked = [case for case in log_of(emulator, shared).cases if case.id.startswith(FORMS)]
+    assert len(asked) > 80
+    # Seen by hand: an HTML page with status 500 where Signature comes first; lists in brackets are not read.
+    known = {f"auth.dialects.send.sigv4-lenient[{name}]" for name in ("authorization-reversed",)}
+    known.add("protocol.dialects.send.brackets")
+    assert {case.id for case in asked if case.outcome == "failed"} <= known
 
 
 @pytest.mark.parametrize(("name", "case_id", "layer", "actual"), DEVIATIONS, ids=[f"{d[0]}-{d[1]}" for d in DEVIATIONS])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +15,7 @@ from conformance.proof.editions import EDITIONS
 from conformance.publish.catalogue import find_emulator
 from conformance.publish.forms import asking
 from conformance.publish.forms.asking import Answer, Forms, ask, dialect_cases
+from conformance.publish.forms.dialects_page import render_dialects
 from conformance.publish.forms.page import render_page, render_summary
 from conformance.targets.local import LocalReference
 from conformance.wire.dialects import DIALECTS
@@ -64,6 +66,12 @@ def test_a_dialect_that_is_rejected_is_named_and_the_others_are_not() -> None:
         assert "  protocol.dialects.send.framing[te]: " in render_summary(forms)
 
 
+def test_the_documentation_has_the_table_of_today() -> None:
+    page = Path(__file__).resolve().parents[2] / "docs" / "dialects.md"
+    assert page.read_text(encoding="utf-8") == render_dialects()
+    assert all(f"| `{name}` |" in render_dialects() for name in DIALECTS)
+
+
 def test_the_page_says_what_did_not_work_and_why() -> None:
     mail = Answer(
         "x", "send-raw-email.forms.x[a]", Outcome.FAILED, "a <page>\nof 500", "must", needs_mail=False, worked=False
@@ -75,4 +83,4 @@ def test_the_page_says_what_did_not_work_and_why() -> None:
     page = render_page([forms])
     assert "| moto 5.2.5 | 1 | 0 | 1 | 0 of 1 |  |" in page
     assert "- `chunked`: a \\<page\\>" in page
-    assert "- `send-raw-email.forms.x[a]` (must): a \\<page\\> of 500" in page
+    assert "- a \\<page\\> of 500: `send-raw-email.forms.x[a]` (must)" in page

@@ -46,6 +46,25 @@ def test_a_finding_is_1_and_says_where(tmp_path: Path, capsys: pytest.CaptureFix
     assert "does not conform" in printed
 
 
+def test_a_result_is_explained(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = str(tmp_path / "out")
+    assert main(["explain", "recorded.list-identities.response", "--out", out]) == 4
+    assert "judge the recording first" in capsys.readouterr().err
+    assert main(["judge", write(tmp_path, LISTED, WRONG), "--out", out]) == 1
+    capsys.readouterr()
+    assert main(["explain", "recorded.list-identities.response", "--out", out]) == 0
+    said = capsys.readouterr().out
+    for part in (
+        "requirement ListIdentities.success (must",
+        "traffic.har, entry 2",
+        "namespace.wrong",
+        "ses-conformance judge",
+    ):
+        assert part in said
+    assert main(["explain", "recorded.send-email.*", "--out", out]) == 4
+    assert "no result recorded.send-email" in capsys.readouterr().err
+
+
 def test_nothing_to_judge_is_5_and_an_unreadable_file_4(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["judge", write(tmp_path), "--out", str(tmp_path / "out")]) == 5
     (tmp_path / "cut.har").write_text('{"log": {"entries": [')

@@ -8,12 +8,15 @@ import pytest
 
 from conformance.model.registry import registry
 from tests.recordings.deviations import DEVIATIONS
+from tests.recordings.deviations_more import MORE
 from tests.recordings.samples import found, judge_pairs
 
+ALL = {**DEVIATIONS, **MORE}
 
-@pytest.mark.parametrize("name", DEVIATIONS)
+
+@pytest.mark.parametrize("name", ALL)
 def test_it_is_found(name: str, tmp_path: Path) -> None:
-    deviation = DEVIATIONS[name]
+    deviation = ALL[name]
     results = found(judge_pairs(tmp_path, deviation.pairs))
     assert [result.id for result in results] == [f"recorded.{deviation.question}"]
     assert deviation.check in {finding.check for finding in results[0].findings}

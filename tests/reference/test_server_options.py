@@ -240,3 +240,34 @@ def test_a_key_without_certificate_is_wrong_usage(capsys: pytest.CaptureFixture[
     with pytest.raises(SystemExit):
         parse(["--tls-key", "k.pem"], {})
     assert "--tls-key needs --tls" in capsys.readouterr().err
+
+
+def test_any_key_and_signature_will_do_if_asked_for() -> None:
+    """As with emulators: tests that were written for one have whatever keys."""
+    trusting = App(parse(["--any-credentials"]).settings, [Credential("AKID", "S", ACCOUNT)])
+    body = b"Action=GetSendQuota&Version=2010-12-01"
+    headers = [(b"host", b"x"), (b"content-type", b"application/x-www-form-urlencoded")]
+    signed = (b"authorization", b"AWS4-HMAC-SHA256 Credential=test/20110818/eu-west-1/ses/aws4_request, Signature=00")
+    for more in ([], [signed]):
+        sent = HttpRequest("POST", "/", b"", [*headers, *more], body)
+        assert trusting.answer(sent).status == 200
+        assert app().answer(sent).status != 200
+
+
+def test_a_mail_is_shown_with_its_text_and_html_decoded() -> None:
+    raw = (
+        b"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n"
+        b"Content-Type: text/plain\r\nContent-Disposition: attachment\r\n\r\nattached\r\n--b\r\n"
+        b"Content-Type: text/plain; charset=iso-8859-1\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
+        b"Gr=FC=DFe\r\n--b\r\n"
+        b"Content-Type: text/html; charset=no-such\r\n\r\n<p>x</p>\r\n--b--\r\n"
+    )
+    deep = b"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n" * 3000
+    served = app()
+    for number, data in enumerate((raw, b"\r\n", deep)):
+        mail = StoredMail(str(number), MESSAGE, "a@x", "a@x", ["b@x"], "s", 1, lambda data=data: data)  # type: ignore[misc]
+        served.version("")[1].mail.add("", mail)
+    found = json.loads(served.answer(request("GET", f"{PREFIX}mail")).body)["messages"]
+    assert (found[0]["text"], found[0]["html"]) == ("Gr\u00fc\u00dfe", "<p>x</p>")
+    assert found[1]["html"] is None
+    assert found[2]["html"] is None

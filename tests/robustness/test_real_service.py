@@ -228,19 +228,22 @@ def test_a_case_that_would_change_what_is_not_its_own_is_skipped_unsent(tmp_path
     assert result.reason.endswith("nothing is changed that is not the case's: corp.example.net")
 
 
-def test_what_could_not_be_removed_is_listed(tmp_path: Path) -> None:
+@pytest.mark.parametrize("real", [True, False])
+def test_what_could_not_be_removed_is_listed(tmp_path: Path, real: bool) -> None:
     entry = "  send: { Domain: '{domain}' }\n  expect: { success: true }\n"
     case = a_case(tmp_path, entry, "action: VerifyDomainIdentity\nclass: identities\n")
     with serving(
         lambda form: rejection("AccessDenied") if form.get("Action") == "DeleteIdentity" else right(form)
     ) as fake:
         exchanger = an_exchanger(a_profile(fake.endpoint))
-        exchanger.real = True
-        result = run_case(case, exchanger, RunSettings("seed"))
-        exchanger.transport.close()
-    assert result.outcome is Outcome.PASSED
-    (left,) = exchanger.left
-    assert left.startswith("DeleteIdentity did not work; {'Identity': '")
+        exchanger.real = real
+        results = [run_case(case, exchanger, RunSettings(seed)) for seed in "abcdefg"]
+        lines = exchanger.close()
+    assert {result.outcome for result in results} == {Outcome.PASSED}
+    where = "account" if real else "target"
+    assert all(f"the {where}: DeleteIdentity did not work; {{'Identity': '" in line for line in lines[:5])
+    assert lines[5:] == ([*lines[5:7]] if real else ["left at the target: 2 more; the notes of their cases name them"])
+    assert len(lines) == (7 if real else 6)
 
 
 def test_a_certificate_of_the_service_gives_an_alias_away(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from base64 import b64encode
+from base64 import b64encode, encodebytes, urlsafe_b64encode
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
@@ -13,11 +14,14 @@ import pytest
 from conformance.cli import main
 from conformance.commands import session
 from conformance.model.problem import SourceError
+from conformance.recordings.secrets import Redactor
 from conformance.targets.profile import load_profile
 from conformance.targets.secrets import shown_url
+from conformance.wire.exchange import Exchange, Response
 from conformance.wire.sigv4 import signing_key
 from tests.robustness.catalogue.hostile import good
 from tests.run.fakes import success
+from tests.wire.building import build
 from tests.wire.conftest import Peer, Serve, serve  # noqa: F401 - a fixture
 
 KEY = "MAINsecret/0123456789+abcdefghijklmnopq="
@@ -56,7 +60,17 @@ def spellings(data: bytes) -> list[bytes]:
         data.hex().upper().encode(),
         text.replace("/", "\\/").encode(),
         text.replace("/", "&#x2F;").replace("=", "&#61;").encode(),
+        encodebytes(b"---" + data),
+        urlsafe_b64encode(data),
+        b"=\r\n".join(data[place : place + 7] for place in range(0, len(data), 7)),
     ]
+
+
+def unwrapped(data: bytes) -> bytes:
+    """Return text without line ends, as they are or as JSON and quoted-printable write them."""
+    for end in (b"\\r", b"\\n", b"\r", b"\n"):
+        data = data.replace(b"=" + end, b"").replace(end, b"")
+    return data
 
 
 def derived() -> bytes:
@@ -107,6 +121,8 @@ def assert_clean(name: str, text: str, signatures: set[bytes]) -> None:
     spelt += [b64encode(b"-" * shift + each)[4:-4] for each in signatures for shift in range(3)]
     data = text.encode("utf-8", "backslashreplace")
     assert [each for each in spelt if each in data] == [], name
+    plain, wrapped = unwrapped(data), {unwrapped(each) for each in spelt}
+    assert [each for each in wrapped if each in plain] == [], name
     assert [secret for secret in SECRETS if secret[:12].encode() in data] == [], name
 
 
@@ -125,13 +141,12 @@ def test_no_secret_leaves_a_run(
     echo = Echo()
     target = ("--target", str(profile(tmp_path, serve(echo).url)))
     assert main(["run", *target, "--class", "statistics", "-n", processes, "--keep-going", "--out", "o"]) == 1
-    main(["replay", "get-send-quota.answer.members", *target])
+    main(["replay", "get-send-quota.answer.members", "--sdk", *target])
     main(["doctor", *target])
     main(["explain", "get-send-quota.answer.members", "--out", "o"])
     main(["report", "o/run.jsonl", "--out", "again"])
     out, err = capfd.readouterr()
-    assert "Traceback" not in out + err
-    assert echo.signatures
+    assert ("Traceback" in out + err, bool(echo.signatures)) == (False, True), err
     assert_clean("terminal", out + err, echo.signatures)
     written = [path for path in tmp_path.rglob("*") if path.is_file() and path.name != "echo.yaml"]
     assert {path.name for path in written} >= FILES
@@ -140,6 +155,80 @@ def test_no_secret_leaves_a_run(
         if path.name in ("run.jsonl", "report.html"):
             assert path.stat().st_mode & 0o077 == 0, path
     assert "REDACTED" in Path("o/run.jsonl").read_text(encoding="utf-8")
+
+
+CASE = "get-send-quota.answer.members"
+EVERY = {
+    "export": (CASE, "--as", "python", "--script", "script.py"),
+    "minimise": (CASE, "--out", "small"),
+    "fuzz": ("--time", "2", "--out", "found"),
+    "init": ("--no-run", "--ci", "none", "--folder", "home"),
+    "run": ("--id", "get-send-quota.*", "--baseline", "base.yaml", "--keep-going", "--out", "o"),
+}
+"""Commands that send, with what they write below the current folder."""
+BASELINE = ("format: ses-conformance-baseline/2", "target: echo", "truth: any", "profile: {}", "deviations: []", "")
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_no_secret_leaves_a_command(
+    name: str,
+    serve: Serve,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    tmp_path: Path,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for variable in (*session._CHANGING, "PYTEST_DISABLE_PLUGIN_AUTOLOAD", "PYTHONSAFEPATH"):
+        monkeypatch.setenv(variable, "")
+    Path("base.yaml").write_text("\n".join(BASELINE))
+    echo = Echo()
+    code = main([name, *EVERY[name], "--target", str(profile(tmp_path, serve(echo).url))])
+    assert_all_clean(tmp_path, capfd, echo)
+    assert code in (0, 1, 4)
+
+
+def test_no_secret_leaves_a_comparison_of_two_targets(
+    serve: Serve,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    tmp_path: Path,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    echo = Echo()
+    target = str(profile(tmp_path, serve(echo).url))
+    main(["diff", target, target, "--class", "statistics", "--random", "2", "--html", "d.html", "--markdown", "d.md"])
+    main(["replay", CASE, "--target", target, "--against", target])
+    assert_all_clean(tmp_path, capfd, echo)
+    assert Path("d.html").is_file(), capfd.readouterr()
+
+
+def test_no_secret_leaves_a_recording() -> None:
+    """The relay knows no key, but learns the token and the signature of each request; the response repeats them."""
+    signature = "5d41402abc4b2a76b9719d911017c5925d41402abc4b2a76b9719d911017c592"
+    headers = (
+        ("Authorization", f"AWS4-HMAC-SHA256 Credential=AKID/x, SignedHeaders=host, Signature={signature}"),
+        ("X-Amz-Security-Token", TOKEN),
+    )
+    request = replace(build("http://h/", [("Action", "GetSendQuota")]), headers=headers)
+    redactor = Redactor([KEY])
+    for spelt in spellings(f"{KEY} {TOKEN} {signature}".encode()):
+        line = spelt.decode("latin-1")
+        response = Response(200, (("X-Echo", line), (line, "x")), spelt, line)
+        found = redactor.redact(Exchange(request, response, None, datetime.now(UTC), 1.0))
+        assert found.response is not None
+        said = [found.request, found.response.headers, found.response.reason, found.response.body.decode("latin-1")]
+        assert_clean("recording", "\n".join(map(str, said)), {signature.encode()})
+
+
+def assert_all_clean(folder: Path, capfd: pytest.CaptureFixture[str], echo: Echo) -> None:
+    """Search what was printed, and every file below a folder but the profile: its content and its name."""
+    out, err = capfd.readouterr()
+    assert ("Traceback" in out + err, bool(echo.signatures)) == (False, True), err
+    assert_clean("terminal", out + err, echo.signatures)
+    for path in folder.rglob("*"):
+        assert_clean("name of a file", path.name, echo.signatures)
+        if path.is_file() and path.name != "echo.yaml":
+            assert_clean(path.name, path.read_text(encoding="utf-8"), echo.signatures)
 
 
 @pytest.mark.parametrize(

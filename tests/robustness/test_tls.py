@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from conformance.commands.values import bundle
 from conformance.report.log import read_log
 from conformance.run.prepare import Prepared, UsageProblem, Wanted, from_wire_form, prepare
 from conformance.wire.limits import ExchangeLimits
@@ -39,6 +40,28 @@ def test_a_bundle_is_trusted(tmp_path: Path, target: Target, certificate: Path) 
     log = read_log(tmp_path / "o" / "run.jsonl")
     assert (done.code, log.cases[0].exchanges[0].response.status) == (1, 200)
     assert "insecure" not in log.header.target.profile
+
+
+def test_a_variable_is_trusted_if_it_is_asked_for_by_name(
+    tmp_path: Path,
+    target: Target,
+    certificate: Path,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    names = ("AWS_CA_BUNDLE", "REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "CURL_CA_BUNDLE")
+    for name in names:
+        monkeypatch.setenv(name, str(certificate))
+        assert bundle(f"env:{name}") == certificate
+    arguments = ("replay", ONE[1], "--endpoint", target.url)
+    there = dict.fromkeys(names, str(certificate))
+    assert cli(*arguments, cwd=tmp_path, env=there).code == 6
+    done = cli(*arguments, "--ca-bundle", "env:MY_BUNDLE", cwd=tmp_path, env={"MY_BUNDLE": str(certificate)})
+    assert done.code == 1
+    assert "HTTP/1.1 200" in done.out
+    for value in ("", "nothing.pem"):
+        missing = cli(*arguments, "--ca-bundle", "env:MY_BUNDLE", cwd=tmp_path, env={"MY_BUNDLE": value})
+        assert missing.code == 4
+        assert ("nothing.pem can't be read" if value else "the variable MY_BUNDLE is not set, or empty") in missing.err
 
 
 def test_insecure_is_said_in_terminal_log_and_report(tmp_path: Path, target: Target) -> None:

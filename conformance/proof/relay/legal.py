@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from conformance.proof.relay.changes import added, came, dropped, edited, fields, own
+from conformance.proof.relay.changes import added, came, dropped, edited, fields, own, target
 from conformance.proof.relay.misdeed import Behavior
 from conformance.proof.relay.signing import KEY, SIGNS, sign_with
 from conformance.proxy.message import Message
@@ -46,6 +46,12 @@ def _flag(name: str, *flags: str) -> Behavior:
     return Behavior(name, flags=frozenset(flags))
 
 
+def _absolute(one: Message) -> Message:
+    """Write the target in absolute form, as for an upstream that is a proxy itself (RFC 9112 section 3.2.2)."""
+    host = one.get("host")
+    return one if host is None or not one.target.startswith("/") else target(lambda text: f"http://{host}{text}")(one)
+
+
 LEGAL: tuple[Behavior, ...] = (
     Behavior("plain"),
     Behavior(
@@ -71,7 +77,44 @@ LEGAL: tuple[Behavior, ...] = (
     Behavior("signs-anew", request=sign_with(KEY.secret_access_key), rules=SIGNS),
     Behavior("request-without-host-rejected", own=lambda one: None if one.get("host") else own("400 Bad Request")),
     Behavior("refused-page", fault=("502 Bad Gateway", b"<html>no</html>"), probes=("fault.refused",)),
+    Behavior(
+        "forwarded-details",
+        request=fields(lambda one: added("X-Forwarded-Port", "443")(added("X-Forwarded-Host", "api")(one))),
+    ),
+    Behavior(
+        "trace-added", request=fields(lambda one: added("Traceparent", "00-1-2-01")(added("X-Request-Id", "7")(one)))
+    ),
+    Behavior("cdn-loop-added", request=fields(added("CDN-Loop", "relay"))),
+    Behavior("early-data-added", request=fields(added("Early-Data", "1"))),
+    Behavior("priority-added", request=fields(added("Priority", "u=3"))),
+    Behavior("keep-alive-told", response=came(added("Keep-Alive", "timeout=5, max=100"))),
+    Behavior("alternative-told", response=came(added("Alt-Svc", 'h3=":443"'))),
+    Behavior("cors-added", response=came(added("Access-Control-Allow-Origin", "*"))),
+    Behavior("request-id-of-its-own", response=came(added("X-Request-Id", "7"))),
+    Behavior(
+        "timing-told", response=came(lambda one: added("Server-Timing", "up;dur=3")(added("X-Cache", "MISS")(one)))
+    ),
+    Behavior("proxy-status-told", response=came(added("Proxy-Status", "relay; received-status=200"))),
+    Behavior(
+        "age-and-warning-told", response=came(lambda one: added("Warning", '214 relay "none"')(added("Age", "12")(one)))
+    ),
+    Behavior("request-values-padded", request=fields(lambda one: tuple((name, f" {value} ") for name, value in one))),
+    Behavior("response-values-padded", response=came(lambda one: tuple((name, f"  {value}\t") for name, value in one))),
+    Behavior("response-names-upper", response=came(lambda one: tuple((name.upper(), value) for name, value in one))),
+    Behavior("request-names-title", request=fields(lambda one: tuple((name.title(), value) for name, value in one))),
+    Behavior("absolute-form", request=_absolute),
+    Behavior("no-details-page", fault=("503 Service Unavailable", b"")),
+    Behavior(
+        "requests-with-whitespace-rejected",
+        own=lambda one: own("400 Bad Request") if any(name != name.strip() for name, _ in one.headers) else None,
+    ),
+    Behavior(
+        "ambiguous-framing-rejected",
+        own=lambda one: own("400 Bad Request") if one.all("transfer-encoding") and one.all("content-length") else None,
+    ),
     _flag("tunnel", "tunnel"),
+    _flag("chunks-both-ways", "chunk-request", "chunk-response"),
+    _flag("drips-in-chunks", "drip", "chunk-response"),
     _flag("request-in-chunks", "chunk-request"),
     _flag("response-in-chunks", "chunk-response"),
     _flag("get-retried", "retry-get"),

@@ -66,7 +66,7 @@ BUNDLES: Mapping[str, tuple[str, ...]] = {
         "xml-declaration-short", "version-required", "next-token-empty-refused", "lists-lenient",
         "unknown-parameter-InvalidQueryParameter",
         "size-encoded", "policy-count-unlimited", "dkim-enabled-by-set-up", "dkim-verified-at-set-up",
-        "attributes-keyed-by-name",
+        "attributes-keyed-by-name", "policy-names-one-case",
     ),
     "mix-14": (
         "xml-declaration-standalone", "repeated-last-wins", "dkim-enable-without-set-up",
@@ -96,11 +96,11 @@ BUNDLES: Mapping[str, tuple[str, ...]] = {
     ),
     "mix-21": (
         "settings-of-verified-only", "lookup-case-counts", "lookup-duplicates-rejected",
-        "address-plain-only", "boolean-digits-false", "statistics-without-zeros",
+        "address-plain-only", "boolean-digits-false", "statistics-without-zeros", "lengths-limited",
     ),
     "mix-22": (
         "action-case-folded", "names-case-folded", "list-zero-counts", "list-other-words", "repeated-both",
-        "put-performed",
+        "put-performed", "methods-served-before",
     ),
     "mix-23": ("query-bad-pairs-ignored", "post-only", "unknown-parameter-InvalidParameterValue"),
 }  # fmt: skip

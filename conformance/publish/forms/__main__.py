@@ -10,6 +10,7 @@ from pathlib import Path
 from conformance.publish.catalogue import EMULATORS
 from conformance.publish.environment import InstallFailed
 from conformance.publish.forms.asking import Forms, ask_forms
+from conformance.publish.forms.dialects_page import render_dialects
 from conformance.publish.forms.page import render_page, render_summary
 from conformance.publish.server import StartFailed
 from conformance.report.files import write_text
@@ -43,6 +44,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         else:
             sys.stdout.write(render_summary(asked[-1]))
         sys.stdout.flush()
+    if not given.slugs:
+        write_text(Path("docs/dialects.md"), render_dialects())
     if given.out is not None or not given.slugs:
         write_text(given.out or Path("reports/forms.md"), render_page(asked))
     return 1 if failed or any(forms.faults for forms in asked) else 0

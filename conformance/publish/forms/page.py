@@ -75,7 +75,10 @@ def _section(forms: Forms) -> str:
         ]
     if failed := _failed(forms):
         lines += ["", "Mails:", ""]
-        lines += [f"- `{answer.case}` ({answer.level}): {markdown(_short(answer.said))}" for answer in failed]
+        said: dict[str, list[str]] = {}
+        for answer in failed:
+            said.setdefault(_short(answer.said), []).append(f"`{answer.case}` ({answer.level})")
+        lines += [f"- {markdown(reason)}: {', '.join(cases)}" for reason, cases in said.items()]
     return "\n".join(["", f"## {forms.emulator.product.title} {forms.emulator.version}", *lines, ""]) if lines else ""
 
 

@@ -197,8 +197,12 @@ const wasSent = (each) => each.outcome === "passed" || each.findings.some((findi
 
 /** The lines that ask the case again, each with a button that copies it. */
 function showCommands(each) {
-  return el("dl", { class: "commands" }, Object.entries(DATA.commands).map(([name, command]) => {
-    const line = `${command} ${shellWord(each.id)}`;
+  const lines = [
+    ...Object.entries(DATA.commands).map(([name, command]) => [name, command, each.id]),
+    ...Object.entries(DATA.actionCommands).map(([name, command]) => [name, command, each.action]),
+  ];
+  return el("dl", { class: "commands" }, lines.map(([name, command, subject]) => {
+    const line = `${command} ${shellWord(subject)}`;
     return el("div", {}, el("dt", {}, name), el("dd", {}, el("code", {}, line), " ", copyButton(line, `Copy the command: ${name}`)));
   }));
 }

@@ -34,7 +34,18 @@ def _of_any_identity(call: Call, handler: Handler) -> list[Element]:
     return [entries("Policies", found.items())]
 
 
+def _by_rank(call: Call, handler: Handler) -> list[Element]:
+    found = _asked(policies_of(call), call.args["PolicyNames"])
+    return [entries("Policies", zip(found, (found[name] for name in sorted(found)), strict=True))]
+
+
 MUTANTS: tuple[Mutant, ...] = (
+    Mutant(
+        "get-policies-by-rank",
+        ("GetIdentityPolicies.content", "GetIdentityPolicies.PolicyNames.list"),
+        "The policies are returned in the order of their names, under the names in the order that they were asked for.",
+        wrap_handler("GetIdentityPolicies", _by_rank),
+    ),
     Mutant(
         "get-policies-first-only",
         _EFFECT,

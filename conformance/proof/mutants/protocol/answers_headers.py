@@ -126,6 +126,12 @@ MUTANTS: tuple[Mutant, ...] = (
         edit_headers(lambda fields: _without(fields, "content-type"), when=is_error),
     ),
     Mutant(
+        "success-type-beside-another",
+        _TYPE,
+        "Successful responses have two content types, that of XML and that of HTML.",
+        edit_headers(lambda fields: [*fields, ("content-type", "text/html")], when=is_success),
+    ),
+    Mutant(
         "success-type-empty",
         _TYPE,
         "The content type of successful responses is empty.",

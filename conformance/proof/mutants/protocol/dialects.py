@@ -49,6 +49,7 @@ MUTANTS: tuple[Mutant, ...] = (
              _header(b"accept-encoding", "")),
     _rejects("no-accept-encoding", "framing", "Accept-Encoding must be there.", _header(b"accept-encoding", None)),
     _rejects("no-user-agent", "framing", "User-Agent must be there.", _header(b"user-agent", None)),
+    _rejects("fetch-headers", "framing", "Fields that fetch adds are not known.", _header(b"sec-fetch-mode", "cors")),
     _rejects("accept", "framing", "Accept: */* is rejected.", _header(b"accept", "*/*")),
     _rejects("no-charset", "framing", "A content type without a charset is rejected.", _header(b"content-type", _FORM)),
     _rejects("charset-in-capitals", "framing", "A charset in capitals is rejected.",

@@ -83,6 +83,12 @@ def _to_first(call: Call, draft: Draft) -> None:
 
 
 MUTANTS: tuple[Mutant, ...] = (
+    Mutant(
+        "raw-content-ids-lost",
+        f"{_FORM}.structure-kept",
+        "Parts lose their Content-ID.",
+        edit_message("SendRawEmail", lambda data: re.sub(rb"(?mi)^content-id:.*\r?\n", b"", data)),
+    ),
     # Bodies
     Mutant(
         "raw-no-8bit",

@@ -43,6 +43,15 @@ def _names(call: Call, *fields: str) -> str:
     return ", ".join(text for field in fields for text in call.args.get(f"Destination.{field}Addresses", ()))
 
 
+def _reversed_parts(data: bytes) -> bytes:
+    """The parts of a multipart message in the reverse order; other messages as they are."""
+    boundary = re.search(rb'boundary="([^"]+)"', data)
+    if boundary is None:
+        return data
+    first, *parts, last = data.split(b"--" + boundary[1])
+    return (b"--" + boundary[1]).join([first, *reversed(parts), last])
+
+
 _HIDDEN = "Destination.BccAddresses.hidden"
 
 
@@ -97,6 +106,12 @@ MUTANTS: tuple[Mutant, ...] = (
         "SendEmail.effect",
         "From names the service.",
         _header("From", b"From: no-reply@ses.example\r\n"),
+    ),
+    Mutant(
+        "mail-alternatives-reversed",
+        "Body.order",
+        "The text comes behind the HTML.",
+        edit_message(_EMAIL, _reversed_parts),
     ),
     *(
         Mutant(f"mail-no-{name.lower()}", "SendEmail.composed", f"The mail has no {name}.", _header(name))
@@ -173,6 +188,12 @@ MUTANTS: tuple[Mutant, ...] = (
         _subject(lambda text: text.replace("%", "")),
     ),
     Mutant("mail-subject-ascii", "Content.Charset.effect", "Other letters become question marks.", _subject(_ascii)),
+    Mutant(
+        "mail-subject-spaces-collapsed",
+        _SUBJECT,
+        "Several spaces in a subject become one.",
+        _subject(lambda text: re.sub(" +", " ", text)),
+    ),
     Mutant(
         "mail-subject-long-refused",
         _SUBJECT,

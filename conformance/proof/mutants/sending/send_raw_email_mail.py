@@ -80,6 +80,13 @@ def _twice(data: bytes) -> bytes:
 
 
 MUTANTS: tuple[Mutant, ...] = (
+    Mutant("raw-no-date", f"{_RAW}.dated", "The mail has no Date.", _dropped(rb"(?mi)^date:.*\r?\n")),
+    Mutant(
+        "raw-destinations-with-names",
+        f"{_RAW}.Destinations.type",
+        "The mail goes to Destinations with their display names.",
+        _recipients(lambda call, raw, recipients: call.args.get("Destinations", recipients)),
+    ),
     Mutant(
         "raw-bcc-shown",
         f"{_RAW}.bcc-hidden",

@@ -36,7 +36,7 @@ class Part(Enum):
     ANY = "neither"
 
 
-class Apart:
+class AccountSharing:
     """Lets cases run at once, in as many processes and threads as open the same file, unless one would spoil the other.
 
     Args:
@@ -68,7 +68,7 @@ class Apart:
 
 
 def create_lock() -> Path:
-    """Make the file of an `Apart` in the system's folder for temporary files; the caller removes it."""
+    """Make the file of an `AccountSharing` in the system's folder for temporary files; the caller removes it."""
     handle, name = tempfile.mkstemp(prefix="ses-conformance-", suffix=".lock")
     os.close(handle)
     return Path(name)

@@ -8,7 +8,7 @@ import pytest
 
 from conformance.model.case import Case
 from conformance.model.suite import load_suite
-from conformance.run.apart import Apart, Part, create_lock, find_part
+from conformance.run.account_sharing import AccountSharing, Part, create_lock, find_part
 from conformance.run.baton import Baton
 
 CASES = {case.id: case for case in load_suite().cases}
@@ -42,11 +42,11 @@ def test_a_case_waits_until_the_other_has_ended(lock: Path, first: Case, second:
 
     def other() -> None:
         begun.set()
-        with Apart(lock).keep(second):
+        with AccountSharing(lock).keep(second):
             order.append("second")
 
     thread = threading.Thread(target=other)
-    with Apart(lock).keep(first):
+    with AccountSharing(lock).keep(first):
         thread.start()
         begun.wait()
         order.append("first")
@@ -61,12 +61,12 @@ def test_a_thread_that_waits_lets_the_others_go_on(lock: Path) -> None:
     def other() -> None:
         with baton.held():
             begun.set()
-            with Apart(lock, baton.let_go).keep(LISTING):
+            with AccountSharing(lock, baton.let_go).keep(LISTING):
                 order.append("second")
 
     thread = threading.Thread(target=other)
     with baton.held():
-        with Apart(lock, baton.let_go).keep(ALONE):
+        with AccountSharing(lock, baton.let_go).keep(ALONE):
             thread.start()
             with baton.let_go():
                 begun.wait()
@@ -78,11 +78,11 @@ def test_a_thread_that_waits_lets_the_others_go_on(lock: Path) -> None:
 
 @pytest.mark.parametrize(("first", "second"), [(LISTING, LISTING), (ALONE, ANY), (ANY, ALONE)])
 def test_other_cases_run_at_once(lock: Path, first: Case, second: Case) -> None:
-    with Apart(lock).keep(first), Apart(lock).keep(second):
+    with AccountSharing(lock).keep(first), AccountSharing(lock).keep(second):
         pass
 
 
 def test_without_other_processes_or_on_another_machine_no_case_waits(tmp_path: Path) -> None:
-    for apart in (Apart(), Apart(tmp_path / "elsewhere")):
+    for apart in (AccountSharing(), AccountSharing(tmp_path / "elsewhere")):
         with apart.keep(ALONE), apart.keep(ALONE):
             pass
