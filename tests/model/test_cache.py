@@ -43,7 +43,7 @@ def count_reads(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
         read.append(path)
         return real(path, known)
 
-    monkeypatch.setattr(suite, "load_case_file", counted)
+    monkeypatch.setattr(expand, "load_case_file", counted)
     return read
 
 
