@@ -99,6 +99,10 @@ dist: $(VENV)/.installed-dev
 	$(BIN)/python -m build --outdir dist .
 	$(BIN)/python -m twine check --strict dist/*
 
+## install-check: asks the package index whether the wheel installs without a compiler, on each Python and system
+install-check: wheel
+	$(BIN)/python -m tests.project.resolve $$(ls -t dist/*.whl | head -1)
+
 ## release-check: checks that TAG=vX.Y.Z names the version, and that the newest corpus holds its cases
 release-check: $(VENV)/.installed-dev
 	$(BIN)/ses-conformance freeze --check $(if $(TAG),--tag $(TAG))

@@ -18,11 +18,10 @@ from conformance.model.case import Case
 from conformance.model.case_header import is_case_file
 from conformance.model.corpora import find_corpus
 from conformance.model.expand import load_case_file
-from conformance.model.problem import UserProblem
+from conformance.model.problem import SourceError, UserProblem
 from conformance.model.registry import registry
 from conformance.model.suite import own_cases
 from conformance.model.vocabulary import Outcome
-from conformance.model.yaml_source import SourceError
 from conformance.pytest_alone import Alone
 from conformance.pytest_keys import HANDOVER, WORKER_KEY
 from conformance.pytest_outcome import CaseFailed, conclude

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import get_args
 
 import pytest
@@ -11,6 +12,8 @@ from conformance.report.proof import Figure, Measured, record
 
 settings.register_profile("suite", deadline=None)  # how fast a machine is says nothing of what is tested
 settings.load_profile("suite")
+# Nor does it decide how many cases a run has in flight, unless a test says how many.
+os.environ["SES_CONFORMANCE_IN_FLIGHT"] = "1"
 
 
 class Figures:

@@ -14,7 +14,7 @@ from rich.text import Text
 from conformance.commands import exits, outputs
 from conformance.commands.command import command
 from conformance.commands.options import FILE, class_and_id_options, option
-from conformance.commands.proving import proving_options, trials_bar
+from conformance.commands.proving import proving_options, trials_bar, workers_for
 from conformance.model.suite import digest, load_suite
 from conformance.proof.aim import aim
 from conformance.proof.kill_matrix import run_matrix
@@ -46,7 +46,7 @@ def main(
     names: tuple[str, ...],
     listed: bool,
     seed: str,
-    processes: int,
+    processes: int | None,
     json_file: Path | None,
     recorded: bool,
     markdown: Path | None,
@@ -71,8 +71,9 @@ def main(
     files = [path for path in (json_file, markdown) if path is not None]
     for path in files:
         outputs.check_writable(path)
+    workers = workers_for(len(aimed.cases) + sum(map(len, aimed.asked.values())), processes)
     with trials_bar() as advance:
-        matrix = run_matrix(aimed, seed=seed, workers=processes, progress=advance)
+        matrix = run_matrix(aimed, seed=seed, workers=workers, progress=advance)
     if json_file is not None:
         json_file.write_text(as_json(matrix), encoding="utf-8")
     if markdown is not None:

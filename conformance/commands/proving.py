@@ -13,6 +13,9 @@ from conformance.proof.runner import WORKERS
 from conformance.run.prepare import UsageProblem
 from conformance.targets.local import ReferenceFailed
 
+_FEW = 300
+"""Trials that take no longer than two processes need to start."""
+
 
 def proving_options(*, seed: str) -> Callable[[Function], Function]:
     """Return the decorator that adds the arguments NAME and the options that both commands have.
@@ -28,7 +31,7 @@ def proving_options(*, seed: str) -> Callable[[Function], Function]:
             click.argument("names", nargs=-1, metavar="[NAME|GLOB]..."),
             option("--list", "listed", is_flag=True, help="Print what is selected, one a line; run nothing."),
             option("--seed", default=seed, show_default=True, metavar="S", help=text),
-            processes_option(WORKERS),
+            processes_option(None, f"{WORKERS}, or 1 for few trials"),
             option(
                 "--json",
                 "json_file",
@@ -42,6 +45,11 @@ def proving_options(*, seed: str) -> Callable[[Function], Function]:
         )
 
     return decorate
+
+
+def workers_for(trials: int, processes: int | None) -> int:
+    """Return how many processes run so many trials, unless the user says how many: few are done before others start."""
+    return processes or (WORKERS if trials > _FEW else 1)
 
 
 @contextmanager

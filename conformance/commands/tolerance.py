@@ -12,7 +12,7 @@ from rich.table import Table
 from conformance.commands import exits, outputs
 from conformance.commands.command import command
 from conformance.commands.options import class_and_id_options, option
-from conformance.commands.proving import proving_options, trials_bar
+from conformance.commands.proving import proving_options, trials_bar, workers_for
 from conformance.model.suite import digest, load_suite
 from conformance.proof.tolerance import Tolerance, run_tolerance, select
 from conformance.proof.tolerance_reports import as_json, figure
@@ -41,7 +41,7 @@ def main(
     names: tuple[str, ...],
     listed: bool,
     seed: str,
-    processes: int,
+    processes: int | None,
     json_file: Path | None,
     recorded: bool,
     every: bool,
@@ -71,7 +71,9 @@ def main(
     if json_file is not None:
         outputs.check_writable(json_file)
     with trials_bar() as advance:
-        tolerance = run_tolerance(chosen, cases, seed=seed, workers=processes, progress=advance)
+        tolerance = run_tolerance(
+            chosen, cases, seed=seed, workers=workers_for(len(chosen) * len(cases), processes), progress=advance
+        )
     if json_file is not None:
         json_file.write_text(as_json(tolerance), encoding="utf-8")
         console.print(f"written: {json_file}", highlight=False, soft_wrap=True)

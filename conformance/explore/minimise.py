@@ -12,10 +12,10 @@ from conformance.explore.rewriting import program_of
 from conformance.judge.finding import Finding
 from conformance.model.case import Case
 from conformance.model.lint import lint
+from conformance.model.problem import SourceError
 from conformance.model.registry import registry
 from conformance.model.suite import Suite
 from conformance.model.vocabulary import Outcome
-from conformance.model.yaml_source import SourceError
 from conformance.run.exchanger import Exchanger
 from conformance.run.flow import run_case
 from conformance.run.outcome import Result

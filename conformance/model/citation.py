@@ -22,7 +22,6 @@ from pydantic import Field
 
 from conformance.model import corpus
 from conformance.model.record import Record
-from conformance.model.yaml_source import YamlSource
 
 REFERENCE = "https://docs.aws.amazon.com/ses/2010-12-01/APIReference"
 """The public API Reference."""
@@ -64,6 +63,8 @@ class Citation:
 @cache
 def places() -> Places:
     """Return what citations may name, read once."""
+    from conformance.model.yaml_source import YamlSource  # seldom needed: what was resolved is in the cache
+
     return YamlSource(corpus.fixtures() / "places.yaml").validate(Places)
 
 

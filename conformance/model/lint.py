@@ -10,9 +10,9 @@ from typing import Any
 from conformance.model import template
 from conformance.model.case import Case, Send
 from conformance.model.expectation import Matcher
+from conformance.model.problem import Problem
 from conformance.model.suite import Suite
 from conformance.model.vocabulary import ACTIONS, Level
-from conformance.model.yaml_source import Problem
 
 _ROW = re.compile(r"\{row(?:\.([a-z_]+))?\}")
 

@@ -12,10 +12,9 @@ from conformance.model.cache import ParsedCache, key_of
 from conformance.model.case import Case
 from conformance.model.case_header import FIRST_LINE, is_case_file
 from conformance.model.digest import case_digests, digest_of, fixture_files
-from conformance.model.expand import load_case_file
+from conformance.model.problem import Problem, SourceError
 from conformance.model.registry import Registry, read_registry, registry
 from conformance.model.vocabulary import Level
-from conformance.model.yaml_source import Problem, SourceError
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +64,7 @@ def load_suite(files: Iterable[Path] | None = None) -> Suite:
     if files is None:
         return _own()[0]
     known = registry()
-    return _suite(files, known, lambda path: load_case_file(path, known))
+    return _suite(files, known, lambda path: _load(path, known))
 
 
 def _suite(files: Iterable[Path], known: Registry, read: Callable[[Path], list[Case]]) -> Suite:
@@ -90,13 +89,19 @@ def _own() -> tuple[Suite, str, dict[str, str]]:
     key = key_of(*keys.values(), _key(fixture_files(corpus.fixtures())))
     if key not in _known:
         cache = ParsedCache(corpus.cases())
-        suite = _suite(files, known, lambda path: cache.get(keys[path], lambda: load_case_file(path, known)))
+        suite = _suite(files, known, lambda path: cache.get(keys[path], lambda: _load(path, known)))
         sha256 = cache.get(key, lambda: digest_of(suite.cases, known, corpus.fixtures()))
         each = cache.get(key_of(key, "cases"), lambda: case_digests(suite.cases, corpus.fixtures()))
         cache.save()
         _known.clear()
         _known[key] = suite, sha256, each
     return _known[key]
+
+
+def _load(path: Path, known: Registry) -> list[Case]:
+    from conformance.model.expand import load_case_file  # seldom needed: the cache has what it finds
+
+    return load_case_file(path, known)
 
 
 _known: dict[str, tuple[Suite, str, dict[str, str]]] = {}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar, get_args
 
@@ -12,7 +11,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from conformance.model.pattern_words import PATTERN_WORDS
-from conformance.model.problem import UserProblem
+from conformance.model.problem import Problem, SourceError
 
 RecordT = TypeVar("RecordT", bound=BaseModel)
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -40,27 +39,6 @@ for _tag, (_form, _first) in _PLAIN.items():
 def plain_value(text: str) -> Any:
     """Return a YAML value as files of the suite have it; raises ``yaml.YAMLError`` or ValueError."""
     return yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Problem:
-    """Something wrong at one place of a file. ``line`` and ``column`` count from 1."""
-
-    file: Path
-    line: int
-    column: int
-    message: str
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}: {self.message}"
-
-
-class SourceError(UserProblem):
-    """One or more files are wrong; carries all problems at once."""
-
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        self.problems = tuple(problems)
-        super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
 class YamlSource:

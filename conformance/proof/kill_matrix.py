@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 
 from conformance.proof.aim import Aim
@@ -11,6 +12,8 @@ from conformance.proof.runner import WORKERS, Progress, no_progress, run_batches
 from conformance.proof.thrift import Pairs, choose_pairs, open_pairs
 from conformance.proof.trial import TRUE, Trial
 
+_MORE = (3, sys.maxsize)
+"""Pairs that whatever is still open is tried with, round by round, where pairs are left out."""
 _CHUNK = 12
 """Cases of the true service in one batch: small enough to spread them over the workers."""
 
@@ -37,9 +40,10 @@ def run_matrix(
         return run_batches(EditionKind.MUTANT, batches, cases, seed=seed, workers=workers, progress=progress)
 
     trials = run(batches_of(choose_pairs(aim) if thrifty else aim.asked, tuple(aim.cases)))
-    matrix = Matrix(aim, trials, seed, time.perf_counter() - began)
-    left = batches_of(open_pairs(matrix)) if thrifty else []
-    return Matrix(aim, [*trials, *run(left)], seed, time.perf_counter() - began) if left else matrix
+    for number in _MORE if thrifty else ():
+        left = batches_of(open_pairs(Matrix(aim, trials, seed, 0.0), number))
+        trials += run(left) if left else []
+    return Matrix(aim, trials, seed, time.perf_counter() - began)
 
 
 def batches_of(pairs: Pairs, true: tuple[str, ...] = ()) -> list[Batch]:

@@ -6,14 +6,17 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from conformance.model.problem import SourceError
 from conformance.model.vocabulary import Outcome
-from conformance.model.yaml_source import SourceError, YamlSource
 from conformance.report.event import CaseEvent, Header
 from conformance.report.text import visible
+
+if TYPE_CHECKING:
+    from conformance.model.yaml_source import YamlSource
 
 FORMAT: Final = "ses-conformance-baseline/2"
 OLD_FORMAT: Final = "ses-conformance-baseline/1"
@@ -96,6 +99,8 @@ class Baseline:
 
 def read_baseline(path: Path) -> Baseline:
     """Read a baseline; raises ``SourceError`` with every problem at its ``file:line:column``."""
+    from conformance.model.yaml_source import YamlSource  # most runs have no baseline
+
     source = YamlSource(path)
     data = source.data
     found = data.get("format") if isinstance(data, dict) else None

@@ -7,8 +7,7 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
-from conformance.model.problem import UserProblem
-from conformance.model.yaml_source import Problem, SourceError
+from conformance.model.problem import Problem, SourceError, UserProblem
 from conformance.report.baseline import (
     FORMAT,
     KNOWABLE,

@@ -31,6 +31,13 @@ def write_bytes(path: Path, data: bytes, *, private: bool = False) -> None:
     _write(path, [data], private)
 
 
+def let_everybody_read(path: Path) -> None:
+    """Give a file the mode of any other: readable by everybody whom the umask allows."""
+    umask = os.umask(0)
+    os.umask(umask)
+    path.chmod(0o666 & ~umask)
+
+
 def write_json(path: Path, data: Any) -> None:
     """Write ``data`` as indented JSON; raises as ``write_text``."""
     write_text(path, visible_json(data, 2) + "\n")
@@ -47,10 +54,7 @@ def _write(path: Path, pieces: Iterable[bytes], private: bool) -> None:
         with os.fdopen(handle, "wb") as file:
             file.writelines(pieces)
         if not private:
-            # mkstemp makes files for the owner alone; a report is for everybody whom the umask allows.
-            umask = os.umask(0)
-            os.umask(umask)
-            Path(temporary).chmod(0o666 & ~umask)
+            let_everybody_read(Path(temporary))  # mkstemp makes files for the owner alone
         os.replace(temporary, path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)

@@ -14,12 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import yaml
-from pydantic import ValidationError
-
 from conformance.model.case_file import RequestOptions
-from conformance.model.problem import UserProblem
-from conformance.model.yaml_source import plain_value, sentence_of
 from conformance.report.event import Asked
 from conformance.run.account_sharing import AccountSharing, create_lock
 from conformance.run.asked import PROFILE_VARIABLE, asked_of
@@ -34,7 +29,8 @@ from conformance.run.selection import Selection
 from conformance.run.settings import RunSettings
 from conformance.run.timetable import SharedTimetable, create_timetable
 from conformance.run.waiting import STARTING, wait_until_up
-from conformance.run.wanted import Wanted as Wanted  # whoever prepares a target finds it here
+from conformance.run.wanted import UsageProblem as UsageProblem  # whoever prepares a target finds these here
+from conformance.run.wanted import Wanted as Wanted
 from conformance.run.watch import Patience, Watch, pinger
 from conformance.targets import guard
 from conformance.targets.local import profile_of
@@ -56,10 +52,6 @@ REAL_RATE = 1.0
 """Requests per second to the real service, unless the user says otherwise: what it allows a new account."""
 _TIMEOUTS_PER_CASE = 12
 _PROBE_BYTES = 512 * 1024
-
-
-class UsageProblem(UserProblem):
-    """What the user gave can't be used; the message says what and what to do."""
 
 
 @dataclass(slots=True)
@@ -304,7 +296,10 @@ def find_profile(wanted: Wanted, environment: Mapping[str, str] = os.environ, kn
         UserProblem: the profile, the endpoint or the credentials can't be used.
     """
     profile = known or (load_profile(wanted.target) if wanted.target is not None else Profile(name="target"))
-    profile = _overridden(profile, environment)
+    if any(name.startswith(PROFILE_VARIABLE) for name in environment):
+        from conformance.run.profile_variables import override
+
+        profile = override(profile, environment)
     try:
         if wanted.endpoint is not None:
             endpoint = checked_endpoint(wanted.endpoint)
@@ -317,45 +312,6 @@ def find_profile(wanted: Wanted, environment: Mapping[str, str] = os.environ, kn
         return with_default_credentials(profile, environment)
     except ValueError as error:
         raise UsageProblem(str(error)) from error
-
-
-def _overridden(profile: Profile, environment: Mapping[str, str]) -> Profile:
-    """Return the profile with every key that a ``SES_CONFORMANCE_PROFILE_…`` variable gives; ``__`` goes deeper."""
-    data: dict[str, Any] = profile.model_dump(mode="json", exclude_unset=True)
-    given: dict[tuple[int | str, ...], tuple[dict[str, Any], str]] = {}
-    for variable, text in sorted(environment.items()):
-        if not variable.startswith(PROFILE_VARIABLE):
-            continue
-        *parents, last = variable.removeprefix(PROFILE_VARIABLE).lower().split("__")
-        place = data
-        for parent in parents:
-            place = place.setdefault(parent, {})
-            if not isinstance(place, dict):
-                raise UsageProblem(f"{variable}: {parent} has no keys of its own")
-        try:
-            place[last] = plain_value(text)
-        except (yaml.YAMLError, ValueError) as error:
-            raise UsageProblem(f"{variable}: no valid YAML value") from error
-        given[(*parents, last)] = place, text
-    if not given:
-        return profile
-    try:
-        return _validated(data, given)
-    except ValidationError as error:
-        lines = "; ".join(map(sentence_of, error.errors()))
-        raise UsageProblem(f"the profile with the {PROFILE_VARIABLE}… variables is wrong: {lines}") from error
-
-
-def _validated(data: dict[str, Any], given: Mapping[tuple[int | str, ...], tuple[dict[str, Any], str]]) -> Profile:
-    """Return the profile; where a key wants text and the variable's looked like a number, it is taken as it stands."""
-    try:
-        return Profile.model_validate(data)
-    except ValidationError as error:
-        for item in error.errors():
-            if item["type"] == "string_type" and item["loc"] in given:
-                place, text = given[item["loc"]]
-                place[str(item["loc"][-1])] = text
-        return Profile.model_validate(data)
 
 
 def _sign_of_life(prepared: Prepared) -> str:

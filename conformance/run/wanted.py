@@ -5,7 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from conformance.model.problem import UserProblem
 from conformance.run.selection import Selection
+
+
+class UsageProblem(UserProblem):
+    """What the user gave can't be used; the message says what and what to do."""
 
 
 @dataclass(frozen=True, slots=True)

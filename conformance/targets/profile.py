@@ -14,10 +14,9 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 
 from conformance.model import corpus, extensions
 from conformance.model.case_file import Need
-from conformance.model.problem import UserProblem
+from conformance.model.problem import Problem, SourceError, UserProblem
 from conformance.model.record import Record
 from conformance.model.vocabulary import ACTIONS
-from conformance.model.yaml_source import Problem, SourceError, YamlSource, sentence_of
 from conformance.wire.credentials import Credentials
 from conformance.wire.redact import mask_tokens
 from conformance.wire.request import UNIX, socket_path
@@ -331,6 +330,8 @@ def load_profile(name_or_path: str) -> Profile:
         names = ", ".join(known)
         raise SourceError([Problem(path, 1, 1, f"no such target: neither a file nor a known name ({names})")])
     try:
+        from conformance.model.yaml_source import YamlSource  # the suite's own target needs none
+
         profile = YamlSource(path).validate(Profile)
     except SourceError as error:
         # A secret may stand where none belongs, as a key or a tag, say: then the message would repeat it.
@@ -360,6 +361,8 @@ def _profile_of_extension(name: str) -> Profile:
     try:
         return Profile.model_validate({"name": name, **data})
     except ValidationError as error:
+        from conformance.model.yaml_source import sentence_of
+
         said = "; ".join(map(sentence_of, error.errors()))
         raise UserProblem(f"the profile {name} of an installed package is wrong: {said}") from error
     except TypeError as error:

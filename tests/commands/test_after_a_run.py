@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,14 @@ def test_reports_are_made_again_from_the_log_alone(run: Path, tmp_path: Path) ->
     assert main(["report", str(run), "--out", str(tmp_path)]) == 0
     assert (tmp_path / "report.html").read_text() == (run / "report.html").read_text()
     assert (tmp_path / "junit.xml").read_text() == (run / "junit.xml").read_text()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes are those of POSIX")
+def test_a_report_is_for_its_owner_unless_it_is_to_be_published(run: Path, tmp_path: Path) -> None:
+    assert main(["report", str(run), "--out", str(tmp_path)]) == 0
+    assert (tmp_path / "report.html").stat().st_mode & 0o077 == 0
+    assert main(["report", str(run), "--out", str(tmp_path), "--readable"]) == 0
+    assert (tmp_path / "report.html").stat().st_mode == (tmp_path / "junit.xml").stat().st_mode
 
 
 def test_runs_are_compared(run: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

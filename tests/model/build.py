@@ -9,11 +9,11 @@ import pytest
 from conformance.model.case import Case
 from conformance.model.expand import load_case_file
 from conformance.model.expectation import AcceptedError, AcceptSet, ErrorAnswer
+from conformance.model.problem import Problem, SourceError
 from conformance.model.registry import Registry
 from conformance.model.requirement import Requirement
 from conformance.model.suite import Suite
 from conformance.model.vocabulary import Level, Source
-from conformance.model.yaml_source import Problem, SourceError
 
 MARK = "@@"
 """Stands in a test's YAML just before the place that a problem must name."""

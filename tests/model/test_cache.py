@@ -11,8 +11,8 @@ import pytest
 from conformance.model import corpus, expand, suite
 from conformance.model.cache import FOLDER, ParsedCache, key_of
 from conformance.model.case import Case
+from conformance.model.problem import SourceError
 from conformance.model.registry import Registry
-from conformance.model.yaml_source import SourceError
 
 
 @pytest.fixture(autouse=True)

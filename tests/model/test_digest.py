@@ -8,7 +8,7 @@ import pytest
 
 from conformance.model.digest import digest_of
 from conformance.model.expand import load_case_file
-from conformance.model.registry import load_registry
+from conformance.model.registry_source import load_registry
 from conformance.model.suite import digest, load_suite
 
 CASES = """\

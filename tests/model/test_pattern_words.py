@@ -12,7 +12,7 @@ import pytest
 
 from conformance.model import corpus
 from conformance.model.pattern_words import PATTERN_WORDS
-from conformance.model.yaml_source import SourceError
+from conformance.model.problem import SourceError
 from conformance.targets.profile import load_profile
 
 READ = ("case-file", "profile", "requirement-file", "accept-sets", "baseline")

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from conformance.model.case_header import is_case_file
-from conformance.model.registry import load_registry
+from conformance.model.problem import SourceError
+from conformance.model.registry_source import load_registry
 from conformance.model.requirement import RequirementKind
 from conformance.model.suite import load_suite
-from conformance.model.yaml_source import SourceError
 
 from .build import marked
 

@@ -8,7 +8,7 @@ import pytest
 
 from conformance.model.case import Case
 from conformance.model.case_file import Need
-from conformance.model.yaml_source import SourceError
+from conformance.model.problem import SourceError
 
 from .build import load
 

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from conformance.model.yaml_source import SourceError, YamlSource
+from conformance.model.problem import SourceError
+from conformance.model.yaml_source import YamlSource
 
 from .build import marked, write
 

@@ -100,7 +100,7 @@ def test_the_container_serves_as_no_root_and_says_that_it_is_well() -> None:
         for source in line.split():
             assert (ROOT / source).exists(), source
             assert f"!{source}" in (ROOT / ".dockerignore").read_text().splitlines(), source
-    assert text.index("USER ses") < text.index("ENTRYPOINT")
+    assert text.index("USER 10001") < text.index("ENTRYPOINT")
     assert f"http://127.0.0.1:4566{HEALTH}" in text
     command = json.loads(re.findall(r"^CMD (\[.+])$", text, re.MULTILINE)[-1])
     options = {name for each in serve.params if isinstance(each, click.Option) for name in each.opts}

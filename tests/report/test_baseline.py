@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from conformance.model.yaml_source import SourceError
+from conformance.model.problem import SourceError
 from conformance.report.baseline import KnownDeviation, checks_of, matches, profile_of, read_baseline
 
 from .build import case, finding, header

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from conformance.model.yaml_source import SourceError
+from conformance.model.problem import SourceError
 from conformance.report.baseline import read_baseline
 from conformance.report.baseline_write import BaselineExists, ForeignBaseline, update_baseline, write_baseline
 from conformance.report.commented_yaml import CommentedYaml

@@ -13,7 +13,7 @@ import pytest
 
 from conformance.cli import main
 from conformance.commands import session
-from conformance.model.yaml_source import SourceError
+from conformance.model.problem import SourceError
 from conformance.recordings.secrets import Redactor
 from conformance.targets.profile import load_profile
 from conformance.targets.secrets import shown_url

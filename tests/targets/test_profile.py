@@ -7,9 +7,8 @@ import yaml
 from pydantic import ValidationError
 
 from conformance.model.case_file import Need
-from conformance.model.problem import UserProblem
+from conformance.model.problem import SourceError, UserProblem
 from conformance.model.vocabulary import ACTIONS
-from conformance.model.yaml_source import SourceError
 from conformance.targets.profile import (
     Profile,
     checked_endpoint,
