@@ -75,10 +75,16 @@ def _registered_in_capitals(call: Call) -> bool:
     return any(name != identity_key(name) for name in covering)
 
 
-def _last_author_unseen(call: Call) -> None:
-    draft = draft_of(call)
-    authors = draft.senders[1:] if "Source" in call.args else draft.senders
-    check_senders(call, replace(draft, senders=draft.senders[:-1] if len(authors) > 1 else draft.senders))
+def _author_unseen(*places: int) -> Callable[[Call], None]:
+    """Of several authors those at some places are not looked at."""
+
+    def look(call: Call) -> None:
+        draft = draft_of(call)
+        authors = draft.senders[1:] if "Source" in call.args else draft.senders
+        unseen = [authors[place] for place in places] if len(authors) > 1 else []
+        check_senders(call, replace(draft, senders=[one for one in draft.senders if one not in unseen]))
+
+    return look
 
 
 def _same_case(call: Call, address: str) -> bool:
@@ -232,10 +238,16 @@ MUTANTS: tuple[Mutant, ...] = (
         replace_guard(_RAW, "senders", _from_unseen),
     ),
     Mutant(
-        "raw-last-author-unseen",
+        "raw-first-author-unseen",
         "SendRawEmail.From.authors",
-        "The last of several authors is not looked at.",
-        replace_guard(_RAW, "senders", _last_author_unseen),
+        "The first of several authors is not looked at.",
+        replace_guard(_RAW, "senders", _author_unseen(0)),
+    ),
+    Mutant(
+        "raw-later-authors-unseen",
+        "SendRawEmail.From.authors",
+        "Authors after the first are not looked at.",
+        replace_guard(_RAW, "senders", _author_unseen(1, -1)),
     ),
     Mutant(
         "send-email-literal-name-fails",
