@@ -26,6 +26,8 @@ MISREAD_BY_TYPES_ONLY = {
     "an empty matcher",
     "bounds without bounds",
     "growth of two kinds",
+    "a status of success that is to be a rejection",
+    "a step that goes out in two ways",
     "an unknown requirement",
     "an unknown requirement in a list",
     "an unknown accept-set",

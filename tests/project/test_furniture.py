@@ -43,7 +43,12 @@ def check_commands(script: str) -> None:
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=name_of)
 def test_each_command_of_a_workflow_is_there(path: Path) -> None:
-    scripts = [step["run"] for job in load(path)["jobs"].values() for step in job["steps"] if "run" in step]
+    scripts = []
+    for job in load(path)["jobs"].values():
+        matrix = job.get("strategy", {}).get("matrix", {})
+        for script in (step["run"] for step in job["steps"] if "run" in step):
+            named = re.search(r"\$\{\{ matrix\.(\w+) }}", script)
+            scripts += [script.replace(named[0], each) for each in matrix[named[1]]] if named else [script]
     assert scripts
     for script in scripts:
         check_commands(script)
