@@ -25,7 +25,6 @@ from conformance.model.garbage import uncollected
 from conformance.model.suite import case_files_at, load_suite
 from conformance.model.vocabulary import ACTIONS
 from conformance.report.text import visible
-from conformance.run.in_process import IN_FLIGHT, SLOW_MS
 from conformance.run.interrupts import current
 from conformance.run.order import PACED
 from conformance.run.plan import plan_of
@@ -38,6 +37,8 @@ if TYPE_CHECKING:
 
 _WORTH_S = 20.0
 """From how long a run on, kept up by a throttle, it pays to have several cases in flight."""
+_SLOW_MS = 20.0
+"""How long a response takes where the user is told of `--in-flight`."""
 
 
 def run(options: RunOptions, reference: ReferenceProcess | None) -> int:
@@ -124,6 +125,7 @@ def run(options: RunOptions, reference: ReferenceProcess | None) -> int:
                 hint = "no case is sent; `ses-conformance doctor` says more, --keep-going runs all the same"
                 sys.stderr.write(f"ses-conformance: {visible(str(hopeless))}\nses-conformance: {hint}\n")
                 prepared.settings = replace(prepared.settings, hopeless=str(hopeless))
+            _hint_at_waiting(prepared, options)
             course = replace(course, in_flight=course.in_flight or _in_flight(prepared, cases, options.processes))
             return _run(prepared, cases, options.out, options.processes or 1, options.baseline, course)
         finally:
@@ -145,7 +147,21 @@ def _in_flight(prepared: Prepared, cases: Sequence[Case], processes: int | None)
     throttle = prepared.profile.throttle
     if throttle is not None and plan_of(cases, prepared.profile).least_seconds(throttle, None) >= _WORTH_S:
         return PACED
-    return IN_FLIGHT if prepared.probed.ms > SLOW_MS and throttle is None else 1
+    return 1
+
+
+def _hint_at_waiting(prepared: Prepared, options: RunOptions) -> None:
+    """Say what makes the run quicker, where most of it is waiting.
+
+    It is not done unasked: many an emulator fails at requests that come at once, now and then, and a case that fails
+    now and then breaks a gate.
+    """
+    asked = options.processes is not None or options.course.in_flight is not None or prepared.profile.throttle
+    if prepared.probed.ms > _SLOW_MS and not asked and not options.course.quiet:
+        sys.stderr.write(
+            f"ses-conformance: the target takes {prepared.probed.ms:.0f} ms to respond: --in-flight 8 runs eight cases "
+            "at the same time\n"
+        )
 
 
 def _announce_corpus(name: str, suite: Sequence[Case]) -> None:

@@ -19,11 +19,6 @@ from conformance.run.record import RUN_BYTES, RunRoom
 from conformance.run.recorder import Recorder
 from conformance.run.settle import breaks_conformance, settle_case
 
-SLOW_MS = 20.0
-"""How long a response may take until it pays to have several cases in flight."""
-IN_FLIGHT = 8
-"""How many cases are in flight against a slow target, unless the user says otherwise."""
-
 
 class Ending(Enum):
     """How the cases of a run ended."""

@@ -13,7 +13,7 @@ from conformance.model.case import Case
 from conformance.model.vocabulary import Outcome
 from conformance.report.log import read_log
 from conformance.run.baton import Baton
-from conformance.run.in_process import IN_FLIGHT, Ending, run_cases
+from conformance.run.in_process import Ending, run_cases
 from conformance.run.order import PACED
 from conformance.run.prepare import Prepared
 from conformance.run.recorder import Recorder
@@ -133,11 +133,20 @@ def test_how_many_depends_on_the_target(tmp_path: Path) -> None:
     cases = some(tmp_path)
     quick, slow = prepared("http://127.0.0.1:1"), prepared("http://127.0.0.1:1")
     quick.probed, slow.probed = Probed(ms=5.0), Probed(ms=80.0)
-    assert [running._in_flight(each, cases, None) for each in (quick, slow)] == [1, IN_FLIGHT]
-    assert running._in_flight(slow, cases, 2) == 1
+    assert [running._in_flight(each, cases, None) for each in (quick, slow)] == [1, 1]
     throttled = prepared("http://127.0.0.1:1", throttle=Throttle(per_second=0.1))
     throttled.probed = Probed(ms=80.0)
     assert running._in_flight(throttled, cases, None) == PACED
+
+
+def test_a_slow_target_makes_the_option_known(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    chosen = ("run", "--id", "get-send-quota.max-24-hour-send.value", "--keep-going", "--out", str(tmp_path))
+    with serving(right) as fake, pytest.MonkeyPatch.context() as patch:
+        patch.delenv("SES_CONFORMANCE_IN_FLIGHT")
+        for limit, known in ((0.0, True), (600_000.0, False)):
+            patch.setattr(running, "_SLOW_MS", limit)
+            main([*chosen, "--endpoint", fake.endpoint])
+            assert ("--in-flight 8" in capsys.readouterr().err) is known
 
 
 def test_the_command_takes_a_number(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
