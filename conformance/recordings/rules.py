@@ -20,7 +20,7 @@ Predicate = Callable[[RecordedCall], bool]
 """Whether a call breaks a rule."""
 
 _INTEGER = re.compile(r"[+-]?\d{1,40}")
-_NUMERAL = re.compile(r"\s*[+-]?\d{1,40}\s*")
+_NUMERAL = re.compile(r"\s*[+-]?[0-9]{1,40}\s*")
 _BOOLEANS = frozenset({"true", "false", "1", "0"})
 _MAX_BYTES = 10 * 1024 * 1024
 _MAX_RECIPIENTS = 50
@@ -101,8 +101,8 @@ def _no_json_object(value: str) -> bool:
 
 
 def _no_domain(value: str) -> bool:
-    """A blank or slash inside, or an empty label: what no reading takes for a domain."""
-    return any(character in value.strip() for character in " \t/") or ".." in value or value.strip(".") == ""
+    """Whitespace, a slash or NUL inside, or an empty label: what no reading takes for a domain."""
+    return any(character in value.strip(" \t") for character in " \t/\0") or ".." in value or value.strip(".") == ""
 
 
 def _no_own_domain(value: str) -> bool:

@@ -242,6 +242,10 @@ _TABLE: Mapping[str, tuple[str, tuple[str, ...]]] = {
             "403 AccessDenied",
         ),
     ),
+    "other-method": (
+        "RFC 9110, 9.1, 15.5.6, 15.6.2",
+        tuple(f"{status} Other {PAGE}" for status in (405, 501, 400, 401, 403, 404, 406, 411, 415, 200, 204, 301)),
+    ),
     "wrong-path": (
         "RFC 9110, 15.5.5; [observed-0.6]",
         (

@@ -105,7 +105,9 @@ def _recoded(kinds: Kinds, kind_of: Callable[..., str], check: Callable[..., Any
 
 
 def _place_kind(request: HttpRequest) -> str:
-    return "wrong-path" if request.method in ("GET", "POST") else "wrong-method"
+    if request.method in ("GET", "POST"):
+        return "wrong-path"
+    return "wrong-method" if request.method == "PUT" else "other-method"
 
 
 def _action_kind(actions: Mapping[str, Action], fields: Fields) -> str:
@@ -364,4 +366,6 @@ def _bare(document: Document, answer: HttpResponse) -> HttpResponse:
         answer.headers = [pair for pair in answer.headers if pair[0].lower() != "content-type"]
     if document.root.name == "html":
         answer.headers.append(("content-type", "text/html"))
+    if answer.status == 204:
+        answer.body = b""  # none may follow [RFC 9110 / 15.3.5]
     return answer
