@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from conformance.judge.expected import Expected
 from conformance.judge.finding import Finding
+from conformance.judge.patterns import is_found
 from conformance.judge.response import ParsedResponse
 from conformance.judge.root import wanted_root
 from conformance.judge.tree import child
@@ -78,7 +78,7 @@ class ErrorLayer:
             status = response.status if error is None else error.status
             expected = data.name(*wanted, note=f"for status {status}")
             yield Finding("error.type", f"/{response.root}/Error/Type", expected, data.name(response.type))
-        if error is not None and error.message and not re.search(error.message, response.message or "", re.IGNORECASE):
+        if error is not None and error.message and not is_found(error.message, response.message or ""):
             where = f"/{response.root}/Error/Message"
             wanted_text = data.form(f"a message that matches {error.message}")
             yield Finding("error.cause", where, wanted_text, data.value_of(response.message))

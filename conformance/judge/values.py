@@ -7,7 +7,6 @@ the empty text, the empty list and the empty map: the wire can't tell them apart
 from __future__ import annotations
 
 import json
-import re
 from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -19,6 +18,7 @@ from urllib.parse import unquote
 from conformance.judge import lexical
 from conformance.judge.equality import as_list, canonical, equal, equal_json, same
 from conformance.judge.expected import Conditions
+from conformance.judge.patterns import is_match
 from conformance.judge.reading import Value
 from conformance.model import data, extensions
 from conformance.model.datum import Datum, DatumKind
@@ -176,8 +176,7 @@ class Matches(Condition):
     def unmet(self, value: Value | None, wanted: Any, now: datetime) -> Unmet | None:
         """See ``Condition``."""
         text = value or ""
-        # The length is bounded because a pattern over a text made for it may take very long.
-        if isinstance(text, str) and len(text) <= _LONGEST and re.fullmatch(wanted, text):
+        if isinstance(text, str) and len(text) <= _LONGEST and is_match(wanted, text):
             return None
         return Datum(DatumKind.PATTERN, (str(wanted),)), data.value_of(value)
 
