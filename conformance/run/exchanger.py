@@ -80,6 +80,8 @@ class Exchanger:
         self.left: list[str] = []
         """What could not be removed, in words."""
         self._interrupted = False
+        self.hurried = False
+        """Whether nothing is waited for any more."""
 
     def beside(self, transport: Transport, sharing: AccountSharing) -> Exchanger:
         """Return an exchanger for another thread: with these two of its own, and all else in common with this one."""
@@ -118,6 +120,7 @@ class Exchanger:
 
     def hurry(self) -> None:
         """Wait for nothing any more: the run is being interrupted, and what still is sent only cleans up."""
+        self.hurried = True
         self.watch.give_up()
         self._retries = 0
         self.transport.limits = _HURRIED
