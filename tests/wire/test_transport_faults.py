@@ -492,8 +492,9 @@ def test_after_an_interrupt_no_late_response_is_taken_for_the_next(
 
     target = serve(always(OK))
     with Transport(LIMITS) as transport:
-        with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-            patch.setattr(ResponseReader, "read", interrupted)
+        monkeypatch.setattr(ResponseReader, "read", interrupted)
+        with pytest.raises(KeyboardInterrupt):
             transport.send(build(target.url, []))
+        monkeypatch.undo()
         result = transport.send(build(target.url, []))
     assert (result.response is not None, result.leading, target.connections) == (True, 0, 2)
