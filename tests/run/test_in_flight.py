@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from pathlib import Path
 
@@ -25,11 +26,11 @@ from conformance.targets.profile import Throttle
 from .fakes import Form, Reply, a_profile, cases_of, free_port, quota, rejection, right, serving
 
 TOGETHER = 3
-PATIENCE_S = 60
+PATIENCE_S = 60.0
 
 
 def prepared(endpoint: str, **given: object) -> Prepared:
-    return Prepared(a_profile(endpoint, **given), Probed(), RunSettings("seed"), Selection(), None, 2.0)
+    return Prepared(a_profile(endpoint, **given), Probed(), RunSettings("seed"), Selection(), None, PATIENCE_S)
 
 
 def some(folder: Path, number: int = 12) -> list[Case]:
@@ -79,7 +80,9 @@ def test_one_thinks_at_a_time_and_pauses_hold_nobody_up() -> None:
         nonlocal thinking, most
         with baton.held():
             thinking += 1
-            most = max(most, thinking)
+            for _ in range(100):
+                os.sched_yield()  # so that another thread comes in, if it can
+                most = max(most, thinking)
             thinking -= 1
             with baton.let_go():
                 others.wait(PATIENCE_S)  # all are here at once
