@@ -145,7 +145,10 @@ class CaseRun:
         if item.action not in _SENDS:
             return ""
         asked = Rendered("GetSendQuota", {}, RequestOptions(account=item.options.account), (Expected(result={}),))
-        judged = self._judge(asked, Phase.CONTROL, next(self._exchanger.attempts(asked, self._budget)))
+        try:
+            judged = self._judge(asked, Phase.CONTROL, next(self._exchanger.attempts(asked, self._budget)))
+        except CaseStopped:  # the reason stays that mail is denied
+            return ""
         answer = judged.verdict.response
         sent, most = answer.value("SentLast24Hours"), answer.value("Max24HourSend")
         return f"; {sent} of {most} were sent in 24 hours" if sent and most else ""
