@@ -145,7 +145,8 @@ class _Threads:
             for thread in self._threads:
                 if thread.is_alive():  # a signal may have come before all were started
                     thread.join()
-        return [exchanger.close() for exchanger in self._exchangers][0]
+        *_, left = [exchanger.close() for exchanger in self._exchangers]  # they share what is left
+        return left
 
     def _work(self, exchanger: Exchanger) -> None:
         """Settle one case after the other, until there is none, or the run ends."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import tempfile
 import threading
 from pathlib import Path
 
@@ -71,6 +73,31 @@ def test_they_meet_at_the_target_and_their_verdicts_are_the_same(tmp_path: Path)
     log = read_log(tmp_path / "several.jsonl")
     assert log.footer is not None
     assert len(log.cases) == len(cases)
+
+
+def test_neither_the_lock_nor_its_descriptors_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+
+    def opened() -> list[str]:
+        names = []
+        for each in os.listdir("/proc/self/fd"):
+            with contextlib.suppress(FileNotFoundError):  # closed meanwhile
+                names.append(os.readlink(f"/proc/self/fd/{each}"))
+        return [name for name in names if name.startswith(str(temporary))]
+
+    during: list[int] = []
+
+    def behaviour(form: Form) -> Reply:
+        during.append(len(opened()))
+        return quota()
+
+    cases = some(tmp_path)
+    with serving(behaviour) as fake:
+        target = prepared(fake.endpoint)
+        assert run_cases(target, Recorder(target, None), cases, in_flight=TOGETHER) == (Ending.WHOLE, [])
+    assert (set(during), opened(), list(temporary.iterdir())) == ({TOGETHER}, [], [])
 
 
 def test_one_thinks_at_a_time_and_pauses_hold_nobody_up() -> None:
