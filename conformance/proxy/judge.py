@@ -31,6 +31,10 @@ _IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"})
 _READS_ON = frozenset({"proxy.response.interim", "proxy.response.trailers"})
 """Checks of responses that a proxy reads on and on, since it misses their end."""
 
+_API_METHODS = frozenset({"GET", "POST"})
+_UNUSED_METHOD = frozenset({200, 204, 400, 401, 403, 404, 405, 501})
+"""By which a proxy may itself respond to a method that the API does not use (RFC 9110 sections 9.3.7, 9.3.8)."""
+
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _LARGE_HEAD = 3_900
 _TOO_SLOW = 504
@@ -192,6 +196,8 @@ class Judge:
                 return []
             return [_failed(allowance.limit or "proxy.response.none", "the request arrives", seen)]
         if rejects and 400 <= came.status < 500:
+            return []
+        if seen.request.method not in _API_METHODS and came.status in _UNUSED_METHOD:
             return []
         if allowance.fault and came.status in GATEWAY:
             return []

@@ -72,6 +72,22 @@ def test_a_limit_is_kept_if_declared(limit: int | None, expected: list[str]) -> 
     assert [one.check_id for one in found] == expected
 
 
+@pytest.mark.parametrize(
+    ("method", "status", "expected"),
+    [
+        ("TRACE", 405, []),
+        ("OPTIONS", 204, []),
+        ("TRACE", 500, ["proxy.own.response"]),
+        ("GET", 405, ["proxy.own.response"]),
+    ],
+)
+def test_methods_that_the_api_does_not_use_may_end_at_the_proxy(method: str, status: int, expected: list[str]) -> None:
+    sent = Message(f"{method} / HTTP/1.1", (("Host", "proxy"),), b"")
+    came = parse_response(f"HTTP/1.1 {status} X\r\nContent-Length: 0\r\n\r\n".encode())
+    found = Judge(ProxyRules(), SECRETS).findings(Seen(sent, came), [], AllowedChange())
+    assert [one.check_id for one in found] == expected
+
+
 def test_no_secret_is_in_a_finding() -> None:
     sent = signed()
     arrived = Message(sent.start, tuple(pair for pair in sent.headers if pair[0] != "Authorization"), sent.body)
