@@ -469,7 +469,7 @@ PROXY_CHECKS: tuple[ProxyCheck, ...] = (
         "proxy.own.success",
         "RFC 9110 7.6",
         "Success given by the proxy itself",
-        "No request is told that it worked without having reached the upstream.",
+        "No request gets a success response without having reached the upstream.",
         "A stub, a mock or a health check of the proxy takes the request: take it out.",
     ),
     ProxyCheck(
@@ -533,15 +533,15 @@ PROXY_CHECKS: tuple[ProxyCheck, ...] = (
     ProxyCheck(
         "proxy.fault.hidden",
         "RFC 9110 15.6",
-        "Fault of the upstream told as something else",
-        "A fault of the upstream is told to the client as a server error, or by closing the connection.",
+        "Fault of the upstream reported as something else",
+        "A fault of the upstream is reported to the client as a server error, or by closing the connection.",
         "Error pages of the proxy change the status: leave it alone.",
     ),
     ProxyCheck(
         "proxy.fault.status",
         "RFC 9110 15.6",
         "Fault of the upstream with another status than 502, 503, 504",
-        "A fault of the upstream is told to the client as 502, 503 or 504, or by closing the connection.",
+        "A fault of the upstream is reported to the client as 502, 503 or 504, or by closing the connection.",
         "Error pages of the proxy change the status: leave it alone.",
         _SHOULD,
     ),

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from conformance.judge.finding import Finding
 from conformance.model import data
@@ -143,6 +144,28 @@ def certify(
         NoContact: the proxy is not set up to be tested.
     """
     begun = time.perf_counter()
+    engine = _engine(subject, upstream)
+    found = Certified(all_probes=len(probes) == len(PROBES))
+    turned = background.run(make_contact(engine, subject.wait_s))
+    if turned is not None:
+        found.probes, found.turned = [turned.result], turned.message
+    else:
+        total = len(probes) + len(cases)
+        _run_probes(found, engine, background, probes, lambda done, _: progress(done, total))
+        if cases:
+            with _stage(subject, upstream, background, engine) as stage:
+                judge = replace(engine.judge, left_out=TUNNEL_CHECKS) if found.tunnel else engine.judge
+                done = partial(_done, found, progress, total)
+                found.exchanges = _run_cases(subject, stage, judge, cases, done)
+        if found.all_probes:
+            found.probes.append(background.run(engine.refuse()))
+    found.exchanges += sum(len(result.seen) for result in found.probes)
+    found.ms = (time.perf_counter() - begun) * 1000
+    return found
+
+
+def _engine(subject: Subject, upstream: Upstream) -> Engine:
+    """Return what sends probes by the profile of the proxy."""
     profile = subject.profile
     pairs = (profile.credentials, profile.other_account, profile.temporary)
     secrets = {each.access_key_id: each.secret_access_key for each in pairs if each is not None}
@@ -151,33 +174,21 @@ def certify(
     key, scope = profile.credentials.credentials(), Scope(profile.region, profile.service)
     judge = Judge(profile.proxy, secrets, other_response(upstream), own, scope=scope)
     site = Site(profile.endpoint or "", key, scope, tuple(profile.headers.items()))
-    engine = Engine(subject.door, site, upstream, judge)
-    found = Certified(all_probes=len(probes) == len(PROBES))
-    turned = background.run(make_contact(engine, subject.wait_s))
-    if turned is not None:
-        found.probes, found.exchanges, found.turned = [turned.result], 1, turned.message
-        found.ms = (time.perf_counter() - begun) * 1000
-        return found
-    total = len(probes) + len(cases)
-    mark = len(upstream.arrivals)
-    found.probes = background.run(engine.run_all(probes, lambda done, _: progress(done, total)))
+    return Engine(subject.door, site, upstream, judge)
+
+
+def _run_probes(
+    found: Certified, engine: Engine, background: Background, probes: Sequence[Probe], progress: Progress
+) -> None:
+    """Run all probes that can run beside others; keep their results, and whether the proxy is a tunnel."""
+    mark = len(engine.upstream.arrivals)
+    found.probes = background.run(engine.run_all(probes, progress))
     background.run(confirm(engine, found.probes))
     engine.find_late_repeats(found.probes)
-    judge = engine.judge
-    unsolicited = strangers(upstream, mark)
+    unsolicited = strangers(engine.upstream, mark)
     if unsolicited:
         found.probes.append(ProbeResult(_STRANGERS, findings=unsolicited))
     found.tunnel = background.run(find_tunnel(engine, found.probes))
-    if found.tunnel:
-        judge = replace(judge, left_out=TUNNEL_CHECKS)
-    if cases:
-        with _stage(subject, upstream, background, engine) as stage:
-            found.exchanges = _run_cases(subject, stage, judge, cases, lambda one: _done(found, one, progress, total))
-    if found.all_probes:
-        found.probes.append(background.run(engine.refuse()))
-    found.exchanges += sum(len(result.seen) for result in found.probes)
-    found.ms = (time.perf_counter() - begun) * 1000
-    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +231,7 @@ def _run_cases(
         return runner.exchanges
 
 
-def _done(found: Certified, result: Result, progress: Progress, total: int) -> None:
+def _done(found: Certified, progress: Progress, total: int, result: Result) -> None:
     found.cases.append(result)
     progress(len(found.probes) + len(found.cases), total)
 

@@ -10,9 +10,10 @@ from urllib.parse import urlsplit
 
 from conformance.model import data
 from conformance.model.problem import UserProblem
+from conformance.proxy.arrival import Seen
 from conformance.proxy.client import Door, ProxyUnreachable, speaks_tls
 from conformance.proxy.engine import Engine, ProbeResult
-from conformance.proxy.judge import GATEWAY, shown_outcome
+from conformance.proxy.judge import CLOSED, GATEWAY, shown_outcome
 from conformance.proxy.loops import LoopWatch
 from conformance.proxy.message import Message
 from conformance.proxy.probe import TOKEN_PREFIX, Probe
@@ -149,18 +150,24 @@ async def make_contact(engine: Engine, wait_s: float = 0.0) -> Turned | None:
             came = result.seen[0].response
             if watch.sees_loop(came):
                 raise NoContact(f"the proxy forwards to itself in a loop: make {_address(engine)} its upstream")
-            # A proxy that checks its upstream's health needs a moment to see that it is there; of several upstreams
-            # another one may have its turn first.
-            patient = waited < max(_PATIENCE_S, wait_s) if came is not None and came.status in GATEWAY else False
-            if patient or (came is not None and came.status not in GATEWAY and tries < _TRIES):
-                await asyncio.sleep(_PAUSE_S if patient else 0)
-                continue
-            silent = came is None and engine.door.tls is None
-            if silent and await speaks_tls(engine.door):
+            if came is None and engine.door.tls is None and await speaks_tls(engine.door):
                 raise NoContact(_TLS)
-            return _turned(engine, result)
+            if _is_starting(engine, result.seen[0], waited, wait_s):
+                await asyncio.sleep(_PAUSE_S)
+            elif came is None or came.status in GATEWAY or tries >= _TRIES:
+                return _turned(engine, result)
+            # Of several upstreams another one may have its turn first.
     finally:
         engine.door = usual
+
+
+def _is_starting(engine: Engine, seen: Seen, waited: float, wait_s: float) -> bool:
+    """Say whether the proxy may be about to start, or about to see that its upstream is there."""
+    if seen.response is not None:
+        return seen.response.status in GATEWAY and waited < max(_PATIENCE_S, wait_s)
+    # What forwards the port of a container closes connections until the proxy listens.
+    closed = seen.failure.startswith(CLOSED) and not engine.upstream.pieces.has_come
+    return closed and waited < wait_s
 
 
 def _address(engine: Engine) -> str:

@@ -68,7 +68,7 @@ def check(emulator: Emulator, out: Path) -> bool:
     differences = compare(first, second)
     sys.stdout.write(f"{emulator.slug}: {len(first.cases)} cases twice, {len(differences)} with two outcomes\n")
     for each in differences:
-        sys.stdout.write(f"  {each.case}\n    alone in turn: {each.first}\n    two at once:   {each.second}\n")
+        sys.stdout.write(f"  {each.case}\n    one process:   {each.first}\n    two processes: {each.second}\n")
     sys.stdout.flush()
     return not differences
 

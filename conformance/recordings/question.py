@@ -11,7 +11,6 @@ from conformance.model.suite import load_suite
 from conformance.model.vocabulary import ConformanceClass, Level, Source
 
 SIGNATURE = "Auth.Signature.wrong-secret"
-REQUEST_IDS = "Protocol.RequestId.unique"
 _WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 

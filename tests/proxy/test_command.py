@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -30,19 +31,20 @@ def relay(upstream: int, behavior: Behavior) -> Iterator[int]:
 
 
 @contextmanager
-def speaking(reply: bytes) -> Iterator[int]:
-    """Run a server that says the same to everyone; yields its port."""
+def speaking(reply: bytes, *, closing: int = 0) -> Iterator[int]:
+    """Run a server that closes some connections at once and says the same on all others; yields its port."""
     with socket.create_server(("127.0.0.1", 0)) as server:
 
         def serve() -> None:
-            while True:
+            for number in itertools.count():
                 try:
                     connection, _ = server.accept()
                 except OSError:
                     return
                 with connection:
-                    connection.recv(65536)
-                    connection.sendall(reply)
+                    if number >= closing:
+                        connection.recv(65536)
+                        connection.sendall(reply)
 
         thread = threading.Thread(target=serve, daemon=True)
         thread.start()
@@ -100,6 +102,14 @@ def test_what_a_proxy_does_with_every_request_is_its_verdict(
     certificate = json.loads((tmp_path / "certificate.json").read_text("utf-8"))
     assert [one["check"] for one in certificate["checks"]] == [check]
     assert "lets no request through" in (tmp_path / "report.html").read_text("utf-8")
+
+
+@pytest.mark.parametrize(("options", "code"), [((), 4), (("--wait", "300"), 1)])
+def test_a_proxy_that_closes_connections_while_it_starts_is_waited_for(
+    options: Sequence[str], code: int, tmp_path: Path
+) -> None:
+    with speaking(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n", closing=3) as port:
+        assert run(port, free_port(), tmp_path, "--probes-only", *options) == code
 
 
 def test_the_upstream_port_is_taken(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

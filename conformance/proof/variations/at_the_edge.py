@@ -1,4 +1,4 @@
-"""What a target, or the server before it, may do with requests at the edge: other methods, long heads, names in other letters."""
+"""What a target may do with requests at the edge: other methods, long heads, names that differ in case only."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ from conformance.wire.dialects import DIALECTS
 SEED = "forms"
 _USUAL = tuple(f"auth.dialects.{kind}.sigv4[" for kind in ("read", "write", "send"))
 _MAILS = ("send-raw-email.mailers.", "send-raw-email.forms.", "send-raw-email.contents.")
-_SUITE_S_OWN = frozenset({Outcome.ERROR, Outcome.INDETERMINATE})
+_SUITE_FAULTS = frozenset({Outcome.ERROR, Outcome.INDETERMINATE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Forms:
     """What one emulator makes of all forms.
 
     ``alike`` are dialects that are treated as the plain form is, ``otherwise`` those that are not, with what was said;
-    ``undecided`` those whose plain form does not work either, so that nothing can be told. ``faults`` are the suite's.
+    ``undecided`` those whose plain form does not work either, with the reason. ``faults`` are the suite's own.
     """
 
     emulator: Emulator
@@ -90,7 +90,7 @@ def ask(emulator: Emulator, profile: Profile, endpoint: str) -> Forms:
     finally:
         exchanger.transport.close()
         prepared.close()
-    forms.faults += [mail for mail in forms.mails if mail.outcome in _SUITE_S_OWN]
+    forms.faults += [mail for mail in forms.mails if mail.outcome in _SUITE_FAULTS]
     return forms
 
 
@@ -125,7 +125,7 @@ def _ask_dialects(forms: Forms, prepared: Prepared, exchanger: Exchanger) -> Non
     for name, pairs in found.items():
         comparable = [answer for usual, answer in pairs if usual.worked and answer.outcome is not Outcome.SKIPPED]
         differing = [answer for answer in comparable if not answer.worked]
-        forms.faults += [answer for answer in differing if answer.outcome in _SUITE_S_OWN]
+        forms.faults += [answer for answer in differing if answer.outcome in _SUITE_FAULTS]
         forms.otherwise += differing
         if not comparable:
             usual, answer = pairs[0]

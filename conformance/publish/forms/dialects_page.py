@@ -15,9 +15,9 @@ _HEAD = """\
 # Dialects
 
 The same request can be written in many ways, and every client of the API has its own: which header fields it signs, how
-it spells an escape, where it puts the date. A target that takes only what one SDK sends works until somebody comes with
-another. So the suite asks reads, writes and sends in each of the forms below, and whatever it asks can be written in
-one of them:
+it spells an escape, where it puts the date. A target that takes only what one SDK sends works until somebody uses
+another. So the suite sends reads, writes and mail in each of the forms below, and can run all other cases in any one of
+them:
 
 ```sh
 ses-conformance run --endpoint http://127.0.0.1:4566 --id 'auth.dialects.*' --id 'protocol.dialects.*'

@@ -16,20 +16,20 @@ _HEAD = """\
 
 What public emulators make of the forms in which real clients write [requests](../docs/dialects.md) and mail. Made by
 `make emulators`. A dialect is taken if the emulator treats it as it treats the same request in the suite's usual form;
-where that does not work either, nothing can be said. Each way to sign is asked, though most emulators look at none.
+where that does not work either, the dialect is undecided. Each way to sign is tried, though most emulators check none.
 Mail is counted twice: whether it is taken, and, where the emulator shows the messages that it was given, whether text,
 names and attachments are there as they were sent.
 
-| emulator | dialects taken | not taken | can't be told | mails taken | arrive as sent |
+| emulator | dialects taken | not taken | undecided | mails taken | arrive as sent |
 |---|--:|--:|--:|--:|--:|
 """
 
 
 def render_summary(forms: Forms) -> str:
     """Return what the terminal shows of one emulator."""
-    _, taken, refused, unknown, mails, kept = _row(forms)
+    _, taken, rejected, undecided, mails, kept = _row(forms)
     lines = [
-        f"{forms.emulator.slug}: dialects: {taken} taken, {refused} not, {unknown} can't be told; "
+        f"{forms.emulator.slug}: dialects: {taken} taken, {rejected} not, {undecided} undecided; "
         f"mails: {mails} taken, {kept or 'none can be seen to'} arrive as sent"
     ]
     lines += [f"  {answer.case}: {_short(answer.said)}" for answer in [*forms.otherwise, *_failed(forms)]]
@@ -67,7 +67,7 @@ def _section(forms: Forms) -> str:
         ]
     if forms.undecided:
         reasons = Counter(map(_short, forms.undecided.values()))
-        lines += ["", "Dialects of which nothing can be told:", ""]
+        lines += ["", "Undecided dialects:", ""]
         lines += [
             f"- {', '.join(f'`{name}`' for name, said in forms.undecided.items() if _short(said) == reason)}: "
             f"{markdown(reason)}"

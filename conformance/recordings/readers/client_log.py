@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from conformance.recordings.bodies import MAX_BODY
@@ -61,6 +62,18 @@ def _numbered(stream: BinaryIO) -> Iterator[_Line]:
         yield number, line
 
 
+@dataclass(slots=True)
+class _Message:
+    """What one connection has sent so far, its direction, and the line of the log where it begins."""
+
+    arrow: bytes
+    number: int
+    text: bytearray = field(default_factory=bytearray)
+
+    def lines(self) -> Iterator[_Line]:
+        return ((self.number, line) for line in bytes(self.text).splitlines(keepends=True))
+
+
 class _Converted:
     """The lines of messages, read like a file; each knows the line of the log that it comes from."""
 
@@ -101,27 +114,24 @@ def _of_go(lines: Iterable[_Line]) -> Iterator[_Line]:
 
 def _of_wire(lines: Iterable[_Line]) -> Iterator[_Line]:
     """Undo the escapes; messages of several connections are told apart by the name before the arrow."""
-    waiting: dict[bytes, tuple[bytes, int, bytes]] = {}
+    waiting: dict[bytes, _Message] = {}
     for number, line in lines:
         found = _WIRE.search(line.rstrip(b"\r\n"))
         if found is None:
             continue
         name, arrow = found[1], found[2]
         text = _ESCAPE.sub(_unescaped, found[3])
-        before = waiting.get(name)
-        if before is not None and before[0] == b"<<" and arrow == b">>":
-            yield from _split(before)
-            before = None
-        started, sofar = (number, b"") if before is None else before[1:]
-        if len(sofar) < MAX_BODY:
-            sofar += (b"" if before is None or before[0] == arrow else b"\r\n") + text
-        waiting[name] = arrow, started, sofar
+        message = waiting.get(name)
+        if message is not None and message.arrow == b"<<" and arrow == b">>":
+            yield from message.lines()
+            message = None
+        if message is None:
+            message = waiting[name] = _Message(arrow, number)
+        if len(message.text) < MAX_BODY:
+            message.text += (b"" if message.arrow == arrow else b"\r\n") + text
+        message.arrow = arrow
     for each in waiting.values():
-        yield from _split(each)
-
-
-def _split(message: tuple[bytes, int, bytes]) -> Iterator[_Line]:
-    return ((message[1], line) for line in message[2].splitlines(keepends=True))
+        yield from each.lines()
 
 
 def _unescaped(found: re.Match[bytes]) -> bytes:

@@ -139,13 +139,6 @@ def _rejected_messages() -> Iterator[Mutant]:
         )
 
 
-def _good_ones(call: Call) -> None:
-    for name in ("To", "Cc", "Bcc"):
-        name = f"Destination.{name}Addresses"
-        if name in call.args:
-            call.args[name] = [text for text in call.args[name] if "@" in text and parse_mailbox(text)]
-
-
 #: Picks from the recipients of a call those that get the mail.
 Pick: TypeAlias = Callable[[Call, list[str]], list[str]]
 

@@ -29,11 +29,6 @@ def _named(raw: RawMessage, *names: str) -> list[str]:
     return [mailbox.address for name in names for mailbox in raw.mailboxes(name)]
 
 
-def _ungrouped(call: Call, raw: RawMessage, recipients: list[str]) -> list[str]:
-    listed = ", ".join(raw.get(name) or "" for name in ("To", "Cc", "Bcc"))
-    return [one for one in recipients if one in re.sub(r":[^;]*;", "", listed)]
-
-
 def _lost(*names: str) -> Callable[[Call, RawMessage, list[str]], list[str]]:
     return lambda call, raw, recipients: [one for one in recipients if one not in _named(raw, *names)]
 
