@@ -20,6 +20,8 @@ MIN_LENGTH = 8
 _MIN_PREFIX = 8
 _PLAIN = re.compile(r"[A-Za-z0-9]{6,}")
 _URL_SAFE = str.maketrans("+/", "-_")
+_LINE_END = re.compile(r"=?\r?\n[ \t]*")
+"""How a line is wrapped, in quoted-printable by a sign before."""
 _NAMED = {"&": "amp", "<": "lt", ">": "gt", '"': "quot", "'": "apos"}
 
 
@@ -49,16 +51,25 @@ class Secret:
     @cached_property
     def pattern(self) -> re.Pattern[str]:
         """What matches the secret in any spelling."""
+        return self._pattern("")
+
+    @cached_property
+    def wrapped_pattern(self) -> re.Pattern[str]:
+        """What matches the secret in any spelling, wrapped over lines at any places."""
+        return self._pattern(f"(?:{_LINE_END.pattern})?")
+
+    def _pattern(self, between: str) -> re.Pattern[str]:
+        """Return the pattern of the secret with another between its characters."""
         encoded = [each for text in _in_base64(self._bytes) for each in (text, text.translate(_URL_SAFE))]
-        spelt = [re.escape(text) for text in encoded]
-        spelt.append(f"(?i:{self._bytes.hex()})")
+        spelt = [between.join(map(re.escape, text)) for text in encoded]
+        spelt.append(f"(?i:{between.join(self._bytes.hex())})")
         if self.value:
-            spelt.insert(0, "".join(map(_spellings, self.value)))
+            spelt.insert(0, between.join(map(_spellings, self.value)))
         return re.compile("|".join(spelt))
 
-    def conceal(self, text: str) -> str:
+    def conceal(self, text: str, *, wrapped: bool = False) -> str:
         """Return ``text`` without the secret, nor one that was cut off at the end of it."""
-        text = self.pattern.sub(REDACTED, text)
+        text = (self.wrapped_pattern if wrapped else self.pattern).sub(REDACTED, text)
         whole = text.rstrip("…'\"")
         for length in range(len(self.value) - 1, _MIN_PREFIX - 1, -1):
             if whole.endswith(self.value[:length]):
@@ -123,15 +134,20 @@ class Secrets:
             wide = "\0" in data or "\\x00" in data
             if wide and self.stands_in(data.replace("\0", "").replace("\\x00", "")) and not self.stands_in(data):
                 return REDACTED
+            wrapped = "\n" in data and self.stands_in(_unwrapped(data))
             for secret in self._known.values():
-                data = secret.conceal(data)
-            # Of a secret that is wrapped over lines nobody knows where it begins and ends.
-            return REDACTED if "\n" in data and self.stands_in(_unwrapped(data)) else data
+                data = secret.conceal(data, wrapped=wrapped)
+            # A line may also end within what stands for one character: nobody knows then where the secret ends.
+            return REDACTED if wrapped and self._is_in_lines(data) else data
         if isinstance(data, Mapping):
             return {self.conceal_all(key): self.conceal_all(value) for key, value in data.items()}
         if isinstance(data, (list, tuple)):
             return [self.conceal_all(each) for each in data]
         return data
+
+    def _is_in_lines(self, text: str) -> bool:
+        joined = _LINE_END.sub("", text)
+        return any(secret.pattern.search(joined) for secret in self._known.values())
 
     def __or__(self, other: Secrets) -> Secrets:
         """Return the secrets of both."""
@@ -144,7 +160,7 @@ class Secrets:
 
 
 def _unwrapped(text: AnyStr) -> AnyStr:
-    """Return a text without whitespace, and without the sign by which quoted-printable wraps a line."""
+    """Return a text without whitespace, so without line ends, and without the sign by which quoted-printable wraps."""
     if isinstance(text, str):
         return "".join(text.replace("=\r\n", "").replace("=\n", "").split())
     return b"".join(text.replace(b"=\r\n", b"").replace(b"=\n", b"").split())

@@ -84,3 +84,29 @@ def test_plain_data_is_searched_to_its_leaves() -> None:
 def test_what_holds_none_stays_as_it_is() -> None:
     text = "Nothing of it: wJalr XUtn " * 10
     assert SECRETS.conceal(text) is text
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "=\r\n", "\n\t"])
+@pytest.mark.parametrize("how", ["plain", "in hexadecimal", "in base64 behind 1 bytes"])
+def test_a_secret_that_is_wrapped_over_lines_is_found_and_nothing_else(how: str, end: str) -> None:
+    spelt = SPELLINGS[how]
+    text = f"before {end.join(spelt[place : place + 9] for place in range(0, len(spelt), 9))}\nbehind"
+    concealed = SECRETS.conceal(text)
+    assert (concealed[:7], concealed[-7:]) == ("before ", "\nbehind")
+    assert "wJalr" not in concealed
+    assert len(concealed) < 35
+
+
+@pytest.mark.parametrize("secret", ["my-secret-key", "test-secret", "secretkey"])
+def test_a_secret_of_words_conceals_no_text_that_has_these_words(secret: str) -> None:
+    text = "A secret is no secret.\nWhoever has the key has the secret.\n"
+    assert Secrets([secret]).conceal(text) == text
+
+
+def test_no_line_end_hides_a_secret_wherever_it_is() -> None:
+    for how in SPELLINGS:
+        for end in ("\n", "=\r\n"):
+            for place in range(1, len(SPELLINGS[how])):
+                concealed = SECRETS.conceal(f"a {SPELLINGS[how][:place]}{end}{SPELLINGS[how][place:]} b")
+                assert "K7MDENG" not in concealed, how
+                assert REDACTED in concealed, how
