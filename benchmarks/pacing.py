@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from benchmarks.measure import Figure
-from conformance.run.order import PACED, spread_actions
+from conformance.run.order import PACED_IN_FLIGHT, spread_actions
 from conformance.run.plan import plan_of
 from conformance.targets.profile import Throttle
 from tests.run.test_plan import CASES, PROFILE, seconds
@@ -17,5 +17,8 @@ def measure() -> Iterator[Figure]:
     ordered = spread_actions(CASES, lambda case: case)
     yield Figure("least time at one request of each action a second", least / 60, "min")
     yield Figure(
-        f"a paced run, {PACED} cases at the same time / the least time", seconds(ordered, PACED) / least, "", 1.15
+        f"a paced run, {PACED_IN_FLIGHT} cases at the same time / the least time",
+        seconds(ordered, PACED_IN_FLIGHT) / least,
+        "",
+        1.15,
     )

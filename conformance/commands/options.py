@@ -84,6 +84,17 @@ def case_files_option(text: str = "Case files that have the case.") -> Callable[
     return option("--cases", "paths", multiple=True, type=FILE, metavar="PATH", help=text)
 
 
+def trust_options(command: Function) -> Function:
+    """Add ``--ca-bundle``, ``--insecure`` and ``--allow-aws``: what a target has to prove before anything is sent."""
+    text = "Certificates (PEM) that the target's must rest on; env:AWS_CA_BUNDLE takes the file that it names."
+    return apply(
+        command,
+        option("--ca-bundle", type=values.bundle, metavar="FILE|env:NAME", help=text),
+        option("--insecure", is_flag=True, help="Don't check the target's certificate."),
+        option("--allow-aws", is_flag=True, help="Let the target be the real Amazon SES: see docs/security.md."),
+    )
+
+
 def last_run_option(command: Function) -> Function:
     """Add ``--out``, the folder that the last run wrote."""
     return out_option("Folder of the last run.", default=REPORT_FOLDER, show_default=True)(command)

@@ -57,7 +57,7 @@ def write_proxy_log(
     return read_log(path)
 
 
-def tell_of_proxy(log: RunLog, out: Path, baseline: Path | None) -> int:
+def report_on_proxy(log: RunLog, out: Path, baseline: Path | None) -> int:
     """Write all reports of a run through a proxy, print its certificate and what a baseline makes of it.
 
     Args:

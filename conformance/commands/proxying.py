@@ -18,7 +18,7 @@ from conformance.commands import exits
 from conformance.commands.options import REPORT_FOLDER
 from conformance.commands.output_folder import hold_folder
 from conformance.commands.progress import progress_bar
-from conformance.commands.proxy_results import tell_of_proxy, write_proxy_log
+from conformance.commands.proxy_results import report_on_proxy, write_proxy_log
 from conformance.model.suite import load_suite
 from conformance.proxy.background import Background
 from conformance.proxy.certificate import verdict_of
@@ -135,7 +135,7 @@ def certify_proxy(wanted: ProxyWanted) -> int:
             verdict = verdict_of(found, tested.name, f"{behind} behind {upstream}", selection)
             asked = _asked(wanted)
             log = write_proxy_log(found, verdict, tested, asked, straight.settings, selection, started, wanted.out)
-            return tell_of_proxy(log, wanted.out, wanted.baseline)
+            return report_on_proxy(log, wanted.out, wanted.baseline)
     except (ProxyUnreachable, Unreachable) as error:
         sys.stderr.write(f"ses-conformance: {visible(str(error))}\n")
         return exits.EXIT_UNREACHABLE

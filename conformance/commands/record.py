@@ -13,8 +13,7 @@ import click
 
 from conformance.commands import exits
 from conformance.commands.command import command
-from conformance.commands.options import FILE, option
-from conformance.commands.values import bundle
+from conformance.commands.options import FILE, option, trust_options
 from conformance.recordings.relay import RecordingRelay
 from conformance.recordings.secrets import Redactor
 from conformance.recordings.writers import CaseWriter, HarWriter, RecordingWriter
@@ -53,14 +52,7 @@ _SECRETS = ("AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN")
 @option(
     "--rewrite-host", is_flag=True, help="Send the target's own name as Host, which makes SigV4 signatures invalid."
 )
-@option(
-    "--ca-bundle",
-    type=bundle,
-    metavar="FILE|env:NAME",
-    help="Certificates (PEM) that the target's must rest on; env:AWS_CA_BUNDLE takes the file that it names.",
-)
-@option("--insecure", is_flag=True, help="Don't check the target's certificate.")
-@option("--allow-aws", is_flag=True, help="Let the target be the real Amazon SES: see docs/security.md.")
+@trust_options
 def main(
     target: str,
     listen: str,

@@ -25,7 +25,7 @@ from conformance.model.garbage import uncollected
 from conformance.model.vocabulary import ACTIONS
 from conformance.report.text import visible
 from conformance.run.interrupts import current
-from conformance.run.order import PACED
+from conformance.run.order import PACED_IN_FLIGHT
 from conformance.run.plan import plan_of
 from conformance.run.prepare import Prepared, UsageProblem, Wanted, find_profile, prepare, reference_profile
 from conformance.run.recorder import Recorder
@@ -119,7 +119,7 @@ def _in_flight(prepared: Prepared, cases: Sequence[Case], processes: int | None)
         return 1
     throttle = prepared.profile.throttle
     if throttle is not None and plan_of(cases, prepared.profile).least_seconds(throttle, None) >= _WORTH_S:
-        return PACED
+        return PACED_IN_FLIGHT
     return 1
 
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from conformance.commands.options import apply, gather, option
-from conformance.commands.values import bundle, dialect, positive_number
+from conformance.commands.options import apply, gather, option, trust_options
+from conformance.commands.values import dialect, positive_number
 from conformance.run.wanted import Wanted
 
 if TYPE_CHECKING:
@@ -26,14 +26,7 @@ def _pace() -> tuple[Callable[[Any], Any], ...]:
         option("--seed", metavar="S", help="Repeat the random names and values of a run."),
         option("--rate", type=positive_number, metavar="R", help="Requests per second over all actions."),
         option("--timeout", type=positive_number, metavar="S", help="Seconds to wait for a response. Default: 10."),
-        option(
-            "--ca-bundle",
-            type=bundle,
-            metavar="FILE|env:NAME",
-            help="Certificates (PEM) that the target's must rest on; env:AWS_CA_BUNDLE takes the file that it names.",
-        ),
-        option("--insecure", is_flag=True, help="Don't check the target's certificate."),
-        option("--allow-aws", is_flag=True, help="Let the target be the real Amazon SES: see docs/security.md."),
+        trust_options,
         option("--yes", is_flag=True, help="Test the real Amazon SES (--allow-aws) without being asked."),
     )
 

@@ -14,6 +14,8 @@ import click
 from conformance.model.problem import UserProblem
 from conformance.run import selection
 
+_VARIABLE = "env:"
+
 
 def positive_number(text: str) -> float:
     """Return a finite number above 0."""
@@ -24,9 +26,6 @@ def positive_number(text: str) -> float:
     if not (isfinite(number) and number > 0):
         raise click.BadParameter(f"'{text}' is not a number above 0")
     return number
-
-
-_VARIABLE = "env:"
 
 
 def bundle(text: str | Path) -> Path:

@@ -16,6 +16,7 @@ from conformance.model.case import Case, Send
 from conformance.model.case_file import RequestOptions
 from conformance.model.vocabulary import ACTIONS, Outcome, Phase, Source
 from conformance.run.budget import Budget
+from conformance.run.doubled_mail import SENDS
 from conformance.run.exchanger import Attempt, Exchanger, StillDenied
 from conformance.run.findings import at_exchange, out_of_step, repeated_request_id, wrong_retry
 from conformance.run.foreign import find_foreign
@@ -24,8 +25,6 @@ from conformance.run.outcome import CaseStopped, Result, Sent
 from conformance.run.rendering import Rendered, filter_by_truth, render
 from conformance.run.settings import RunSettings
 from conformance.wire.exchange import Exchange, Failure, FailureKind, Request
-
-_SENDS = frozenset({"SendEmail", "SendRawEmail"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +141,7 @@ class CaseRun:
 
     def _describe_quota(self, item: Rendered) -> str:
         """Return how much of the quota is used up where mail is denied, as a run itself may do; else an empty text."""
-        if item.action not in _SENDS:
+        if item.action not in SENDS:
             return ""
         asked = Rendered("GetSendQuota", {}, RequestOptions(account=item.options.account), (Expected(result={}),))
         try:

@@ -186,7 +186,7 @@ class Exchanger:
 
     @property
     def sends_in_parallel(self) -> bool:
-        """Whether requests may come at once, which no throttle takes."""
+        """Whether requests may go out at once: no throttle allows that."""
         return not self._pacer.limited
 
     def together(self, items: Sequence[Rendered], budget: Budget) -> list[Attempt]:

@@ -8,6 +8,7 @@ from conformance.model.case import Case
 from conformance.model.vocabulary import Outcome
 from conformance.run.case_run import CaseRun
 from conformance.run.cleanup import clean_up
+from conformance.run.doubled_mail import forgive_doubled_mail
 from conformance.run.exchanger import Exchanger
 from conformance.run.needs import check_actions, check_hope, check_needs
 from conformance.run.outcome import CaseStopped, Result
@@ -61,6 +62,7 @@ def _clean_up_to_the_end(run: CaseRun, exchanger: Exchanger) -> None:
 
 def _conclude(run: CaseRun) -> None:
     """Decide a case that went through all of its steps, or up to the first that went wrong."""
+    forgive_doubled_mail(run.result)
     failed = bool(run.result.findings)
     run.result.outcome = Outcome.FAILED if failed else Outcome.PASSED
     run.result.matched = frozenset() if failed else run.matched

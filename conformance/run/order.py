@@ -12,7 +12,7 @@ from conformance.run.plan import requests_of
 T = TypeVar("T")
 
 
-PACED = 4
+PACED_IN_FLIGHT = 4
 """Cases at the same time by which a run comes close to the least time that a throttle of each action allows."""
 _LONG = 8
 """Repetitions of an action within one case from which on it is begun early: no other process can shorten it."""

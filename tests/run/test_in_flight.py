@@ -17,7 +17,7 @@ from conformance.model.vocabulary import Outcome
 from conformance.report.log import read_log
 from conformance.run.baton import Baton
 from conformance.run.in_process import Ending, run_cases
-from conformance.run.order import PACED
+from conformance.run.order import PACED_IN_FLIGHT
 from conformance.run.prepare import Prepared
 from conformance.run.recorder import Recorder
 from conformance.run.selection import Selection
@@ -166,7 +166,7 @@ def test_how_many_depends_on_the_target(tmp_path: Path) -> None:
     assert [running._in_flight(each, cases, None) for each in (quick, slow)] == [1, 1]
     throttled = prepared("http://127.0.0.1:1", throttle=Throttle(per_second=0.1))
     throttled.probed = Probed(ms=80.0)
-    assert running._in_flight(throttled, cases, None) == PACED
+    assert running._in_flight(throttled, cases, None) == PACED_IN_FLIGHT
 
 
 def test_a_slow_target_makes_the_option_known(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

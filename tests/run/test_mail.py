@@ -112,3 +112,24 @@ def test_mail_to_a_recipient_is_counted(tmp_path: Path, count: int, outcome: Out
     result, _ = sent(tmp_path, ok(listed), where=f"to: 'b+c@example.com', count: {count}, ")
     assert result.outcome is outcome
     assert [finding.check_id for finding in result.findings] == ["mail.count"] * (count != 2)
+
+
+@pytest.mark.parametrize(
+    ("values", "outcome"), [("subject: Hello", Outcome.INDETERMINATE), ("subject: Hi", Outcome.FAILED)]
+)
+def test_mail_that_the_suite_may_have_sent_twice_is_not_counted(tmp_path: Path, values: str, outcome: Outcome) -> None:
+    """The connection breaks after the target has taken the first request."""
+    sends: list[Form] = []
+
+    def behaviour(form: Form) -> Reply:
+        if form["(path)"] == "/mail":
+            return ok(json.dumps({"messages": [MAIL for _ in sends]}).encode())
+        sends.append(form)
+        return None if len(sends) == 1 else success("SendEmail", "<MessageId>m-1</MessageId>")
+
+    mail = f"mail: {{ to: 'b+c@example.com', count: 1, values: {{ {values} }} }}"
+    case = a_case(tmp_path, f"  send: {{ Source: x }}\n  expect: {{ success: true, {mail} }}\n", HEAD)
+    with serving(behaviour) as fake:
+        result = run(case, a_profile(fake.endpoint, mail={"url": f"{fake.endpoint}/mail"}))
+    assert (len(sends), result.outcome) == (2, outcome)
+    assert "mail.count" not in [finding.check_id for finding in result.findings]

@@ -11,7 +11,7 @@ import pytest
 from conformance.model.case import Case
 from conformance.model.suite import load_suite
 from conformance.run.flow import run_case
-from conformance.run.order import PACED, spread_actions
+from conformance.run.order import PACED_IN_FLIGHT, spread_actions
 from conformance.run.pacing import Pacer
 from conformance.run.plan import RunPlan, plan_of, requests_of
 from conformance.run.prepare import Wanted, prepare
@@ -49,9 +49,9 @@ def seconds(cases: Sequence[Case], workers: int, per_second: float = 1.0) -> flo
 def test_a_throttled_target_is_asked_about_as_fast_as_it_allows() -> None:
     least = plan_of(CASES, PROFILE).least_seconds(Throttle(per_second=1), None)
     ordered = spread_actions(CASES, lambda case: case)
-    assert seconds(ordered, PACED) < 1.15 * least
+    assert seconds(ordered, PACED_IN_FLIGHT) < 1.15 * least
     assert seconds(ordered, 8) < 1.05 * least
-    assert seconds(CASES, PACED) > 1.3 * least  # in the order of the files
+    assert seconds(CASES, PACED_IN_FLIGHT) > 1.3 * least  # in the order of the files
 
 
 def test_the_order_keeps_every_case_and_is_always_the_same() -> None:
