@@ -15,14 +15,13 @@ import click
 
 from conformance.commands import exits
 from conformance.commands.approval import confirm, say_insecure
+from conformance.commands.choosing import choose
 from conformance.commands.output_folder import LOG, hold_folder
 from conformance.commands.progress import progress_bar
 from conformance.commands.run_options import Course, RunOptions
 from conformance.commands.session import run_session
 from conformance.model.case import Case
-from conformance.model.case_header import FIRST_LINE
 from conformance.model.garbage import uncollected
-from conformance.model.suite import case_files_at, load_suite
 from conformance.model.vocabulary import ACTIONS
 from conformance.report.text import visible
 from conformance.run.interrupts import current
@@ -58,73 +57,28 @@ def run(options: RunOptions, reference: ReferenceProcess | None) -> int:
             lambda: watched_files(options.paths, target.target, options.baseline),
         )
     if _names_upstream(target) and not options.plan:
-        if options.paths or options.failed or options.changed_since or options.timings:
-            raise UsageProblem(
-                "the profile names proxy.upstream, so both sides of it are seen: files, --failed, --changed-since and "
-                "--timings say nothing of that; leave them out, or proxy.upstream"
-            )
-        from conformance.commands.proxying import ProxyWanted, certify_proxy
-
-        wanted = ProxyWanted(
-            replace(target, wait=course.wait),
-            out=options.out,
-            selection=options.selection,
-            baseline=options.baseline,
-            command="run",
-        )
-        return certify_proxy(wanted)
-    selection = replace(options.selection, paths=tuple(map(str, options.paths)))
-    files = case_files_at(options.paths) if options.paths else None
-    if files == []:
-        sys.stderr.write(f"ses-conformance: no case file in {visible(', '.join(selection.paths))}: {FIRST_LINE}\n")
-        return exits.EXIT_NOTHING
-    known = load_suite(files).cases
-    cases = selection.of(known)
-    if options.failed is not None or options.changed_since is not None:
-        from conformance.commands.again import narrow
-
-        selection = narrow(selection, selection.whole().of(known), options.failed, options.changed_since)
-    if options.timings is not None:
-        from conformance.commands.again import deal
-
-        selection = deal(selection, selection.whole().of(known), options.timings)
-        cases = selection.of(known)
-    if cases and not selection.of(cases):
-        sys.stderr.write("ses-conformance: nothing to run again: every case passed, or none has changed\n")
-        return exits.EXIT_NOTHING
-    cases = selection.of(cases)
+        return _certify_proxy(options)
+    selection, cases = choose(options)
     if not cases:
-        hint = (
-            f" of {visible(', '.join(selection.paths))}" if options.paths else "; `ses-conformance list` shows them all"
-        )
-        sys.stderr.write(f"ses-conformance: the selection matches no case{hint}\n")
         return exits.EXIT_NOTHING
-    if selection.corpus:
-        _announce_corpus(selection.corpus[0], load_suite().cases)
     if options.plan:
         from conformance.commands.planning import print_plan
 
         profile = find_profile(target) if reference is None else reference_profile(reference)
         print_plan(cases, profile, target.rate)
         return exits.EXIT_OK
+    wanted = replace(
+        target, selection=selection, keep_going=options.keep_going, wait=course.wait, maxfail=course.maxfail
+    )
     with hold_folder(options.out):
         if options.baseline is not None:
             from conformance.report.baseline import read_baseline
 
             read_baseline(options.baseline)  # a wrong baseline is reported before anything is sent
-        prepared = prepare(
-            replace(
-                target, selection=selection, keep_going=options.keep_going, wait=course.wait, maxfail=course.maxfail
-            ),
-            approve=lambda prepared: _announce(prepared, cases, target.yes),
-            reference=reference,
-        )
+        prepared = prepare(wanted, approve=lambda prepared: _announce(prepared, cases, target.yes), reference=reference)
         try:
-            hopeless = None if options.keep_going else _find_hopeless(prepared)
-            if hopeless is not None:
-                hint = "no case is sent; `ses-conformance doctor` says more, --keep-going runs all the same"
-                sys.stderr.write(f"ses-conformance: {visible(str(hopeless))}\nses-conformance: {hint}\n")
-                prepared.settings = replace(prepared.settings, hopeless=str(hopeless))
+            if not options.keep_going:
+                _block_where_hopeless(prepared)
             _hint_at_waiting(prepared, options)
             course = replace(course, in_flight=course.in_flight or _in_flight(prepared, cases, options.processes))
             return _run(prepared, cases, options.out, options.processes or 1, options.baseline, course)
@@ -138,6 +92,25 @@ def _names_upstream(target: Wanted) -> bool:
     from conformance.commands.proxying import names_upstream
 
     return names_upstream(target)
+
+
+def _certify_proxy(options: RunOptions) -> int:
+    """Test what stands behind the proxy and what comes through it, as ``proxy`` does; return the exit code."""
+    from conformance.commands.proxying import ProxyWanted, certify_proxy
+
+    if options.paths or options.failed or options.changed_since or options.timings:
+        raise UsageProblem(
+            "the profile names proxy.upstream, so both sides of it are seen: files, --failed, --changed-since and "
+            "--timings say nothing of that; leave them out, or proxy.upstream"
+        )
+    wanted = ProxyWanted(
+        replace(options.target, wait=options.course.wait),
+        out=options.out,
+        selection=options.selection,
+        baseline=options.baseline,
+        command="run",
+    )
+    return certify_proxy(wanted)
 
 
 def _in_flight(prepared: Prepared, cases: Sequence[Case], processes: int | None) -> int:
@@ -164,15 +137,13 @@ def _hint_at_waiting(prepared: Prepared, options: RunOptions) -> None:
         )
 
 
-def _announce_corpus(name: str, suite: Sequence[Case]) -> None:
-    """Name the cases of the frozen corpus that are no longer what they were."""
-    from conformance.model.corpora import find_corpus
-
-    frozen = find_corpus(name)
-    for ids, what in ((frozen.changed(suite), "corrected since"), (frozen.vanished(suite), "withdrawn since")):
-        if ids:
-            names = f"{', '.join(ids[:5])}{' …' if ids[5:] else ''}"
-            sys.stderr.write(f"ses-conformance: corpus {frozen.name}: {len(ids)} cases were {what}: {names}\n")
+def _block_where_hopeless(prepared: Prepared) -> None:
+    """Let every case be blocked unsent where something keeps all requests from the target, and say what."""
+    hopeless = _find_hopeless(prepared)
+    if hopeless is not None:
+        hint = "no case is sent; `ses-conformance doctor` says more, --keep-going runs all the same"
+        sys.stderr.write(f"ses-conformance: {visible(str(hopeless))}\nses-conformance: {hint}\n")
+        prepared.settings = replace(prepared.settings, hopeless=str(hopeless))
 
 
 def _find_hopeless(prepared: Prepared) -> Line | None:

@@ -52,6 +52,12 @@ class AccountSharing:
         if path is not None and sys.platform != "win32" and path.exists():
             self._lock = os.open(path, os.O_RDWR)
 
+    def close(self) -> None:
+        """Let go of the file; from now on no case waits."""
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
+
     @contextmanager
     def keep(self, case: Case) -> Iterator[None]:
         """Run the body when no case of another process or thread would spoil it or be spoilt by it."""

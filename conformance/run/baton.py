@@ -6,14 +6,11 @@ So nothing that cases share needs a lock of its own: threads change places only 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TypeVar
 
 from conformance.wire.exchange import Exchange, Request
 from conformance.wire.transport import Transport
-
-T = TypeVar("T")
 
 
 class Baton:
@@ -42,15 +39,6 @@ class Baton:
         """Wait for seconds, or until `end`."""
         with self.let_go():
             self._ended.wait(seconds)
-
-    def waiting(self, function: Callable[[float], T]) -> Callable[[float], T]:
-        """Return ``function`` as one that lets go while it is busy."""
-
-        def call(argument: float) -> T:
-            with self.let_go():
-                return function(argument)
-
-        return call
 
     def end(self) -> None:
         """Cut all pauses short, from now on."""

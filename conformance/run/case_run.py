@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from conformance.judge.expected import Expected
@@ -21,7 +23,7 @@ from conformance.run.names import Names
 from conformance.run.outcome import CaseStopped, Result, Sent
 from conformance.run.rendering import Rendered, filter_by_truth, render
 from conformance.run.settings import RunSettings
-from conformance.wire.exchange import Exchange, Request
+from conformance.wire.exchange import Exchange, Failure, FailureKind, Request
 
 _SENDS = frozenset({"SendEmail", "SendRawEmail"})
 
@@ -68,8 +70,9 @@ class CaseRun:
         """
         self._check_owner(item)
         try:
-            for attempt in self._exchanger.attempts(item, self._budget):
-                judged = self._judge(item, phase, attempt)
+            with self._noting_interrupted([item], phase):
+                for attempt in self._exchanger.attempts(item, self._budget):
+                    judged = self._judge(item, phase, attempt)
         except StillDenied as denied:
             if phase is not Phase.SEND or not self._control_works(item):
                 raise StillDenied(f"{denied}{self._describe_quota(item)}") from None
@@ -91,10 +94,25 @@ class CaseRun:
         for item in items:
             self._check_owner(item)
         send = self._exchanger.together if parallel else self._exchanger.pipeline
-        for item, attempt in zip(items, send(items, self._budget), strict=True):
+        with self._noting_interrupted(items, phase):
+            attempts = send(items, self._budget)
+        for item, attempt in zip(items, attempts, strict=True):
             judged = self._judge(item, phase, attempt)
             found.append(self.send(item, phase) if attempt.retry else judged)
         return found
+
+    @contextmanager
+    def _noting_interrupted(self, items: Sequence[Rendered], phase: Phase) -> Iterator[None]:
+        """Let the clean-up know of requests that are interrupted: the target may carry them out all the same."""
+        try:
+            yield
+        except KeyboardInterrupt:
+            nothing = Exchange(
+                Request("POST", ""), None, Failure(FailureKind.CLOSED, "interrupted"), datetime.now(UTC), 0
+            )
+            for item in items:
+                self.result.sent.append(_sent(item, phase, nothing, ParsedResponse(nothing, item.action)))
+            raise
 
     def ask(self, request: Request) -> Exchange:
         """Send a request to a hook or a mailbox of the target; it is no part of the case's exchanges."""
@@ -127,7 +145,10 @@ class CaseRun:
         if item.action not in _SENDS:
             return ""
         asked = Rendered("GetSendQuota", {}, RequestOptions(account=item.options.account), (Expected(result={}),))
-        judged = self._judge(asked, Phase.CONTROL, next(self._exchanger.attempts(asked, self._budget)))
+        try:
+            judged = self._judge(asked, Phase.CONTROL, next(self._exchanger.attempts(asked, self._budget)))
+        except CaseStopped:  # the reason stays that mail is denied
+            return ""
         answer = judged.verdict.response
         sent, most = answer.value("SentLast24Hours"), answer.value("Max24HourSend")
         return f"; {sent} of {most} were sent in 24 hours" if sent and most else ""

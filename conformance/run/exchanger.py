@@ -55,7 +55,7 @@ class Exchanger:
         watch: notices that the target is gone; left out: nothing does.
         real: whether the target is the real service: then mail may go to its mailbox simulator only.
         dialect: of the whole run.
-        sharing: keeps cases of other processes from disturbing one of this; left out: there are no other processes.
+        sharing: keeps cases of other processes and threads from disturbing one of this; left out: there are no others.
     """
 
     def __init__(
@@ -80,19 +80,22 @@ class Exchanger:
         self.left: list[str] = []
         """What could not be removed, in words."""
         self._interrupted = False
+        self.hurried = False
+        """Whether nothing is waited for any more."""
 
     def beside(self, transport: Transport, sharing: AccountSharing) -> Exchanger:
-        """Return an exchanger for another thread: with these two of its own, and all else in common with this one."""
+        """Return an exchanger for another thread: with these two of its own; pacer, watch and records are shared."""
         other = copy.copy(self)
         other.transport, other.sharing = transport, sharing
         return other
 
     def close(self) -> list[str]:
-        """Close the connections; return what is left on the account or at the target, a line each.
+        """Close connections and files; return what is left on the account or at the target, a line each.
 
         On an account of the real service all is named. A target that can't delete would fill the terminal.
         """
         self.transport.close()
+        self.sharing.close()
         if self.real:
             return [f"left on the account: {what}" for what in self.left]
         lines = [f"left at the target: {what}" for what in self.left[:_NAMED]]
@@ -118,6 +121,7 @@ class Exchanger:
 
     def hurry(self) -> None:
         """Wait for nothing any more: the run is being interrupted, and what still is sent only cleans up."""
+        self.hurried = True
         self.watch.give_up()
         self._retries = 0
         self.transport.limits = _HURRIED

@@ -43,9 +43,20 @@ def _run_case(case: Case, exchanger: Exchanger, settings: RunSettings) -> Result
         exchanger.hurry()
         raise
     finally:
-        clean_up(run)
+        _clean_up_to_the_end(run, exchanger)
     result.ms = (time.perf_counter() - began) * 1000
     return result
+
+
+def _clean_up_to_the_end(run: CaseRun, exchanger: Exchanger) -> None:
+    """Clean up, also if the signal that ends the run comes only now; a further one, in a hurry, ends this as well."""
+    try:
+        clean_up(run)
+    except KeyboardInterrupt:
+        if not exchanger.hurried:
+            exchanger.hurry()
+            clean_up(run)
+        raise
 
 
 def _conclude(run: CaseRun) -> None:

@@ -108,14 +108,14 @@ class _Threads:
     def __init__(self, prepared: Prepared, cases: Sequence[Case], number: int) -> None:
         self._prepared, self._left = prepared, iter(cases)
         self._baton, self._room = Baton(), RunRoom(RUN_BYTES)
-        prepared.lock = prepared.lock or create_lock()
-        first = prepared.exchanger(baton=self._baton)
-        self._exchangers = [
-            first.beside(
-                SharingTransport(self._baton, first.transport), AccountSharing(prepared.lock, self._baton.let_go)
-            )
-            for _ in range(number)
-        ]
+        first, lock = prepared.exchanger(baton=self._baton), create_lock()
+        try:
+            self._exchangers = [
+                first.beside(SharingTransport(self._baton, first.transport), AccountSharing(lock, self._baton.let_go))
+                for _ in range(number)
+            ]
+        finally:
+            lock.unlink()  # nobody else opens it, and a run that is killed leaves nothing behind
         self._found = interrupts.InterruptibleQueue(interrupts.current())
         self._ended = False
         self._threads = [
@@ -143,8 +143,10 @@ class _Threads:
                 exchanger.interrupt()
             self._baton.end()
             for thread in self._threads:
-                thread.join()
-        return self._exchangers[0].close()
+                if thread.is_alive():  # a signal may have come before all were started
+                    thread.join()
+        *_, left = [exchanger.close() for exchanger in self._exchangers]  # they share what is left
+        return left
 
     def _work(self, exchanger: Exchanger) -> None:
         """Settle one case after the other, until there is none, or the run ends."""
@@ -156,5 +158,4 @@ class _Threads:
         except KeyboardInterrupt:
             return
         finally:
-            exchanger.transport.close()
             self._found.put(None)

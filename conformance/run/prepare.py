@@ -102,10 +102,14 @@ class Prepared:
         """Return what sends the requests of one process, one of ``workers``; ``baton`` is that of its threads."""
         pacer = self.pacer(workers, baton)
         ping = pinger(self.profile, self.probed.ping or "GetSendQuota", self.verify)
-        ping = ping if baton is None else baton.waiting(ping)
-        sleep = time.sleep if baton is None else baton.sleep
-        responsive = bool(self.probed.ping)
-        watch = Watch(ping, responsive=responsive, timeout_s=self.timeout, patience=self.patience, sleep=sleep)
+        watch = Watch(
+            ping,
+            responsive=bool(self.probed.ping),
+            timeout_s=self.timeout,
+            patience=self.patience,
+            waiting=contextlib.nullcontext if baton is None else baton.let_go,
+            sleep=time.sleep if baton is None else baton.sleep,
+        )
         transport = Transport(self.limits(), verify=self.verify)
         dialect = dialects.find(self.settings.dialect) if self.settings.dialect else None
         sharing = AccountSharing(self.lock)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
 from conformance.model.case_file import RequestOptions
@@ -50,6 +51,7 @@ class Watch:
             are its way to respond; only refused connections show that such a target is gone.
         timeout_s: how long a response may take; a longer one makes the watch more patient with silence, too.
         patience: how long the target is waited for.
+        waiting: is entered while the target is asked.
         sleep: waits for seconds.
         clock: seconds from any beginning.
     """
@@ -61,11 +63,12 @@ class Watch:
         responsive: bool = True,
         timeout_s: float = 10.0,
         patience: Patience = Patience(),
+        waiting: Callable[[], AbstractContextManager[None]] = nullcontext,
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._ping, self._responsive, self._timeout_s = ping, responsive, timeout_s
-        self._patience, self._sleep, self._clock = patience, sleep, clock
+        self._patience, self._waiting, self._sleep, self._clock = patience, waiting, sleep, clock
         self.gone = ""
         """Why the target counts as gone; empty: it does not."""
 
@@ -100,9 +103,10 @@ class Watch:
         away = False
         while (ping := self._ping) is not None:
             left = max(began + frozen_s - self._clock(), _CONNECT_S)
-            asked = self._clock()
-            found = ping(min(self._timeout_s, left))
-            now = self._clock()
+            with self._waiting():
+                asked = self._clock()
+                found = ping(min(self._timeout_s, left))
+                now = self._clock()
             if found is None or not self._is_away(found):
                 return away or now - asked >= _PROMPT_S
             away = True

@@ -86,15 +86,24 @@ class Connection:
             self._served = 0
         sending.leading, self._unsolicited = self._unsolicited, 0
         sending.sent_at = datetime.now(UTC)
+        try:
+            if not self._send_and_read(self._sock, sending):
+                self.close()
+        except BaseException:
+            # An interrupt: the next request would read the response that this one no longer waits for.
+            self.close()
+            raise
+
+    def _send_and_read(self, sock: socket.socket, sending: Sending) -> bool:
+        """Send and fill in the responses; return whether the connection may serve again."""
         begun = perf_counter()
         error: OSError | None = None
         try:
-            _send(self._sock, sending)
+            _send(sock, sending)
         except OSError as raised:
             # The target may have responded before it stopped listening, so the response is read all the same.
             error = raised
-        if not self._read(self._sock, sending, begun, error):
-            self.close()
+        return self._read(sock, sending, begun, error)
 
     def _is_usable(self, sock: socket.socket) -> bool:
         """Say whether the connection can be used again: it is open, and nothing has come on it unasked."""

@@ -23,7 +23,8 @@ _HEAD_END = re.compile(rb"\r?\n\r?\n")
 _CHUNK_SIZE = re.compile(rb"[0-9A-Fa-f]{1,15}")
 _DIGITS = re.compile(r"\d{1,18}")
 _PIECE = 65536
-_MAX_HEAD = 256 * 1024
+MAX_HEAD = 256 * 1024
+"""Bytes that a status line and the header fields may have together."""
 _MAX_LINE = 8192
 _MAX_INTERIM = 1000
 _MAX_CHUNKS = 250_000
@@ -120,8 +121,8 @@ class ResponseReader:
             begin = bytes(self._buffer[:5])
             if not b"HTTP/".startswith(begin):
                 raise not_http(f"the response begins with {shown(self._buffer)}")
-            self._check_head(len(self._buffer))
-            searched = max(0, len(self._buffer) - 3)
+            searched = max(0, len(self._buffer) - 3)  # the rest may be the beginning of the head's end
+            self._check_head(searched)
             if not self._receive():
                 if self._buffer:
                     raise ResponseError(FailureKind.CLOSED, f"closed in the head, after {shown(self._buffer)}")
@@ -134,8 +135,8 @@ class ResponseReader:
 
     @staticmethod
     def _check_head(size: int) -> None:
-        if size > _MAX_HEAD:
-            raise ResponseError(FailureKind.TOO_LARGE, f"a head of more than {_MAX_HEAD} bytes")
+        if size > MAX_HEAD:
+            raise ResponseError(FailureKind.TOO_LARGE, f"a head of more than {MAX_HEAD} bytes")
 
     def _read_body(self, method: str, head: ResponseHead) -> tuple[bytes, bool]:
         """Return the body without transfer coding, and whether its end was marked other than by the connection's."""
@@ -185,11 +186,11 @@ class ResponseReader:
                 raise not_http("a chunk is longer than its size")
         else:
             raise ResponseError(FailureKind.TOO_LARGE, f"more than {_MAX_CHUNKS} chunks")
-        left = _MAX_HEAD
+        left = MAX_HEAD
         while trailer := self._read_line():
             left -= len(trailer)
             if left < 0:
-                raise ResponseError(FailureKind.TOO_LARGE, f"trailers of more than {_MAX_HEAD} bytes")
+                raise ResponseError(FailureKind.TOO_LARGE, f"trailers of more than {MAX_HEAD} bytes")
         return bytes(body)
 
     def _read_line(self) -> bytes:

@@ -120,6 +120,7 @@ def asked_with(folder: Path, url: str, tls: str, **more: Any) -> str:
         prepare(Wanted(target=str(path), **more), {}, keep)
     (found,) = prepared
     there = from_wire_form(found.wire_form())
+    found.close()
     assert there.verify == found.verify
     with Transport(ExchangeLimits(), verify=there.verify) as transport:
         exchange = transport.send(build(url, []))

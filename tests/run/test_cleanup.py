@@ -8,10 +8,14 @@ from typing import Any
 import pytest
 
 from conformance.model.vocabulary import Outcome, Phase
+from conformance.run import exchanger as exchanger_module
+from conformance.run.flow import run_case
 from conformance.run.outcome import Result
 from conformance.run.settings import RunSettings
+from conformance.wire.exchange import Exchange, Request
+from conformance.wire.limits import ExchangeLimits
 
-from .fakes import Behaviour, Form, Reply, a_case, a_profile, rejection, right, run, serving, success
+from .fakes import Behaviour, Form, Reply, a_case, a_profile, an_exchanger, rejection, right, run, serving, success
 
 QUOTA = "  expect: { success: true }\n"
 
@@ -164,3 +168,50 @@ def test_a_target_without_delete_is_not_asked_to(tmp_path: Path) -> None:
     result, forms = cleaned(tmp_path, entry, settings=settings)
     assert forms == []
     assert "the target lacks DeleteIdentity" in result.notes[0]
+
+
+DOMAIN = "  given: [{ VerifyDomainIdentity: { Domain: '{domain}' } }]\n" + QUOTA
+
+
+@pytest.fixture
+def _unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give the fakes time on a machine that is busy."""
+    monkeypatch.setattr(exchanger_module, "_HURRIED", ExchangeLimits(connect_s=60, read_s=60, total_s=120))
+
+
+@pytest.mark.usefixtures("_unhurried")
+@pytest.mark.parametrize(("hurried", "removes"), [(False, ["DeleteIdentity"]), (True, [])])
+def test_a_signal_while_a_case_cleans_up_ends_that_only_in_a_hurry(
+    tmp_path: Path, hurried: bool, removes: list[str]
+) -> None:
+    def behaviour(form: Form) -> Reply:
+        if form["Action"] == "GetSendQuota":
+            exchanger.interrupt()  # before the next request, which is the first of the clean-up
+        return right(form)
+
+    case = a_case(tmp_path, DOMAIN)
+    with serving(behaviour) as fake:
+        exchanger = an_exchanger(a_profile(fake.endpoint))
+        exchanger.hurried = hurried
+        with exchanger.transport, pytest.raises(KeyboardInterrupt):
+            run_case(case, exchanger, RunSettings("s"))
+    assert fake.actions == ["VerifyDomainIdentity", "GetSendQuota", *removes]
+
+
+@pytest.mark.usefixtures("_unhurried")
+def test_what_an_interrupted_request_may_have_made_is_deleted(tmp_path: Path) -> None:
+    case = a_case(tmp_path, DOMAIN)
+    with serving(right) as fake, pytest.MonkeyPatch.context() as patch:
+        exchanger = an_exchanger(a_profile(fake.endpoint))
+        send = exchanger.transport.send
+
+        def interrupted(request: Request) -> Exchange:
+            exchange = send(request)
+            if len(fake.asked) == 1:
+                raise KeyboardInterrupt
+            return exchange
+
+        patch.setattr(exchanger.transport, "send", interrupted)
+        with exchanger.transport, pytest.raises(KeyboardInterrupt):
+            run_case(case, exchanger, RunSettings("s"))
+    assert fake.actions == ["VerifyDomainIdentity", "DeleteIdentity", "ListIdentities"]

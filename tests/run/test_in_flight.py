@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import tempfile
 import threading
 from pathlib import Path
 
@@ -25,11 +28,11 @@ from conformance.targets.profile import Throttle
 from .fakes import Form, Reply, a_profile, cases_of, free_port, quota, rejection, right, serving
 
 TOGETHER = 3
-PATIENCE_S = 60
+PATIENCE_S = 60.0
 
 
 def prepared(endpoint: str, **given: object) -> Prepared:
-    return Prepared(a_profile(endpoint, **given), Probed(), RunSettings("seed"), Selection(), None, 2.0)
+    return Prepared(a_profile(endpoint, **given), Probed(), RunSettings("seed"), Selection(), None, PATIENCE_S)
 
 
 def some(folder: Path, number: int = 12) -> list[Case]:
@@ -72,6 +75,31 @@ def test_they_meet_at_the_target_and_their_verdicts_are_the_same(tmp_path: Path)
     assert len(log.cases) == len(cases)
 
 
+def test_neither_the_lock_nor_its_descriptors_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+
+    def opened() -> list[str]:
+        names = []
+        for each in os.listdir("/proc/self/fd"):
+            with contextlib.suppress(FileNotFoundError):  # closed meanwhile
+                names.append(os.readlink(f"/proc/self/fd/{each}"))
+        return [name for name in names if name.startswith(str(temporary))]
+
+    during: list[int] = []
+
+    def behaviour(form: Form) -> Reply:
+        during.append(len(opened()))
+        return quota()
+
+    cases = some(tmp_path)
+    with serving(behaviour) as fake:
+        target = prepared(fake.endpoint)
+        assert run_cases(target, Recorder(target, None), cases, in_flight=TOGETHER) == (Ending.WHOLE, [])
+    assert (set(during), opened(), list(temporary.iterdir())) == ({TOGETHER}, [], [])
+
+
 def test_one_thinks_at_a_time_and_pauses_hold_nobody_up() -> None:
     baton, thinking, most, others = Baton(), 0, 0, threading.Barrier(TOGETHER)
 
@@ -79,7 +107,9 @@ def test_one_thinks_at_a_time_and_pauses_hold_nobody_up() -> None:
         nonlocal thinking, most
         with baton.held():
             thinking += 1
-            most = max(most, thinking)
+            for _ in range(100):
+                os.sched_yield()  # so that another thread comes in, if it can
+                most = max(most, thinking)
             thinking -= 1
             with baton.let_go():
                 others.wait(PATIENCE_S)  # all are here at once

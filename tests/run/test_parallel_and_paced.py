@@ -43,7 +43,7 @@ def test_parallel_steps_go_out_at_once_and_are_judged_in_order(tmp_path: Path) -
 
     def behaviour(form: Form) -> Reply:
         if form["Action"] == "GetSendQuota":
-            all_here.wait(10)
+            all_here.wait(60)
         return right(form)
 
     entry = f"  steps:\n{_PARALLEL}  - ListIdentities: {{}}\n    expect: {{ success: true }}\n"

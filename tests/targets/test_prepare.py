@@ -143,7 +143,9 @@ def test_the_wire_form_carries_everything_to_a_worker() -> None:
     assert copy.timetable == prepared.timetable
     prepared.close()
     assert prepared.timetable is not None
+    assert copy.lock is not None
     assert not prepared.timetable.exists()
+    assert not copy.lock.exists()
 
 
 def test_a_run_without_limits_needs_no_timetable() -> None:
@@ -151,6 +153,7 @@ def test_a_run_without_limits_needs_no_timetable() -> None:
         prepared = prepare(Wanted(endpoint=fake.endpoint), {})
     assert prepared.timetable is None
     assert from_wire_form(prepared.wire_form()).timetable is None
+    prepared.close()
 
 
 def test_seeds_differ_unless_given() -> None:

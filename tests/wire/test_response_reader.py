@@ -10,7 +10,7 @@ import pytest
 from conformance.wire.exchange import FailureKind
 from conformance.wire.limits import Deadline, ExchangeLimits
 from conformance.wire.response_head import ResponseError
-from conformance.wire.response_reader import ResponseReader
+from conformance.wire.response_reader import MAX_HEAD, ResponseReader
 
 _HEAD = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nX: "
 _CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
@@ -53,3 +53,10 @@ def _read(data: bytes, piece: int) -> tuple[str, bytes]:
 )
 def test_pieces_do_not_matter(data: bytes, kind: str, body: bytes, piece: int) -> None:
     assert _read(data, piece) == (kind, body)
+
+
+@pytest.mark.parametrize("cut", range(5))
+@pytest.mark.parametrize(("excess", "kind"), [(0, ""), (1, FailureKind.TOO_LARGE)])
+def test_a_head_of_just_the_limit_is_whole_wherever_its_end_is_cut(excess: int, kind: str, cut: int) -> None:
+    head = _HEAD + b"x" * (MAX_HEAD + excess - len(_HEAD))
+    assert _read(head + b"\r\n\r\nok", len(head) + cut) == (kind, b"" if kind else b"ok")

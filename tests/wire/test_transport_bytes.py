@@ -194,7 +194,7 @@ def test_requests_together_go_out_at_once_on_connections_of_their_own(serve: Ser
     def behave(peer: Peer) -> None:
         # There is no response until all have come: a client that sent one after the other would wait in vain.
         body = peer.request().split()[1]
-        all_here.wait(10)
+        all_here.wait(60)
         peer.send(a_response(body))
         peer.hang()
 

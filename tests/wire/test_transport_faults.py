@@ -16,6 +16,7 @@ import pytest
 
 from conformance.wire.exchange import Exchange, FailureKind, Request
 from conformance.wire.limits import ExchangeLimits
+from conformance.wire.response_reader import ResponseReader
 from conformance.wire.transport import Transport
 
 from .building import build
@@ -481,3 +482,19 @@ def test_many_hosts_and_a_closed_transport(serve: Serve) -> None:
             assert transport.send(build(target.url, [])).response is not None
         transport.close()
         assert transport.send(build(targets[0].url, [])).response is not None
+
+
+def test_after_an_interrupt_no_late_response_is_taken_for_the_next(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(reader: ResponseReader, method: str) -> None:
+        raise KeyboardInterrupt
+
+    target = serve(always(OK))
+    with Transport(LIMITS) as transport:
+        monkeypatch.setattr(ResponseReader, "read", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            transport.send(build(target.url, []))
+        monkeypatch.undo()
+        result = transport.send(build(target.url, []))
+    assert (result.response is not None, result.leading, target.connections) == (True, 0, 2)
