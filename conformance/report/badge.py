@@ -47,7 +47,7 @@ def write_badge(badge: Badge, path: Path) -> None:
 
 
 def _of_proxy(found: ProxyVerdict) -> Badge:
-    if found.turned:
+    if found.barrier:
         return _badge("SES v1 proxy", "lets no request through", _BAD)
     return _badge("SES v1 proxy", found.summary, _GOOD if found.certified else _BAD)
 
