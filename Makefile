@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
-# Where Python may not keep compiled modules, as many images have it, each start compiles two hundred of them anew.
+# Many images keep Python from storing compiled modules; each start would then compile two hundred of them anew.
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := run

@@ -77,8 +77,8 @@ def report_on_proxy(log: RunLog, out: Path, baseline: Path | None) -> int:
     console.print(proxy_certificate_text(log.header, verdict), soft_wrap=True)
     for path in (log.path, *written.paths):
         console.print(visible(f"{path.name}: {path}"), soft_wrap=True)
-    if verdict.turned:
-        sys.stderr.write(f"ses-conformance: {visible(verdict.turned)}\n")
+    if verdict.barrier:
+        sys.stderr.write(f"ses-conformance: {visible(verdict.barrier)}\n")
     outputs.tell_github(log, gate)
     if written.complain():
         return exits.EXIT_UNWRITTEN

@@ -31,7 +31,7 @@ def verdict_of(found: Certified, name: str, upstream: str, selection: Selection)
         undecided=[one.case.id for one in found.cases if one.outcome is Outcome.INDETERMINATE],
         limits=found.limits,
         checks=[_broken(cause, program) for cause in causes(found.findings)],
-        turned=found.turned,
+        barrier=found.barrier,
     )
 
 

@@ -64,8 +64,8 @@ class Certified:
     exchanges: int = 0
     ms: float = 0.0
     tunnel: bool = False
-    turned: str = ""
-    """What the proxy makes of every request, so that nothing else was asked; empty: the first got through."""
+    barrier: str = ""
+    """What keeps every request from getting through, so that nothing else was asked; empty: nothing does."""
     all_probes: bool = True
     """Whether every probe was asked."""
 
@@ -146,9 +146,9 @@ def certify(
     begun = time.perf_counter()
     engine = _engine(subject, upstream)
     found = Certified(all_probes=len(probes) == len(PROBES))
-    turned = background.run(make_contact(engine, subject.wait_s))
-    if turned is not None:
-        found.probes, found.turned = [turned.result], turned.message
+    barrier = background.run(make_contact(engine, subject.wait_s))
+    if barrier is not None:
+        found.probes, found.barrier = [barrier.result], barrier.message
     else:
         total = len(probes) + len(cases)
         _run_probes(found, engine, background, probes, lambda done, _: progress(done, total))

@@ -5,9 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 
-from conformance.proxy.doubts import HANG, is_doubted
-from conformance.proxy.engine import RECOVERY_S, Engine, ProbeResult
-from conformance.proxy.rejections import (
+from conformance.proxy.common_cause import (
     CONNECTIONS,
     RATE,
     CommonCause,
@@ -16,6 +14,8 @@ from conformance.proxy.rejections import (
     of_check,
     wait_for_room,
 )
+from conformance.proxy.doubts import HANG, is_doubted
+from conformance.proxy.engine import RECOVERY_S, Engine, ProbeResult
 
 _MANY = 3
 _TRIES = 6

@@ -50,8 +50,8 @@ _BODY_LOST = (
 
 
 @dataclass(frozen=True, slots=True)
-class Turned:
-    """The very first request did not get through, by what the proxy does: what breaks, and what to do, in words."""
+class Barrier:
+    """What keeps every request from getting through: the check that it breaks, and what to do, in words."""
 
     result: ProbeResult
     message: str
@@ -117,8 +117,8 @@ def check_addresses(endpoint: str, upstream: tuple[str, int]) -> None:
         )
 
 
-async def make_contact(engine: Engine, wait_s: float = 0.0) -> Turned | None:
-    """Send one request through the proxy; return None once it arrives, and else what the proxy makes of all requests.
+async def make_contact(engine: Engine, wait_s: float = 0.0) -> Barrier | None:
+    """Send one request through the proxy; return None once it arrives, else what keeps it from arriving.
 
     Args:
         engine: sends it.
@@ -155,7 +155,7 @@ async def make_contact(engine: Engine, wait_s: float = 0.0) -> Turned | None:
             if _is_starting(engine, result.seen[0], waited, wait_s):
                 await asyncio.sleep(_PAUSE_S)
             elif came is None or came.status in GATEWAY or tries >= _TRIES:
-                return _turned(engine, result)
+                return _barrier(engine, result)
             # Of several upstreams another one may have its turn first.
     finally:
         engine.door = usual
@@ -174,8 +174,8 @@ def _address(engine: Engine) -> str:
     return f"{engine.upstream.host}:{engine.upstream.port}"
 
 
-def _turned(engine: Engine, result: ProbeResult) -> Turned:
-    """Return what the proxy does with a request that does not arrive. Raises `NoContact` for what is no verdict."""
+def _barrier(engine: Engine, result: ProbeResult) -> Barrier:
+    """Return what keeps a request from arriving. Raises `NoContact` for what is no verdict."""
     address = _address(engine)
     seen = result.seen[0]
     came = seen.response
@@ -197,9 +197,9 @@ def _turned(engine: Engine, result: ProbeResult) -> Turned:
     return _verdict(result, check, "the request arrives behind the proxy", message)
 
 
-def _verdict(result: ProbeResult, check: str, expected: str, message: str) -> Turned:
+def _verdict(result: ProbeResult, check: str, expected: str, message: str) -> Barrier:
     result.findings = [finding(check, "request", data.form(expected), shown_outcome(result.seen[0]))]
-    return Turned(result, message)
+    return Barrier(result, message)
 
 
 def _why_nothing(engine: Engine, failure: str) -> str:

@@ -31,7 +31,8 @@ _IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"})
 _READS_ON = frozenset({"proxy.response.interim", "proxy.response.trailers"})
 """Checks of responses that a proxy reads on and on, since it misses their end."""
 
-_API_METHODS = frozenset({"GET", "POST"})
+_API_METHODS = frozenset({"GET", "HEAD", "POST"})
+"""HEAD belongs to GET (RFC 9110 section 9.3.2)."""
 _UNUSED_METHOD = frozenset({200, 204, 400, 401, 403, 404, 405, 501})
 """By which a proxy may itself respond to a method that the API does not use (RFC 9110 sections 9.3.7, 9.3.8)."""
 

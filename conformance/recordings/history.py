@@ -33,11 +33,17 @@ _MAX_IDS = 200_000
 
 @dataclass(slots=True)
 class _Listing:
-    """A listing that was begun: its filter, and what its pages held so far."""
+    """A listing that was begun: its filter, what its pages held so far, and whether anything was changed meanwhile."""
 
     first: Recorded
     kind: str
     members: list[str] = field(default_factory=list)
+    changed: bool = False
+
+    def repeats(self, members: list[str]) -> bool:
+        """Say whether a page has nothing but what earlier pages had, though nothing moved from one to the next."""
+        known = not any(is_placeholder(member) for member in members)
+        return known and not self.changed and bool(members) and set(members) <= set(self.members)
 
 
 def bare_name(name: str) -> str:
@@ -70,6 +76,9 @@ class IdentityHistory:
 
     def learn(self, call: RecordedCall, *, succeeded: bool) -> None:
         """Take in what a call did; one that may have failed only ends what was believed."""
+        if call.action in MAKES or call.action in REMOVES:
+            for listing in self._open.values():
+                listing.changed = True
         name = call.value(MAKES.get(call.action) or REMOVES.get(call.action) or "") or ""
         if not name or not name.isascii() or is_placeholder(name):
             return
@@ -93,7 +102,7 @@ class IdentityHistory:
         listing = self._open.pop((call.account, token), None) if token else _Listing(call.recorded, kind)
         if listing is None or listing.kind != kind or len(listing.members) > 100_000:
             return
-        if members and listing.members and set(members) <= set(listing.members):
+        if listing.repeats(members):
             excluded = {"excludes": members}
             because = f"on an earlier page of the listing that began in {listing.first.place}"
             yield Inquiry("ListIdentities.NextToken.pagination", "Identities", excluded, because)

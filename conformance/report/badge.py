@@ -8,6 +8,7 @@ from conformance.report.badge_svg import badge_svg
 from conformance.report.certificate import Certificate, ClassCertificate, certificate
 from conformance.report.files import write_json, write_text
 from conformance.report.log import RunLog
+from conformance.report.proxy_verdict import ProxyVerdict
 from conformance.report.text import one_line
 
 Badge = dict[str, str | int]
@@ -19,7 +20,9 @@ _NEARLY = 0.9
 
 
 def badges(log: RunLog) -> dict[str, Badge]:
-    """Return the badges of a run by file name: ``badge.json``, and ``badge-CLASS.json`` for each class."""
+    """Return the badges of a run by file name: ``badge.json``, and for a target ``badge-CLASS.json`` for each class."""
+    if log.footer is not None and log.footer.proxy is not None:
+        return {"badge.json": _of_proxy(log.footer.proxy)}
     found = certificate(log)
     made = {"badge.json": _overall(found)}
     for name, each in found.classes.items():
@@ -41,6 +44,12 @@ def write_badge(badge: Badge, path: Path) -> None:
     write_json(path, badge)
     picture = badge_svg(str(badge["label"]), str(badge["message"]), str(badge["color"]))
     write_text(path.with_suffix(".svg"), picture)
+
+
+def _of_proxy(found: ProxyVerdict) -> Badge:
+    if found.barrier:
+        return _badge("SES v1 proxy", "lets no request through", _BAD)
+    return _badge("SES v1 proxy", found.summary, _GOOD if found.certified else _BAD)
 
 
 def _overall(found: Certificate) -> Badge:

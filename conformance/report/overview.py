@@ -186,9 +186,9 @@ def _verdict(log: RunLog, footer: Footer, found: Certificate, must: Counter[Outc
 
 def _proxy_verdict(name: str, found: ProxyVerdict) -> tuple[str, str, str]:
     """Return state, verdict and detail of a proxy that was seen from both sides."""
-    asked = f"Asked were {one_line(found.scope, 200)}."
-    if found.turned:
-        return "diverges", f"{name} lets no request through", one_line(f"{found.turned}.", 600)
+    asked = f"Scope: {one_line(found.scope, 200)}."
+    if found.barrier:
+        return "diverges", f"{name} lets no request through", one_line(f"{found.barrier}.", 600)
     if not found.certified:
         first = found.broken[0]
         return "diverges", f"{name}: {found.summary}", f"First {first.check}: {one_line(first.title, 120)}. {asked}"

@@ -53,8 +53,8 @@ def proxy_certificate_text(header: Header, found: ProxyVerdict) -> str:
         *([kind] if found.tunnel else []),
         f"  Verdict    {'certified' if found.certified else 'NOT certified'}: {found.summary}",
     ]
-    if found.turned:
-        lines += ["", f"  Nothing more was asked: {one_line(found.turned, 600)}"]
+    if found.barrier:
+        lines += ["", f"  Nothing more was asked: {one_line(found.barrier, 600)}"]
     else:
         lines += ["", "  Passed at most:"]
         lines += [f"    {one_line(name):<16} {amount(name, value)}" for name, value in sorted(found.limits.items())]

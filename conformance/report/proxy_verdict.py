@@ -44,7 +44,7 @@ class ProxyVerdict(_Part):
     undecided: list[str] = Field(description="ids of cases that say nothing")
     limits: dict[str, float] = Field(description="what passed at most: bytes, seconds for the response time")
     checks: list[BrokenCheck] = Field(description="what breaks, the most telling first")
-    turned: str = Field(default="", description="what it makes of every request; empty: the first one got through")
+    barrier: str = Field(default="", description="what keeps every request from getting through; empty: nothing")
 
     @property
     def broken(self) -> list[BrokenCheck]:

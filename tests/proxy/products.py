@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import contextlib
 import os
-import random
 import re
+import secrets
 import shutil
 import socket
 import subprocess
@@ -106,7 +106,7 @@ PRODUCTS = {
 def free_port() -> int:
     """Return a port that nothing uses now, below those that the system gives to clients in the meantime."""
     while True:
-        port = random.randrange(12_000, 32_000)
+        port = 12_000 + secrets.randbelow(20_000)  # whatever seeds `random`, processes must not draw the same
         with socket.socket() as sock, contextlib.suppress(OSError):
             sock.bind(("127.0.0.1", port))
             return port

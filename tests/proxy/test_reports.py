@@ -10,8 +10,9 @@ from xml.etree import ElementTree
 import pytest
 
 from conformance.cli import main
-from conformance.proof.relay.changes import dropped, fields
+from conformance.proof.relay.changes import dropped, fields, own
 from conformance.proof.relay.misdeed import Behavior
+from conformance.report.badge import badges
 from conformance.report.log import EditedLog, read_log
 from tests.proxy.products import free_port
 from tests.proxy.test_command import relay
@@ -87,6 +88,22 @@ def test_a_verdict_that_its_cases_contradict_is_no_log(tmp_path: Path) -> None:
     path.write_text("\n".join([*lines, json.dumps(footer)]) + "\n", encoding="utf-8")
     with pytest.raises(EditedLog):
         read_log(path)
+
+
+@pytest.mark.parametrize(
+    ("behavior", "code", "message", "color"),
+    [
+        (Behavior("plain"), 0, "alters nothing of 1 exchange", "brightgreen"),
+        (DROPS_DATE, 1, "1 check breaks in 1 exchange", "orange"),
+        (Behavior("closed", own=lambda request: own("403 Forbidden")), 1, "lets no request through", "orange"),
+    ],
+    ids=["plain", "drops-date", "closed"],
+)
+def test_a_badge_is_of_the_proxy(behavior: Behavior, code: int, message: str, color: str, tmp_path: Path) -> None:
+    assert certify(behavior, tmp_path, *ASKED) == code
+    assert badges(read_log(tmp_path / "run.jsonl")) == {
+        "badge.json": {"schemaVersion": 1, "label": "SES v1 proxy", "message": message, "color": color}
+    }
 
 
 def profile(folder: Path, upstream: int) -> Path:

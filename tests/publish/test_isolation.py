@@ -1,3 +1,5 @@
+"""Two runs of each emulator: what differs is reported, and both share one server."""
+
 from __future__ import annotations
 
 import contextlib
@@ -16,7 +18,7 @@ from conformance.report.log import RunLog
 from ..report import build
 
 
-def test_what_differs_between_two_runs_is_told_with_both_outcomes(tmp_path: Path) -> None:
+def test_what_differs_between_two_runs_is_reported_with_both_outcomes(tmp_path: Path) -> None:
     failed = build.case("b", outcome="failed", findings=[build.finding(actual="200 with a page")])
     first = build.log(tmp_path, [build.case("a"), build.case("b"), build.case("c")], "1.jsonl")
     second = build.log(tmp_path, [build.case("a"), failed], "2.jsonl")

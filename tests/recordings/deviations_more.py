@@ -91,7 +91,7 @@ MORE: dict[str, Deviation] = {
         "status.accepted",
         "verify-domain-identity.domain.format",
     ),
-    "domain blank": Deviation(
+    "domain with whitespace": Deviation(
         [success("VerifyDomainIdentity", _TOKEN.format("t="), Domain="a b.example")],
         "status.accepted",
         "verify-domain-identity.domain.format",

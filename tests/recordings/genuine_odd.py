@@ -73,6 +73,15 @@ ODD: dict[str, list[Pair]] = {
         success("VerifyDomainIdentity", _TOKEN.format("t="), Domain="a.example"),
         listed("c.example", NextToken="T1"),
     ],
+    "a page moved by what was made before it": [
+        listed("b.example", token="T1", MaxItems="1"),
+        success("VerifyDomainIdentity", _TOKEN.format("t="), Domain="a.example"),
+        listed("b.example", NextToken="T1"),
+    ],
+    "pages whose names were replaced": [
+        listed("REDACTED", token="T1", MaxItems="1"),
+        listed("REDACTED", NextToken="T1"),
+    ],
     "deleted while a listing went on": [
         listed("a.example", token="T1", MaxItems="1"),
         success("DeleteIdentity", Identity="a.example"),
