@@ -192,18 +192,25 @@ class Exchanger:
     def together(self, items: Sequence[Rendered], budget: Budget) -> list[Attempt]:
         """Send several requests at once, each on a connection of its own; return one attempt for each, in their order.
 
-        What the target throttles, or can't take at once, is to be sent again by itself.
+        What the target throttles, can't take at once, or is away for, is to be sent again by itself.
 
         Raises:
             Indeterminate: the budget is used up.
         """
         requests = self._build_all(items, budget)
-        attempts = []
+        attempts, away = [], False
         for item, exchange in zip(items, self.transport.together(requests), strict=True):
             budget.spend(exchange)
-            away = exchange.failure is not None and exchange.failure.kind in _BUSY
-            retry = "the target did not take it beside the others" if away else ""
-            attempts.append(Attempt(exchange, retry if exchange.failure else _throttled(exchange, item)))
+            failure = exchange.failure
+            if failure is None:
+                retry = _throttled(exchange, item)
+            elif failure.kind in _BUSY:
+                retry = "the target did not take it beside the others"
+            else:
+                # Whatever was under way when it was away is forgiven, not the first request alone.
+                away = away or self.watch.await_return(failure, exchange.ms / 1000)
+                retry = f"the target was away: {failure.detail}" if away else ""
+            attempts.append(Attempt(exchange, retry))
         return attempts
 
     def _build_all(self, items: Sequence[Rendered], budget: Budget) -> list[Request]:

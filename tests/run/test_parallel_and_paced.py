@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import threading
+from datetime import UTC, datetime
 from pathlib import Path
+
+import pytest
 
 from conformance.model.vocabulary import Outcome
 from conformance.run.flow import run_case
 from conformance.run.outcome import Result
 from conformance.run.settings import RunSettings
+from conformance.wire.exchange import Exchange, Failure
 
 from .fakes import (
     Behaviour,
@@ -24,6 +28,7 @@ from .fakes import (
     run,
     serving,
 )
+from .test_watch import SILENT, watching
 
 
 def outcome(
@@ -70,6 +75,31 @@ def test_what_a_target_does_not_take_beside_the_others_is_sent_again_by_itself(t
     result = outcome(behaviour, tmp_path, f"  steps:\n{_PARALLEL}")
     assert result.outcome is Outcome.PASSED
     assert len(result.sent) == 5
+
+
+@pytest.mark.parametrize(
+    ("found", "expected"),
+    [
+        ([SILENT, None], (Outcome.PASSED, 6)),
+        ([None], (Outcome.FAILED, 3)),
+        ([SILENT], (Outcome.INDETERMINATE, 1)),
+    ],
+    ids=["it comes back", "it was there", "it is gone"],
+)
+def test_a_target_that_freezes_meanwhile_is_waited_for(
+    found: list[Failure | None], expected: tuple[Outcome, int], tmp_path: Path
+) -> None:
+    watch, clock = watching(*found)
+    with serving(right) as fake, pytest.MonkeyPatch.context() as patch:
+        exchanger = an_exchanger(a_profile(fake.endpoint), clock, watch=watch)
+        patch.setattr(
+            exchanger.transport,
+            "together",
+            lambda requests: [Exchange(each, None, SILENT, datetime.now(UTC), 10_000.0) for each in requests],
+        )
+        result = run_case(a_case(tmp_path, f"  steps:\n{_PARALLEL}"), exchanger, RunSettings("seed"))
+    assert (result.outcome, len(result.sent)) == expected
+    assert clock.now - 1000 <= 30
 
 
 _PACED = "  steps:\n  - GetSendQuota: {}\n  - GetSendQuota: {}\n    pace: 1.25\n    expect: { success: true }\n"
