@@ -96,7 +96,7 @@ def _as_dict(mail: StoredMail) -> dict[str, Any]:
 
 
 def _content(raw: bytes) -> dict[str, str | None]:
-    """The first text and the first HTML that are not attached, decoded as far as they can be, or None."""
+    """Return the first text and the first HTML that are not attached, decoded as far as they can be, or None."""
     found: dict[str, str | None] = {"text": None, "html": None}
     try:
         parts = list(message_from_bytes(raw).walk())
@@ -109,7 +109,7 @@ def _content(raw: bytes) -> dict[str, str | None]:
             data = payload if isinstance(payload, bytes) else b""
             try:
                 found[name] = data.decode(part.get_content_charset("utf-8"), "replace")
-            except LookupError:
+            except (LookupError, ValueError):  # no charset, or a codec that can leave nothing out
                 found[name] = data.decode("utf-8", "replace")
     return found
 

@@ -271,3 +271,12 @@ def test_a_mail_is_shown_with_its_text_and_html_decoded() -> None:
     assert (found[0]["text"], found[0]["html"]) == ("Gr\u00fc\u00dfe", "<p>x</p>")
     assert found[1]["html"] is None
     assert found[2]["html"] is None
+
+
+@pytest.mark.parametrize("charset", [b"idna", b"undefined", b"punycode", b"base64", b"rot13", b'"a\0b"', b"\xff"])
+def test_a_mail_of_any_charset_is_shown(charset: bytes) -> None:
+    served = app()
+    data = b"Content-Type: text/plain; charset=" + charset + b"\r\n\r\nx\xff\r\n"
+    served.version("")[1].mail.add("", StoredMail("1", MESSAGE, "a@x", "a@x", ["b@x"], "s", 1, lambda: data))
+    (found,) = json.loads(served.answer(request("GET", f"{PREFIX}mail")).body)["messages"]
+    assert "x" in found["text"]
