@@ -37,12 +37,17 @@ class Baton:
 
     def sleep(self, seconds: float) -> None:
         """Wait for seconds, or until `end`."""
+        ended = self._ended
         with self.let_go():
-            self._ended.wait(seconds)
+            ended.wait(seconds)
 
     def end(self) -> None:
-        """Cut all pauses short, from now on."""
+        """Cut short the pauses that have begun; whoever calls holds the baton.
+
+        Later ones are those of cases that clean up, which keep to the target's limits.
+        """
         self._ended.set()
+        self._ended = threading.Event()
 
 
 class SharingTransport(Transport):

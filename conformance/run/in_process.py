@@ -138,10 +138,11 @@ class _Threads:
         """Let the cases that are running clean up, wait for them, and close the connections."""
         self._ended = True
         if any(thread.is_alive() for thread in self._threads):
-            self._exchangers[0].watch.give_up()
-            for exchanger in self._exchangers:
-                exchanger.interrupt()
-            self._baton.end()
+            with self._baton.held():  # so that no case is between its last look and its next pause
+                self._exchangers[0].watch.give_up()
+                for exchanger in self._exchangers:
+                    exchanger.interrupt()
+                self._baton.end()
             for thread in self._threads:
                 if thread.is_alive():  # a signal may have come before all were started
                     thread.join()

@@ -6,6 +6,7 @@ import contextlib
 import os
 import tempfile
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -122,11 +123,25 @@ def test_one_thinks_at_a_time_and_pauses_hold_nobody_up() -> None:
     assert (most, others.broken) == (1, False)
 
 
-def test_the_end_cuts_pauses_short() -> None:
-    baton = Baton()
+def test_the_end_cuts_those_pauses_short_that_have_begun() -> None:
+    baton, begun = Baton(), threading.Event()
+
+    def pause() -> None:
+        with baton.held():
+            begun.set()
+            baton.sleep(3600)
+
+    thread = threading.Thread(target=pause, daemon=True)
+    thread.start()
+    begun.wait()
     with baton.held():
         baton.end()
-        baton.sleep(3600)
+    thread.join(PATIENCE_S)
+    assert not thread.is_alive()
+    began = time.monotonic()
+    with baton.held():
+        baton.sleep(0.05)
+    assert time.monotonic() - began > 0.04  # keeps to the target's limits while cases clean up
 
 
 def test_a_target_that_is_gone_ends_all_of_them(tmp_path: Path) -> None:
