@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from typing import get_args
 
 import pytest
@@ -14,6 +15,9 @@ settings.register_profile("suite", deadline=None)  # how fast a machine is says 
 settings.load_profile("suite")
 # Nor does it decide how many cases a run has in flight, unless a test says how many.
 os.environ["SES_CONFORMANCE_IN_FLIGHT"] = "1"
+# A shell lets what it starts in the background ignore interrupts, and so would the commands that the tests interrupt.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 class Figures:

@@ -8,9 +8,11 @@ from conformance import __version__
 from conformance.commands import exits
 from conformance.commands.command import command
 from conformance.commands.options import option
+from conformance.model import corpus
 from conformance.model.corpora import find_corpus, folder, freeze, known_corpora, newest_corpus
 from conformance.model.suite import load_suite
 from conformance.report.text import visible
+from conformance.run.wanted import UsageProblem
 
 
 @command(
@@ -30,6 +32,8 @@ def main(again: bool, check: bool, tag: str | None) -> int:
     """
     if check:
         return _check(tag)
+    if corpus.is_installed():
+        raise UsageProblem("freeze writes into a checkout of the suite; this is an installed one")
     newest = int((known_corpora() or ["0"])[-1])
     number = max(newest, 1) if again else newest + 1
     path = folder() / f"{number}.json"

@@ -76,8 +76,9 @@ def main(target: Wanted, name: str | None, folder: Path, ci: str, start_command:
         files = {folder / PROFILE: profile_text(prepared)}
         if ci != "none":
             files[folder / CI[ci].path] = workflow(ci, start_command, not no_run)
-        if not no_run:
-            files[folder / BASELINE] = _baseline(prepared)
+        baseline = folder / BASELINE
+        if not no_run and not _is_kept(baseline, force):  # the run would be for nothing
+            files[baseline] = _baseline(prepared)
     finally:
         prepared.close()
     written = [path for path, text in files.items() if _write(path, text, force)]
@@ -108,6 +109,8 @@ def _baseline(prepared: Prepared) -> str:
             known = {case.id: case for case in cases}
             recorder = Recorder(prepared, log, known, lambda _, done, selected: advance(done, selected))
             code = run_session(prepared, recorder, cases, 1)
+        if code == exits.EXIT_INTERRUPTED:
+            raise KeyboardInterrupt
         if code not in (exits.EXIT_OK, exits.EXIT_NOT_CONFORMING):
             raise UserProblem("the run for the baseline did not come to its end; --no-run leaves it out")
         path = Path(folder) / BASELINE
@@ -118,11 +121,18 @@ def _baseline(prepared: Prepared) -> str:
         return path.read_text(encoding="utf-8")
 
 
+def _is_kept(path: Path, force: bool) -> bool:
+    """Say whether a file is there that nobody can be asked about; tell the user that it stays."""
+    if force or sys.stdin.isatty() or not path.is_file():
+        return False
+    sys.stderr.write(f"ses-conformance: {visible(str(path))} is there already: left as it is (--force)\n")
+    return True
+
+
 def _write(path: Path, text: str, force: bool) -> bool:
     """Write a file; ask first if it is there with another content. Say whether it holds ``text`` now."""
     if path.is_file() and not force and path.read_text(encoding="utf-8", errors="replace") != text:
-        if not sys.stdin.isatty():
-            sys.stderr.write(f"ses-conformance: {visible(str(path))} is there already: left as it is (--force)\n")
+        if _is_kept(path, force):
             return False
         if not click.confirm(f"{visible(str(path))} is there already. Overwrite it?", err=True):
             return False

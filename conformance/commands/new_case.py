@@ -80,7 +80,6 @@ def _requirement(name: str) -> Requirement:
 
 
 def _mutants() -> Path:
-    folder = Path(conformance.__file__).parent / "proof" / "mutants"
-    if (Path(conformance.__file__).parent / "corpus" / "cases").is_dir():
+    if corpus.is_installed():
         raise UsageProblem("new-case writes into a checkout of the suite; this is an installed one")
-    return folder
+    return Path(conformance.__file__).parent / "proof" / "mutants"

@@ -30,6 +30,7 @@ from conformance.run.plan import plan_of
 from conformance.run.prepare import Prepared, UsageProblem, Wanted, find_profile, prepare, reference_profile
 from conformance.run.recorder import Recorder
 from conformance.targets.reference_process import ReferenceProcess
+from conformance.targets.unreachable import Unreachable
 
 if TYPE_CHECKING:
     from conformance.targets.diagnosis import Line
@@ -147,9 +148,15 @@ def _block_where_hopeless(prepared: Prepared) -> None:
 
 
 def _find_hopeless(prepared: Prepared) -> Line | None:
-    """Return what keeps every request from the target, or None. The suite's own target needs no such question."""
-    silent = len(prepared.probed.silent) == len(ACTIONS)
-    if prepared.reference is not None or silent:  # each of its cases says so
+    """Return what keeps every request from the target, or None. The suite's own target needs no such question.
+
+    Raises:
+        Unreachable: it responds to nothing, of which no verdict should be made.
+    """
+    silent = prepared.probed.silent
+    if len(silent) == len(ACTIONS):
+        raise Unreachable(f"a connection is made, but no request gets a response: {next(iter(silent.values()))}")
+    if prepared.reference is not None:
         return None
     from conformance.commands.diagnosing import diagnosing
     from conformance.targets.diagnosis import find_hopeless

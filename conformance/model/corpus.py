@@ -8,8 +8,13 @@ _PACKAGED = Path(__file__).resolve().parent.parent / "corpus"
 _CHECKOUT = Path(__file__).resolve().parent.parent.parent
 
 
+def is_installed() -> bool:
+    """Say whether this is an installed suite: its data is packaged, and nobody's to write."""
+    return (_PACKAGED / "cases").is_dir()
+
+
 def _root() -> Path:
-    return _PACKAGED if (_PACKAGED / "cases").is_dir() else _CHECKOUT
+    return _PACKAGED if is_installed() else _CHECKOUT
 
 
 def cases() -> Path:

@@ -157,6 +157,7 @@ class CaseEvent(_Line):
     line: int
     ms: float
     digest: str = Field(default="", description="of the case and all that its verdict rests on; empty: not known")
+    foreign: bool = Field(default=False, description="a user's own, which does not count in the headline of the suite")
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, defer_build=True)
 

@@ -60,8 +60,8 @@ def by_class(cases: Iterable[CaseEvent]) -> dict[str, ClassSummary]:
 
 
 def headline(cases: Iterable[CaseEvent], must_cases: int) -> Headline:
-    """Return the headline; ``must_cases`` is how many the whole corpus has."""
-    must = [case for case in cases if case.level is Level.MUST]
+    """Return the headline; ``must_cases`` is how many the whole corpus has. Cases of users are none of them."""
+    must = [case for case in cases if case.level is Level.MUST and not case.foreign]
     return Headline(
         passed=sum(case.outcome is Outcome.PASSED for case in must),
         but_for=sum(bool(case.but_for) for case in must),

@@ -117,9 +117,10 @@ class CaseRun:
         """Send a request to a hook or a mailbox of the target; it is no part of the case's exchanges."""
         return self._exchanger.ask(request, self._budget)
 
-    def note_left(self, what: str) -> None:
-        """Take note of something that could not be removed, for the end of the run."""
-        self._exchanger.left.append(what)
+    def note_left(self, what: str, *, made: bool) -> None:
+        """Take note of what could not be removed; of what may never have been there only on the real service."""
+        if made or self._exchanger.real:
+            self._exchanger.left.append(what)
 
     def _check_owner(self, item: Rendered) -> None:
         foreign = find_foreign(item.action, item.params, self.names.owns) if self._exchanger.real else ""

@@ -26,13 +26,15 @@ def clean_up(run: CaseRun) -> None:
     run.renew_budget()
     for account, left in find_leftovers(tuple(run.result.sent), run.names).items():
         for identity, policy in [*left.policies, *_altered_policies(run, left, account)]:
-            _delete(run, "DeleteIdentityPolicy", {"Identity": identity, "PolicyName": policy}, account)
+            params = {"Identity": identity, "PolicyName": policy}
+            made = (identity, policy) in left.made or (identity, policy) not in left.policies
+            _delete(run, "DeleteIdentityPolicy", params, account, made=made)
         for identity in left.identities:
-            _delete(run, "DeleteIdentity", {"Identity": identity}, account)
+            _delete(run, "DeleteIdentity", {"Identity": identity}, account, made=identity in left.made)
         if left.identities_altered:
             # Listed only now, so that nothing is found which the requests above have removed.
             for identity in altered(_listed_identities(run, account), left.identities, run.names):
-                _delete(run, "DeleteIdentity", {"Identity": identity}, account)
+                _delete(run, "DeleteIdentity", {"Identity": identity}, account, made=True)
 
 
 def _altered_policies(run: CaseRun, left: Leftovers, account: str) -> Iterator[tuple[str, str]]:
@@ -61,7 +63,8 @@ def _texts(response: ParsedResponse | None, path: str) -> list[str]:
     return [value for value in values if isinstance(value, str)] if isinstance(values, list) else []
 
 
-def _delete(run: CaseRun, action: str, params: Mapping[str, str], account: str) -> None:
+def _delete(run: CaseRun, action: str, params: Mapping[str, str], account: str, *, made: bool) -> None:
+    """Delete something; where that does not work, say so, and that it stays, if it was ``made`` for sure."""
     if action in run.settings.unsupported:
         problem = f"the target lacks {action}; {dict(params)} stays"
     else:
@@ -71,7 +74,7 @@ def _delete(run: CaseRun, action: str, params: Mapping[str, str], account: str) 
         problem = f"{action} did not work; {dict(params)} stays" if response is not None else ""
     if problem:
         run.result.notes.append(f"clean-up: {problem}")
-    run.note_left(problem or f"{action} got no response; {dict(params)} may stay")
+    run.note_left(problem or f"{action} got no response; {dict(params)} may stay", made=made)
 
 
 def _ask(run: CaseRun, action: str, params: Mapping[str, str], account: str) -> ParsedResponse | None:

@@ -32,13 +32,15 @@ class Leftovers:
     """What may be there in one account.
 
     ``policies`` are pairs of identity and name. ``policies_altered`` are identities, and ``identities_altered`` says of
-    the account, that there may be more, under names that the target has altered: only a listing shows them.
+    the account, that there may be more, under names that the target has altered: only a listing shows them. ``made``
+    are those of both that a success says are there; the others may never have been.
     """
 
     policies: dict[tuple[str, str], None] = field(default_factory=dict)
     identities: dict[str, None] = field(default_factory=dict)
     policies_altered: dict[str, None] = field(default_factory=dict)
     identities_altered: bool = False
+    made: set[str | tuple[str, str]] = field(default_factory=set)
 
 
 def find_leftovers(sent: Sequence[Sent], names: Names) -> dict[str, Leftovers]:
@@ -74,6 +76,8 @@ def _note(sent: Sent, left: Leftovers, names: Names) -> None:
         created = sent.params.get(CREATES[sent.action]) or ""
         if isinstance(created, str) and is_of_case(created, names):
             left.identities[created] = None
+            if sent.succeeded:
+                left.made.add(created)
             left.identities_altered |= created != created.strip().lower()
     elif sent.action in DELETES and sent.succeeded:
         left.identities.pop(text.get(DELETES[sent.action], ""), None)
@@ -87,6 +91,8 @@ def _note(sent: Sent, left: Leftovers, names: Names) -> None:
         if sent.action == "PutIdentityPolicy":
             if of_case or names.owns(policy[1]):
                 left.policies[policy] = None
+                if sent.succeeded:
+                    left.made.add(policy)
             if of_case and (sent.odd or sent.uncertain):
                 left.policies_altered[identity] = None
     if (sent.odd or sent.uncertain) and _may_create(sent):

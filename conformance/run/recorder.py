@@ -82,7 +82,8 @@ class Recorder:
 
     def case(self, event: CaseEvent) -> None:
         """Take one case's event. Its exchanges go into the log and are not kept."""
-        event = event.model_copy(update={"digest": self._digests.get(event.id, "")})
+        known = self._digests.get(event.id, "")
+        event = event.model_copy(update={"digest": known, "foreign": known != digests().get(event.id, "")})
         self._write(lambda writer: writer.case(event.model_dump(mode="json", by_alias=True)))
         case = event.model_copy(update={"exchanges": []})
         self.cases.append(case)

@@ -68,6 +68,8 @@ def test_a_log_of_own_cases_is_of_a_suite_of_its_own(tmp_path: Path, own: Path, 
     """Reports, certificate and gate take it, and none takes it for a run of the suite."""
     log = log_of(cli("run", "mine", "--target", str(reference_profile), "--out", "o", cwd=tmp_path), tmp_path / "o")
     assert log.header.suite.cases_sha256 != digest()
+    assert log.footer is not None
+    assert log.footer.headline.passed == 0  # of the suite's must-cases
     assert "paths: mine" in (tmp_path / "o" / "certificate.txt").read_text()
     assert "ses-conformance run" in (tmp_path / "o" / "report.html").read_text()
     for arguments in (["report", "o"], ["baseline", "write", "o"], ["baseline", "check", "o"]):
@@ -79,6 +81,8 @@ def test_the_suite_s_own_files_can_be_named_and_keep_its_digest(tmp_path: Path, 
     log = log_of(cli("run", str(path), "--target", str(reference_profile), "--out", "o", cwd=tmp_path), tmp_path / "o")
     assert {case.action for case in log.cases} == {"GetSendQuota"}
     assert log.header.suite.cases_sha256 == digest()
+    assert log.footer is not None
+    assert log.footer.headline.passed > 0
     assert log.header.selection == {"paths": [str(path)]}
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from conformance.model import corpus
 from conformance.model.lint import lint
 from conformance.model.suite import load_suite
 
@@ -19,10 +20,6 @@ TAMPERINGS = ("wrong-secret", "unsigned")
 DIALECTS = ("compact", "chunked")
 
 OBJECTIONS = {
-    "a class in another's folder": (
-        HEAD.replace("class: identities", "class: dkim") + ID + PLAIN + GOOD,
-        "class dkim belongs into a folder of that name, not identities",
-    ),
     "a success of no action": (
         HEAD + ID + PLAIN + "  action: NoSuchAction\n" + GOOD,
         "NoSuchAction is none of the 22 actions, but a success is expected of it",
@@ -103,6 +100,14 @@ OBJECTIONS = {
         "the table's value {row} is not used",
     ),
 }  # fmt: skip
+
+
+def test_only_the_suite_s_own_files_have_folders_by_class(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text, _ = marked(HEAD.replace("class: identities", "class: dkim") + ID + PLAIN + GOOD)
+    assert list(lint(a_suite(tmp_path, text), TAMPERINGS, DIALECTS)) == []
+    monkeypatch.setattr(corpus, "cases", lambda: tmp_path)
+    (problem,) = lint(a_suite(tmp_path, text), TAMPERINGS, DIALECTS)
+    assert problem.message.endswith("class dkim belongs into a folder of that name, not identities")
 
 
 @pytest.mark.parametrize("name", OBJECTIONS)

@@ -92,6 +92,7 @@ def test_the_headline_counts_must_cases_of_the_whole_corpus() -> None:
         case("a.c", outcome="failed", findings=[finding()]),
         case("a.d", level="should"),
         case("a.e", level="may", outcome="failed", but_for=["namespace.wrong"]),
+        case("my.own", foreign=True),
     ]
     assert summary.headline(cases, 788).model_dump() == {"passed": 1, "but_for": 1, "of": 788}
 

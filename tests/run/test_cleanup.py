@@ -215,3 +215,23 @@ def test_what_an_interrupted_request_may_have_made_is_deleted(tmp_path: Path) ->
         with exchanger.transport, pytest.raises(KeyboardInterrupt):
             run_case(case, exchanger, RunSettings("s"))
     assert fake.actions == ["VerifyDomainIdentity", "DeleteIdentity", "ListIdentities"]
+
+
+def test_only_what_was_made_for_sure_is_named_as_left(tmp_path: Path) -> None:
+    """The target can delete nothing, and did not make the policy."""
+
+    def behaviour(form: Form) -> Reply:
+        works = form["Action"] == "VerifyDomainIdentity"
+        return right(form) if works else rejection("InternalFailure", 500)
+
+    entry = (
+        "  steps:\n  - VerifyDomainIdentity: { Domain: '{domain}' }\n"
+        "  - PutIdentityPolicy: { Identity: '{domain}', PolicyName: p, Policy: '{}' }\n    expect: { success: true }\n"
+    )
+    with serving(behaviour) as fake:
+        exchanger = an_exchanger(a_profile(fake.endpoint))
+        result = run_case(a_case(tmp_path, entry), exchanger, RunSettings("seed"))
+        exchanger.transport.close()
+    assert len(result.notes) == 2
+    (left,) = exchanger.left
+    assert "DeleteIdentity did not work" in left
