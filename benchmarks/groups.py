@@ -119,7 +119,7 @@ def _effort() -> Iterator[Figure]:
         case.append(cpu_seconds(lambda: startup.command(*startup.ONE_CASE)))
     with _target() as prepared:
         ratio = recording.client_cpu_ratio(prepared, ROUNDS)
-    yield Figure("CPU of the cases, without their target / of a bare loop", ratio, "", 1.4, 0.85)
+    yield Figure("CPU of the cases, without their target / of a bare loop", ratio, "", 2.2, 0.85)
     yield Figure("CPU of list / of importing pytest", min(listed) / min(bare), "", 4.0)
     yield Figure("CPU of one case, its target included / of importing pytest", min(case) / min(bare), "", 9.0)
 
