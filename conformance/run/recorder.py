@@ -42,6 +42,8 @@ class Recorder:
         self._writer = LogWriter(path) if path is not None else None
         self._began = time.perf_counter()
         self._digests: dict[str, str] = {}
+        self._own: dict[str, str] = {}
+        """Digests of the suite's own cases."""
         self.header: Header | None = None
         self.footer: Footer | None = None
         self.stopped = ""
@@ -53,7 +55,7 @@ class Recorder:
         """Write the header; a second call (of a second worker) does nothing."""
         if self.header is not None:
             return
-        self._digests = digests(self._known.values())
+        self._digests, self._own = digests(self._known.values()), digests()
         self.header = header = Header.model_validate(SECRETS.conceal_all(self._header(selected).model_dump()))
         self._write(lambda writer: writer.header(header))
 
@@ -83,7 +85,7 @@ class Recorder:
     def case(self, event: CaseEvent) -> None:
         """Take one case's event. Its exchanges go into the log and are not kept."""
         known = self._digests.get(event.id, "")
-        event = event.model_copy(update={"digest": known, "foreign": known != digests().get(event.id, "")})
+        event = event.model_copy(update={"digest": known, "foreign": known != self._own.get(event.id, "")})
         self._write(lambda writer: writer.case(event.model_dump(mode="json", by_alias=True)))
         case = event.model_copy(update={"exchanges": []})
         self.cases.append(case)
