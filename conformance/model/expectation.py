@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Discriminator, Field, StringConstraints, Tag, field_validator, model_validator
+from pydantic import AfterValidator, Discriminator, Field, StringConstraints, Tag, field_validator, model_validator
 
-from conformance.model import extensions
+from conformance.model import extensions, template
 from conformance.model.record import Record
 from conformance.model.vocabulary import Source
 
@@ -17,6 +18,19 @@ Path = Annotated[
     StringConstraints(pattern=r"^[A-Z][A-Za-z0-9]*(\[(\*|[^\[\]]+)\])?(\.[A-Z][A-Za-z0-9]*(\[(\*|[^\[\]]+)\])?)*$"),
 ]
 """A place in an answer's result: ``Name.Name``, ``Map[key].Name``, ``List[*].Name`` (one value per member)."""
+
+
+def _compiled(pattern: str) -> str:
+    """Return a pattern that is one, whatever its names stand for."""
+    try:
+        re.compile(template.render(pattern, lambda name: "a"))
+    except re.error as error:
+        raise ValueError(f"no regular expression: {error}") from error
+    return pattern
+
+
+Pattern = Annotated[str, AfterValidator(_compiled)]
+"""A regular expression, with names of the case in it."""
 
 
 class Bounds(Record):
@@ -65,7 +79,7 @@ class Matcher(Record):
     )
     present: Literal[True] | None = Field(default=None, description="the element is there and not empty")
     absent: Literal[True] | None = Field(default=None, description="the element is not there, nil or empty")
-    matches: str | None = Field(default=None, description="a regular expression for the whole value")
+    matches: Pattern | None = Field(default=None, description="a regular expression for the whole value")
     type: Literal["boolean", "integer", "double", "timestamp", "string"] | None = Field(
         default=None, description="the lexical form of the value (XSD types; timestamp: xs:dateTime in UTC)"
     )
@@ -139,7 +153,7 @@ class ErrorAnswer(Record):
         "unknown-operation: the bare UnknownOperationException of [observed-0.6]; "
         "any: the status alone is judged, whatever the body, where no rule speaks of what the request asked for",
     )
-    message: str | None = Field(
+    message: Pattern | None = Field(
         default=None,
         description="a regular expression found in the Message, in any case of letters; only where the text says what "
         "a message tells",

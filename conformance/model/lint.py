@@ -116,7 +116,9 @@ def _control(case: Case) -> Iterator[str]:
     if negative and case.control is None and not case.uncontrolled:
         for send in negative:
             if send.action not in proven:
-                yield "a refusal is expected, but no good request proves that only the fault is refused: give a control"
+                yield (
+                    "a rejection is expected, but no good request proves that only the fault is rejected: give a control"
+                )
                 return
 
 

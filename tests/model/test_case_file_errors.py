@@ -157,6 +157,10 @@ WRONG = {
         ENTRY + "  requirement: Area.must\n  expect: { result: { @@identities/member: x } }\n",
         "expected the path of a value",
     ),
+    "a pattern that is none": (
+        ENTRY + "  requirement: Area.must\n  expect: { result: { Max: { @@matches: 'a(' } } }\n",
+        "no regular expression: missing ), unterminated subpattern at position 1",
+    ),
     "a status that is none": (
         ENTRY + "  requirement: Area.must\n  expect: { error: { @@status: 199, code: X } }\n",
         "`status`: input should be greater than or equal to 200",

@@ -24,6 +24,7 @@ MISREAD_BY_TYPES_ONLY = {
     "alternatives without reason",
     "an alternative of two kinds",
     "an empty matcher",
+    "a pattern that is none",
     "bounds without bounds",
     "growth of two kinds",
     "a status of success that is to be a rejection",
