@@ -11,7 +11,6 @@ from xml.etree import ElementTree
 import pytest
 
 from conformance.cli import main
-from conformance.commands import session
 from conformance.model.case import Case
 from conformance.model.vocabulary import Outcome
 from conformance.report.log import read_log
@@ -56,13 +55,6 @@ def test_a_hostile_target(hostile: Hostile, cases: dict[str, Case]) -> None:
 
 
 NASTY = ("<", "escape", "screen", "direction", "markup", "command", "script", "Markdown", "NUL", "bytes", "megabyte")
-
-
-@pytest.fixture
-def _alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    for name in (*session._CHANGING, "PYTEST_DISABLE_PLUGIN_AUTOLOAD", "PYTHONSAFEPATH"):
-        monkeypatch.setenv(name, "")
 
 
 @pytest.mark.usefixtures("_alone")

@@ -12,7 +12,6 @@ from urllib.parse import quote
 import pytest
 
 from conformance.cli import main
-from conformance.commands import session
 from conformance.model.problem import SourceError
 from conformance.recordings.secrets import Redactor
 from conformance.targets.profile import load_profile
@@ -126,6 +125,7 @@ def assert_clean(name: str, text: str, signatures: set[bytes]) -> None:
     assert [secret for secret in SECRETS if secret[:12].encode() in data] == [], name
 
 
+@pytest.mark.usefixtures("_alone")
 @pytest.mark.parametrize("processes", ["1", "2"])
 def test_no_secret_leaves_a_run(
     processes: str,
@@ -134,9 +134,6 @@ def test_no_secret_leaves_a_run(
     capfd: pytest.CaptureFixture[str],
     tmp_path: Path,
 ) -> None:
-    monkeypatch.chdir(tmp_path)
-    for name in (*session._CHANGING, "PYTEST_DISABLE_PLUGIN_AUTOLOAD", "PYTHONSAFEPATH"):
-        monkeypatch.setenv(name, "")
     monkeypatch.setenv("GITHUB_ACTIONS", "true")
     echo = Echo()
     target = ("--target", str(profile(tmp_path, serve(echo).url)))
@@ -145,15 +142,10 @@ def test_no_secret_leaves_a_run(
     main(["doctor", *target])
     main(["explain", "get-send-quota.answer.members", "--out", "o"])
     main(["report", "o/run.jsonl", "--out", "again"])
-    out, err = capfd.readouterr()
-    assert ("Traceback" in out + err, bool(echo.signatures)) == (False, True), err
-    assert_clean("terminal", out + err, echo.signatures)
-    written = [path for path in tmp_path.rglob("*") if path.is_file() and path.name != "echo.yaml"]
-    assert {path.name for path in written} >= FILES
-    for path in written:
-        assert_clean(path.name, path.read_text(encoding="utf-8"), echo.signatures)
-        if path.name in ("run.jsonl", "report.html"):
-            assert path.stat().st_mode & 0o077 == 0, path
+    assert_all_clean(tmp_path, capfd, echo)
+    assert {path.name for path in tmp_path.rglob("*") if path.is_file()} >= FILES
+    for path in (*tmp_path.rglob("run.jsonl"), *tmp_path.rglob("report.html")):
+        assert path.stat().st_mode & 0o077 == 0, path
     assert "REDACTED" in Path("o/run.jsonl").read_text(encoding="utf-8")
 
 
@@ -169,17 +161,14 @@ EVERY = {
 BASELINE = ("format: ses-conformance-baseline/2", "target: echo", "truth: any", "profile: {}", "deviations: []", "")
 
 
+@pytest.mark.usefixtures("_alone")
 @pytest.mark.parametrize("name", EVERY)
 def test_no_secret_leaves_a_command(
     name: str,
     serve: Serve,  # noqa: F811
-    monkeypatch: pytest.MonkeyPatch,
     capfd: pytest.CaptureFixture[str],
     tmp_path: Path,
 ) -> None:
-    monkeypatch.chdir(tmp_path)
-    for variable in (*session._CHANGING, "PYTEST_DISABLE_PLUGIN_AUTOLOAD", "PYTHONSAFEPATH"):
-        monkeypatch.setenv(variable, "")
     Path("base.yaml").write_text("\n".join(BASELINE))
     echo = Echo()
     code = main([name, *EVERY[name], "--target", str(profile(tmp_path, serve(echo).url))])
@@ -187,13 +176,12 @@ def test_no_secret_leaves_a_command(
     assert code in (0, 1, 4)
 
 
+@pytest.mark.usefixtures("_alone")
 def test_no_secret_leaves_a_comparison_of_two_targets(
     serve: Serve,  # noqa: F811
-    monkeypatch: pytest.MonkeyPatch,
     capfd: pytest.CaptureFixture[str],
     tmp_path: Path,
 ) -> None:
-    monkeypatch.chdir(tmp_path)
     echo = Echo()
     target = str(profile(tmp_path, serve(echo).url))
     main(["diff", target, target, "--class", "statistics", "--random", "2", "--html", "d.html", "--markdown", "d.md"])
