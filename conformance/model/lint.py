@@ -116,7 +116,7 @@ def _control(case: Case) -> Iterator[str]:
     if negative and case.control is None and not case.uncontrolled:
         for send in negative:
             if send.action not in proven:
-                yield "a rejection is expected, but no good request proves that it is for the fault alone: give a control"
+                yield "a rejection is expected, but no good request proves that the fault is why: give a control"
                 return
 
 

@@ -43,7 +43,7 @@ OBJECTIONS = {
     ),
     "a refusal without control": (
         HEAD.replace("control: { MaxItems: 100 }\n", "") + ID + PLAIN + "  expect: { error: missing }\n",
-        "a rejection is expected, but no good request proves that it is for the fault alone: give a control",
+        "a rejection is expected, but no good request proves that the fault is why: give a control",
     ),
     "an unknown name": (
         HEAD + ID + PLAIN + "  send: { MaxItems: '{nobody}' }\n" + GOOD,
