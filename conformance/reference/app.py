@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 from conformance.reference import control
 from conformance.reference.delivery import deliver
 from conformance.reference.editions import Editions, UnknownEdition, true_service
-from conformance.reference.header_names import SCOPE_KEY, TARGET_KEY
+from conformance.reference.header_names import RECEIVED_KEY, SCOPE_KEY, TARGET_KEY
 from conformance.reference.http_types import HttpRequest, HttpResponse
 from conformance.reference.mail_store import MailStore
 from conformance.reference.service import Service
@@ -103,6 +103,7 @@ class App:
             names=tuple(scope.get(SCOPE_KEY, ())),
             target=scope.get(TARGET_KEY, b""),
             version=scope.get("http_version", "1.1"),
+            received=bytes(scope.get(RECEIVED_KEY, b"")),
         )
         answer = self.answer(request, complete=complete)
         if answer.delivery is not None:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
-
 from conformance.reference.http_types import Delivery, HttpResponse
+from conformance.reference.plain_http import PlainProtocol
 from conformance.reference.wire_styles import restyle_chunk, restyle_head
 
 if TYPE_CHECKING:
@@ -46,7 +45,7 @@ async def deliver(answer: HttpResponse, delivery: Delivery, send: Send) -> None:
     await send({"type": "http.response.body", "body": b""})
 
 
-class StylingProtocol(HttpToolsProtocol):
+class StylingProtocol(PlainProtocol):
     """uvicorn's protocol; heads that carry styles are rewritten on their way out."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]

@@ -25,6 +25,7 @@ from conformance.reference.editions import UnknownEdition, load
 from conformance.reference.header_names import HeaderNamesProtocol
 from conformance.reference.listening import LOOPBACK, is_loopback, listen, listening_at, url_of
 from conformance.reference.options import WRONG_USAGE, Options, parse
+from conformance.reference.plain_http import PlainProtocol
 from conformance.reference.request_log import LoggedApp
 from conformance.reference.self_signed import ensure_certificate
 from conformance.reference.service import FAULT_HEADER
@@ -173,7 +174,7 @@ def _protocol(options: Options) -> Any:
     """How HTTP is read and written: plainly, unless a variation or a mutant needs more."""
     if options.variation or options.variations:
         return StylingProtocol
-    return HeaderNamesProtocol if options.mutant or options.mutants else "httptools"
+    return HeaderNamesProtocol if options.mutant or options.mutants else PlainProtocol
 
 
 def ready_line(endpoint: str, options: Options, *, hooks: bool) -> dict[str, Any]:

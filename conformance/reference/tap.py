@@ -9,14 +9,14 @@ from collections.abc import Iterator
 from itertools import count
 from typing import Any, BinaryIO
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from conformance.reference.plain_http import PlainProtocol
 
 #: Connection, direction, seconds since 1970 and length of the bytes that follow.
 RECORD = struct.Struct("<IBdI")
 IN, OUT = 0, 1
 
 
-def tapping(file: BinaryIO) -> type[HttpToolsProtocol]:
+def tapping(file: BinaryIO) -> type[PlainProtocol]:
     """uvicorn's protocol with a tap.
 
     Args:
@@ -24,7 +24,7 @@ def tapping(file: BinaryIO) -> type[HttpToolsProtocol]:
     """
     numbers = count()
 
-    class TapProtocol(HttpToolsProtocol):
+    class TapProtocol(PlainProtocol):
         """Writes down what comes in and goes out."""
 
         def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
