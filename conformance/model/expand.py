@@ -12,7 +12,7 @@ from conformance.model.case import Case, Send
 from conformance.model.case_file import CaseFile, Entry, Need, RequestOptions, Step
 from conformance.model.expectation import Alternative, Expect
 from conformance.model.problem import Problem, SourceError
-from conformance.model.registry import Registry
+from conformance.model.registered import Registry
 from conformance.model.requirement import Requirement
 from conformance.model.table import fill_in
 from conformance.model.vocabulary import Level

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any, TypeAlias
-
 from conformance.reference import control
+from conformance.reference.asgi import Message, Receive, Send
 from conformance.reference.delivery import deliver
 from conformance.reference.editions import Editions, UnknownEdition, true_service
 from conformance.reference.header_names import SCOPE_KEY, TARGET_KEY
@@ -13,10 +11,6 @@ from conformance.reference.http_types import HttpRequest, HttpResponse
 from conformance.reference.mail_store import MailStore
 from conformance.reference.service import Service
 from conformance.reference.state import Credential, Settings, World
-
-Message: TypeAlias = MutableMapping[str, Any]
-Receive: TypeAlias = Callable[[], Awaitable[Message]]
-Send: TypeAlias = Callable[[Message], Awaitable[None]]
 
 #: Chooses a mutant for one request.
 MUTANT_HEADER = "X-Mutant"

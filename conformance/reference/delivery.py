@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from conformance.reference.asgi import Send
 from conformance.reference.http_types import Delivery, HttpResponse
 from conformance.reference.wire_styles import restyle_chunk, restyle_head
-
-if TYPE_CHECKING:
-    from conformance.reference.app import Send
 
 #: Carries the styles from the application to the transport; it never leaves the server.
 STYLE_FIELD = b"x-reference-styles"
