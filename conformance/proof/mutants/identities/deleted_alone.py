@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from conformance.proof.calls import identity_of
 from conformance.proof.mutant import Change, Mutant
 from conformance.proof.parameters import dashed
-from conformance.proof.verbs import wrap_handler
+from conformance.proof.verbs import set_parameter, wrap_handler
 from conformance.reference.addresses import domain_of
 from conformance.reference.call import Call, Handler
 from conformance.reference.xml_tree import Element
@@ -89,4 +89,12 @@ def _mutants() -> Iterator[Mutant]:
         )
 
 
-MUTANTS: tuple[Mutant, ...] = tuple(_mutants())
+MUTANTS: tuple[Mutant, ...] = (
+    *_mutants(),
+    Mutant(
+        "delete-verified-email-address-deletes-domain",
+        f"{_DELETE_ADDRESS}.domains-kept",
+        "DeleteVerifiedEmailAddress deletes a domain that is named in the place of an address.",
+        set_parameter(_DELETE_ADDRESS, "EmailAddress", format="some-text"),
+    ),
+)

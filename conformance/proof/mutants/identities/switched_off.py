@@ -55,9 +55,7 @@ def _setting(action: str, change: Callable[[Identity], object]) -> Change:
 def _mutants() -> Iterator[Mutant]:
     for label, requirement, words, change, actions in _GAINS:
         for action in actions:
-            yield Mutant(
-                f"{dashed(action)}-sets-{label}", requirement, f"{action} {words}.", _setting(action, change)
-            )
+            yield Mutant(f"{dashed(action)}-sets-{label}", requirement, f"{action} {words}.", _setting(action, change))
 
 
 def _start_and_stop(call: Call, result: list[Element]) -> None:
