@@ -96,6 +96,7 @@ class Exchanger:
         """
         self.transport.close()
         self.sharing.close()
+        self._pacer.close()
         if self.real:
             return [f"left on the account: {what}" for what in self.left]
         lines = [f"left at the target: {what}" for what in self.left[:_NAMED]]
