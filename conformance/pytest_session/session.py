@@ -45,7 +45,10 @@ def begin(config: pytest.Config) -> None:
         return
     handover = config.stash.get(HANDOVER, None) or _hand_over(config)
     prepared = handover.prepared
-    config.stash[RUN] = ProcessRun(prepared, _workers(config), handover.recorder, repeat_command(prepared))
+    workers = _workers(config)
+    if workers > 1:
+        prepared.keep_cases_apart()
+    config.stash[RUN] = ProcessRun(prepared, workers, handover.recorder, repeat_command(prepared))
     config.pluginmanager.register(CaseReports(handover.recorder), _REPORTS)
     scheduler = config.pluginmanager.get_plugin("dsession")
     if scheduler is not None and HANDOVER in config.stash:
@@ -82,7 +85,12 @@ def _hand_over(config: pytest.Config) -> Handover:
 
 
 def _workers(config: pytest.Config) -> int:
-    return len(getattr(config.option, "tx", None) or []) or 1
+    """Return how many processes run the cases: one for each of xdist's specifications, ``4*popen`` being four."""
+    found = 0
+    for spec in getattr(config.option, "tx", None) or ():
+        times, star, _ = spec.partition("*")
+        found += int(times) if star and times.isdecimal() else 1
+    return found or 1
 
 
 @pytest.hookimpl(optionalhook=True)
