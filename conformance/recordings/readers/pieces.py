@@ -26,7 +26,9 @@ _SECTION = re.compile(
     rb"(?:, (\d+) bytes.*|:.*)?\s*$"
 )
 _TRACED = re.compile(rb"^([0-9a-f]{4,8}): (.*?)\r?\n?\Z", re.DOTALL)
-_DIGITS = re.compile(rb"((?:[0-9a-f]{2} ){1,16}) *(.{1,16})\Z", re.DOTALL)
+_DIGITS = re.compile(rb"(?=.{48})((?:[0-9a-f]{2} ){1,16}) *")
+_COLUMN = 48
+"""Where the text begins that stands beside the digits of curl."""
 _LOST_LINE_END = re.compile(rb">\.( *)(?=<|\Z)")
 _NETTY = re.compile(rb"\b(WRITE|READ): \d+B")
 _DUMPED = re.compile(rb"^( *)(?:\|([0-9a-f]{8})\||([0-9A-Fa-f]{8})  )((?: ?[0-9a-f]{2}\b ?){1,17})")
@@ -155,8 +157,8 @@ def _sections(lines: Iterable[Line]) -> Iterator[_Section]:
             kept = begins[3] in (b"header", b"data") and begins[4]
             section = _Section(number, begins[1] == b"=>", int(begins[4])) if kept else None
         elif section is not None and (part := _TRACED.match(line)) is not None:
-            digits = _DIGITS.match(part[2])
-            exact = digits is not None and len(digits[1]) // 3 == len(digits[2])
+            digits = _DIGITS.fullmatch(part[2][:_COLUMN])
+            exact = digits is not None and len(digits[1]) // 3 == len(part[2]) - _COLUMN
             section.is_text |= not exact
             data = bytes.fromhex(digits[1].decode()) if digits is not None and exact else part[2]
             section.parts.append((int(part[1], 16), data))
