@@ -33,7 +33,8 @@ const done = arguments[arguments.length - 1];
 const { require } = ChromeUtils.importESModule("resource://devtools/shared/loader/Loader.sys.mjs");
 const { gDevTools } = require("devtools/client/framework/devtools");
 const { gBrowser } = Services.wm.getMostRecentWindow("navigator:browser");
-gDevTools.showToolboxForTab(gBrowser.selectedTab, { toolId: "netmonitor" }).then(() => done(true), e => done(String(e)));
+const opened = gDevTools.showToolboxForTab(gBrowser.selectedTab, { toolId: "netmonitor" });
+opened.then(() => done(true), e => done(String(e)));
 """
 _EXPORT = """
 const done = arguments[arguments.length - 1];

@@ -27,8 +27,10 @@ PROGRAMS = Path(__file__).resolve().parent / "programs"
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures" / "recordings"
 HOME = Path(os.environ.get("RECORDERS_HOME", Path(tempfile.gettempdir()) / "ses-conformance-recorders"))
 _FROM_PYPI = ("betamax", "boto3", "mitmproxy", "requests", "responses", "vcrpy")
-_FROM_NPM = ("@aws-sdk/client-ses", "@pollyjs/adapter-node-http", "@pollyjs/core", "@pollyjs/persister-fs")
-_FROM_NPM += ("chrome-har", "nock")
+_FROM_NPM = (
+    *("@aws-sdk/client-ses", "@pollyjs/adapter-node-http", "@pollyjs/core", "@pollyjs/persister-fs"),
+    *("chrome-har", "nock"),
+)
 _FORMS = (
     "Action=VerifyDomainIdentity&Version=2010-12-01&Domain=example.com",
     "Action=ListIdentities&Version=2010-12-01&MaxItems=5",
