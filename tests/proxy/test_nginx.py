@@ -10,7 +10,7 @@ from conformance.proxy.causes import UNCONFIGURABLE
 from tests.proxy.products import PRODUCTS
 from tests.proxy.record import certify, configurations
 
-_REQUIRED = os.environ.get("SES_CONFORMANCE_REQUIRE_PROXIES") == "1"
+_REQUIRED = os.environ.get("SES_TESTS_REQUIRE_PROXIES") == "1"
 _CHOSEN = ("good", "host-rewritten", "body-limit", "error-pages", "path-decoded")
 
 
