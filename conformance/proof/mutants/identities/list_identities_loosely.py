@@ -93,6 +93,11 @@ def _as_domain(call: Call, result: list[Element]) -> None:
         identity.kind = DOMAIN
 
 
+def _one_of_domain(call: Call, result: list[Element]) -> None:
+    kept = {(one.text or "").rpartition("@")[2] + str("@" in (one.text or "")): one for one in result[0].children}
+    result[0].children = list(kept.values())
+
+
 def _hide_form(pattern: str) -> Change:
     """Leaves names of a form out of the list."""
 
@@ -143,6 +148,12 @@ MUTANTS: tuple[Mutant, ...] = (
         "ListIdentities.IdentityType.filter",
         "What VerifyEmailAddress registers is listed among domains.",
         edit_result("VerifyEmailAddress", _as_domain),
+    ),
+    Mutant(
+        "list-identities-one-of-domain",
+        "ListIdentities.effect",
+        "Of the addresses of a domain one is listed.",
+        edit_result(_LIST, _one_of_domain),
     ),
     Mutant(
         "list-identities-without-deprecated",
