@@ -70,20 +70,8 @@ def _empty_names() -> Iterator[Mutant]:
         )
 
 
-def _empty_members() -> Iterator[Mutant]:
-    for kind in ("Verification", "Dkim", "Notification"):
-        action = f"GetIdentity{kind}Attributes"
-        yield Mutant(
-            f"{dashed(action)}-empty-member-is-internal-failure",
-            f"{action}.Identities.empty-member",
-            f"{action} responds to an empty name by InternalFailure.",
-            reject_calls(action, lambda call: "" in call.args["Identities"], "InternalFailure"),
-        )
-
-
 MUTANTS: tuple[Mutant, ...] = (
     *_empty_names(),
-    *_empty_members(),
     Mutant(
         "topic-notification-type-empty",
         f"{_TOPIC}.NotificationType.empty",
