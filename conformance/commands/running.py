@@ -205,9 +205,12 @@ def _run_to_the_end(
         why = recorder.fault.strerror or str(recorder.fault)
         sys.stderr.write(f"ses-conformance: {visible(str(path))} can't be written any more: {why}\n")
         code = exits.EXIT_UNWRITTEN
-        if not path.is_file() or recorder.header is None:
+        if not path.is_file():
             return code
+    log = recorder.log()
+    if log is None:
+        return code
     with uncollected():
         from conformance.commands.concluding import conclude
 
-    return conclude(path, out, code, baseline, course)
+    return conclude(log, out, code, baseline, course)

@@ -134,7 +134,7 @@ def write_log(path: Path, judged: JudgedRecordings, paths: Sequence[Path], name:
             )
         )
         for result in judged.results:
-            writer.case(result.model_dump(mode="json", by_alias=True))
+            writer.case(result)
         writer.footer(footer)
     finally:
         writer.close()
