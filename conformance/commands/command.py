@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
 from importlib import import_module
@@ -11,6 +12,7 @@ import click
 
 from conformance.commands import Listed
 from conformance.commands.configuration import configure
+from conformance.commands.variables import check_variables
 from conformance.model.garbage import uncollected
 
 Example = tuple[str, str]
@@ -39,6 +41,9 @@ class Command(click.Command):
         """Return the context; what a configuration file says are the defaults of its options."""
         if parent is not None:
             extra["default_map"] = configure(self, parent)
+            program = parent.find_root().command
+            if isinstance(program, click.Group):
+                check_variables(self, program, os.environ)
         return super().make_context(info_name, args, parent, **extra)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:

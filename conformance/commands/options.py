@@ -12,12 +12,12 @@ from click.core import ParameterSource
 
 from conformance.commands import values
 from conformance.commands.configuration import place_of
+from conformance.commands.variables import PREFIX as PREFIX
 from conformance.model.vocabulary import ACTIONS, ConformanceClass, Level
 from conformance.run.selection import Selection
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
-PREFIX = "SES_CONFORMANCE_"
 FILE = click.Path(path_type=Path)
 FOLDER = click.Path(path_type=Path, file_okay=False)
 REPORT_FOLDER = Path("ses-conformance-report")

@@ -10,9 +10,10 @@ from typing import Any, TypeVar
 from conformance.model import template
 from conformance.model.case import Case, Send
 from conformance.model.case_file import CaseFile, Entry, Need, RequestOptions, Step
+from conformance.model.case_names import unknown_names
 from conformance.model.expectation import Alternative, Expect
 from conformance.model.problem import Problem, SourceError
-from conformance.model.registry import Registry
+from conformance.model.registered import Registry
 from conformance.model.requirement import Requirement
 from conformance.model.table import fill_in
 from conformance.model.vocabulary import Level
@@ -31,9 +32,13 @@ def load_case_file(path: Path, registry: Registry) -> list[Case]:
     for number, entry in enumerate(file.cases):
         for label, row in (entry.table or {"": None}).items():
             try:
-                cases.append(_Expansion(source, file, entry, number, registry, row).case(label))
+                case = _Expansion(source, file, entry, number, registry, row).case(label)
             except SourceError as error:
                 problems += error.problems
+                continue
+            cases.append(case)
+            place = ("cases", number, "id")
+            problems += [source.problem(place, f"{entry.id}: {message}") for message in unknown_names(case)]
     if problems:
         raise SourceError(list(dict.fromkeys(problems)))
     return cases

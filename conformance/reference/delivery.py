@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any, TypeAlias
 
+from conformance.reference.asgi import Send
 from conformance.reference.http_types import Delivery, HttpResponse
-
-Send: TypeAlias = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 #: Carries the styles from the application to the transport; it never leaves the server.
 STYLE_FIELD = b"x-reference-styles"

@@ -18,6 +18,7 @@ from conformance.report.gate import Gate
 from conformance.report.gate_words import gated
 from conformance.report.log import RunLog
 from conformance.report.overview import overview
+from conformance.report.summary import reason_words, reasons
 from conformance.report.text import count, headline_words, one_line, visible
 
 _STYLES = {
@@ -96,9 +97,8 @@ def print_verdict(console: Console, log: RunLog, gate: Gate | None = None) -> No
         # That all passed is what the verdict says already, unless it is a gate's.
         if gate is not None or headline.passed < headline.of:
             console.print(Text(headline_words(headline), "bold"))
-        for outcome, each in view.footer.undecided.items():
-            part = f" ({each.because:,} of them)" if each.because < each.cases else ""
-            console.print(Text(f"  {each.cases:,} {outcome.value}: {one_line(each.reason, 160)}{part}"))
+        for outcome, counted in reasons(log.cases).items():
+            console.print(Text(f"  {sum(counted.values()):,} {outcome.value}: {reason_words(counted)}"), soft_wrap=True)
     if view.lacking:
         console.print(Text(f"  lacks {len(view.lacking)} of {len(ACTIONS)} actions: {', '.join(view.lacking)}"))
     console.print(Text(f"repeat it: {one_line(view.certificate.command, 2000)}"), soft_wrap=True)

@@ -36,6 +36,7 @@ RUN_BYTES = 64 * 1024 * 1024
 """What the lines of one process keep of bodies and header fields: ten times what a whole run exchanges as a rule."""
 _SPENT_CASE_BYTES = 8 * 1024
 _SPENT_HEADER_CHARS = 1024
+_SPENT_HEAD_CHARS = 256
 _SEARCHED_BYTES = 1024 * 1024
 """How far a body is searched for secrets: sixteen times what is kept of any."""
 _SIGNATURES = 20
@@ -178,11 +179,12 @@ class Room:
 
     def body(self, body: bytes) -> Body:
         """Return a body as the log has it: whole while there is room."""
-        whole = len(body) <= min(CLIP_BYTES, max(self._left, HEAD_CHARS))
-        self._take(len(body) if whole else HEAD_CHARS)
+        shown = HEAD_CHARS if self._left > 0 else _SPENT_HEAD_CHARS
+        whole = len(body) <= min(CLIP_BYTES, max(self._left, shown))
+        self._take(len(body) if whole else shown)
         if whole:
             return body.decode("utf-8", "backslashreplace")
-        head = body[:HEAD_CHARS].decode("utf-8", "backslashreplace")
+        head = body[:shown].decode("utf-8", "backslashreplace")
         return Clipped(bytes=len(body), sha256=hashlib.sha256(body).hexdigest(), head=head)
 
     def headers(self, headers: Headers) -> list[tuple[str, str]]:
