@@ -32,7 +32,7 @@ _FINDINGS = 20
 @command(
     "explain",
     examples=[
-        ("ses-conformance explain list-identities.filter.domain", "Explain one case."),
+        ("ses-conformance explain 'list-identities.filter.kind[domain]'", "Explain one case."),
         ("ses-conformance explain 'list-identities.max-items.*'", "Explain all cases that a pattern matches."),
     ],
 )
