@@ -75,6 +75,8 @@ class Prepared:
     """The file by which worker processes keep cases apart; None: there is only this process."""
     patience: Patience = field(default_factory=Patience)
     """How long the target is waited for when it stops responding."""
+    quiet: bool = False
+    """Whether what is left at the target goes unsaid."""
 
     @property
     def insecure(self) -> bool:
@@ -113,7 +115,16 @@ class Prepared:
         transport = Transport(self.limits(), verify=self.verify)
         dialect = dialects.find(self.settings.dialect) if self.settings.dialect else None
         sharing = AccountSharing(self.lock)
-        return Exchanger(self.profile, transport, pacer, watch, real=self.real, dialect=dialect, sharing=sharing)
+        return Exchanger(
+            self.profile,
+            transport,
+            pacer,
+            watch,
+            real=self.real,
+            quiet=self.quiet,
+            dialect=dialect,
+            sharing=sharing,
+        )
 
     def pacer(self, workers: int = 1, baton: Baton | None = None) -> Pacer:
         """Return what keeps one process, one of ``workers``, to the target's limits; arguments as of `exchanger`."""
@@ -146,6 +157,7 @@ class Prepared:
             "timetable": None if self.timetable is None else str(self.timetable),
             "lock": str(self.lock),
             "patience": asdict(self.patience),
+            "quiet": self.quiet,
         }
 
 
@@ -173,6 +185,7 @@ def from_wire_form(data: Mapping[str, Any]) -> Prepared:
         timetable=timetable,
         lock=Path(data["lock"]),
         patience=Patience(**data["patience"]),
+        quiet=data["quiet"],
     )
 
 
