@@ -120,8 +120,8 @@ def test_another_name_for_the_service_is_seen_through(
 
 @pytest.mark.parametrize(
     "host",
-    ["52.94.1.1", "[::ffff:52.94.1.1]", "[::ffff:345e:101]", "[2002:345e:101::1]", "0x345e0101", "878454017", "52.6160641",
-     "064.0136.1.1", "[2600:1f18::1]"],
+    ["52.94.1.1", "[::ffff:52.94.1.1]", "[::ffff:345e:101]", "[2002:345e:101::1]", "0x345e0101", "878454017",
+     "52.6160641", "064.0136.1.1", "[2600:1f18::1]"],
 )  # fmt: skip
 @pytest.mark.parametrize("scheme", ["http", "https"])
 def test_an_address_is_asked_whose_it_is_however_it_is_spelt(
