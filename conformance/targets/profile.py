@@ -14,6 +14,7 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 
 from conformance.model import corpus, extensions
 from conformance.model.case_file import Need
+from conformance.model.nearest import did_you_mean
 from conformance.model.problem import Problem, SourceError, UserProblem
 from conformance.model.record import Record
 from conformance.model.vocabulary import ACTIONS
@@ -328,7 +329,8 @@ def load_profile(name_or_path: str) -> Profile:
     path = known.get(name_or_path, Path(name_or_path))
     if not path.is_file():
         names = ", ".join(known)
-        raise SourceError([Problem(path, 1, 1, f"no such target: neither a file nor a known name ({names})")])
+        said = f"no such target: neither a file nor a known name ({names}){did_you_mean(name_or_path, known)}"
+        raise SourceError([Problem(path, 1, 1, said)])
     try:
         from conformance.model.yaml_source import YamlSource  # the suite's own target needs none
 

@@ -1,6 +1,7 @@
 """Walks the three ways as a stranger does, and prints the minutes of each: ``python -m tests.ways``.
 
-The wheel is built and installed into an environment of its own; then everything is typed as the pages have it, with all
+The wheel is built and installed into an environment of its own (or a program that is there is taken, by its path:
+``python -m tests.ways PROGRAM``); then everything is typed as the pages have it, with all
 cases, against moto, ministack and nginx, at the addresses that the pages name. It needs the package index.
 """
 
@@ -28,12 +29,12 @@ from .walker import Walker, lend_fixtures
 _START_S = 60.0
 
 
-def main() -> int:
+def main(installed: str | None = None) -> int:
     """Walk each way; return 0 if all of them led to a gate that holds and to badges."""
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         began = time.monotonic()
-        program = _install(home)
+        program = Path(installed).absolute() if installed else _install(home)
         print(f"install: {_minutes(began)}")
         emulators = {each.name: each for each in EMULATORS if each.name in ("moto", "ministack")}
         for each in emulators.values():
@@ -155,4 +156,4 @@ def _shell(program: str, folder: Path) -> Callable[[list[str]], None]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(*sys.argv[1:]))
