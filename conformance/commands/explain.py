@@ -56,6 +56,8 @@ def main(case_id: str, as_json: bool, out: Path) -> int:
         texts = ["\n".join([*lines, *_result(case, last.header if last else None, out)]) for case, lines in explained]
         sys.stdout.write(visible("\n\n".join(texts)) + "\n")
         return exits.EXIT_OK
+    if last is not None and last.header.selection.get("recordings"):
+        last = None  # a log of `judge`, whose target nothing can be sent to, has no result of a case
     cases = find_cases(load_suite(), case_id)
     results = {case.id: case for case in last.cases} if last else {}
     if as_json:

@@ -13,7 +13,7 @@ from conformance.model.case_names import unknown_names
 from conformance.model.expectation import Alternative, Expect
 from conformance.model.nearest import did_you_mean
 from conformance.model.problem import Problem, SourceError
-from conformance.model.registry import Registry
+from conformance.model.registered import Registry
 from conformance.model.requirement import Requirement
 from conformance.model.table import fill_in
 from conformance.model.vocabulary import Level

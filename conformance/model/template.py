@@ -67,16 +67,16 @@ def render(value: Any, lookup: Lookup) -> Any:
 
 def _render(value: Any, lookup: Lookup) -> Any:
     if isinstance(value, str):
+        if "{" not in value:
+            return value
         whole = _NAME.fullmatch(value)
-        if whole:
-            return lookup(whole[1])
-        return _NAME.sub(lambda match: str(lookup(match[1])), value) if "{" in value else value
+        return lookup(whole[1]) if whole else _NAME.sub(lambda match: str(lookup(match[1])), value)
     if isinstance(value, Mapping):
         if len(value) == 1 and (name := next(iter(value))).startswith("$"):
             return _find_generator(name)(value[name], lookup)
-        return {render(key, lookup): render(item, lookup) for key, item in value.items()}
+        return {_render(key, lookup): _render(item, lookup) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return [render(item, lookup) for item in value]
+        return [_render(item, lookup) for item in value]
     return value
 
 

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
-
-#: Where the names stand in an ASGI scope, and the request target.
-SCOPE_KEY = "reference.header_names"
-TARGET_KEY = "reference.target"
+from conformance.reference.direct import SCOPE_KEY, TARGET_KEY, DirectProtocol
 
 
-class HeaderNamesProtocol(HttpToolsProtocol):
-    """uvicorn's protocol, which keeps the target and the names of header fields as they came."""
+class HeaderNamesProtocol(DirectProtocol):
+    """The protocol, which keeps the target and the names of header fields as they came."""
 
     def on_url(self, url: bytes) -> None:
         """Takes a piece of the request target."""

@@ -111,11 +111,13 @@ class _Threads:
         first, lock = prepared.exchanger(baton=self._baton), create_lock()
         try:
             self._exchangers = [
-                first.beside(SharingTransport(self._baton, first.transport), AccountSharing(lock, self._baton.let_go))
+                first.beside(
+                    SharingTransport(self._baton, first.transport), AccountSharing(lock.path, self._baton.let_go)
+                )
                 for _ in range(number)
             ]
         finally:
-            lock.unlink()  # nobody else opens it, and a run that is killed leaves nothing behind
+            lock.close()  # nobody else opens it
         self._found = interrupts.InterruptibleQueue(interrupts.current())
         self._ended = False
         self._threads = [

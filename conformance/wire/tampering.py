@@ -239,6 +239,18 @@ _TABLE = (
         _ALL,
         before=hooks.change_credentials(hooks.use_unknown_key),
     ),
+    Tampering(
+        "key-other-case",
+        "the access key id with its letters in the other case",
+        _ALL,
+        before=hooks.change_credentials(hooks.swap_case_of_key),
+    ),
+    Tampering(
+        "key-continued",
+        "the access key id with a character more",
+        _ALL,
+        before=hooks.change_credentials(hooks.lengthen_key),
+    ),
     Tampering("wrong-scope-date", "a scope of the day before the signing time", BOTH_V4, before=hooks.scope_yesterday),
     Tampering("wrong-scope-region", "a scope of another region", BOTH_V4, before=hooks.scope_other_region),
     Tampering("wrong-scope-service", "a scope of another service", BOTH_V4, before=hooks.scope_other_service),
@@ -306,6 +318,18 @@ _TABLE = (
         "a signature without its last four characters",
         _ALL,
         after=hooks.change_signature(lambda text: text[:-4]),
+    ),
+    Tampering(
+        "signature-continued",
+        "a signature with four characters more",
+        _ALL,
+        after=hooks.change_signature(lambda text: text + text[:4]),
+    ),
+    Tampering(
+        "signature-last-digit",
+        "the last digit of the signature changed",
+        _ALL,
+        after=hooks.change_signature(hooks.change_last_digit),
     ),
     Tampering(
         "signature-upper-case",

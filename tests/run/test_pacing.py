@@ -23,9 +23,9 @@ def waited(pacer: Pacer, clock: Clock, actions: Iterable[str]) -> list[float]:
 
 @pytest.fixture
 def table() -> Iterator[Path]:
-    path = create_timetable()
-    yield path
-    path.unlink()
+    file = create_timetable()
+    yield file.path
+    file.close()
 
 
 def test_a_burst_goes_out_at_once_and_comes_back_with_time() -> None:

@@ -296,9 +296,30 @@ def test_tampered_signatures(scheme: Scheme, request_: Request) -> None:
     assert flipped is not None
     assert (flipped[1:], len(flipped)) == (right[1:], len(right))
     assert flipped[0] != right[0]
+    assert given_signature(tampered("signature-continued", scheme, request_)) == right + right[:4]
+    last = given_signature(tampered("signature-last-digit", scheme, request_))
+    assert last is not None
+    padding = len(right) - len(right.rstrip("="))
+    assert len(last) == len(right)
+    assert [at for at in range(len(right)) if last[at] != right[at]] == [len(right) - padding - 1]
     if scheme in (Scheme.SIGV4, Scheme.SIGV4_QUERY):
         assert re.fullmatch("[0-9a-f]{64}", flipped)
         assert given_signature(tampered("signature-upper-case", scheme, request_)) == right.upper()
+
+
+@pytest.mark.parametrize("scheme", sorted(set(Scheme) - {Scheme.NONE}))
+@pytest.mark.parametrize(
+    ("name", "key", "expected"),
+    [
+        ("key-other-case", "AKIA2e", "akia2E"),
+        ("key-other-case", "2718", "2718a"),
+        ("key-continued", "AKIA2e", "AKIA2eA"),
+    ],
+)
+def test_keys_that_resemble_the_known_one(scheme: Scheme, name: str, key: str, expected: str) -> None:
+    known = Credentials(key, KEYS.secret_access_key)
+    similar = Credentials(expected, KEYS.secret_access_key)
+    assert tampered(name, scheme, credentials=known) == resigned(scheme, AT, similar)
 
 
 @pytest.mark.parametrize("scheme", sorted(set(Scheme) - {Scheme.NONE}))
