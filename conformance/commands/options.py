@@ -54,10 +54,11 @@ class Option(click.Option):
         try:
             return super().type_cast_value(ctx, value)
         except click.BadParameter as error:
-            if isinstance(self.type, click.Choice):
-                wrong = [each for each in given or () if each not in self.type.choices]
-                error.message = error.message.rstrip(".") + did_you_mean(str(wrong[0]), self.type.choices)
-            raise
+            if not isinstance(self.type, click.Choice):
+                raise
+            wrong = [each for each in given or () if each not in self.type.choices]
+            said = error.message.rstrip(".") + did_you_mean(str(wrong[0]), self.type.choices)
+            raise click.BadParameter(said, ctx=ctx, param=self) from error
 
     def get_error_hint(self, ctx: click.Context | None) -> str:
         """Return what to correct: the variable if it gave the value, else the option."""
