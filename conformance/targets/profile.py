@@ -142,7 +142,7 @@ class ProxyLimits(Record):
 
 
 class ProxyRules(Record):
-    """What a proxy does to requests by trade; all else that it changes is found (docs/proxies.md)."""
+    """What a proxy changes in requests on purpose; any other change is found (docs/proxies.md)."""
 
     signs: bool = Field(default=False, description="it signs anew, with the profile's credentials")
     rewrites_host: bool = Field(default=False, description="the upstream sees another Host than the client sent")
@@ -191,7 +191,7 @@ class Profile(Record):
     )
     mail: MailBox | None = None
     topics: Topics = Topics()
-    proxy: ProxyRules = Field(default=ProxyRules(), description="what the proxy at the endpoint does by trade")
+    proxy: ProxyRules = Field(default=ProxyRules(), description="what the proxy at the endpoint changes on purpose")
     headers: dict[str, str] = Field(default={}, repr=False, description="unsigned headers for every request")
     tls: ClientTls | None = None
     ca_bundle: str | None = Field(
@@ -365,7 +365,7 @@ def _profile_of_extension(name: str) -> Profile:
     except ValidationError as error:
         from conformance.model.yaml_source import sentence_of
 
-        said = "; ".join(map(sentence_of, error.errors()))
+        said = "; ".join(sentence_of(item, Profile) for item in error.errors())
         raise UserProblem(f"the profile {name} of an installed package is wrong: {said}") from error
     except TypeError as error:
         raise UserProblem(f"the profile {name} of an installed package is wrong: {error}") from error
