@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from conformance.reference.plain_http import PlainProtocol
+from conformance.reference.direct import RECEIVED_KEY, SCOPE_KEY, TARGET_KEY, DirectProtocol
 
-#: Where the names stand in an ASGI scope, the request target, and the bytes that the request came in.
-SCOPE_KEY = "reference.header_names"
-TARGET_KEY = "reference.target"
-RECEIVED_KEY = "reference.received"
 #: Bytes that are kept of a request.
 _KEPT = 16 * 1024
 
 
-class HeaderNamesProtocol(PlainProtocol):
-    """The plain protocol, which keeps the target and the names of header fields as they came, and the first bytes."""
+class HeaderNamesProtocol(DirectProtocol):
+    """The protocol, which keeps the target and the names of header fields as they came, and the first bytes."""
 
     _piece = b""
 

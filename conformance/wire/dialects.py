@@ -7,6 +7,7 @@ treat alike. A request is planned as usual (`conformance.wire.scheme.Plan`); `ap
 from __future__ import annotations
 
 from collections.abc import Callable
+from difflib import get_close_matches
 
 from conformance.wire.dialect import Dialect
 from conformance.wire.dialects_chunks import CHUNKS
@@ -47,7 +48,9 @@ def find(name: str) -> Dialect:
     """
     dialect = DIALECTS.get(name)
     if dialect is None:
-        raise ValueError(f"there is no dialect {name!r}; there are: {', '.join(sorted(DIALECTS))}")
+        near = get_close_matches(name, DIALECTS, n=3)
+        hint = f"did you mean {' or '.join(near)}?" if near else f"there are: {', '.join(sorted(DIALECTS))}"
+        raise ValueError(f"there is no dialect {name!r}; {hint}")
     return dialect
 
 
