@@ -183,6 +183,10 @@ MUTANTS: tuple[Mutant, ...] = (
                _returns(_cut(size)))
         for size in (1000, 2048, 3000)
     ),
+    Mutant("policy-text-question-marks", f"{_PUT}.Policy.letters", "Letters of other scripts become question marks.",
+           _returns(lambda text: re.sub(r"[^\u0000-\u07ff]", "?", text))),
+    Mutant("policy-text-two-bytes", f"{_PUT}.Policy.letters", "Letters of four bytes are lost.",
+           _returns(lambda text: re.sub(r"[^\u0000-\uffff]", "", text))),
     Mutant("policy-no-space-first", f"{_PUT}.Policy.accepted", "A policy that begins with a space is rejected.",
            reject_calls(_PUT, lambda call: call.args["Policy"][:1].isspace(), code="InvalidPolicy")),
     Mutant("policy-no-line-feeds", f"{_PUT}.Policy.accepted", "A policy on several lines is rejected.",
