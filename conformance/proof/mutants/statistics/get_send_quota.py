@@ -57,11 +57,6 @@ def _remembered(call: Call, handler: Handler) -> list[Element]:
     return result
 
 
-def _what_is_left(call: Call, result: list[Element]) -> None:
-    left = call.settings.max_24_hour_send - call.account.sent_last_24_hours(call.now)
-    set_text(result, "Max24HourSend", str(float(left)))
-
-
 def _other_rate(call: Call, result: list[Element]) -> None:
     set_text(result, "MaxSendRate", str(1.0 + call.account.sent_last_24_hours(call.now)))
 
@@ -117,14 +112,8 @@ MUTANTS: tuple[Mutant, ...] = (
         set_member(_QUOTA, "SentLast24Hours", "200001.0"),
     ),
     Mutant(
-        "quota-limit-remaining",
-        f"{_QUOTA}.limits-kept",
-        "Max24HourSend is what is left of the limit.",
-        edit_result(_QUOTA, _what_is_left),
-    ),
-    Mutant(
         "quota-rate-changes",
-        f"{_QUOTA}.limits-kept",
+        f"{_QUOTA}.MaxSendRate.kept",
         "MaxSendRate changes with what was sent.",
         edit_result(_QUOTA, _other_rate),
     ),
