@@ -1,4 +1,4 @@
-"""Defects that the cases `*.foreign-verified` find: a verified identity is anybody's."""
+"""Defects that the cases `*.foreign-verified` and `*.own-arn` find: a verified identity is good for any sender."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from conformance.proof.calls import reject
 from conformance.proof.mutant import Mutant
 from conformance.proof.parameters import dashed
 from conformance.proof.verbs import SENDS, draft_of, replace_guard
+from conformance.reference.addresses import parse_identity_arn
 from conformance.reference.call import Call
 from conformance.reference.sending import may_send
 from conformance.reference.state import SUCCESS
@@ -27,6 +28,15 @@ def _any_account(call: Call) -> None:
             reject("MessageRejected")
 
 
+def _any_own_arn(call: Call) -> None:
+    draft = draft_of(call)
+    for address, arn in draft.senders:
+        named = parse_identity_arn(arn) if arn else None
+        own = named is not None and named.account_id == call.account.id and call.account.find(named.name) is not None
+        if not (own or may_send(call, draft, address, arn)):
+            reject("MessageRejected")
+
+
 def _in_both_sends() -> Iterator[Mutant]:
     for action in SENDS:
         yield Mutant(
@@ -34,6 +44,12 @@ def _in_both_sends() -> Iterator[Mutant]:
             _BREAKS[action],
             f"{action} does not look at whose verified identity the sender is.",
             replace_guard(action, "senders", _any_account),
+        )
+        yield Mutant(
+            f"{dashed(action)}-own-arn-for-anybody",
+            f"{action}.Sender.not-covered",
+            f"{action} takes any sender beside the ARN of an identity of the account.",
+            replace_guard(action, "senders", _any_own_arn),
         )
 
 
