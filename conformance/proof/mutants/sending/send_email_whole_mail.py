@@ -94,6 +94,21 @@ MUTANTS: tuple[Mutant, ...] = (
         "The HTML of a mail is said to be in the character set of its text.",
         edit_message(_EMAIL, _labelled_alike),
     ),
+    *(
+        Mutant(
+            f"mail-{name.lower()}-twice",
+            "SendEmail.composed-once",
+            f"The mail has {name} twice.",
+            _rewritten(rb"(?mi)^%s: .*\n(?:[ \t].*\n)*" % name.encode(), rb"\g<0>\g<0>"),
+        )
+        for name in ("Date", "From", "To", "Subject", "Message-ID")
+    ),
+    Mutant(
+        "mail-parts-unclosed",
+        "SendEmail.composed-closed",
+        "The closing boundary of the mail is missing.",
+        _rewritten(rb"--(=[^\r\n]*)--\s*\Z", rb""),
+    ),
     Mutant(
         "mail-date-iso",
         "SendEmail.composed-form",
