@@ -16,11 +16,6 @@ from conformance.reference.call import Call, Handler
 from conformance.reference.xml_tree import Element
 
 
-def _less_sent(call: Call, result: list[Element]) -> None:
-    left = call.settings.max_24_hour_send - call.account.sent_last_24_hours(call.now)
-    set_text(result, "Max24HourSend", str(left))
-
-
 def _quota_figures() -> Iterator[Mutant]:
     for member in ("Max24HourSend", "MaxSendRate", "SentLast24Hours"):
         yield Mutant(
@@ -80,12 +75,6 @@ MUTANTS: tuple[Mutant, ...] = (
         f"{_QUOTA}.Max24HourSend.unlimited",
         "The limit is negative.",
         set_member(_QUOTA, "Max24HourSend", "-200.0"),
-    ),
-    Mutant(
-        "quota-limit-left",
-        f"{_QUOTA}.Max24HourSend.kept",
-        "The limit is reported without what was sent.",
-        edit_result(_QUOTA, _less_sent),
     ),
     Mutant(
         "quota-rate-zero",
