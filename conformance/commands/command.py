@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from difflib import get_close_matches
 from importlib import import_module
 from typing import Any
 
@@ -116,6 +115,8 @@ class LazyGroup(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Return the command that ``args`` name; raises ``click.UsageError`` that names the nearest one."""
         if args and args[0] not in self._listed and not args[0].startswith("-"):
+            from difflib import get_close_matches  # for those who misspell
+
             near = get_close_matches(args[0], self._listed, n=1)
             hint = f"; did you mean {near[0]}?" if near else ""
             raise click.UsageError(f"No such command '{args[0]}'{hint}", ctx)
