@@ -79,6 +79,7 @@ def run(options: RunOptions, reference: ReferenceProcess | None) -> int:
 
             read_baseline(options.baseline)  # a wrong baseline is reported before anything is sent
         prepared = prepare(wanted, approve=lambda prepared: _announce(prepared, cases, target.yes), reference=reference)
+        prepared.quiet = course.quiet
         try:
             if not options.keep_going:
                 _block_where_hopeless(prepared)
@@ -105,6 +106,11 @@ def _certify_proxy(options: RunOptions) -> int:
         raise UsageProblem(
             "the profile names proxy.upstream, so both sides of it are seen: files, --failed, --changed-since and "
             "--timings say nothing of that; leave them out, or proxy.upstream"
+        )
+    if options.keep_going or options.course.maxfail:
+        raise UsageProblem(
+            "the profile names proxy.upstream, and what is certified is the proxy: it is always asked everything, so "
+            "that --keep-going and --maxfail say nothing; leave them out, or proxy.upstream"
         )
     wanted = ProxyWanted(
         replace(options.target, wait=options.course.wait),

@@ -14,7 +14,7 @@ from conformance.report.gate_words import gate_markdown, gated
 from conformance.report.log import RunLog
 from conformance.report.overview import OUTCOMES, Card, Overview, overview
 from conformance.report.proxy_markdown import proxy_markdown
-from conformance.report.summary import reason_words, reasons
+from conformance.report.summary import reason_lines, reasons
 from conformance.report.text import code, count, headline_words, markdown
 
 _CAUSES = 12
@@ -103,8 +103,8 @@ def _beside(view: Overview, log: RunLog) -> list[str]:
     """Return a list of what stands beside the headline: what says nothing about the target, and what it lacks."""
     lines = []
     for outcome, counted in reasons(log.cases).items():
-        words = markdown(reason_words(counted), 1000)
-        lines.append(f"- {count(sum(counted.values()), 'must-case')} {outcome}: {words}")
+        why = reason_lines(counted)
+        lines.append(f"- {count(sum(counted.values()), 'must-case')} {outcome}: {markdown('; '.join(why), 1000)}")
     if view.lacking:
         lines.append(f"- the target lacks {len(view.lacking)} of {len(ACTIONS)} actions:")
         lines += [f"  - {code(action)}: {markdown(said, 160)}" for action, said in view.lacking.items()]

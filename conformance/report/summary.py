@@ -12,8 +12,8 @@ from conformance.report.text import count, one_line
 
 INCOMPLETE = (Outcome.BLOCKED, Outcome.INDETERMINATE, Outcome.SKIPPED, Outcome.ERROR)
 """Outcomes that say nothing about the target."""
-_NAMED = 8
-"""Reasons that are named in a line: more than a profile that offers nothing gives to skip."""
+_NAMED = 6
+"""Reasons that are named where there is little room."""
 
 
 def conforming(cases: Iterable[CaseEvent]) -> bool:
@@ -95,20 +95,18 @@ def undecided(cases: Iterable[CaseEvent]) -> dict[Outcome, Undecided]:
     return found
 
 
-def reason_words(counted: Mapping[str, int], limit: int = _NAMED) -> str:
-    """Return reasons with the number of must-cases for each, the most frequent first, in one line.
+def reason_lines(counted: Mapping[str, int], limit: int = _NAMED) -> list[str]:
+    """Return reasons with the number of must-cases for each, the most frequent first; a single one without its number.
 
     Args:
         counted: reason -> must-cases, as in ``reasons``.
         limit: reasons that are named; of the others the number is.
     """
     if len(counted) == 1:
-        return one_line(next(iter(counted)), 160)
-    named = [f"{number:,} {one_line(reason, 120)}" for reason, number in list(counted.items())[:limit]]
+        return [one_line(next(iter(counted)), 160)]
+    named = [f"{number:,} {one_line(reason, 160)}" for reason, number in list(counted.items())[:limit]]
     others = list(counted.values())[limit:]
-    if others:
-        named.append(f"{sum(others):,} for {count(len(others), 'further reason')}")
-    return "; ".join(named)
+    return [*named, f"{sum(others):,} for {count(len(others), 'further reason')}"] if others else named
 
 
 def _reason(case: CaseEvent) -> str:

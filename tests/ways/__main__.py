@@ -2,6 +2,8 @@
 
 The wheel is built and installed into an environment of its own; then everything is typed as the pages have it, with all
 cases, against moto, ministack and nginx, at the addresses that the pages name. It needs the package index.
+
+``python -m tests.ways PROGRAM [CLASS]`` takes an installed program, and runs only the cases of a class.
 """
 
 from __future__ import annotations
@@ -28,27 +30,27 @@ from .walker import Walker, lend_fixtures
 _START_S = 60.0
 
 
-def main() -> int:
+def main(installed: str | None = None, conformance_class: str = "") -> int:
     """Walk each way; return 0 if all of them led to a gate that holds and to badges."""
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         began = time.monotonic()
-        program = _install(home)
+        program = Path(installed).absolute() if installed else _install(home)
         print(f"install: {_minutes(began)}")
         emulators = {each.name: each for each in EMULATORS if each.name in ("moto", "ministack")}
         for each in emulators.values():
             install_emulator(each)
         ways: dict[str, Callable[[Walker], None]] = {
             "emulator": lambda walker: _emulator(walker, emulators["moto"]),
-            "quick start": lambda walker: _quick_start(walker, emulators["moto"]),
             "proxy": _proxy,
             "chooser": lambda walker: _chooser(walker, emulators["moto"], emulators["ministack"]),
+            "quick start": lambda walker: _quick_start(walker, emulators["moto"]),
         }
         for name, way in ways.items():
             place = home / name.replace(" ", "-")
             place.mkdir()
             began = time.monotonic()
-            way(Walker(place, _caller(program, place), {}, {}))
+            way(Walker(place, _caller(program, place, conformance_class), {}, {}))
             print(f"{name}: {_minutes(began)}", flush=True)
     return 0
 
@@ -67,9 +69,11 @@ def _install(home: Path) -> Path:
     return home / "venv" / "bin" / "ses-conformance"
 
 
-def _caller(program: Path, folder: Path) -> Callable[[list[str]], int]:
+def _caller(program: Path, folder: Path, conformance_class: str) -> Callable[[list[str]], int]:
     """Return what calls the program in a folder, without anything of this environment that would change a run."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("SES_", "AWS_", "GITHUB_"))}
+    if conformance_class:
+        kept["SES_CONFORMANCE_CLASS"] = conformance_class
 
     def call(words: list[str]) -> int:
         print(f"$ ses-conformance {' '.join(words)}", flush=True)
@@ -155,4 +159,4 @@ def _shell(program: str, folder: Path) -> Callable[[list[str]], None]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(*sys.argv[1:]))

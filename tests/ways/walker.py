@@ -14,7 +14,7 @@ from .pages import Command, File, Step
 Call = Callable[[list[str]], int]
 """Calls a command of the suite with its arguments; returns the exit code."""
 PROGRAM = "ses-conformance"
-JUDGING = frozenset({"run", "proxy"})
+JUDGING = frozenset({"doctor", "replay", "run", "proxy"})
 """Commands whose exit code 1 says that the target deviates, as long as nothing is held against a baseline."""
 
 
