@@ -12,12 +12,13 @@ from click.core import ParameterSource
 
 from conformance.commands import values
 from conformance.commands.configuration import place_of
+from conformance.commands.variables import PREFIX as PREFIX
+from conformance.model.nearest import did_you_mean
 from conformance.model.vocabulary import ACTIONS, ConformanceClass, Level
 from conformance.run.selection import Selection
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
-PREFIX = "SES_CONFORMANCE_"
 FILE = click.Path(path_type=Path)
 FOLDER = click.Path(path_type=Path, file_okay=False)
 REPORT_FOLDER = Path("ses-conformance-report")
@@ -50,7 +51,14 @@ class Option(click.Option):
         for option_name in _options_of(ctx).intersection(given or ()):
             wanted = f"a {self.metavar or 'value'} is missing"
             raise click.BadParameter(f"{wanted}: '{option_name}' is an option", ctx=ctx, param=self)
-        return super().type_cast_value(ctx, value)
+        try:
+            return super().type_cast_value(ctx, value)
+        except click.BadParameter as error:
+            if not isinstance(self.type, click.Choice):
+                raise
+            wrong = [each for each in given or () if each not in self.type.choices]
+            said = error.message.rstrip(".") + did_you_mean(str(wrong[0]), self.type.choices)
+            raise click.BadParameter(said, ctx=ctx, param=self) from error
 
     def get_error_hint(self, ctx: click.Context | None) -> str:
         """Return what to correct: the variable if it gave the value, else the option."""
@@ -84,15 +92,20 @@ def case_files_option(text: str = "Case files that have the case.") -> Callable[
     return option("--cases", "paths", multiple=True, type=FILE, metavar="PATH", help=text)
 
 
-def trust_options(command: Function) -> Function:
-    """Add ``--ca-bundle``, ``--insecure`` and ``--allow-aws``: what a target has to prove before anything is sent."""
+def certificate_options(command: Function) -> Function:
+    """Add ``--ca-bundle`` and ``--insecure``: what a target has to prove before anything is sent."""
     text = "Certificates (PEM) that the target's must rest on; env:AWS_CA_BUNDLE takes the file that it names."
     return apply(
         command,
         option("--ca-bundle", type=values.bundle, metavar="FILE|env:NAME", help=text),
         option("--insecure", is_flag=True, help="Don't check the target's certificate."),
-        option("--allow-aws", is_flag=True, help="Let the target be the real Amazon SES: see docs/security.md."),
     )
+
+
+def trust_options(command: Function) -> Function:
+    """Add the options about certificates, and ``--allow-aws``."""
+    text = "Let the target be the real Amazon SES: see docs/security.md."
+    return apply(command, certificate_options, option("--allow-aws", is_flag=True, help=text))
 
 
 def last_run_option(command: Function) -> Function:

@@ -58,8 +58,8 @@ def run_command(head: Header, selection: Mapping[str, Any] | None = None) -> str
     """
     recordings = head.selection.get("recordings")
     if isinstance(recordings, list):
-        asked = [(name, head.selection.get(name)) for name in ("name", "target", "format")]
-        options = [word for name, value in asked if isinstance(value, str) for word in (f"--{name}", value)]
+        given = [(name, head.selection.get(name)) for name in ("name", "target", "format")]
+        options = [word for name, value in given if isinstance(value, str) for word in (f"--{name}", value)]
         return shlex.join(["ses-conformance", "judge", *map(str, recordings), *options])
     words = [*_target(head), "--truth", head.truth, "--seed", head.seed]
     asked = head.selection if selection is None else selection

@@ -26,12 +26,14 @@ class BudgetLimits:
     """The limits of one case, set-up and control included.
 
     ``seconds`` are those that exchanges took: keeping to the target's throttle costs nothing. ``bytes`` are those of
-    requests and of responses, the latter as decoded.
+    requests and of responses, the latter as decoded. ``tags`` are the signs by which tags begin in responses: by them
+    the judge's time is bounded, which bytes would not do.
     """
 
     requests: int = 1_200
     bytes: int = 64 * 1024 * 1024
     seconds: float = 120.0
+    tags: int = 600_000
 
 
 class Budget:
@@ -42,6 +44,7 @@ class Budget:
         self.requests = 0
         self.bytes = 0
         self.seconds = 0.0
+        self.tags = 0
 
     def check(self) -> None:
         """Return if another request may be sent.
@@ -54,6 +57,8 @@ class Budget:
             raise BudgetExceeded(f"{limits.requests:,} requests", by_target=True)
         if self.bytes >= limits.bytes:
             raise BudgetExceeded(f"{limits.bytes:,} bytes, sent and received", by_target=True)
+        if self.tags >= limits.tags:
+            raise BudgetExceeded(f"{limits.tags:,} tags in responses", by_target=True)
         if self.seconds >= limits.seconds:
             raise BudgetExceeded(f"{limits.seconds:g} s spent on exchanges", by_target=False)
 
@@ -64,4 +69,5 @@ class Budget:
         if exchange.response is not None:
             fields = sum(len(name) + len(value) for name, value in exchange.response.headers)
             self.bytes += len(exchange.response.body) + fields
+            self.tags += exchange.response.body.count(b"<")
         self.seconds += exchange.ms / 1000

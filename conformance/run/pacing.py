@@ -51,6 +51,10 @@ class Pacer:
             # It goes out later than its action's turn was.
             self._push(action, self._clock() + self._spacing)
 
+    def close(self) -> None:
+        """Let go of the timetable."""
+        self._times.close()
+
     @property
     def limited(self) -> bool:
         """Whether there is a limit to keep to, so that no requests may come at once."""
@@ -105,9 +109,11 @@ def asked_pause(response: Response | None) -> float:
         return float(text[:9])
     try:
         moment = parsedate_to_datetime(text)
-    except ValueError:
-        return 0.0
-    return max(0.0, (moment.astimezone(UTC) - datetime.now(UTC)).total_seconds())
+        # A date in no zone (-0000) is one of UTC.
+        moment = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        return 0.0  # no date, or one beyond the calendar
+    return max(0.0, (moment - datetime.now(UTC)).total_seconds())
 
 
 class ThrottleRecord:

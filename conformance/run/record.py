@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
 
 from conformance.judge.finding import Finding
 from conformance.model import corpus
-from conformance.model.case import Case
 from conformance.model.datum import Datum
 from conformance.model.vocabulary import Source
 from conformance.report.event import (
@@ -35,6 +36,7 @@ RUN_BYTES = 64 * 1024 * 1024
 """What the lines of one process keep of bodies and header fields: ten times what a whole run exchanges as a rule."""
 _SPENT_CASE_BYTES = 8 * 1024
 _SPENT_HEADER_CHARS = 1024
+_SPENT_HEAD_CHARS = 256
 _SEARCHED_BYTES = 1024 * 1024
 """How far a body is searched for secrets: sixteen times what is kept of any."""
 _SIGNATURES = 20
@@ -82,7 +84,7 @@ def case_event(result: Result, secret_headers: tuple[str, ...] = (), run_room: R
         findings=[finding_event(finding, result.sent) for finding in result.findings],
         but_for=result.but_for,
         exchanges=[exchange_event(sent, secret_headers, room) for sent in result.sent],
-        file=_file(case),
+        file=_place(case.file),
         line=case.line,
         ms=round(result.ms, 3),
     )
@@ -141,8 +143,10 @@ def _matched(sources: frozenset[Source]) -> str | None:
     return "spec" if Source.SPEC in sources else "observed"
 
 
-def _file(case: Case) -> str:
-    path, root = case.file.resolve(), corpus.cases().resolve()
+@lru_cache(maxsize=256)
+def _place(file: Path) -> str:
+    """Return where a case file lies below the folder of the cases; of another, its name."""
+    path, root = file.resolve(), corpus.cases().resolve()
     return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
 
 
@@ -175,11 +179,12 @@ class Room:
 
     def body(self, body: bytes) -> Body:
         """Return a body as the log has it: whole while there is room."""
-        whole = len(body) <= min(CLIP_BYTES, max(self._left, HEAD_CHARS))
-        self._take(len(body) if whole else HEAD_CHARS)
+        shown = HEAD_CHARS if self._left > 0 else _SPENT_HEAD_CHARS
+        whole = len(body) <= min(CLIP_BYTES, max(self._left, shown))
+        self._take(len(body) if whole else shown)
         if whole:
             return body.decode("utf-8", "backslashreplace")
-        head = body[:HEAD_CHARS].decode("utf-8", "backslashreplace")
+        head = body[:shown].decode("utf-8", "backslashreplace")
         return Clipped(bytes=len(body), sha256=hashlib.sha256(body).hexdigest(), head=head)
 
     def headers(self, headers: Headers) -> list[tuple[str, str]]:
@@ -239,4 +244,6 @@ def _response(exchange: Exchange, room: Room) -> ResponseEvent:
 
 def _text(text: str) -> str:
     """Return text that can be written as UTF-8: lone surrogates, as undecodable headers have them, are escaped."""
+    if text.isascii():
+        return text
     return text.encode("utf-8", "backslashreplace").decode("utf-8")

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from conformance.wire.exchange import FailureKind, Headers
 
+BLANK = " \t"
+"""Whitespace in a field; what else Python strips, such as a vertical tab, makes another value of it."""
 _STATUS_LINE = re.compile(rb"(HTTP/\d\.\d) ([1-9]\d\d)(?: ([^\r\n]*))?")
 
 
@@ -40,9 +42,9 @@ class ResponseHead:
     def members(self, name: str) -> list[str]:
         """Return the members of every header field ``name``, a comma-separated list, in lower case and wire order."""
         return [
-            member.strip().lower()
+            member.strip(BLANK).lower()
             for key, value in self.headers
-            if key.strip().lower() == name
+            if key.strip(BLANK).lower() == name
             for member in value.split(",")
         ]
 
@@ -72,9 +74,9 @@ def _parse_fields(block: bytes) -> Headers:
             fields[-1] = name, f"{value} {text.strip()}"
             continue
         name, colon, value = text.partition(":")
-        if not colon or not name.strip(" \t"):
+        if not colon or not name.strip(BLANK):
             raise not_http(f"no header field: {text[:60]!r}")
-        fields.append((name, value.strip(" \t")))
+        fields.append((name, value.strip(BLANK)))
     return tuple(fields)
 
 

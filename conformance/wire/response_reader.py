@@ -17,14 +17,22 @@ from conformance.wire.content_coding import gunzip
 from conformance.wire.exchange import FailureKind, Response
 from conformance.wire.limits import Deadline
 from conformance.wire.readiness import is_readable
-from conformance.wire.response_head import WANTS_CERTIFICATE, ResponseError, ResponseHead, not_http, parse_head, shown
+from conformance.wire.response_head import (
+    BLANK,
+    WANTS_CERTIFICATE,
+    ResponseError,
+    ResponseHead,
+    not_http,
+    parse_head,
+    shown,
+)
 
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
 _CHUNK_SIZE = re.compile(rb"[0-9A-Fa-f]{1,15}")
 _DIGITS = re.compile(r"\d{1,18}")
 _PIECE = 65536
 MAX_HEAD = 256 * 1024
-"""Bytes that a status line and the header fields may have together."""
+"""Bytes that the status line and the header fields of a response may have together, interim responses included."""
 _MAX_LINE = 8192
 _MAX_INTERIM = 1000
 _MAX_CHUNKS = 250_000
@@ -46,6 +54,7 @@ class ResponseReader:
         self._deadline = deadline
         self._buffer = bytearray()
         self._budget = deadline.limits.max_bytes
+        self._head_left = MAX_HEAD
 
     @property
     def started(self) -> bool:
@@ -75,6 +84,7 @@ class ResponseReader:
             ResponseError: time-out, connection closed early, no HTTP, or too large.
         """
         self._budget = self._deadline.limits.max_bytes - len(self._buffer)
+        self._head_left = MAX_HEAD
         self._check_budget()
         for _ in range(_MAX_INTERIM + 1):
             head = self._read_head()
@@ -129,13 +139,13 @@ class ResponseReader:
                 raise ResponseError(FailureKind.CLOSED, "closed without a response")
         # Once more, since the last piece may bring both the excess and the end: pieces must not decide a verdict.
         self._check_head(end.start())
+        self._head_left -= end.start()
         head = bytes(self._buffer[: end.start()])
         del self._buffer[: end.end()]
         return parse_head(head)
 
-    @staticmethod
-    def _check_head(size: int) -> None:
-        if size > MAX_HEAD:
+    def _check_head(self, size: int) -> None:
+        if size > self._head_left:
             raise ResponseError(FailureKind.TOO_LARGE, f"a head of more than {MAX_HEAD} bytes")
 
     def _read_body(self, method: str, head: ResponseHead) -> tuple[bytes, bool]:
@@ -211,8 +221,8 @@ class ResponseReader:
             raise not_http("an endless line in the chunked body")
 
     def _decode(self, head: ResponseHead, body: bytes) -> bytes:
-        """Return the body without gzip; any other content coding stays on it."""
-        codings = [value.strip().lower() for name, value in head.headers if name.strip().lower() == "content-encoding"]
-        if codings not in (["gzip"], ["x-gzip"]) or not body:
+        """Return the body without gzip or deflate; any other content coding stays on it."""
+        codings = [value.lower() for name, value in head.headers if name.strip(BLANK).lower() == "content-encoding"]
+        if codings not in (["gzip"], ["x-gzip"], ["deflate"]) or not body:
             return body
         return gunzip(body, self._deadline.limits.max_bytes)

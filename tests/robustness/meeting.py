@@ -19,7 +19,7 @@ from conformance.run.outcome import Result
 from conformance.run.record import case_event
 from conformance.run.settings import RunSettings
 from conformance.wire.limits import ExchangeLimits
-from tests.robustness.catalogue.hostile import LIST, QUOTA, REJECTED, Hostile, Stage
+from tests.robustness.catalogue.hostile import LARGE, LIST, QUOTA, REJECTED, Certified, Hostile, Stage
 from tests.run.fakes import a_case, a_profile, an_exchanger
 from tests.wire.conftest import Target
 
@@ -36,6 +36,10 @@ _ENTRIES = {
     LIST: (
         "  send: { MaxItems: 2 }\n  pages: { collect: Identities, into: all }\n  expect: { success: true }\n",
         "action: ListIdentities\nclass: identities\n",
+    ),
+    LARGE: (
+        "  send: { Text: { $repeat: { text: x, times: 8000000 } } }\n" + _QUOTA_CASE,
+        "action: GetSendQuota\nclass: statistics\n",
     ),
 }
 
@@ -117,12 +121,18 @@ def questions(folder: Path) -> dict[str, Case]:
     return {asks: a_case(folder / asks, entry, head) for asks, (entry, head) in _ENTRIES.items()}
 
 
-def meet(hostile: Hostile, cases: dict[str, Case]) -> Met:
-    """Run the behaviour's case against it, then the quota's case against the same target, which does right by then."""
-    stage = Stage(hostile)
-    target = Target(stage)
-    endpoint = target.url.replace("http:", "https:") if hostile.tls else target.url
-    exchanger = an_exchanger(a_profile(endpoint))
+def meet(hostile: Hostile, cases: dict[str, Case], folder: Path) -> Met:
+    """Run the behaviour's case against it, then the quota's case, against the same target, which does right by then.
+
+    After TLS it is another one in the clear. ``folder`` is for the certificate.
+    """
+    stage, pem = Stage(hostile), folder / "target.pem"
+    certified = hostile.tls if isinstance(hostile.tls, Certified) else None
+    target = Target(stage, certified.context(pem) if certified else None)
+    healthy = Target(Stage(hostile, stage.healed)) if certified else target
+    exchanger = an_exchanger(a_profile(f"https://{target.authority}" if hostile.tls else target.url))
+    if certified and certified.trusted:
+        exchanger.transport.verify = str(pem)
     exchanger.transport.limits = _HASTY if hostile.silent else _PATIENT
     try:
         with touched().noted() as seen:
@@ -134,11 +144,12 @@ def meet(hostile: Hostile, cases: dict[str, Case]) -> Met:
         stage.healed.set()
         exchanger.transport.limits = _PATIENT
         if hostile.tls:
-            exchanger.profile = a_profile(target.url)
+            exchanger.profile = a_profile(f"http://{healthy.authority}")
         after = run_case(cases[QUOTA], exchanger, RunSettings("seed"))
     finally:
         exchanger.transport.close()
-        target.close()
+        for each in {target, healthy}:
+            each.close()
     host, _, port = target.authority.rpartition(":")
     own = {f"socket.getaddrinfo {host}", f"connect {(host, int(port))}"}
     return Met(result, event, after, cpu_s, peak_mib, [each for each in seen if each not in own])

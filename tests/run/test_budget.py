@@ -18,7 +18,7 @@ from .fakes import Form, Reply, a_case, a_profile, right, run, serving, success
 def spent(ms: float = 10.0) -> Exchange:
     """Return an exchange of 100 bytes."""
     request = Request("POST", "http://127.0.0.1/", (), b"x" * 40)
-    return Exchange(request, Response(200, (("A", "123456789"),), b"y" * 50), None, datetime.now(UTC), ms)
+    return Exchange(request, Response(200, (("A", "123456789"),), b"<a></a>" + b"y" * 43), None, datetime.now(UTC), ms)
 
 
 @pytest.mark.parametrize(
@@ -27,6 +27,7 @@ def spent(ms: float = 10.0) -> Exchange:
         (BudgetLimits(requests=3), "3 requests"),
         (BudgetLimits(bytes=300), "300 bytes"),
         (BudgetLimits(seconds=0.03), "0.03 s"),
+        (BudgetLimits(tags=6), "6 tags in responses"),
     ],
 )
 def test_the_budget_holds_until_it_is_used_up(limits: BudgetLimits, said: str) -> None:

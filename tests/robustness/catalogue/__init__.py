@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.robustness.catalogue import codings, documents, flows, framing, tcp, values
+from tests.robustness.catalogue import codings, documents, flows, framing, tcp, tls, values
 
-CATALOGUE = [*tcp.ROWS, *framing.ROWS, *codings.ROWS, *documents.ROWS, *values.ROWS, *flows.ROWS]
+CATALOGUE = [*tcp.ROWS, *tls.ROWS, *framing.ROWS, *codings.ROWS, *documents.ROWS, *values.ROWS, *flows.ROWS]

@@ -29,6 +29,11 @@ def _coded(coding: bytes, body: bytes) -> bytes:
     return http(body, b"Content-Encoding: " + coding, _REQUEST_ID)
 
 
+def _in_chunks(body: bytes) -> bytes:
+    head = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n"
+    return head + b"%x\r\n%s\r\n0\r\n\r\n" % (len(body), body)
+
+
 ROWS: list[Hostile] = [
     row(f"coding: {name}", raw(data), *checks)
     for name, data, checks in (
@@ -50,6 +55,24 @@ ROWS: list[Hostile] = [
         ("a false checksum", _coded(b"gzip", gzip.compress(_BODY)[:-8] + b"\0" * 8), [_NOT_HTTP]),
         ("noise behind it", _coded(b"gzip", gzip.compress(_BODY) + b"noise"), [_NOT_HTTP]),
         ("a file name of a megabyte", _coded(b"gzip", b"\x1f\x8b\x08\x08" + b"\0" * 6 + b"a" * 1_000_000), [_CLOSED]),
+        ("in capitals", _coded(b"GZIP", gzip.compress(_BODY)), []),
+        ("UTF-16 within", _coded(b"gzip", gzip.compress(_BODY.decode().encode("utf-16"))), []),
+        (
+            "a second member that is cut off",
+            _coded(b"gzip", gzip.compress(_BODY) + gzip.compress(_BODY)[:-9]),
+            [_CLOSED],
+        ),
+        ("zeros behind it", _coded(b"gzip", gzip.compress(_BODY) + b"\0" * 512), [_NOT_HTTP]),
+        ("an unknown method", _coded(b"gzip", b"\x1f\x8b\x00" + b"\0" * 50), [_NOT_HTTP]),
+        ("deflate that is called gzip", _coded(b"gzip", zlib.compress(_BODY)), [_NOT_HTTP]),
+        ("64 members of 250 KB each", _coded(b"gzip", gzip.compress(b" " * 250_000) * 64), [_NOT_XML]),
+        ("with a quality", _coded(b"gzip;q=1", gzip.compress(_BODY)), [_NOT_XML]),
+        ("none and gzip", _coded(b"identity, gzip", gzip.compress(_BODY)), [_NOT_XML]),
+        ("deflate without its head", _coded(b"deflate", zlib.compress(_BODY)[2:-4]), [_NOT_XML]),
+        ("deflate with a dictionary", _coded(b"deflate", b"\x78\xbb" + b"\0" * 50), [_NOT_XML]),
+        ("brotli that is cut off", _coded(b"br", b"\x1b\x00"), [_NOT_XML]),
+        ("zstd that is cut off", _coded(b"zstd", b"\x28\xb5\x2f\xfd"), [_NOT_XML]),
+        ("encrypted", _coded(b"aes128gcm", b"\0" * 100), [_NOT_XML]),
         ("declared only", _coded(b"gzip", _BODY), [_NOT_HTTP]),
         ("not declared", http(gzip.compress(_BODY)), [_NOT_XML]),
         ("a deflate bomb", _coded(b"deflate", zlib.compress(b" " * (1 << 20))), [_NOT_XML]),
@@ -58,6 +81,7 @@ ROWS: list[Hostile] = [
         ("compress", _coded(b"compress", b"\x1f\x9d\x90" + b"\0" * 1000), [_NOT_XML]),
         ("identity", _coded(b"identity", _BODY), []),
         ("an unknown one of right XML", _coded(b"x\x1b[31m", _BODY), []),
+        ("a bomb in chunks", _in_chunks(_BOMB), [_LARGE]),
         (
             "on no body",
             correct().partition(b"\r\n\r\n")[0].replace(b"Content-Length: ", b"X: ")

@@ -6,13 +6,14 @@ import json
 from collections.abc import Callable
 
 from tests.robustness.catalogue.hostile import Hostile, Respond, document, http, raw, row
-from tests.run.fakes import NAMESPACE, success
+from tests.run.fakes import NAMESPACE, rejection, success
 
 _GOOD = document()
 _LAUGHS = "<!DOCTYPE r [<!ENTITY a0 'ha'>" + "".join(f"<!ENTITY a{n} '{f'&a{n - 1};' * 10}'>" for n in range(1, 12))
 CANARY = "http://127.0.0.1:1/canary"
 """Nothing listens there; an attempt to connect is noticed by the audit hook."""
 XINCLUDE = "http://www.w3.org/2001/XInclude"
+SOAP = "http://schemas.xmlsoap.org/soap/envelope/"
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 
 
@@ -52,6 +53,18 @@ TEXTS: list[tuple[str, str | bytes | Callable[[], str], list[str]]] = [
     ("a DTD from the network", f'<!DOCTYPE r SYSTEM "{CANARY}"><r/>', ["xml.doctype"]),
     ("a DTD behind comments", "<!---->" * 50_000 + "<!DOCTYPE a><a/>", ["xml.doctype"]),
     ("a DTD in UTF-16", f"{_LAUGHS}]><r>&a11;</r>".encode("utf-16"), ["xml.doctype"]),
+    ("an empty DTD", f"<!DOCTYPE r []>{_GOOD}", ["xml.doctype"]),
+    ("the values of attributes by DTD", f"<!DOCTYPE r [<!ATTLIST r a CDATA '{'x' * 50_000}'>]><r/>", ["xml.doctype"]),
+    ("a notation that is a file", '<!DOCTYPE r [<!NOTATION n SYSTEM "file:///etc/passwd">]><r/>', ["xml.doctype"]),
+    (
+        "a device, in UTF-16",
+        '<!DOCTYPE r [<!ENTITY % x SYSTEM "/dev/zero"> %x;]><r/>'.encode("utf-16-be"),
+        ["xml.doctype"],
+    ),
+    ("a DTD in lower case", f"<!doctype r>{_GOOD}", ["xml.not-well-formed"]),
+    ("a DTD in a comment", f"<!-- <!DOCTYPE r [<!ENTITY a 'b'>]> -->{_GOOD}", []),
+    ("a DTD in a CDATA section", _behind("<![CDATA[<!DOCTYPE r>]]>"), ["structure.text-between-elements"]),
+    ("a page of HTML by its DTD", "<!DOCTYPE html><html/>", ["xml.not-xml"]),
     ("an undeclared entity", _behind("&nbsp;"), ["xml.not-well-formed"]),
     (
         "an included file",
@@ -69,6 +82,7 @@ TEXTS: list[tuple[str, str | bytes | Callable[[], str], list[str]]] = [
     ("depth of 100,000, unclosed", lambda: "<a>" * 100_000, ["xml.not-well-formed"]),
     ("depth of 200", _behind("<a>" * 200 + "</a>" * 200), ["xml.bounds"]),
     ("depth of 31", _behind("<a>" * 20 + "</a>" * 20), []),
+    ("depth of 300", _behind("<a>" * 300 + "</a>" * 300), ["xml.not-well-formed"]),
     ("200,000 elements", lambda: _behind("<a/>" * 200_000), ["xml.bounds"]),
     ("20,000 unknown elements", _behind("<a/>" * 20_000), ["structure.schema"]),
     ("20,000 elements of 20,000 names", _behind("".join(f"<a{n}/>" for n in range(20_000))), ["structure.schema"]),
@@ -77,6 +91,19 @@ TEXTS: list[tuple[str, str | bytes | Callable[[], str], list[str]]] = [
     ("64 attributes in each of 1,000", lambda: _behind(f"<a {_attributes(60)}/>" * 1_000), ["structure.schema"]),
     ("an attribute of a megabyte", lambda: _in_root(f'a="{"x" * 1_000_000}"'), ["structure.attribute"]),
     ("an attribute twice", _in_root('a="1" a="2"'), ["xml.not-well-formed"]),
+    (
+        "attributes with names of 600 bytes",
+        _behind(f"<a {_attributes(60).replace('a', 'n' * 600)}/>" * 80),
+        ["structure.schema"],
+    ),
+    ("an attribute without a value", _in_root("a"), ["xml.not-well-formed"]),
+    ("an attribute without quotes", _in_root("a=1"), ["xml.not-well-formed"]),
+    ("a tag in an attribute", _in_root("a='<b/>'"), ["xml.not-well-formed"]),
+    ("reserved attributes", _in_root('xml:id="a" xml:space="no" xml:lang=""'), ["structure.attribute"]),
+    ("an element without a name", _behind("< />"), ["xml.not-well-formed"]),
+    ("an element of two prefixes", _behind("<a:b:c/>"), ["xml.not-well-formed"]),
+    ("an element in no namespace", _behind("<a xmlns=''/>"), ["namespace.missing"]),
+    ("a prefix of its own", _GOOD.replace("<", "<p:").replace("<p:/", "</p:").replace("xmlns=", "xmlns:p="), []),
     ("a name of 40 KB", _behind(f"<{'a' * 40_000}/>"), []),
     ("a name of a megabyte", lambda: _behind(f"<{'a' * 1_000_000}/>"), ["xml.not-well-formed"]),
     ("10,000 prefixes", _in_root(" ".join(f'xmlns:a{n}="urn:{n}"' for n in range(10_000))), ["xml.bounds"]),
@@ -91,6 +118,36 @@ TEXTS: list[tuple[str, str | bytes | Callable[[], str], list[str]]] = [
     ("10 MB", lambda: _behind(" " * 10_000_000), ["xml.bounds"]),
     ("17 MB", lambda: " " * 17_000_000, ["too-large"]),
     ("whitespace of 3 MB before it", lambda: " " * 3_000_000 + _GOOD, []),
+    ("a text in five pieces", _GOOD.replace("200.0", "2<!-- -->0<?a?>0<![CDATA[.]]>0"), []),
+    ("an end of CDATA without a beginning", _behind("]]>"), ["xml.not-well-formed"]),
+    ("a comment within a comment", _behind("<!-- -- -->"), ["xml.not-well-formed"]),
+    ("an instruction of 100 KB", _behind(f"<?{'a' * 100_000}?>"), ["xml.not-well-formed"]),
+    ("a declaration in the middle", _behind("<?xml version='1.0'?>"), ["xml.not-well-formed"]),
+    (
+        "itself within itself",
+        _GOOD.replace("</GetSendQuotaResponse>", f"{_GOOD}</GetSendQuotaResponse>"),
+        ["metadata.repeated"],
+    ),
+    (
+        "5,000 times its metadata",
+        _GOOD.replace("<ResponseMetadata>", "<ResponseMetadata/>" * 5_000 + "<ResponseMetadata>"),
+        ["metadata.repeated"],
+    ),
+    ("another action's", success("DeleteIdentity")[1], ["root.wrong-action"]),
+    ("an error's", rejection("InternalFailure", 500)[1], ["status.rejected"]),
+    (
+        "an envelope of SOAP",
+        f'<s:Envelope xmlns:s="{SOAP}"><s:Body>{_GOOD}</s:Body></s:Envelope>',
+        ["root.unknown-document"],
+    ),
+    (
+        "an image that is a script",
+        '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>',
+        ["root.unknown-document"],
+    ),
+    ("a character that is none", _behind("\ufffe"), ["xml.not-well-formed"]),
+    ("a character of private use", _behind("\U0010fffd"), ["structure.text-between-elements"]),
+    ("line ends of EBCDIC", _GOOD.replace("><", ">\u0085<", 1), ["structure.schema"]),
     ("noise behind it", _GOOD + "<a/>", ["xml.not-well-formed"]),
     ("NULs behind it", _GOOD + "\0" * 1_000, ["xml.not-well-formed"]),
     ("a NUL reference", _behind("&#0;"), ["xml.not-well-formed"]),
@@ -140,6 +197,13 @@ TEXTS: list[tuple[str, str | bytes | Callable[[], str], list[str]]] = [
     ("an encoding that unpacks", _declared("zlib_codec"), ["xml.encoding"]),
     ("an encoding of host names", _declared("idna"), ["xml.encoding"]),
     ("a declared encoding of 100 KB", _declared("x" * 100_000), ["xml.not-well-formed"]),
+    ("UTF-16 by declaration only", _declared("UTF-16"), ["xml.encoding"]),
+    ("UTF-8 by declaration only", _declared("utf-8", "utf-16"), ["xml.encoding"]),
+    ("UTF-32 without mark", _GOOD.encode("utf-32-be"), ["xml.not-xml"]),
+    ("UTF-32 of an odd order", b"\0\0\xfe\xff" + _GOOD.encode("utf-32-le"), ["xml.not-xml"]),
+    ("Japanese by escape sequences", _declared("iso-2022-jp"), ["xml.encoding"]),
+    ("an encoding that is a file format", _declared("bz2"), ["xml.encoding"]),
+    ("an encoding with a NUL", _declared("utf-8\0"), ["xml.not-well-formed"]),
     ("Latin-1 that is declared as UTF-8", _GOOD.replace("200.0", "é").encode("latin-1"), ["xml.encoding"]),
     ("overlong UTF-8", _GOOD.encode().replace(b"200.0", b"\xc0\xbc"), ["xml.encoding"]),
     ("surrogates in UTF-8", _GOOD.encode().replace(b"200.0", b"\xed\xa0\x80"), ["xml.encoding"]),
@@ -153,6 +217,9 @@ TEXTS: list[tuple[str, str | bytes | Callable[[], str], list[str]]] = [
     ("JSON of one huge number", "[" + "9" * 1_000_000 + "]", ["xml.not-xml"]),
     ("JSON of NaN", json.dumps([float("nan"), float("inf")]), ["xml.not-xml"]),
     ("YAML with a tag", "!!python/object/apply:os.system ['true']", ["xml.not-xml"]),
+    ("a mark of order and nothing", b"\xef\xbb\xbf", ["xml.not-xml"]),
+    ("an archive", b"PK\x03\x04" + b"\0" * 100, ["xml.not-xml"]),
+    ("binary XML", b"\x03\x01\x6a\x00" + b"\0" * 100, ["xml.not-xml"]),
     ("a pickle", b"cos\nsystem\n(S'true'\ntR.", ["xml.not-xml"]),
     (
         "markup for reports",
@@ -169,6 +236,11 @@ ROWS += [
         ("unknown", b"no-such"),
         ("of 100 KB", b"x" * 100_000),
         ("UTF-16 of what is UTF-8", b"utf-16", "xml.encoding"),
+        ("UTF-16 in one order", b"utf-16le", "xml.encoding"),
+        ("in quotes, empty", b'""'),
+        ("before a NUL", b"utf-8\0"),
+        ("10,000 times", b"; charset=".join([b"utf-8"] * 10_000)),
+        ("quoted without end", b'"' + b'\\"' * 50_000),
         ("a codec of bytes", b"base64"),
         ("a codec of text", b"rot13"),
         ("punycode", b"punycode"),

@@ -35,6 +35,20 @@ def _pages(token: Callable[[Form], str], members: str = "<member>a.example.com</
     return respond
 
 
+def _page(token: str) -> bytes:
+    _, text = success("ListIdentities", f"<Identities/><NextToken>{token}</NextToken>")
+    return http(text)
+
+
+def _growing(peer: Peer, form: Form) -> bool:
+    """Give a page of twice as many members each time, up to 20,000."""
+    count = 2 * int(form.get("NextToken", "1"))
+    members = "<member>a</member>" * min(count, 20_000)
+    _, text = success("ListIdentities", f"<Identities>{members}</Identities><NextToken>{count}</NextToken>")
+    peer.send(http(text))
+    return True
+
+
 def _next(form: Form) -> str:
     return str(int(form.get("NextToken", "0")) + 1)
 
@@ -75,6 +89,12 @@ PAGES: list[Hostile] = [
         ("a token of whitespace", _pages(lambda form: "   "), ["values.repeated-token"]),
         ("a token of markup", _pages(lambda form: "{domain}&lt;script&gt;%s\u202e"), [_AGAIN]),
         ("pages without members", _pages(_next, ""), [_ENDLESS]),
+        ("pages that double", _growing, [_ENDLESS]),
+        ("a token that is a NUL", _pages(lambda form: "&#0;"), ["xml.not-well-formed"]),
+        ("a page, then HTML", _alternately(_page("a"), http("<html/>")), ["xml.not-xml"]),
+        ("a page, then a failure", _alternately(_page("a"), _error("InternalFailure", 500)), ["status.rejected"]),
+        ("a page, then a throttle, the page again", _alternately(_page("a"), _error("Throttling", 400)), [_AGAIN]),
+        ("a page, then none, the page again", _alternately(_page("a"), b""), [_AGAIN]),
     )
 ]
 
@@ -84,6 +104,13 @@ _RETRY_AFTER = {
     "beyond any number": b"9" * 400,
     "a date in the year 9999": b"Fri, 31 Dec 9999 23:59:59 GMT",
     "a date that is none": b"Mon, 99 Foo 2026 99:99:99 GMT",
+    "a date behind the end of the calendar": b"Fri, 31 Dec 9999 23:59:59 -2359",
+    "a date before its beginning": b"Mon, 01 Jan 0001 00:00:00 +2359",
+    "a date in no zone": b"Fri, 31 Dec 1999 23:59:59 -0000",
+    "a date with an hour of 4,000 digits": b"Mon, 01 Jan 2026 " + b"9" * 4_000 + b":00:00 GMT",
+    "20,000 brackets": b"(" * 20_000,
+    "a list": b"1, 2",
+    "zero": b"0",
     "a fraction": b"1e308",
     "escapes": b"\x1b[31m",
 }
@@ -124,6 +151,14 @@ REDIRECTS: list[Hostile] = [
         (307, "another port", b"http://127.0.0.1:1/canary"),
         (308, "the metadata of the machine", b"http://169.254.169.254/latest/meta-data/"),
         (302, "nowhere", b""),
+        (308, "another host without a scheme", b"//email.us-east-1.amazonaws.com/"),
+        (302, "100 KB", b"http://" + b"a" * 100_000),
+        (302, "half an address", b"http://[::1"),
+        (302, "an impossible port", b"http://127.0.0.1:99999/"),
+        (307, "a line end", b"http://127.0.0.1:1/%0d%0aX: y"),
+        (302, "a socket", b"http+unix://%2Frun%2Fdocker.sock"),
+        (302, "itself in data", b"data:text/xml,x"),
+        (302, "escapes", b"\x1b[31m\x1b]8;;http://example.com\x07"),
         (302, "a script", b"javascript:alert(1)"),
         (300, "several", b"http://127.0.0.1:1/\r\nLocation: http://127.0.0.1:1/"),
         (305, "a proxy", b"http://127.0.0.1:1/"),

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import ssl
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
 from urllib.parse import parse_qsl
 
+from conformance.reference.self_signed import certificate
 from conformance.wire.exchange import FailureKind
 from tests.run.fakes import quota, right
 from tests.wire.conftest import Peer
@@ -15,8 +20,32 @@ Form = dict[str, str]
 Respond = Callable[[Peer, Form], bool | None]
 """Respond to one request of a connection; True: the connection goes on, else it is closed."""
 
-QUOTA, LIST, REJECTED, DELETED = "quota", "list", "rejected", "deleted"
-"""The question of the case: a success document, all pages of a listing, a rejection, or a success without content."""
+QUOTA, LIST, REJECTED, LARGE = "quota", "list", "rejected", "large"
+"""The question of the case: a success document, all pages of a listing, a rejection, or a success to 8 MB."""
+
+
+@dataclass(frozen=True)
+class Certified:
+    """A certificate for ``hosts``, of so many days, that the suite trusts; ``change`` is done to the server's TLS."""
+
+    hosts: tuple[str, ...] = ("127.0.0.1",)
+    age_days: int = 0
+    trusted: bool = True
+    change: Callable[[ssl.SSLContext], object] | None = None
+
+    def context(self, path: Path) -> ssl.SSLContext:
+        """Return the server's TLS; its certificate and key are written to ``path``."""
+        path.write_text(_certificate(self.hosts, self.age_days), encoding="ascii")
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(path)
+        if self.change is not None:
+            self.change(context)
+        return context
+
+
+@cache
+def _certificate(hosts: tuple[str, ...], age_days: int) -> str:
+    return certificate(hosts, time.time() - age_days * 86_400)
 
 
 @dataclass(frozen=True)
@@ -26,7 +55,7 @@ class Hostile:
     ``outcome`` is that of the case that meets the behaviour; ``checks`` are those of its findings, ``failure`` is why
     no response came, if none did. ``silent`` behaviours
     are cut off by the time limit of the exchange, which is short for them. ``connect`` is done as soon as a connection
-    is there. ``tls`` makes the suite speak TLS to the behaviour's raw socket.
+    is there. ``tls`` makes the suite speak TLS: to the behaviour's raw socket, or to one with a certificate.
     """
 
     name: str
@@ -37,7 +66,7 @@ class Hostile:
     asks: str = QUOTA
     silent: bool = False
     connect: Callable[[Peer], None] | None = None
-    tls: bool = False
+    tls: bool | Certified = False
 
 
 def row(name: str, respond: Respond, *checks: str, **more: object) -> Hostile:

@@ -5,7 +5,20 @@ from __future__ import annotations
 import socket
 import struct
 
-from tests.robustness.catalogue.hostile import Form, Respond, correct, document, drip, flood, good, hang, kept, raw, row
+from tests.robustness.catalogue.hostile import (
+    LARGE,
+    Form,
+    Respond,
+    correct,
+    document,
+    drip,
+    flood,
+    good,
+    hang,
+    kept,
+    raw,
+    row,
+)
 from tests.wire.conftest import Peer
 
 _CHUNKED = b"HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nTransfer-Encoding: chunked\r\n\r\n"
@@ -50,6 +63,29 @@ def _twice(peer: Peer, form: Form) -> bool:
     return True
 
 
+def _urgently(peer: Peer, form: Form) -> bool:
+    data = good(form)
+    peer.send(data[:20])
+    peer.sock.send(b"!", socket.MSG_OOB)
+    peer.send(data[20:])
+    return True
+
+
+def _sip(peer: Peer) -> None:
+    while not peer.over.wait(0.01):
+        peer.sock.recv(1)
+
+
+def _invite(peer: Peer) -> None:
+    peer.send(b"HTTP/1.1 100 Continue\r\n\r\n")
+    peer.hang()
+
+
+def _anticipate(peer: Peer) -> None:
+    peer.send(correct())
+    peer.hang()
+
+
 def _promise(peer: Peer, form: Form) -> None:
     """Close a connection that was promised to be kept."""
     peer.send(good(form).replace(b"\r\n", b"\r\nConnection: keep-alive\r\nKeep-Alive: timeout=999, max=999\r\n", 1))
@@ -83,7 +119,27 @@ ROWS = [
     row("closes in the body", raw(_LONG + b"<a/>"), _CLOSED),
     row("closes in a chunk", raw(_CHUNKED + b"ff\r\nabc"), _CLOSED),
     row("resets in the body", _reset_after(_LONG + b"<a>"), _CLOSED),
+    row("resets behind the status line", _reset_after(b"HTTP/1.1 200 OK\r\n"), _CLOSED),
+    row("resets behind the head", _reset_after(_LONG), _CLOSED),
+    row("resets behind an interim response", _reset_after(b"HTTP/1.1 100 Continue\r\n\r\n"), _CLOSED),
+    row("resets in a chunk", _reset_after(_CHUNKED + b"5\r\nab"), _CLOSED),
+    row("resets before the last chunk", _reset_after(_CHUNKED + b"5\r\nabcde\r\n"), _CLOSED),
+    row("resets instead of ending a body without length", _reset_after(b"HTTP/1.1 200 OK\r\n\r\n<a/>"), _CLOSED),
+    row("ends a right body by closing", raw(correct().replace(b"Content-Length", b"X-Length"))),
     row("closes its side only", _half_close, _CLOSED),
+    row("closes its side before it is asked", _half_close, _CLOSED, connect=lambda p: p.sock.shutdown(socket.SHUT_WR)),
+    row(
+        "closes before it reads", lambda peer, form: None, _CLOSED, connect=lambda p: p.sock.shutdown(socket.SHUT_RDWR)
+    ),
+    row("never reads", hang(), _SILENT, silent=True, connect=lambda peer: peer.hang()),
+    row("sends urgent bytes within the response", _urgently),
+    row("drips CRs", drip(b"HTTP/1.1 200 OK", b"\r"), _SILENT, silent=True),
+    row("drips folds", drip(b"HTTP/1.1 200 OK\r\nX: a", b"\r\n "), _SILENT, silent=True),
+    row("drips a chunk's extension", drip(_CHUNKED + b"5;", b"x"), _SILENT, silent=True),
+    row("never reads a large request", hang(), _SILENT, silent=True, asks=LARGE, connect=lambda peer: peer.hang()),
+    row("reads a large request byte by byte", hang(), _SILENT, silent=True, asks=LARGE, connect=_sip),
+    row("lets a large request come, and never reads", hang(), _SILENT, silent=True, asks=LARGE, connect=_invite),
+    row("responds before a large request was read", hang(), asks=LARGE, connect=_anticipate),
     row("closes what it promised to keep", _promise),
     row("responds twice to a request", _twice, _TRAILING),
     row("sends bytes behind the response", kept(correct() + b"\0\0\0"), _TRAILING),

@@ -8,6 +8,10 @@ from tests.run.fakes import rejection, success
 _GOOD = document()
 
 
+_MARKUP = "\u202e&lt;script&gt;alert(1)&lt;/script&gt;&#10;::error::owned&#10;[x](javascript:y) | @everyone"
+_OTHER = "<Error><Type>Sender</Type><Code>Other</Code><Message>x</Message></Error>"
+
+
 def _quota(value: str) -> bytes:
     return http(_GOOD.replace("200.0", value, 1), _request_id(_GOOD))
 
@@ -21,9 +25,11 @@ def _with_id(request_id: str) -> bytes:
     return http(f"{before}<RequestId>{request_id}{rest[36:]}")
 
 
-def _error(code: str, status: int = 400, message: str = "no") -> bytes:
+def _error(code: str, status: int = 400, message: str = "no", inner: str = "") -> bytes:
+    """Return an error response; ``inner`` stands before the error."""
     _, text = rejection("CODE", status)
-    return http(text.replace("CODE", code).replace(">no<", f">{message}<"), _request_id(text), status=b"%d X" % status)
+    text = text.replace("<Error>", f"{inner}<Error>", 1).replace(">no<", f">{message}<")
+    return http(text.replace("CODE", code), _request_id(text), status=b"%d X" % status)
 
 
 def _listing(members: str, token: str = "") -> bytes:
@@ -78,6 +84,36 @@ ROWS += [
         ),
         ("a rejection with a huge code", _error("x" * 1_000_000), ["error.code"], {"asks": REJECTED}),
         ("a rejection by 500", _error("ValidationError", 500), ["error.status", "error.type"], {"asks": REJECTED}),
+        (
+            "a rejection with two errors",
+            _error("ValidationError", inner=_OTHER),
+            ["error.code", "structure.repeated-element"],
+            {"asks": REJECTED},
+        ),
+        (
+            "a rejection with a thousand",
+            _error("ValidationError", inner=_OTHER * 1_000),
+            ["error.code", "structure.schema"],
+            {"asks": REJECTED},
+        ),
+        (
+            "a rejection whose code has parts",
+            _error("<b>ValidationError</b>"),
+            ["error.code", "structure.elements-in-text"],
+            {"asks": REJECTED},
+        ),
+        ("a rejection whose code is CDATA", _error("<![CDATA[ValidationError]]>"), [], {"asks": REJECTED}),
+        ("a rejection whose code has whitespace", _error(" ValidationError&#10;"), ["error.code"], {"asks": REJECTED}),
+        (
+            "a rejection whose code has a twin's letter",
+            _error("V\u0430lidationError"),
+            ["error.code"],
+            {"asks": REJECTED},
+        ),
+        ("a rejection whose code has no width", _error("Validation\u200bError"), ["error.code"], {"asks": REJECTED}),
+        ("a rejection whose message is markup", _error("ValidationError", 400, _MARKUP), [], {"asks": REJECTED}),
+        ("a rejection by 407", _error("ValidationError", 407), ["error.status"], {"asks": REJECTED}),
+        ("a rejection by 999", _error("ValidationError", 999), ["error.status", "error.type"], {"asks": REJECTED}),
         ("a success instead of a rejection", http(_GOOD), ["status.accepted"], {"asks": REJECTED}),
         ("the action is unknown", _error("InvalidAction"), [], {"outcome": "unsupported"}),
     )
@@ -90,6 +126,18 @@ ROWS += [
         ("a member of 2 MB", _listing(f"<member>{'a' * 2_000_000}</member>"), []),
         ("members of markup", _listing("<member>&lt;img src=x onerror=alert(1)&gt;</member>"), []),
         ("members within members", _listing("<member>" * 20 + "</member>" * 20), ["structure.elements-in-text"]),
+        ("members of other directions", _listing("<member>\u202e&#x2028;&#x9b;</member>" * 1_000), []),
+        (
+            "two tokens",
+            _listing("", "<NextToken>a</NextToken><NextToken>b</NextToken>"),
+            ["structure.repeated-element", "values.repeated-token"],
+        ),
+        (
+            "a token with parts",
+            _listing("", "<NextToken a='b'><c/></NextToken>"),
+            ["structure.attribute", "structure.elements-in-text", "values.repeated-token"],
+        ),
+        ("an empty token", _listing("", "<NextToken></NextToken>"), []),
         ("20,000 items", _listing("<item>a</item>" * 20_000), ["structure.schema"]),
     )
 ]
