@@ -113,7 +113,7 @@ def _text(case: Case, last: CaseEvent | None, header: Header | None, out: Path) 
         return text
     lines = [(case_commands(header), case.id), (action_commands(header), case.action)]
     further = [
-        f"  {what.lower()}: {line} {shlex.quote(subject)}"
+        f"  {what[0].lower()}{what[1:]}: {line} {shlex.quote(subject)}"
         for commands, subject in lines
         for what, line in commands.items()
     ]
