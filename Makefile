@@ -77,6 +77,10 @@ site: $(VENV)/.installed-docs
 proxies: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.proxy.record
 
+## ways: walks the README's three ways as a stranger would, with the wheel, all cases, moto, ministack and nginx
+ways: $(VENV)/.installed-dev
+	$(BIN)/python -m tests.ways
+
 ## clients: installs real clients of the API outside the tree and records what they send, in fixtures/clients/
 clients: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.clients.record --install

@@ -40,9 +40,7 @@ def _print_version(context: click.Context, option: click.Parameter, wanted: bool
     listed=COMMANDS,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
-    epilog="`ses-conformance COMMAND --help` shows a command's options and examples. Exit codes: 0 conforming or the "
-    "gate holds, 1 not conforming or the gate is broken, 2 interrupted, 3 internal error or no room to write, "
-    "4 wrong usage or file, 5 nothing selected, 6 target out of reach or gone.",
+    epilog=f"`ses-conformance COMMAND --help` shows a command's options and examples. Exit codes: {exits.SAID}",
 )
 @click.option(
     "--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version, help="Show the versions."

@@ -1,7 +1,7 @@
 """The pytest plugin as every session with the suite installed loads it: options, markers, fixtures; nothing heavy.
 
 Inert unless a run is asked for, by ``--ses-endpoint``, ``--ses-target``, or by naming case files or folders of them;
-only then is ``conformance.pytest_run`` imported. The fixtures import what they need when they are used.
+only then is ``conformance.pytest_session.session`` imported. The fixtures import what they need when they are used.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ import pytest
 
 from conformance.model import corpus
 from conformance.model.case_header import is_case_file
-from conformance.pytest_keys import HANDOVER, WORKER_KEY
+from conformance.pytest_session.keys import HANDOVER, WORKER_KEY
 
 if TYPE_CHECKING:
-    from conformance.pytest_tests import CaseTest, PreparedTarget
+    from conformance.pytest_session.case_tests import CaseTest, PreparedTarget
     from conformance.targets.test_double import TestDouble
 
 _GROUP = "Amazon SES conformance"
@@ -100,16 +100,16 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     worker_input = getattr(config, "workerinput", None)
     asked = HANDOVER in config.stash or is_asked_for(config) if worker_input is None else WORKER_KEY in worker_input
     if asked:
-        from conformance import pytest_run
+        from conformance.pytest_session import session as run_session
 
-        config.pluginmanager.register(pytest_run, pytest_run.__name__)
-        pytest_run.begin(config)
+        config.pluginmanager.register(run_session, run_session.__name__)
+        run_session.begin(config)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Make one test of each selected case, for a test function with the fixture ``ses_case``."""
     if "ses_case" in metafunc.fixturenames:
-        from conformance.pytest_tests import selected_cases
+        from conformance.pytest_session.case_tests import selected_cases
 
         cases = selected_cases(metafunc)
         metafunc.parametrize("ses_case", cases, ids=[case.id for case in cases], indirect=True)
@@ -150,7 +150,7 @@ def ses_target(pytestconfig: pytest.Config) -> Any:
 @pytest.fixture(scope="session")
 def ses_prepared_target(ses_target: Any, pytestconfig: pytest.Config) -> Iterator[PreparedTarget]:
     """The target of ``ses_target``, served if it is an application, probed and ready."""
-    from conformance.pytest_tests import prepared_target
+    from conformance.pytest_session.case_tests import prepared_target
 
     with prepared_target(ses_target, pytestconfig) as prepared:
         yield prepared

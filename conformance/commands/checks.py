@@ -12,7 +12,9 @@ from conformance.commands import exits
 from conformance.commands.command import command
 from conformance.commands.options import option
 from conformance.model.checks import CHECKS
+from conformance.model.nearest import did_you_mean
 from conformance.report.checks_page import checks_markdown, checks_text, row
+from conformance.report.text import visible
 
 
 @command(
@@ -33,7 +35,8 @@ def main(patterns: tuple[str, ...], as_json: bool, as_page: bool) -> int:
     wanted = patterns or ("*",)
     found = [check for check in CHECKS.values() if any(fnmatchcase(check.id, each) for each in wanted)]
     if not found:
-        sys.stderr.write(f"ses-conformance: no check has the id {' or '.join(patterns)}\n")
+        hint = did_you_mean(patterns[0], CHECKS)
+        sys.stderr.write(visible(f"ses-conformance: no check has the id {' or '.join(patterns)}{hint}\n"))
         return exits.EXIT_NOTHING
     if as_json:
         sys.stdout.write(json.dumps([row(check) for check in found], indent=1, ensure_ascii=False) + "\n")

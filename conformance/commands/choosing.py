@@ -11,7 +11,7 @@ from conformance.model.case import Case
 from conformance.model.case_header import FIRST_LINE
 from conformance.model.suite import case_files_at, load_suite
 from conformance.report.text import visible
-from conformance.run.selection import Selection
+from conformance.run.selection import Selection, idle
 
 
 def choose(options: RunOptions) -> tuple[Selection, list[Case]]:
@@ -27,6 +27,7 @@ def choose(options: RunOptions) -> tuple[Selection, list[Case]]:
         return selection, _none(f"no case file in {named}: {FIRST_LINE}")
     known = load_suite(files).cases
     cases = selection.of(known)
+    say_idle(selection, known)
     if options.failed is not None or options.changed_since is not None:
         from conformance.commands.again import narrow
 
@@ -45,6 +46,12 @@ def choose(options: RunOptions) -> tuple[Selection, list[Case]]:
     if selection.corpus:
         _announce_corpus(selection.corpus[0], load_suite().cases)
     return selection, cases
+
+
+def say_idle(selection: Selection, known: Sequence[Case]) -> None:
+    """Name on standard error what was asked for and selects or leaves out nothing: a slip, or an id that is gone."""
+    for line in idle(selection, known):
+        sys.stderr.write(visible(f"ses-conformance: {line}\n"))
 
 
 def _none(why: str) -> list[Case]:

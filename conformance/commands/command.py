@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
-from difflib import get_close_matches
 from importlib import import_module
 from typing import Any
 
@@ -11,7 +11,10 @@ import click
 
 from conformance.commands import Listed
 from conformance.commands.configuration import configure
+from conformance.commands.exits import SAID
+from conformance.commands.variables import check_variables
 from conformance.model.garbage import uncollected
+from conformance.model.nearest import did_you_mean
 
 Example = tuple[str, str]
 """A command line, and what it does."""
@@ -39,6 +42,9 @@ class Command(click.Command):
         """Return the context; what a configuration file says are the defaults of its options."""
         if parent is not None:
             extra["default_map"] = configure(self, parent)
+            program = parent.find_root().command
+            if isinstance(program, click.Group):
+                check_variables(self, program, os.environ)
         return super().make_context(info_name, args, parent, **extra)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -58,7 +64,7 @@ class Command(click.Command):
         """Write the options, those with a section of their own last."""
         sections: dict[str, list[tuple[str, str]]] = {"Options": []}
         for parameter in self.get_params(ctx):
-            row = parameter.get_help_record(ctx)
+            row = parameter.get_help_record(ctx) if isinstance(parameter, click.Option) else None
             if row is not None:
                 sections.setdefault(getattr(parameter, "section", "Options"), []).append(row)
         for title, rows in sections.items():
@@ -68,7 +74,9 @@ class Command(click.Command):
             formatter.write_text(_ENVIRONMENT)
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the examples."""
+        """Write the exit codes and the examples."""
+        with formatter.section("Exit codes"):
+            formatter.write_text(f"{SAID} A command that judges nothing ends with 0, 2, 3 or 4.")
         with formatter.section("Examples"):
             for line, meaning in self.examples:
                 formatter.write(f"{'':>{formatter.current_indent}}{line}\n")
@@ -111,9 +119,7 @@ class LazyGroup(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Return the command that ``args`` name; raises ``click.UsageError`` that names the nearest one."""
         if args and args[0] not in self._listed and not args[0].startswith("-"):
-            near = get_close_matches(args[0], self._listed, n=1)
-            hint = f"; did you mean {near[0]}?" if near else ""
-            raise click.UsageError(f"No such command '{args[0]}'{hint}", ctx)
+            raise click.UsageError(f"No such command '{args[0]}'{did_you_mean(args[0], self._listed)}", ctx)
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

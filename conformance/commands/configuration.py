@@ -11,13 +11,13 @@ import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 import click
 
 from conformance.commands import COMMANDS
+from conformance.model.nearest import did_you_mean
 from conformance.model.problem import UserProblem
 
 OWN = "ses-conformance.toml"
@@ -133,8 +133,7 @@ def _key(option: click.Option) -> str:
 
 
 def _unknown(key: str, known: Any) -> str:
-    near = get_close_matches(key, known, n=1)
-    return "unknown key" + (f"; did you mean {near[0]}?" if near else "")
+    return f"unknown key{did_you_mean(key, known)}"
 
 
 def find_configuration(folder: Path) -> Configuration:

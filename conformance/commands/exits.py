@@ -9,3 +9,9 @@ EXIT_UNWRITTEN = 3
 EXIT_USAGE = 4
 EXIT_NOTHING = 5
 EXIT_UNREACHABLE = 6
+
+SAID = (
+    "0 conforming or the gate holds, 1 not conforming or the gate is broken, 2 interrupted, 3 internal error or no "
+    "room to write, 4 wrong usage or file, 5 nothing selected, 6 target out of reach or gone."
+)
+"""The codes as the help has them; docs/running.md says more."""

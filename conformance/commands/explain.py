@@ -6,23 +6,24 @@ import difflib
 import shlex
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
 from conformance.commands import exits
 from conformance.commands.command import command
 from conformance.commands.explain_recorded import PREFIX, recorded_lines
-from conformance.commands.options import last_run_option
+from conformance.commands.options import last_run_option, option
 from conformance.model.case import Case
 from conformance.model.checks import CHECKS
-from conformance.model.explanation import expected_lines, explanation
+from conformance.model.explanation import expected_lines, explanation, row_of
 from conformance.model.problem import UserProblem
 from conformance.model.suite import Suite, load_suite
 from conformance.model.vocabulary import Outcome
 from conformance.report.event import CaseEvent, Header
 from conformance.report.log import LogError, RunLog, read_log
 from conformance.report.reproduce import action_commands, case_command, case_commands
-from conformance.report.text import count, one_line, visible
+from conformance.report.text import count, one_line, visible, visible_json
 from conformance.run.selection import Selection
 
 _FINDINGS = 20
@@ -32,13 +33,15 @@ _FINDINGS = 20
 @command(
     "explain",
     examples=[
-        ("ses-conformance explain list-identities.filter.domain", "Explain one case."),
+        ("ses-conformance explain 'list-identities.filter.kind[domain]'", "Explain one case."),
         ("ses-conformance explain 'list-identities.max-items.*'", "Explain all cases that a pattern matches."),
+        ("ses-conformance explain list-identities.filter.domain --json", "The same for a program."),
     ],
 )
 @click.argument("case_id", metavar="ID|GLOB")
+@option("--json", "as_json", is_flag=True, help="Print one JSON array.")
 @last_run_option
-def main(case_id: str, out: Path) -> int:
+def main(case_id: str, as_json: bool, out: Path) -> int:
     """Explain a case.
 
     Prints what the requirement says and where, what the case sends, what it accepts, and its last result with the
@@ -47,12 +50,20 @@ def main(case_id: str, out: Path) -> int:
     """
     last = _last_run(out)
     if case_id.startswith(PREFIX):
+        if as_json:
+            raise UserProblem("what a recording shows is explained in words only: its log has it as JSON")
         explained = recorded_lines(case_id, last)
         texts = ["\n".join([*lines, *_result(case, last.header if last else None, out)]) for case, lines in explained]
         sys.stdout.write(visible("\n\n".join(texts)) + "\n")
         return exits.EXIT_OK
+    if last is not None and last.header.selection.get("recordings"):
+        last = None  # a log of `judge`, whose target nothing can be sent to, has no result of a case
     cases = find_cases(load_suite(), case_id)
     results = {case.id: case for case in last.cases} if last else {}
+    if as_json:
+        rows = [{**row_of(case), "last": _last_of(results.get(case.id))} for case in cases]
+        sys.stdout.write(visible_json(rows, indent=1) + "\n")
+        return exits.EXIT_OK
     texts = [_text(case, results.get(case.id), last.header if last else None, out) for case in cases]
     sys.stdout.write(visible("\n\n".join(texts)) + "\n")
     return exits.EXIT_OK
@@ -88,6 +99,11 @@ def _last_run(out: Path) -> RunLog | None:
         return read_log(out / "run.jsonl", incomplete=True)
     except LogError:
         return None
+
+
+def _last_of(found: CaseEvent | None) -> dict[str, Any] | None:
+    """Return the last result of a case as JSON; None: there is none."""
+    return None if found is None else found.model_dump(mode="json", include={"outcome", "reason", "findings"})
 
 
 def _text(case: Case, last: CaseEvent | None, header: Header | None, out: Path) -> str:

@@ -80,7 +80,7 @@ def main(target: Wanted, actions: tuple[str, ...], seconds: float, known: Path |
     from conformance.explore.fuzz.found import keys_of_events
 
     events = [] if known is None else read_log(log_at(known), incomplete=True).cases
-    before = keys_of_events((finding.check, finding.action) for case in events for finding in case.findings)
+    before = keys_of_events(events)
     prepared = prepare(target, approve=approval("random identities and policies are made", target.yes))
     try:
         found = _search(prepared, actions, seconds, before)

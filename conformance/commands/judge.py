@@ -28,6 +28,7 @@ from conformance.report.text import count, visible
 from conformance.targets.profile import load_profile
 
 _SHOWN = 20
+_HOLD = ("holds", "hold")
 
 
 @command(
@@ -50,10 +51,10 @@ def main(
 ) -> int:
     """Judge recorded traffic, without any network.
 
-    Each FILE is a HAR, a VCR cassette, a nock recording, a debug log of botocore or http.client, the JSON of tshark or
-    a capture, a file of HTTP messages, or a run.jsonl: the content tells. Every exchange of SES v1 is judged, other
-    traffic is counted. Signatures are checked if the key pair is given, by --target or by the usual AWS variables.
-    Writes the log and the reports that `run` writes.
+    Each FILE is a HAR, a VCR cassette, a nock recording, a debug log of a client, the JSON of tshark or a capture, a
+    file of HTTP messages, or a run.jsonl, compressed or not: the content tells. A folder stands for all that it holds,
+    and - for standard input. Every exchange of SES v1 is judged, other traffic is counted. Signatures are checked if
+    the key pair is given, by --target or by the usual AWS variables. Writes the log and the reports that `run` writes.
     """
     if baseline is not None:
         read_baseline(baseline)
@@ -61,12 +62,14 @@ def main(
     with hold_folder(out):
         began = time.perf_counter()
         judged = judge_recordings(files, named, secrets)
-        _tell(judged, files)
+        _tell(judged)
         if not judged.results:
             sys.stderr.write("ses-conformance: nothing to judge: no response of SES v1 was found\n")
             return exits.EXIT_USAGE if judged.incomplete else exits.EXIT_NOTHING
         path = out / "run.jsonl"
-        footer = write_log(path, judged, files, name, (time.perf_counter() - began) * 1000)
+        options = {"name": name, "target": target, "format": named}
+        asked = {option: value for option, value in options.items() if value is not None}
+        footer = write_log(path, judged, files, asked, (time.perf_counter() - began) * 1000)
         log = read_log(path)
         gate = hold(log, baseline)
         written = outputs.write_reports(log, out, gate)
@@ -98,9 +101,13 @@ def _secrets(target: str | None, environment: Mapping[str, str] = os.environ) ->
     return found
 
 
-def _tell(judged: JudgedRecordings, files: tuple[Path, ...]) -> None:
+def _tell(judged: JudgedRecordings) -> None:
     """Say what was judged and what was not, and why."""
-    lines = [f"{count(judged.calls, 'exchange')} of SES v1 in {count(len(files), 'recording')}"]
+    lines = [f"{count(judged.calls, 'exchange')} of SES v1 in {count(judged.files, 'recording')}"]
+    if judged.passed_over:
+        lines.append(
+            f"passed over: {count(judged.passed_over, 'file')} that {_HOLD[judged.passed_over != 1]} no recording"
+        )
     lines += _kinds("skipped", judged.skipped)
     lines += [
         f"not judged, or not all of it: {times:,} × {why} (first: {judged.first[why]})"

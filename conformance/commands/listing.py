@@ -7,6 +7,7 @@ import sys
 from typing import Any
 
 from conformance.commands import exits
+from conformance.commands.choosing import say_idle
 from conformance.commands.command import command
 from conformance.commands.options import option, selection_options
 from conformance.model.suite import load_suite
@@ -31,6 +32,7 @@ def main(show_requirements: bool, as_json: bool, selection: Selection) -> int:
     """
     suite = load_suite()
     cases = selection.of(suite.cases)
+    say_idle(selection, suite.cases)
     if not cases:
         sys.stderr.write("ses-conformance: the selection matches no case\n")
         return exits.EXIT_NOTHING

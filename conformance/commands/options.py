@@ -12,12 +12,13 @@ from click.core import ParameterSource
 
 from conformance.commands import values
 from conformance.commands.configuration import place_of
+from conformance.commands.variables import PREFIX as PREFIX
+from conformance.model.nearest import did_you_mean
 from conformance.model.vocabulary import ACTIONS, ConformanceClass, Level
 from conformance.run.selection import Selection
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
-PREFIX = "SES_CONFORMANCE_"
 FILE = click.Path(path_type=Path)
 FOLDER = click.Path(path_type=Path, file_okay=False)
 REPORT_FOLDER = Path("ses-conformance-report")
@@ -50,7 +51,14 @@ class Option(click.Option):
         for option_name in _options_of(ctx).intersection(given or ()):
             wanted = f"a {self.metavar or 'value'} is missing"
             raise click.BadParameter(f"{wanted}: '{option_name}' is an option", ctx=ctx, param=self)
-        return super().type_cast_value(ctx, value)
+        try:
+            return super().type_cast_value(ctx, value)
+        except click.BadParameter as error:
+            if not isinstance(self.type, click.Choice):
+                raise
+            wrong = [each for each in given or () if each not in self.type.choices]
+            said = error.message.rstrip(".") + did_you_mean(str(wrong[0]), self.type.choices)
+            raise click.BadParameter(said, ctx=ctx, param=self) from error
 
     def get_error_hint(self, ctx: click.Context | None) -> str:
         """Return what to correct: the variable if it gave the value, else the option."""

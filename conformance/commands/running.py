@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 _WORTH_S = 20.0
 """From how long a run on, kept up by a throttle, it pays to have several cases in flight."""
+_MANY = 100
+"""From how many cases on two are in flight against the reference target; few are over before that pays."""
 _SLOW_MS = 20.0
 """How long a response takes where the user is told of `--in-flight`."""
 
@@ -121,9 +123,15 @@ def _certify_proxy(options: RunOptions) -> int:
 
 
 def _in_flight(prepared: Prepared, cases: Sequence[Case], processes: int | None) -> int:
-    """Return how many cases are in flight in a run that is not told: several only where one would wait for long."""
+    """Return how many cases are in flight in a run that is not told.
+
+    Several only where one would wait for long, and against the suite's own target.
+    """
     if processes is not None:
         return 1
+    if prepared.reference is not None and len(cases) >= _MANY:
+        # It takes requests at once, and a case thinks while it responds to another.
+        return 2
     throttle = prepared.profile.throttle
     if throttle is not None and plan_of(cases, prepared.profile).least_seconds(throttle, None) >= _WORTH_S:
         return PACED_IN_FLIGHT
@@ -211,9 +219,12 @@ def _run_to_the_end(
         why = recorder.fault.strerror or str(recorder.fault)
         sys.stderr.write(f"ses-conformance: {visible(str(path))} can't be written any more: {why}\n")
         code = exits.EXIT_UNWRITTEN
-        if not path.is_file() or recorder.header is None:
+        if not path.is_file():
             return code
+    log = recorder.log()
+    if log is None:
+        return code
     with uncollected():
         from conformance.commands.concluding import conclude
 
-    return conclude(path, out, code, baseline, course)
+    return conclude(log, out, code, baseline, course)

@@ -26,6 +26,7 @@ def schemas() -> dict[str, dict[str, Any]]:
     examples=[
         ("ses-conformance schemas", "Bring fixtures/schemas up to date."),
         ("ses-conformance schemas --check", "Check that they are up to date, for CI."),
+        ("ses-conformance schemas --folder schemas", "Write them elsewhere, for an editor or a program of yours."),
     ],
 )
 @option("--check", is_flag=True, help="Write nothing; exit with 1 if a schema is out of date.")
@@ -35,12 +36,15 @@ def main(check: bool, folder: Path | None) -> int:
 
     The schemas are made from the types; the path of each that was out of date is printed.
     """
+    if folder is None and not check and corpus.is_installed():
+        raise UserProblem("this is an installed suite, whose files are nobody's to write: give --folder DIR")
     folder = folder or corpus.fixtures() / "schemas"
     try:
         changed = json_schema.outdated(folder, schemas())
         for path, text in changed.items():
             sys.stdout.write(f"{path}\n")
             if not check:
+                path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_text(text, encoding="utf-8")
     except OSError as error:
         raise UserProblem(f"{folder} can't be written: {error.strerror}") from error

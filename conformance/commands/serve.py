@@ -100,12 +100,13 @@ def _write(path: Path, told: Mapping[str, Any]) -> None:
 
 
 def _hints(ready: Mapping[str, Any]) -> str:
-    keys = ready["credentials"]
+    pair = ready["credentials"]
+    keys = f"export AWS_ACCESS_KEY_ID={pair['access_key_id']} AWS_SECRET_ACCESS_KEY={pair['secret_access_key']}"
     if ready["endpoint"].startswith("http+unix:"):
-        return f"# ses-conformance run --endpoint {ready['endpoint']}\n# Ctrl-C ends it\n"
+        return f"{keys}\n# ses-conformance run --endpoint {ready['endpoint']}\n# Ctrl-C ends it\n"
     lines = [
         f"export AWS_ENDPOINT_URL={ready['endpoint']}",
-        f"export AWS_ACCESS_KEY_ID={keys['access_key_id']} AWS_SECRET_ACCESS_KEY={keys['secret_access_key']}",
+        keys,
         f"export AWS_DEFAULT_REGION={ready['region']}",
     ]
     lines += [f"export AWS_CA_BUNDLE={ready['tls']}"] if ready["tls"] else []

@@ -19,7 +19,7 @@ from conformance.run.recorder import Recorder
 if TYPE_CHECKING:
     import pytest
 
-    from conformance.pytest_run import Handover
+    from conformance.pytest_session.handover import Handover
 
 _LEFT_OUT = ("terminal", "capture", "logging", "cacheprovider", "junitxml", "unraisableexception", "threadexception")
 """Plugins of pytest itself that a run does not need."""
@@ -78,7 +78,7 @@ class _HandOver:
 
     def pytest_configure(self, config: pytest.Config) -> None:
         """Hand over."""
-        from conformance.pytest_keys import HANDOVER
+        from conformance.pytest_session.keys import HANDOVER
 
         config.stash[HANDOVER] = self._handover
 
@@ -88,7 +88,7 @@ def _run_in_processes(
 ) -> int:
     import pytest  # a run in one process does without
 
-    from conformance.pytest_run import Handover
+    from conformance.pytest_session.handover import Handover
 
     _isolate()
     files: dict[Path, list[Case]] = {}

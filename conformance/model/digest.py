@@ -17,7 +17,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from conformance.model.case import Case
-from conformance.model.registry import Registry
+from conformance.model.registered import Registry
 
 _LEFT_OUT = {"title", "why", "uncontrolled", "unkillable", "file", "line", "names", "requirements"}
 """Fields of a case that no verdict rests on, or that follow from others; requirements are given by their ids."""

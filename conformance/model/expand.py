@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
@@ -10,9 +9,11 @@ from typing import Any, TypeVar
 from conformance.model import template
 from conformance.model.case import Case, Send
 from conformance.model.case_file import CaseFile, Entry, Need, RequestOptions, Step
+from conformance.model.case_names import unknown_names
 from conformance.model.expectation import Alternative, Expect
+from conformance.model.nearest import did_you_mean
 from conformance.model.problem import Problem, SourceError
-from conformance.model.registry import Registry
+from conformance.model.registered import Registry
 from conformance.model.requirement import Requirement
 from conformance.model.table import fill_in
 from conformance.model.vocabulary import Level
@@ -31,9 +32,13 @@ def load_case_file(path: Path, registry: Registry) -> list[Case]:
     for number, entry in enumerate(file.cases):
         for label, row in (entry.table or {"": None}).items():
             try:
-                cases.append(_Expansion(source, file, entry, number, registry, row).case(label))
+                case = _Expansion(source, file, entry, number, registry, row).case(label)
             except SourceError as error:
                 problems += error.problems
+                continue
+            cases.append(case)
+            place = ("cases", number, "id")
+            problems += [source.problem(place, f"{entry.id}: {message}") for message in unknown_names(case)]
     if problems:
         raise SourceError(list(dict.fromkeys(problems)))
     return cases
@@ -98,7 +103,7 @@ class _Expansion:
         for number, name in enumerate(self.entry.requirements):
             requirement = self.registry.requirements.get(name)
             if requirement is None:
-                near = _nearest(name, self.registry.requirements)
+                near = did_you_mean(name, self.registry.requirements)
                 self._problem(("requirement", number), f"unknown requirement {name}{near}")
             else:
                 found.append(requirement)
@@ -170,7 +175,7 @@ class _Expansion:
                 continue
             accept_set = self.registry.accept_sets.get(alternative.error)
             if accept_set is None:
-                near = _nearest(alternative.error, self.registry.accept_sets)
+                near = did_you_mean(alternative.error, self.registry.accept_sets)
                 self._problem(place, f"unknown accept-set {alternative.error}{near}")
                 continue
             for row in accept_set.accept:
@@ -247,8 +252,3 @@ def _needs_of_names(used: frozenset[str]) -> Iterator[Need]:
         yield Need.OTHER_ACCOUNT_ID
     if any(name.startswith("topic") for name in used):
         yield Need.TOPICS
-
-
-def _nearest(name: str, known: Iterable[str]) -> str:
-    close = difflib.get_close_matches(name, list(known), n=1)
-    return f"; did you mean {close[0]}?" if close else ""

@@ -6,6 +6,7 @@ Title, what the requirement says and where, expected, actual, how to repeat.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 import yaml
 
@@ -53,6 +54,31 @@ def expected_lines(case: Case) -> list[str]:
         if phase == "send":
             lines += [f"      accepts: {_response(alternative)}" for alternative in send.alternatives]
     return lines
+
+
+def row_of(case: Case) -> dict[str, Any]:
+    """Return the same for programs: what a case rests on, needs, sends and accepts."""
+    return {
+        "id": case.id,
+        "title": case.title,
+        "class": case.conformance_class.value,
+        "action": case.action,
+        "level": case.level.value,
+        "requirements": [
+            {"id": each.id, "level": each.level.value, "source": each.source.value, "text": each.text,
+             "at": [resolve(citation).link for citation in each.citations]}
+            for each in case.requirements
+        ],
+        "why": case.why,
+        "needs": sorted(need.value for need in case.needs),
+        "sends": [
+            {"step": phase, "action": send.action, "parameters": _request(send),
+             "accepts": [_response(alternative) for alternative in send.alternatives]}
+            for phase, send in _sends(case)
+        ],
+        "file": str(case.file),
+        "line": case.line,
+    }  # fmt: skip
 
 
 def _sends(case: Case) -> Iterator[tuple[str, Send]]:

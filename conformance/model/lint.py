@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from conformance.model import corpus, template
+from conformance.model import corpus
 from conformance.model.case import Case, Send
 from conformance.model.expectation import Matcher
 from conformance.model.problem import Problem
@@ -38,12 +38,10 @@ def _objections(case: Case, known: Mapping[str, Collection[str]]) -> Iterator[st
     yield from _levels(case)
     yield from _control(case)
     yield from _premises(case)
-    yield from _names(case)
     yield from _hollow(case)
     for send in _sends(case):
         for kind, name in (("tampering", send.request.tamper), ("dialect", send.request.dialect)):
             yield from _unlisted(kind, _of_row(name, case.row), known[kind])
-        yield from (f"unknown generator {name}" for name in template.unknown_generators(send.params))
     if case.row is not None and "row" not in {name.partition(".")[0] for name in case.names}:
         yield "the table's value {row} is not used"
 
@@ -118,49 +116,6 @@ def _control(case: Case) -> Iterator[str]:
             if send.action not in proven:
                 yield "a rejection is expected, but no good request proves that the fault is why: give a control"
                 return
-
-
-def _names(case: Case) -> Iterator[str]:
-    captured = {"n"}
-    for name in sorted(set(template.names(list(case.verified)))):
-        if not _known(name, captured):
-            yield _unknown(name)
-    for send in (*case.given, *((case.control,) if case.control else ()), *case.steps):
-        own = {name for name in _names_in(send) if not _known(name, captured)}
-        for name in sorted(own):
-            yield _unknown(name)
-        captured |= set(send.capture)
-        if send.pages:
-            captured.add(send.pages.into)
-    # A row is filled in where it is used, which may be after a capture.
-    for name in sorted(set(template.names(case.row))):
-        if not _known(name, captured):
-            yield _unknown(name)
-
-
-def _unknown(name: str) -> str:
-    return f"unknown name {{{name}}}: neither generated, nor of the profile, nor captured before"
-
-
-def _known(name: str, captured: Collection[str]) -> bool:
-    if name.partition(".")[0] in ("row", *captured):
-        return True
-    return name in template.PROFILE_NAMES or template.is_generated(name)
-
-
-def _names_in(send: Send) -> set[str]:
-    own = set(send.capture)
-    expected = [(item.result, item.headers) for item in send.alternatives]
-    conditions = [
-        [matcher.conditions() if hasattr(matcher, "conditions") else matcher for matcher in (table or {}).values()]
-        for pair in expected
-        for table in pair
-    ]
-    paths = [list(table or {}) for pair in expected for table in pair]
-    mail = send.mail.model_dump() if send.mail else {}
-    whole = send.pages.whole.conditions() if send.pages and send.pages.whole else {}
-    asked = [send.params, list(send.omit), send.request.model_dump(), list(send.capture.values())]
-    return set(template.names([*asked, conditions, paths, mail, whole])) - own
 
 
 def _sends(case: Case) -> Iterator[Send]:

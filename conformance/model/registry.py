@@ -2,29 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from conformance.model import corpus
 from conformance.model.cache import ParsedCache, key_of
-from conformance.model.expectation import AcceptSet
-from conformance.model.requirement import Requirement
-
-
-@dataclass(frozen=True, slots=True)
-class Registry:
-    """All requirements by id, with the file each stands in, and all accept-sets by name."""
-
-    requirements: Mapping[str, Requirement]
-    areas: Mapping[str, str]
-    accept_sets: Mapping[str, AcceptSet]
-
-
-def registry_files(fixtures: Path) -> list[Path]:
-    """Return the files of requirements, and last the one of accept-sets."""
-    return [*sorted((fixtures / "requirements").glob("*.yaml")), fixtures / "accept-sets.yaml"]
+from conformance.model.registered import Registry, registry_files
 
 
 @cache

@@ -8,7 +8,7 @@ from pathlib import Path
 from conformance.model import citation
 from conformance.model.expectation import AcceptSet, AcceptSets
 from conformance.model.problem import Problem, SourceError
-from conformance.model.registry import Registry, registry_files
+from conformance.model.registered import Registry, registry_files
 from conformance.model.requirement import Requirement, RequirementFile
 from conformance.model.yaml_source import YamlSource
 

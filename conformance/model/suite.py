@@ -13,7 +13,8 @@ from conformance.model.case import Case
 from conformance.model.case_header import FIRST_LINE, is_case_file
 from conformance.model.digest import case_digests, digest_of, fixture_files
 from conformance.model.problem import Problem, SourceError
-from conformance.model.registry import Registry, read_registry, registry
+from conformance.model.registered import Registry
+from conformance.model.registry import read_registry, registry
 from conformance.model.vocabulary import Level
 
 

@@ -16,9 +16,9 @@ Lookup = Callable[[str], Any]
 """Name -> value; raises KeyError for an unknown name."""
 
 _NAME = re.compile(r"\{([a-z][a-z0-9_]*(?:\.[A-Za-z0-9_]+)*)\}")
-_KINDS = re.compile(
-    r"^(email|domain|policy|topic|recipient|subject|word|unknown_email|unknown_domain)(\d*)(\.arn|\.other_arn|\.upper|\.local)?$"
-)
+KINDS = ("email", "domain", "policy", "topic", "recipient", "subject", "word", "unknown_email", "unknown_domain")
+"""Kinds of random values."""
+_GENERATED = re.compile(rf"^({'|'.join(KINDS)})(\d*)(\.arn|\.other_arn|\.upper|\.local)?$")
 
 PROFILE_NAMES = frozenset({"sender", "sender_domain", "account_id", "other_account_id", "region", "access_key_id"})
 """Names whose values the target's profile gives."""
@@ -26,12 +26,12 @@ PROFILE_NAMES = frozenset({"sender", "sender_domain", "account_id", "other_accou
 
 def is_generated(name: str) -> bool:
     """Say whether ``name`` is one that every case may use: a random value of a kind, numbered from the second on."""
-    return _KINDS.match(name) is not None
+    return _GENERATED.match(name) is not None
 
 
 def split_name(name: str) -> tuple[str, str, str]:
     """Return kind, number and modifier of a generated name: ``domain2.arn`` -> ``domain``, ``2``, ``arn``."""
-    match = _KINDS.match(name)
+    match = _GENERATED.match(name)
     if match is None:
         raise KeyError(name)
     return match[1], match[2], (match[3] or "").removeprefix(".")
@@ -67,16 +67,16 @@ def render(value: Any, lookup: Lookup) -> Any:
 
 def _render(value: Any, lookup: Lookup) -> Any:
     if isinstance(value, str):
+        if "{" not in value:
+            return value
         whole = _NAME.fullmatch(value)
-        if whole:
-            return lookup(whole[1])
-        return _NAME.sub(lambda match: str(lookup(match[1])), value) if "{" in value else value
+        return lookup(whole[1]) if whole else _NAME.sub(lambda match: str(lookup(match[1])), value)
     if isinstance(value, Mapping):
         if len(value) == 1 and (name := next(iter(value))).startswith("$"):
             return _find_generator(name)(value[name], lookup)
-        return {render(key, lookup): render(item, lookup) for key, item in value.items()}
+        return {_render(key, lookup): _render(item, lookup) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return [render(item, lookup) for item in value]
+        return [_render(item, lookup) for item in value]
     return value
 
 

@@ -10,6 +10,7 @@ from typing import Any, TypeVar, get_args
 import yaml
 from pydantic import BaseModel, ValidationError
 
+from conformance.model.nearest import did_you_mean
 from conformance.model.pattern_words import PATTERN_WORDS
 from conformance.model.problem import Problem, SourceError
 
@@ -204,11 +205,14 @@ _OURS = {
 """Our words for what the validator says in those of a program, by the kind of its error."""
 
 
-def sentence_of(item: Mapping[str, Any]) -> str:
-    """Return an error of the validator in our words, where there is no file to name the place of."""
+def sentence_of(item: Mapping[str, Any], record: type[BaseModel] | None = None) -> str:
+    """Return an error of the validator in our words, where there is no file to name the place of.
+
+    With ``record``, which was validated, an unknown key is said with what would have been allowed.
+    """
     place = ".".join(map(str, item["loc"]))
     if item["type"] == "extra_forbidden":
-        return f"{place}: unknown key"
+        return f"{place}: unknown key{_known_keys(item['loc'], record) if record is not None else ''}"
     said = _OURS.get(item["type"], PATTERN_WORDS.get(item.get("ctx", {}).get("pattern", ""), item["msg"]))
     return f"{place}: {said.removeprefix('Value error, ')}" if place else said.removeprefix("Value error, ")
 
@@ -243,4 +247,7 @@ def _known_keys(place: Sequence[str | int], record: type[BaseModel]) -> str:
             current = inside(fields[part].annotation)
     if current is None:
         return ""
-    return f"; known here: {', '.join(sorted(info.alias or name for name, info in current.model_fields.items()))}"
+    known = sorted(info.alias or name for name, info in current.model_fields.items())
+    meant = did_you_mean(str(place[-1]), known)
+    listed = ", ".join(known)
+    return f"{meant} Known here: {listed}" if meant else f"; known here: {listed}"

@@ -22,6 +22,7 @@ _HOST = re.compile(r"(?:email|ses)(?:-fips)?\.([a-z0-9-]+)\.amazonaws\.com(?:\.c
 _AWS_HOST = re.compile(r"([a-z0-9-]+)(?:\.([a-z0-9-]+))?\.(?:amazonaws\.com(?:\.cn)?|api\.aws)")
 _V2_PATH = re.compile(r"/v2/email/")
 _ACTION = re.compile(r"[A-Za-z][A-Za-z0-9]{1,80}")
+_ROOT = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?<(?:\w+:)?([A-Za-z]{5,60})Response\b")
 _FORM = "application/x-www-form-urlencoded"
 _BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _NO_TEXT = re.compile(r"[\ud800-\udfff]")
@@ -130,6 +131,8 @@ def recognise(item: Recorded) -> RecordedCall | Other:
     action = next((value for name, value in pairs if name == "Action"), None)
     version = next((value for name, value in pairs if name == "Version"), None)
     mine = claim.service in _SERVICES or (not claim.service and _HOST.fullmatch(parts[0].partition(":")[0]) is not None)
+    if action is None and Lack.REQUEST_BODY in item.lacks and not _is_foreign(claim, parts[0]):
+        action = _action_of_response(item)
     if action is None:
         called = mine and (version == API_VERSION or _empty_call(item, parts[1]))
         if not called:
@@ -140,6 +143,21 @@ def recognise(item: Recorded) -> RecordedCall | Other:
     kept = [(name, value) for name, value in pairs if name not in own and not _signs(name)]
     signing = [(name, value) for name, value in pairs if _signs(name)]
     return RecordedCall(item, action or "", version, kept, claim, parts[0], signing)
+
+
+def _is_foreign(claim: SignedBy, host: str) -> bool:
+    if claim.service:
+        return claim.service not in _SERVICES
+    bare = host.partition(":")[0]
+    return _AWS_HOST.fullmatch(bare) is not None and _HOST.fullmatch(bare) is None
+
+
+def _action_of_response(item: Recorded) -> str | None:
+    """Return the action that a success response is of; of an error response it is not known."""
+    response = item.exchange.response
+    root = None if response is None else _ROOT.match(response.body[:2000])
+    action = None if root is None else root[1].decode("ascii")
+    return action if action in ACTIONS else None
 
 
 def _empty_call(item: Recorded, path: str) -> bool:

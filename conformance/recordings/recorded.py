@@ -45,17 +45,26 @@ class RecordedPlace:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """An exchange, its place, and what of it the recording lacks (with ``notes`` that say why)."""
+    """An exchange, its place, and what of it the recording lacks (with ``notes`` that say why).
+
+    ``attached_request`` and ``attached_response`` name files beside the recording, or in its archive, that hold bodies.
+    """
 
     exchange: Exchange
     place: RecordedPlace
     lacks: frozenset[Lack] = frozenset()
     notes: tuple[str, ...] = ()
+    attached_request: str = ""
+    attached_response: str = ""
 
     def lacking(self, *lacks: Lack, note: str = "") -> Recorded:
         """Return it with further things that the recording does not show."""
         notes = (*self.notes, note) if note else self.notes
         return replace(self, lacks=self.lacks | set(lacks), notes=notes)
+
+    def attaching(self, *, request: str = "", response: str = "") -> Recorded:
+        """Return it with the names of the files that hold its bodies."""
+        return replace(self, attached_request=request, attached_response=response)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,8 +13,8 @@ from conformance import __version__
 from conformance.model.suite import digest
 from conformance.model.vocabulary import Level
 from conformance.recordings.call import Other, recognise
-from conformance.recordings.formats import read_recording
-from conformance.recordings.recorded import Trouble
+from conformance.recordings.formats import RecordingProblem, files_at, read_recording
+from conformance.recordings.recorded import Item, Trouble
 from conformance.recordings.tally import Tally
 from conformance.recordings.verdicts import RecordingJudge, Unjudged
 from conformance.report import summary
@@ -29,10 +29,13 @@ _MAX_KINDS = 100
 class JudgedRecordings:
     """What became of recordings.
 
-    ``calls`` were of SES v1; ``skipped`` counts other traffic by what it is; ``unjudged`` counts exchanges of which
-    nothing, or not all, could be said, by the reason, with the place of the first.
+    ``files`` were read, and ``passed_over`` of a folder hold no recording; ``calls`` were of SES v1; ``skipped`` counts
+    other traffic by what it is; ``unjudged`` counts exchanges of which nothing, or not all, could be said, by the
+    reason, with the place of the first.
     """
 
+    files: int = 0
+    passed_over: int = 0
     calls: int = 0
     hosts: Counter[str] = field(default_factory=Counter)
     skipped: Counter[str] = field(default_factory=Counter)
@@ -52,7 +55,7 @@ def judge_recordings(paths: Sequence[Path], named: str | None, secrets: Mapping[
     """Judge every exchange of SES v1 in some recordings; each recording is a history of its own.
 
     Args:
-        paths: of the files.
+        paths: of files and folders; ``-`` is standard input.
         named: their format; None: the content of each tells.
         secrets: secret access keys by access key id, to check signatures.
 
@@ -60,26 +63,36 @@ def judge_recordings(paths: Sequence[Path], named: str | None, secrets: Mapping[
         RecordingProblem: a file can't be opened, or has no format that is read here.
     """
     judged, tally = JudgedRecordings(), Tally()
-    for path in paths:
-        judge = RecordingJudge(secrets)
-        for item in read_recording(path, named):
-            if isinstance(item, Trouble):
-                _note_trouble(judged, item)
-                continue
-            call = recognise(item)
-            if isinstance(call, Other):
-                _count(judged.skipped, call.what)
-                continue
-            judged.calls += 1
-            _count(judged.hosts, call.host)
-            for conclusion in judge.conclude(call):
-                if isinstance(conclusion, Unjudged):
-                    _count(judged.unjudged, conclusion.why)
-                    judged.first.setdefault(conclusion.why, str(item.place))
-                else:
-                    tally.add(call, conclusion)
+    for path, is_named in files_at(paths):
+        try:
+            _judge_file(judged, tally, RecordingJudge(secrets), read_recording(path, named))
+        except RecordingProblem:
+            if is_named:
+                raise
+            judged.passed_over += 1
+            continue
+        judged.files += 1
     judged.results = list(tally.results())
     return judged
+
+
+def _judge_file(judged: JudgedRecordings, tally: Tally, judge: RecordingJudge, items: Iterable[Item]) -> None:
+    for item in items:
+        if isinstance(item, Trouble):
+            _note_trouble(judged, item)
+            continue
+        call = recognise(item)
+        if isinstance(call, Other):
+            _count(judged.skipped, call.what)
+            continue
+        judged.calls += 1
+        _count(judged.hosts, call.host)
+        for conclusion in judge.conclude(call):
+            if isinstance(conclusion, Unjudged):
+                _count(judged.unjudged, conclusion.why)
+                judged.first.setdefault(conclusion.why, str(item.place))
+            else:
+                tally.add(call, conclusion)
 
 
 def _note_trouble(judged: JudgedRecordings, trouble: Trouble) -> None:
@@ -93,14 +106,17 @@ def _count(counter: Counter[str], kind: str) -> None:
     counter[kind if kind in counter or len(counter) < _MAX_KINDS else "others"] += 1
 
 
-def write_log(path: Path, judged: JudgedRecordings, paths: Sequence[Path], name: str | None, ms: float) -> Footer:
+def write_log(
+    path: Path, judged: JudgedRecordings, paths: Sequence[Path], asked: Mapping[str, str], ms: float
+) -> Footer:
     """Write the log of what was judged; return its footer.
 
     Args:
         path: of the log.
         judged: what became of the recordings.
         paths: of the recordings.
-        name: of the target; None: the host that most requests went to.
+        asked: options of `judge` as they were given: ``target``, ``format``, and ``name``, the target's; without it,
+            that is the host that most requests went to.
         ms: wall time in milliseconds.
 
     Raises:
@@ -118,11 +134,12 @@ def write_log(path: Path, judged: JudgedRecordings, paths: Sequence[Path], name:
                     version=__version__, cases_sha256=hashlib.sha256(f"recordings {digest()}".encode()).hexdigest()
                 ),
                 target=TargetInfo(
-                    name=name or host.partition(":")[0] or "recorded", endpoint=f"http://{host}" if host else ""
+                    name=asked.get("name") or host.partition(":")[0] or "recorded",
+                    endpoint=f"http://{host}" if host else "",
                 ),
                 seed="none",
                 truth="any",
-                selection={"recordings": [str(each) for each in paths]},
+                selection={"recordings": [str(each) for each in paths], **asked},
                 selected=len(judged.results),
                 probed={
                     "calls": judged.calls,
@@ -134,7 +151,7 @@ def write_log(path: Path, judged: JudgedRecordings, paths: Sequence[Path], name:
             )
         )
         for result in judged.results:
-            writer.case(result.model_dump(mode="json", by_alias=True))
+            writer.case(result)
         writer.footer(footer)
     finally:
         writer.close()

@@ -1,22 +1,13 @@
-"""The ASGI application: reads a request, finds its world, sends the answer."""
+"""The application: finds the world of a request, and its answer."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any, TypeAlias
-
 from conformance.reference import control
-from conformance.reference.delivery import deliver
 from conformance.reference.editions import Editions, UnknownEdition, true_service
-from conformance.reference.header_names import SCOPE_KEY, TARGET_KEY
 from conformance.reference.http_types import HttpRequest, HttpResponse
 from conformance.reference.mail_store import MailStore
 from conformance.reference.service import Service
 from conformance.reference.state import Credential, Settings, World
-
-Message: TypeAlias = MutableMapping[str, Any]
-Receive: TypeAlias = Callable[[], Awaitable[Message]]
-Send: TypeAlias = Callable[[Message], Awaitable[None]]
 
 #: Chooses a mutant for one request.
 MUTANT_HEADER = "X-Mutant"
@@ -27,7 +18,7 @@ MAX_BODY = 48 * 1024 * 1024
 
 
 class App:
-    """The reference target as an ASGI application.
+    """The reference target as a function of requests.
 
     Args:
         settings: of the server.
@@ -88,31 +79,6 @@ class App:
         self._mail = MailStore()
         self._versions.clear()
 
-    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
-        """Serves one request."""
-        if scope["type"] != "http":
-            return
-        body, complete = await _body(receive)
-        raw_path = scope.get("raw_path") or scope["path"].encode()
-        request = HttpRequest(
-            method=scope["method"],
-            path=raw_path.decode("latin-1").partition("?")[0],
-            query=scope["query_string"],
-            headers=scope["headers"],
-            body=body,
-            names=tuple(scope.get(SCOPE_KEY, ())),
-            target=scope.get(TARGET_KEY, b""),
-            version=scope.get("http_version", "1.1"),
-        )
-        answer = self.answer(request, complete=complete)
-        if answer.delivery is not None:
-            await deliver(answer, answer.delivery, send)
-            return
-        headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in answer.headers]
-        headers.append((b"content-length", str(len(answer.body)).encode()))
-        await send({"type": "http.response.start", "status": answer.status, "headers": headers})
-        await send({"type": "http.response.body", "body": answer.body})
-
     def answer(self, request: HttpRequest, *, complete: bool = True) -> HttpResponse:
         """Answers one request.
 
@@ -135,19 +101,3 @@ class App:
             if request.path.startswith(control.PREFIX):
                 return control.answer(request, world, self.credentials)
         return service.answer(request, world, self.credentials)
-
-
-async def _body(receive: Receive) -> tuple[bytes, bool]:
-    """The body, and whether it was small enough; a larger one is read to its end and thrown away."""
-    message = await receive()
-    first: bytes = message.get("body", b"")
-    if not message.get("more_body"):
-        return first, True
-    chunks, size = [first], len(first)
-    while message.get("more_body"):
-        message = await receive()
-        chunk = message.get("body", b"")
-        size += len(chunk)
-        if size <= MAX_BODY:
-            chunks.append(chunk)
-    return (b"".join(chunks), True) if size <= MAX_BODY else (b"", False)

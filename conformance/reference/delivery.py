@@ -1,17 +1,11 @@
-"""Sending an answer in other ways than the plain one: an ASGI sender, and a protocol that restyles bytes."""
+"""Sending an answer in other ways than the plain one, by ASGI."""
 
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
-
+from conformance.reference.asgi import Send
 from conformance.reference.http_types import Delivery, HttpResponse
-from conformance.reference.wire_styles import restyle_chunk, restyle_head
-
-if TYPE_CHECKING:
-    from conformance.reference.app import Send
 
 #: Carries the styles from the application to the transport; it never leaves the server.
 STYLE_FIELD = b"x-reference-styles"
@@ -44,44 +38,3 @@ async def deliver(answer: HttpResponse, delivery: Delivery, send: Send) -> None:
         # The transport may write now: the pieces arrive one by one.
         await asyncio.sleep(0)
     await send({"type": "http.response.body", "body": b""})
-
-
-class StylingProtocol(HttpToolsProtocol):
-    """uvicorn's protocol; heads that carry styles are rewritten on their way out."""
-
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Takes over a connection."""
-        super().connection_made(_StylingTransport(transport))  # type: ignore[arg-type]
-
-
-class _StylingTransport:
-    """A transport that rewrites heads with the style field, and the chunks after them; else it only passes on."""
-
-    def __init__(self, transport: asyncio.Transport) -> None:
-        self._transport = transport
-        self._styles: tuple[str, ...] = ()
-        self._chunked = False
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._transport, name)
-
-    def write(self, data: bytes) -> None:
-        """Writes what the protocol writes at once: a whole head, a whole chunk, or a piece of a body."""
-        if not data:
-            return
-        if data.startswith(b"HTTP/1.1 "):
-            data = self._head(data)
-        elif self._chunked and self._styles:
-            data = restyle_chunk(data, self._styles)
-        self._transport.write(data)
-
-    def _head(self, data: bytes) -> bytes:
-        mark = b"\r\n" + STYLE_FIELD + b": "
-        head, found, rest = data.partition(mark)
-        self._styles = ()
-        if found:
-            names, _, after = rest.partition(b"\r\n")
-            self._styles = tuple(names.decode().split(","))
-            data = head + b"\r\n" + after
-        self._chunked = b"\r\ntransfer-encoding: chunked" in data
-        return restyle_head(data, self._styles) if self._styles else data

@@ -14,13 +14,13 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 import uvicorn
 
 from conformance.reference.app import MUTANT_HEADER, VARIATION_HEADER, App
 from conformance.reference.control import HEALTH, PREFIX
-from conformance.reference.delivery import StylingProtocol
+from conformance.reference.direct import DirectProtocol
 from conformance.reference.editions import UnknownEdition, load
 from conformance.reference.header_names import HeaderNamesProtocol
 from conformance.reference.listening import LOOPBACK, is_loopback, listen, listening_at, url_of
@@ -30,6 +30,7 @@ from conformance.reference.self_signed import ensure_certificate
 from conformance.reference.service import FAULT_HEADER
 from conformance.reference.state import Credential, World
 from conformance.reference.state_file import StateProblem, keeping_state, load_state
+from conformance.reference.styling import StylingProtocol
 from conformance.reference.tap import tapping
 
 Announce = Callable[[Mapping[str, Any]], None]
@@ -117,13 +118,14 @@ def _listen(options: Options) -> Iterator[socket.socket]:
         yield listener
 
 
-def _config(app: App, options: Options, protocol: Any) -> uvicorn.Config:
+def _config(app: App, options: Options, protocol: type[DirectProtocol]) -> uvicorn.Config:
     if options.tls is not None and options.tls_key is None:
         ensure_certificate(options.tls, sorted({"localhost", LOOPBACK, "::1", options.host}))
     config = uvicorn.Config(
-        app,
-        # Only variations need bytes rewritten; the plain server goes without.
+        cast(Any, app),
+        interface="asgi3",  # else uvicorn would look for one: the protocol knows better
         http=protocol,
+        proxy_headers=False,
         ws="none",
         lifespan="off",
         access_log=False,
@@ -169,11 +171,11 @@ async def _serve(
         await server.serve(sockets=[listener])
 
 
-def _protocol(options: Options) -> Any:
+def _protocol(options: Options) -> type[DirectProtocol]:
     """How HTTP is read and written: plainly, unless a variation or a mutant needs more."""
     if options.variation or options.variations:
         return StylingProtocol
-    return HeaderNamesProtocol if options.mutant or options.mutants else "httptools"
+    return HeaderNamesProtocol if options.mutant or options.mutants else DirectProtocol
 
 
 def ready_line(endpoint: str, options: Options, *, hooks: bool) -> dict[str, Any]:

@@ -9,22 +9,22 @@ from collections.abc import Iterator
 from itertools import count
 from typing import Any, BinaryIO
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from conformance.reference.direct import DirectProtocol
 
 #: Connection, direction, seconds since 1970 and length of the bytes that follow.
 RECORD = struct.Struct("<IBdI")
 IN, OUT = 0, 1
 
 
-def tapping(file: BinaryIO) -> type[HttpToolsProtocol]:
-    """uvicorn's protocol with a tap.
+def tapping(file: BinaryIO) -> type[DirectProtocol]:
+    """The protocol with a tap.
 
     Args:
         file: open for appending, without a buffer: whoever has the response finds its bytes in the file.
     """
     numbers = count()
 
-    class TapProtocol(HttpToolsProtocol):
+    class TapProtocol(DirectProtocol):
         """Writes down what comes in and goes out."""
 
         def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]

@@ -28,9 +28,9 @@ KNOWABLE = (Outcome.FAILED, Outcome.UNSUPPORTED, Outcome.BLOCKED, Outcome.INDETE
 PLACEHOLDER: Final = "TODO why is this known?"
 """What stands for a reason until somebody gives one; any reason that begins so breaks the gate."""
 
-_OF_PLACE = frozenset({"name", "version", "endpoint", "account_id", "credentials", "headers", "throttle"})
+_OF_PLACE = frozenset({"name", "version", "endpoint", "credentials", "headers", "throttle"})
 """Keys of a profile that say where the target is and how to reach it, not what is asked of it."""
-_GIVEN = frozenset({"confirm", "mail", "other_account", "temporary", "verified", "faults"})
+_GIVEN = frozenset({"account_id", "confirm", "mail", "other_account", "temporary", "verified", "faults"})
 """Keys of a profile of which only that they are there decides what is asked."""
 
 

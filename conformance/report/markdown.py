@@ -14,6 +14,7 @@ from conformance.report.gate_words import gate_markdown, gated
 from conformance.report.log import RunLog
 from conformance.report.overview import OUTCOMES, Card, Overview, overview
 from conformance.report.proxy_markdown import proxy_markdown
+from conformance.report.summary import reason_lines, reasons
 from conformance.report.text import code, count, headline_words, markdown
 
 _CAUSES = 12
@@ -69,7 +70,7 @@ def summary_markdown(log: RunLog, gate: Gate | None = None) -> str:
 
 def _figures(log: RunLog, view: Overview) -> list[str]:
     run = f"(truth {log.header.truth}, {count(len(log.cases), 'case')} run)"
-    return [f"**{headline_words(view.footer.headline)}** {run}", "", *_beside(view)]
+    return [f"**{headline_words(view.footer.headline)}** {run}", "", *_beside(view, log)]
 
 
 def _classes_and_causes(log: RunLog, view: Overview) -> list[str]:
@@ -98,12 +99,12 @@ def _classes_and_causes(log: RunLog, view: Overview) -> list[str]:
     return lines
 
 
-def _beside(view: Overview) -> list[str]:
+def _beside(view: Overview, log: RunLog) -> list[str]:
     """Return a list of what stands beside the headline: what says nothing about the target, and what it lacks."""
     lines = []
-    for outcome, each in view.footer.undecided.items():
-        part = f" ({each.because:,} of them)" if each.because < each.cases else ""
-        lines.append(f"- {count(each.cases, 'must-case')} {outcome}: {markdown(each.reason, 160)}{part}")
+    for outcome, counted in reasons(log.cases).items():
+        why = reason_lines(counted)
+        lines.append(f"- {count(sum(counted.values()), 'must-case')} {outcome}: {markdown('; '.join(why), 1000)}")
     if view.lacking:
         lines.append(f"- the target lacks {len(view.lacking)} of {len(ACTIONS)} actions:")
         lines += [f"  - {code(action)}: {markdown(said, 160)}" for action, said in view.lacking.items()]

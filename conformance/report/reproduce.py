@@ -58,7 +58,9 @@ def run_command(head: Header, selection: Mapping[str, Any] | None = None) -> str
     """
     recordings = head.selection.get("recordings")
     if isinstance(recordings, list):
-        return shlex.join(["ses-conformance", "judge", *map(str, recordings)])
+        given = [(name, head.selection.get(name)) for name in ("name", "target", "format")]
+        options = [word for name, value in given if isinstance(value, str) for word in (f"--{name}", value)]
+        return shlex.join(["ses-conformance", "judge", *map(str, recordings), *options])
     words = [*_target(head), "--truth", head.truth, "--seed", head.seed]
     asked = head.selection if selection is None else selection
     for key, option in _OPTIONS.items():

@@ -8,9 +8,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from conformance.model.checks import CHECKS
 from conformance.model.vocabulary import Level, Outcome
 from conformance.report.event import CaseEvent, ClassSummary, Footer, Headline, Undecided
+from conformance.report.text import count, one_line
 
 INCOMPLETE = (Outcome.BLOCKED, Outcome.INDETERMINATE, Outcome.SKIPPED, Outcome.ERROR)
 """Outcomes that say nothing about the target."""
+_NAMED = 6
+"""Reasons that are named where there is little room."""
 
 
 def conforming(cases: Iterable[CaseEvent]) -> bool:
@@ -90,6 +93,20 @@ def undecided(cases: Iterable[CaseEvent]) -> dict[Outcome, Undecided]:
         reason, because = next(iter(counted.items()))
         found[outcome] = Undecided(cases=sum(counted.values()), reason=reason, because=because)
     return found
+
+
+def reason_lines(counted: Mapping[str, int], limit: int = _NAMED) -> list[str]:
+    """Return reasons with the number of must-cases for each, the most frequent first; a single one without its number.
+
+    Args:
+        counted: reason -> must-cases, as in ``reasons``.
+        limit: reasons that are named; of the others the number is.
+    """
+    if len(counted) == 1:
+        return [one_line(next(iter(counted)), 160)]
+    named = [f"{number:,} {one_line(reason, 160)}" for reason, number in list(counted.items())[:limit]]
+    others = list(counted.values())[limit:]
+    return [*named, f"{sum(others):,} for {count(len(others), 'further reason')}"] if others else named
 
 
 def _reason(case: CaseEvent) -> str:

@@ -18,6 +18,7 @@ from conformance.report.gate import Gate
 from conformance.report.gate_words import gated
 from conformance.report.log import RunLog
 from conformance.report.overview import overview
+from conformance.report.summary import reason_lines, reasons
 from conformance.report.text import count, headline_words, one_line, visible
 
 _STYLES = {
@@ -33,6 +34,8 @@ _ROWS = 12
 """Rows of actions that leave room on a screen for the causes and the verdict."""
 _FEW = 5
 """Failures that are shown one by one; of more, the causes say what is wrong."""
+_REASONS = 5
+"""Reasons that are named for each outcome that says nothing about the target."""
 _VERDICTS = {"conforms": "bold green", "diverges": "bold red"}
 PIPE_WIDTH = 400
 """Columns where no terminal limits them: a file or a pipe gets every table whole."""
@@ -92,13 +95,17 @@ def print_verdict(console: Console, log: RunLog, gate: Gate | None = None) -> No
     console.print(known.append(f"{log.header.truth}, seed {one_line(log.header.seed, 60)})"))
     console.print(Text(view.detail))
     if view.complete:
-        headline = view.footer.headline
+        words = headline_words(view.footer.headline)
         # That all passed is what the verdict says already, unless it is a gate's.
-        if gate is not None or headline.passed < headline.of:
-            console.print(Text(headline_words(headline), "bold"))
-        for outcome, each in view.footer.undecided.items():
-            part = f" ({each.because:,} of them)" if each.because < each.cases else ""
-            console.print(Text(f"  {each.cases:,} {outcome.value}: {one_line(each.reason, 160)}{part}"))
+        if words not in view.detail and (gate is not None or view.footer.headline.passed < view.footer.headline.of):
+            console.print(Text(words, "bold"))
+        for outcome, counted in reasons(log.cases).items():
+            why = reason_lines(counted, _REASONS)
+            said = ": " + "; ".join(why)
+            if outcome is Outcome.SKIPPED:
+                where = " (`ses-conformance doctor` says what to add to the profile):"
+                said = where + "".join(f"\n    {each}" for each in why)
+            console.print(Text(f"  {sum(counted.values()):,} {outcome.value}{said}"), soft_wrap=True)
     if view.lacking:
         console.print(Text(f"  lacks {len(view.lacking)} of {len(ACTIONS)} actions: {', '.join(view.lacking)}"))
     console.print(Text(f"repeat it: {one_line(view.certificate.command, 2000)}"), soft_wrap=True)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import re
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from enum import Enum
@@ -19,6 +18,7 @@ from typing import Any
 from conformance.model import template
 from conformance.model.case import Case, Send
 from conformance.run.leftovers import CREATES
+from conformance.run.shared_file import SharedFile
 
 if sys.platform != "win32":
     import fcntl
@@ -40,7 +40,7 @@ class AccountSharing:
     """Lets cases run at once, in as many processes and threads as open the same file, unless one would spoil the other.
 
     Args:
-        path: made by `create_lock`; None, or a file that is not there, as on another machine: no case waits.
+        path: of a `create_lock` file; None, or a file that is not there, as on another machine: no case waits.
         waiting: is entered while a case waits.
     """
 
@@ -73,11 +73,9 @@ class AccountSharing:
             fcntl.flock(self._lock, fcntl.LOCK_UN)
 
 
-def create_lock() -> Path:
-    """Make the file of an `AccountSharing` in the system's folder for temporary files; the caller removes it."""
-    handle, name = tempfile.mkstemp(prefix="ses-conformance-", suffix=".lock")
-    os.close(handle)
-    return Path(name)
+def create_lock() -> SharedFile:
+    """Make the file of an `AccountSharing`; it is there while the caller holds it."""
+    return SharedFile(".lock")
 
 
 def find_part(case: Case) -> Part:

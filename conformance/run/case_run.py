@@ -164,7 +164,9 @@ class CaseRun:
 
     def _judge(self, item: Rendered, phase: Phase, attempt: Attempt) -> Judged:
         """Judge an exchange before anything is sent again, and record it."""
-        verdict = judge(attempt.exchange, item.action, item.expected, self.case.requirement_ids)
+        verdict = judge(
+            attempt.exchange, item.action, item.expected, self.case.requirement_ids, parsed=attempt.response
+        )
         self.result.sent.append(_sent(item, phase, attempt.exchange, verdict.response))
         for finding in verdict.advice:
             self.result.notes.append(f"advice: {finding}")

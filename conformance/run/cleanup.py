@@ -6,12 +6,11 @@ from collections.abc import Iterator, Mapping
 
 from conformance.judge.expected import Expected
 from conformance.judge.response import ParsedResponse
-from conformance.model.case_file import RequestOptions
 from conformance.model.vocabulary import Phase
 from conformance.run.case_run import CaseRun
 from conformance.run.leftovers import Leftovers, altered, find_leftovers
 from conformance.run.outcome import CaseStopped
-from conformance.run.rendering import Rendered
+from conformance.run.rendering import Rendered, sent_by
 
 _SUCCESS = (Expected(result={}),)
 _PAGES = 3
@@ -81,9 +80,8 @@ def _ask(run: CaseRun, action: str, params: Mapping[str, str], account: str) -> 
     """Send a request of the clean-up; return the response, or None if the target lacks the action or there is none."""
     if action in run.settings.unsupported:
         return None
-    options = RequestOptions.model_construct({"account"}, **{**dict(RequestOptions()), "account": account})
     try:
-        judged = run.send(Rendered(action, dict(params), options, _SUCCESS), Phase.CLEANUP)
+        judged = run.send(Rendered(action, dict(params), sent_by(account), _SUCCESS), Phase.CLEANUP)
     except (CaseStopped, ValueError) as error:
         run.result.notes.append(f"clean-up: {action}: {error}")
         return None

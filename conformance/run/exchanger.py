@@ -35,10 +35,15 @@ _THROTTLED = frozenset({"Throttling", "ThrottlingException", "RequestLimitExceed
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One exchange as it came. ``retry`` says why the request is to be sent again; empty: this one counts."""
+    """One exchange as it came, parsed. ``retry`` says why the request is to be sent again; empty: this one counts."""
 
-    exchange: Exchange
+    response: ParsedResponse
     retry: str = ""
+
+    @property
+    def exchange(self) -> Exchange:
+        """The exchange."""
+        return self.response.exchange
 
 
 class StillDenied(Indeterminate):
@@ -99,6 +104,7 @@ class Exchanger:
         """
         self.transport.close()
         self.sharing.close()
+        self._pacer.close()
         if self.real:
             return [f"left on the account: {what}" for what in self.left]
         if self.quiet:
@@ -145,11 +151,12 @@ class Exchanger:
         for number in range(self._retries + 1):
             self._check()
             exchange = self._attempt(item, budget)
-            throttled = "" if exchange.failure else _throttled(exchange, item)
+            response = ParsedResponse(exchange, item.action)
+            throttled = "" if exchange.failure else _throttled(response, item)
             if throttled and item.pace is not None:
                 self._check_declared(throttled)
                 throttled = ""
-            attempt = Attempt(exchange, throttled or self._reason_to_retry(exchange, failures))
+            attempt = Attempt(response, throttled or self._reason_to_retry(exchange, failures))
             yield attempt
             if not attempt.retry:
                 self._throttles.note_response(item.action)
@@ -180,13 +187,15 @@ class Exchanger:
         attempts = []
         for number, (item, exchange) in enumerate(zip(items, self.transport.pipeline(requests), strict=True)):
             budget.spend(exchange)
+            response = ParsedResponse(exchange, item.action)
             if exchange.failure is None:
-                attempts.append(Attempt(exchange, _throttled(exchange, item)))
+                retry = _throttled(response, item)
             elif number > 0 and exchange.failure.kind is FailureKind.CLOSED:
-                attempts.append(Attempt(exchange, "the target closed the connection before it"))
+                retry = "the target closed the connection before it"
             else:
                 away = self.watch.await_return(exchange.failure, exchange.ms / 1000)
-                attempts.append(Attempt(exchange, f"the target was away: {exchange.failure.detail}" if away else ""))
+                retry = f"the target was away: {exchange.failure.detail}" if away else ""
+            attempts.append(Attempt(response, retry))
         return attempts
 
     @property
@@ -206,16 +215,16 @@ class Exchanger:
         attempts, away = [], False
         for item, exchange in zip(items, self.transport.together(requests), strict=True):
             budget.spend(exchange)
-            failure = exchange.failure
+            response, failure = ParsedResponse(exchange, item.action), exchange.failure
             if failure is None:
-                retry = _throttled(exchange, item)
+                retry = _throttled(response, item)
             elif failure.kind in _BUSY:
                 retry = "the target did not take it beside the others"
             else:
                 # Whatever was under way when it was away is forgiven, not the first request alone.
                 away = away or self.watch.await_return(failure, exchange.ms / 1000)
                 retry = f"the target was away: {failure.detail}" if away else ""
-            attempts.append(Attempt(exchange, retry))
+            attempts.append(Attempt(response, retry))
         return attempts
 
     def _build_all(self, items: Sequence[Rendered], budget: Budget) -> list[Request]:
@@ -289,9 +298,9 @@ class Exchanger:
         return ""
 
 
-def _throttled(exchange: Exchange, item: Rendered) -> str:
+def _throttled(response: ParsedResponse, item: Rendered) -> str:
     """Return how the target says that it is throttled, unless the case expects that error; else an empty text."""
-    code = ParsedResponse(exchange, item.action).code
+    exchange, code = response.exchange, response.code
     if code in _THROTTLED and code not in item.expected_codes:
         reason = f"throttled: {code}"
     elif exchange.response is not None and exchange.response.status == 429:

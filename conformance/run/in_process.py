@@ -13,6 +13,7 @@ from conformance.run import interrupts
 from conformance.run.account_sharing import AccountSharing, create_lock
 from conformance.run.baton import Baton, SharingTransport
 from conformance.run.exchanger import Exchanger
+from conformance.run.next_case import NextCase
 from conformance.run.order import spread_actions
 from conformance.run.prepare import Prepared
 from conformance.run.record import RUN_BYTES, RunRoom
@@ -106,16 +107,19 @@ class _Threads:
     """
 
     def __init__(self, prepared: Prepared, cases: Sequence[Case], number: int) -> None:
-        self._prepared, self._left = prepared, iter(cases)
+        self._prepared = prepared
+        self._next = NextCase(cases, in_order=prepared.timetable is not None)
         self._baton, self._room = Baton(), RunRoom(RUN_BYTES)
         first, lock = prepared.exchanger(baton=self._baton), create_lock()
         try:
             self._exchangers = [
-                first.beside(SharingTransport(self._baton, first.transport), AccountSharing(lock, self._baton.let_go))
+                first.beside(
+                    SharingTransport(self._baton, first.transport), AccountSharing(lock.path, self._baton.let_go)
+                )
                 for _ in range(number)
             ]
         finally:
-            lock.unlink()  # nobody else opens it, and a run that is killed leaves nothing behind
+            lock.close()  # nobody else opens it
         self._found = interrupts.InterruptibleQueue(interrupts.current())
         self._ended = False
         self._threads = [
@@ -153,8 +157,9 @@ class _Threads:
         """Settle one case after the other, until there is none, or the run ends."""
         try:
             with self._baton.held():
-                while not self._ended and (case := next(self._left, None)) is not None:
+                while not self._ended and (case := self._next.take()) is not None:
                     event = settle_case(case, exchanger, self._prepared.settings, self._room)
+                    self._next.end(case)
                     self._found.put(Settled(event, exchanger.watch.gone))
         except KeyboardInterrupt:
             return

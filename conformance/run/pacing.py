@@ -51,6 +51,10 @@ class Pacer:
             # It goes out later than its action's turn was.
             self._push(action, self._clock() + self._spacing)
 
+    def close(self) -> None:
+        """Let go of the timetable."""
+        self._times.close()
+
     @property
     def limited(self) -> bool:
         """Whether there is a limit to keep to, so that no requests may come at once."""

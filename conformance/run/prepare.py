@@ -27,6 +27,7 @@ from conformance.run.rendering import Rendered
 from conformance.run.requests import build
 from conformance.run.selection import Selection
 from conformance.run.settings import RunSettings
+from conformance.run.shared_file import SharedFile
 from conformance.run.timetable import SharedTimetable, create_timetable
 from conformance.run.waiting import STARTING, wait_until_up
 from conformance.run.wanted import UsageProblem as UsageProblem  # whoever prepares a target finds these here
@@ -73,6 +74,8 @@ class Prepared:
     """The file by which all processes of the run keep to the target's limits together; None: there are no limits."""
     lock: Path | None = None
     """The file by which worker processes keep cases apart; None: there is only this process."""
+    held: list[SharedFile] = field(default_factory=list)
+    """Both files, in the process that made them."""
     patience: Patience = field(default_factory=Patience)
     """How long the target is waited for when it stops responding."""
     quiet: bool = False
@@ -92,9 +95,19 @@ class Prepared:
         """Stop the reference target, if the suite started it; remove what its processes shared."""
         if self.reference is not None:
             self.reference.close()
-        for shared in (self.timetable, self.lock):
-            if shared is not None:
-                shared.unlink(missing_ok=True)
+        for shared in self.held:
+            shared.close()
+
+    def limit(self) -> None:
+        """Make what all processes of the run keep to the target's limits by, if there are any."""
+        if self.profile.throttle is not None or self.rate is not None:
+            self.held.append(create_timetable())
+            self.timetable = self.held[-1].path
+
+    def keep_cases_apart(self) -> None:
+        """Make what worker processes keep apart by the cases that would disturb each other on one account."""
+        self.held.append(create_lock())
+        self.lock = self.held[-1].path
 
     def limits(self) -> ExchangeLimits:
         """Return how long one exchange may take."""
@@ -138,7 +151,6 @@ class Prepared:
 
     def wire_form(self) -> dict[str, Any]:
         """Return this as plain values, for a worker process on the same machine (never for a file)."""
-        self.lock = self.lock or create_lock()
         return {
             "profile": self.profile.model_dump(mode="json", exclude_unset=True),
             "probed": {
@@ -155,7 +167,7 @@ class Prepared:
             "timeout": self.timeout,
             "verify": list(self.verify) if isinstance(self.verify, Tls) else self.verify,
             "timetable": None if self.timetable is None else str(self.timetable),
-            "lock": str(self.lock),
+            "lock": None if self.lock is None else str(self.lock),
             "patience": asdict(self.patience),
             "quiet": self.quiet,
         }
@@ -173,7 +185,7 @@ def from_wire_form(data: Mapping[str, Any]) -> Prepared:
     SECRETS.keep(*secrets_of(profile))
     verify = data["verify"]
     verify = Tls(*verify) if isinstance(verify, (list, tuple)) else verify
-    timetable = Path(data["timetable"]) if data["timetable"] else None
+    timetable, lock = (Path(data[name]) if data[name] else None for name in ("timetable", "lock"))
     return Prepared(
         profile,
         probed,
@@ -183,7 +195,7 @@ def from_wire_form(data: Mapping[str, Any]) -> Prepared:
         data["timeout"],
         verify,
         timetable=timetable,
-        lock=Path(data["lock"]),
+        lock=lock,
         patience=Patience(**data["patience"]),
         quiet=data["quiet"],
     )
@@ -342,8 +354,7 @@ def _sign_of_life(prepared: Prepared) -> str:
 
 
 def _probed(prepared: Prepared) -> Prepared:
-    if prepared.profile.throttle is not None or prepared.rate is not None:
-        prepared.timetable = create_timetable()
+    prepared.limit()
     pacer = prepared.pacer()
     lock = threading.Lock()
 
@@ -356,7 +367,10 @@ def _probed(prepared: Prepared) -> Prepared:
             return transport.send(build(Rendered(action, dict(params), options, ()), prepared.profile))
 
     settings = prepared.settings
-    prepared.probed = probed = probe(prepared.profile, ask)
+    try:
+        prepared.probed = probed = probe(prepared.profile, ask)
+    finally:
+        pacer.close()
     prepared.settings = replace(settings, unsupported=probed.unsupported, silent=probed.silent)
     prepared.profile = _completed(prepared.profile, probed)
     return prepared

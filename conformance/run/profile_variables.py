@@ -37,7 +37,7 @@ def override(profile: Profile, environment: Mapping[str, str]) -> Profile:
     try:
         return _validated(data, given)
     except ValidationError as error:
-        lines = "; ".join(map(sentence_of, error.errors()))
+        lines = "; ".join(sentence_of(item, Profile) for item in error.errors())
         raise UsageProblem(f"the profile with the {PROFILE_VARIABLE}… variables is wrong: {lines}") from error
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
 
 from conformance.judge.finding import Finding
 from conformance.model import corpus
-from conformance.model.case import Case
 from conformance.model.datum import Datum
 from conformance.model.vocabulary import Source
 from conformance.report.event import (
@@ -83,7 +84,7 @@ def case_event(result: Result, secret_headers: tuple[str, ...] = (), run_room: R
         findings=[finding_event(finding, result.sent) for finding in result.findings],
         but_for=result.but_for,
         exchanges=[exchange_event(sent, secret_headers, room) for sent in result.sent],
-        file=_file(case),
+        file=_place(case.file),
         line=case.line,
         ms=round(result.ms, 3),
     )
@@ -142,8 +143,10 @@ def _matched(sources: frozenset[Source]) -> str | None:
     return "spec" if Source.SPEC in sources else "observed"
 
 
-def _file(case: Case) -> str:
-    path, root = case.file.resolve(), corpus.cases().resolve()
+@lru_cache(maxsize=256)
+def _place(file: Path) -> str:
+    """Return where a case file lies below the folder of the cases; of another, its name."""
+    path, root = file.resolve(), corpus.cases().resolve()
     return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
 
 
@@ -241,4 +244,6 @@ def _response(exchange: Exchange, room: Room) -> ResponseEvent:
 
 def _text(text: str) -> str:
     """Return text that can be written as UTF-8: lone surrogates, as undecodable headers have them, are escaped."""
+    if text.isascii():
+        return text
     return text.encode("utf-8", "backslashreplace").decode("utf-8")

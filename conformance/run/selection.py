@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
+
+from conformance.model.nearest import did_you_mean
+from conformance.model.vocabulary import ConformanceClass
 
 if TYPE_CHECKING:
     from conformance.model.case import Case
@@ -68,6 +71,21 @@ class Selection:
     def whole(self) -> Selection:
         """Return the selection without its shard."""
         return replace(self, shard=None)
+
+
+def idle(selection: Selection, cases: Sequence[Case]) -> Iterator[str]:
+    """Yield a line for each id, requirement and exclusion that none of the cases fits, with what was probably meant."""
+    ids = list(dict.fromkeys(name for case in cases for name in (case.id, case.id.partition("[")[0])))
+    for pattern in selection.ids:
+        if not any(_id_matches(case.id, pattern) for case in cases):
+            yield f"no case matches --id {pattern}{did_you_mean(pattern, ids)}"
+    for pattern in selection.requirements:
+        if not any(_names_one(case, (pattern,)) for case in cases):
+            named = [requirement.id for case in cases for requirement in case.requirements]
+            yield f"no case rests on --requirement {pattern}{did_you_mean(pattern, dict.fromkeys(named))}"
+    for pattern in selection.excludes:
+        if not any(_is_excluded(case, pattern) for case in cases):
+            yield f"--exclude {pattern} leaves out no case{did_you_mean(pattern, [*map(str, ConformanceClass), *ids])}"
 
 
 def _is_in_corpus(case: Case, name: str) -> bool:

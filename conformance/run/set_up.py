@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from conformance.model.case import Send
-from conformance.model.case_file import RequestOptions
 from conformance.model.expectation import Alternative, Matcher
 from conformance.model.vocabulary import Layer, Outcome, Phase
 from conformance.run.case_run import CaseRun
@@ -14,7 +13,7 @@ from conformance.run.hooks import confirm
 from conformance.run.needs import SETS_UP_DKIM, identities_to_verify, registering_action, stand_in
 from conformance.run.outcome import CaseStopped, Indeterminate
 from conformance.run.pages import paginate
-from conformance.run.rendering import render
+from conformance.run.rendering import render, sent_by
 
 _SUCCESS = (Alternative(success=True),)
 _KNOWN = Matcher(one_of=["Pending", "Success"])
@@ -64,7 +63,7 @@ def send_control(run: CaseRun) -> None:
 def _verify(run: CaseRun, identity: str) -> None:
     parameter = "EmailAddress" if "@" in identity else "Domain"
     account = run.names.account(run.case.verified_account)
-    owner = RequestOptions.model_validate({"account": account})
+    owner = sent_by(account)
     action = registering_action(run, identity)
     _require(run, Send(action, {parameter: identity}, _SUCCESS, request=owner), Phase.GIVEN)
     immediate = run.profile.verification == "immediate"

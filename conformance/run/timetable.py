@@ -6,13 +6,13 @@ import mmap
 import os
 import struct
 import sys
-import tempfile
 import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
 from conformance.model.vocabulary import ACTIONS
+from conformance.run.shared_file import SharedFile
 
 if sys.platform != "win32":
     import fcntl
@@ -30,6 +30,9 @@ class Timetable(Protocol):
     def update(self, kind: str, change: Callable[[float], float]) -> float:
         """Replace the time of a kind by what ``change`` makes of it, in one step; return what it was."""
 
+    def close(self) -> None:
+        """Let go of what the times are kept in."""
+
 
 class OwnTimetable:
     """The times of one process."""
@@ -43,12 +46,15 @@ class OwnTimetable:
         self._times[kind] = change(old)
         return old
 
+    def close(self) -> None:
+        """Do nothing: the times are kept in this process."""
+
 
 class SharedTimetable:
     """The times of all processes on this machine that open the same file.
 
     Args:
-        path: made by `create_timetable`.
+        path: of a `create_timetable` file.
 
     Raises:
         OSError: there is no such file, as on another machine, or no way to lock it, as on Windows.
@@ -78,16 +84,13 @@ class SharedTimetable:
         return float(old)
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Let go of the file; a second call does nothing."""
         self._times.close()
-        os.close(self._lock)
+        if self._lock >= 0:
+            os.close(self._lock)
+            self._lock = -1
 
 
-def create_timetable() -> Path:
-    """Make the file of a `SharedTimetable` in the system's folder for temporary files; the caller removes it."""
-    handle, name = tempfile.mkstemp(prefix="ses-conformance-", suffix=".times")
-    try:
-        os.truncate(handle, _SIZE)
-    finally:
-        os.close(handle)
-    return Path(name)
+def create_timetable() -> SharedFile:
+    """Make the file of a `SharedTimetable`; it is there while the caller holds it."""
+    return SharedFile(".times", _SIZE)

@@ -14,6 +14,7 @@ from pydantic import AfterValidator, Field, ValidationError, field_validator, mo
 
 from conformance.model import corpus, extensions
 from conformance.model.case_file import Need
+from conformance.model.nearest import did_you_mean
 from conformance.model.problem import Problem, SourceError, UserProblem
 from conformance.model.record import Record
 from conformance.model.vocabulary import ACTIONS
@@ -160,7 +161,7 @@ class ProxyLimits(Record):
 
 
 class ProxyRules(Record):
-    """What a proxy does to requests by trade; all else that it changes is found (docs/proxies.md)."""
+    """What a proxy changes in requests on purpose; any other change is found (docs/proxies.md)."""
 
     signs: bool = Field(default=False, description="it signs anew, with the profile's credentials")
     rewrites_host: bool = Field(default=False, description="the upstream sees another Host than the client sent")
@@ -209,7 +210,7 @@ class Profile(Record):
     )
     mail: MailBox | None = None
     topics: Topics = Topics()
-    proxy: ProxyRules = Field(default=ProxyRules(), description="what the proxy at the endpoint does by trade")
+    proxy: ProxyRules = Field(default=ProxyRules(), description="what the proxy at the endpoint changes on purpose")
     headers: dict[str, str] = Field(default={}, repr=False, description="unsigned headers for every request")
     tls: ClientTls | None = None
     ca_bundle: str | None = Field(
@@ -347,7 +348,8 @@ def load_profile(name_or_path: str) -> Profile:
     path = known.get(name_or_path, Path(name_or_path))
     if not path.is_file():
         names = ", ".join(known)
-        raise SourceError([Problem(path, 1, 1, f"no such target: neither a file nor a known name ({names})")])
+        said = f"no such target: neither a file nor a known name ({names}){did_you_mean(name_or_path, known)}"
+        raise SourceError([Problem(path, 1, 1, said)])
     try:
         from conformance.model.yaml_source import YamlSource  # the suite's own target needs none
 
@@ -382,7 +384,7 @@ def _profile_of_extension(name: str) -> Profile:
     except ValidationError as error:
         from conformance.model.yaml_source import sentence_of
 
-        said = "; ".join(map(sentence_of, error.errors()))
+        said = "; ".join(sentence_of(item, Profile) for item in error.errors())
         raise UserProblem(f"the profile {name} of an installed package is wrong: {said}") from error
     except TypeError as error:
         raise UserProblem(f"the profile {name} of an installed package is wrong: {error}") from error

@@ -7,10 +7,14 @@ treat alike. A request is planned as usual (`conformance.wire.scheme.Plan`); `ap
 from __future__ import annotations
 
 from collections.abc import Callable
+from difflib import get_close_matches
 
 from conformance.wire.dialect import Dialect
+from conformance.wire.dialects_chunks import CHUNKS
 from conformance.wire.dialects_encoding import ENCODING
+from conformance.wire.dialects_fields import FIELDS
 from conformance.wire.dialects_http import HTTP
+from conformance.wire.dialects_presigned import PRESIGNED
 from conformance.wire.dialects_signing import SIGNING
 from conformance.wire.exchange import Request
 from conformance.wire.scheme import Plan
@@ -18,7 +22,17 @@ from conformance.wire.signing import sign_plan
 
 __all__ = ["DIALECTS", "Dialect", "DialectUnfit", "apply", "find", "speak"]
 
-DIALECTS: dict[str, Dialect] = {dialect.name: dialect for dialect in (*SIGNING, *HTTP, *ENCODING)}
+KINDS: dict[str, tuple[Dialect, ...]] = {
+    "Signing": SIGNING,
+    "Signing in the query string": PRESIGNED,
+    "HTTP": HTTP,
+    "Chunks": CHUNKS,
+    "Header fields": FIELDS,
+    "The form": ENCODING,
+}
+"""All dialects, by what they are about."""
+
+DIALECTS: dict[str, Dialect] = {dialect.name: dialect for kind in KINDS.values() for dialect in kind}
 """Every dialect by its name."""
 
 
@@ -34,7 +48,9 @@ def find(name: str) -> Dialect:
     """
     dialect = DIALECTS.get(name)
     if dialect is None:
-        raise ValueError(f"there is no dialect {name!r}; there are: {', '.join(sorted(DIALECTS))}")
+        near = get_close_matches(name, DIALECTS, n=3)
+        hint = f"did you mean {' or '.join(near)}?" if near else f"there are: {', '.join(sorted(DIALECTS))}"
+        raise ValueError(f"there is no dialect {name!r}; {hint}")
     return dialect
 
 

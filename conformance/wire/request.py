@@ -18,6 +18,8 @@ UNIX = "http+unix"
 """The scheme of a URL whose host is the percent-encoded path of a unix socket: ``http+unix://%2Frun%2Fses.sock``."""
 
 _URL = re.compile(r"(https?|http\+unix)://([^/?#]*)(.*)", re.IGNORECASE | re.DOTALL)
+_SHORT = 256
+"""Characters of a URL that is worth to be remembered: that of an endpoint, which is split several times a request."""
 _FORM_POST: Headers = (("Content-Type", FORM_TYPE), ("Accept-Encoding", "gzip"), ("User-Agent", USER_AGENT))
 _QUERY_GET: Headers = (("Accept-Encoding", "gzip"), ("User-Agent", USER_AGENT))
 
@@ -71,6 +73,11 @@ def split_url(url: str) -> tuple[str, str, str]:
     Raises:
         ValueError: ``url`` is not an http or https URL with a host.
     """
+    return _split(url) if len(url) <= _SHORT else _split.__wrapped__(url)
+
+
+@lru_cache(maxsize=256)
+def _split(url: str) -> tuple[str, str, str]:
     match = _URL.fullmatch(url)
     if match is None:
         raise ValueError(f"not an http or https URL: {url!r}")

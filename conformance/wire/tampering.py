@@ -239,6 +239,18 @@ _TABLE = (
         _ALL,
         before=hooks.change_credentials(hooks.use_unknown_key),
     ),
+    Tampering(
+        "key-other-case",
+        "the access key id with its letters in the other case",
+        _ALL,
+        before=hooks.change_credentials(hooks.swap_case_of_key),
+    ),
+    Tampering(
+        "key-continued",
+        "the access key id with a character more",
+        _ALL,
+        before=hooks.change_credentials(hooks.lengthen_key),
+    ),
     Tampering("wrong-scope-date", "a scope of the day before the signing time", BOTH_V4, before=hooks.scope_yesterday),
     Tampering("wrong-scope-region", "a scope of another region", BOTH_V4, before=hooks.scope_other_region),
     Tampering("wrong-scope-service", "a scope of another service", BOTH_V4, before=hooks.scope_other_service),
@@ -254,6 +266,13 @@ _TABLE = (
         "temporary credentials with a session token that is none",
         _ALL,
         before=hooks.change_credentials(lambda credentials: replace(credentials, session_token="garbage")),  # noqa: S106
+        needs_token=True,
+    ),
+    Tampering(
+        "session-token-changed",
+        "temporary credentials with one character of their session token changed",
+        _ALL,
+        before=hooks.change_credentials(hooks.change_token),
         needs_token=True,
     ),
     # What is signed
@@ -288,6 +307,13 @@ _TABLE = (
         after=hooks.change_signed_header,
     ),
     Tampering(
+        "host-changed",
+        "signed for another host than it is sent to",
+        BOTH_V4 | V2 | AWS3,
+        before=hooks.name_other_host,
+        after=hooks.name_real_host,
+    ),
+    Tampering(
         "method-changed",
         "signed for another method than it is sent by",
         BOTH_V4 | V2 | AWS3,
@@ -306,6 +332,18 @@ _TABLE = (
         "a signature without its last four characters",
         _ALL,
         after=hooks.change_signature(lambda text: text[:-4]),
+    ),
+    Tampering(
+        "signature-continued",
+        "a signature with four characters more",
+        _ALL,
+        after=hooks.change_signature(lambda text: text + text[:4]),
+    ),
+    Tampering(
+        "signature-last-digit",
+        "the last digit of the signature changed",
+        _ALL,
+        after=hooks.change_signature(hooks.change_last_digit),
     ),
     Tampering(
         "signature-upper-case",

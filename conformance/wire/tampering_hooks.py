@@ -7,6 +7,7 @@ from base64 import b32encode
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, timedelta
+from string import ascii_lowercase, ascii_uppercase, digits
 
 from conformance.wire import aws3
 from conformance.wire.credentials import Credentials
@@ -34,6 +35,7 @@ AWS3 = frozenset({Scheme.AWS3})
 BOTH_AWS3 = AWS3 | {Scheme.AWS3_HTTPS}
 
 _NOTE = "X-Conformance-Note"
+_BASE64 = f"{ascii_uppercase}{ascii_lowercase}{digits}+/"
 
 
 # Before signing.
@@ -116,6 +118,31 @@ def use_unknown_key(credentials: Credentials) -> Credentials:
     return replace(credentials, access_key_id="AKIA" + b32encode(digest)[:16].decode("ascii"))
 
 
+def swap_case_of_key(credentials: Credentials) -> Credentials:
+    """Return the credentials with the letters of their access key id in the other case.
+
+    An id without letters gets one, so that it is another id in any event.
+    """
+    key = credentials.access_key_id
+    swapped = key.swapcase()
+    return replace(credentials, access_key_id=swapped if swapped != key else f"{key}a")
+
+
+def lengthen_key(credentials: Credentials) -> Credentials:
+    """Return the credentials with an access key id that begins with the known one."""
+    return replace(credentials, access_key_id=f"{credentials.access_key_id}A")
+
+
+def change_token(credentials: Credentials) -> Credentials:
+    """Return the credentials with a session token that differs in one character.
+
+    It is one in the middle, since the last ones of a text in base64 may say nothing.
+    """
+    token = credentials.session_token or ""
+    at = len(token) // 2
+    return replace(credentials, session_token=token[:at] + ("A" if token[at] != "A" else "B") + token[at + 1 :])
+
+
 def scope_yesterday(plan: Plan) -> Plan:
     """Sign for the day before."""
     return replace(plan, day=(plan.at.astimezone(UTC) - timedelta(days=1)).strftime("%Y%m%d"))
@@ -136,6 +163,16 @@ def scope_other_service(plan: Plan) -> Plan:
 def leave_host_out(plan: Plan) -> Plan:
     """Leave Host out of the signed headers."""
     return replace(plan, unsigned=plan.unsigned | {"host"})
+
+
+def name_other_host(plan: Plan) -> Plan:
+    """Sign for a host that the request does not go to."""
+    return replace(plan, request=add_header(plan.request, "Host", "signed-for.example.com"))
+
+
+def name_real_host(request: Request, plan: Plan) -> Request:
+    """Take away the Host that was signed; the transport names the real one."""
+    return replace(request, headers=tuple(each for each in request.headers if each[0].lower() != "host"))
 
 
 def note_header(plan: Plan) -> Plan:
@@ -249,6 +286,18 @@ def flip_first_digit(signature: str) -> str:
 
 def _flip_hex(signature: str) -> str:
     return ("0" if signature[:1] != "0" else "1") + signature[1:]
+
+
+def change_last_digit(signature: str) -> str:
+    """Return the signature with its last digit changed.
+
+    In base64 the first bit of that digit is turned round: its last bits may be unused.
+    """
+    kept = signature.rstrip("=")
+    padding = signature[len(kept) :]
+    if not padding:
+        return kept[:-1] + ("0" if kept[-1:] != "0" else "1")
+    return kept[:-1] + _BASE64[(_BASE64.index(kept[-1]) + 32) % 64] + padding
 
 
 def shorten_scope(credential: str) -> str:

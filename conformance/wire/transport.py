@@ -23,6 +23,8 @@ __all__ = ["ExchangeLimits", "Transport", "serialize"]
 
 _FRAMING = frozenset({"content-length", "transfer-encoding", "connection", "expect", "upgrade"})
 _MAX_HOSTS = 8
+_AT_ONCE = 64
+"""Threads that send at the same time, each with a connection."""
 
 
 class Transport:
@@ -79,7 +81,7 @@ class Transport:
     def together(self, requests: Sequence[Request]) -> list[Exchange]:
         """Send all ``requests`` at once, each on a new connection, and return their exchanges in the same order.
 
-        The limits hold for each.
+        Of more than 64 as many are under way at any time. The limits hold for each.
 
         Raises:
             ValueError: as for `send`.
@@ -91,7 +93,7 @@ class Transport:
             with Transport(self.limits, verify=self.verify) as own:
                 return own.send(request)
 
-        with ThreadPoolExecutor(len(requests)) as pool:
+        with ThreadPoolExecutor(min(len(requests), _AT_ONCE)) as pool:
             return list(pool.map(send_alone, requests))
 
     def _exchange(self, batch: Sequence[Request]) -> list[Exchange]:
@@ -157,7 +159,7 @@ def serialize(request: Request) -> bytes:
     lines = [f"{request.method} {target} {request.version}"]
     if request.host and header(request.headers, "host") is None:
         lines.append(f"Host: {host_header(request.url)}")
-    lines += [f"{name}: {value}" for name, value in request.headers]
+    lines += [f"{name}{request.colon}{value}" for name, value in request.headers]
     if (request.body or request.method in ("POST", "PUT", "PATCH")) and not (
         header(request.headers, "content-length") or header(request.headers, "transfer-encoding")
     ):

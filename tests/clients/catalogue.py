@@ -42,6 +42,7 @@ NODE_PACKAGES = (
     "axios@1",
     "aws4-axios@3",
     "aws-sigv4-fetch@4",
+    "aws-lib@0.3",
 )
 
 JAVA_PACKAGE = ("sagemaker_pyspark==1.4.5", "aws-java-sdk-bundle-1.11.901.jar")
@@ -52,6 +53,7 @@ DEBIAN_PACKAGES = (
     "golang-go",
     "golang-github-aws-aws-sdk-go-dev",
     "golang-github-aws-aws-sdk-go-v2-dev",
+    "golang-github-smartystreets-go-aws-auth-dev",
     "libaws-signature4-perl",
     "libnet-amazon-signature-v4-perl",
     "libwww-perl",
@@ -144,6 +146,10 @@ CLIENTS = (
     _from_pypi("aiobotocore", "aiobotocore", "aiobotocore_calls.py"),
     _from_pypi("boto-2", "boto2", "boto2_calls.py", package="boto"),
     _from_pypi("boto-2-sigv4", "boto2", "boto2_calls.py", "sigv4", package="boto"),
+    *(
+        _from_pypi(f"botocore-{name.lower()}", "boto3", "botocore_signers.py", name, package="botocore")
+        for name in ("SigV4Auth", "SigV4QueryAuth", "SigV2Auth", "SigV3Auth")
+    ),
     _from_pypi("requests-aws4auth", "boto3", "requests_calls.py", "requests-aws4auth"),
     _from_pypi("aws-requests-auth", "boto3", "requests_calls.py", "aws-requests-auth"),
     _from_pypi("django-ses", "boto3", "django_ses_calls.py"),
@@ -151,7 +157,7 @@ CLIENTS = (
         "awscli",
         "Python",
         "PyPI",
-        ("sh", str(PROGRAMS / "awscli_calls.sh"), str(HOME / "awscli" / "bin" / "aws")),
+        (_python("awscli"), str(PROGRAMS / "awscli_calls.py")),
         (_python("awscli"), "-c", "from importlib.metadata import version; print(version('awscli'))"),
     ),
     *(
@@ -165,6 +171,7 @@ CLIENTS = (
         ("java", "-Dos.version=6.1.0", "-cp", str(HOME / "java" / JAVA_PACKAGE[1]), str(PROGRAMS / "JavaSdk1.java")),
         ("ls", str(HOME / "java" / JAVA_PACKAGE[1])),
     ),
+    _from_npm("aws-lib", "aws-lib.mjs", "aws-lib"),
     _from_npm("aws4-axios", "aws4-axios.mjs", "aws4-axios"),
     _from_npm("aws-sigv4-fetch", "aws-sigv4-fetch.mjs", "aws-sigv4-fetch"),
     _from_npm("aws-sdk-js-2", "sdk2.mjs", "aws-sdk"),
@@ -191,6 +198,16 @@ CLIENTS = (
         *("go", "run", str(PROGRAMS / "gosdk2" / "main.go")),
         environment=_GO,
     ),
+    *(
+        _from_debian(
+            f"go-aws-auth-{version}",
+            "Go",
+            "golang-github-smartystreets-go-aws-auth-dev",
+            *("go", "run", str(PROGRAMS / "goawsauth" / "main.go"), version),
+            environment=_GO,
+        )
+        for version in ("3", "4")
+    ),
     _from_debian("aws-sdk-ruby-1", "Ruby", "ruby-aws-sdk", "ruby", "-W0", str(PROGRAMS / "ruby_sdk1.rb")),
     _from_debian("aws-sigv4-ruby", "Ruby", "ruby-aws-sigv4", "ruby", "-W0", str(PROGRAMS / "ruby_sigv4.rb")),
     _from_debian("symfony-mailer", "PHP", "php-symfony-amazon-mailer", "php", str(PROGRAMS / "symfony.php")),
@@ -206,7 +223,7 @@ CLIENTS = (
         "libnet-amazon-signature-v4-perl",
         *("perl", str(PROGRAMS / "perl_calls.pl"), "net-amazon-signature-v4"),
     ),
-    _from_debian("curl", "C", "curl", "sh", str(PROGRAMS / "curl_calls.sh")),
+    _from_debian("curl", "C", "curl", sys.executable, str(PROGRAMS / "curl_calls.py")),
 )
 
 

@@ -8,16 +8,22 @@ left as they were recorded last.
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import platform
 import re
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Sequence
+from pathlib import Path
 from urllib.parse import parse_qs
 
+from conformance.reference.rules import ACTIONS
+from tests.clients import scenario
 from tests.clients.catalogue import CLIENTS, DEBIAN_PACKAGES, Client, install
+from tests.clients.forms import distinct
 from tests.clients.recordings import (
     ACCESS_KEY_ID,
     DOMAIN,
@@ -33,7 +39,7 @@ from tests.reference.client import Client as ReferenceClient
 from tests.reference.client import running
 
 _TIME_LIMIT_S = 180
-_SHOWN = 1024
+_SHOWN = 2048
 _SERVER = (
     *("--verification", "immediate"),
     *("--account-access-key-id", ACCESS_KEY_ID, "--account-secret-access-key", SECRET_ACCESS_KEY),
@@ -77,17 +83,24 @@ def _report(client: Client) -> int:
         sys.stdout.write(f"{client.name}: not installed (Debian's packages: {' '.join(DEBIAN_PACKAGES)})\n")
         return 0
     requests, said = record(client)
-    Recording(client.name, version, client.language, client.registry, requests).save()
     lines = said.splitlines()
-    failed = [line for line in lines if not line.startswith("ok ")]
-    sys.stdout.write(f"{client.name} {version}: {len(requests)} requests, {len(lines) - len(failed)} calls succeeded\n")
+    steps = [line for line in lines if line.startswith("{")]
+    failed = [*scenario.judge(steps), *(line for line in lines if not line.startswith(("{", "ok ")))]
+    calls = sorted({json.loads(line)["call"] for line in steps} | {name for name in ACTIONS if f"ok {name}" in lines})
+    kept = distinct(requests)
+    if not failed:
+        Recording(client.name, version, client.language, client.registry, calls, kept).save()
+    sys.stdout.write(
+        f"{client.name} {version}: {len(requests)} requests, {len(kept)} of them kept, {len(calls)} of 22 actions, "
+        f"{len(lines) - len(failed)} of {len(lines)} calls went well\n"
+    )
     sys.stdout.write("".join(f"  {line}\n" for line in failed))
     return len(failed) + (not lines)
 
 
 def record(client: Client) -> tuple[list[Recorded], str]:
     """Run ``client`` against a fresh reference target; return its requests and what its program printed."""
-    with running(*_SERVER) as server:
+    with running(*_SERVER) as server, tempfile.TemporaryDirectory() as folder:
         ReferenceClient(server, server["credentials"]).ok("VerifyDomainIdentity", Domain=DOMAIN)
         with Relay(server["endpoint"].removeprefix("http://")) as relay:
             environment = {
@@ -95,7 +108,9 @@ def record(client: Client) -> tuple[list[Recorded], str]:
                 **_ENVIRONMENT,
                 **client.environment,
                 "ENDPOINT": f"http://{relay.authority}",
+                "SCENARIO": str(Path(folder) / "scenario.json"),
             }
+            scenario.write(Path(folder) / "scenario.json")
             environment["AWS_ACCESS_KEY_ID"] = TEMPORARY_ACCESS_KEY_ID if client.temporary else ACCESS_KEY_ID
             if client.temporary:
                 environment["AWS_SESSION_TOKEN"] = SESSION_TOKEN
@@ -104,7 +119,9 @@ def record(client: Client) -> tuple[list[Recorded], str]:
             )
             at = int(time.time())
             requests = [_recorded(heard, at) for heard in relay.heard()]
-    return requests, done.stdout + "".join(f"stderr {line}\n" for line in done.stderr.splitlines()[-8:])
+    # Many warn on their way to success.
+    complaints = done.stderr.splitlines()[-8:] if done.returncode else []
+    return requests, done.stdout + "".join(f"stderr {line}\n" for line in complaints)
 
 
 def _inherited() -> dict[str, str]:

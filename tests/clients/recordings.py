@@ -48,12 +48,17 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """What one client sent: its name, its version, the registry that it came from, and the requests in order."""
+    """What one client sent: its name, its version, the registry that it came from, and the requests in order.
+
+    ``actions`` are those that it called and whose responses it understood; of the ``requests`` only those are kept that
+    show something new.
+    """
 
     client: str
     version: str
     language: str
     registry: str
+    actions: list[str]
     requests: list[Recorded]
 
     def save(self) -> Path:

@@ -60,6 +60,16 @@ def test_explain_shows_requirement_place_request_and_responses(
     assert "no result in " in text
 
 
+def test_explain_for_programs(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    entry = next(case.id for case in CASES if case.row is not None).partition("[")[0]
+    assert main(["explain", entry, "--json", "--out", str(tmp_path)]) == 0
+    rows = json.loads(capsys.readouterr().out)
+    assert [row["id"] for row in rows] == [case.id for case in CASES if case.id.partition("[")[0] == entry]
+    assert {step["step"] for row in rows for step in row["sends"]} <= {"given", "control", "send"}
+    assert all(row["requirements"][0]["text"] and row["last"] is None for row in rows)
+    assert main(["explain", "recorded.list-identities.response", "--json"]) == 4
+
+
 def test_explain_every_row_of_an_entry(capsys: pytest.CaptureFixture[str]) -> None:
     entry = next(case.id for case in CASES if case.row is not None).partition("[")[0]
     assert main(["explain", entry]) == 0
@@ -109,5 +119,7 @@ def test_the_committed_schemas_are_current() -> None:
 
 
 def test_a_schema_folder_that_can_t_be_written(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    assert main(["schemas", "--folder", str(tmp_path / "none")]) == 4
+    file = tmp_path / "file"
+    file.touch()
+    assert main(["schemas", "--folder", str(file / "below")]) == 4
     assert "can't be written" in capsys.readouterr().err

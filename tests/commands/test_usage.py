@@ -53,6 +53,9 @@ WRONG_USAGE = [
         "ses-conformance run: Invalid value for '--class': 'no-such-class' is not one of 'protocol'",
     ),
     (["run", "--action", "NoSuchAction"], "Invalid value for '--action': 'NoSuchAction' is not one of"),
+    (["run", "--action", "SendEmial"], "'VerifyEmailIdentity'; did you mean SendEmail?"),
+    (["run", "--target", "mto"], "ministack, moto); did you mean moto?"),
+    (["run", "--dialect", "plsu"], "there is no dialect 'plsu'; did you mean plus?"),
     (
         ["run", "--level", "shall"],
         "Invalid value for '--level': 'shall' is not one of 'must', 'should', 'may' (see `ses-conformance run --help`)",
@@ -119,6 +122,25 @@ def test_a_selection_that_matches_nothing_is_5(capsys: pytest.CaptureFixture[str
         assert code == 5
         assert "the selection matches no case" in message
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said", "code"),
+    [
+        (["--id", "dkim.no-such", "--class", "dkim"], "no case matches --id dkim.no-such", 5),
+        (
+            ["--requirement", "GetSendQuota.succes"],
+            "no case rests on --requirement GetSendQuota.succes; did you",
+            5,
+        ),
+        (["--exclude", "dkmi", "--class", "dkim"], "--exclude dkmi leaves out no case; did you mean dkim?", 0),
+    ],
+)
+def test_what_selects_nothing_is_named(
+    capsys: pytest.CaptureFixture[str], arguments: list[str], said: str, code: int
+) -> None:
+    assert main(["list", *arguments]) == code
+    assert said in capsys.readouterr().err
 
 
 def test_a_target_out_of_reach_is_6(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

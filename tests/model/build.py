@@ -10,7 +10,7 @@ from conformance.model.case import Case
 from conformance.model.expand import load_case_file
 from conformance.model.expectation import AcceptedError, AcceptSet, ErrorAnswer
 from conformance.model.problem import Problem, SourceError
-from conformance.model.registry import Registry
+from conformance.model.registered import Registry
 from conformance.model.requirement import Requirement
 from conformance.model.suite import Suite
 from conformance.model.vocabulary import Level, Source

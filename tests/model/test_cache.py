@@ -12,7 +12,7 @@ from conformance.model import corpus, expand, suite
 from conformance.model.cache import FOLDER, ParsedCache, key_of
 from conformance.model.case import Case
 from conformance.model.problem import SourceError
-from conformance.model.registry import Registry
+from conformance.model.registered import Registry
 
 
 @pytest.fixture(autouse=True)

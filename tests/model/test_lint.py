@@ -45,44 +45,6 @@ OBJECTIONS = {
         HEAD.replace("control: { MaxItems: 100 }\n", "") + ID + PLAIN + "  expect: { error: missing }\n",
         "a rejection is expected, but no good request proves that the fault is why: give a control",
     ),
-    "an unknown name": (
-        HEAD + ID + PLAIN + "  send: { MaxItems: '{nobody}' }\n" + GOOD,
-        "unknown name {nobody}: neither generated, nor of the profile, nor captured before",
-    ),
-    "an unknown name in an expectation": (
-        HEAD + ID + PLAIN + "  expect: { result: { Identities: { contains: '{nobody}' } } }\n",
-        "unknown name {nobody}",
-    ),
-    "an unknown name in a path": (
-        HEAD + ID + PLAIN + "  expect: { result: { 'Map[{nobody}].Status': x } }\n",
-        "unknown name {nobody}",
-    ),
-    "an unknown name in a header": (
-        HEAD + ID + PLAIN + "  request: { headers: { X-A: '{nobody}' } }\n" + GOOD,
-        "unknown name {nobody}",
-    ),
-    "an unknown name in the mail": (
-        HEAD + ID + PLAIN + "  expect: { success: true, mail: { values: { subject: '{nobody}' } } }\n",
-        "unknown name {nobody}",
-    ),
-    "a name before it is captured": (
-        HEAD + ID + PLAIN + "  send: { NextToken: '{token}' }\n" + GOOD
-        + "  steps:\n  - ListIdentities: {}\n    capture: { token: NextToken }\n",
-        "unknown name {token}",
-    ),
-    "an unknown name among what is verified": (
-        HEAD + ID + PLAIN + "  verified: ['{nobody}']\n" + GOOD,
-        "unknown name {nobody}",
-    ),
-    "an unknown name in a row": (
-        HEAD + ID + PLAIN + "  table: { a: '{nobody}' }\n  send: { MaxItems: '{row}' }\n" + GOOD,
-        "unknown name {nobody}",
-    ),
-    "an unknown name in the condition on all pages": (
-        HEAD + ID + PLAIN + "  send: {}\n  pages: { collect: Identities, into: all, whole: { contains: '{nobody}' } }\n"
-        + GOOD,
-        "unknown name {nobody}",
-    ),
     "an unknown tampering": (
         HEAD + ID + PLAIN + "  request: { tamper: crooked }\n  expect: { error: missing }\n",
         "unknown tampering crooked; known: unsigned, wrong-secret",
@@ -90,10 +52,6 @@ OBJECTIONS = {
     "an unknown dialect in a row": (
         HEAD + ID + PLAIN + "  table: { a: chunked, b: chunkd }\n  request: { dialect: '{row}' }\n" + GOOD,
         "unknown dialect chunkd; did you mean chunked?",
-    ),
-    "an unknown generator": (
-        HEAD + ID + PLAIN + "  send: { MaxItems: { $random: 1 } }\n" + GOOD,
-        "unknown generator $random",
     ),
     "a table whose value is not used": (
         HEAD + ID + PLAIN + "  table: { one: 1, two: 2 }\n  send: { MaxItems: 1 }\n" + GOOD,

@@ -5,13 +5,17 @@ from __future__ import annotations
 import importlib.util
 import re
 import subprocess
+from collections.abc import Iterator
+from itertools import dropwhile
 from pathlib import Path
 
+import click
 import pytest
 
-from conformance.cli import main
+from conformance.cli import main, program
 from conformance.commands import COMMANDS
 from conformance.model.suite import load_suite
+from tests.ways.pages import Command, commands_of
 
 from .documents import DOCUMENTS, FORMS, ROOT, code_in, command_lines, make_targets, name_of
 
@@ -19,6 +23,28 @@ PAGES = [*DOCUMENTS, *FORMS]
 LINES = sorted(command_lines("ses-conformance", PAGES))
 OPTION = re.compile(r"--?[a-z][a-z-]*")
 LINK = re.compile(r"\]\(([^)\s]+)\)")
+SHELL = re.compile(r"^ *```(?:sh|console)\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
+VARIABLE = re.compile(r"[A-Z_]+=")
+OTHERS = {
+    ".": "a shell's own",
+    "export": "a shell's own",
+    "mkdir": "tests/ways",
+    "git": "tests/ways",
+    "nginx": "tests/ways",
+    "pip": "tests/commands/test_wheel.py",
+    ".venv/bin/pip": "tests/commands/test_wheel.py",
+    "python3": "tests/commands/test_wheel.py",
+    "make": "test_each_make_target_is_there_and_can_be_made",
+    "python": "test_each_module_that_is_run_is_there",
+    "pytest": "tests/test_plugin_beside_others.py",
+    "bash": "tests/commands/test_exploring.py",
+    "curl": "by hand",
+    "aws": "by hand",
+    "docker": "by hand, with buildah",
+    "jq": "by hand",
+    "mitmdump": "tests/proxy/record.py",
+}
+"""Other programs that pages have typed, and where they are tried."""
 PLACE = re.compile(r"(conformance|cases|fixtures|docs|tests|reports|benchmarks)/[\w./-]*")
 
 
@@ -44,6 +70,31 @@ def test_each_command_is_there_with_its_options(line: tuple[str, ...], capsys: p
         option = word.strip("`[]").partition("=")[0]
         if OPTION.fullmatch(option):
             assert re.search(rf"(?<![\w-]){re.escape(option)}(?![\w-])", text), f"{' '.join(line)}: no option {option}"
+
+
+def typed(page: Path) -> Iterator[Command]:
+    """Yield the commands of a page's blocks of shell lines, without the variables before them."""
+    for block in SHELL.findall(page.read_text(encoding="utf-8")):
+        for each in commands_of(block):
+            words = list(dropwhile(VARIABLE.match, each.words))
+            yield Command(tuple(words), each.background)
+
+
+@pytest.mark.parametrize("page", DOCUMENTS, ids=name_of)
+def test_each_line_that_is_to_be_typed_is_taken_as_it_stands(page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every option with its value, every argument; of other programs it is known which test or person tried them."""
+    monkeypatch.chdir(ROOT)
+    for each in typed(page):
+        program_name, *words = each.words
+        if program_name != "ses-conformance":
+            assert program_name in OTHERS or page.is_relative_to(ROOT / "reports"), f"{each}: who tries it?"
+            continue
+        command = program.get_command(click.Context(program), words.pop(0))
+        if isinstance(command, click.Group):
+            command = command.get_command(click.Context(command), words.pop(0))
+        assert command is not None, each
+        # "RUN…" stands for several, "[…]" for what may be left out.
+        command.make_context(command.name, [word for word in words if word not in ("[…]", "…")])
 
 
 def test_each_command_is_listed() -> None:

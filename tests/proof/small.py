@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from conformance.model.case import Case
-from conformance.model.registry import Registry
+from conformance.model.registered import Registry
 from conformance.model.requirement import Requirement
 from conformance.model.suite import Suite
 from conformance.model.vocabulary import ConformanceClass, Level, Outcome, Source

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from conformance.model import corpus
 from conformance.model.proxy_checks import PROXY_CHECKS
-from conformance.proxy.hints import HINTS, program_of
+from conformance.proxy.hints import hints, program_of
 
 PAGE = Path(__file__).parents[2] / "docs" / "proxies.md"
 
@@ -18,7 +19,9 @@ def test_the_table_of_the_docs_is_that_of_the_checks() -> None:
 
 def test_every_hint_is_of_a_check() -> None:
     known = {row.id for row in PROXY_CHECKS}
-    assert {check for rows in HINTS.values() for check in rows} <= known
+    programs = [path.stem for path in sorted((corpus.fixtures() / "proxy-hints").glob("*.yaml"))]
+    assert {program_of([each]) for each in programs} == set(programs)
+    assert {check for each in programs for check in hints(each)} <= known
 
 
 def test_programs_are_known_by_what_people_and_headers_call_them() -> None:

@@ -10,11 +10,11 @@ from conformance.proxy.causes import UNCONFIGURABLE
 from tests.proxy.products import PRODUCTS
 from tests.proxy.record import certify, configurations
 
-_REQUIRED = os.environ.get("SES_CONFORMANCE_REQUIRE_PROXIES") == "1"
+REQUIRED = os.environ.get("SES_TESTS_REQUIRE_PROXIES") == "1"
 _CHOSEN = ("good", "host-rewritten", "body-limit", "error-pages", "path-decoded")
 
 
-@pytest.mark.skipif(PRODUCTS["nginx"].binary() is None and not _REQUIRED, reason="nginx is not installed")
+@pytest.mark.skipif(PRODUCTS["nginx"].binary() is None and not REQUIRED, reason="nginx is not installed")
 @pytest.mark.parametrize("name", _CHOSEN)
 def test_configurations_are_judged_rightly(name: str) -> None:
     file = next(path for path in configurations("nginx") if path.stem == name)

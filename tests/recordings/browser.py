@@ -15,7 +15,7 @@ from conformance.wire.scheme import NEVER_SIGNED
 from conformance.wire.sigv4 import sign_query
 from tests.clients.recordings import ACCESS_KEY_ID, REGION, SECRET_ACCESS_KEY
 
-_CALLS = (
+CALLS = (
     "Action=VerifyEmailIdentity&EmailAddress=sender%40example.org",
     "Action=ListIdentities&MaxItems=10",
     "Action=GetSendQuota",
@@ -32,15 +32,16 @@ def record_messages(endpoint: str) -> list[dict[str, Any]]:
     browser = webdriver.Chrome(options=options)
     messages: list[dict[str, Any]] = []
     try:
-        for call in _CALLS:
-            browser.get(_presigned(endpoint, call))
+        for call in CALLS:
+            browser.get(presigned(endpoint, call))
             messages += _of_page(browser)
     finally:
         browser.quit()
     return messages
 
 
-def _presigned(endpoint: str, call: str) -> str:
+def presigned(endpoint: str, call: str) -> str:
+    """Return the URL of a call, signed in its query string."""
     request = Request("GET", f"{endpoint}/?{call}&Version=2010-12-01")
     signed = sign_query(
         request,

@@ -2,7 +2,8 @@
 
 Each recorder records calls against a fresh reference target; what it wrote goes to ``fixtures/recordings/``. Recorders
 that are not installed are named, and their recordings stay as they are. Of Debian's packages ruby-vcr, ruby-webmock,
-chromium-driver and tshark are used where they are there; a capture needs the right to capture on loopback.
+ruby-aws-sigv4, chromium-driver, firefox-esr, curl, wget and tshark are used where they are there; a capture needs the
+right to capture on loopback.
 """
 
 from __future__ import annotations
@@ -25,8 +26,17 @@ from tests.reference.client import running
 PROGRAMS = Path(__file__).resolve().parent / "programs"
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures" / "recordings"
 HOME = Path(os.environ.get("RECORDERS_HOME", Path(tempfile.gettempdir()) / "ses-conformance-recorders"))
-_FROM_PYPI = ("boto3", "mitmproxy", "vcrpy")
-_FROM_NPM = ("@aws-sdk/client-ses", "chrome-har", "nock")
+_FROM_PYPI = ("betamax", "boto3", "mitmproxy", "requests", "responses", "vcrpy")
+_FROM_NPM = (
+    *("@aws-sdk/client-ses", "@pollyjs/adapter-node-http", "@pollyjs/core", "@pollyjs/persister-fs"),
+    *("chrome-har", "nock"),
+)
+_FORMS = (
+    "Action=VerifyDomainIdentity&Version=2010-12-01&Domain=example.com",
+    "Action=ListIdentities&Version=2010-12-01&MaxItems=5",
+    "Action=GetSendQuota&Version=2010-12-01",
+    "Action=ListIdentities&Version=2010-12-01&MaxItems=0",
+)
 _SERVER = (
     *("--verification", "immediate"),
     *("--account-access-key-id", ACCESS_KEY_ID, "--account-secret-access-key", SECRET_ACCESS_KEY),
@@ -165,6 +175,53 @@ def _chromium(environment: Environment) -> None:
         _run(["node", str(PROGRAMS / "chromium_har.mjs"), str(messages), out], environment)
 
 
+def _firefox(environment: Environment) -> None:
+    from tests.recordings.firefox import record_har
+
+    (FIXTURES / "firefox.har").write_text(json.dumps(record_har(environment["ENDPOINT"]), indent=1) + "\n")
+
+
+def _curl(environment: Environment) -> None:
+    words = ["curl", "--silent", "--aws-sigv4", f"aws:amz:{REGION}:ses", "--output", os.devnull]
+    words += ["--user", f"{ACCESS_KEY_ID}:{SECRET_ACCESS_KEY}", environment["ENDPOINT"] + "/"]
+    for option, name in (("--trace-ascii", "curl-trace-ascii.log"), ("--trace", "curl-trace.log")):
+        with (FIXTURES / name).open("w") as file:
+            for form in _FORMS:
+                _run([*words, option, "-", "--data", form], environment, stdout=file)
+                file.flush()
+
+
+def _wget(environment: Environment) -> None:
+    from tests.recordings.browser import presigned
+
+    with (FIXTURES / "wget.log").open("w") as file:
+        for form in _FORMS:
+            # For a rejection it ends with 8, after it has logged it.
+            words = ["wget", "--debug", "--tries=1", "--output-document", os.devnull]
+            url = presigned(environment["ENDPOINT"], form)
+            subprocess.run([*words, url], env=dict(environment), check=False, timeout=_LIMIT_S, stderr=file)
+
+
+def _net_http(environment: Environment) -> None:
+    with (FIXTURES / "net-http.log").open("w") as file:
+        _run(["ruby", str(PROGRAMS / "net_http_calls.rb")], environment, stdout=file)
+
+
+def _betamax(environment: Environment) -> None:
+    _run([_python(), str(PROGRAMS / "betamax_calls.py"), str(FIXTURES)], environment)
+
+
+def _responses(environment: Environment) -> None:
+    _run([_python(), str(PROGRAMS / "responses_calls.py"), str(FIXTURES / "responses.yaml")], environment)
+
+
+def _polly(environment: Environment) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        _run(["node", str(PROGRAMS / "polly_calls.mjs"), folder], environment, stdout=subprocess.DEVNULL)
+        (found,) = Path(folder).rglob("recording.har")
+        (FIXTURES / "polly.har").write_bytes(found.read_bytes())
+
+
 def _tshark(environment: Environment) -> None:
     port = environment["ENDPOINT"].rpartition(":")[2]
     with tempfile.TemporaryDirectory() as folder:
@@ -194,6 +251,13 @@ _RECORDERS: dict[str, Callable[[Environment], None]] = {
     "nock": _nock,
     "ruby-vcr": _ruby_vcr,
     "chromium": _chromium,
+    "firefox": _firefox,
+    "curl": _curl,
+    "wget": _wget,
+    "net-http": _net_http,
+    "betamax": _betamax,
+    "responses": _responses,
+    "polly": _polly,
     "tshark": _tshark,
 }
 

@@ -12,17 +12,9 @@ import pytest
 
 from conformance.recordings.formats import RecordingProblem, read_recording
 from conformance.recordings.session import judge_recordings
-from tests.recordings.samples import HOST, entry, shown, success
-
-WRONG = success("ListIdentities", "<Identities><member>a@example.com</member></Identities>").having(
-    "http://ses.", "https://ses."
-)
-FORM = "Action=ListIdentities&Version=2010-12-01"
-URL = f"https://{HOST}/"
-HEADERS = {"Host": HOST, "Content-Type": "application/x-www-form-urlencoded"}
-CAME = {"Content-Type": "text/xml", "x-amzn-RequestId": WRONG.body.split("<RequestId>")[1][:36]}
-LENGTH = len(WRONG.body)
-BODY64 = base64.b64encode(WRONG.body.encode()).decode()
+from tests.recordings.forms_of_logs import CAME, FORM, HEADERS, LENGTH, LOGS, URL, WRONG
+from tests.recordings.forms_of_stubs import BODY64, STUBS
+from tests.recordings.samples import HOST, entry, shown
 
 
 def named(fields: dict[str, str]) -> list[dict[str, str]]:
@@ -37,27 +29,6 @@ def har(**changes: Any) -> str:
     return json.dumps({"log": {**changes, "entries": [one]}})
 
 
-def head(fields: dict[str, str], end: str = "\r\n") -> str:
-    return "".join(f"{name}: {value}{end}" for name, value in fields.items()) + end
-
-
-def wire(direction: str, text: str) -> str:
-    lines = text.replace("\r", "[\\r]").split("\n")
-    marked = [f"{line}[\\n]" for line in lines[:-1]] + ([lines[-1]] if lines[-1] else [])
-    return "".join(
-        f'2026-11-27 12:00:00,000 [main] DEBUG org.apache.http.wire - http-outgoing-0 {direction} "{line}"\n'
-        for line in marked
-    )
-
-
-def go_message(kind: str, stage: str, head_lines: str, body: str) -> str:
-    rule = "-" * 53
-    return (
-        f"2026/11/27 12:00:00 DEBUG: {kind} email/ListIdentities Details:\n---[ {stage} ]-------------------\n"
-        f"{head_lines}{body}\n{rule}\n"
-    )
-
-
 def botocore_log(prefix: str, verify: str = "", *, status: bool = False) -> str:
     """Return what botocore logs of a call; with ``status`` what urllib3 logs, too."""
     lines = [
@@ -69,8 +40,6 @@ def botocore_log(prefix: str, verify: str = "", *, status: bool = False) -> str:
     return "".join(f"{prefix.format(name)}{text}\n" for name, _, text in (line.partition("|") for line in lines))
 
 
-REQUEST_HEAD = f"POST / HTTP/1.1\r\n{head({**HEADERS, 'Content-Length': str(len(FORM))})}"
-RESPONSE_HEAD = f"HTTP/1.1 200 OK\r\n{head({**CAME, 'Content-Length': str(LENGTH)})}"
 PARAMS = {
     "url_path": "/",
     "query_string": "",
@@ -248,34 +217,13 @@ version: 1
     "log of botocore by boto3.set_stream_logger": botocore_log("2026-11-27 12:00:00,123 {} [DEBUG] "),
     "log of botocore by basicConfig, older": botocore_log("DEBUG:{}:", " (verify_ssl=True)", status=True),
     "log of the AWS CLI": botocore_log("2026-11-27 12:00:00,123 - MainThread - {} - DEBUG - ", status=True),
-    "log of the AWS SDK for Go": go_message("Request", "REQUEST POST-SIGN", REQUEST_HEAD, FORM)
-    + go_message("Response", "RESPONSE", RESPONSE_HEAD, "")
-    + f"2026/11/27 12:00:00 {WRONG.body}",
-    "log of the AWS SDK for Go, version 2": f"SDK 2026/11/27 12:00:00 DEBUG Request\n{REQUEST_HEAD}{FORM}\n"
-    f"SDK 2026/11/27 12:00:01 DEBUG Response\n{RESPONSE_HEAD}{WRONG.body}\n",
-    "wire log of Apache HttpClient": wire(">>", REQUEST_HEAD)
-    + wire(">>", FORM)
-    + wire("<<", RESPONSE_HEAD + WRONG.body),
-    "curl -v by GET": f"""*   Trying 10.0.0.1:443...
-* Connected to {HOST} port 443
-> GET /?{FORM} HTTP/1.1
-> Host: {HOST}
-> Accept: */*
->{" "}
-* Request completely sent off
-< HTTP/1.1 200 OK
-< Content-Type: text/xml
-< Content-Length: {LENGTH}
-<{" "}
-{{ [{LENGTH} bytes data]
-{WRONG.body}* Connection #0 left intact
-""",
 }
+ALL = {**FORMS, **LOGS, **STUBS}
 
 
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", ALL)
 def test_what_is_wrong_is_found_in_each(form: str, tmp_path: Path) -> None:
-    path, text = tmp_path / "recording", FORMS[form]
+    path, text = tmp_path / "recording", ALL[form]
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
     judged = judge_recordings([path], None, {})
     assert (judged.calls, [str(each) for each in judged.troubles], dict(judged.unjudged)) == (1, [], {})
@@ -285,11 +233,9 @@ def test_what_is_wrong_is_found_in_each(form: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("start", "said"),
     [
-        (b"PK\x03\x04\x14\x00raw/", "session of Fiddler"),
         (b"const nock = require('nock')\nnock('https://email.us-east-1.amazonaws.com:443')\n", "output_objects"),
-        (b'{"mappings": [{"request": {}, "response": {}}]}', "stubs of WireMock"),
-        (b'{"data": {"pairs": []}, "meta": {}}', "simulation of Hoverfly"),
-        (b'{"info": {"schema": "https://schema.getpostman.com/json/collection/v2.1.0/"}}', "collection of Postman"),
+        (b"[AWS ses 200 0.234s 0 retries] listIdentities({ MaxItems: 10 })\n", "AWS SDK for JavaScript"),
+        (b'10.0.0.1 - - [27/Nov/2026:12:00:00 +0000] "POST / HTTP/1.1" 200 300 "-" "x"\n', "access log"),
         (b'{"_type": "export", "__export_format": 4}', "collection of Insomnia"),
         (b"just some words\n", "not a known form"),
     ],
@@ -306,8 +252,4 @@ def test_a_log_that_has_no_bodies_of_requests_says_so(tmp_path: Path) -> None:
     path.write_text(f'DEBUG:urllib3.connectionpool:https://{HOST}:443 "POST / HTTP/1.1" 200 300\n')
     judged = judge_recordings([path], None, {})
     assert judged.calls == 0
-    assert "whose body was not recorded" in next(iter(judged.skipped))
-    curl = tmp_path / "curl.log"
-    curl.write_text(f"> POST / HTTP/1.1\n> Host: {HOST}\n> Content-Length: 40\n> \n< HTTP/1.1 200 OK\n< \n{WRONG.body}")
-    judged = judge_recordings([curl], None, {})
     assert "whose body was not recorded" in next(iter(judged.skipped))

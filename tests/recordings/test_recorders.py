@@ -13,10 +13,16 @@ from tests.recordings.samples import found, shown
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures" / "recordings"
 CALLS = {
+    "betamax.json": 4,
     "botocore.log": 20,
     "chromium.har": 4,
+    "curl-trace-ascii.log": 4,
+    "curl-trace.log": 4,
+    "firefox.har": 4,
     "mitmproxy.har": 20,
+    "net-http.log": 4,
     "nock.json": 4,
+    "polly.har": 4,
     "ruby-vcr-base64.yaml": 4,
     "ruby-vcr.yaml": 4,
     "tshark-ek.json": 4,
@@ -24,12 +30,13 @@ CALLS = {
     "vcrpy.json": 4,
     "vcrpy.yaml": 20,
 }
-SIGNED = sorted(set(CALLS) - {"botocore.log", "chromium.har"})
+WITHOUT_BODIES = {"http-client.log", "responses.yaml", "wget.log"}
+SIGNED = sorted(set(CALLS) - {"botocore.log", "chromium.har", "firefox.har"})
 """Recordings that hold the bytes that were signed, in the header."""
 
 
 def test_every_fixture_is_tested() -> None:
-    assert {path.name for path in FIXTURES.iterdir()} == {*CALLS, "http-client.log", "README.md"}
+    assert {path.name for path in FIXTURES.iterdir()} == {*CALLS, *WITHOUT_BODIES, "README.md"}
 
 
 @pytest.mark.parametrize("name", CALLS)
@@ -49,10 +56,17 @@ def test_signatures_are_checked_by_the_key(name: str) -> None:
     assert {result.id for result in accused} == {result.id for result in checked}
 
 
-def test_http_client_logs_no_bodies() -> None:
-    judged = judge_recordings([FIXTURES / "http-client.log"], None, {})
+@pytest.mark.parametrize("name", ["http-client.log", "wget.log"])
+def test_a_log_without_bodies_of_responses_says_so(name: str) -> None:
+    judged = judge_recordings([FIXTURES / name], None, {})
     assert judged.calls == 4
     assert dict(judged.unjudged) == {"the response's body was not recorded": 4}
+
+
+def test_a_recording_without_bodies_of_requests_is_judged_by_its_responses() -> None:
+    judged = judge_recordings([FIXTURES / "responses.yaml"], None, {})
+    assert (judged.calls, shown(judged)) == (3, [])
+    assert {result.id for result in judged.results} >= {"recorded.list-identities.response"}
 
 
 def test_a_compressed_file_is_read(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-REQUIRED = os.environ.get("SES_CONFORMANCE_REQUIRE_BROWSER") == "1"
+REQUIRED = os.environ.get("SES_TESTS_REQUIRE_BROWSER") == "1"
 """CI says so: then a missing browser is a failure, not a skip."""
 
 AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -39,7 +39,7 @@ _FLAGS = (
 def lacking(what: str) -> None:
     """Skip the test for want of ``what``, or fail it where CI demands a browser."""
     if REQUIRED:
-        pytest.fail(f"{what}, and SES_CONFORMANCE_REQUIRE_BROWSER=1 demands it", pytrace=False)
+        pytest.fail(f"{what}, and SES_TESTS_REQUIRE_BROWSER=1 demands it", pytrace=False)
     pytest.skip(what)
 
 

@@ -89,6 +89,7 @@ def test_what_of_a_profile_counts() -> None:
     profile = {
         "name": "emulator",
         "endpoint": "http://127.0.0.1:1",
+        "account_id": "123456789012",
         "credentials": {"access_key_id": "k"},
         "verification": "immediate",
         "confirm": {"url": "http://127.0.0.1:2/{address}"},
@@ -96,6 +97,7 @@ def test_what_of_a_profile_counts() -> None:
     }
     target = {"name": "emulator", "endpoint": "http://127.0.0.1:1", "profile": profile}
     assert profile_of(header(target=target)) == {
+        "account_id": "given",
         "confirm": "given",
         "unsupported": ["SendBounce"],
         "verification": "immediate",

@@ -13,6 +13,7 @@ from conformance.model.checks import CHECKS
 from conformance.model.vocabulary import ACTIONS, ConformanceClass, Outcome
 from conformance.report import table
 from conformance.report.certificate import certificate
+from conformance.report.summary import reason_lines
 
 from .build import case, finding
 from .conftest import MakeLog
@@ -55,7 +56,7 @@ def test_where_the_actions_are_many_a_row_is_a_class() -> None:
 
 
 def test_a_run_of_many_defects_fits_on_a_screen(make_log: MakeLog) -> None:
-    """Also where each of the seven outcomes and five causes is there."""
+    """Also where each of the seven outcomes, five causes and six reasons for skipping is there."""
     cases = [
         case(
             f"a.b{n}",
@@ -74,7 +75,7 @@ def test_a_run_of_many_defects_fits_on_a_screen(make_log: MakeLog) -> None:
         table.print_fix_first(console, cases)
         table.print_verdict(console, log)
 
-    assert len(shown(draw, width=160).splitlines()) <= 40
+    assert len(shown(draw, width=160).splitlines()) <= 46
 
 
 def test_one_line_for_who_wants_one(make_log: MakeLog) -> None:
@@ -103,12 +104,22 @@ def test_the_verdict(make_log: MakeLog, outcome: str, said: str) -> None:
     assert f"repeat it: {certificate(log).command}" in text
 
 
-def test_what_is_undecided_is_shown_with_its_main_reason(make_log: MakeLog) -> None:
-    log = make_log([case("a.a"), case("a.b", outcome="skipped", reason="needs mail: no URL")])
-    text = shown(lambda console: table.print_verdict(console, log))
+def test_what_is_undecided_is_shown_with_every_reason(make_log: MakeLog) -> None:
+    cases = [case("a.a"), case("a.b", outcome="skipped", reason="needs mail: no URL")]
+    text = shown(lambda console: table.print_verdict(console, make_log(cases)))
     assert "emulator is not shown to conform" in text
     assert "Nothing failed, but 1 of 2 must-cases skipped" in text
-    assert "1 skipped: needs mail: no URL" in text
+    assert "1 skipped (`ses-conformance doctor` says what to add to the profile):\n    needs mail: no URL\n" in text
+    cases += [case(f"a.c{n}", outcome="skipped", reason="no account number") for n in range(2)]
+    text = shown(lambda console: table.print_verdict(console, make_log(cases)))
+    assert "to the profile):\n    2 no account number\n    1 needs mail: no URL\n" in text
+
+
+def test_of_very_many_reasons_the_number_is_shown() -> None:
+    many = {f"reason {n}": 20 - n for n in range(12)}
+    lines = reason_lines(many)
+    assert lines[:2] == ["20 reason 0", "19 reason 1"]
+    assert lines[5:] == ["15 reason 5", "69 for 6 further reasons"]
 
 
 def test_cases_that_pass_but_for_rules_for_all_responses_are_counted_apart(make_log: MakeLog) -> None:

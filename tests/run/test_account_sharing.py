@@ -30,9 +30,9 @@ def test_what_a_case_registers_decides_whom_it_may_disturb() -> None:
 
 @pytest.fixture
 def lock() -> Iterator[Path]:
-    path = create_lock()
-    yield path
-    path.unlink()
+    file = create_lock()
+    yield file.path
+    file.close()
 
 
 @pytest.mark.parametrize(("first", "second"), [(ALONE, LISTING), (LISTING, ALONE), (ALONE, ALONE)])

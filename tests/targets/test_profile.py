@@ -72,8 +72,11 @@ def test_only_the_name_must_be_given(tmp_path: Path) -> None:
     [
         ("version: 1.2.3\n", "1:1: the key `name` is missing"),
         ("name: x\ncolour: red\n", "2:1: unknown key `colour`; known here: account_id, ca_bundle, confirm"),
-        ("name: x\nfaults: { heade: X }\n", "2:11: unknown key `heade`; known here: header, parameter, url"),
-        ("name: x\nfaults: { header: X, url: http://y }\n", "2:1: `faults`: give exactly one of header, parameter"),
+        (
+            "name: x\nfaults: { heade: X }\n",
+            "2:11: unknown key `heade`; did you mean header? Known here: header, parameter, url",
+        ),
+        ("name: x\nfaults: { header: X, url: http://y }\n", "2:1: `faults`: give exactly one of header"),
         ("name: x\nfaults: {}\n", "2:1: `faults`: give exactly one"),
         ("name: x\nendpoint: localhost:4566\n", "2:1: `endpoint`: invalid endpoint URL 'localhost:4566'"),
         ("name: x\nthrottle: { per_second: 0 }\n", "2:13: `per_second`: input should be greater than or equal to"),

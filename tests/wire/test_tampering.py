@@ -296,9 +296,39 @@ def test_tampered_signatures(scheme: Scheme, request_: Request) -> None:
     assert flipped is not None
     assert (flipped[1:], len(flipped)) == (right[1:], len(right))
     assert flipped[0] != right[0]
+    assert given_signature(tampered("signature-continued", scheme, request_)) == right + right[:4]
+    last = given_signature(tampered("signature-last-digit", scheme, request_))
+    assert last is not None
+    padding = len(right) - len(right.rstrip("="))
+    assert len(last) == len(right)
+    assert [at for at in range(len(right)) if last[at] != right[at]] == [len(right) - padding - 1]
     if scheme in (Scheme.SIGV4, Scheme.SIGV4_QUERY):
         assert re.fullmatch("[0-9a-f]{64}", flipped)
         assert given_signature(tampered("signature-upper-case", scheme, request_)) == right.upper()
+
+
+@pytest.mark.parametrize("scheme", sorted(set(Scheme) - {Scheme.NONE}))
+@pytest.mark.parametrize(
+    ("name", "key", "expected"),
+    [
+        ("key-other-case", "AKIA2e", "akia2E"),
+        ("key-other-case", "2718", "2718a"),
+        ("key-continued", "AKIA2e", "AKIA2eA"),
+    ],
+)
+def test_keys_that_resemble_the_known_one(scheme: Scheme, name: str, key: str, expected: str) -> None:
+    known = Credentials(key, KEYS.secret_access_key)
+    similar = Credentials(expected, KEYS.secret_access_key)
+    assert tampered(name, scheme, credentials=known) == resigned(scheme, AT, similar)
+
+
+@pytest.mark.parametrize("scheme", [Scheme.SIGV4, Scheme.SIGV4_QUERY, Scheme.SIGV2, Scheme.AWS3])
+def test_another_host_is_signed_than_is_named(scheme: Scheme) -> None:
+    request = tampered("host-changed", scheme)
+    elsewhere = replace(POST, headers=(*POST.headers, ("Host", "signed-for.example.com")))
+    assert header(request.headers, "host") is None
+    assert given_signature(request) == given_signature(sign(elsewhere, KEYS, SCOPE, scheme, AT))
+    assert given_signature(request) != given_signature(sign(POST, KEYS, SCOPE, scheme, AT))
 
 
 @pytest.mark.parametrize("scheme", sorted(set(Scheme) - {Scheme.NONE}))
@@ -307,6 +337,9 @@ def test_session_tokens(scheme: Scheme) -> None:
     assert tampered("session-token-missing", scheme) == resigned(scheme, AT, without)
     garbage = Credentials(KEYS.access_key_id, KEYS.secret_access_key, "garbage")
     assert tampered("session-token-garbage", scheme) == resigned(scheme, AT, garbage)
+    token = KEYS.session_token or ""
+    changed = replace(KEYS, session_token=f"{token[:4]}A{token[5:]}")
+    assert tampered("session-token-changed", scheme) == resigned(scheme, AT, changed)
 
 
 def test_accept_encoding_and_user_agent_are_never_signed() -> None:

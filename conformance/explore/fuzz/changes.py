@@ -36,8 +36,8 @@ def possible_changes(world: ModelState, offer: Offer) -> dict[str, Change]:
         "SetIdentityFeedbackForwardingEnabled": (world.verified, _forward),
         "PutIdentityPolicy": (offer.policies and world.verified, _put_policy),
         "DeleteIdentityPolicy": (with_policies, lambda w, draw: _delete_policy(w, draw, with_policies)),
-        "SendEmail": (offer.sender, _send),
-        "SendRawEmail": (offer.sender, _send_raw),
+        "SendEmail": (offer.sender, lambda w, draw: _send(w, draw, offer)),
+        "SendRawEmail": (offer.sender, lambda w, draw: _send_raw(w, draw, offer)),
     }
     return {action: change for action, (able, change) in found.items() if able and action in offer.actions}
 
@@ -171,20 +171,47 @@ def _delete_policy(world: ModelState, draw: Draw, names: list[str]) -> None:
 _SENT = {"result": {"MessageId": {"present": True, "type": "string"}}}
 
 
-def _send(world: ModelState, draw: Draw) -> None:
+def _send(world: ModelState, draw: Draw, offer: Offer) -> None:
     fields = draw(st.sets(st.sampled_from(["ToAddresses", "CcAddresses", "BccAddresses"]), min_size=1))
     destination = {name: [f"{{recipient{number or ''}}}"] for number, name in enumerate(sorted(fields))}
-    content = st.builds(lambda text: {"Data": text, "Charset": "UTF-8"}, values.prose)
     parts = draw(st.sampled_from([["Text"], ["Html"], ["Text", "Html"]]))
-    message = {"Subject": draw(content), "Body": {part: draw(content) for part in parts}}
-    params = {"Source": "{sender}", "Destination": destination, "Message": message}
-    world.do("SendEmail.MessageId.present", "SendEmail", params, expect=_SENT)
+    texts = {"Subject": draw(values.subjects), **{part: draw(values.texts) for part in parts}}
+    content = {part: {"Data": text, "Charset": "UTF-8"} for part, text in texts.items()}
+    message = {"Subject": content.pop("Subject"), "Body": content}
+    params: dict[str, Any] = {"Source": "{sender}", "Destination": destination, "Message": message}
+    seen: dict[str, Any] = {
+        "recipients": [address for addresses in destination.values() for address in addresses],
+        "header.From": {"contains": "{sender}"},
+        **{part.lower(): text for part, text in texts.items()},
+    }
+    seen |= {
+        f"header.{name[:2]}": {"contains": destination[f"{name[:2]}Addresses"][0]}
+        for name in ("To", "Cc")
+        if f"{name}Addresses" in destination
+    }
+    if draw(st.booleans()):
+        params["ReplyToAddresses"] = ["reply+{word}@{domain}"]
+        seen["header.Reply-To"] = {"contains": "reply+{word}@{domain}"}
+    _do_send(world, "SendEmail", params, seen if offer.mail else {})
 
 
-def _send_raw(world: ModelState, draw: Draw) -> None:
-    text = "From: {sender}\nTo: {recipient}\nSubject: " + draw(values.ascii_prose).strip() + "\n\n"
-    text += "\n".join(draw(st.lists(values.ascii_prose, min_size=1, max_size=4))) + "\n"
-    params: dict[str, Any] = {"RawMessage": {"Data": {"$bytes": text}}, "Destinations": ["{recipient}"]}
+def _do_send(world: ModelState, action: str, params: dict[str, Any], seen: dict[str, Any]) -> None:
+    """Add a sending; with the requirements of the mail, if any of it is looked at."""
+    world.do(f"{action}.MessageId.present", action, params, expect=_SENT | ({"mail": {"values": seen}} if seen else {}))
+    if seen:
+        world.requirements[f"{action}.effect"] = None
+
+
+def _send_raw(world: ModelState, draw: Draw, offer: Offer) -> None:
+    subject = draw(values.ascii_prose).strip() + " end"
+    text = draw(st.lists(values.ascii_prose, min_size=1, max_size=4))
+    lines = ["From: {sender}", "To: {recipient}", f"Subject: {subject}", "", *text, "end"]
+    number = draw(st.integers(0, 3))
+    destinations = ["{recipient}", "{recipient2}", "{recipient3}"][:number]
+    params: dict[str, Any] = {"RawMessage": {"Data": {"$bytes": "\n".join(lines) + "\n"}}}
+    if destinations:
+        params["Destinations"] = destinations
     if draw(st.booleans()):
         params["Source"] = "{sender}"
-    world.do("SendRawEmail.MessageId.present", "SendRawEmail", params, expect=_SENT)
+    seen = {"subject": subject, "recipients": destinations or ["{recipient}"]}
+    _do_send(world, "SendRawEmail", params, seen if offer.mail else {})

@@ -16,11 +16,10 @@ from conformance.explore.fuzz.changes import possible_changes
 from conformance.explore.fuzz.forms import unusual_forms
 from conformance.explore.fuzz.looks import SHOWN_BY, possible_looks
 from conformance.explore.fuzz.offer import Offer
-from conformance.explore.fuzz.seeds import is_about_the_wire
+from conformance.explore.fuzz.seeds import SeedCases, is_about_the_wire
 from conformance.explore.fuzz.world import ModelState
 from conformance.explore.program import Program
 from conformance.explore.rewriting import program_of
-from conformance.model.case import Case
 
 _NAMES = ("{domain71}", "{email71}", "a.{domain71}", "{word71}+x@{domain71}", "{domain72}", "{email72}")
 """Names that no case uses."""
@@ -33,7 +32,7 @@ Draw = Callable[[st.SearchStrategy[Any]], Any]
 
 
 @st.composite
-def contexts(draw: Draw, cases: tuple[Case, ...], offer: Offer) -> Program:
+def contexts(draw: Draw, cases: SeedCases, offer: Offer) -> Program:
     """Draw a case in a context.
 
     Args:
@@ -41,7 +40,9 @@ def contexts(draw: Draw, cases: tuple[Case, ...], offer: Offer) -> Program:
         cases: to choose from.
         offer: of the target.
     """
-    case = draw(st.sampled_from(cases))
+    # By requirement first: a table of fifty rows is no more likely than a single case.
+    group = cases.groups[draw(st.integers(0, len(cases.groups) - 1))]
+    case = group[draw(st.integers(0, len(group) - 1))]
     program = program_of(case)
     entry: dict[str, Any] = {**program.entry, "steps": [dict(step) for step in program.entry["steps"]]}
     if not is_about_the_wire(case) and draw(st.booleans()):

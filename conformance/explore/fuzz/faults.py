@@ -60,6 +60,12 @@ _POLICY: Mapping[str, Any] = {
     "Policy": {"$policy": "allow-email.json"},
 }
 _PUT: Mapping[str, Any] = {"PutIdentityPolicy": _POLICY}
+_BEFORE = (
+    '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"{account_id}"},"Action":"ses:SendEmail",'
+    '"Resource":"{email.arn}","Condition":{"StringLike":{"ses:FromDisplayName":"'
+)
+_AFTER = '"}}}]}'
+"""A policy that is good at any length, up to its padding and behind it."""
 _MESSAGE = {"Subject": {"Data": "{subject}"}, "Body": {"Text": {"Data": "A plain text."}}}
 _RAW = {"Data": {"$bytes": "From: {sender}\nTo: {recipient}\nSubject: {subject}\n\nA plain text.\n"}}
 
@@ -99,6 +105,16 @@ def _absent(action: str, parameter: str) -> FaultKind:
 _RECIPIENTS = st.one_of(st.just(51), st.integers(51, 90)).map(
     lambda count: {"$list": {"count": count, "of": "success+{word}{n}@simulator.amazonses.com"}}
 )
+
+_LARGE_POLICIES = st.one_of(st.just(4097), st.integers(4097, 9000)).map(
+    lambda size: {"$fill": {"to": size, "before": _BEFORE, "with": "n", "after": _AFTER}}
+)
+
+
+def _listed(strategy: Value) -> Value:
+    """Return lists in which one member is wrong."""
+    return st.builds(lambda before, value: [*before, value], st.sampled_from([[], ["{policy}"]]), strategy)
+
 
 _MAY_BE_ABSENT = frozenset({"MaxItems", "SnsTopic", "Destinations", "Destination", "DkimEnabled", "ForwardingEnabled"})
 """Optional parameters, and those whose absence may mean something else: a boolean false, a message to nobody."""
@@ -163,6 +179,26 @@ FAULTS: tuple[FaultKind, ...] = (
         "SendEmail", "SendEmail.Recipients.over-limit", "too-many-recipients", "Destination.ToAddresses", _RECIPIENTS
     ),
     FaultKind("SendRawEmail", "SendRawEmail.Recipients.over-limit", "too-many-recipients", "Destinations", _RECIPIENTS),
+    *(
+        FaultKind(action, f"{action}.{name}.{aspect}", "invalid-value", name, wrong)
+        for action, name, long, bad in (
+            ("PutIdentityPolicy", "PolicyName", None, values.marked_policy_names),
+            ("DeleteIdentityPolicy", "PolicyName", values.too_long_policy_names, values.marked_policy_names),
+            (
+                "GetIdentityPolicies",
+                "PolicyNames",
+                _listed(values.too_long_policy_names),
+                _listed(values.marked_policy_names),
+            ),
+        )
+        for aspect, wrong in (("length", long), ("pattern", bad))
+        if wrong is not None
+    ),
+    FaultKind("PutIdentityPolicy", "PutIdentityPolicy.Policy.over-size", "invalid-policy", "Policy", _LARGE_POLICIES),
+    FaultKind(
+        "SendEmail", "Message.Subject.required", "required-absent", "Message", st.just({"Body": _MESSAGE["Body"]})
+    ),
+    FaultKind("SendRawEmail", "RawMessage.Data.not-base64", "bad-base64", "RawMessage.Data", values.not_base64),
     FaultKind("SendEmail", "SendEmail.verified-sender", "unverified-sender", "Source", st.just("{unknown_email}")),
 )
 """Every kind of fault. Each rests on a must of the registry: what the text leaves open is no fault."""

@@ -3,28 +3,41 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
 from conformance.explore.program import Program, write_program
 from conformance.model.case import Case
+from conformance.model.place import without_predicates
 from conformance.model.vocabulary import Outcome
+from conformance.report.event import CaseEvent
 from conformance.report.text import one_line, visible
 from conformance.run.exchanger import Exchanger
 from conformance.run.flow import run_case
 from conformance.run.outcome import Result
 from conformance.run.settings import RunSettings
 
+_LONGEST = 60
+"""Characters of a case's id that say what a deviation is about."""
+_OF_REJECTIONS = frozenset({"status.accepted", "error.code", "error.status"})
+"""Checks whose findings depend on what was wrong with the request."""
 _CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")
 
 
 class Key(NamedTuple):
-    """What tells one deviation from another: the check that found it, and the action whose response it was."""
+    """What tells one deviation from another.
+
+    Args:
+        check: that found it.
+        action: whose response it was.
+        subject: what it is about: the requirement of a request that was to be rejected, else the place in the response.
+    """
 
     check: str
     action: str
+    subject: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +58,15 @@ class Discovery:
     @property
     def case_id(self) -> str:
         """The id of the case that the program becomes."""
-        return f"fuzz.{slug(self.key.action)}.{slug(self.key.check)}"
+        about = slug(self.key.subject.removeprefix(f"{self.key.action}."))[-_LONGEST:].strip("-")
+        parts = [slug(self.key.action), slug(self.key.check), *([about] if self.key.subject else [])]
+        return f"fuzz.{'.'.join(parts)}"
 
     @property
     def title(self) -> str:
         """The title of that case."""
-        return f"{self.key.action} responds as the reference says ({self.key.check})"
+        about = f", {self.key.subject}" if self.key.subject else ""
+        return f"{self.key.action} responds as the reference says ({self.key.check}{about})"
 
     def write(self, folder: Path, seed: str, target: str) -> Path:
         """Write the case file below ``folder``; return its path."""
@@ -98,13 +114,24 @@ def _deviations(result: Result) -> dict[Key, str]:
     found: dict[Key, str] = {}
     for finding in result.findings:
         action = result.sent[finding.exchange].action if 0 <= finding.exchange < len(result.sent) else ""
-        found.setdefault(Key(finding.check_id, action or result.case.action), str(finding))
+        key = _key(finding.check_id, action or result.case.action, finding.where, result.case.requirement_ids)
+        found.setdefault(key, str(finding))
     return found
 
 
-def keys_of_events(events: Iterable[tuple[str, str]]) -> frozenset[Key]:
-    """Return the keys of findings in a log: pairs of check and action."""
-    return frozenset(Key(check, action) for check, action in events)
+def _key(check: str, action: str, where: str, requirements: Sequence[str]) -> Key:
+    if check in _OF_REJECTIONS:
+        return Key(check, action, requirements[0] if requirements else "")
+    return Key(check, action, without_predicates(where) if check.startswith(("values.", "structure.")) else "")
+
+
+def keys_of_events(events: Iterable[CaseEvent]) -> frozenset[Key]:
+    """Return the keys of the findings of a log's cases."""
+    return frozenset(
+        _key(finding.check, finding.action, finding.where, event.requirements)
+        for event in events
+        for finding in event.findings
+    )
 
 
 def slug(name: str) -> str:

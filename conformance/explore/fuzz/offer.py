@@ -25,6 +25,11 @@ class Offer:
     sender: bool
     lacks: frozenset[Need] = frozenset()
 
+    @property
+    def mail(self) -> bool:
+        """Whether sent mail can be read."""
+        return Need.MAIL not in self.lacks
+
     def takes(self, case: Case) -> bool:
         """Whether a case can be asked of the target."""
         return case.needs.isdisjoint(self.lacks) and not {*ACTIONS} & case.actions - self.actions

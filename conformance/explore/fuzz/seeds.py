@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from typing import Any
 
@@ -21,14 +21,32 @@ _SIZES = ("times", "to", "count", "bytes")
 _OF_THE_WIRE = frozenset({ConformanceClass.PROTOCOL, ConformanceClass.AUTHENTICATION})
 
 
-def seeds(offer: Offer, focus: Collection[str]) -> tuple[Case, ...]:
+class SeedCases:
+    """Cases that may be varied, by the requirement that each rests on first.
+
+    Args:
+        cases: in any order.
+    """
+
+    def __init__(self, cases: Iterable[Case]) -> None:
+        found: dict[str, list[Case]] = {}
+        for case in cases:
+            found.setdefault(case.requirements[0].id, []).append(case)
+        self.groups = tuple(found.values())
+
+    def __repr__(self) -> str:
+        """Stay short: Hypothesis asks for it in every round."""
+        return f"SeedCases({len(self.groups)})"
+
+
+def seeds(offer: Offer, focus: Collection[str]) -> SeedCases:
     """Return the cases that may be varied for a target.
 
     Args:
         offer: of the target.
         focus: actions that the cases are to be about; empty: all.
     """
-    return tuple(case for case in _light() if offer.takes(case) and (not focus or case.action in focus))
+    return SeedCases(case for case in _light() if offer.takes(case) and (not focus or case.action in focus))
 
 
 @cache

@@ -28,8 +28,8 @@ def programs(offer: Offer, focus: Collection[str] = ()) -> st.SearchStrategy[Pro
     if possible or unknown:
         kinds.append(faults(possible, unknown_actions=unknown))
     cases = seeds(offer, focus)
-    if cases:
-        kinds += [contexts(cases, offer)] * 2
+    if cases.groups:
+        kinds += [contexts(cases, offer)] * 4
     signings, actions = possible_signings(offer), possible_actions(offer, focus)
     if signings and actions:
         kinds.append(transplants(signings, actions))

@@ -83,6 +83,34 @@ bad_policy_names = st.builds(
     st.text(_POLICY_NAME, min_size=1, max_size=10),
 )
 
+marked_policy_names = st.builds(
+    lambda before, mark, after: before + mark + after,
+    st.text(_POLICY_NAME, min_size=1, max_size=31),
+    st.sampled_from(" /?*"),
+    st.text(_POLICY_NAME, min_size=1, max_size=31),
+)
+"""Names with a character that is forbidden by name."""
+
+not_base64 = st.builds(
+    lambda before, mark, after: before + mark * 5 + after,
+    st.text(_ALNUM, max_size=20),
+    st.sampled_from("<!*&;"),
+    st.text(_ALNUM, max_size=20),
+)
+
+_words = st.text(
+    st.characters(min_codepoint=0x21, max_codepoint=0xFFFD, categories=("L", "N", "P", "S"), exclude_characters="{}"),
+    min_size=1,
+    max_size=6,
+)
+_phrases = st.lists(_words, min_size=1, max_size=2)
+
+subjects = _phrases.map(lambda words: " ".join([*words, "end"]))
+"""Texts of words in any script, so short that each legal way to write a subject keeps them in one line."""
+
+texts = st.lists(_phrases.map(" ".join), min_size=1, max_size=4).map(lambda lines: "\n".join([*lines, "end"]))
+"""Lines of words in any script."""
+
 not_json = st.one_of(
     st.just("{word}"),
     ascii_prose.map(lambda text: "<" + text),

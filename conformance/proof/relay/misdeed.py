@@ -41,7 +41,7 @@ class Behavior:
         flags: names of what the relay does or leaves out in its own handling of connections (see `Relay`).
         fault: status and body that a fault of the upstream becomes.
         probes: ids of probes that it takes to see it, beyond the usual ones.
-        rules: what it is declared to do by trade.
+        rules: what it is declared to change on purpose.
         timeout_s: seconds that the client waits; short for what never comes, long enough for a busy machine else.
     """
 

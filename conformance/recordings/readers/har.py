@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 from urllib.parse import quote_plus
@@ -24,10 +25,11 @@ from conformance.wire.exchange import Headers, Request, Response, header
 def read(stream: BinaryIO, file: str) -> Iterator[Item]:
     """Yield the exchanges of a HAR."""
     for found in items(stream, "log.entries", file):
-        yield found if isinstance(found, Trouble) else _entry(*found)
+        yield found if isinstance(found, Trouble) else entry_of(*found)
 
 
-def _entry(place: RecordedPlace, value: Any) -> Item:
+def entry_of(place: RecordedPlace, value: Any) -> Item:
+    """Return the exchange of one entry."""
     entry = mapping(value)
     request, response = mapping(entry.get("request")), mapping(entry.get("response"))
     url = text(request.get("url"))
@@ -41,9 +43,16 @@ def _entry(place: RecordedPlace, value: Any) -> Item:
     took = entry.get("time")
     ms = float(took) if isinstance(took, int | float) and 0 <= took < 1e9 else 0.0
     came = _response(response, lacks)
-    return _noted(
+    item = _noted(
         recorded(place, sent, came, sent_at=moment(entry.get("startedDateTime")), ms=ms, lacks=frozenset(lacks))
     )
+    posted, content = _file(request.get("postData")), _file(response.get("content"))
+    return item.attaching(request=posted, response=content) if posted or content else item
+
+
+def _file(part: Any) -> str:
+    """Return the name of the file that holds a body, as Playwright names it in a HAR and in a trace."""
+    return text(mapping(part).get("_file") or mapping(part).get("_sha1"))
 
 
 def _noted(item: Recorded) -> Recorded:
@@ -83,11 +92,11 @@ def _response(response: dict[str, Any], lacks: set[Lack]) -> Response | None:
     came = content.get("text")
     body = data(came)
     if text(content.get("encoding")).lower() == "base64":
-        decoded = from_base64(came)
+        decoded = _pieces(came) if text(came)[:2] == '["' else from_base64(came)
         if decoded is None:
             lacks.add(Lack.RESPONSE_BODY)
         body = decoded or b""
-    elif came is None:
+    elif not isinstance(came, str):
         size = max(
             number(content.get("size")), number(response.get("bodySize")), number(header(headers, "content-length"))
         )
@@ -95,7 +104,28 @@ def _response(response: dict[str, Any], lacks: set[Lack]) -> Response | None:
         if size != 0 or text(content.get("comment")):
             lacks.add(Lack.RESPONSE_BODY)
     else:
-        lacks.add(Lack.RESPONSE_BYTES)
+        pieces = _pieces(came) if content.get("_isBinary") or came[:2] == '["' else None
+        if pieces is not None:
+            body = pieces
+        else:
+            lacks.add(Lack.RESPONSE_BYTES)
         if "truncated" in text(content.get("comment")).lower():
             lacks.add(Lack.RESPONSE_WHOLE)
     return Response(status, headers, body, text(response.get("statusText")), text(response.get("httpVersion")))
+
+
+def _pieces(came: Any) -> bytes | None:
+    """Return the bytes of a body that Polly.js keeps as a list of pieces, in base64 or hexadecimal digits."""
+    try:
+        pieces = sequence(json.loads(text(came)))
+    except (ValueError, RecursionError):
+        return None
+    decoded = [_unhex(text(each)) or from_base64(each) for each in pieces]
+    return b"".join(each for each in decoded if each is not None) if decoded and None not in decoded else None
+
+
+def _unhex(digits: str) -> bytes | None:
+    try:
+        return bytes.fromhex(digits) if digits else None
+    except ValueError:
+        return None

@@ -10,8 +10,10 @@ from conformance.recordings.bodies import MAX_BODY
 from conformance.recordings.recorded import Item, Lack, RecordedPlace, Trouble, recorded
 from conformance.wire.exchange import Headers, Request, Response, header
 
-_REQUEST = re.compile(rb"([A-Z]{3,10}) (\S+) (HTTP/\d(?:\.\d)?)\s*\Z")
-_STATUS = re.compile(rb"(HTTP/\d(?:\.\d)?) (\d{3})(?: (.*?))?\s*\Z")
+_STAMP = rb"(?:\d{4}[/-]\d\d[/-]\d\d[ T]\d\d:\d\d:\d\d\S* )?"
+"""What a logger may put before the first line of a message."""
+_REQUEST = re.compile(_STAMP + rb"([A-Z]{3,10}) (\S+) (HTTP/\d(?:\.\d)?)\s*\Z")
+_STATUS = re.compile(_STAMP + rb"(HTTP/\d(?:\.\d)?) (\d{3})(?: (.*?))?\s*\Z")
 _MAX_LINE = 64 * 1024
 _MAX_FIELDS = 500
 
@@ -76,7 +78,8 @@ def read(stream: BinaryIO, file: str) -> Iterator[Item]:
 def _request(start: re.Match[bytes], lines: Lines) -> tuple[Request, frozenset[Lack]]:
     method, target, version = (part.decode("latin-1") for part in start.groups())
     headers = _fields(lines)
-    body, whole = _body(lines, headers, delimited=False)
+    # Some logs leave the length out: what follows a POST is its body all the same.
+    body, whole = _body(lines, headers, delimited=method == "POST")
     host = header(headers, "host") or "unknown"
     url = target if "://" in target else f"http://{host}{target if target.startswith('/') else '/'}"
     lacks = frozenset() if whole else frozenset({Lack.REQUEST_BODY})

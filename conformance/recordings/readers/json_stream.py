@@ -64,6 +64,18 @@ def items(
         yield Trouble(RecordedPlace(file, entry=entry + 1), why, True)
 
 
+def documents(stream: BinaryIO, file: str) -> Iterator[tuple[RecordedPlace, Any] | Trouble]:
+    """Yield the one value that a document is, with its place."""
+    events = ijson.basic_parse(stream, buf_size=_BUFFER, use_float=True)
+    try:
+        event, value = next(events)
+        yield RecordedPlace(file, entry=1), _build(event, value, events, dict)
+    except _OutOfBounds as error:
+        yield Trouble(RecordedPlace(file), f"{error}: it is not read", True)
+    except (ijson.JSONError, ValueError, UnicodeDecodeError, RecursionError, OverflowError, StopIteration) as error:
+        yield Trouble(RecordedPlace(file), f"the JSON is broken: {_reason(error)}", True)
+
+
 def _enter(events: _Events, path: list[str]) -> bool:
     """Go on to the first item of the list at ``path``; say whether there is one."""
     wanted = list(path)

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from conformance.recordings.readers import json_stream, yaml_stream
 from conformance.recordings.readers.fields import data, from_base64, map_pairs, mapping, moment, number, sequence, text
 from conformance.recordings.recorded import Item, Lack, RecordedPlace, Trouble, recorded
-from conformance.wire.exchange import Request, Response
+from conformance.wire.exchange import Headers, Request, Response
 
 
 def read_yaml(stream: BinaryIO, file: str) -> Iterator[Item]:
@@ -28,36 +28,48 @@ def read_json(stream: BinaryIO, file: str) -> Iterator[Item]:
 
 
 def _interaction(place: RecordedPlace, value: Any) -> Item:
-    interaction = mapping(value)
-    request, response = mapping(interaction.get("request")), mapping(interaction.get("response"))
+    interaction = _lowered(value)
+    request, response = _lowered(interaction.get("request")), _lowered(interaction.get("response"))
     url = text(request.get("uri")) or text(request.get("url"))
     if not url:
         return Trouble(place, "an interaction without a request URI")
     lacks: set[Lack] = set()
     method = text(request.get("method")).upper() or "GET"
-    body, _ = _body(request.get("body"))
-    if not body and (fields := mapping(request.get("post_fields"))):
+    body, _ = _body(request.get("body") or request.get("request_body"))
+    if not body and (fields := mapping(request.get("post_fields") or request.get("form"))):
         lacks.add(Lack.REQUEST_BYTES)
-        body = urlencode([(name, text(each)) for name, each in fields.items()]).encode()
-    sent = Request(method, url, map_pairs(request.get("headers")), body)
+        pairs = [(name, text(one)) for name, each in fields.items() for one in (sequence(each) or [each])]
+        body = urlencode(pairs).encode()
+    sent = Request(method, url, _headers(request), body)
     came = _response(response, lacks)
-    sent_at = moment(interaction.get("recorded_at"))
+    sent_at = moment(interaction.get("recorded_at") or interaction.get("recordedat"))
     return recorded(place, sent, came, sent_at=sent_at, lacks=frozenset(lacks))
+
+
+def _lowered(value: Any) -> dict[str, Any]:
+    """Return a mapping with its keys in lower case, in which Scotch differs from all others."""
+    return {name.lower() if isinstance(name, str) else name: each for name, each in mapping(value).items()}
+
+
+def _headers(message: dict[str, Any]) -> Headers:
+    """Return the header fields, which Scotch keeps apart by what they are about."""
+    names = ("headers", "requestheaders", "responseheaders", "contentheaders")
+    return tuple(pair for name in names for pair in map_pairs(message.get(name)))
 
 
 def _response(response: dict[str, Any], lacks: set[Lack]) -> Response | None:
     status = response.get("status")
-    stated = mapping(status).get("code") or response.get("status_code") or response.get("code") or status
+    stated = _lowered(status).get("code") or response.get("status_code") or response.get("code") or status
     code = number(text(stated).partition(" ")[0])
     if not 100 <= code <= 999:
         return None
-    headers = map_pairs(response.get("headers"))
+    headers = _headers(response)
     if not headers:
         lacks.add(Lack.RESPONSE_HEADERS)
     body, transcoded = _body(response.get("content") if "body" not in response else response.get("body"))
     if transcoded:
         lacks.add(Lack.RESPONSE_BYTES)
-    return Response(code, headers, body, text(mapping(status).get("message")))
+    return Response(code, headers, body, text(_lowered(status).get("message")))
 
 
 _AS_IT_CAME = frozenset({"", "utf-8", "ascii-8bit", "us-ascii"})

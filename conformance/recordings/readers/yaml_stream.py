@@ -28,10 +28,10 @@ class _OutOfBounds(Exception):
     """A value that is too deep, or one too many; its text says which."""
 
 
-def items(stream: BinaryIO, file: str) -> Iterator[tuple[RecordedPlace, Any] | Trouble]:
-    """Yield each item of the list ``interactions`` or ``http_interactions``, or of a document that is a list."""
+def items(stream: BinaryIO, file: str, keys: tuple[str, ...] = _KEYS) -> Iterator[tuple[RecordedPlace, Any] | Trouble]:
+    """Yield each item of the list under one of ``keys``, or of a document that is a list."""
     try:
-        yield from _items(yaml.parse(stream, Loader=_LOADER), file)
+        yield from _items(yaml.parse(stream, Loader=_LOADER), file, keys)
     except _OutOfBounds as error:
         yield Trouble(RecordedPlace(file), f"{error}: the rest is not read", True)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
@@ -41,7 +41,7 @@ def items(stream: BinaryIO, file: str) -> Iterator[tuple[RecordedPlace, Any] | T
         yield Trouble(RecordedPlace(file, line), f"the YAML is broken: {str(why)[:200]}", True)
 
 
-def _items(events: Iterator[Any], file: str) -> Iterator[tuple[RecordedPlace, Any] | Trouble]:
+def _items(events: Iterator[Any], file: str, keys: tuple[str, ...]) -> Iterator[tuple[RecordedPlace, Any] | Trouble]:
     anchors: dict[str, Any] = {}
     depth, key, listed = 0, "", False
     entry = 0
@@ -60,7 +60,7 @@ def _items(events: Iterator[Any], file: str) -> Iterator[tuple[RecordedPlace, An
             depth = 1
         elif depth == 1 and not key and isinstance(event, yaml.ScalarEvent):
             key = event.value
-        elif depth == 1 and key in _KEYS and isinstance(event, yaml.SequenceStartEvent):
+        elif depth == 1 and key in keys and isinstance(event, yaml.SequenceStartEvent):
             listed, key, depth = True, "", 2
         elif depth == 1 and key:
             _build(event, events, anchors)

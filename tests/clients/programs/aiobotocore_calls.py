@@ -5,20 +5,22 @@ import asyncio
 import os
 
 from aiobotocore.session import get_session
-from calls import ADDRESS, IDENTITIES, MESSAGE, RAW, RECIPIENT, SOURCE, attempt
+from botocore import xform_name
+from botocore.exceptions import ClientError
+from scenario import run
 
 
-def call(method, **parameters):
-    async def run():
+def call(name, params):
+    async def ask():
         async with get_session().create_client("ses", endpoint_url=os.environ["ENDPOINT"]) as client:
-            return await getattr(client, method)(**parameters)
+            return await getattr(client, xform_name(name))(**params)
 
-    return lambda: asyncio.run(run())
+    return asyncio.run(ask())
 
 
-attempt("GetSendQuota", call("get_send_quota"))
-attempt("ListIdentities", call("list_identities", MaxItems=10))
-attempt("GetIdentityVerificationAttributes", call("get_identity_verification_attributes", Identities=IDENTITIES))
-attempt("VerifyEmailIdentity", call("verify_email_identity", EmailAddress=ADDRESS))
-attempt("SendEmail", call("send_email", Source=SOURCE, Destination={"ToAddresses": [RECIPIENT]}, Message=MESSAGE))
-attempt("SendRawEmail", call("send_raw_email", RawMessage={"Data": RAW}))
+def name_of(error):
+    typed = type(error) is not ClientError
+    return (type(error).__name__ if typed else error.response["Error"]["Code"]), typed
+
+
+run(call, name_of)

@@ -4,19 +4,25 @@
 import os
 
 import boto3
-from calls import ADDRESS, IDENTITIES, MESSAGE, RAW, RECIPIENT, SOURCE, attempt, fetch
+from botocore import xform_name
+from botocore.exceptions import ClientError
+from calls import MESSAGE, SOURCE, attempt, fetch
+from scenario import run
 
 client = boto3.client("ses", endpoint_url=os.environ["ENDPOINT"])
-attempt("GetSendQuota", client.get_send_quota)
-attempt("ListIdentities", lambda: client.list_identities(MaxItems=10))
+
+
+def name_of(error):
+    typed = type(error) is not ClientError
+    return (type(error).__name__ if typed else error.response["Error"]["Code"]), typed
+
+
+run(lambda call, params: getattr(client, xform_name(call))(**params), name_of)
+nobody = {"ToAddresses": ["success@simulator.amazonses.com"], "CcAddresses": [], "BccAddresses": []}
 attempt(
-    "GetIdentityVerificationAttributes",
-    lambda: client.get_identity_verification_attributes(Identities=IDENTITIES),
+    "SendEmail with empty lists",
+    lambda: client.send_email(Source=SOURCE, Destination=nobody, Message=MESSAGE, ReplyToAddresses=[]),
 )
-attempt("VerifyEmailIdentity", lambda: client.verify_email_identity(EmailAddress=ADDRESS))
-attempt(
-    "SendEmail",
-    lambda: client.send_email(Source=SOURCE, Destination={"ToAddresses": [RECIPIENT]}, Message=MESSAGE),
-)
-attempt("SendRawEmail", lambda: client.send_raw_email(RawMessage={"Data": RAW}))
+attempt("pages of ListIdentities", lambda: list(client.get_paginator("list_identities").paginate()))
+attempt("waiter", lambda: client.get_waiter("identity_exists").wait(Identities=["example.com"]))
 attempt("presigned GetSendQuota", lambda: fetch(client.generate_presigned_url("get_send_quota", HttpMethod="GET")))

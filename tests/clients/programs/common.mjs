@@ -1,6 +1,6 @@
-// What the Node programs here have in common: the mail that they send, and a line for each call.
-export const address = "a~b+c!d'e*f@example.com";
-export const identities = ['example.com', 'news@example.com'];
+// What the Node programs here have in common: the calls that they make, and a line for each.
+import { readFileSync } from 'node:fs';
+
 export const source = '"News, Daily" <news@example.com>';
 export const recipient = 'Ann <success@simulator.amazonses.com>';
 export const subject = 'Grüße ~ a+b/c=d:@,';
@@ -8,10 +8,6 @@ export const text = 'Hello, wörld.';
 export const raw =
   'From: News <news@example.com>\r\nTo: success@simulator.amazonses.com\r\nSubject: raw\r\n' +
   'MIME-Version: 1.0\r\nContent-Type: text/plain\r\n\r\nHello.\r\n';
-export const message = {
-  Subject: { Data: subject, Charset: 'UTF-8' },
-  Body: { Text: { Data: text, Charset: 'UTF-8' } },
-};
 export const endpoint = process.env.ENDPOINT;
 export const region = process.env.AWS_REGION;
 export const credentials = {
@@ -34,24 +30,34 @@ export function form(action, parameters = {}) {
   return new URLSearchParams({ Action: action, Version: '2010-12-01', ...parameters }).toString();
 }
 
-export const forms = {
-  GetSendQuota: {},
-  ListIdentities: { MaxItems: '10' },
-  GetIdentityVerificationAttributes: {
-    'Identities.member.1': identities[0],
-    'Identities.member.2': identities[1],
-  },
-  VerifyEmailIdentity: { EmailAddress: address },
-  SendEmail: {
-    Source: source,
-    'Destination.ToAddresses.member.1': recipient,
-    'Message.Subject.Data': subject,
-    'Message.Subject.Charset': 'UTF-8',
-    'Message.Body.Text.Data': text,
-    'Message.Body.Text.Charset': 'UTF-8',
-  },
-  SendRawEmail: { 'RawMessage.Data': Buffer.from(raw).toString('base64') },
-};
+export const steps = JSON.parse(readFileSync(process.env.SCENARIO, 'ascii'));
+const say = (call, said) => console.log(JSON.stringify({ call, ...said }));
+
+// Makes every call of the scenario with its parameters in the shape of the SDKs; nameOf gives the class or code of an error,
+// and whether it has a class of its own.
+export async function run(make, nameOf) {
+  for (const { call, params } of steps) {
+    if (params.RawMessage) params.RawMessage.Data = Buffer.from(params.RawMessage.Data);
+    try {
+      say(call, { result: (await make(call, params)) ?? {} });
+    } catch (error) {
+      const [name, typed] = nameOf(error);
+      say(call, { error: name, typed, message: String(error) });
+    }
+  }
+}
+
+// Posts every call of the scenario as a form; send gets its text and gives status and body.
+export async function post(send) {
+  for (const { call, pairs } of steps) {
+    try {
+      const [status, body] = await send(new URLSearchParams(pairs).toString());
+      say(call, { status, code: /<Code>(.*)<\/Code>/.exec(body)?.[1] });
+    } catch (error) {
+      say(call, { error: String(error) });
+    }
+  }
+}
 
 // Requires a package of the folder that NODE_FOLDER names.
 import { createRequire } from 'node:module';

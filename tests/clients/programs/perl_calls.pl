@@ -5,8 +5,8 @@ use utf8;
 use Encode 'encode_utf8';
 use HTTP::Date 'time2str';
 use HTTP::Request::Common;
+use JSON::PP;
 use LWP::UserAgent;
-use MIME::Base64;
 use POSIX 'strftime';
 use URI;
 
@@ -18,8 +18,6 @@ if ($signer_name eq 'aws-signature4') {
     $endpoint = "http://email.$ENV{AWS_REGION}.amazonaws.com/";
     $agent->proxy('http', $ENV{ENDPOINT});
 }
-my $raw = "From: News <news\@example.com>\r\nTo: success\@simulator.amazonses.com\r\nSubject: raw\r\n"
-    . "MIME-Version: 1.0\r\nContent-Type: text/plain\r\n\r\nHello.\r\n";
 
 sub sign {
     my $request = shift;
@@ -38,30 +36,24 @@ sub sign {
     return $signer->sign($request);
 }
 
+sub ask {
+    my $response = $agent->request(shift);
+    return ($response->code, $response->decoded_content // '');
+}
+
 sub attempt {
     my ($name, $request) = @_;
-    my $response = eval { $agent->request($request) };
-    my $said = $response ? $response->status_line . ' ' . $response->content : $@;
-    print $response && $response->code == 200 ? "ok $name\n" : "failed $name: $said\n";
+    my ($status, $said) = eval { ask($request) };
+    print $status && $status == 200 ? "ok $name\n" : "failed $name: $said\n";
 }
 
-sub call {
-    my ($action, @pairs) = @_;
-    my @form = map { encode_utf8($_) } (Action => $action, Version => '2010-12-01', @pairs);
-    attempt($action, sign(POST($endpoint, \@form)));
+open my $file, '<', $ENV{SCENARIO} or die $!;
+for my $step (@{ decode_json(join '', <$file>) }) {
+    my @form = map { encode_utf8($_) } map { @$_ } @{ $step->{pairs} };
+    my ($status, $said) = ask(sign(POST($endpoint, \@form)));
+    my ($code) = $said =~ m{<Code>(.*)</Code>};
+    print encode_json({ call => $step->{call}, status => $status + 0, code => $code }), "\n";
 }
-
-call('GetSendQuota');
-call('ListIdentities', MaxItems => '10');
-call('GetIdentityVerificationAttributes',
-    'Identities.member.1' => 'example.com', 'Identities.member.2' => 'news@example.com');
-call('VerifyEmailIdentity', EmailAddress => "a~b+c!d'e*f\@example.com");
-call('SendEmail',
-    Source => '"News, Daily" <news@example.com>',
-    'Destination.ToAddresses.member.1' => 'Ann <success@simulator.amazonses.com>',
-    'Message.Subject.Data' => 'Grüße ~ a+b/c=d:@,', 'Message.Subject.Charset' => 'UTF-8',
-    'Message.Body.Text.Data' => 'Hello, wörld.', 'Message.Body.Text.Charset' => 'UTF-8');
-call('SendRawEmail', 'RawMessage.Data' => encode_base64($raw, ''));
 my $uri = URI->new($endpoint);
 $uri->query_form(Action => 'ListIdentities', Version => '2010-12-01', MaxItems => '10');
 attempt('GET ListIdentities', sign(GET($uri)));

@@ -3,11 +3,11 @@
 
 import os
 import sys
-from base64 import b64encode
 from urllib.parse import urlsplit
 
 import requests
-from calls import ADDRESS, IDENTITIES, RAW, RECIPIENT, SOURCE, SUBJECT, TEXT, attempt
+from calls import ADDRESS, attempt
+from scenario import post
 
 ENDPOINT, REGION = os.environ["ENDPOINT"], os.environ["AWS_REGION"]
 KEY, SECRET = os.environ["AWS_ACCESS_KEY_ID"], os.environ["AWS_SECRET_ACCESS_KEY"]
@@ -23,12 +23,9 @@ def signer():
     return AWSRequestsAuth(KEY, SECRET, urlsplit(ENDPOINT).netloc, REGION, "ses")
 
 
-def post(action, parameters):
-    def run():
-        data = {"Action": action, "Version": "2010-12-01", **parameters}
-        requests.post(ENDPOINT + "/", data=data, auth=signer(), timeout=20).raise_for_status()
-
-    attempt(action, run)
+def send(pairs):
+    response = requests.post(ENDPOINT + "/", data=pairs, auth=signer(), timeout=20)
+    return response.status_code, response.text
 
 
 def get(action, parameters):
@@ -39,22 +36,6 @@ def get(action, parameters):
     attempt("GET " + action, run)
 
 
-post("GetSendQuota", {})
+post(send)
 get("ListIdentities", {"MaxItems": "10"})
-post(
-    "GetIdentityVerificationAttributes",
-    {f"Identities.member.{number}": name for number, name in enumerate(IDENTITIES, 1)},
-)
 get("VerifyEmailIdentity", {"EmailAddress": ADDRESS})
-post(
-    "SendEmail",
-    {
-        "Source": SOURCE,
-        "Destination.ToAddresses.member.1": RECIPIENT,
-        "Message.Subject.Data": SUBJECT,
-        "Message.Subject.Charset": "UTF-8",
-        "Message.Body.Text.Data": TEXT,
-        "Message.Body.Text.Charset": "UTF-8",
-    },
-)
-post("SendRawEmail", {"RawMessage.Data": b64encode(RAW).decode()})

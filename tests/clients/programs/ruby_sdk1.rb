@@ -1,5 +1,6 @@
 # The AWS SDK for Ruby, version 1.
 require 'aws-sdk'
+require 'json'
 require 'uri'
 
 endpoint = URI(ENV['ENDPOINT'])
@@ -9,30 +10,33 @@ AWS.config(
   simple_email_service_endpoint: endpoint.host, simple_email_service_port: endpoint.port
 )
 CLIENT = AWS::SimpleEmailService.new.client
-RAW = "From: News <news@example.com>\r\nTo: success@simulator.amazonses.com\r\nSubject: raw\r\n" \
-      "MIME-Version: 1.0\r\nContent-Type: text/plain\r\n\r\nHello.\r\n"
 
-def attempt(name)
-  yield
-  puts "ok #{name}"
-rescue StandardError => e
-  puts "failed #{name}: #{e.class}: #{e.message}"
+# The names of parameters are snake_case symbols in it.
+def snake(value)
+  case value
+  when Hash then value.to_h { |key, item| [key.gsub(/(?<=[a-z])(?=[A-Z])/, '_').downcase.to_sym, snake(item)] }
+  when Array then value.map { |item| snake(item) }
+  else value
+  end
 end
 
-attempt('GetSendQuota') { CLIENT.get_send_quota }
-attempt('ListIdentities') { CLIENT.list_identities(max_items: 10) }
-attempt('GetIdentityVerificationAttributes') do
-  CLIENT.get_identity_verification_attributes(identities: ['example.com', 'news@example.com'])
+def camel(value)
+  case value
+  when Hash
+    value.to_h { |key, item| [key.is_a?(Symbol) ? key.to_s.split('_').map(&:capitalize).join : key, camel(item)] }
+  when Array then value.map { |item| camel(item) }
+  else value
+  end
 end
-attempt('VerifyEmailIdentity') { CLIENT.verify_email_identity(email_address: "a~b+c!d'e*f@example.com") }
-attempt('SendEmail') do
-  CLIENT.send_email(
-    source: '"News, Daily" <news@example.com>',
-    destination: { to_addresses: ['Ann <success@simulator.amazonses.com>'] },
-    message: {
-      subject: { data: 'Grüße ~ a+b/c=d:@,', charset: 'UTF-8' },
-      body: { text: { data: 'Hello, wörld.', charset: 'UTF-8' } }
-    }
-  )
+
+JSON.parse(File.read(ENV['SCENARIO'])).each do |step|
+  call = step['call']
+  begin
+    result = CLIENT.public_send(call.gsub(/(?<=[a-z])(?=[A-Z])/, '_').downcase, snake(step['params']))
+    puts JSON.generate(call: call, result: camel(result.data))
+  rescue AWS::Errors::Base => e
+    puts JSON.generate(call: call, error: e.class.name.split('::').last, message: e.message)
+  rescue NoMethodError, ArgumentError => e
+    warn "#{call} is not there: #{e.message}"
+  end
 end
-attempt('SendRawEmail') { CLIENT.send_raw_email(raw_message: { data: RAW }) }

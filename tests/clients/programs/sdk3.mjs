@@ -1,12 +1,11 @@
 // The AWS SDK for JavaScript, version 3.
-import { address, attempt, endpoint, identities, message, need, raw, recipient, region, source } from './common.mjs';
+import { attempt, endpoint, need, region, run } from './common.mjs';
 
 const sdk = need('@aws-sdk/client-ses');
 const ses = new sdk.SESClient({ endpoint, region, maxAttempts: 1 });
-const call = (name, parameters = {}) => attempt(name, () => ses.send(new sdk[`${name}Command`](parameters)));
-await call('GetSendQuota');
-await call('ListIdentities', { MaxItems: 10 });
-await call('GetIdentityVerificationAttributes', { Identities: identities });
-await call('VerifyEmailIdentity', { EmailAddress: address });
-await call('SendEmail', { Source: source, Destination: { ToAddresses: [recipient] }, Message: message });
-await call('SendRawEmail', { RawMessage: { Data: Buffer.from(raw) } });
+await run((call, params) => ses.send(new sdk[`${call}Command`](params)), (error) => [error.name, error.name in sdk]);
+await attempt('pages of ListIdentities', async () => {
+  for await (const page of sdk.paginateListIdentities({ client: ses, pageSize: 1 }, {})) if (!page.Identities) throw page;
+});
+await attempt('waiter', () =>
+  sdk.waitUntilIdentityExists({ client: ses, maxWaitTime: 10 }, { Identities: ['example.com'] }));

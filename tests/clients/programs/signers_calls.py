@@ -3,31 +3,13 @@
 
 import os
 import sys
-from base64 import b64encode
 
 import httpx
 import requests
-from calls import ADDRESS, IDENTITIES, RAW, RECIPIENT, SOURCE, SUBJECT, TEXT, attempt
+from scenario import post
 
 ENDPOINT, REGION = os.environ["ENDPOINT"] + "/", os.environ["AWS_REGION"]
 KEY, SECRET = os.environ["AWS_ACCESS_KEY_ID"], os.environ["AWS_SECRET_ACCESS_KEY"]
-FORMS = {
-    "GetSendQuota": {},
-    "ListIdentities": {"MaxItems": "10"},
-    "GetIdentityVerificationAttributes": {
-        f"Identities.member.{number}": name for number, name in enumerate(IDENTITIES, 1)
-    },
-    "VerifyEmailIdentity": {"EmailAddress": ADDRESS},
-    "SendEmail": {
-        "Source": SOURCE,
-        "Destination.ToAddresses.member.1": RECIPIENT,
-        "Message.Subject.Data": SUBJECT,
-        "Message.Subject.Charset": "UTF-8",
-        "Message.Body.Text.Data": TEXT,
-        "Message.Body.Text.Charset": "UTF-8",
-    },
-    "SendRawEmail": {"RawMessage.Data": b64encode(RAW).decode()},
-}
 
 
 def httpx_aws_auth():
@@ -52,10 +34,9 @@ def requests_aws_sign():
 library, auth = globals()[sys.argv[1].replace("-", "_")]()
 
 
-def post(action, parameters):
-    data = {"Action": action, "Version": "2010-12-01", **parameters}
-    library.post(ENDPOINT, data=data, auth=auth, timeout=20).raise_for_status()
+def send(pairs):
+    response = library.post(ENDPOINT, data=dict(pairs), auth=auth, timeout=20)
+    return response.status_code, response.text
 
 
-for action, parameters in FORMS.items():
-    attempt(action, lambda action=action, parameters=parameters: post(action, parameters))
+post(send)

@@ -1,6 +1,6 @@
 // @smithy/signature-v4 alone: signs a request that Node's http sends; by header, and presigned.
 import http from 'node:http';
-import { attempt, credentials, endpoint, form, forms, need, region } from './common.mjs';
+import { attempt, credentials, endpoint, need, post, region } from './common.mjs';
 
 const { SignatureV4 } = need('@smithy/signature-v4');
 const { HttpRequest } = need('@smithy/protocol-http');
@@ -14,9 +14,9 @@ function send(signed) {
     .join('&');
   return new Promise((resolve, reject) => {
     const options = { hostname, port, method: signed.method, path: query ? `/?${query}` : '/', headers: signed.headers };
-    const request = http.request(options, (response) => {
-      response.resume();
-      response.on('end', () => (response.statusCode === 200 ? resolve() : reject(new Error(response.statusCode))));
+    const request = http.request(options, async (response) => {
+      const pieces = await response.setEncoding('utf8').toArray();
+      resolve([response.statusCode, pieces.join('')]);
     });
     request.on('error', reject);
     request.end(signed.body ?? '');
@@ -24,19 +24,13 @@ function send(signed) {
 }
 
 const base = { protocol: 'http:', hostname, port: Number(port), path: '/' };
-for (const [action, parameters] of Object.entries(forms)) {
-  await attempt(action, async () =>
-    send(await signer.sign(new HttpRequest({
-      ...base,
-      method: 'POST',
-      headers: { host, 'content-type': 'application/x-www-form-urlencoded' },
-      body: form(action, parameters),
-    }))));
-}
-await attempt('presigned ListIdentities', async () =>
-  send(await signer.presign(new HttpRequest({
-    ...base,
-    method: 'GET',
-    headers: { host },
-    query: { Action: 'ListIdentities', Version: '2010-12-01', MaxItems: '10' },
-  }), { expiresIn: 300 })));
+await post(async (body) => {
+  const headers = { host, 'content-type': 'application/x-www-form-urlencoded' };
+  return send(await signer.sign(new HttpRequest({ ...base, method: 'POST', headers, body })));
+});
+await attempt('presigned ListIdentities', async () => {
+  const query = { Action: 'ListIdentities', Version: '2010-12-01', MaxItems: '10' };
+  const request = new HttpRequest({ ...base, method: 'GET', headers: { host }, query });
+  const [status, text] = await send(await signer.presign(request, { expiresIn: 300 }));
+  if (status !== 200) throw new Error(text);
+});

@@ -7,9 +7,18 @@ from collections.abc import Callable
 
 from conformance.proof.calls import reject
 from conformance.proof.mutant import Change, Mutant
-from conformance.proof.verbs import check_first, combine, edit_result, reject_calls, set_parameter, wrap_handler
+from conformance.proof.verbs import (
+    check_first,
+    combine,
+    edit_result,
+    reject_calls,
+    set_binder,
+    set_parameter,
+    wrap_handler,
+)
+from conformance.reference.bind import FORMATS
 from conformance.reference.call import Call, Handler
-from conformance.reference.state import DOMAIN, Account
+from conformance.reference.state import DOMAIN, NOT_STARTED, Account
 from conformance.reference.xml_tree import Element, members
 
 _VERIFY = "VerifyDomainDkim"
@@ -32,6 +41,24 @@ def _tokens(make: Callable[[tuple[str, ...], Account], list[str]]) -> Change:
 
 def _answered_only(call: Call, handler: Handler) -> list[Element]:
     return [members("DkimTokens", call.account.dkim_tokens(call.args["Domain"]))]
+
+
+def _not_started(call: Call, result: list[Element]) -> None:
+    identity = call.account.find(call.args["Domain"])
+    if identity is not None:
+        identity.dkim_status = NOT_STARTED
+
+
+def _of_parent(call: Call, handler: Handler) -> list[Element]:
+    """The tokens of a domain whose parent is registered are the parent's."""
+    result = handler(call)
+    name = call.args["Domain"]
+    parent = call.account.find(name.partition(".")[2])
+    identity = call.account.find(name)
+    if parent is None or identity is None:
+        return result
+    identity.dkim_tokens = call.account.dkim_tokens(parent.name)
+    return [members("DkimTokens", identity.dkim_tokens)]
 
 
 def _others_kept(call: Call, result: list[Element]) -> None:
@@ -147,6 +174,24 @@ MUTANTS: tuple[Mutant, ...] = (
         f"{_TOKENS}.distinct",
         "All domains have one token in common.",
         _tokens(lambda tokens, account: [*tokens[:2], "common"]),
+    ),
+    Mutant(
+        "verify-domain-dkim-not-started",
+        f"{_VERIFY}.started",
+        "A domain that was given tokens stays NotStarted.",
+        edit_result(_VERIFY, _not_started),
+    ),
+    Mutant(
+        "dkim-tokens-of-parent",
+        f"{_TOKENS}.distinct",
+        "A domain has the tokens of the registered domain above it.",
+        wrap_handler(_VERIFY, _of_parent),
+    ),
+    Mutant(
+        "verify-domain-dkim-hyphen-first",
+        f"{_VERIFY}.Domain.format",
+        "VerifyDomainDkim takes a domain whose first sign is a hyphen.",
+        set_binder(formats={**FORMATS, "domain": lambda text: FORMATS["domain"](text.lstrip("-"))}),
     ),
     Mutant(
         "verify-domain-dkim-does-nothing",

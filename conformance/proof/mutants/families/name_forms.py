@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from conformance.proof.mutant import Mutant
 from conformance.proof.parameters import dashed
-from conformance.proof.verbs import SENDS, combine, draft_of, reject_calls
+from conformance.proof.verbs import SENDS, check_first, combine, draft_of, reject_calls
 from conformance.reference.call import Call
 from conformance.reference.rules import ACTIONS
 
@@ -62,6 +62,38 @@ def _registering() -> Iterator[Mutant]:
             )
 
 
+def _without_www(name: str) -> Callable[[Call], None]:
+    def cut(call: Call) -> None:
+        call.args[name] = re.sub(r"(?:^|(?<=@))www\.", "", call.args[name])
+
+    return cut
+
+
+def _cut() -> Iterator[Mutant]:
+    for action in _REGISTERING:
+        name = ACTIONS[action].params[0].name
+        breaks = f"{action}.DkimTokens.distinct" if action == "VerifyDomainDkim" else f"{action}.{name}.type"
+        yield Mutant(
+            f"{dashed(action)}-cuts-www",
+            breaks,
+            f"{action} takes a domain that begins with www for the one above it.",
+            check_first(action, _without_www(name)),
+        )
+
+
+def _failing() -> Iterator[Mutant]:
+    """Signs that an address may have break the service."""
+    for label, sign in {"quote": "'", "equals": "=", "dollar": "$", "circumflex": "^"}.items():
+        yield Mutant(
+            f"verify-email-identity-fails-on-{label}",
+            "VerifyEmailIdentity.EmailAddress.signs",
+            f"VerifyEmailIdentity responds to an address with {sign} by InternalFailure.",
+            reject_calls(
+                "VerifyEmailIdentity", _matches(re.escape(sign), _argument("EmailAddress")), "InternalFailure"
+            ),
+        )
+
+
 def _senders(call: Call) -> list[str]:
     return [address for address, _ in draft_of(call).senders]
 
@@ -84,6 +116,8 @@ def _in_sends(
 
 MUTANTS: tuple[Mutant, ...] = (
     *_registering(),
+    *_cut(),
+    *_failing(),
     *_in_sends(
         "sender",
         _senders,

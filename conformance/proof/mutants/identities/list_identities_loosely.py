@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
-from conformance.proof.mutant import Mutant
+import re
+
+from conformance.proof.calls import remember, remembered
+from conformance.proof.mutant import Change, Mutant
 from conformance.proof.parameters import dashed
-from conformance.proof.verbs import change_decoding, check_first, set_binder, trimming, wrap_handler
+from conformance.proof.verbs import (
+    change_decoding,
+    check_first,
+    combine,
+    edit_result,
+    set_binder,
+    set_parameter,
+    trimming,
+    wrap_handler,
+)
 from conformance.reference.addresses import parse_mailbox
 from conformance.reference.call import Call, Handler
+from conformance.reference.service import Service
 from conformance.reference.state import DOMAIN, EMAIL_ADDRESS, PENDING
 from conformance.reference.xml_tree import Element
 
@@ -55,7 +68,99 @@ def _python_integer(text: str) -> int | None:
         return None
 
 
+_ALIASES = {
+    "Email": EMAIL_ADDRESS,
+    "Address": EMAIL_ADDRESS,
+    "EMAIL_ADDRESS": EMAIL_ADDRESS,
+    "DOMAIN": DOMAIN,
+}
+
+
+def _aliased(alias: str) -> Change:
+    """Takes another word for a type of identities."""
+
+    def resolve(call: Call) -> None:
+        if call.args.get("IdentityType") == alias:
+            call.args["IdentityType"] = _ALIASES[alias]
+
+    words = set_parameter(_LIST, "IdentityType", enum=(EMAIL_ADDRESS, DOMAIN, alias))
+    return combine(words, check_first(_LIST, resolve))
+
+
+def _as_domain(call: Call, result: list[Element]) -> None:
+    identity = call.account.find(call.args["EmailAddress"])
+    if identity is not None:
+        identity.kind = DOMAIN
+
+
+def _one_of_domain(call: Call, result: list[Element]) -> None:
+    kept = {(one.text or "").rpartition("@")[2] + str("@" in (one.text or "")): one for one in result[0].children}
+    result[0].children = list(kept.values())
+
+
+def _hide_form(pattern: str) -> Change:
+    """Leaves names of a form out of the list."""
+
+    def hide(call: Call, result: list[Element]) -> None:
+        result[0].children = [one for one in result[0].children if not re.search(pattern, one.text or "")]
+
+    return edit_result(_LIST, hide)
+
+
+def _hide_deprecated(service: Service) -> Service:
+    def note(call: Call) -> None:
+        remember(call, "made by the older action")
+
+    def hide(call: Call, result: list[Element]) -> None:
+        hidden = remembered(call, "made by the older action")
+        result[0].children = [one for one in result[0].children if one.text not in hidden]
+
+    return edit_result(_LIST, hide)(service.with_guard("VerifyEmailAddress", "note", note))
+
+
 MUTANTS: tuple[Mutant, ...] = (
+    *(
+        Mutant(
+            f"list-identities-type-{dashed(alias).replace('_', '-')}-{'upper' if alias.isupper() else 'short'}",
+            "ListIdentities.IdentityType.case" if alias == "DOMAIN" else "ListIdentities.IdentityType.enum",
+            f"ListIdentities takes the IdentityType '{alias}'.",
+            _aliased(alias),
+        )
+        for alias in _ALIASES
+    ),
+    *(
+        Mutant(
+            f"list-identities-without-{label}",
+            ("ListIdentities.effect", "ListIdentities.Identities.values"),
+            f"ListIdentities leaves out {words}.",
+            _hide_form(pattern),
+        )
+        for label, words, pattern in (
+            ("digits-first", "names that begin with a digit", r"^\d"),
+            ("one-letter", "addresses with a local part of one letter", r"^.@"),
+            ("deep-hosts", "addresses in domains of more than four labels", r"@(?:[^.]+\.){4}"),
+            ("punycode", "internationalised domains", r"xn--"),
+            ("deep-domains", "domains of more than four labels", r"^(?:[^.@]+\.){4}"),
+        )
+    ),
+    Mutant(
+        "verify-email-address-registers-domain",
+        "ListIdentities.IdentityType.filter",
+        "What VerifyEmailAddress registers is listed among domains.",
+        edit_result("VerifyEmailAddress", _as_domain),
+    ),
+    Mutant(
+        "list-identities-one-of-domain",
+        "ListIdentities.effect",
+        "Of the addresses of a domain one is listed.",
+        edit_result(_LIST, _one_of_domain),
+    ),
+    Mutant(
+        "list-identities-without-deprecated",
+        "ListIdentities.effect",
+        "ListIdentities leaves out what VerifyEmailAddress has registered.",
+        _hide_deprecated,
+    ),
     *(
         Mutant(
             f"{dashed(action)}-registers-unknown",

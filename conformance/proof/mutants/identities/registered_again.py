@@ -63,6 +63,22 @@ def _dkim(identity: Identity, old: Identity) -> None:
     identity.dkim_enabled, identity.dkim_tokens = old.dkim_enabled, old.dkim_tokens
 
 
+def _dkim_state(identity: Identity, old: Identity) -> None:
+    identity.dkim_status = old.dkim_status
+
+
+def _as_read_first(service: Service) -> Service:
+    """The status that was read first is given for good."""
+    read: dict[tuple[str, str, str], Element] = {}
+
+    def repeat(call: Call, result: list[Element]) -> None:
+        for entry in result[0].children:
+            name, value = entry.children
+            entry.children[1] = read.setdefault((call.world.name, call.account.id, name.text or ""), value)
+
+    return edit_result("GetIdentityVerificationAttributes", repeat)(service)
+
+
 def _policies(identity: Identity, old: Identity) -> None:
     identity.policies, identity.status = old.policies, old.status
 
@@ -182,6 +198,15 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant("deleted-topics-again", _AGAIN, "A deleted identity has its topics again.", _restored(_topics)),
     Mutant("deleted-forwarding-again", _AGAIN, "A deleted identity does not forward again.", _restored(_forwarding)),
     Mutant("deleted-dkim-again", _AGAIN, "A deleted domain is signed for again.", _restored(_dkim)),
+    Mutant(
+        "deleted-dkim-state-again", _AGAIN, "The DKIM state of a deleted domain is there again.", _restored(_dkim_state)
+    ),
+    Mutant(
+        "verification-as-read-first",
+        (_AGAIN, "GetIdentityVerificationAttributes.read-again"),
+        "The status of an identity that was read first is given for good.",
+        _as_read_first,
+    ),
     Mutant("deleted-policies-again", _AGAIN, "A deleted identity has its policies again.", _restored(_policies)),
     Mutant("deleted-for-ever", _AGAIN, "A deleted identity can't be registered again.", _gone_for_ever),
     *_repeats(),

@@ -35,6 +35,11 @@ def _lower(call: Call) -> None:
         call.args["SnsTopic"] = call.args["SnsTopic"].lower()
 
 
+def _cut(call: Call) -> None:
+    if "SnsTopic" in call.args:
+        call.args["SnsTopic"] = call.args["SnsTopic"][:100]
+
+
 MUTANTS: tuple[Mutant, ...] = (
     Mutant("topic-set-already-rejected", _SAME, "A topic that is set already is rejected.",
            reject_calls(_ACTION, _is_set)),
@@ -45,4 +50,8 @@ MUTANTS: tuple[Mutant, ...] = (
            reject_calls(_ACTION, lambda call: "-" in _name(call))),
     Mutant("topic-no-underscore", _TYPE, "An underscore in the name of a topic is rejected.",
            reject_calls(_ACTION, lambda call: "_" in _name(call))),
+    Mutant("topic-cut", f"{_ACTION}.SnsTopic.long", "The ARN of a topic is cut after a hundred characters.",
+           check_first(_ACTION, _cut)),
+    Mutant("topic-long-rejected", f"{_ACTION}.SnsTopic.long", "A topic whose name has over 64 characters is rejected.",
+           reject_calls(_ACTION, lambda call: len(_name(call)) > 64)),
 )  # fmt: skip

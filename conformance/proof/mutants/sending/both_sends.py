@@ -20,6 +20,7 @@ from conformance.proof.verbs import (
 )
 from conformance.reference.addresses import parse_mailbox
 from conformance.reference.call import Call, Handler
+from conformance.reference.raw_message import RawMessage
 from conformance.reference.sending import Draft, accept
 from conformance.reference.xml_tree import Element
 
@@ -69,6 +70,12 @@ def _recipient_counts() -> Iterator[Mutant]:
 
 def _field(*names: str) -> Callable[[Call, Draft], int]:
     return lambda call, draft: sum(len(call.args.get(f"Destination.{name}Addresses", ())) for name in names)
+
+
+def _in_both_places(call: Call, draft: Draft) -> int:
+    raw = RawMessage(call.args["RawMessage.Data"])
+    headers = sum(len(raw.mailboxes(name)) for name in ("To", "Cc", "Bcc"))
+    return len(draft.recipients) + (headers if "Destinations" in call.args else 0)
 
 
 def _largest(call: Call, draft: Draft) -> int:
@@ -190,6 +197,12 @@ MUTANTS: tuple[Mutant, ...] = (
         f"{_EMAIL}.{_OVER}",
         "Each field counts to fifty by itself.",
         _limit(_EMAIL, _largest, 50),
+    ),
+    Mutant(
+        "send-raw-email-counts-twice",
+        f"{_RAW}.Recipients.once",
+        "Who stands in Destinations and in a header counts twice to fifty.",
+        _limit(_RAW, _in_both_places, 50),
     ),
     *_sizes(),
     *(

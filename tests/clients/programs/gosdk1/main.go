@@ -2,18 +2,24 @@
 package main
 
 import (
+	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"os"
+	"reflect"
 	"time"
 
 	"github.com/aws/aws-sdk-go/aws"
+	"github.com/aws/aws-sdk-go/aws/awserr"
 	"github.com/aws/aws-sdk-go/aws/session"
 	"github.com/aws/aws-sdk-go/service/ses"
 )
 
-const raw = "From: News <news@example.com>\r\nTo: success@simulator.amazonses.com\r\nSubject: raw\r\n" +
-	"MIME-Version: 1.0\r\nContent-Type: text/plain\r\n\r\nHello.\r\n"
+type step struct {
+	Call   string
+	Params map[string]any
+}
 
 func attempt(name string, err error) {
 	if err != nil {
@@ -21,6 +27,21 @@ func attempt(name string, err error) {
 		return
 	}
 	fmt.Printf("ok %s\n", name)
+}
+
+func say(said map[string]any) {
+	line, err := json.Marshal(said)
+	if err != nil {
+		panic(err)
+	}
+	fmt.Println(string(line))
+}
+
+// Bytes are base64 in the JSON that Go reads.
+func asBytes(params map[string]any) {
+	if message, found := params["RawMessage"].(map[string]any); found {
+		message["Data"] = []byte(message["Data"].(string))
+	}
 }
 
 func fetch(url string) error {
@@ -40,25 +61,36 @@ func main() {
 		Endpoint:   aws.String(os.Getenv("ENDPOINT")),
 		MaxRetries: aws.Int(0),
 	})))
-	_, err := client.GetSendQuota(&ses.GetSendQuotaInput{})
-	attempt("GetSendQuota", err)
-	_, err = client.ListIdentities(&ses.ListIdentitiesInput{MaxItems: aws.Int64(10)})
-	attempt("ListIdentities", err)
-	_, err = client.GetIdentityVerificationAttributes(&ses.GetIdentityVerificationAttributesInput{
-		Identities: aws.StringSlice([]string{"example.com", "news@example.com"}),
-	})
-	attempt("GetIdentityVerificationAttributes", err)
-	_, err = client.VerifyEmailIdentity(&ses.VerifyEmailIdentityInput{EmailAddress: aws.String("a~b+c!d'e*f@example.com")})
-	attempt("VerifyEmailIdentity", err)
-	content := func(text string) *ses.Content { return &ses.Content{Data: aws.String(text), Charset: aws.String("UTF-8")} }
-	_, err = client.SendEmail(&ses.SendEmailInput{
-		Source:      aws.String(`"News, Daily" <news@example.com>`),
-		Destination: &ses.Destination{ToAddresses: aws.StringSlice([]string{"Ann <success@simulator.amazonses.com>"})},
-		Message:     &ses.Message{Subject: content("Grüße ~ a+b/c=d:@,"), Body: &ses.Body{Text: content("Hello, wörld.")}},
-	})
-	attempt("SendEmail", err)
-	_, err = client.SendRawEmail(&ses.SendRawEmailInput{RawMessage: &ses.RawMessage{Data: []byte(raw)}})
-	attempt("SendRawEmail", err)
+	data, err := os.ReadFile(os.Getenv("SCENARIO"))
+	if err != nil {
+		panic(err)
+	}
+	var steps []step
+	if err := json.Unmarshal(data, &steps); err != nil {
+		panic(err)
+	}
+	for _, step := range steps {
+		method := reflect.ValueOf(client).MethodByName(step.Call)
+		input := reflect.New(method.Type().In(0).Elem())
+		asBytes(step.Params)
+		params, _ := json.Marshal(step.Params)
+		if err := json.Unmarshal(params, input.Interface()); err != nil {
+			panic(err)
+		}
+		returned := method.Call([]reflect.Value{input})
+		if err, failed := returned[1].Interface().(error); failed {
+			var found awserr.Error
+			if errors.As(err, &found) {
+				say(map[string]any{"call": step.Call, "error": found.Code(), "message": found.Message()})
+			} else {
+				say(map[string]any{"call": step.Call, "error": err.Error()})
+			}
+			continue
+		}
+		say(map[string]any{"call": step.Call, "result": returned[0].Interface()})
+	}
+	attempt("pages of ListIdentities", client.ListIdentitiesPages(&ses.ListIdentitiesInput{MaxItems: aws.Int64(1)},
+		func(page *ses.ListIdentitiesOutput, last bool) bool { return true }))
 	request, _ := client.GetSendQuotaRequest(&ses.GetSendQuotaInput{})
 	url, err := request.Presign(5 * time.Minute)
 	attempt("presign", err)

@@ -3,24 +3,36 @@ package main
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
+	"reflect"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/service/ses"
-	"github.com/aws/aws-sdk-go-v2/service/ses/types"
+	"github.com/aws/smithy-go"
 )
 
-const raw = "From: News <news@example.com>\r\nTo: success@simulator.amazonses.com\r\nSubject: raw\r\n" +
-	"MIME-Version: 1.0\r\nContent-Type: text/plain\r\n\r\nHello.\r\n"
+type step struct {
+	Call   string
+	Params map[string]any
+}
 
-func attempt(name string, err error) {
+func say(said map[string]any) {
+	line, err := json.Marshal(said)
 	if err != nil {
-		fmt.Printf("failed %s: %v\n", name, err)
-		return
+		panic(err)
 	}
-	fmt.Printf("ok %s\n", name)
+	fmt.Println(string(line))
+}
+
+// Bytes are base64 in the JSON that Go reads.
+func asBytes(params map[string]any) {
+	if message, found := params["RawMessage"].(map[string]any); found {
+		message["Data"] = []byte(message["Data"].(string))
+	}
 }
 
 func main() {
@@ -33,23 +45,37 @@ func main() {
 		options.EndpointResolver = ses.EndpointResolverFromURL(os.Getenv("ENDPOINT"))
 		options.Retryer = aws.NopRetryer{}
 	})
-	_, err = client.GetSendQuota(ctx, &ses.GetSendQuotaInput{})
-	attempt("GetSendQuota", err)
-	_, err = client.ListIdentities(ctx, &ses.ListIdentitiesInput{MaxItems: aws.Int32(10)})
-	attempt("ListIdentities", err)
-	_, err = client.GetIdentityVerificationAttributes(ctx, &ses.GetIdentityVerificationAttributesInput{
-		Identities: []string{"example.com", "news@example.com"},
-	})
-	attempt("GetIdentityVerificationAttributes", err)
-	_, err = client.VerifyEmailIdentity(ctx, &ses.VerifyEmailIdentityInput{EmailAddress: aws.String("a~b+c!d'e*f@example.com")})
-	attempt("VerifyEmailIdentity", err)
-	content := func(text string) *types.Content { return &types.Content{Data: aws.String(text), Charset: aws.String("UTF-8")} }
-	_, err = client.SendEmail(ctx, &ses.SendEmailInput{
-		Source:      aws.String(`"News, Daily" <news@example.com>`),
-		Destination: &types.Destination{ToAddresses: []string{"Ann <success@simulator.amazonses.com>"}},
-		Message:     &types.Message{Subject: content("Grüße ~ a+b/c=d:@,"), Body: &types.Body{Text: content("Hello, wörld.")}},
-	})
-	attempt("SendEmail", err)
-	_, err = client.SendRawEmail(ctx, &ses.SendRawEmailInput{RawMessage: &types.RawMessage{Data: []byte(raw)}})
-	attempt("SendRawEmail", err)
+	data, err := os.ReadFile(os.Getenv("SCENARIO"))
+	if err != nil {
+		panic(err)
+	}
+	var steps []step
+	if err := json.Unmarshal(data, &steps); err != nil {
+		panic(err)
+	}
+	for _, step := range steps {
+		method := reflect.ValueOf(client).MethodByName(step.Call)
+		input := reflect.New(method.Type().In(1).Elem())
+		asBytes(step.Params)
+		params, _ := json.Marshal(step.Params)
+		if err := json.Unmarshal(params, input.Interface()); err != nil {
+			panic(err)
+		}
+		returned := method.Call([]reflect.Value{reflect.ValueOf(ctx), input})
+		if err, failed := returned[1].Interface().(error); failed {
+			var found smithy.APIError
+			if errors.As(err, &found) {
+				class := reflect.TypeOf(found).Elem().Name()
+				typed := class != "GenericAPIError"
+				if !typed {
+					class = found.ErrorCode()
+				}
+				say(map[string]any{"call": step.Call, "error": class, "typed": typed, "message": found.ErrorMessage()})
+			} else {
+				say(map[string]any{"call": step.Call, "error": err.Error()})
+			}
+			continue
+		}
+		say(map[string]any{"call": step.Call, "result": returned[0].Interface()})
+	}
 }

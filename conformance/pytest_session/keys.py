@@ -1,4 +1,7 @@
-"""Under which keys the parts of the pytest plugin, and its processes, hand things over."""
+"""Under which keys the parts of the pytest plugin, and its processes, hand things over.
+
+Every session of pytest reads this file.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from conformance.pytest_run import Handover
+    from conformance.pytest_session.handover import Handover
 
 HANDOVER: pytest.StashKey[Handover] = pytest.StashKey()
 """What the ``run`` command hands to the plugin of the same process."""

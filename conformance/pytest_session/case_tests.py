@@ -12,8 +12,8 @@ import pytest
 from conformance.model.case import Case
 from conformance.model.problem import UserProblem
 from conformance.model.suite import load_suite
-from conformance.pytest_outcome import CaseFailed, conclude
-from conformance.pytest_run import wanted_of
+from conformance.pytest_session.options import wanted_of
+from conformance.pytest_session.outcome import CaseFailed, conclude
 from conformance.run.exchanger import Exchanger
 from conformance.run.flow import run_case
 from conformance.run.prepare import Prepared, prepare

@@ -1,0 +1,64 @@
+"""Defects in checking some signatures only: those of one method, of short requests, of plain characters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from conformance.proof.mutant import Mutant
+from conformance.proof.verbs.signatures import Excused, excuse_fault
+from conformance.reference.auth.claim import Claim
+
+#: Form of the signature, and the method that is not the usual one for it.
+_FORMS = {
+    "sigv4": ("GET", "a GET signed in the header"),
+    "sigv4-query": ("POST", "a POST signed in its query string"),
+    "sigv2": ("GET", "a GET signed by Signature Version 2"),
+    "aws3": ("GET", "a GET signed as in the samples"),
+}
+
+
+def _by(method: str) -> Excused:
+    def asked(claim: Claim) -> bool:
+        return claim.request.method == method
+
+    return asked
+
+
+def _in_every_form() -> Iterator[Mutant]:
+    for form, (method, words) in _FORMS.items():
+        late, expired = ("expires", "query-expired") if form == "sigv4-query" else ("fresh", "expired")
+        yield Mutant(
+            f"{form}-{method.lower()}-age-unchecked",
+            (f"Auth.Signature.{expired}", "Auth.Signature.future"),
+            f"The age of {words} is not checked.",
+            excuse_fault(form, late, _by(method)),
+        )
+        yield Mutant(
+            f"{form}-{method.lower()}-key-unknown",
+            "Auth.Signature.unknown-key",
+            f"The access key of {words} need not exist.",
+            excuse_fault(form, "access-key", _by(method)),
+        )
+        yield Mutant(
+            f"{form}-{method.lower()}-signature-unchecked",
+            ("Auth.Signature.wrong-secret", "Auth.Signature.tampered"),
+            f"The signature of {words} may be any.",
+            excuse_fault(form, "signature", _by(method)),
+        )
+
+
+MUTANTS: tuple[Mutant, ...] = (
+    *_in_every_form(),
+    Mutant(
+        "sigv4-long-body-unchecked",
+        ("Auth.Signature.wrong-secret", "Auth.Signature.body-changed"),
+        "The signature of a request of more than 16 KiB may be any.",
+        excuse_fault("sigv4", "signature", lambda claim: len(claim.request.body) > 16_384),
+    ),
+    Mutant(
+        "sigv4-utf-8-unchecked",
+        ("Auth.Signature.wrong-secret", "Auth.Signature.body-changed"),
+        "The signature of a request with characters beyond ASCII may be any.",
+        excuse_fault("sigv4", "signature", lambda claim: b"%C3" in claim.request.body),
+    ),
+)

@@ -1,0 +1,179 @@
+"""Defects that the cases of `cases/policies/policy-texts.yaml` find: the text of a policy is changed, or not taken."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Callable, Iterator
+from urllib.parse import unquote_plus
+
+from conformance.proof.calls import policies_of, reject
+from conformance.proof.edits import values
+from conformance.proof.mutant import Change, Mutant
+from conformance.proof.verbs import check_first, combine, edit_result, reject_calls, replace_guard, set_parameter
+from conformance.reference.actions.policies import GUARDS
+from conformance.reference.call import Call
+from conformance.reference.errors import ServiceError
+from conformance.reference.rules import POLICY_NAME
+from conformance.reference.xml_tree import Element
+
+_GET, _PUT, _LIST = "GetIdentityPolicies", "PutIdentityPolicy", "ListIdentityPolicies"
+
+
+def _returns(edit: Callable[[str], str]) -> Change:
+    def change(call: Call, result: list[Element]) -> None:
+        for _, value in values(result):
+            value.text = edit(value.text or "")
+
+    return edit_result(_GET, change)
+
+
+def _stripped(text: str) -> str:
+    return re.sub(r'" | "(?=[,}])', '"', text)
+
+
+_TEXTS: dict[str, tuple[str, Callable[[str], str]]] = {
+    "joined": ("Runs of white space become one space.", lambda text: re.sub(r"\s+", " ", text)),
+    "stripped": ("Strings lose the spaces at their ends.", _stripped),
+    "unescaped": ("Escapes of control characters become spaces.", lambda text: re.sub(r"\\[nt](?!emp)", " ", text)),
+    "backslashes": ("Backslashes are doubled.", lambda text: text.replace("\\\\", "\\\\\\\\")),
+    "entities": ("Entities are resolved.", html.unescape),
+    "form": ("The text is decoded as a form.", unquote_plus),
+    "variables": ("Variables are filled in.", lambda text: text.replace("${aws:username}", "root")),
+    "lines": ("Only the first line is returned.", lambda text: text.strip().partition("\n")[0]),
+    "spaces": ("White space outside of strings is lost, and what surrounds it.", lambda text: text.partition(" : ")[0]),
+    "escapes": ("Escapes of letters stay, doubled.", lambda text: text.replace("\\u00", "\\\\u00")),
+}
+
+
+def _texts() -> Iterator[Mutant]:
+    for label, (words, edit) in _TEXTS.items():
+        yield Mutant(
+            f"policy-text-{label}", f"{_GET}.content", f"In a policy that is returned: {words}", _returns(edit)
+        )
+
+
+def _statements(call: Call) -> list[dict[str, object]]:
+    policy = json.loads(call.args["Policy"])
+    found = policy["Statement"] if isinstance(policy, dict) else []
+    return found if isinstance(found, list) else [found]
+
+
+def _is_single(call: Call) -> bool:
+    return isinstance(json.loads(call.args["Policy"])["Statement"], dict)
+
+
+_UNKNOWN: dict[str, tuple[str, Callable[[Call], object]]] = {
+    "several-statements": ("several statements", lambda call: len(_statements(call)) > 1),
+    "single-statement": ("a statement that is not in a list", _is_single),
+    "deny": ("Deny", lambda call: any(one["Effect"] == "Deny" for one in _statements(call))),
+    "lists": ("lists of actions", lambda call: any(isinstance(one["Action"], list) for one in _statements(call))),
+    "condition": ("conditions", lambda call: any("Condition" in one for one in _statements(call))),
+    "older-version": ("the older version", lambda call: "2008-10-17" in call.args["Policy"]),
+}
+
+
+def _language() -> Iterator[Mutant]:
+    for label, (words, has) in _UNKNOWN.items():
+        name, defect = f"policy-language-no-{label}", f"A policy with {words} is rejected."
+        yield Mutant(name, f"{_PUT}.Policy.accepted", defect, reject_calls(_PUT, has, code="InvalidPolicy"))
+
+
+def _listed(text: str) -> str:
+    policy = json.loads(text)
+    if isinstance(policy.get("Statement"), dict):
+        policy["Statement"] = [policy["Statement"]]
+    return json.dumps(policy)
+
+
+def _newer(text: str) -> str:
+    return text.replace("2008-10-17", "2012-10-17")
+
+
+def _without(key: str) -> Callable[[str], str]:
+    def strip(text: str) -> str:
+        policy = json.loads(text)
+        for statement in policy["Statement"] if isinstance(policy["Statement"], list) else [policy["Statement"]]:
+            statement.pop(key, None)
+        return json.dumps(policy)
+
+    return strip
+
+
+def _unlisted(text: str) -> str:
+    return re.sub(r'\[("[^"]*")(?:, ?"[^"]*")*\]', r"\1", text)
+
+
+def _normalised() -> Iterator[Mutant]:
+    edits: dict[str, tuple[str, Callable[[str], str]]] = {
+        "listed": ("A single statement is put into a list.", _listed),
+        "newer": ("The older version becomes the newer one.", _newer),
+        "no-sid": ("Statements lose their Sid.", _without("Sid")),
+        "no-condition": ("Statements lose their Condition.", _without("Condition")),
+        "allowing": ("Deny becomes Allow.", lambda text: text.replace("Deny", "Allow")),
+        "unlisted": ("Of a list of texts the first is left.", _unlisted),
+    }
+    for label, (words, edit) in edits.items():
+        yield Mutant(
+            f"policy-text-{label}", f"{_GET}.content", f"In a policy that is returned: {words}", _returns(edit)
+        )
+
+
+def _no_room(call: Call) -> None:
+    if len(policies_of(call)) >= call.limits.policies:
+        reject()
+
+
+def _list_ten(call: Call, result: list[Element]) -> None:
+    del result[0].children[10:]
+
+
+def _forget(call: Call) -> None:
+    policies_of(call).pop(call.args["PolicyName"], None)
+
+
+def _forget_if_long(call: Call) -> None:
+    if len(call.args["Policy"].encode()) > 4096:
+        _forget(call)
+        reject("ValidationError")
+
+
+def _forget_if_empty(call: Call) -> None:
+    if not call.args["Policy"]:
+        _forget(call)
+        reject("ValidationError")
+
+
+def _forget_if_bad(call: Call) -> None:
+    try:
+        GUARDS[_PUT]["policy"](call)
+    except ServiceError:
+        _forget(call)
+        raise
+
+
+def _only_first_checked(call: Call) -> None:
+    if not POLICY_NAME.fullmatch(call.args["PolicyNames"][0]):
+        reject()
+
+
+MUTANTS: tuple[Mutant, ...] = (
+    *_texts(),
+    *_normalised(),
+    *_language(),
+    Mutant("policies-full-no-update", f"{_PUT}.update", "Among twenty policies none can be replaced.",
+           replace_guard(_PUT, "count", _no_room)),
+    Mutant("policies-ten-listed", f"{_LIST}.effect", "No more than ten policies are listed.",
+           edit_result(_LIST, _list_ten)),
+    Mutant("policy-too-long-forgets", f"{_PUT}.refused-no-effect", "A policy that is too long deletes the old one.",
+           combine(set_parameter(_PUT, "Policy", max_bytes=None), check_first(_PUT, _forget_if_long))),
+    Mutant("policy-empty-forgets", f"{_PUT}.refused-no-effect", "An empty policy deletes the old one.",
+           combine(set_parameter(_PUT, "Policy", min_length=None), check_first(_PUT, _forget_if_empty))),
+    Mutant("policy-bad-forgets", f"{_PUT}.refused-no-effect", "An invalid policy deletes the old one.",
+           replace_guard(_PUT, "policy", _forget_if_bad)),
+    Mutant("policy-names-first-checked", (f"{_GET}.PolicyNames.pattern", f"{_GET}.PolicyNames.length"),
+           "Only the first name of a list is checked.",
+           combine(set_parameter(_GET, "PolicyNames", pattern=None, max_length=None),
+                   check_first(_GET, _only_first_checked))),
+)  # fmt: skip
