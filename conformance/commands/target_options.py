@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from conformance.commands.completion import complete_dialect, complete_target
 from conformance.commands.options import apply, gather, option, trust_options
 from conformance.commands.values import dialect, positive_number
 from conformance.run.wanted import Wanted
@@ -41,7 +42,7 @@ def target_options(command: Function) -> Function:
     return apply(
         command,
         option("--endpoint", metavar="URL", help="Endpoint to test. Default: the suite's own reference target."),
-        option("--target", metavar="NAME|FILE", help="Profile of the target."),
+        option("--target", metavar="NAME|FILE", shell_complete=complete_target, help="Profile of the target."),
         option(
             "--truth",
             type=click.Choice(["any", "spec", "observed"]),
@@ -50,7 +51,11 @@ def target_options(command: Function) -> Function:
             help="Judge by the API Reference, by what the real service does, or accept either.",
         ),
         option(
-            "--dialect", type=dialect, metavar="NAME", help="Write each request as some real client does, where it can."
+            "--dialect",
+            type=dialect,
+            metavar="NAME",
+            shell_complete=complete_dialect,
+            help="Write each request as some real client does, where it can.",
         ),
         *_pace(),
         gather("target", Wanted, _FIELDS),
