@@ -18,15 +18,15 @@ from conformance.commands.run_options import Course
 from conformance.commands.standard_output import discard_output, lacks_reader
 from conformance.report import table
 from conformance.report.gate import Gate
-from conformance.report.log import RunLog, read_log
+from conformance.report.log import RunLog
 from conformance.report.text import visible
 
 
-def conclude(path: Path, out: Path, code: int, baseline: Path | None, course: Course) -> int:
+def conclude(log: RunLog, out: Path, code: int, baseline: Path | None, course: Course) -> int:
     """Write the reports of a run and print what came of it.
 
     Args:
-        path: of its log, which may be incomplete.
+        log: of the run, which may be incomplete.
         out: folder for the reports.
         code: the exit code so far.
         baseline: known deviations, if the run is held against them.
@@ -35,7 +35,6 @@ def conclude(path: Path, out: Path, code: int, baseline: Path | None, course: Co
     Returns:
         The exit code.
     """
-    log = read_log(path, incomplete=True)
     if course.maxfail is not None and log.footer is None and code == exits.EXIT_NOT_CONFORMING:
         failures = f"{course.maxfail} failure{'s' if course.maxfail > 1 else ''}"
         sys.stderr.write(f"ses-conformance: the run ended after {failures} (--maxfail)\n")

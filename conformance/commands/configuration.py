@@ -25,12 +25,14 @@ SHARED = "pyproject.toml"
 _TABLE = "ses-conformance"
 COMMON = frozenset(
     {
-        "action", "allow-aws", "baseline", "ca-bundle", "class", "corpus", "dialect", "endpoint", "exclude", "id",
+        "action", "baseline", "ca-bundle", "class", "corpus", "dialect", "endpoint", "exclude", "id",
         "insecure", "keep-going", "level", "maxfail", "n", "out", "quiet", "rate", "requirement", "seed", "target",
         "timeout", "truth", "wait",
     }
 )  # fmt: skip
 """Keys that may stand at the top: options of ``run``."""
+_CONSENT = frozenset({"allow-aws", "yes"})
+"""What no file may say: it lies in a repository, which may be somebody else's."""
 _FOR = frozenset({"run", "doctor", "replay", "explain", "coverage"})
 """The commands that keys at the top are for; elsewhere an option of the same name may mean another thing."""
 _META = "conformance.configuration"
@@ -64,15 +66,22 @@ class Configuration:
         for key, value in self.values.items():
             if isinstance(value, dict) and key in COMMANDS:
                 continue
+            self._check_consent(key)
             if key not in COMMON:
                 raise UserProblem(f"{self.place(key)}: {_unknown(key, [*COMMON, *COMMANDS])}")
             if name in _FOR and key in options:
                 found[options[key].name or ""] = self._value(value, options[key], key)
         for key, value in own.items():
+            self._check_consent(name, key)
             if key not in options:
                 raise UserProblem(f"{self.place(name, key)}: {_unknown(key, options)}")
             found[options[key].name or ""] = self._value(value, options[key], name, key)
         return found
+
+    def _check_consent(self, *keys: str) -> None:
+        if keys[-1] in _CONSENT:
+            said = f"--{keys[-1]} is for the command line or the environment: a file can't agree for whoever runs it"
+            raise UserProblem(f"{self.place(*keys)}: {said}")
 
     def _value(self, value: Any, option: click.Option, *keys: str) -> Any:
         """Return a value as the option takes it; files are seen from the folder of the configuration."""

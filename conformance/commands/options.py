@@ -93,15 +93,20 @@ def case_files_option(text: str = "Case files that have the case.") -> Callable[
     return option("--cases", "paths", multiple=True, type=FILE, metavar="PATH", help=text)
 
 
-def trust_options(command: Function) -> Function:
-    """Add ``--ca-bundle``, ``--insecure`` and ``--allow-aws``: what a target has to prove before anything is sent."""
+def certificate_options(command: Function) -> Function:
+    """Add ``--ca-bundle`` and ``--insecure``: what a target has to prove before anything is sent."""
     text = "Certificates (PEM) that the target's must rest on; env:AWS_CA_BUNDLE takes the file that it names."
     return apply(
         command,
         option("--ca-bundle", type=values.bundle, metavar="FILE|env:NAME", help=text),
         option("--insecure", is_flag=True, help="Don't check the target's certificate."),
-        option("--allow-aws", is_flag=True, help="Let the target be the real Amazon SES: see docs/security.md."),
     )
+
+
+def trust_options(command: Function) -> Function:
+    """Add the options about certificates, and ``--allow-aws``."""
+    text = "Let the target be the real Amazon SES: see docs/security.md."
+    return apply(command, certificate_options, option("--allow-aws", is_flag=True, help=text))
 
 
 def last_run_option(command: Function) -> Function:

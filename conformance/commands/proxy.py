@@ -8,7 +8,7 @@ from pathlib import Path
 from conformance.commands.command import command
 from conformance.commands.options import FILE, REPORT_FOLDER, class_and_id_options, option, out_option
 from conformance.commands.proxying import ProxyWanted, certify_proxy
-from conformance.commands.target_options import target_options
+from conformance.commands.target_options import emulator_options
 from conformance.commands.values import positive_number
 from conformance.run.prepare import Wanted
 from conformance.run.selection import Selection
@@ -28,7 +28,7 @@ from conformance.run.selection import Selection
         ),
     ],
 )
-@target_options
+@emulator_options
 @option("--upstream", metavar="HOST:PORT", help="Address that the proxy forwards to, where the suite listens.")
 @option("--upstream-url", metavar="URL", help="Target behind it. Default: the suite's own reference target.")
 @option("--name", metavar="NAME", help="Name of the proxy, for the certificate and for hints: nginx, HAProxy, Apache.")

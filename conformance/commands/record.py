@@ -81,8 +81,8 @@ def main(
     finally:
         said = writer.close()
         sys.stderr.write(f"ses-conformance: {count(kept.number, 'exchange')} in {visible(str(out))}\n")
-        if said:
-            sys.stderr.write(f"ses-conformance: {visible(said)}\n")
+        for line in said.splitlines():
+            sys.stderr.write(f"ses-conformance: {visible(line)}\n")
     if kept.fault is not None:
         sys.stderr.write(f"ses-conformance: {visible(str(out))} could not be written: {kept.fault.strerror}\n")
         return exits.EXIT_UNWRITTEN

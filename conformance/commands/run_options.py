@@ -63,7 +63,7 @@ def course_options(command: Function) -> Function:
         option(
             "--in-flight",
             type=click.IntRange(1, 64),
-            show_default="4 where a throttle keeps one waiting, else 1",
+            show_default="4 where a throttle keeps one waiting, 2 against the reference target, else 1",
             metavar="N",
             help="Run N cases at the same time in one process, each with a connection of its own.",
         ),

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 _WORTH_S = 20.0
 """From how long a run on, kept up by a throttle, it pays to have several cases in flight."""
+_MANY = 100
+"""From how many cases on two are in flight against the reference target; few are over before that pays."""
 _SLOW_MS = 20.0
 """How long a response takes where the user is told of `--in-flight`."""
 
@@ -77,6 +79,7 @@ def run(options: RunOptions, reference: ReferenceProcess | None) -> int:
 
             read_baseline(options.baseline)  # a wrong baseline is reported before anything is sent
         prepared = prepare(wanted, approve=lambda prepared: _announce(prepared, cases, target.yes), reference=reference)
+        prepared.quiet = course.quiet
         try:
             if not options.keep_going:
                 _block_where_hopeless(prepared)
@@ -104,6 +107,11 @@ def _certify_proxy(options: RunOptions) -> int:
             "the profile names proxy.upstream, so both sides of it are seen: files, --failed, --changed-since and "
             "--timings say nothing of that; leave them out, or proxy.upstream"
         )
+    if options.keep_going or options.course.maxfail:
+        raise UsageProblem(
+            "the profile names proxy.upstream, and what is certified is the proxy: it is always asked everything, so "
+            "that --keep-going and --maxfail say nothing; leave them out, or proxy.upstream"
+        )
     wanted = ProxyWanted(
         replace(options.target, wait=options.course.wait),
         out=options.out,
@@ -115,9 +123,15 @@ def _certify_proxy(options: RunOptions) -> int:
 
 
 def _in_flight(prepared: Prepared, cases: Sequence[Case], processes: int | None) -> int:
-    """Return how many cases are in flight in a run that is not told: several only where one would wait for long."""
+    """Return how many cases are in flight in a run that is not told.
+
+    Several only where one would wait for long, and against the suite's own target.
+    """
     if processes is not None:
         return 1
+    if prepared.reference is not None and len(cases) >= _MANY:
+        # It takes requests at once, and a case thinks while it responds to another.
+        return 2
     throttle = prepared.profile.throttle
     if throttle is not None and plan_of(cases, prepared.profile).least_seconds(throttle, None) >= _WORTH_S:
         return PACED_IN_FLIGHT
@@ -205,9 +219,12 @@ def _run_to_the_end(
         why = recorder.fault.strerror or str(recorder.fault)
         sys.stderr.write(f"ses-conformance: {visible(str(path))} can't be written any more: {why}\n")
         code = exits.EXIT_UNWRITTEN
-        if not path.is_file() or recorder.header is None:
+        if not path.is_file():
             return code
+    log = recorder.log()
+    if log is None:
+        return code
     with uncollected():
         from conformance.commands.concluding import conclude
 
-    return conclude(path, out, code, baseline, course)
+    return conclude(log, out, code, baseline, course)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from conformance.commands.completion import complete_dialect, complete_target
-from conformance.commands.options import apply, gather, option, trust_options
+from conformance.commands.options import apply, certificate_options, gather, option, trust_options
 from conformance.commands.values import dialect, positive_number
 from conformance.run.wanted import Wanted
 
@@ -18,29 +18,41 @@ if TYPE_CHECKING:
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
-_PACE = ("seed", "rate", "timeout", "ca_bundle", "insecure", "allow_aws", "yes")
-_FIELDS = ("endpoint", "target", "truth", "dialect", *_PACE)
+_PACE = ("seed", "rate", "timeout", "ca_bundle", "insecure")
+_CONSENT = ("allow_aws", "yes")
+_NAMED = ("endpoint", "target", "truth", "dialect")
 
 
-def _pace() -> tuple[Callable[[Any], Any], ...]:
+def _pace(*, real: bool) -> tuple[Callable[[Any], Any], ...]:
+    """Return the options that say how any target is treated, which may be the ``real`` service."""
+    agreed = option("--yes", is_flag=True, help="Test the real Amazon SES (--allow-aws) without being asked.")
     return (
         option("--seed", metavar="S", help="Repeat the random names and values of a run."),
         option("--rate", type=positive_number, metavar="R", help="Requests per second over all actions."),
         option("--timeout", type=positive_number, metavar="S", help="Seconds to wait for a response. Default: 10."),
-        trust_options,
-        option("--yes", is_flag=True, help="Test the real Amazon SES (--allow-aws) without being asked."),
+        *((trust_options, agreed) if real else (certificate_options,)),
     )
 
 
 def pace_options(command: Function) -> Function:
     """Add the options that say how any target is treated; the command gets them as ``target``, which names none."""
-    return apply(command, *_pace(), gather("target", Wanted, _PACE))
+    return apply(command, *_pace(real=True), gather("target", Wanted, (*_PACE, *_CONSENT)))
 
 
 def target_options(command: Function) -> Function:
     """Add the options; the command gets them as ``target``, a ``Wanted`` that selects nothing yet."""
-    return apply(
-        command,
+    fields = (*_NAMED, *_PACE, *_CONSENT)
+    return apply(command, *_named(), *_pace(real=True), gather("target", Wanted, fields))
+
+
+def emulator_options(command: Function) -> Function:
+    """Add the same options but those by which the target may be the real service."""
+    return apply(command, *_named(), *_pace(real=False), gather("target", Wanted, (*_NAMED, *_PACE)))
+
+
+def _named() -> tuple[Callable[[Any], Any], ...]:
+    """Return the options that say what is tested and by what."""
+    return (
         option("--endpoint", metavar="URL", help="Endpoint to test. Default: the suite's own reference target."),
         option("--target", metavar="NAME|FILE", shell_complete=complete_target, help="Profile of the target."),
         option(
@@ -57,8 +69,6 @@ def target_options(command: Function) -> Function:
             shell_complete=complete_dialect,
             help="Write each request as some real client does, where it can.",
         ),
-        *_pace(),
-        gather("target", Wanted, _FIELDS),
     )
 
 

@@ -6,6 +6,7 @@ import base64
 import binascii
 import codecs
 import email
+import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from email.errors import HeaderParseError
@@ -189,7 +190,10 @@ def _attachment(part: Message) -> str:
         data = inner.as_bytes(policy=compat32.clone(mangle_from_=False, max_line_length=None))
         return f"{label}: {data.decode('utf-8', 'replace').replace(chr(13), '').strip(chr(10))}"
     payload = part.get_payload(decode=True)
-    return f"{label}: {base64.b64encode(payload if isinstance(payload, bytes) else b'').decode()}"
+    data = payload if isinstance(payload, bytes) else b""
+    if str(part.get("content-transfer-encoding", "7bit")).strip().lower() in ("7bit", "8bit"):
+        data = re.sub(rb"\r?\n", b"\r\n", data)  # a mailbox may show lines as LF alone
+    return f"{label}: {base64.b64encode(data).decode()}"
 
 
 def _file_name(part: Message) -> str:

@@ -115,6 +115,10 @@ def _content(element: etree._Element, error: XMLSchemaValidationError) -> Findin
         return Finding("structure.repeated-key", where, data.form("each key once"), again)
     if "child elements" in reason:
         names = list(dict.fromkeys(local(each) for each in children(element)))[:3]
+        if str(getattr(validator, "local_name", "") or "") == "Empty" or local(element).endswith("Result"):
+            return Finding(
+                "structure.unknown-element", f"{where}/{names[0]}", data.form("no element"), data.element(*names)
+            )
         return Finding("structure.elements-in-text", where, data.form("text only"), data.element(*names))
     return Finding("structure.type", where, _expected(error), data.text(text(element)))
 

@@ -44,6 +44,13 @@ def load_schema(path: Path | None = None) -> etree.XMLSchema:
         return etree.XMLSchema(etree.parse(file))
 
 
+@lru_cache(maxsize=1)
+def schema_names() -> frozenset[str]:
+    """Return the names of all elements that the suite's own schema declares."""
+    declared = etree.parse(default_schema()).iterfind(".//{http://www.w3.org/2001/XMLSchema}element[@name]")
+    return frozenset(str(each.get("name")) for each in declared)
+
+
 class StructureLayer:
     """Every element that must be there is, nothing else is, and each text has its type.
 

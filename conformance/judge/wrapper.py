@@ -18,6 +18,8 @@ WITHOUT_RESULT = frozenset({"DeleteVerifiedEmailAddress", "VerifyEmailAddress"})
 """The deprecated actions, whose Result element may be left out ([reading-17])."""
 
 _PREFIX = f"{{{NAMESPACE}}}"
+_XML = "{http://www.w3.org/XML/1998/namespace}"
+"""What XML allows on every element, whatever a schema says: the language, and how whitespace is meant (2.10, 2.12)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +31,18 @@ class Mended:
 
 
 def mend(root: etree._Element, action: str | None) -> Mended:
-    """Return ``root`` as the schema wants it: in the namespace, with the Result element.
+    """Return ``root`` as the schema wants it: in the namespace, with the Result element, without XML's own attributes.
 
     The namespace has its own layer, and so has the element Errors around the Error of an error response; a Result
     element that is missing or misnamed is a finding of this one. ``action`` is None for error responses, which have
     none. ``root`` itself is never changed.
     """
-    if not all(str(element.tag).startswith(_PREFIX) for element in root.iter("*")):
+    if not all(str(element.tag).startswith(_PREFIX) and not element.attrib for element in root.iter("*")):
         root = copy.deepcopy(root)
         for element in root.iter("*"):
             element.tag = _PREFIX + local(element)
+            for name in [str(name) for name in element.attrib if str(name).startswith(_XML)]:
+                del element.attrib[name]
     if action is None:
         return Mended(_unwrapped(root))
     wrapper = f"{action}Result"

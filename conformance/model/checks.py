@@ -228,7 +228,7 @@ _response(
 _response(
     "namespace.wrong",
     "Elements in a wrong namespace",
-    "Every element of a response is in the namespace of the API, http://ses.amazonaws.com/doc/2010-12-01/.",
+    "Every documented element of a response is in the namespace of the API, http://ses.amazonaws.com/doc/2010-12-01/.",
     "A misspelt name: https for http, no slash at the end, whitespace in the attribute, another service's name. "
     "The name is compared character by character.",
     *_NAMESPACES,
@@ -329,7 +329,7 @@ _response(
 _response(
     "structure.attribute",
     "Attribute on an element",
-    "No element of a response has attributes.",
+    "No element of a response has attributes, but for those of XML itself and of XML Schema.",
     'A serializer adds its own, such as type="array": switch them off.',
 )
 _response(
@@ -343,8 +343,8 @@ _response(
 _response(
     "structure.elements-in-text",
     "Elements where text belongs",
-    "An element that holds text, or nothing, holds no elements.",
-    "A structure is written where the reference has a text, or something is added to an empty result.",
+    "An element that holds text holds no elements.",
+    "A structure is written where the reference has a text.",
     source=Source.SPEC,
 )
 _response(

@@ -14,7 +14,8 @@ from conformance.model.case_file import Need
 from conformance.model.vocabulary import ACTIONS, Level, Outcome
 from conformance.proof.parameters import dashed
 from conformance.proof.variations import Variation
-from conformance.proof.variations.refusals import KINDS
+from conformance.proof.variations.refusals import COLUMNS, KINDS, name_of
+from conformance.wire.dialects_chunks import CHUNKS
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,8 @@ _HUNDRED = {
     },
 }
 
+_UNNAMED = Allowance(Outcome.FAILED, "that no element is there beside the documented ones is a should")
+_ONCE = Allowance(Outcome.SKIPPED, "it rests on a parameter that is given twice")
 _UNTOLD = Allowance(Outcome.FAILED, "that a message tells the cause is a should")
 _UNVERIFIED = {"errors.message-rejected.unverified": _UNTOLD}
 _CAUSES = {
@@ -112,6 +115,16 @@ _OF_STRANGERS = {
     **{f"protocol.encoding.identity.separators[{row}]": _STRANGER for row in ("ampersand", "both")},
     **{f"auth.canonical.{form}.repeated": _STRANGER for form in ("sigv4", "sigv4-query", "sigv2", "aws3")},
     **{f"auth.canonical.{form}.encoded-order": _STRANGER for form in ("sigv4", "sigv4-query")},
+}
+_UNCHUNKED = Allowance(Outcome.SKIPPED, "the target takes no chunks at all")
+_OF_CHUNKS = {
+    "protocol.dialects.read.chunks-signed": _UNCHUNKED,
+    **{
+        f"protocol.dialects.{kind}.chunks[{dialect.name}]": _UNCHUNKED
+        for kind in ("read", "write", "send")
+        for dialect in CHUNKS
+        if dialect.name not in ("chunked", "chunked-signed")
+    },
 }
 
 ALLOWED: Mapping[str, Mapping[str, Allowance]] = MappingProxyType(
@@ -131,8 +144,17 @@ ALLOWED: Mapping[str, Mapping[str, Allowance]] = MappingProxyType(
             "protocol.method.get": _BY_GET,
             "protocol.method.get-write": _BY_GET,
             **{f"protocol.method.get.{dashed(action)}": _BY_GET for action in set(ACTIONS) - _BY_GET_ELSEWHERE},
-            **{f"protocol.dialects.{kind}.encoding-lenient[get]": _BY_GET for kind in ("read", "write", "send")},
+            **{
+                f"protocol.dialects.{kind}.encoding-lenient[{row}]": _BY_GET
+                for kind in ("read", "write", "send")
+                for row in ("get", "get-typed")
+            },
         },
+        "repeated-rejected": {
+            f"auth.canonical.{form}.repeated": _ONCE for form in ("sigv4", "sigv4-query", "sigv2", "aws3")
+        },
+        "xml-later-members": {"protocol.success.manners": _UNNAMED},
+        "xml-foreign-members": {"protocol.success.manners": _UNNAMED},
         "statistics-late": _OF_DATA_POINTS,
         "statistics-none": _OF_DATA_POINTS,
         "statistics-without-zeros": {
@@ -164,6 +186,8 @@ ALLOWED: Mapping[str, Mapping[str, Allowance]] = MappingProxyType(
             "list-verified-email-addresses.listing.reserved[ampersand]": Allowance(Outcome.BLOCKED, _PLAIN),
         },
         **_KEPT,
+        **{name_of("chunked-refused", refusal): _OF_CHUNKS for refusal in KINDS["chunked-refused"]},
+        **{f"refusals-{column + 1:02}": _OF_CHUNKS for column in range(COLUMNS)},
         **{f"unknown-parameter-{refusal.code}": _OF_STRANGERS for refusal in KINDS["unknown-parameter"]},
         **{
             f"unknown-refused-{action}-{code}": cases

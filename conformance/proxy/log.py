@@ -120,7 +120,7 @@ def write_log(
             )
         )
         for event in events:
-            writer.case(event.model_dump(mode="json", by_alias=True))
+            writer.case(event)
         writer.footer(footer)
     finally:
         writer.close()

@@ -5,6 +5,7 @@ A plugin that ``conformance.plugin`` registers once a run is asked for.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -45,7 +46,7 @@ def begin(config: pytest.Config) -> None:
         return
     handover = config.stash.get(HANDOVER, None) or _hand_over(config)
     prepared = handover.prepared
-    workers = _workers(config)
+    workers = count_processes(getattr(config.option, "tx", None) or ())
     if workers > 1:
         prepared.keep_cases_apart()
     config.stash[RUN] = ProcessRun(prepared, workers, handover.recorder, repeat_command(prepared))
@@ -84,10 +85,10 @@ def _hand_over(config: pytest.Config) -> Handover:
     return Handover(prepared, recorder)
 
 
-def _workers(config: pytest.Config) -> int:
-    """Return how many processes run the cases: one for each of xdist's specifications, ``4*popen`` being four."""
+def count_processes(specifications: Iterable[str]) -> int:
+    """Return how many processes run the cases, by xdist's specifications: ``4*popen`` are four; none: this one."""
     found = 0
-    for spec in getattr(config.option, "tx", None) or ():
+    for spec in specifications:
         times, star, _ = spec.partition("*")
         found += int(times) if star and times.isdecimal() else 1
     return found or 1

@@ -93,7 +93,7 @@ def _plain(stack: ExitStack, stream: BinaryIO, name: str, named: str | None, bes
 
 def _decompressed(file: BinaryIO, start: bytes) -> BinaryIO:
     if start[:2] == b"\x1f\x8b":
-        return cast(BinaryIO, gzip.GzipFile(fileobj=file))
+        return cast(BinaryIO, gzip.GzipFile(fileobj=file, mode="rb"))
     if start[:3] == b"BZh":
         return cast(BinaryIO, bz2.BZ2File(file))
     if start[:6] == b"\xfd7zXZ\x00":

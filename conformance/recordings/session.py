@@ -151,7 +151,7 @@ def write_log(
             )
         )
         for result in judged.results:
-            writer.case(result.model_dump(mode="json", by_alias=True))
+            writer.case(result)
         writer.footer(footer)
     finally:
         writer.close()

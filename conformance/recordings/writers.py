@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-import os
+import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Protocol
@@ -16,6 +16,7 @@ from conformance.judge.response import ParsedResponse, ResponseKind
 from conformance.model import template
 from conformance.recordings.call import RecordedCall, recognise
 from conformance.recordings.recorded import RecordedPlace, recorded
+from conformance.report.text import count
 from conformance.wire.exchange import Exchange, Headers, header
 
 _MODELINE = "# yaml-language-server: $schema=case-file.schema.json\n"
@@ -26,6 +27,8 @@ _HEAD = (
 )
 _TAIL = "\n]}}\n"
 _MAX_STEPS = 150
+_MAX_NAMED = 20
+"""Exchanges without a step that are named; further ones are counted."""
 
 
 class RecordingWriter(Protocol):
@@ -139,58 +142,75 @@ class CaseWriter:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._steps: list[dict[str, Any]] = []
-        self._action = ""
-        self._left_out = 0
+        self._steps = 0
+        self._number = 0
+        self._dropped = 0
+        self._left_out: list[str] = []
         path.write_text("", encoding="utf-8")
 
     def add(self, exchange: Exchange) -> None:
         """Append a step, if the exchange is a call that a case can repeat."""
+        self._number += 1
         call = recognise(recorded(RecordedPlace(self._path.name), exchange.request, exchange.response))
-        if not isinstance(call, RecordedCall) or not call.known:
+        if not isinstance(call, RecordedCall):
+            self._leave_out("", call.what)
             return
-        step = _step(call, exchange)
-        if step is None or len(self._steps) >= _MAX_STEPS:
-            self._left_out += 1
+        step = _step(call, exchange) if call.known else "none of the 22 actions of the reference"
+        if self._steps >= _MAX_STEPS:
+            step = f"a case has {_MAX_STEPS} steps at most"
+        if isinstance(step, str):
+            self._leave_out(call.action[:60], step)
             return
-        self._action = self._action or call.action
-        self._steps.append(step)
-        temporary = self._path.with_name(f".{self._path.name}.part")
-        temporary.write_text(self._text(), encoding="utf-8")
-        os.replace(temporary, self._path)
+        # The steps stand last, so that each is appended and the file is whole at any moment.
+        text = "" if self._steps else self._head(call.action)
+        with self._path.open("a", encoding="utf-8") as file:
+            file.write(text + textwrap.indent(_yaml([step]), "  "))
+        self._steps += 1
+
+    def _leave_out(self, action: str, why: str) -> None:
+        if len(self._left_out) < _MAX_NAMED:
+            named = f" ({action})" if action else ""
+            self._left_out.append(f"exchange {self._number}{named}: {why}")
+        self._dropped += 1
 
     def close(self) -> str:
-        """Say how many calls have no step."""
+        """Say which exchanges have no step, and why."""
+        lines = []
         if not self._steps:
             self._path.unlink(missing_ok=True)
-            return f"no call of SES v1 was recorded: {self._path} was not written"
-        return (
-            f"{self._left_out} calls have no step: {_MAX_STEPS} at most, and no text in braces"
-            if self._left_out
-            else ""
-        )
+            lines.append(f"no call of SES v1 was recorded: {self._path} was not written")
+        if self._dropped:
+            lines.append(f"{count(self._dropped, 'exchange')} without a step in the case:")
+            lines += [f"  {line}" for line in self._left_out]
+            more = self._dropped - len(self._left_out)
+            lines += [f"  and {more} more"] if more else []
+        return "\n".join(lines)
 
-    def _text(self) -> str:
+    def _head(self, action: str) -> str:
         case = {
             "id": "recorded.traffic.session",
             "title": "The recorded calls get responses of the same kind again",
-            "requirement": f"{self._action}.success",
-            "steps": self._steps,
+            "requirement": f"{action}.success",
         }
-        document = {"action": self._action, "class": "protocol", "cases": [case]}
-        return _MODELINE + yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=120)
+        return f"{_MODELINE}{_yaml({'action': action, 'class': 'protocol', 'cases': [case]})}  steps:\n"
 
 
-def _step(call: RecordedCall, exchange: Exchange) -> dict[str, Any] | None:
-    """Return a call as a step; None if no template could hold its values, or there was no response to expect."""
+def _yaml(value: Any) -> str:
+    return str(yaml.safe_dump(value, sort_keys=False, allow_unicode=True, width=120))
+
+
+def _step(call: RecordedCall, exchange: Exchange) -> dict[str, Any] | str:
+    """Return a call as a step, or why it can be none."""
     params = dict(call.params)
-    if len(params) != len(call.params) or any(True for _ in template.names(params)):
-        return None
+    if len(params) != len(call.params):
+        return "a parameter is given twice"
+    if any(True for _ in template.names(params)):
+        return "it has a text in braces, which in a case stands for a value"
     if any(name.startswith("$") or not name.strip() for name in params):
-        return None
+        return "a parameter has a name that a case can't hold"
     response = ParsedResponse(exchange, call.action)
     if response.kind is ResponseKind.SUCCESS:
         return {call.action: params, "expect": {"success": True}}
     if response.kind is ResponseKind.ERROR and response.code and 300 <= response.status <= 599:
         return {call.action: params, "expect": {"error": {"status": response.status, "code": response.code}}}
-    return None
+    return "there was no response that a case could expect again"

@@ -8,22 +8,24 @@ from collections.abc import MutableMapping
 from http import HTTPStatus
 from typing import Any, cast
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
 from conformance.reference.app import MAX_BODY, App
 from conformance.reference.delivery import deliver
 from conformance.reference.http_types import HttpRequest, HttpResponse
+from conformance.reference.plain_http import PlainProtocol
 
-#: Where the names of header fields stand in a scope as they were written, and the request target.
+#: Where the names of header fields stand in a scope as they were written, the request target, and the first bytes.
 SCOPE_KEY = "reference.header_names"
 TARGET_KEY = "reference.target"
+RECEIVED_KEY = "reference.received"
 _TOO_LARGE = "reference.too_large"
 _PHRASES = {status.value: status.phrase for status in HTTPStatus}
 _FAULT = HttpResponse(500, [("content-type", "text/plain"), ("connection", "close")], b"Internal Server Error")
 
 
-class DirectProtocol(HttpToolsProtocol):
-    """uvicorn's protocol, which asks the application itself as soon as a request is whole.
+class DirectProtocol(PlainProtocol):
+    """The plain protocol, which asks the application itself as soon as a request is whole.
 
     By ASGI, with a task for each request and a queue for its body, the same takes twice as long. Only an answer that is
     delivered in other ways than the plain one goes out by a task.
@@ -47,7 +49,9 @@ class DirectProtocol(HttpToolsProtocol):
             cycle.body += body
 
     def on_message_complete(self) -> None:
-        """Answers, unless an earlier request still waits for its own answer."""
+        """Answers, unless the request is to be read again, or an earlier one still waits for its own answer."""
+        if self.parser.should_upgrade():
+            return
         cycle = self.cycle
         cycle.more_body = False
         if not any(cycle is queued for queued, _ in self.pipeline):
@@ -66,6 +70,7 @@ class DirectProtocol(HttpToolsProtocol):
             names=tuple(scope.get(SCOPE_KEY, ())),
             target=scope.get(TARGET_KEY, b""),
             version=scope["http_version"],
+            received=bytes(scope.get(RECEIVED_KEY, b"")),
         )
         app = cast(App, self.config.app)
         try:

@@ -1,14 +1,32 @@
-"""Header names and the target as they were written: HTTP libraries change them, some defects are about their form."""
+"""A request as it was written: HTTP libraries tidy it up, some defects are about its form."""
 
 from __future__ import annotations
 
 from typing import Any, cast
 
-from conformance.reference.direct import SCOPE_KEY, TARGET_KEY, DirectProtocol
+from conformance.reference.direct import RECEIVED_KEY, SCOPE_KEY, TARGET_KEY, DirectProtocol
+
+#: Bytes that are kept of a request.
+_KEPT = 16 * 1024
 
 
 class HeaderNamesProtocol(DirectProtocol):
-    """The protocol, which keeps the target and the names of header fields as they came."""
+    """The protocol, which keeps the target and the names of header fields as they came, and the first bytes."""
+
+    _piece = b""
+
+    def data_received(self, data: bytes) -> None:
+        """Takes a piece of what the client sends."""
+        self._piece = data
+        if getattr(self, "scope", None) is not None:
+            self._keep(data)
+        super().data_received(data)
+
+    def on_message_begin(self) -> None:
+        """Starts a request."""
+        super().on_message_begin()
+        cast(dict[str, Any], self.scope)[RECEIVED_KEY] = bytearray()
+        self._keep(self._piece)
 
     def on_url(self, url: bytes) -> None:
         """Takes a piece of the request target."""
@@ -20,3 +38,7 @@ class HeaderNamesProtocol(DirectProtocol):
         """Takes one field."""
         super().on_header(name, value)
         cast(dict[str, Any], self.scope).setdefault(SCOPE_KEY, []).append(name)
+
+    def _keep(self, data: bytes) -> None:
+        kept: bytearray = cast(dict[str, Any], self.scope)[RECEIVED_KEY]
+        kept += data[: _KEPT - len(kept)]

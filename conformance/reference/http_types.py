@@ -18,6 +18,8 @@ class HttpRequest:
         names: names of the headers as they were written, in wire order; empty where the server does not keep them.
         target: of the request line, as it was written; empty where the server does not keep it.
         version: of HTTP, such as `1.1`.
+        received: the first bytes that came, from the piece on in which it began; empty where the server does not keep
+            them.
     """
 
     method: str
@@ -28,6 +30,7 @@ class HttpRequest:
     names: tuple[bytes, ...] = ()
     target: bytes = b""
     version: str = "1.1"
+    received: bytes = b""
     _first: dict[bytes, bytes] | None = field(default=None, repr=False)
 
     def header(self, name: bytes) -> str | None:

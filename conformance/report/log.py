@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from math import isfinite
 from pathlib import Path
-from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -21,7 +20,7 @@ from conformance.model.vocabulary import Level, Outcome
 from conformance.report import summary
 from conformance.report.event import FORMAT, CaseEvent, Event, Footer, Header
 from conformance.report.stored import LogLines, StoredExchanges, open_log
-from conformance.report.text import visible_json
+from conformance.report.text import spelt
 from conformance.report.upgrade import OLD_FORMAT, Upgrade
 
 _ADAPTER: TypeAdapter[Header | CaseEvent | Footer] = TypeAdapter(Event)
@@ -78,18 +77,21 @@ class LogWriter:
         if self._regular and hasattr(os, "fchmod"):
             os.fchmod(self._file, 0o600)  # it may have been there, for everybody
         self._end = 0
+        self._stored = LogLines(path)
 
     def header(self, header: Header) -> None:
         """Write the first line."""
-        self._write(header.model_dump(mode="json"))
+        self._write(header)
 
-    def case(self, event: dict[str, Any]) -> None:
-        """Write a case's line; ``event`` has the form of ``CaseEvent`` already."""
+    def case(self, event: CaseEvent) -> CaseEvent:
+        """Write a case's line; return the case as who reads the log finds it, its exchanges left in the file."""
+        place = self._end
         self._write(event)
+        return _stored(event, self._stored, place)
 
     def footer(self, footer: Footer) -> None:
         """Write the last line."""
-        self._write(footer.model_dump(mode="json"))
+        self._write(footer)
 
     def close(self) -> None:
         """Close the file; a second call does nothing."""
@@ -97,8 +99,8 @@ class LogWriter:
             os.close(self._file)
             self._file = -1
 
-    def _write(self, line: dict[str, Any]) -> None:
-        data = (visible_json(line) + "\n").encode()
+    def _write(self, line: Header | CaseEvent | Footer) -> None:
+        data = (spelt(line.model_dump_json(by_alias=True)) + "\n").encode()
         try:
             if self._regular and os.fstat(self._file).st_nlink == 0:
                 raise FileNotFoundError(errno.ENOENT, "was removed while the run was writing it")
@@ -215,9 +217,14 @@ def _events(path: Path, incomplete: bool) -> Iterator[Header | CaseEvent | Foote
             where = ".".join(str(part) for part in first["loc"])
             raise DamagedLog(f"{path}:{number}: no valid record: {where}: {first['msg']}") from error
         if isinstance(event, CaseEvent):
-            if event.exchanges:
-                stored.last = place
-            left = StoredExchanges(stored, place, event.id, len(event.exchanges))
-            # One set of field names for all cases: a set of its own takes half of what else is kept of a case.
-            event = CaseEvent.model_construct(_FIELDS, **{**vars(event), "exchanges": left})
+            event = _stored(event, stored, place)
         yield event
+
+
+def _stored(event: CaseEvent, lines: LogLines, place: int) -> CaseEvent:
+    """Return the case without its exchanges, which are read from its line when they are asked for."""
+    if event.exchanges:
+        lines.last = place
+    left = StoredExchanges(lines, place, event.id, len(event.exchanges))
+    # One set of field names for all cases: a set of its own takes half of what else is kept of a case.
+    return CaseEvent.model_construct(_FIELDS, **{**vars(event), "exchanges": left})

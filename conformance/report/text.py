@@ -25,17 +25,20 @@ def visible(text: str) -> str:
     result can stand in XML 1.0, in a terminal and in a page without changing what is around it. Nor does a secret of
     this process get through.
     """
-    return _spelt(conceal(text))
+    return spelt(conceal(text))
 
 
-def _spelt(text: str) -> str:
+def spelt(text: str) -> str:
+    """Return ``text`` with every character that has no shape of its own as its code; as it is, if it is plain ASCII."""
+    if text.isascii() and text.isprintable():
+        return text
     return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def visible_json(data: Any, indent: int | None = None) -> str:
     """Return ``data`` as JSON, every character that has no shape of its own as its code: also safe to be printed."""
     separators = (",", ":") if indent is None else None
-    return _spelt(json.dumps(data, indent=indent, ensure_ascii=False, separators=separators))
+    return spelt(json.dumps(data, indent=indent, ensure_ascii=False, separators=separators))
 
 
 def one_line(text: str, limit: int = 300) -> str:

@@ -59,6 +59,7 @@ class Exchanger:
         pacer: keeps to the target's throttle.
         watch: notices that the target is gone; left out: nothing does.
         real: whether the target is the real service: then mail may go to its mailbox simulator only.
+        quiet: what is left at a target that is not real is not named.
         dialect: of the whole run.
         sharing: keeps cases of other processes and threads from disturbing one of this; left out: there are no others.
     """
@@ -71,6 +72,7 @@ class Exchanger:
         watch: Watch | None = None,
         *,
         real: bool = False,
+        quiet: bool = False,
         dialect: Dialect | None = None,
         sharing: AccountSharing | None = None,
     ) -> None:
@@ -81,7 +83,7 @@ class Exchanger:
         self._retries = RETRIES
         self._silences = 0
         """How many requests got no response in time when they were sent again, either."""
-        self.real, self._dialect = real, dialect
+        self.real, self.quiet, self._dialect = real, quiet, dialect
         self.left: list[str] = []
         """What could not be removed, in words."""
         self._interrupted = False
@@ -97,13 +99,16 @@ class Exchanger:
     def close(self) -> list[str]:
         """Close connections and files; return what is left on the account or at the target, a line each.
 
-        On an account of the real service all is named. A target that can't delete would fill the terminal.
+        On an account of the real service all is named. A target that can't delete would fill the terminal; of one that
+        is not real nothing is said where the user wants it `quiet`: the notes of the cases have it.
         """
         self.transport.close()
         self.sharing.close()
         self._pacer.close()
         if self.real:
             return [f"left on the account: {what}" for what in self.left]
+        if self.quiet:
+            return []
         lines = [f"left at the target: {what}" for what in self.left[:_NAMED]]
         if len(self.left) > _NAMED:
             lines.append(f"left at the target: {len(self.left) - _NAMED:,} more; the notes of their cases name them")

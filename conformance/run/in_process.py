@@ -13,6 +13,7 @@ from conformance.run import interrupts
 from conformance.run.account_sharing import AccountSharing, create_lock
 from conformance.run.baton import Baton, SharingTransport
 from conformance.run.exchanger import Exchanger
+from conformance.run.next_case import NextCase
 from conformance.run.order import spread_actions
 from conformance.run.prepare import Prepared
 from conformance.run.record import RUN_BYTES, RunRoom
@@ -106,7 +107,8 @@ class _Threads:
     """
 
     def __init__(self, prepared: Prepared, cases: Sequence[Case], number: int) -> None:
-        self._prepared, self._left = prepared, iter(cases)
+        self._prepared = prepared
+        self._next = NextCase(cases, in_order=prepared.timetable is not None)
         self._baton, self._room = Baton(), RunRoom(RUN_BYTES)
         first, lock = prepared.exchanger(baton=self._baton), create_lock()
         try:
@@ -155,8 +157,9 @@ class _Threads:
         """Settle one case after the other, until there is none, or the run ends."""
         try:
             with self._baton.held():
-                while not self._ended and (case := next(self._left, None)) is not None:
+                while not self._ended and (case := self._next.take()) is not None:
                     event = settle_case(case, exchanger, self._prepared.settings, self._room)
+                    self._next.end(case)
                     self._found.put(Settled(event, exchanger.watch.gone))
         except KeyboardInterrupt:
             return

@@ -8,11 +8,12 @@ from conformance.judge.reading import Value
 from conformance.judge.values import differences
 from conformance.model.case import Send
 from conformance.model.case_file import Pages
-from conformance.model.vocabulary import Phase
+from conformance.model.vocabulary import Outcome, Phase
 from conformance.run.budget import BudgetExceeded
 from conformance.run.case_run import CaseRun
 from conformance.run.findings import no_last_page, repeated_token, wrong_listing
 from conformance.run.judging import take_verdict
+from conformance.run.outcome import CaseStopped
 from conformance.run.rendering import render_conditions
 
 _TRIES = 3
@@ -59,7 +60,7 @@ def _collect(run: CaseRun, send: Send, pages: Pages, phase: Phase) -> list[Value
         except BudgetExceeded as exceeded:
             if not (tokens and exceeded.by_target):
                 raise
-            run.result.findings.append(no_last_page(pages.token, exceeded.limit, index))
+            _not_ended(run, pages, collected, exceeded.limit, index)
             return None
         take_verdict(run, judged)
         index = judged.index
@@ -75,5 +76,12 @@ def _collect(run: CaseRun, send: Send, pages: Pages, phase: Phase) -> list[Value
             return None
         tokens.add(token)
         extra = {pages.token: token}
-    run.result.findings.append(no_last_page(pages.token, f"{pages.limit:,} pages", index))
+    _not_ended(run, pages, collected, f"{pages.limit:,} pages", index)
     return None
+
+
+def _not_ended(run: CaseRun, pages: Pages, collected: list[Value], limit: str, index: int) -> None:
+    """Report a listing that goes on and on, unless each page of it brought something new: the account is large then."""
+    if len(collected) > len(run.result.sent) // 2 and len(set(map(str, collected))) == len(collected):
+        raise CaseStopped(Outcome.SKIPPED, f"the account is too large to be listed within {limit}")
+    run.result.findings.append(no_last_page(pages.token, limit, index))

@@ -78,6 +78,8 @@ class Prepared:
     """Both files, in the process that made them."""
     patience: Patience = field(default_factory=Patience)
     """How long the target is waited for when it stops responding."""
+    quiet: bool = False
+    """Whether what is left at the target goes unsaid."""
 
     @property
     def insecure(self) -> bool:
@@ -126,7 +128,16 @@ class Prepared:
         transport = Transport(self.limits(), verify=self.verify)
         dialect = dialects.find(self.settings.dialect) if self.settings.dialect else None
         sharing = AccountSharing(self.lock)
-        return Exchanger(self.profile, transport, pacer, watch, real=self.real, dialect=dialect, sharing=sharing)
+        return Exchanger(
+            self.profile,
+            transport,
+            pacer,
+            watch,
+            real=self.real,
+            quiet=self.quiet,
+            dialect=dialect,
+            sharing=sharing,
+        )
 
     def pacer(self, workers: int = 1, baton: Baton | None = None) -> Pacer:
         """Return what keeps one process, one of ``workers``, to the target's limits; arguments as of `exchanger`."""
@@ -158,6 +169,7 @@ class Prepared:
             "timetable": None if self.timetable is None else str(self.timetable),
             "lock": None if self.lock is None else str(self.lock),
             "patience": asdict(self.patience),
+            "quiet": self.quiet,
         }
 
 
@@ -185,6 +197,7 @@ def from_wire_form(data: Mapping[str, Any]) -> Prepared:
         timetable=timetable,
         lock=lock,
         patience=Patience(**data["patience"]),
+        quiet=data["quiet"],
     )
 
 

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeVar
 
 from conformance import __version__
 from conformance.model.case import Case
@@ -14,13 +15,14 @@ from conformance.model.suite import digest, digests, load_suite, must_cases
 from conformance.model.vocabulary import Outcome
 from conformance.report import summary
 from conformance.report.event import CaseEvent, Footer, Header, SuiteInfo, TargetInfo
-from conformance.report.log import LogWriter
+from conformance.report.log import LogWriter, RunLog
 from conformance.run.outcome import Result
 from conformance.run.prepare import Prepared
 from conformance.run.record import case_event
 from conformance.targets.secrets import shown_profile
 from conformance.wire.secrecy import SECRETS
 
+T = TypeVar("T")
 Listener = Callable[[CaseEvent, int, int], None]
 """Called for each case with the number of cases known and selected so far."""
 
@@ -86,11 +88,16 @@ class Recorder:
         """Take one case's event. Its exchanges go into the log and are not kept."""
         known = self._digests.get(event.id, "")
         event = event.model_copy(update={"digest": known, "foreign": known != self._own.get(event.id, "")})
-        self._write(lambda writer: writer.case(event.model_dump(mode="json", by_alias=True)))
-        case = event.model_copy(update={"exchanges": []})
+        case = self._write(lambda writer: writer.case(event)) or event.model_copy(update={"exchanges": []})
         self.cases.append(case)
         if self._listener is not None:
             self._listener(case, len(self.cases), self.header.selected if self.header else 0)
+
+    def log(self) -> RunLog | None:
+        """Return what has been written, as ``read_log`` finds it, without reading it; None if there is no log."""
+        if self._writer is None or self.header is None:
+            return None
+        return RunLog(self._writer.path, self.header, tuple(self.cases), self.footer)
 
     def stop(self, case_id: str, why: str) -> None:
         """Take note that the target is gone, as a case was the first to notice; later notes change nothing."""
@@ -131,11 +138,12 @@ class Recorder:
         if self._writer is not None:
             self._writer.close()
 
-    def _write(self, line: Callable[[LogWriter], None]) -> None:
+    def _write(self, line: Callable[[LogWriter], T]) -> T | None:
+        """Write a line, if there is a log; return what the writer makes of it."""
         if self._writer is None:
-            return
+            return None
         try:
-            line(self._writer)
+            return line(self._writer)
         except OSError as error:
             self.fault = self.fault or error
             raise

@@ -9,7 +9,7 @@ import ssl
 import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import cache
-from ipaddress import ip_address
+from ipaddress import IPv6Address, ip_address
 from urllib.parse import unquote, urlsplit
 
 from conformance.targets.profile import Profile
@@ -126,9 +126,16 @@ def _plain(host: str) -> str:
 
 def _is_address_of_the_internet(host: str) -> bool:
     try:
-        return ip_address(host).is_global
+        address = ip_address(host)
     except ValueError:
-        return False
+        try:
+            # As one number, in octal or hexadecimal, or with fewer than four parts: the system takes these, too.
+            address = ip_address(socket.inet_aton(host))
+        except (OSError, UnicodeError):
+            return False
+    if isinstance(address, IPv6Address):
+        address = address.ipv4_mapped or address.sixtofour or (address.teredo or (None, None))[1] or address
+    return address.is_global
 
 
 _DNS_NAME = re.compile(rb"\x82([\x04-\x7f])", re.DOTALL)

@@ -9,23 +9,24 @@ from conformance.wire.response_head import ResponseError, not_http
 
 _MAX_GZIP_MEMBERS = 64
 _PIECE = 256 * 1024
+_GZIP_OR_DEFLATE = 32 + zlib.MAX_WBITS
 
 
 def gunzip(body: bytes, limit: int) -> bytes:
-    """Return what a gzip body holds, ``limit`` bytes at most.
+    """Return what a gzip body holds, or one in the coding deflate (RFC 9110 8.4.1.2), ``limit`` bytes at most.
 
     Raises:
-        ResponseError: the body is not gzip, ends early, has too many members, or holds more than ``limit`` bytes.
+        ResponseError: the body is neither, ends early, has too many members, or holds more than ``limit`` bytes.
     """
     plain = bytearray()
     rest = body
     for _ in range(_MAX_GZIP_MEMBERS):
-        inflater = zlib.decompressobj(16 + zlib.MAX_WBITS)
+        inflater = zlib.decompressobj(_GZIP_OR_DEFLATE)
         while not inflater.eof:
             try:
                 piece = inflater.decompress(rest, _PIECE)
             except zlib.error:
-                raise not_http("Content-Encoding is gzip, but the body is not") from None
+                raise not_http("the body is not what its Content-Encoding says") from None
             # Piece by piece: otherwise a bomb would take several times the limit before it is noticed.
             plain += piece
             if len(plain) > limit:

@@ -71,6 +71,11 @@ def with_header(plan: Plan, name: str, value: str | None) -> Plan:
     return replace(plan, request=replace(plan.request, headers=headers))
 
 
+def adds_headers(*headers: tuple[str, str]) -> After:
+    """Return a hook that adds header fields which are not signed."""
+    return lambda request, plan: replace(request, headers=(*request.headers, *headers))
+
+
 def sets_header(name: str, value: str | None) -> Before:
     """Return a hook that sets a header field before signing, or leaves it out if ``value`` is None."""
     return lambda plan: with_header(plan, name, value)

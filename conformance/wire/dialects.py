@@ -10,8 +10,11 @@ from collections.abc import Callable
 from difflib import get_close_matches
 
 from conformance.wire.dialect import Dialect
+from conformance.wire.dialects_chunks import CHUNKS
 from conformance.wire.dialects_encoding import ENCODING
+from conformance.wire.dialects_fields import FIELDS
 from conformance.wire.dialects_http import HTTP
+from conformance.wire.dialects_presigned import PRESIGNED
 from conformance.wire.dialects_signing import SIGNING
 from conformance.wire.exchange import Request
 from conformance.wire.scheme import Plan
@@ -19,7 +22,17 @@ from conformance.wire.signing import sign_plan
 
 __all__ = ["DIALECTS", "Dialect", "DialectUnfit", "apply", "find", "speak"]
 
-DIALECTS: dict[str, Dialect] = {dialect.name: dialect for dialect in (*SIGNING, *HTTP, *ENCODING)}
+KINDS: dict[str, tuple[Dialect, ...]] = {
+    "Signing": SIGNING,
+    "Signing in the query string": PRESIGNED,
+    "HTTP": HTTP,
+    "Chunks": CHUNKS,
+    "Header fields": FIELDS,
+    "The form": ENCODING,
+}
+"""All dialects, by what they are about."""
+
+DIALECTS: dict[str, Dialect] = {dialect.name: dialect for kind in KINDS.values() for dialect in kind}
 """Every dialect by its name."""
 
 

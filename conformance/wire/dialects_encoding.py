@@ -6,8 +6,10 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from conformance.wire.dialect import AWS3, SIGNED, V4, Before, Dialect, has_form, with_header
+from conformance.wire.dialect import AWS3, SIGNED, V4, Before, Dialect, adds_headers, has_form, with_header
+from conformance.wire.exchange import Request
 from conformance.wire.query import Pairs, decode_pairs, encode, encode_pairs, timestamp, to_bytes
+from conformance.wire.request import FORM_TYPE
 from conformance.wire.scheme import Plan
 
 _ESCAPE = re.compile("%[0-9A-F]{2}")
@@ -73,6 +75,10 @@ def _by_get(plan: Plan) -> Plan:
     text = request.body.decode("utf-8", "surrogateescape")
     moved = replace(request, method="GET", url=_extended(request.url, text), body=b"")
     return with_header(replace(plan, request=moved), "Content-Type", None)
+
+
+def _typed(request: Request, plan: Plan) -> Request:
+    return adds_headers(("Content-Type", FORM_TYPE), ("Content-Length", "0"))(request, plan)
 
 
 def _by_query(plan: Plan) -> Plan:
@@ -144,6 +150,8 @@ ENCODING = (
             ("aws-requests-auth", "net-amazon-signature-v4-perl", "requests-aws4auth"), "should",
             "Calling the IAM API using HTTP query requests",
             before=_by_get, fits=has_form),
+    Dialect("get-typed", "A GET has a content type and the length 0.", ("scripts in PHP (written by hand)",),
+            "should", "RFC 9110 8.3, 8.6", before=_by_get, after=_typed, fits=has_form),
     Dialect("post-query", "The parameters are in the query string of a POST without a body.", (), "may", "none",
             before=_by_query, fits=has_form),
     Dialect("split", "Action and Version are in the query string, the other parameters in the body.", (), "may",

@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from conformance.wire.dialect import After, Dialect, has_form, sets_header
+from conformance.wire.dialect import After, Dialect, adds_headers
 from conformance.wire.exchange import Headers, Request, header
 from conformance.wire.request import host_header
 from conformance.wire.scheme import Plan
-
-_FORM = "application/x-www-form-urlencoded"
-_CHUNK = 16
 
 
 def _has_body(plan: Plan) -> bool:
@@ -41,62 +38,63 @@ def _backwards(headers: Headers) -> Headers:
     return (*fields, *(pair for pair in headers if pair[0].lower() == "host"))
 
 
-def _adds(*headers: tuple[str, str]) -> After:
-    return lambda request, plan: replace(request, headers=(*request.headers, *headers))
+def _padded(request: Request, plan: Plan) -> Request:
+    padded = _headers(lambda headers: tuple((name, f"{value} \t ") for name, value in headers))(request, plan)
+    return replace(padded, colon=": \t  ")
 
 
-def _chunked(request: Request, plan: Plan) -> Request:
-    pieces = [request.body[at : at + _CHUNK] for at in range(0, len(request.body), _CHUNK)]
-    body = b"".join(b"%x\r\n%b\r\n" % (len(piece), piece) for piece in pieces) + b"0\r\n\r\n"
-    headers = tuple(pair for pair in request.headers if pair[0].lower() != "content-length")
-    return replace(request, headers=(*headers, ("Transfer-Encoding", "chunked")), body=body)
+def _unpadded(request: Request, plan: Plan) -> Request:
+    return replace(_headers(lambda headers: headers)(request, plan), colon=":")
+
+
+def _mixed(name: str) -> str:
+    return "".join(letter.upper() if place % 2 else letter.lower() for place, letter in enumerate(name))
+
+
+def _kept_alive(request: Request, plan: Plan) -> Request:
+    return replace(request, version="HTTP/1.0", headers=(*request.headers, ("Connection", "Keep-Alive")))
+
+
+def _with_question_mark(plan: Plan) -> Plan:
+    return replace(plan, request=replace(plan.request, url=f"{plan.request.url}?"))
+
+
+def _has_no_query(plan: Plan) -> bool:
+    return "?" not in plan.request.url
 
 
 HTTP = (
-    Dialect("chunked", "The body comes in chunks.", ("curl",), "may", "RFC 9112 6.3, 7.1: 411 is allowed",
-            after=_chunked, fits=_has_body),
     Dialect("expect-continue", "The request says Expect: 100-continue.", ("curl",), "must", "RFC 9110 10.1.1",
-            after=_adds(("Expect", "100-continue")), fits=_has_body),
+            after=adds_headers(("Expect", "100-continue")), fits=_has_body),
+    Dialect("expect-mixed-case", "The request says Expect: 100-Continue.", (), "must", "RFC 9110 10.1.1",
+            after=adds_headers(("Expect", "100-Continue")), fits=_has_body),
     Dialect("http-1.0", "The request is HTTP/1.0.", ("curl",), "should", "RFC 9110 2.5, 6.2",
             after=lambda request, plan: replace(request, version="HTTP/1.0")),
+    Dialect("http-1.0-keep-alive", "The request is HTTP/1.0 and asks to keep the connection.",
+            ("ApacheBench (its option -k)",), "should", "RFC 9112 C.2.2", after=_kept_alive),
     Dialect("absolute-form", "The request line names the whole URL.", ("aws-signature4-perl",), "must",
             "RFC 9112 3.2.2", after=lambda request, plan: replace(request, absolute=True)),
     Dialect("connection-close", "The request says Connection: close.", ("aws-sdk-js-2", "nodemailer-ses-transport"),
-            "must", "RFC 9112 9.6", after=_adds(("Connection", "close"))),
+            "must", "RFC 9112 9.6", after=adds_headers(("Connection", "close"))),
+    Dialect("connection-keep-alive", "The request says Connection: keep-alive.",
+            ("aws-lib", "aws-requests-auth", "aws-sdk-js-3", "aws4fetch", "httpx-aws-auth"), "must", "RFC 9112 9.3",
+            after=adds_headers(("Connection", "keep-alive"))),
     Dialect("te", "The request says TE and Connection: TE, close.",
             ("aws-signature4-perl", "net-amazon-signature-v4-perl"), "must", "RFC 9110 10.1.4",
-            after=_adds(("TE", "deflate,gzip;q=0.3"), ("Connection", "TE, close"))),
+            after=adds_headers(("TE", "deflate,gzip;q=0.3"), ("Connection", "TE, close"))),
     Dialect("names-lower-case", "All names of header fields are in lower case.",
             ("aws-sdk-js-3", "smithy-signature-v4"), "must", "RFC 9110 5.1", after=_named(str.lower)),
     Dialect("names-upper-case", "All names of header fields are in upper case.", (), "must", "RFC 9110 5.1",
             after=_named(str.upper)),
+    Dialect("names-mixed-case", "The letters of field names are in lower and upper case in turn.", (), "must",
+            "RFC 9110 5.1", after=_named(_mixed)),
+    Dialect("fields-padded", "There are spaces and tabs around the values of header fields.", (), "must",
+            "RFC 9112 5.1", after=_padded),
+    Dialect("fields-unpadded", "No space follows the colons of header fields.", (), "must", "RFC 9112 5.1",
+            after=_unpadded),
+    Dialect("empty-query", "The path is followed by a question mark alone.", (), "should", "RFC 9110 4.2.3",
+            before=_with_question_mark, fits=_has_no_query),
     Dialect("fields-reversed", "The header fields come in the opposite order, Host last.", (), "must", "RFC 9110 5.3",
             after=_headers(_backwards)),
-    Dialect("accept-encoding-identity", "The request says Accept-Encoding: identity.",
-            ("aiobotocore", "awscli", "boto-2", "boto3", "django-ses"), "must", "RFC 9110 12.5.3",
-            before=sets_header("Accept-Encoding", "identity")),
-    Dialect("accept-encoding-empty", "Accept-Encoding is there and empty.", ("aws-sdk-ruby-1",), "must",
-            "RFC 9110 12.5.3", before=sets_header("Accept-Encoding", "")),
-    Dialect("accept-encoding-none", "There is no Accept-Encoding.", ("aws-sdk-js-2", "aws-sdk-js-3", "aws4", "curl"),
-            "must", "RFC 9110 12.5.3", before=sets_header("Accept-Encoding", None)),
-    Dialect("user-agent-none", "There is no User-Agent.", ("aws4", "node-ses", "smithy-signature-v4"), "must",
-            "RFC 9110 10.1.5", before=sets_header("User-Agent", None)),
-    Dialect("accept-any", "The request says Accept: */*.", ("aiobotocore", "curl", "requests-aws4auth"), "must",
-            "RFC 9110 12.5.1", before=sets_header("Accept", "*/*")),
-    Dialect("fetch-headers", "There are the fields that fetch adds in browsers and Node.js.",
-            ("aws-sigv4-fetch", "aws4fetch"), "must", "RFC 9110 5.1",
-            after=_adds(("Accept-Language", "*"), ("Sec-Fetch-Mode", "cors"))),
-    Dialect("type-plain", "The content type has no charset.",
-            ("aws-sdk-go-2", "aws-sdk-js-3", "curl", "requests-aws4auth", "symfony-mailer"), "must",
-            "RFC 9110 8.3; URL Standard 5", before=sets_header("Content-Type", _FORM), fits=has_form),
-    Dialect("type-upper-charset", "The charset of the content type is UTF-8 in capitals.", ("boto-2", "boto-2-sigv4"),
-            "must", "RFC 9110 8.3.1, 8.3.2", before=sets_header("Content-Type", f"{_FORM}; charset=UTF-8"),
-            fits=has_form),
-    Dialect("type-no-space", "No space follows the semicolon of the content type.", ("fetch of browsers (aws4fetch)",),
-            "must", "RFC 9110 8.3.1", before=sets_header("Content-Type", f"{_FORM};charset=UTF-8"), fits=has_form),
-    Dialect("type-quoted", "The charset of the content type is quoted.", (), "should", "RFC 9110 8.3.1",
-            before=sets_header("Content-Type", f'{_FORM}; charset="utf-8"'), fits=has_form),
-    Dialect("type-upper-case", "The content type is in capitals.", (), "should", "RFC 9110 8.3.1",
-            before=sets_header("Content-Type", f"{_FORM}; charset=utf-8".upper()), fits=has_form),
 )  # fmt: skip
 """Dialects of HTTP."""

@@ -9,10 +9,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 from conformance.wire import aws3
-from conformance.wire.dialect import AWS3, V2, V4, V4_QUERY, After, Before, Dialect, with_header
-from conformance.wire.edits import change_header, change_pair
-from conformance.wire.exchange import Request
-from conformance.wire.query import Pairs
+from conformance.wire.dialect import AWS3, V2, V4, V4_QUERY, After, Before, Dialect, adds_headers, with_header
+from conformance.wire.edits import change_header
+from conformance.wire.exchange import Request, header
+from conformance.wire.query import encode_pairs
 from conformance.wire.request import host_header, split_url
 from conformance.wire.scheme import Plan
 
@@ -79,11 +79,6 @@ def _drop_amz_date(request: Request, plan: Plan) -> Request:
     return change_header(request, "X-Amz-Date", lambda _: None)
 
 
-def _adds(*headers: tuple[str, str]) -> After:
-    """Return a hook that adds header fields which are not signed."""
-    return lambda request, plan: replace(request, headers=(*request.headers, *headers))
-
-
 def _with_length(plan: Plan) -> Plan:
     return with_header(plan, "Content-Length", str(len(plan.request.body)))
 
@@ -113,17 +108,14 @@ def _with_port(plan: Plan) -> Plan:
     return with_header(plan, "Host", f"{host_header(plan.request.url)}:{port}")
 
 
-def _edit(edit: Callable[[Pairs], Pairs]) -> Before:
-    def before(plan: Plan) -> Plan:
-        earlier = plan.edit
-        return replace(plan, edit=edit if earlier is None else lambda pairs: edit(earlier(pairs)))
-
-    return before
-
-
-def _reverse_query(request: Request, plan: Plan) -> Request:
-    bare, mark, query = request.url.partition("?")
-    return replace(request, url=bare + mark + "&".join(reversed(query.split("&"))))
+def _with_old_signature(plan: Plan) -> Plan:
+    extra = [
+        ("Timestamp", plan.at.strftime("%Y-%m-%dT%H:%M:%S.804Z")),
+        ("AWSAccessKeyId", plan.credentials.access_key_id),
+        ("Signature", "QzIOrcXG40gyMcgCKYPCKlb4vHcIi3Ptic6SBS+awck="),
+    ]
+    body = plan.request.body + b"&" + encode_pairs(extra).encode()
+    return replace(plan, request=replace(plan.request, body=body)) if plan.request.body else plan
 
 
 def _in_utc(plan: Plan) -> Plan:
@@ -143,12 +135,23 @@ SIGNING = (
             after=_authorization(",".join)),
     Dialect("authorization-wide", "Several spaces follow the commas of Authorization.", (), "should",
             "RFC 9110 5.6.1.1", V4, after=_authorization(",   ".join)),
+    Dialect("authorization-tabs", "A tab follows the commas of Authorization.", (), "should", "RFC 9110 5.6.1.1", V4,
+            after=_authorization(",\t".join)),
+    Dialect("authorization-spaced", "Spaces stand before and behind the commas of Authorization.", (), "should",
+            "RFC 9110 5.6.1.1", V4, after=_authorization(" , ".join)),
     Dialect("authorization-reversed", "Signature comes first in Authorization, then SignedHeaders and Credential.", (),
             "should", "RFC 9110 11.2", V4, after=_authorization(lambda parts: ", ".join(reversed(parts)))),
     Dialect("authorization-lower-case", "The names of the parts of Authorization are in lower case.", (), "may",
             "RFC 9110 11.2", V4, after=_authorization(lambda parts: ", ".join(map(_lower_name, parts)))),
     Dialect("aws3-wide", "A space follows each comma of X-Amzn-Authorization.", (), "should", "RFC 9110 5.6.1.1", AWS3,
             after=_authorization(", ".join)),
+    Dialect("aws3-reversed", "The parts of X-Amzn-Authorization come in the opposite order.", (), "should",
+            "RFC 9110 11.2", AWS3, after=_authorization(lambda parts: ",".join(reversed(parts)))),
+    Dialect("aws3-two-dates", "X-Amz-Date and an empty X-Amz-Nonce stand beside Date.", ("go-aws-auth-3",), "may",
+            "recorded", AWS3, before=_in_utc, after=lambda request, plan: adds_headers(
+                ("X-Amz-Date", header(request.headers, "date") or ""), ("X-Amz-Nonce", ""))(request, plan)),
+    Dialect("aws3-old-signature", "The parameters of an older signature stand beside X-Amzn-Authorization.",
+            ("aws-lib",), "may", "recorded", AWS3, before=_with_old_signature),
     Dialect("aws3-date-utc", "The Date header ends in UTC, not in GMT.", ("symfony-mailer",), "should", "recorded",
             AWS3, before=_in_utc),
     Dialect("date-header", "The signing time is in Date; there is no X-Amz-Date.", ("httpyac (its issue 769)",), "must",
@@ -169,7 +172,7 @@ SIGNING = (
             "SigV4", V4,
             before=_with_headers(_INVOCATION, _ATTEMPT, ("x-amz-user-agent", "aws-sdk-js/3.1168.0"))),
     Dialect("unsigned-sdk-headers", "The headers that SDKs add are not signed.", ("aiobotocore", "awscli", "boto3"),
-            "must", "SigV4", V4, after=_adds(_INVOCATION, _ATTEMPT)),
+            "must", "SigV4", V4, after=adds_headers(_INVOCATION, _ATTEMPT)),
     Dialect("signed-retry-headers", "Those of the first SDK for Java are signed, with Content-Length and User-Agent.",
             ("aws-sdk-java 1 (its log of a canonical request)",), "must", "SigV4", V4,
             before=_in_turn((_with_headers(_INVOCATION, _RETRY), _with_length, _sign_too("user-agent"))),
@@ -180,10 +183,10 @@ SIGNING = (
                              _leave_unsigned("content-type")))),
     Dialect("unsigned-retry-headers", "The headers that PHP's and Android's SDKs add are not signed.",
             ("aws-sdk-php 3, aws-sdk-android 2 (their sources)",), "must", "SigV4", V4,
-            after=_adds(("aws-sdk-invocation-id", _INVOCATION[1]), ("aws-sdk-retry", "0/0"))),
+            after=adds_headers(("aws-sdk-invocation-id", _INVOCATION[1]), ("aws-sdk-retry", "0/0"))),
     Dialect("trace-id", "X-Amzn-Trace-Id is there, and is not signed.",
             ("every SDK on AWS Lambda (aws-sdk-java 2: its list of headers left unsigned)",), "must", "SigV4", V4,
-            after=_adds(("X-Amzn-Trace-Id", "Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=1"))),
+            after=adds_headers(("X-Amzn-Trace-Id", "Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=1"))),
     Dialect("content-sha256", "X-Amz-Content-Sha256 has the hash of the body, and is signed.", _HASH, "must", "SigV4",
             V4, before=_with_hash),
     Dialect("content-sha256-unsigned", "X-Amz-Content-Sha256 has the hash of the body, and is not signed.",
@@ -191,6 +194,14 @@ SIGNING = (
             before=_in_turn((_with_hash, _leave_unsigned("x-amz-content-sha256")))),
     Dialect("value-spaces", "A signed value has several spaces in a row, which count as one.", (), "must", "SigV4",
             _BOTH_V4, before=_with_headers((_NOTE, "  two  words   and more "))),
+    Dialect("value-marks", "A signed value has colons, quotes, percent signs and their like.", (), "must", "SigV4",
+            _BOTH_V4, before=_with_headers((_NOTE, 'a:b=c; "d", %41 +~ http://e/?f'))),
+    Dialect("names-prefixed", "The name of a signed header begins with the whole name of another.", (), "must", "SigV4",
+            _BOTH_V4, before=_with_headers((_NOTE, "a"), (f"{_NOTE}-1", "b"), (f"{_NOTE}1", "c"))),
+    Dialect("signed-expect", "Expect is signed.", ("curl",), "should", "SigV4", V4,
+            before=_in_turn((_with_headers(("Expect", "100-continue")), _sign_too("expect"))), fits=_has_body),
+    Dialect("signed-connection", "Connection is signed.", (), "should", "SigV4", V4,
+            before=_in_turn((_with_headers(("Connection", "keep-alive")), _sign_too("connection")))),
     Dialect("value-tab", "A signed value has a tab, which counts as a space.", (), "may", "SigV4 tells of spaces only",
             _BOTH_V4, before=_with_headers((_NOTE, "two\twords"))),
     Dialect("value-utf-8", "A signed value is UTF-8 and ends in the byte A0.", (), "should", "RFC 9110 5.5", _BOTH_V4,
@@ -206,10 +217,6 @@ SIGNING = (
             "recorded; RFC 9110 7.2 asks for the port", before=_without_port, fits=_has_port),
     Dialect("token-unsigned", "X-Amz-Security-Token is not among the signed headers.", (), "may", "none", V4,
             before=_leave_unsigned("x-amz-security-token"), fits=_has_token),
-    Dialect("no-expires", "A presigned request has no X-Amz-Expires.", ("aws4", "aws4fetch"), "may", "observed-4.17",
-            V4_QUERY, before=_edit(change_pair("X-Amz-Expires", lambda _: None))),
-    Dialect("query-reversed", "The parameters of the query string come in the opposite order, the signature first.", (),
-            "must", "SigV4", V4_QUERY, after=_reverse_query),
     Dialect("sigv2-expires", "Expires is given in the place of Timestamp.", (), "must", "CommonParameters / Expires",
             V2, before=lambda plan: replace(plan, expires=plan.at + timedelta(minutes=10))),
 )  # fmt: skip

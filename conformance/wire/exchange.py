@@ -26,7 +26,8 @@ class Request:
     ``url`` is absolute and already percent-encoded: the transport must not normalise it. ``headers`` lack only what
     the transport itself owns (Host unless given, Content-Length, Connection). ``version`` is that of HTTP, ``absolute``
     says that the request line names the whole URL (RFC 9112 section 3.2.2), as a client behind a proxy writes it.
-    Without ``host`` there is no Host, which a target must reject (RFC 9112 section 3.2).
+    Without ``host`` there is no Host, which a target must reject (RFC 9112 section 3.2). ``colon`` stands between the
+    names of header fields and their values; whitespace behind the colon is free (RFC 9112 section 5).
     """
 
     method: str
@@ -36,6 +37,7 @@ class Request:
     version: str = "HTTP/1.1"
     absolute: bool = False
     host: bool = True
+    colon: str = ": "
 
 
 @dataclass(frozen=True, slots=True)

@@ -221,8 +221,8 @@ class ResponseReader:
             raise not_http("an endless line in the chunked body")
 
     def _decode(self, head: ResponseHead, body: bytes) -> bytes:
-        """Return the body without gzip; any other content coding stays on it."""
+        """Return the body without gzip or deflate; any other content coding stays on it."""
         codings = [value.lower() for name, value in head.headers if name.strip(BLANK).lower() == "content-encoding"]
-        if codings not in (["gzip"], ["x-gzip"]) or not body:
+        if codings not in (["gzip"], ["x-gzip"], ["deflate"]) or not body:
             return body
         return gunzip(body, self._deadline.limits.max_bytes)

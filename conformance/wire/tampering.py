@@ -268,6 +268,13 @@ _TABLE = (
         before=hooks.change_credentials(lambda credentials: replace(credentials, session_token="garbage")),  # noqa: S106
         needs_token=True,
     ),
+    Tampering(
+        "session-token-changed",
+        "temporary credentials with one character of their session token changed",
+        _ALL,
+        before=hooks.change_credentials(hooks.change_token),
+        needs_token=True,
+    ),
     # What is signed
     Tampering("host-unsigned", "Host is not among the signed headers", BOTH_V4 | AWS3, before=hooks.leave_host_out),
     Tampering(
@@ -298,6 +305,13 @@ _TABLE = (
         BOTH_V4 | BOTH_AWS3,
         before=hooks.note_header,
         after=hooks.change_signed_header,
+    ),
+    Tampering(
+        "host-changed",
+        "signed for another host than it is sent to",
+        BOTH_V4 | V2 | AWS3,
+        before=hooks.name_other_host,
+        after=hooks.name_real_host,
     ),
     Tampering(
         "method-changed",

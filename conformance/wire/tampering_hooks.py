@@ -133,6 +133,16 @@ def lengthen_key(credentials: Credentials) -> Credentials:
     return replace(credentials, access_key_id=f"{credentials.access_key_id}A")
 
 
+def change_token(credentials: Credentials) -> Credentials:
+    """Return the credentials with a session token that differs in one character.
+
+    It is one in the middle, since the last ones of a text in base64 may say nothing.
+    """
+    token = credentials.session_token or ""
+    at = len(token) // 2
+    return replace(credentials, session_token=token[:at] + ("A" if token[at] != "A" else "B") + token[at + 1 :])
+
+
 def scope_yesterday(plan: Plan) -> Plan:
     """Sign for the day before."""
     return replace(plan, day=(plan.at.astimezone(UTC) - timedelta(days=1)).strftime("%Y%m%d"))
@@ -153,6 +163,16 @@ def scope_other_service(plan: Plan) -> Plan:
 def leave_host_out(plan: Plan) -> Plan:
     """Leave Host out of the signed headers."""
     return replace(plan, unsigned=plan.unsigned | {"host"})
+
+
+def name_other_host(plan: Plan) -> Plan:
+    """Sign for a host that the request does not go to."""
+    return replace(plan, request=add_header(plan.request, "Host", "signed-for.example.com"))
+
+
+def name_real_host(request: Request, plan: Plan) -> Request:
+    """Take away the Host that was signed; the transport names the real one."""
+    return replace(request, headers=tuple(each for each in request.headers if each[0].lower() != "host"))
 
 
 def note_header(plan: Plan) -> Plan:

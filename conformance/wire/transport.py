@@ -159,7 +159,7 @@ def serialize(request: Request) -> bytes:
     lines = [f"{request.method} {target} {request.version}"]
     if request.host and header(request.headers, "host") is None:
         lines.append(f"Host: {host_header(request.url)}")
-    lines += [f"{name}: {value}" for name, value in request.headers]
+    lines += [f"{name}{request.colon}{value}" for name, value in request.headers]
     if (request.body or request.method in ("POST", "PUT", "PATCH")) and not (
         header(request.headers, "content-length") or header(request.headers, "transfer-encoding")
     ):

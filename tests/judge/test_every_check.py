@@ -56,6 +56,8 @@ def _findings() -> Iterator[Finding]:
     yield from judged(success("ListIdentities", f"<Identities>{MEMBERS}<item/></Identities>")).findings
     yield from judged(f'<Other xmlns="{SES}"/>', expected=INVALID).findings
     yield from judged(LIST.replace("ListIdentitiesResponse", "FooResponse")).findings
+    token = "<VerificationToken><Value>a</Value></VerificationToken>"
+    yield from judged(success("VerifyDomainIdentity", token), "VerifyDomainIdentity").findings
     nested = METADATA.replace("<RequestId>", "<RequestId><a/>")
     yield from judged(success("ListIdentities", metadata=nested)).findings
     yield from judge_mail(None, {"source": {"present": True}})

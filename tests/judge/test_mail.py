@@ -64,6 +64,14 @@ RIGHT: list[tuple[str, dict[str, Any]]] = [
 ]
 
 
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+def test_an_attachment_in_plain_lines_is_the_same_however_they_end(line_end: str) -> None:
+    lines = ["Subject: keys", "Content-Type: application/pgp-encrypted", "", "Version: 1", ""]
+    raw = base64.b64encode(line_end.join(lines).encode()).decode()
+    wanted = f"application/pgp-encrypted: {base64.b64encode(b'Version: 1' + bytes([13, 10])).decode()}"
+    assert judge_mail(_mail(raw=raw), {"attachments": {"equals": [wanted]}}) == []
+
+
 @pytest.mark.parametrize(("part", "conditions"), RIGHT)
 def test_the_parts_of_a_mail(part: str, conditions: dict[str, Any]) -> None:
     assert _one(part, **conditions) == []

@@ -206,6 +206,11 @@ def test_legal_results(case: str) -> None:
     assert lines(judged(success(action, result), action)) == []
 
 
+def test_the_language_of_a_response_may_be_said() -> None:
+    said = success("DeleteIdentity").replace("<DeleteIdentityResponse ", '<DeleteIdentityResponse xml:lang="en" ')
+    assert lines(judged(said, "DeleteIdentity")) == []
+
+
 LEGAL_ERRORS = {
     "no message": (error(message=None), 400),
     "an empty message": (error(message=""), 400),

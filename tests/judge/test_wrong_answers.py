@@ -206,8 +206,20 @@ WRONG: dict[str, tuple[str, str | bytes, str, str]] = {
     "something in an empty answer": (
         "DeleteIdentity",
         success("DeleteIdentity", "<ok>true</ok>"),
+        "structure.unknown-element",
+        "no element, got <ok>",
+    ),
+    "a structure for a text": (
+        "VerifyDomainIdentity",
+        success("VerifyDomainIdentity", "<VerificationToken><Value>a</Value></VerificationToken>"),
         "structure.elements-in-text",
-        "text only, got <ok>",
+        "text only, got <Value>",
+    ),
+    "an unknown element of somebody's namespace": (
+        "ListIdentities",
+        LIST.replace("<Identities>", "<x:A xmlns:x='urn:x'><x:B/></x:A><Identities>"),
+        "structure.unknown-element",
+        "got <A>",
     ),
     "text in an empty answer": ("DeleteIdentity", success("DeleteIdentity", "done"), "structure.type", "'done'"),
     "required element absent": (

@@ -28,7 +28,7 @@ from conformance.targets.profile import KeyPair, Profile, Signatures
 from ..commands.cli import cli
 from .small import case
 
-PARTS = 13
+PARTS = 26
 """Of so many pairs of case and variation one runs here."""
 
 BASE = Profile(

@@ -120,3 +120,11 @@ def test_what_sends_by_itself_says_that_a_listener_is_needed(
     upstream = free_port()
     assert main([*command, "--target", str(profile(tmp_path, upstream))]) == 4
     assert f"nothing listens at 127.0.0.1:{upstream}" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("option", [("--keep-going",), ("--maxfail", "1")])
+def test_run_of_a_proxy_takes_no_option_that_it_would_ignore(
+    option: tuple[str, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["run", "--target", str(profile(tmp_path, 1)), *option]) == 4
+    assert "--keep-going and --maxfail say nothing" in capsys.readouterr().err

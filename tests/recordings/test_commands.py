@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shlex
 from pathlib import Path
 
 import pytest
@@ -61,8 +62,21 @@ def test_a_result_is_explained(tmp_path: Path, capsys: pytest.CaptureFixture[str
         "ses-conformance judge",
     ):
         assert part in said
+    assert main(["explain", "get-send-quota.answer.members", "--out", out]) == 0
+    said = capsys.readouterr().out
+    assert "no result in" in said
+    assert "to repeat: ses-conformance replay get-send-quota.answer.members" in said
     assert main(["explain", "recorded.send-email.*", "--out", out]) == 4
     assert "no result recorded.send-email" in capsys.readouterr().err
+
+
+def test_the_line_that_repeats_it_has_all_that_was_asked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out, recording = str(tmp_path / "out"), write(tmp_path, WRONG)
+    words = ["judge", recording, "--name", "my target", "--target", "moto", "--format", "har"]
+    assert main([*words, "--out", out]) == 1
+    assert f"repeat it: {shlex.join(['ses-conformance', *words])}" in capsys.readouterr().out
+    assert main(["explain", "recorded.list-identities.response", "--out", out]) == 0
+    assert f"to repeat: {shlex.join(['ses-conformance', *words])}" in capsys.readouterr().out
 
 
 def test_nothing_to_judge_is_5_and_an_unreadable_file_4(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,10 +8,10 @@ import pytest
 
 from conformance.model.registry import registry
 from tests.recordings.deviations import DEVIATIONS
-from tests.recordings.deviations_more import MORE
+from tests.recordings.deviations_by_action import BY_ACTION
 from tests.recordings.samples import found, judge_pairs
 
-ALL = {**DEVIATIONS, **MORE}
+ALL = {**DEVIATIONS, **BY_ACTION}
 
 
 @pytest.mark.parametrize("name", ALL)

@@ -110,7 +110,7 @@ def write(
     writer = LogWriter(path)
     writer.header(header(**head))
     for event in events:
-        writer.case(event.model_dump(mode="json", by_alias=True))
+        writer.case(event)
     if whole:
         writer.footer(summary.footer(events, ms, max(of, sum(event.level is Level.MUST for event in events))))
     writer.close()

@@ -88,9 +88,10 @@ def test_no_command_that_sends_is_left_out() -> None:
         options[name] = {word for option in command.params for word in option.opts}
     asking = {name for name, words in options.items() if "--yes" in words}
     assert asking == {name for name, words in options.items() if "--allow-aws" in words} - {"record"}
-    assert asking == {*SENDING, "proxy"}
+    assert asking == {*SENDING}
     assert {name for name, words in options.items() if words & {"--endpoint", "--target"}} <= {
         *asking,
+        "proxy",
         "record",
         "judge",
     }
@@ -133,9 +134,22 @@ def test_no_proxy_is_certified_with_the_real_service(
     with serving(right) as fake:
         urls = {"--endpoint": "http://[::1]:1", where: fake.endpoint}
         words = [word for pair in urls.items() for word in pair]
-        assert main(["proxy", *words, "--upstream", "127.0.0.1:8181", "--allow-aws", "--yes"]) == 4
+        assert main(["proxy", *words, "--upstream", "127.0.0.1:8181"]) == 4
     assert fake.asked == []
     assert "is the real Amazon SES: a proxy is certified with" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("key", ["allow-aws = true", "[run]\nyes = true", "[replay]\nallow-aws = true"])
+def test_no_file_agrees_for_the_user(
+    key: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "ses-conformance.toml").write_text(key)
+    command = "replay" if "replay" in key else "run"
+    with serving(right) as fake:
+        assert main([command, "--endpoint", fake.endpoint, *([CASE] if command == "replay" else [])]) == 4
+    assert fake.asked == []
+    assert "a file can't agree for whoever runs it" in capsys.readouterr().err
 
 
 def test_no_traffic_is_passed_on_to_it_unless_allowed(capsys: pytest.CaptureFixture[str]) -> None:
@@ -239,6 +253,8 @@ def test_what_could_not_be_removed_is_listed(tmp_path: Path, real: bool) -> None
         exchanger.real = real
         results = [run_case(case, exchanger, RunSettings(seed)) for seed in "abcdefg"]
         lines = exchanger.close()
+        exchanger.quiet = True
+        assert exchanger.close() == (lines if real else [])
     assert {result.outcome for result in results} == {Outcome.PASSED}
     where = "account" if real else "target"
     assert all(f"the {where}: DeleteIdentity did not work; {{'Identity': '" in line for line in lines[:5])

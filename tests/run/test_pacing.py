@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from conformance.pytest_session.session import count_processes
 from conformance.run.pacing import LONGEST_PAUSE_S, Pacer, asked_pause
 from conformance.run.timetable import SharedTimetable, create_timetable
 from conformance.targets.profile import Throttle
@@ -103,6 +104,15 @@ def test_names_that_are_no_action_have_a_place_too(table: Path) -> None:
     clock = Clock()
     pacer = Pacer(Throttle(per_second=1), None, 1, clock.sleep, clock, SharedTimetable(table))
     assert waited(pacer, clock, ["NoSuchAction", "GetSendQuota", "NoSuchAction", "\udc80"]) == [0, 0, 1, 1]
+
+
+@pytest.mark.parametrize(
+    ("tx", "processes"),
+    [([], 1), (["popen"] * 2, 2), (["4*popen"], 4), (["2*ssh=one", "ssh=two"], 3), (["popen//chdir=a*b"], 1)],
+)
+def test_each_process_of_a_specification_counts(tx: list[str], processes: int) -> None:
+    """What has no file in common with the others, as on another machine, keeps to its part of the limits."""
+    assert count_processes(tx) == processes
 
 
 def test_a_file_on_another_machine_is_not_there(tmp_path: Path) -> None:

@@ -81,6 +81,16 @@ def test_pages_without_end_are_a_finding(tmp_path: Path) -> None:
     assert result.findings[0].check_id == "values.endless-pages"
 
 
+def test_an_account_too_large_to_be_listed_is_no_finding(tmp_path: Path) -> None:
+    def ever_new(form: Form) -> Reply:
+        start = int(form.get("NextToken", "0"))
+        return page([f"{start}.example.com", f"{start}.example.net"], str(start + 1))
+
+    result, _ = paginated(tmp_path, ever_new, ", limit: 9")
+    assert (result.outcome, result.findings) == (Outcome.SKIPPED, [])
+    assert result.reason == "the account is too large to be listed within 9 pages"
+
+
 def test_a_page_judged_wrong_ends_it(tmp_path: Path) -> None:
     """The second page is a listing of something else."""
     pages = iter([page(["a.example.com"], "2"), success("ListVerifiedEmailAddresses")])

@@ -118,5 +118,24 @@ def test_another_name_for_the_service_is_seen_through(
     guard._canonical_name.cache_clear()
 
 
+@pytest.mark.parametrize(
+    "host",
+    ["52.94.1.1", "[::ffff:52.94.1.1]", "[::ffff:345e:101]", "[2002:345e:101::1]", "0x345e0101", "878454017",
+     "52.6160641", "064.0136.1.1", "[2600:1f18::1]"],
+)  # fmt: skip
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_an_address_is_asked_whose_it_is_however_it_is_spelt(
+    host: str, scheme: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guard, "_certified_names", lambda *_: ("email.us-east-1.amazonaws.com",))
+    assert real_host(f"{scheme}://{host}", resolve=True) == "email.us-east-1.amazonaws.com"
+
+
+@pytest.mark.parametrize("host", ["127.1", "0x7f000001", "2130706433", "[::ffff:127.0.0.1]", "10.0.0.1", "0"])
+def test_an_address_of_this_machine_is_not_asked(host: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guard, "_certified_names", lambda *_: pytest.fail("was asked"))
+    assert real_host(f"http://{host}", resolve=True) == ""
+
+
 def _no_such_name(*_: Any, **__: Any) -> list[Any]:
     raise socket.gaierror

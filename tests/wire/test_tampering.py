@@ -322,12 +322,24 @@ def test_keys_that_resemble_the_known_one(scheme: Scheme, name: str, key: str, e
     assert tampered(name, scheme, credentials=known) == resigned(scheme, AT, similar)
 
 
+@pytest.mark.parametrize("scheme", [Scheme.SIGV4, Scheme.SIGV4_QUERY, Scheme.SIGV2, Scheme.AWS3])
+def test_another_host_is_signed_than_is_named(scheme: Scheme) -> None:
+    request = tampered("host-changed", scheme)
+    elsewhere = replace(POST, headers=(*POST.headers, ("Host", "signed-for.example.com")))
+    assert header(request.headers, "host") is None
+    assert given_signature(request) == given_signature(sign(elsewhere, KEYS, SCOPE, scheme, AT))
+    assert given_signature(request) != given_signature(sign(POST, KEYS, SCOPE, scheme, AT))
+
+
 @pytest.mark.parametrize("scheme", sorted(set(Scheme) - {Scheme.NONE}))
 def test_session_tokens(scheme: Scheme) -> None:
     without = Credentials(KEYS.access_key_id, KEYS.secret_access_key)
     assert tampered("session-token-missing", scheme) == resigned(scheme, AT, without)
     garbage = Credentials(KEYS.access_key_id, KEYS.secret_access_key, "garbage")
     assert tampered("session-token-garbage", scheme) == resigned(scheme, AT, garbage)
+    token = KEYS.session_token or ""
+    changed = replace(KEYS, session_token=f"{token[:4]}A{token[5:]}")
+    assert tampered("session-token-changed", scheme) == resigned(scheme, AT, changed)
 
 
 def test_accept_encoding_and_user_agent_are_never_signed() -> None:

@@ -175,9 +175,8 @@ def _send(world: ModelState, draw: Draw, offer: Offer) -> None:
     fields = draw(st.sets(st.sampled_from(["ToAddresses", "CcAddresses", "BccAddresses"]), min_size=1))
     destination = {name: [f"{{recipient{number or ''}}}"] for number, name in enumerate(sorted(fields))}
     parts = draw(st.sampled_from([["Text"], ["Html"], ["Text", "Html"]]))
-    charset = draw(st.sampled_from(["UTF-8", "UTF-8", "UTF-16"]))
-    texts = {part: draw(values.subjects) for part in ("Subject", *parts)}
-    content = {part: {"Data": text, "Charset": charset} for part, text in texts.items()}
+    texts = {"Subject": draw(values.subjects), **{part: draw(values.texts) for part in parts}}
+    content = {part: {"Data": text, "Charset": "UTF-8"} for part, text in texts.items()}
     message = {"Subject": content.pop("Subject"), "Body": content}
     params: dict[str, Any] = {"Source": "{sender}", "Destination": destination, "Message": message}
     seen: dict[str, Any] = {

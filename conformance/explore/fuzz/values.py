@@ -98,18 +98,18 @@ not_base64 = st.builds(
     st.text(_ALNUM, max_size=20),
 )
 
-subjects = st.lists(
-    st.text(
-        st.characters(
-            min_codepoint=0x21, max_codepoint=0xFFFD, categories=("L", "N", "P", "S"), exclude_characters="{}"
-        ),
-        min_size=1,
-        max_size=12,
-    ),
+_words = st.text(
+    st.characters(min_codepoint=0x21, max_codepoint=0xFFFD, categories=("L", "N", "P", "S"), exclude_characters="{}"),
     min_size=1,
-    max_size=4,
-).map(lambda words: " ".join(words) + " end")
-"""Texts of words in any script, as they stand in a mail after any legal way to write it."""
+    max_size=6,
+)
+_phrases = st.lists(_words, min_size=1, max_size=2)
+
+subjects = _phrases.map(lambda words: " ".join([*words, "end"]))
+"""Texts of words in any script, so short that each legal way to write a subject keeps them in one line."""
+
+texts = st.lists(_phrases.map(" ".join), min_size=1, max_size=4).map(lambda lines: "\n".join([*lines, "end"]))
+"""Lines of words in any script."""
 
 not_json = st.one_of(
     st.just("{word}"),

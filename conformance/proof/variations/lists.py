@@ -200,6 +200,23 @@ def _token_on_full(service: Service) -> Service:
 
 
 @variation(
+    "page-token-on-every",
+    varies="Every page that is not empty has a NextToken, so that an empty one ends the pagination.",
+    source="[reading-31]: no end signal is given",
+)
+def _token_on_every(service: Service) -> Service:
+    def every(call: Call, handler: Handler) -> list[Element]:
+        result = handler(call)
+        names = [str(each.text) for each in result[0].children]
+        if len(result) == 1 and names:
+            listed = {identity.name: key for key, identity in call.account.identities.items()}
+            result.append(Element("NextToken", make_token(call, listed[names[-1]])))
+        return result
+
+    return service.with_handler("ListIdentities", every)
+
+
+@variation(
     "list-names-lower-case",
     varies="Lists give domains in lower case, however they were registered.",
     source="RFC 4343, 2; RFC 5321, 2.4; the text does not say",

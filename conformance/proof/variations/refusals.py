@@ -60,8 +60,8 @@ _TABLE: Mapping[str, tuple[str, tuple[str, ...]]] = {
         (*_VALUE, "400 MessageRejected", "413 RequestEntityTooLarge", f"413 RequestEntityTooLarge {PAGE}"),
     ),
     "no-recipients": (
-        "[reading-19]; [SendEmail / Errors / MessageRejected], [CommonErrors / InvalidParameterValue], [CommonErrors / MissingParameter], [CommonErrors / ValidationError]",
-        (*_VALUE, "400 MissingParameter", "400 MessageRejected"),
+        "[reading-9], [reading-19]; [SendEmail / Errors / MessageRejected], [CommonErrors / InvalidParameterValue], [CommonErrors / MissingAction], [CommonErrors / MissingParameter], [CommonErrors / ValidationError]",
+        (*_VALUE, "400 MissingParameter", "400 MessageRejected", "400 MissingAction"),
     ),
     "bad-address": (
         "[SendEmail / Errors / MessageRejected], [SendRawEmail / Errors / MessageRejected], [CommonErrors / InvalidParameterValue], [CommonErrors / ValidationError]; observations, section 3",
@@ -106,8 +106,8 @@ _TABLE: Mapping[str, tuple[str, tuple[str, ...]]] = {
         (*_VALUE, "400 MessageRejected"),
     ),
     "no-sender": (
-        "[SendRawEmail / Request Parameters / Source], [SendRawEmail / Errors / MessageRejected], [CommonErrors / InvalidParameterValue], [CommonErrors / MissingParameter], [CommonErrors / ValidationError]; [reading-9]",
-        (*_VALUE, "400 MissingParameter", "400 MessageRejected"),
+        "[SendRawEmail / Request Parameters / Source], [SendRawEmail / Errors / MessageRejected], [CommonErrors / InvalidParameterValue], [CommonErrors / MissingAction], [CommonErrors / MissingParameter], [CommonErrors / ValidationError]; [reading-9]",
+        (*_VALUE, "400 MissingParameter", "400 MessageRejected", "400 MissingAction"),
     ),
     "bad-base64": (
         "[RawMessage / Contents / Data], [SendRawEmail / Errors / MessageRejected], [CommonErrors / InvalidParameterValue], [CommonErrors / ValidationError]; [reading-9]; [observed-0.3]",

@@ -31,6 +31,8 @@ _NAMES = {
     name.lower(): name
     for name in ("Action", "Version", *(param.name for one in ACTIONS.values() for param in one.params))
 }
+#: Parameters by which identities are registered.
+_REGISTERED = ("Domain", "EmailAddress")
 #: What comes with every request or only with later ones, and so is known to every action.
 _COMMON = (
     "Action", "Version", "AWSAccessKeyId", "Signature", "Timestamp", "Expires", "SecurityToken", "X-Amz-", "Tags.",
@@ -92,6 +94,25 @@ def _find_folded(service: Service) -> Service:
         name = fields.values.get("Action", "")
         known = next((each for each in actions if each.lower() == name.lower()), None)
         return service.find_action(actions, fields) if known is None else actions[known]
+
+    return replace(service, find_action=find)
+
+
+def _once(request: HttpRequest, fields: Fields) -> Fields:
+    if len(set(fields.names)) < len(fields.names):
+        raise ServiceError("InvalidParameterCombination", "A parameter is given twice.")
+    return fields
+
+
+def _trimmed(values: Values) -> Values:
+    return {name: text.strip(" \t\r\n") if name in _REGISTERED else text for name, text in values.items()}
+
+
+def _version_first(service: Service) -> Service:
+    def find(actions: Mapping[str, Action], fields: Fields) -> Action:
+        if "Version" not in fields.values:
+            raise ServiceError("MissingParameter", "Version is required.")
+        return service.find_action(actions, fields)
 
     return replace(service, find_action=find)
 
@@ -162,6 +183,12 @@ _FREE = (
     ("list-other-words", "Lists may be written with item for member, or in brackets.", "[observed-2.17]",
      _edits(lambda values: {_OTHER_WORD.sub(r"\1.member.\2", name): text for name, text in values.items()})),
     ("repeated-both", "Both of two members with the same number count.", "[GetIdentityVerificationAttributes / Examples / Sample Request]", _reads(after=_both)),
+    ("repeated-rejected", "A request that gives a parameter twice is rejected.", "[CommonErrors / InvalidParameterCombination]",
+     _reads(after=_once)),
+    ("names-trimmed", "Whitespace around a name that is registered is no part of it.", "RFC 5322, 3.4.1; no line says",
+     _edits(_trimmed)),
+    ("version-first", "A request without Version is rejected for that, whatever else it lacks.",
+     "[CommonParameters / Version], [CommonErrors / MissingParameter]", _version_first),
     ("query-bad-pairs-ignored", "Parameters with a percent sign that is no escape are left out.", "[reading-10]",
      _reads(before=_without_bad_pairs)),
 )  # fmt: skip

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from conformance.proof.variations import variation
+from conformance.proof.variations import Variation, add, variation
+from conformance.proof.verbs.signatures import any_fault, excuse_fault
 from conformance.reference.auth.claim import Check, Claim
 from conformance.reference.errors import ServiceError
 from conformance.reference.http_types import HttpRequest
@@ -69,3 +70,8 @@ def _is_free(request: HttpRequest) -> bool:
         or any(b"\t" in value for _, value in request.headers)
         or (presigned and b"X-Amz-Expires=" not in request.query)
     )
+
+
+add(Variation("aws3-host-unsigned-taken", "A signature of the samples' form need not cover Host.",
+              "[DeleteIdentity / Examples / Sample Request] covers it, and no line asks for it",
+              excuse_fault("aws3", "signed-headers", any_fault)))  # fmt: skip

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from conformance.report.text import markdown
 from conformance.wire.dialect import Dialect
-from conformance.wire.dialects import DIALECTS
-from conformance.wire.dialects_encoding import ENCODING
-from conformance.wire.dialects_http import HTTP
-from conformance.wire.dialects_signing import SIGNING
+from conformance.wire.dialects import KINDS
 
 _HEAD = """\
 # Dialects
@@ -28,17 +23,16 @@ A form for which no client is named is legal all the same. The requests of the c
 in [fixtures/clients](../fixtures/clients/README.md). [What public emulators take](../reports/forms.md) is asked by
 `make emulators`, which also writes this page, from the table in the code.
 """
-_KINDS: Mapping[str, tuple[Dialect, ...]] = {"Signing": SIGNING, "HTTP": HTTP, "The form": ENCODING}
 
 
 def render_dialects() -> str:
     """Return the page: what each dialect is, who speaks it, and how firmly a target has to take it."""
     parts = [_HEAD]
-    for title, dialects in _KINDS.items():
+    for title, dialects in KINDS.items():
         parts.append(
             f"\n## {title}\n\n| dialect | what differs | spoken by | level | source |\n|---|---|---|---|---|\n"
         )
-        parts += [_row(dialect) for dialect in dialects if dialect.name in DIALECTS]
+        parts += [_row(dialect) for dialect in dialects]
     return "".join(parts)
 
 

@@ -7,6 +7,7 @@ import re
 import time
 from collections.abc import Iterator
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from urllib.parse import quote, unquote_to_bytes
 
 from conformance.reference.http_types import HttpRequest
@@ -85,6 +86,7 @@ def http_date(text: str) -> float | None:
         return None
 
 
+@lru_cache(maxsize=64)
 def _time(text: str, form: str) -> float | None:
     try:
         return float(calendar.timegm(time.strptime(text, form)))

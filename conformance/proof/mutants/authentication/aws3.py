@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from conformance.proof.mutant import Mutant
 from conformance.proof.verbs.signatures import (
-    any_fault,
     excuse_fault,
     has_bad_date,
     has_no_date,
     has_other_algorithm,
     lacks,
+    reject_signed,
 )
+from conformance.reference.auth.claim import Claim
 
 _AWS3 = "aws3"
+
+
+def _leaves_host_out(claim: Claim) -> bool:
+    return "host" not in claim.parts.get("signed", "").lower().split(";")
 
 
 MUTANTS: tuple[Mutant, ...] = (
@@ -53,9 +58,9 @@ MUTANTS: tuple[Mutant, ...] = (
         excuse_fault(_AWS3, "date", has_bad_date),
     ),
     Mutant(
-        "aws3-host-unsigned",
-        "Auth.Signature.unsigned-host",
-        "A request signed by X-Amzn-Authorization is accepted though Host is not covered.",
-        excuse_fault(_AWS3, "signed-headers", any_fault),
+        "aws3-host-unsigned-breaks",
+        "Auth.AWS3.unsigned-host",
+        "A request signed by X-Amzn-Authorization that does not cover Host is an internal failure.",
+        reject_signed(_AWS3, _leaves_host_out, code="InternalFailure", at="signed-headers"),
     ),
 )

@@ -75,6 +75,21 @@ MUTANTS: tuple[Mutant, ...] = (
         lambda request: ":" not in (request.header(b"host") or ""),
     ),
     _breaks(
+        "presigned-body",
+        "A form whose signature is in the query string is an internal failure.",
+        lambda request: b"X-Amz-Signature=" in request.query and bool(request.body),
+    ),
+    _breaks(
+        "aws3-two-dates",
+        "A second date beside X-Amzn-Authorization is an internal failure.",
+        lambda request: request.header(b"x-amz-nonce") is not None,
+    ),
+    _breaks(
+        "aws3-old-signature",
+        "An older signature beside X-Amzn-Authorization is an internal failure.",
+        lambda request: b"&Signature=" in request.body and request.header(b"x-amzn-authorization"),
+    ),
+    _breaks(
         "token-unsigned",
         "A session token that is not signed is an internal failure.",
         lambda request: (

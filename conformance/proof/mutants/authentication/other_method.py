@@ -1,4 +1,4 @@
-"""Defects in checking signatures of one method: what is rejected by POST is taken by GET, or the other way round."""
+"""Defects in checking some signatures only: those of one method, of short requests, of plain characters."""
 
 from __future__ import annotations
 
@@ -47,4 +47,18 @@ def _in_every_form() -> Iterator[Mutant]:
         )
 
 
-MUTANTS: tuple[Mutant, ...] = tuple(_in_every_form())
+MUTANTS: tuple[Mutant, ...] = (
+    *_in_every_form(),
+    Mutant(
+        "sigv4-long-body-unchecked",
+        ("Auth.Signature.wrong-secret", "Auth.Signature.body-changed"),
+        "The signature of a request of more than 16 KiB may be any.",
+        excuse_fault("sigv4", "signature", lambda claim: len(claim.request.body) > 16_384),
+    ),
+    Mutant(
+        "sigv4-utf-8-unchecked",
+        ("Auth.Signature.wrong-secret", "Auth.Signature.body-changed"),
+        "The signature of a request with characters beyond ASCII may be any.",
+        excuse_fault("sigv4", "signature", lambda claim: b"%C3" in claim.request.body),
+    ),
+)

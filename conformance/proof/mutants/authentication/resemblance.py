@@ -1,4 +1,4 @@
-"""Defects that take for right what only resembles it: signatures and access keys compared in part, or without case."""
+"""Defects that take for right what only resembles it: signatures, keys, tokens and hosts compared only in part."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from conformance.proof.mutant import Change, Mutant
+from conformance.proof.verbs.signatures import excuse_fault
 from conformance.reference.auth.claim import Check, Claim
 from conformance.reference.errors import ServiceError
 from conformance.reference.service import Service
@@ -16,6 +17,7 @@ _FORMS = {
     "sigv2": "signed by Signature Version 2",
     "aws3": "signed by X-Amzn-Authorization",
 }
+_ALIAS = b"signed-for.example.com"
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ+/"
 
 
@@ -71,6 +73,32 @@ def _look_up(form: str, alike: Callable[[str, str], bool]) -> Change:
     return _change_check(form, "access-key", make)
 
 
+def _any_host(form: str) -> Change:
+    """Take the signed Host for what it says, not for what the request was sent to."""
+
+    def make(check: Check) -> Check:
+        def lenient(claim: Claim) -> None:
+            try:
+                check(claim)
+            except ServiceError:
+                headers = [(name, _ALIAS if name == b"host" else value) for name, value in claim.request.headers]
+                check(replace(claim, request=replace(claim.request, headers=headers, _first=None)))
+
+        return lenient
+
+    return _change_check(form, "signature", make)
+
+
+def _token_in_part(form: str) -> Change:
+    """Compare the first half of a session token."""
+
+    def excused(claim: Claim) -> bool:
+        token, given = claim.known().session_token, claim.parts.get("token")
+        return bool(token and given) and str(token)[:16] == str(given)[:16]
+
+    return excuse_fault(form, "token", excused)
+
+
 def _in_every_form() -> Iterator[Mutant]:
     for form, words in _FORMS.items():
         more = ("Common.Signature.effect",) if form == "sigv2" else ()
@@ -98,6 +126,18 @@ def _in_every_form() -> Iterator[Mutant]:
             ("Auth.Signature.unknown-key", *key),
             f"Of the access key of a request {words}, what is behind a known one does not count.",
             _look_up(form, lambda given, known: given.startswith(known)),
+        )
+        yield Mutant(
+            f"{form}-signed-for-alias",
+            "Auth.Signature.header-changed",
+            f"A request {words} for another name of the service is accepted.",
+            _any_host(form),
+        )
+        yield Mutant(
+            f"{form}-token-in-part",
+            "Auth.Refused.forged-token",
+            f"Only the first sixteen characters of the session token of a request {words} are compared.",
+            _token_in_part(form),
         )
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from conformance.proof.edits import drop, values
+from conformance.proof.edits import drop, elements, values
 from conformance.proof.mutant import Change, Mutant
+from conformance.proof.parameters import dashed
 from conformance.proof.verbs import (
     edit_result,
     leave_out,
@@ -13,7 +14,7 @@ from conformance.proof.verbs import (
     set_member,
 )
 from conformance.reference.call import Call
-from conformance.reference.state import PENDING
+from conformance.reference.state import NOT_STARTED, PENDING
 from conformance.reference.xml_tree import Element, members
 
 _GET = "GetIdentityDkimAttributes"
@@ -62,12 +63,38 @@ def _odd_address_status(call: Call, name: str, value: Element) -> None:
         value.children.append(Element("DkimVerificationStatus", "None"))
 
 
+def _no_status_before(call: Call, name: str, value: Element) -> None:
+    status = value.find("DkimVerificationStatus")
+    if status is not None and status.text == NOT_STARTED and "@" not in name:
+        drop([value], "DkimVerificationStatus")
+
+
+def _lower_keys(call: Call, result: list[Element]) -> None:
+    for entry in elements(result, "entry"):
+        entry.children[0].text = (entry.children[0].text or "").lower()
+
+
 _NEW = f"{_GET}.not-set-up"
 _DKIM = "GetIdentityDkimAttributes"
 _DKIM_STATUS = "IdentityDkimAttributes.DkimVerificationStatus"
 
 
 MUTANTS: tuple[Mutant, ...] = (
+    Mutant(
+        "dkim-attributes-no-status-before",
+        (f"{_GET}.domain-status", f"{_DKIM_STATUS}.present"),
+        "A domain that was never set up for signing has no state.",
+        _attributes(_no_status_before),
+    ),
+    *(
+        Mutant(
+            f"{dashed(action)}-keys-in-lower-case",
+            f"{action}.Identities.local-case",
+            f"The keys of {action} are in lower case.",
+            edit_result(action, _lower_keys),
+        )
+        for action in (_GET, "GetIdentityNotificationAttributes")
+    ),
     Mutant(
         "dkim-attributes-no-tokens",
         f"{_GET}.domain-tokens",

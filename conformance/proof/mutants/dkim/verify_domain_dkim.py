@@ -18,7 +18,7 @@ from conformance.proof.verbs import (
 )
 from conformance.reference.bind import FORMATS
 from conformance.reference.call import Call, Handler
-from conformance.reference.state import DOMAIN, Account
+from conformance.reference.state import DOMAIN, NOT_STARTED, Account
 from conformance.reference.xml_tree import Element, members
 
 _VERIFY = "VerifyDomainDkim"
@@ -41,6 +41,12 @@ def _tokens(make: Callable[[tuple[str, ...], Account], list[str]]) -> Change:
 
 def _answered_only(call: Call, handler: Handler) -> list[Element]:
     return [members("DkimTokens", call.account.dkim_tokens(call.args["Domain"]))]
+
+
+def _not_started(call: Call, result: list[Element]) -> None:
+    identity = call.account.find(call.args["Domain"])
+    if identity is not None:
+        identity.dkim_status = NOT_STARTED
 
 
 def _of_parent(call: Call, handler: Handler) -> list[Element]:
@@ -168,6 +174,12 @@ MUTANTS: tuple[Mutant, ...] = (
         f"{_TOKENS}.distinct",
         "All domains have one token in common.",
         _tokens(lambda tokens, account: [*tokens[:2], "common"]),
+    ),
+    Mutant(
+        "verify-domain-dkim-not-started",
+        f"{_VERIFY}.started",
+        "A domain that was given tokens stays NotStarted.",
+        edit_result(_VERIFY, _not_started),
     ),
     Mutant(
         "dkim-tokens-of-parent",

@@ -13,7 +13,11 @@ from conformance.reference.xml_tree import Element
 
 _NAMES = (
     ("DeleteIdentity", "Identity"),
+    ("DeleteIdentityPolicy", "Identity"),
     ("DeleteVerifiedEmailAddress", "EmailAddress"),
+    ("GetIdentityPolicies", "Identity"),
+    ("ListIdentityPolicies", "Identity"),
+    ("PutIdentityPolicy", "Identity"),
     ("SetIdentityDkimEnabled", "Identity"),
     ("SetIdentityFeedbackForwardingEnabled", "Identity"),
     ("SetIdentityNotificationTopic", "Identity"),

@@ -156,7 +156,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "blob-one-line",
-        "RawMessage.Data.wrapped",
+        ("RawMessage.Data.wrapped-as-sample", "RawMessage.Data.wrapped"),
         "Data whose base64 is broken into lines is rejected.",
         _blob_one_line,
     ),

@@ -7,7 +7,10 @@ from types import MappingProxyType
 
 from conformance.proof.mutant import Change, Mutant
 from conformance.proof.parameters import dashed
+from conformance.proof.verbs import change_decoding
 from conformance.reference.bind import FORMATS
+from conformance.reference.decode import Fields
+from conformance.reference.http_types import HttpRequest
 from conformance.reference.service import Service
 
 _REQUIREMENTS = (
@@ -51,4 +54,44 @@ def _whitespace() -> Iterator[Mutant]:
             )
 
 
-MUTANTS: tuple[Mutant, ...] = (*_whitespace(),)
+_STANDING_FOR = (
+    ("DeleteIdentity", "Identity"),
+    ("DeleteVerifiedEmailAddress", "EmailAddress"),
+    ("SetIdentityNotificationTopic", "Identity"),
+    ("SetIdentityDkimEnabled", "Identity"),
+    ("SetIdentityFeedbackForwardingEnabled", "Identity"),
+    ("ListIdentityPolicies", "Identity"),
+    ("DeleteIdentityPolicy", "Identity"),
+)
+"""Actions on an identity that is there."""
+
+
+def _stripping(action: str, name: str, characters: str) -> Change:
+    def strip(request: HttpRequest, fields: Fields) -> Fields:
+        if fields.values.get("Action") != action:
+            return fields
+        values = {key: text.strip(characters) if key == name else text for key, text in fields.values.items()}
+        return Fields(values, fields.names)
+
+    return change_decoding(after=strip)
+
+
+def _standing_for() -> Iterator[Mutant]:
+    kinds = {"spaces": " ", "tabs": "\t", "line-feeds": "\n"}
+    for action, name in _STANDING_FOR:
+        for label, characters in kinds.items():
+            yield Mutant(
+                f"{dashed(action)}-strips-{label}",
+                f"{action}.{name}.whitespace",
+                f"{action} takes a name with {label.replace('-', ' ')} around it for that without.",
+                _stripping(action, name, characters),
+            )
+    yield Mutant(
+        "delete-identity-strips-no-break-spaces",
+        "DeleteIdentity.Identity.whitespace",
+        "DeleteIdentity takes a name with a no-break space behind it for that without.",
+        _stripping("DeleteIdentity", "Identity", "\u00a0"),
+    )
+
+
+MUTANTS: tuple[Mutant, ...] = (*_whitespace(), *_standing_for())

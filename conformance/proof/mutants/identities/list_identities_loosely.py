@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from conformance.proof.calls import remember, remembered
 from conformance.proof.mutant import Change, Mutant
 from conformance.proof.parameters import dashed
@@ -85,6 +87,26 @@ def _aliased(alias: str) -> Change:
     return combine(words, check_first(_LIST, resolve))
 
 
+def _as_domain(call: Call, result: list[Element]) -> None:
+    identity = call.account.find(call.args["EmailAddress"])
+    if identity is not None:
+        identity.kind = DOMAIN
+
+
+def _one_of_domain(call: Call, result: list[Element]) -> None:
+    kept = {(one.text or "").rpartition("@")[2] + str("@" in (one.text or "")): one for one in result[0].children}
+    result[0].children = list(kept.values())
+
+
+def _hide_form(pattern: str) -> Change:
+    """Leaves names of a form out of the list."""
+
+    def hide(call: Call, result: list[Element]) -> None:
+        result[0].children = [one for one in result[0].children if not re.search(pattern, one.text or "")]
+
+    return edit_result(_LIST, hide)
+
+
 def _hide_deprecated(service: Service) -> Service:
     def note(call: Call) -> None:
         remember(call, "made by the older action")
@@ -105,6 +127,33 @@ MUTANTS: tuple[Mutant, ...] = (
             _aliased(alias),
         )
         for alias in _ALIASES
+    ),
+    *(
+        Mutant(
+            f"list-identities-without-{label}",
+            ("ListIdentities.effect", "ListIdentities.Identities.values"),
+            f"ListIdentities leaves out {words}.",
+            _hide_form(pattern),
+        )
+        for label, words, pattern in (
+            ("digits-first", "names that begin with a digit", r"^\d"),
+            ("one-letter", "addresses with a local part of one letter", r"^.@"),
+            ("deep-hosts", "addresses in domains of more than four labels", r"@(?:[^.]+\.){4}"),
+            ("punycode", "internationalised domains", r"xn--"),
+            ("deep-domains", "domains of more than four labels", r"^(?:[^.@]+\.){4}"),
+        )
+    ),
+    Mutant(
+        "verify-email-address-registers-domain",
+        "ListIdentities.IdentityType.filter",
+        "What VerifyEmailAddress registers is listed among domains.",
+        edit_result("VerifyEmailAddress", _as_domain),
+    ),
+    Mutant(
+        "list-identities-one-of-domain",
+        "ListIdentities.effect",
+        "Of the addresses of a domain one is listed.",
+        edit_result(_LIST, _one_of_domain),
     ),
     Mutant(
         "list-identities-without-deprecated",

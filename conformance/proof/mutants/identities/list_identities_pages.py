@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 
 from conformance.proof.calls import reject
@@ -39,13 +40,10 @@ def _one_at_least_two(call: Call, handler: Handler) -> list[Element]:
     return handler(call)
 
 
-def _token_for_last(call: Call, handler: Handler) -> list[Element]:
+def _breaks_at_end(call: Call, handler: Handler) -> list[Element]:
     result = handler(call)
-    if len(result) == 1 and result[0].children:
-        last = call.account.find(result[0].children[-1].text or "")
-        if last is not None:
-            key = next(key for key, identity in call.account.identities.items() if identity is last)
-            result.append(Element("NextToken", make_token(call, key)))
+    if len(result) == 1 and call.args.get("MaxItems") in (100, 1000):
+        reject("InternalFailure")
     return result
 
 
@@ -108,10 +106,13 @@ def _empty_when_full(call: Call, handler: Handler) -> list[Element]:
 
 
 def _endless(service: Service) -> Service:
-    """Without MaxItems each page has a token, the last one, too."""
+    """Without MaxItems each page has a token, the last one and those after it, too."""
 
     def wrap(call: Call, handler: Handler) -> list[Element]:
-        return handler(call) if "MaxItems" in call.args else _token_for_last(call, handler)
+        result = handler(call)
+        if "MaxItems" not in call.args and len(result) == 1:
+            result.append(Element("NextToken", make_token(call, "~" + secrets.token_hex(8))))
+        return result
 
     return service.with_handler(_LIST, wrap)
 
@@ -152,10 +153,10 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant("list-identities-never-one", _SIZE, "A page of one has two.", wrap_handler(_LIST, _one_at_least_two)),
     Mutant(
-        "list-identities-token-on-last-page",
+        "list-identities-last-page-breaks",
         _LAST,
-        "The last page has a NextToken, and an empty page follows.",
-        wrap_handler(_LIST, _token_for_last),
+        "Where no more identities come, an internal failure does.",
+        wrap_handler(_LIST, _breaks_at_end),
     ),
     Mutant(
         "list-identities-token-spoilt",
@@ -201,9 +202,9 @@ MUTANTS: tuple[Mutant, ...] = (
         wrap_handler(_LIST, _empty_when_full),
     ),
     Mutant(
-        "list-identities-default-page-goes-on",
+        "list-identities-default-page-never-ends",
         (_LAST, "ListIdentities.MaxItems.optional"),
-        "Without MaxItems an empty page follows the last.",
+        "Without MaxItems empty pages without end follow the last.",
         _endless,
     ),
     Mutant(

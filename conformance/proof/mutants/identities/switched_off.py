@@ -36,7 +36,7 @@ def _fail(identity: Identity) -> None:
 _GAINS: tuple[tuple[str, str, str, Callable[[Identity], object], tuple[str, ...]], ...] = (
     ("forwarding-off", _TOPICS, "turns forwarding off", _stop_forwarding, (_SET_UP_DKIM, _SET_DKIM, _PUT, _DELETE)),
     ("default-topic", _TOPICS, "sets a topic for deliveries", lambda one: one.topics.setdefault("Delivery", _TOPIC),
-     (_SET_UP_DKIM, _SET_DKIM, _PUT, _DELETE, _SET_FORWARDING)),
+     (_SET_UP_DKIM, _SET_DKIM, _PUT, _DELETE)),
     ("signing-on", _SIGNING, "switches signing on", _sign, (_SET_TOPIC, _SET_FORWARDING, _PUT, _DELETE, _REGISTER)),
     ("state", _SIGNING, "changes the state of the tokens", _fail,
      (_SET_TOPIC, _SET_FORWARDING, _PUT, _DELETE, _REGISTER)),

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from conformance.proof.calls import policies_of, reject
 from conformance.proof.mutant import Change, Mutant
 from conformance.proof.verbs import check_first, wrap_handler
+from conformance.reference.addresses import domain_of
 from conformance.reference.call import Call, Handler
 from conformance.reference.xml_tree import Element, entries
 
@@ -34,12 +35,38 @@ def _of_any_identity(call: Call, handler: Handler) -> list[Element]:
     return [entries("Policies", found.items())]
 
 
+def _of_domain_too(call: Call, handler: Handler) -> list[Element]:
+    domain = call.account.find(domain_of(call.args["Identity"]))
+    found = _asked(domain.policies, call.args["PolicyNames"]) if domain else {}
+    return [entries("Policies", (found | _asked(policies_of(call), call.args["PolicyNames"])).items())]
+
+
+def _of_addresses_too(call: Call, handler: Handler) -> list[Element]:
+    found = _asked(policies_of(call), call.args["PolicyNames"])
+    for identity in call.account.identities.values():
+        if identity.name.endswith(f"@{call.args['Identity']}"):
+            found |= _asked(identity.policies, call.args["PolicyNames"])
+    return [entries("Policies", found.items())]
+
+
 def _by_rank(call: Call, handler: Handler) -> list[Element]:
     found = _asked(policies_of(call), call.args["PolicyNames"])
     return [entries("Policies", zip(found, (found[name] for name in sorted(found)), strict=True))]
 
 
 MUTANTS: tuple[Mutant, ...] = (
+    Mutant(
+        "get-policies-of-domain",
+        _EFFECT,
+        "An address has the policies of its domain.",
+        wrap_handler(_GET, _of_domain_too),
+    ),
+    Mutant(
+        "get-policies-of-addresses",
+        _EFFECT,
+        "A domain has the policies of its addresses.",
+        wrap_handler(_GET, _of_addresses_too),
+    ),
     Mutant(
         "get-policies-by-rank",
         ("GetIdentityPolicies.content", "GetIdentityPolicies.PolicyNames.list"),

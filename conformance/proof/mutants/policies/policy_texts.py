@@ -80,6 +80,46 @@ def _language() -> Iterator[Mutant]:
         yield Mutant(name, f"{_PUT}.Policy.accepted", defect, reject_calls(_PUT, has, code="InvalidPolicy"))
 
 
+def _listed(text: str) -> str:
+    policy = json.loads(text)
+    if isinstance(policy.get("Statement"), dict):
+        policy["Statement"] = [policy["Statement"]]
+    return json.dumps(policy)
+
+
+def _newer(text: str) -> str:
+    return text.replace("2008-10-17", "2012-10-17")
+
+
+def _without(key: str) -> Callable[[str], str]:
+    def strip(text: str) -> str:
+        policy = json.loads(text)
+        for statement in policy["Statement"] if isinstance(policy["Statement"], list) else [policy["Statement"]]:
+            statement.pop(key, None)
+        return json.dumps(policy)
+
+    return strip
+
+
+def _unlisted(text: str) -> str:
+    return re.sub(r'\[("[^"]*")(?:, ?"[^"]*")*\]', r"\1", text)
+
+
+def _normalised() -> Iterator[Mutant]:
+    edits: dict[str, tuple[str, Callable[[str], str]]] = {
+        "listed": ("A single statement is put into a list.", _listed),
+        "newer": ("The older version becomes the newer one.", _newer),
+        "no-sid": ("Statements lose their Sid.", _without("Sid")),
+        "no-condition": ("Statements lose their Condition.", _without("Condition")),
+        "allowing": ("Deny becomes Allow.", lambda text: text.replace("Deny", "Allow")),
+        "unlisted": ("Of a list of texts the first is left.", _unlisted),
+    }
+    for label, (words, edit) in edits.items():
+        yield Mutant(
+            f"policy-text-{label}", f"{_GET}.content", f"In a policy that is returned: {words}", _returns(edit)
+        )
+
+
 def _no_room(call: Call) -> None:
     if len(policies_of(call)) >= call.limits.policies:
         reject()
@@ -120,6 +160,7 @@ def _only_first_checked(call: Call) -> None:
 
 MUTANTS: tuple[Mutant, ...] = (
     *_texts(),
+    *_normalised(),
     *_language(),
     Mutant("policies-full-no-update", f"{_PUT}.update", "Among twenty policies none can be replaced.",
            replace_guard(_PUT, "count", _no_room)),

@@ -22,6 +22,19 @@ def _header(name: bytes, *values: str | None) -> Callable[[HttpRequest], bool]:
     return lambda request: request.header(name) in values
 
 
+def _has(name: bytes) -> Callable[[HttpRequest], bool]:
+    return lambda request: request.header(name) is not None
+
+
+def _contains(name: bytes, text: str) -> Callable[[HttpRequest], bool]:
+    return lambda request: text in (request.header(name) or "")
+
+
+def _received(pattern: bytes) -> Callable[[HttpRequest], object]:
+    found = re.compile(pattern)
+    return lambda request: found.search(request.received)
+
+
 def _body(pattern: bytes) -> Callable[[HttpRequest], object]:
     found = re.compile(pattern)
     return lambda request: found.search(request.body)
@@ -34,6 +47,50 @@ def _without_bracketed_zero(request: HttpRequest) -> HttpRequest:
 
 MUTANTS: tuple[Mutant, ...] = (
     _rejects("expect", "framing", "Expect is not known.", lambda request: request.header(b"expect")),
+    _rejects("expect-in-capitals", "framing", "Expect must be in lower case.", _header(b"expect", "100-Continue")),
+    _rejects("keep-alive", "framing", "Connection: keep-alive is rejected.", _header(b"connection", "keep-alive")),
+    _rejects("mixed-names", "framing", "Names of header fields in mixed case are rejected.",
+             lambda request: b"hOsT" in request.names),
+    _rejects("several-codings", "framing", "Accept-Encoding with several codings is rejected.",
+             _header(b"accept-encoding", "gzip, deflate")),
+    _rejects("weights", "framing", "Weights of codings are rejected.", _contains(b"accept-encoding", ";q=")),
+    _rejects("number-sign", "framing", "A number sign in User-Agent is rejected.", _contains(b"user-agent", "#")),
+    _rejects("agent-comment", "framing", "A comment in User-Agent is rejected.", _contains(b"user-agent", "(")),
+    _rejects("accept-xml", "framing", "An Accept that lists XML is rejected.", _contains(b"accept", "application/xml")),
+    _rejects("accept-star", "framing", "A single asterisk in Accept is rejected.", _contains(b"accept", " *;")),
+    _rejects("accept-charset", "framing", "Accept-Charset is rejected.", _has(b"accept-charset")),
+    _rejects("forwarded", "framing", "What a proxy has passed on is rejected.", _has(b"via")),
+    _rejects("traced", "framing", "Requests that are traced are rejected.", _has(b"traceparent")),
+    _rejects("cookie", "framing", "A cookie is rejected.", _has(b"cookie")),
+    _rejects("keep-alive-fields", "framing", "Keep-Alive is not known.", _has(b"keep-alive")),
+    _rejects("older-kept-alive", "framing-lenient", "HTTP/1.0 with Keep-Alive is rejected.",
+             lambda request: request.version == "1.0" and request.header(b"connection")),
+    _rejects("empty-query", "framing-lenient", "An empty query string is rejected.",
+             lambda request: request.target.endswith(b"?")),
+    _rejects("upgrade", "framing-lenient", "An offer to upgrade is rejected.", _has(b"upgrade")),
+    _rejects("type-spaces", "framing-lenient", "A space before the semicolon of a content type is rejected.",
+             _contains(b"content-type", " ;")),
+    _rejects("type-parameters", "framing-lenient", "A parameter that is no charset is rejected.",
+             _contains(b"content-type", "x=")),
+    _rejects("type-semicolon", "framing-lenient", "A content type that ends in a semicolon is rejected.",
+             _header(b"content-type", f"{_FORM};")),
+    _rejects("typed-get", "encoding-lenient", "A GET with a content type is rejected.",
+             lambda request: request.method == "GET" and request.header(b"content-type")),
+    _rejects("padded-fields", "framing", "A tab before the value of a header field is rejected.",
+             _received(rb"\n[\w-]+:[ ]?\t")),
+    _rejects("unpadded-fields", "framing", "A space must follow the colons of header fields.",
+             _received(rb"\n[\w-]+:[^ \t\r]")),
+    _rejects("chunked-bytes", "chunks", "A chunk of one byte is rejected.", _received(rb"\r\n1\r\n.\r\n")),
+    _rejects("chunked-whole", "chunks", "A chunk with all of the body is rejected.",
+             _received(rb"(?s)\r\n\r\n[0-9a-f]{2,3}\r\n[^\r]+\r\n0\r\n\r\n$")),
+    _rejects("chunked-zeros", "chunks", "Leading zeros in the size of a chunk are rejected.",
+             _received(rb"\r\n000[0-9A-F]+\r\n")),
+    _rejects("chunked-extension", "chunks", "The extension of a chunk is rejected.",
+             _received(rb"\r\n[0-9a-f]+;[^\r]+\r\n")),
+    _rejects("chunked-trailer", "chunks", "A trailer is rejected.", _received(rb"\r\n0\r\n\w")),
+    _rejects("chunked-capital", "chunks", "CHUNKED is not chunked.", _header(b"transfer-encoding", "CHUNKED")),
+    _rejects("chunked-signed", "chunks-signed", "Transfer-Encoding must not be signed.",
+             _contains(b"authorization", "transfer-encoding")),
     _rejects("absolute-form", "framing", "A whole URL in the request line is not known.",
              lambda request: request.target.startswith(b"http:")),
     _rejects("connection-close", "framing", "Connection: close is rejected.", _header(b"connection", "close")),

@@ -9,7 +9,7 @@ from typing import Any
 
 from conformance.proof.calls import reject
 from conformance.proof.mutant import Change, Mutant
-from conformance.proof.verbs import check_first, reject_calls
+from conformance.proof.verbs import check_first, reject_calls, replace_guard
 from conformance.reference.bind import Binder
 from conformance.reference.call import Call
 from conformance.reference.decode import Fields
@@ -28,6 +28,33 @@ def _charsets(rejected: Callable[[str], object]) -> Change:
 
 
 _ACCEPTED = ("Content.Charset.accepted", "Content.Charset.type")
+
+
+_BODIES = ("Message.Body.Text.Data", "Message.Body.Html.Data")
+_LIMIT = 10 * 1024 * 1024
+
+
+def _weigh(weigh: Callable[[Call], int]) -> Change:
+    """Compare another number of bytes with the limit of a message."""
+
+    def guard(call: Call) -> None:
+        if weigh(call) > _LIMIT:
+            reject()
+
+    return replace_guard(_EMAIL, "size", guard)
+
+
+def _larger_body(call: Call) -> int:
+    return max(len(call.args.get(name, "")) for name in _BODIES)
+
+
+def _text_alone(call: Call) -> int:
+    return len(call.args.get(_BODIES[0], ""))
+
+
+def _not_as_registered(call: Call) -> bool:
+    given = {value for name, value in call.args.items() if name.endswith(".Charset")}
+    return not given <= {"UTF-8", "ISO-8859-1", "Shift_JIS"}
 
 
 def _lacks_charset(call: Call) -> bool:
@@ -96,6 +123,19 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "send-email-no-latin", _ACCEPTED, "ISO-8859-1 is rejected.", _charsets(lambda charset: charset == "iso-8859-1")
     ),
+    Mutant(
+        "send-email-charset-case",
+        "Content.Charset.case",
+        "The name of a character set is only known as it is registered.",
+        reject_calls(_EMAIL, _not_as_registered),
+    ),
+    Mutant(
+        "send-email-size-of-larger-body",
+        "SendEmail.over-size",
+        "Text and HTML may have 10 MB each.",
+        _weigh(_larger_body),
+    ),
+    Mutant("send-email-size-of-text", "SendEmail.over-size", "The size of HTML does not count.", _weigh(_text_alone)),
     Mutant("send-email-no-charset", _ACCEPTED, "Every character set is rejected.", _charsets(lambda charset: True)),
     Mutant(
         "send-email-needs-charset",

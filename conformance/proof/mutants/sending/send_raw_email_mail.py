@@ -50,6 +50,12 @@ def _dropped(pattern: bytes, new: bytes = b"") -> Change:
     return edit_message(_RAW, lambda data: compiled.sub(new, data))
 
 
+def _from_source(call: Call, draft: Draft) -> None:
+    compose, source = draft.compose, call.args.get("Source", "").encode()
+    if source:
+        draft.compose = lambda identifier: re.sub(rb"(?mi)^From:.*", b"From: " + source, compose(identifier), count=1)
+
+
 def _show_bcc(call: Call, draft: Draft) -> None:
     """The Bcc field of the message that the client made is sent as well."""
     raw, compose = RawMessage(call.args["RawMessage.Data"]), draft.compose
@@ -87,6 +93,12 @@ MUTANTS: tuple[Mutant, ...] = (
         f"{_RAW}.bcc-hidden",
         "The mail has the Bcc field that the client gave it.",
         edit_draft(_RAW, _show_bcc),
+    ),
+    Mutant(
+        "raw-from-replaced-by-source",
+        (f"{_RAW}.effect", f"{_RAW}.Source.both"),
+        "Where Source is given, it stands in From in the place of what the client wrote.",
+        edit_draft(_RAW, _from_source),
     ),
     # Recipients
     Mutant(

@@ -8,11 +8,17 @@ from conformance.proof.edits import set_text
 from conformance.proof.mutant import Mutant
 from conformance.proof.parameters import dashed
 from conformance.proof.verbs import (
+    edit_result,
     set_member,
     wrap_handler,
 )
 from conformance.reference.call import Call, Handler
 from conformance.reference.xml_tree import Element
+
+
+def _less_sent(call: Call, result: list[Element]) -> None:
+    left = call.settings.max_24_hour_send - call.account.sent_last_24_hours(call.now)
+    set_text(result, "Max24HourSend", str(left))
 
 
 def _quota_figures() -> Iterator[Mutant]:
@@ -51,6 +57,15 @@ def _remembered(call: Call, handler: Handler) -> list[Element]:
     return result
 
 
+def _what_is_left(call: Call, result: list[Element]) -> None:
+    left = call.settings.max_24_hour_send - call.account.sent_last_24_hours(call.now)
+    set_text(result, "Max24HourSend", str(float(left)))
+
+
+def _other_rate(call: Call, result: list[Element]) -> None:
+    set_text(result, "MaxSendRate", str(1.0 + call.account.sent_last_24_hours(call.now)))
+
+
 MUTANTS: tuple[Mutant, ...] = (
     *_quota_figures(),
     Mutant(
@@ -72,6 +87,12 @@ MUTANTS: tuple[Mutant, ...] = (
         set_member(_QUOTA, "Max24HourSend", "-200.0"),
     ),
     Mutant(
+        "quota-limit-left",
+        f"{_QUOTA}.Max24HourSend.kept",
+        "The limit is reported without what was sent.",
+        edit_result(_QUOTA, _less_sent),
+    ),
+    Mutant(
         "quota-rate-zero",
         f"{_QUOTA}.MaxSendRate.positive",
         "The rate is zero.",
@@ -79,7 +100,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "quota-rate-negative",
-        f"{_QUOTA}.MaxSendRate.positive",
+        (f"{_QUOTA}.MaxSendRate.positive", f"{_QUOTA}.MaxSendRate.not-negative"),
         "The rate is negative.",
         set_member(_QUOTA, "MaxSendRate", "-1.0"),
     ),
@@ -94,6 +115,18 @@ MUTANTS: tuple[Mutant, ...] = (
         f"{_SENT}.within",
         "More was sent than may be.",
         set_member(_QUOTA, "SentLast24Hours", "200001.0"),
+    ),
+    Mutant(
+        "quota-limit-left",
+        f"{_QUOTA}.limits-kept",
+        "Max24HourSend is what is left of the limit.",
+        edit_result(_QUOTA, _what_is_left),
+    ),
+    Mutant(
+        "quota-rate-changes",
+        f"{_QUOTA}.limits-kept",
+        "MaxSendRate changes with what was sent.",
+        edit_result(_QUOTA, _other_rate),
     ),
     Mutant(
         "quota-cached",

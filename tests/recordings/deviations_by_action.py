@@ -1,4 +1,4 @@
-"""More recordings of targets that deviate, each in one way, and what must be found."""
+"""Recordings of targets that deviate in one action only, each in one way, and what must be found."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from tests.recordings.deviations import _BAD, _LIST, _MAIL, _QUOTA, Deviation
 from tests.recordings.genuine_odd import _POLICY, _TOKEN, _TOPIC, listed, set_topic, status, topics
 from tests.recordings.samples import error, success
 
-MORE: dict[str, Deviation] = {
+BY_ACTION: dict[str, Deviation] = {
     "root in lower case": Deviation(
         [_LIST.having("ListIdentitiesResponse", "listIdentitiesResponse")],
         "root.wrong-name",

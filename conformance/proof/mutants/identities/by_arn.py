@@ -1,0 +1,67 @@
+"""Defects that the cases of `cases/identities/by-arn.yaml` find: other rules for what is named by its ARN."""
+
+from __future__ import annotations
+
+from conformance.proof.calls import identity_of
+from conformance.proof.mutant import Change, Mutant
+from conformance.proof.verbs import check_first, reject_calls, wrap_handler
+from conformance.reference.call import Call, Handler
+from conformance.reference.errors import ServiceError
+from conformance.reference.service import Service
+from conformance.reference.xml_tree import Element
+
+_PUT, _TOPIC, _GET = "PutIdentityPolicy", "SetIdentityNotificationTopic", "GetIdentityNotificationAttributes"
+
+
+def _is_arn(text: str) -> bool:
+    return text.startswith("arn:")
+
+
+def _unchecked(action: str, guard: str) -> Change:
+    """A guard of an action lets pass whatever names its identity by an ARN."""
+
+    def change(service: Service) -> Service:
+        inner = service.guards[action][guard]
+
+        def check(call: Call) -> None:
+            if not _is_arn(identity_of(call)):
+                inner(call)
+
+        return service.with_guard(action, guard, check)
+
+    return change
+
+
+def _mixed(call: Call) -> None:
+    names = call.args["Identities"]
+    if any(map(_is_arn, names)) and not all(map(_is_arn, names)):
+        raise ServiceError("InternalFailure", "Not allowed.")
+
+
+def _has_policy(call: Call) -> bool:
+    identity = call.identity(identity_of(call), arn=True)
+    return identity is not None and call.args["PolicyName"] in identity.policies
+
+
+def _kept(by_arn: bool) -> Change:
+    """A policy that is there is not replaced by a request that names its identity in one way."""
+
+    def keep(call: Call, handler: Handler) -> list[Element]:
+        return [] if _is_arn(identity_of(call)) is by_arn and _has_policy(call) else handler(call)
+
+    return wrap_handler(_PUT, keep)
+
+
+MUTANTS: tuple[Mutant, ...] = (
+    Mutant("topic-cleared-by-arn", f"{_TOPIC}.clear-while-off",
+           "By an ARN a topic is cleared without which forwarding can't be off.", _unchecked(_TOPIC, "keep-topic")),
+    Mutant("notification-attributes-arn-beside-name", f"{_GET}.Identities.arn",
+           "Names and ARNs in one request are an InternalFailure.", check_first(_GET, _mixed)),
+    Mutant("policy-unchecked-by-arn", f"{_PUT}.Policy.json",
+           "By an ARN any text can be put as a policy.", _unchecked(_PUT, "policy")),
+    Mutant("policy-kept-by-arn", f"{_PUT}.update", "By an ARN no policy is replaced.", _kept(True)),
+    Mutant("policy-update-by-arn-rejected", f"{_PUT}.Identity.arn", "By an ARN a policy that is there is rejected.",
+           reject_calls(_PUT, lambda call: _is_arn(identity_of(call)) and _has_policy(call))),
+    Mutant("policy-kept-from-arn", f"{_PUT}.update", "By its name the policy of an identity is not replaced.",
+           _kept(False)),
+)  # fmt: skip
