@@ -117,7 +117,7 @@ MUTANTS: tuple[Mutant, ...] = (
         set_member(_QUOTA, "SentLast24Hours", "200001.0"),
     ),
     Mutant(
-        "quota-limit-left",
+        "quota-limit-is-what-is-left",
         f"{_QUOTA}.limits-kept",
         "Max24HourSend is what is left of the limit.",
         edit_result(_QUOTA, _what_is_left),
