@@ -35,6 +35,7 @@ _CONSENT = frozenset({"allow-aws", "yes"})
 """What no file may say: it lies in a repository, which may be somebody else's."""
 _FOR = frozenset({"run", "doctor", "replay", "explain", "coverage"})
 """The commands that keys at the top are for; elsewhere an option of the same name may mean another thing."""
+_MOST_CHARACTERS, _MOST_DOTS = 512 * 1024, 1_000
 _META = "conformance.configuration"
 
 
@@ -162,7 +163,14 @@ def _text(path: Path) -> str:
 
 
 def _read(path: Path) -> dict[str, Any]:
+    text = _text(path)
+    if len(text) > _MOST_CHARACTERS:
+        raise UserProblem(f"{path} has more than {_MOST_CHARACTERS:,} characters, so it is no configuration")
+    # The parser takes time by the square of a dotted key's length.
+    if any(line.count(".") > _MOST_DOTS for line in text.splitlines()):
+        raise UserProblem(f"{path} is no valid TOML: a line with more than {_MOST_DOTS} dots")
     try:
-        return tomllib.loads(_text(path))
-    except tomllib.TOMLDecodeError as error:
-        raise UserProblem(f"{path} is no valid TOML: {error}") from error
+        return tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
+        said = str(error) if isinstance(error, tomllib.TOMLDecodeError) else "a value beyond measure"
+        raise UserProblem(f"{path} is no valid TOML: {said}") from error

@@ -26,6 +26,7 @@ from conformance.report.gate import Gate
 from conformance.report.log import RunLog, read_log
 from conformance.report.text import count, visible
 from conformance.targets.profile import load_profile
+from conformance.wire.secrecy import SECRETS
 
 _SHOWN = 20
 _HOLD = ("holds", "hold")
@@ -59,6 +60,7 @@ def main(
     if baseline is not None:
         read_baseline(baseline)
     secrets = _secrets(target)
+    SECRETS.keep(*secrets.values())
     with hold_folder(out):
         began = time.perf_counter()
         judged = judge_recordings(files, named, secrets)

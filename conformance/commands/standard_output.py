@@ -22,11 +22,27 @@ def _plainly(error: UnicodeError) -> tuple[str | bytes, int]:
 
 
 def print_anything() -> None:
-    """Let no sign that the encoding of standard output lacks end a command."""
+    """Let neither a stream that is closed nor a sign that the encoding of one lacks end a command."""
+    _replace_closed()
     codecs.register_error(_PLAINLY, _plainly)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper) and not stream.encoding.lower().startswith("utf"):
             stream.reconfigure(errors=_PLAINLY)
+
+
+def _replace_closed() -> None:
+    """Open the null device in place of each standard stream that whoever started the command has closed.
+
+    Else the next file that is opened would get its number, and whatever is printed would go there.
+    """
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is not None:
+            continue
+        handle = os.open(os.devnull, os.O_RDWR)
+        if handle != number:
+            os.dup2(handle, number, inheritable=True)
+            os.close(handle)
+        setattr(sys, name, open(number, "r" if number == 0 else "w", encoding="utf-8"))  # noqa: SIM115 - it stays
 
 
 def discard_output() -> None:

@@ -17,14 +17,20 @@ from conformance.run import selection
 _VARIABLE = "env:"
 
 
+_LEAST, _MOST = 1e-6, 1e9
+"""Of rates and seconds: what lies beyond is no time that a clock could show."""
+
+
 def positive_number(text: str) -> float:
-    """Return a finite number above 0."""
+    """Return a number above 0, which is neither next to nothing nor next to infinite."""
     try:
         number = float(text)
     except ValueError:
         number = -1.0
     if not (isfinite(number) and number > 0):
         raise click.BadParameter(f"'{text}' is not a number above 0")
+    if not _LEAST <= number <= _MOST:
+        raise click.BadParameter(f"'{text}' is beyond measure: expected {_LEAST:f} to {_MOST:,.0f}")
     return number
 
 

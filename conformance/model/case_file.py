@@ -218,7 +218,10 @@ class Entry(Record):
         default=None, description="the good request that the fault departs from; default: the file's; false: none"
     )
     table: dict[Label, Any] | None = Field(
-        default=None, min_length=1, description="label: value, used as {row}; members of a mapping as {row.key}"
+        default=None,
+        min_length=1,
+        max_length=5_000,
+        description="label: value, used as {row}; members of a mapping as {row.key}",
     )
     send: Params | RowPart | None = Field(default=None, description="the request's parameters")
     change: Params | None = Field(default=None, description="parameters changed against the control")

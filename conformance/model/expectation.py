@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, Discriminator, Field, StringConstraints, Tag, field_validator, model_validator
 
 from conformance.model import extensions, template
+from conformance.model.pattern_weight import MAX_WEIGHT, weigh
 from conformance.model.record import Record
 from conformance.model.vocabulary import Source
 
@@ -22,10 +23,15 @@ Path = Annotated[
 
 def _compiled(pattern: str) -> str:
     """Return a pattern that is one, whatever its names stand for."""
+    text = str(template.render(pattern, lambda name: "a"))
+    if weigh(text) > MAX_WEIGHT:
+        raise ValueError("a regular expression that is repeated beyond measure")
     try:
-        re.compile(template.render(pattern, lambda name: "a"))
+        re.compile(text)
     except re.error as error:
         raise ValueError(f"no regular expression: {error}") from error
+    except (RecursionError, OverflowError) as error:
+        raise ValueError("a regular expression that is nested beyond measure") from error
     return pattern
 
 

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+_LONGEST = 2_000
+
 
 class UserProblem(Exception):
     """What the user gave can't be used. The message, one line a problem, says what is wrong, where, and what to do."""
@@ -21,7 +23,10 @@ class Problem:
     message: str
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}: {self.message}"
+        # One line of bounded length, whatever stands in the file that it quotes.
+        said = " ".join(self.message.split())
+        said = said if len(said) <= _LONGEST else f"{said[:_LONGEST]}…"
+        return f"{self.file}:{self.line}:{self.column}: {said}"
 
 
 class SourceError(UserProblem):

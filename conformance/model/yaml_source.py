@@ -42,6 +42,19 @@ def plain_value(text: str) -> Any:
     return yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader
 
 
+MAX_BYTES = 4 * 1024 * 1024
+"""Of one file: more would take long to read."""
+MAX_NODES = 200_000
+"""Values that a file may have: many times those of the largest that there is."""
+
+
+def _parts(node: Any) -> list[Any]:
+    """Return the keys and values of a node."""
+    if isinstance(node, yaml.MappingNode):
+        return [part for pair in node.value for part in pair]
+    return list(node.value) if isinstance(node, yaml.SequenceNode) else []
+
+
 class YamlSource:
     """One parsed YAML file: ``data`` and the positions of all its nodes.
 
@@ -51,11 +64,12 @@ class YamlSource:
     def __init__(self, path: Path) -> None:
         self.path = path
         try:
-            text = path.read_text(encoding="utf-8")
+            text = self._read()
             loader = _Loader(text)
             try:
                 self._root = loader.get_single_node()
                 self._check_keys()
+                self._check_size()
                 self.data: Any = None if self._root is None else loader.construct_document(self._root)
             finally:
                 loader.dispose()
@@ -71,6 +85,12 @@ class YamlSource:
             ) from error
         except (yaml.YAMLError, ValueError) as error:
             raise SourceError([Problem(path, 1, 1, f"no valid YAML: {error}")]) from error
+
+    def _read(self) -> str:
+        size = self.path.stat().st_size
+        if size > MAX_BYTES:
+            raise SourceError([Problem(self.path, 1, 1, f"has {size:,} bytes; {MAX_BYTES:,} are the most")])
+        return self.path.read_text(encoding="utf-8")
 
     def _check_keys(self) -> None:
         problems: list[Problem] = []
@@ -96,6 +116,30 @@ class YamlSource:
                     keys.add(key.value)
         if problems:
             raise SourceError(sorted(problems))
+
+    def _check_size(self) -> None:
+        """Raise ``SourceError`` if the file is larger than anybody writes, each alias counted as what it stands for."""
+        sizes: dict[int, int] = {}
+        path: set[int] = set()
+        todo = [(self._root, False)] if self._root is not None else []
+        while todo:
+            node, seen = todo.pop()
+            parts = _parts(node)
+            if seen:
+                path.discard(id(node))
+                sizes[id(node)] = 1 + sum(sizes[id(part)] for part in parts)
+                if sizes[id(node)] > MAX_NODES:
+                    self._reject(node, f"more than {MAX_NODES:,} values, each alias counted as what it stands for")
+            elif id(node) in path:
+                self._reject(node, "an alias stands within what it stands for")
+            elif id(node) not in sizes:
+                path.add(id(node))
+                todo.append((node, True))
+                todo.extend((part, False) for part in parts)
+
+    def _reject(self, node: Any, message: str) -> None:
+        mark = node.start_mark
+        raise SourceError([Problem(self.path, mark.line + 1, mark.column + 1, message)])
 
     def position(self, place: Sequence[str | int]) -> tuple[int, int]:
         """Return line and column (from 1) of the deepest node on the way to ``place``.

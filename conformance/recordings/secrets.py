@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from conformance.wire.exchange import Exchange, Headers, Request, Response
 from conformance.wire.redact import REDACTED, redact, signatures
-from conformance.wire.secrecy import Secrets
+from conformance.wire.secrecy import SECRETS, Secrets
 
 _MOST = 1000
 """Session tokens that are kept: looking for each costs time."""
@@ -58,6 +58,7 @@ class Redactor:
         for name, value in headers:
             if _TOKEN.fullmatch(name.strip()) and self._learned < _MOST:
                 self._secrets.keep(value.strip())
+                SECRETS.keep(value.strip())  # so that no message shows it either
                 self._learned += 1
 
     def _headers(self, headers: Headers, own: Secrets) -> Headers:

@@ -7,10 +7,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import AfterValidator, Field, ValidationError, field_validator, model_validator
 
 from conformance.model import corpus, extensions
 from conformance.model.case_file import Need
@@ -22,17 +22,36 @@ from conformance.wire.credentials import Credentials
 from conformance.wire.redact import mask_tokens
 from conformance.wire.request import UNIX, socket_path
 
+_HOOK_URL = re.compile(r"(https?|http\+unix)://[^/?#\s]+\S*", re.IGNORECASE)
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
 Scheme = Literal["sigv4", "sigv4-query", "sigv2", "aws3"]
 
 
+def _checked_hook(value: str | None) -> str | None:
+    """Return the URL of a hook if requests can be sent there; what is wrong is not quoted, since it may be secret."""
+    if value is not None and not (_HOOK_URL.fullmatch(value) and value.isprintable()):
+        raise ValueError("expected a URL that begins with http:// or https:// and has a host")
+    return value
+
+
+def _one_line(value: str | None) -> str | None:
+    """Return a text that can stand in a header field; it is not quoted, since it may be secret."""
+    if value is not None and not value.isprintable():
+        raise ValueError("has control characters, such as a line end")
+    return value
+
+
+_HookUrl = Annotated[str | None, AfterValidator(_checked_hook)]
+_Line = Annotated[str, AfterValidator(_one_line)]
+
+
 class KeyPair(Record):
     """An access key of the target."""
 
-    access_key_id: str = Field(min_length=1)
-    secret_access_key: str = Field(min_length=1, repr=False)
-    session_token: str | None = Field(default=None, repr=False)
+    access_key_id: _Line = Field(min_length=1)
+    secret_access_key: _Line = Field(min_length=1, repr=False)
+    session_token: _Line | None = Field(default=None, repr=False)
 
     def credentials(self) -> Credentials:
         """Return the pair as the signer takes it."""
@@ -63,8 +82,8 @@ class Signatures(Record):
 class Throttle(Record):
     """The target's own limit, per action: requests per second, and how many at once."""
 
-    per_second: float = Field(gt=0)
-    burst: int = Field(default=1, ge=1)
+    per_second: float = Field(ge=1e-6, le=1e9)
+    burst: int = Field(default=1, ge=1, le=1_000_000_000)
 
 
 class Faults(Record):
@@ -72,7 +91,7 @@ class Faults(Record):
 
     header: str | None = Field(default=None, description="request header whose value is the code")
     parameter: str | None = Field(default=None, description="request parameter whose value is the code")
-    url: str | None = Field(default=None, description="control URL, {code} in it; asked just before the request")
+    url: _HookUrl = Field(default=None, description="control URL, {code} in it; asked just before the request")
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:
@@ -84,7 +103,7 @@ class Faults(Record):
 class Hook(Record):
     """What stands beside the API: a URL that is asked, or the name of a hook that an installed distribution offers."""
 
-    url: str | None = None
+    url: _HookUrl = None
     hook: str | None = Field(default=None, description="entry point of the group ses_conformance.hooks")
 
     @model_validator(mode="after")
@@ -146,7 +165,7 @@ class ProxyRules(Record):
 
     signs: bool = Field(default=False, description="it signs anew, with the profile's credentials")
     rewrites_host: bool = Field(default=False, description="the upstream sees another Host than the client sent")
-    path_prefix: str = Field(default="/", pattern="^/", description="path in front of the proxy that is / behind it")
+    path_prefix: _Line = Field(default="/", pattern="^/", description="path in front of the proxy that is / behind it")
     adds: list[str] = Field(default=[], description="request headers that it adds, though the API reads them")
     limits: ProxyLimits = ProxyLimits()
     upstream: str | None = Field(
@@ -161,8 +180,8 @@ class Profile(Record):
     name: str = Field(min_length=1)
     version: str | None = None
     endpoint: str | None = None
-    region: str = "us-east-1"
-    service: str = "ses"
+    region: _Line = "us-east-1"
+    service: _Line = "ses"
     account_id: str | None = Field(default=None, pattern=r"^\d{12}$", description="account number, to write ARNs")
     credentials: KeyPair | None = None
     other_account: OtherAccount | None = None

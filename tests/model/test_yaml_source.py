@@ -105,9 +105,9 @@ def test_a_folder_is_no_file(tmp_path: Path) -> None:
         YamlSource(tmp_path)
 
 
-def test_an_alias_that_holds_itself_ends(tmp_path: Path) -> None:
-    source = YamlSource(write(tmp_path, "a: &x\n  b: *x\n"))
-    assert source.position(("a", "b", "b", "b")) == (2, 3)
+def test_an_alias_that_holds_itself_is_rejected(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match=r":1:4: an alias stands within what it stands for"):
+        YamlSource(write(tmp_path, "a: &x\n  b: *x\n"))
 
 
 def test_positions_count_from_one_and_fall_back_to_the_deepest_node(tmp_path: Path) -> None:

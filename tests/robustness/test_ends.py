@@ -136,6 +136,23 @@ def test_output_that_can_t_be_printed_costs_no_file(
     assert {path.name for path in (tmp_path / "o").iterdir()} == REPORTS | {"run.jsonl"}
 
 
+PRINTING = [
+    ["list", "--id", "get-send-quota.*"],
+    ["run", "--id", "get-send-quota.answer.members", "--quiet"],
+]
+
+
+@pytest.mark.parametrize("arguments", PRINTING, ids=lambda arguments: arguments[0])
+def test_streams_that_are_closed_are_no_fault(tmp_path: Path, arguments: list[str]) -> None:
+    """As `>&-` in a shell, or a daemon, leaves them; the files of a run must not get their numbers."""
+    done = subprocess.run(
+        ["sh", "-c", f'exec "$@" <&- >&- 2>{tmp_path}/err', "-", sys.executable, "-m", "conformance", *arguments],
+        cwd=tmp_path, env={**environment(), "PYTHONPATH": str(ROOT)}, timeout=300, check=False,
+    )  # fmt: skip
+    err = (tmp_path / "err").read_text()
+    assert (done.returncode, "rror" in err) == (0, False), err
+
+
 def test_an_output_folder_that_is_removed_is_noticed_at_once(tmp_path: Path) -> None:
     gone: list[Form] = []
     log = tmp_path / "o" / "run.jsonl"
