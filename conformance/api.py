@@ -168,7 +168,7 @@ def run(
         seed=prepared.settings.seed,
         conforming=recorder.footer.conforming,
         headline=recorder.footer.headline,
-        cases=tuple(recorder.cases),
+        cases=tuple(case.whole(()) for case in recorder.cases),
         stopped=recorder.footer.stopped,
         files=files,
     )

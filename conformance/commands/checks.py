@@ -10,6 +10,7 @@ import click
 
 from conformance.commands import exits
 from conformance.commands.command import command
+from conformance.commands.completion import complete_check
 from conformance.commands.options import option
 from conformance.model.checks import CHECKS
 from conformance.model.nearest import did_you_mean
@@ -24,7 +25,7 @@ from conformance.report.text import visible
         ("ses-conformance checks 'error.*' --json", "Show the checks of error responses, with advice, as JSON."),
     ],
 )
-@click.argument("patterns", nargs=-1, metavar="[ID|GLOB]...")
+@click.argument("patterns", nargs=-1, metavar="[ID|GLOB]...", shell_complete=complete_check)
 @option("--json", "as_json", is_flag=True, help="Print one JSON array.")
 @option("--page", "as_page", is_flag=True, help="Print the page docs/checks.md.")
 def main(patterns: tuple[str, ...], as_json: bool, as_page: bool) -> int:

@@ -12,6 +12,7 @@ import click
 
 from conformance.commands import exits
 from conformance.commands.command import command
+from conformance.commands.completion import complete_case
 from conformance.commands.explain_recorded import PREFIX, recorded_lines
 from conformance.commands.options import last_run_option, option
 from conformance.model.case import Case
@@ -35,10 +36,10 @@ _FINDINGS = 20
     examples=[
         ("ses-conformance explain 'list-identities.filter.kind[domain]'", "Explain one case."),
         ("ses-conformance explain 'list-identities.max-items.*'", "Explain all cases that a pattern matches."),
-        ("ses-conformance explain list-identities.filter.domain --json", "The same for a program."),
+        ("ses-conformance explain 'list-identities.filter.kind[domain]' --json", "The same for a program."),
     ],
 )
-@click.argument("case_id", metavar="ID|GLOB")
+@click.argument("case_id", metavar="ID|GLOB", shell_complete=complete_case)
 @option("--json", "as_json", is_flag=True, help="Print one JSON array.")
 @last_run_option
 def main(case_id: str, as_json: bool, out: Path) -> int:
@@ -113,7 +114,7 @@ def _text(case: Case, last: CaseEvent | None, header: Header | None, out: Path) 
         return text
     lines = [(case_commands(header), case.id), (action_commands(header), case.action)]
     further = [
-        f"  {what.lower()}: {line} {shlex.quote(subject)}"
+        f"  {what[0].lower()}{what[1:]}: {line} {shlex.quote(subject)}"
         for commands, subject in lines
         for what, line in commands.items()
     ]

@@ -10,6 +10,7 @@ import click
 from conformance.commands import exits
 from conformance.commands.approval import approval
 from conformance.commands.command import command
+from conformance.commands.completion import complete_case
 from conformance.commands.explain import find_case
 from conformance.commands.options import FILE, case_files_option, option
 from conformance.commands.target_options import target_options
@@ -34,7 +35,7 @@ _SCRIPTS = {"curl": curl_script, "python": python_script}
         ),
     ],
 )
-@click.argument("case_id", metavar="ID")
+@click.argument("case_id", metavar="ID", shell_complete=complete_case)
 @target_options
 @option("--as", "form", type=click.Choice(list(_SCRIPTS)), default="curl", show_default=True, help="Shell or Python.")
 @case_files_option()

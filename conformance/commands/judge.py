@@ -61,6 +61,7 @@ def main(
     if baseline is not None:
         read_baseline(baseline)
     secrets = _secrets(target)
+    SECRETS.keep(*secrets.values())
     with hold_folder(out):
         began = time.perf_counter()
         judged = judge_recordings(files, named, secrets)

@@ -13,6 +13,7 @@ import click
 from conformance.commands import exits
 from conformance.commands.approval import approval
 from conformance.commands.command import command
+from conformance.commands.completion import complete_case
 from conformance.commands.explain import find_case
 from conformance.commands.options import case_files_option, option, out_option
 from conformance.commands.target_options import target_options, target_words
@@ -39,7 +40,7 @@ OUT = Path("ses-conformance-minimised")
         )
     ],
 )
-@click.argument("case_id", metavar="ID")
+@click.argument("case_id", metavar="ID", shell_complete=complete_case)
 @target_options
 @option("--finding", "check", metavar="CHECK", help="Id of its check. Default: that of the case's first finding.")
 @case_files_option()

@@ -12,6 +12,7 @@ import click
 import conformance
 from conformance.commands import exits
 from conformance.commands.command import command
+from conformance.commands.completion import complete_requirement
 from conformance.commands.options import option
 from conformance.commands.scaffold import action_of, case_text, example_of, mutant_text
 from conformance.model import corpus
@@ -32,7 +33,7 @@ _WORD = re.compile(r"[a-z][a-z0-9-]*")
         ("ses-conformance new-case GetSendQuota.throttle --name bursts", "Choose the file's name."),
     ],
 )
-@click.argument("requirement", metavar="REQUIREMENT")
+@click.argument("requirement", metavar="REQUIREMENT", shell_complete=complete_requirement)
 @option("--name", metavar="NAME", help="Name of the two files. Default: from the requirement.")
 def main(requirement: str, name: str | None) -> int:
     """Scaffold a case and its mutant in a checkout.

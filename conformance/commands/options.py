@@ -11,6 +11,7 @@ import click
 from click.core import ParameterSource
 
 from conformance.commands import values
+from conformance.commands.completion import Completer, complete_case, complete_requirement
 from conformance.commands.configuration import place_of
 from conformance.commands.variables import PREFIX as PREFIX
 from conformance.model.nearest import did_you_mean
@@ -123,13 +124,13 @@ def _choices(name: str, field: str, metavar: str, choices: list[str], text: str)
     return option(name, field, multiple=True, type=click.Choice(choices), metavar=metavar, section=SELECTION, help=text)
 
 
-def _globs(name: str, field: str, text: str) -> Callable[[Function], Function]:
-    return option(name, field, multiple=True, metavar="GLOB", section=SELECTION, help=text)
+def _globs(name: str, field: str, complete: Completer, text: str) -> Callable[[Function], Function]:
+    return option(name, field, multiple=True, metavar="GLOB", section=SELECTION, shell_complete=complete, help=text)
 
 
 _CLASSES = [each.value for each in ConformanceClass]
 _BY_CLASS = _choices("--class", "classes", "CLASS", _CLASSES, f"Cases of a conformance class: {', '.join(_CLASSES)}.")
-_BY_ID = _globs("--id", "ids", "Cases by id; a table's id stands for all its rows.")
+_BY_ID = _globs("--id", "ids", complete_case, "Cases by id; a table's id stands for all its rows.")
 
 
 def gather(name: str, record: Callable[..., object], fields: tuple[str, ...]) -> Callable[[Function], Function]:
@@ -171,7 +172,7 @@ def selection_options(command: Function) -> Function:
         _choices("--action", "actions", "ACTION", list(ACTIONS), "Cases of an action, for example ListIdentities."),
         _choices("--level", "levels", "LEVEL", levels, f"Cases of a level: {', '.join(levels)}."),
         _BY_ID,
-        _globs("--requirement", "requirements", "Cases by the requirement that they test."),
+        _globs("--requirement", "requirements", complete_requirement, "Cases by the requirement that they test."),
         option(
             "--exclude",
             "excludes",

@@ -15,6 +15,7 @@ import click
 from conformance.commands import exits
 from conformance.commands.approval import approval
 from conformance.commands.command import command
+from conformance.commands.completion import complete_case
 from conformance.commands.explain import find_cases
 from conformance.commands.options import case_files_option, option
 from conformance.commands.target_options import target_options
@@ -68,7 +69,7 @@ _FINDINGS = 20
         ),
     ],
 )
-@click.argument("case_id", metavar="ID|GLOB")
+@click.argument("case_id", metavar="ID|GLOB", shell_complete=complete_case)
 @target_options
 @option("--against", metavar="TARGET", help=f"Send it to this target as well: {HELP}.")
 @option("--sdk", is_flag=True, help="Show what botocore makes of each response.")

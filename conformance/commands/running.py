@@ -145,7 +145,8 @@ def _hint_at_waiting(prepared: Prepared, options: RunOptions) -> None:
     now and then breaks a gate.
     """
     asked = options.processes is not None or options.course.in_flight is not None or prepared.profile.throttle
-    if prepared.probed.ms > _SLOW_MS and not asked and not options.course.quiet:
+    slow = prepared.probed.ms > _SLOW_MS and prepared.reference is None
+    if slow and not asked and not options.course.quiet:
         sys.stderr.write(
             f"ses-conformance: the target takes {prepared.probed.ms:.0f} ms to respond: --in-flight 8 runs eight cases "
             "at the same time\n"

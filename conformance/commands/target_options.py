@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from conformance.commands.completion import complete_dialect, complete_target
 from conformance.commands.options import apply, certificate_options, gather, option, trust_options
 from conformance.commands.values import dialect, positive_number
 from conformance.run.wanted import Wanted
@@ -53,7 +54,7 @@ def _named() -> tuple[Callable[[Any], Any], ...]:
     """Return the options that say what is tested and by what."""
     return (
         option("--endpoint", metavar="URL", help="Endpoint to test. Default: the suite's own reference target."),
-        option("--target", metavar="NAME|FILE", help="Profile of the target."),
+        option("--target", metavar="NAME|FILE", shell_complete=complete_target, help="Profile of the target."),
         option(
             "--truth",
             type=click.Choice(["any", "spec", "observed"]),
@@ -62,7 +63,11 @@ def _named() -> tuple[Callable[[Any], Any], ...]:
             help="Judge by the API Reference, by what the real service does, or accept either.",
         ),
         option(
-            "--dialect", type=dialect, metavar="NAME", help="Write each request as some real client does, where it can."
+            "--dialect",
+            type=dialect,
+            metavar="NAME",
+            shell_complete=complete_dialect,
+            help="Write each request as some real client does, where it can.",
         ),
     )
 

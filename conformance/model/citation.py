@@ -17,10 +17,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 from pydantic import Field
 
 from conformance.model import corpus
+from conformance.model.cache import ParsedCache, key_of
 from conformance.model.record import Record
 
 REFERENCE = "https://docs.aws.amazon.com/ses/2010-12-01/APIReference"
@@ -63,9 +65,17 @@ class Citation:
 @cache
 def places() -> Places:
     """Return what citations may name, read once."""
-    from conformance.model.yaml_source import YamlSource  # seldom needed: what was resolved is in the cache
+    path = corpus.fixtures() / "places.yaml"
+    cache = ParsedCache(path)
+    found = cache.get(key_of(path.read_bytes()), lambda: _read(path))
+    cache.save()
+    return found
 
-    return YamlSource(corpus.fixtures() / "places.yaml").validate(Places)
+
+def _read(path: Path) -> Places:
+    from conformance.model.yaml_source import YamlSource  # seldom needed: the cache has what it finds
+
+    return YamlSource(path).validate(Places)
 
 
 def resolve(text: str, page: str = "", known: Places | None = None) -> Citation:

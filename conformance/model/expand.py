@@ -201,6 +201,8 @@ class _Expansion:
         needs = {*self.entry.needs, *self.file.needs, *_needs_of_names(names)}
         if self._own(self.entry.verified, self.file.verified):
             needs.add(Need.FRESH_VERIFIED)
+        if self.entry.verified_account in _ACCOUNT_NEEDS:
+            needs.add(_ACCOUNT_NEEDS[self.entry.verified_account])
         if self.entry.requirements[0] != _GET_TAKEN and any(send.request.method == "GET" for send in (*given, *steps)):
             needs.add(Need.GET)
         for send in (*given, *((control,) if control else ()), *steps):
@@ -220,6 +222,8 @@ _SCHEME_NEEDS = {
 }
 
 
+_ACCOUNT_NEEDS = {"other": Need.OTHER_ACCOUNT, "sandboxed": Need.SANDBOX, "temporary": Need.SESSION_TOKEN}
+
 _HUNDRED, _THOUSAND = 100, 1000
 
 
@@ -229,12 +233,8 @@ def _needs_of(send: Send) -> Iterator[Need]:
         yield Need.SIGNATURES
     if send.request.sign in _SCHEME_NEEDS:
         yield _SCHEME_NEEDS[send.request.sign]
-    if send.request.account == "other":
-        yield Need.OTHER_ACCOUNT
-    if send.request.account == "sandboxed":
-        yield Need.SANDBOX
-    if send.request.account == "temporary":
-        yield Need.SESSION_TOKEN
+    if send.request.account in _ACCOUNT_NEEDS:
+        yield _ACCOUNT_NEEDS[send.request.account]
     if send.request.fault:
         yield Need.FAULTS
     if send.mail:

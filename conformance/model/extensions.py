@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from importlib.metadata import EntryPoint, entry_points
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from conformance.model.problem import UserProblem
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 GENERATORS = "ses_conformance.generators"
 """Values that YAML can't spell: ``name`` is written ``$name``; called with its argument and what looks names up."""
@@ -24,6 +26,8 @@ REPORTS = "ses_conformance.reports"
 @cache
 def offered(group: str) -> Mapping[str, EntryPoint]:
     """Return the entry points of a group by name."""
+    from importlib.metadata import entry_points  # slow to import, and few commands ask
+
     return {found.name: found for found in entry_points(group=group)}
 
 

@@ -8,7 +8,7 @@ from types import MappingProxyType
 PATTERN_WORDS: Mapping[str, str] = MappingProxyType(
     {
         r"^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+(-[a-z0-9]+)*)+$": (
-            "expected lower-case words joined by hyphens and dots, such as list-identities.filter.domain"
+            "expected lower-case words joined by hyphens and dots, such as list-identities.filter.kind"
         ),
         r"^[a-z0-9]+([.-][a-z0-9]+)*$": "expected lower-case letters and digits, joined by hyphens or dots",
         r"^[a-z][a-z0-9_]*$": "expected a name of lower-case letters, digits and underscores",

@@ -106,6 +106,7 @@ _UNVERIFIED = {"errors.message-rejected.unverified": _UNTOLD}
 _CAUSES = {
     **_UNVERIFIED,
     "errors.message-rejected.cause": _UNTOLD,
+    "errors.message-rejected.raw.cause": _UNTOLD,
     "errors.invalid-policy.cause": _UNTOLD,
 }
 _BY_GET_ELSEWHERE = {"GetSendQuota", "VerifyDomainIdentity"}
@@ -131,6 +132,7 @@ ALLOWED: Mapping[str, Mapping[str, Allowance]] = MappingProxyType(
     {
         "account-1500-identities": {
             "list-verified-email-addresses.listing.verified": _CROWDED,
+            "list-verified-email-addresses.listing.eleven": _CROWDED,
             "list-verified-email-addresses.successor.both": _CROWDED,
         },
         "header-request-id-absent": {

@@ -144,8 +144,8 @@ def _decoded(came: Message, decoded: bool) -> bytes:
 
 
 def content(message: Message) -> bytes:
-    """Return the body of a message without gzip; any other coding stays on it."""
-    if message.members("content-encoding") in (["gzip"], ["x-gzip"]) and message.body:
+    """Return the body of a message without gzip or deflate; any other coding stays on it."""
+    if message.members("content-encoding") in (["gzip"], ["x-gzip"], ["deflate"]) and message.body:
         try:
             return gunzip(message.body, _MAX_DECODED)
         except ResponseError:

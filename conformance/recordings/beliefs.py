@@ -43,13 +43,19 @@ class Beliefs:
 
     def __init__(self) -> None:
         self._facts: OrderedDict[tuple[Any, ...], Fact] = OrderedDict()
+        self._turns: dict[tuple[Any, ...], int] = {}
+        self.turn = 0
+        """How many facts there have been: what a recording without times, or with coarse ones, has of an order."""
 
     def set(self, key: tuple[Any, ...], fact: Fact) -> None:
         """Believe a fact from now on."""
         self._facts.pop(key, None)
         self._facts[key] = fact
+        self.turn += 1
+        self._turns[key] = self.turn
         if len(self._facts) > MAX_BELIEFS:
-            self._facts.popitem(last=False)
+            oldest, _ = self._facts.popitem(last=False)
+            del self._turns[oldest]
 
     def get(self, key: tuple[Any, ...], item: Recorded) -> Fact | None:
         """Return what is believed of a subject, if ``item`` must show it."""
@@ -59,15 +65,21 @@ class Beliefs:
     def drop(self, key: tuple[Any, ...]) -> None:
         """Believe nothing of a subject any more."""
         self._facts.pop(key, None)
+        self._turns.pop(key, None)
 
     def drop_where(self, part: Any, at: int) -> None:
         """Believe nothing any more of the subjects whose key has ``part`` at this place."""
         for key in [key for key in self._facts if len(key) > at and key[at] == part]:
-            del self._facts[key]
+            self.drop(key)
 
-    def under(self, prefix: tuple[Any, ...], item: Recorded) -> Iterator[tuple[tuple[Any, ...], Fact]]:
-        """Yield what ``item`` must show of the subjects whose key begins with ``prefix``."""
+    def under(
+        self, prefix: tuple[Any, ...], item: Recorded, until: int | None = None
+    ) -> Iterator[tuple[tuple[Any, ...], Fact]]:
+        """Yield what ``item`` must show of the subjects whose key begins with ``prefix``.
+
+        ``until`` is the `turn` at which ``item`` was recorded; None: it is the last one.
+        """
         size = len(prefix)
         for key, fact in self._facts.items():
-            if key[:size] == prefix and fact.holds(item):
+            if key[:size] == prefix and fact.holds(item) and (until is None or self._turns[key] <= until):
                 yield key, fact

@@ -33,10 +33,11 @@ _MAX_IDS = 200_000
 
 @dataclass(slots=True)
 class _Listing:
-    """A listing that was begun: its filter, what its pages held so far, and whether anything was changed meanwhile."""
+    """A listing that was begun: its filter, the turn when it began, its members so far, whether anything changed."""
 
     first: Recorded
     kind: str
+    turn: int = 0
     members: list[str] = field(default_factory=list)
     changed: bool = False
 
@@ -99,7 +100,7 @@ class IdentityHistory:
         members = [each for each in value if isinstance(each, str)] if isinstance(value, list) else []
         yield from self._still_there(call, members)
         kind = call.value("IdentityType") or ""
-        listing = self._open.pop((call.account, token), None) if token else _Listing(call.recorded, kind)
+        listing = self._open.pop((call.account, token), None) if token else self._begun(call, kind)
         if listing is None or listing.kind != kind or len(listing.members) > 100_000:
             return
         if listing.repeats(members):
@@ -115,12 +116,15 @@ class IdentityHistory:
             return
         yield from self._lost(call, listing)
 
+    def _begun(self, call: RecordedCall, kind: str) -> _Listing:
+        return _Listing(call.recorded, kind, self._made.turn)
+
     def _lost(self, call: RecordedCall, listing: _Listing) -> Iterator[Inquiry]:
         """Yield what a listing that is now complete lacks, though it was made before its first page."""
         listed = {member.strip().lower().rstrip(".") for member in listing.members}
         if any(is_placeholder(member) for member in listing.members):
             return
-        for key, fact in self._made.under((call.account,), listing.first):
+        for key, fact in self._made.under((call.account,), listing.first, listing.turn):
             name, action = fact.value
             if listing.kind and (listing.kind == "EmailAddress") != ("@" in name):
                 continue

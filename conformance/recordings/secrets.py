@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from conformance.wire.exchange import Exchange, Headers, Request, Response
 from conformance.wire.redact import REDACTED, redact, signatures
-from conformance.wire.secrecy import Secrets
+from conformance.wire.secrecy import SECRETS, Secrets
 from conformance.wire.sigv4 import signing_key
 
 _MOST = 1000
@@ -61,6 +61,7 @@ class Redactor:
         for name, value in headers:
             if _TOKEN.fullmatch(name.strip()) and self._learned < _MOST:
                 self._secrets.keep(value.strip())
+                SECRETS.keep(value.strip())  # so that no message shows it either
                 self._learned += 1
             scope = _SCOPE.search(value) if self._values and self._learned < _MOST else None
             if scope is not None:

@@ -15,6 +15,7 @@ from conformance.model.vocabulary import Level
 from conformance.recordings.call import Other, recognise
 from conformance.recordings.formats import RecordingProblem, files_at, read_recording
 from conformance.recordings.recorded import Item, Trouble
+from conformance.recordings.secrets import Redactor
 from conformance.recordings.tally import Tally
 from conformance.recordings.verdicts import RecordingJudge, Unjudged
 from conformance.report import summary
@@ -62,7 +63,7 @@ def judge_recordings(paths: Sequence[Path], named: str | None, secrets: Mapping[
     Raises:
         RecordingProblem: a file can't be opened, or has no format that is read here.
     """
-    judged, tally = JudgedRecordings(), Tally()
+    judged, tally = JudgedRecordings(), Tally(Redactor(secrets.values()))
     for path, is_named in files_at(paths):
         try:
             _judge_file(judged, tally, RecordingJudge(secrets), read_recording(path, named))

@@ -12,17 +12,15 @@ from conformance.model.vocabulary import Outcome, Phase
 from conformance.recordings.call import RecordedCall
 from conformance.recordings.question import Question
 from conformance.recordings.recorded import RecordedPlace
+from conformance.recordings.secrets import Redactor
 from conformance.recordings.verdicts import Conclusion
 from conformance.report.event import CaseEvent
 from conformance.report.text import count
 from conformance.run.outcome import Sent
-from conformance.run.record import Room, exchange_event, finding_event, without_secrets
-from conformance.wire.exchange import header
-from conformance.wire.secrecy import SECRETS
+from conformance.run.record import Room, exchange_event, finding_event, secrets_of
 
 MAX_FINDINGS = 20
 """Different findings that a result keeps; further exchanges of the same kind are counted."""
-_SESSION = "x-amz-security-token"
 _MAX_PLACES = 5
 _MAX_ADVICE = 5
 
@@ -55,10 +53,14 @@ class _Answers:
 
 
 class Tally:
-    """Results of the exchanges that were judged so far; its size depends on the questions, not on the exchanges."""
+    """Results of the exchanges that were judged so far; its size depends on the questions, not on the exchanges.
 
-    def __init__(self) -> None:
+    ``redactor`` takes secrets out of the exchanges that are kept.
+    """
+
+    def __init__(self, redactor: Redactor) -> None:
         self._answers: dict[str, _Answers] = {}
+        self._redactor = redactor
 
     def add(self, call: RecordedCall, conclusion: Conclusion) -> None:
         """Take in a conclusion from a call."""
@@ -71,30 +73,29 @@ class Tally:
             answers.lacks = answers.lacks or conclusion.lacks
         answers.failed += bool(conclusion.findings)
         for finding in conclusion.findings:
-            _show(answers, call, finding, conclusion.because)
+            self._show(answers, call, finding, conclusion.because)
         for found in conclusion.advice:
             text = f"advice: {found.check_id}: {without_predicates(found.where)}: {found.check.title}"
             if text in answers.advice or len(answers.advice) < _MAX_ADVICE:
                 answers.advice[text] += 1
 
+    def _show(self, answers: _Answers, call: RecordedCall, finding: Finding, because: str) -> None:
+        key = finding.check_id, without_predicates(finding.where), str(finding.expected)[:200]
+        shown = answers.shown.get(key)
+        if shown is None:
+            if len(answers.shown) >= MAX_FINDINGS:
+                answers.hidden += 1
+                return
+            sent = Sent(call.action, Phase.SEND, self._redactor.redact(call.recorded.exchange))
+            shown = answers.shown[key] = _Shown(finding, call.action, sent, because)
+        shown.times += 1
+        if len(shown.places) < _MAX_PLACES:
+            shown.places.append(call.recorded.place)
+
     def results(self) -> Iterator[CaseEvent]:
         """Yield the result of each question, in the order of their ids."""
         for _, answers in sorted(self._answers.items()):
             yield _event(answers)
-
-
-def _show(answers: _Answers, call: RecordedCall, finding: Finding, because: str) -> None:
-    key = finding.check_id, without_predicates(finding.where), str(finding.expected)[:200]
-    shown = answers.shown.get(key)
-    if shown is None:
-        if len(answers.shown) >= MAX_FINDINGS:
-            answers.hidden += 1
-            return
-        sent = Sent(call.action, Phase.SEND, call.recorded.exchange)
-        shown = answers.shown[key] = _Shown(finding, call.action, sent, because)
-    shown.times += 1
-    if len(shown.places) < _MAX_PLACES:
-        shown.places.append(call.recorded.place)
 
 
 def _event(answers: _Answers) -> CaseEvent:
@@ -115,7 +116,6 @@ def _event(answers: _Answers) -> CaseEvent:
     lacks = answers.lacking == answers.asked and not findings
     place = next((shown.places[0] for shown in answers.shown.values()), answers.first) or RecordedPlace("")
     room = Room()
-    SECRETS.keep(*(header(sent.exchange.request.headers, _SESSION) or "" for sent in exchanges))
     event = CaseEvent(
         id=asked.id,
         title=asked.title,
@@ -135,7 +135,9 @@ def _event(answers: _Answers) -> CaseEvent:
         line=max(1, place.line or place.entry),
         ms=0.0,
     )
-    return without_secrets(event, exchanges, foreign=True)
+    if not exchanges:
+        return event
+    return CaseEvent.model_validate(secrets_of(exchanges).conceal_all(event.model_dump(by_alias=True)))
 
 
 def _where(shown: _Shown) -> str:

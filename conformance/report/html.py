@@ -25,6 +25,7 @@ from conformance.report.mended import mended
 from conformance.report.page_data import ClientView, page_data
 from conformance.report.proof import proof
 from conformance.report.proxy_certificate import amount, proxy_certificate_text
+from conformance.report.summary import reason_lines, reasons
 from conformance.report.template_cache import CompiledTemplates
 from conformance.report.text import count, one_line, percent, visible
 
@@ -59,6 +60,8 @@ def report_html(log: RunLog, gate: Gate | None = None, home: str = "", client: C
         explained=explained(log),
         dialect=dialect_of(log.header),
         mended=mended(log.cases),
+        undecided=reasons(log.cases),
+        reason_lines=reason_lines,
         data=page_data(log, found, gate, client),
         certificate_text=_certificate_text(log, view),
     )

@@ -9,8 +9,6 @@ from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-import certifi
-
 from conformance.wire.request import DEFAULT_PORTS, socket_path
 
 
@@ -92,7 +90,7 @@ def _context(tls: Tls) -> ssl.SSLContext:
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
         return context
-    bundle = certifi.where() if tls.verify is True else str(tls.verify)
+    bundle = _usual_bundle() if tls.verify is True else str(tls.verify)
     try:
         context.load_verify_locations(**{"capath" if os.path.isdir(bundle) else "cafile": bundle})
     except ssl.SSLError:
@@ -100,6 +98,12 @@ def _context(tls: Tls) -> ssl.SSLContext:
     except OSError as error:
         raise OSError(f"the certificates in {bundle} can't be read: {error.strerror or error}") from error
     return context
+
+
+def _usual_bundle() -> str:
+    import certifi  # slow to import, and most targets speak no TLS
+
+    return certifi.where()
 
 
 def _load_client(context: ssl.SSLContext, certificate: str, key: str | None) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import socket
 import ssl
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import partial
 from time import perf_counter
@@ -92,6 +91,8 @@ class Transport:
         def send_alone(request: Request) -> Exchange:
             with Transport(self.limits, verify=self.verify) as own:
                 return own.send(request)
+
+        from concurrent.futures import ThreadPoolExecutor  # slow to import, and few cases send requests at once
 
         with ThreadPoolExecutor(min(len(requests), _AT_ONCE)) as pool:
             return list(pool.map(send_alone, requests))

@@ -58,10 +58,10 @@ def outcomes(folder: Path) -> dict[str, str]:
 
 SAYS = {
     "hold it against the reference target": (1, "! response: "),
-    "show what the aws sdk makes of it": (1, "SDK: raises ClientError: InternalFailure"),
+    "show what the AWS SDK makes of it": (1, "SDK: raises ClientError: InternalFailure"),
     "find the smallest request that still fails": (1, "curl lines: ses-conformance-minimised/"),
     "write it as curl lines": (0, "curl --silent"),
-    "write it as a python program": (0, "SigV4Auth"),
+    "write it as a Python program": (0, "SigV4Auth"),
     "compare what both respond": (1, "1 better"),
     "search its action for more": (None, "seed "),
 }

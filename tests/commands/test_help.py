@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 import subprocess
 import sys
+from fnmatch import fnmatchcase
 
 import click
 import pytest
@@ -13,6 +14,7 @@ from conformance.cli import NAME, main, program
 from conformance.commands import COMMANDS
 from conformance.commands.command import Command
 from conformance.commands.options import PREFIX, Option
+from conformance.model.suite import load_suite
 
 from .cli import ROOT, environment
 
@@ -68,6 +70,18 @@ def test_each_command_shows_its_options_and_examples(capsys: pytest.CaptureFixtu
     examples = text.partition("Examples:\n")[2]
     assert ALL[name].examples
     assert all(line in examples for line, _ in ALL[name].examples)
+
+
+def test_the_cases_that_examples_name_are_there() -> None:
+    known = {name for case in load_suite().cases for name in (case.id, case.id.partition("[")[0])}
+    named = [
+        words[2]
+        for name in ("replay", "explain", "minimise", "export")
+        for line, _ in ALL[name].examples
+        if (words := shlex.split(line))[2][0] != "-"
+    ]
+    assert named
+    assert [name for name in named if not any(fnmatchcase(each, name.replace("[", "[[]")) for each in known)] == []
 
 
 @pytest.mark.parametrize("name", ALL)

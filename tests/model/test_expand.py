@@ -167,6 +167,7 @@ def test_level_and_source_are_the_first_requirement_s(tmp_path: Path) -> None:
         ("  send: { X: '{topic2}' }\n", {Need.TOPICS}),
         ("  send: { '{topic}': 1 }\n", {Need.TOPICS}),
         ("  verified: ['{email}']\n", {Need.FRESH_VERIFIED}),
+        ("  verified: ['{email}']\n  verified_account: other\n", {Need.FRESH_VERIFIED, Need.OTHER_ACCOUNT}),
         ("  request: { tamper: wrong-secret }\n", {Need.SIGNATURES}),
         ("  request: { sign: none }\n", {Need.SIGNATURES}),
         ("  request: { sign: sigv4-query }\n", {Need.SIGV4_QUERY}),

@@ -179,3 +179,26 @@ def test_a_target_that_is_not_there_is_a_bad_gateway(tmp_path: Path) -> None:
 
     assert asyncio.run(run()).startswith(b"HTTP/1.1 502 ")
     assert [exchange.failure.kind for exchange in kept if exchange.failure] == ["unreachable"]
+
+
+def test_no_secret_of_a_recording_is_shown_or_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", _SECRET)
+    signature = "5d41402abc4b2a76b9719d911017c592" * 2
+    said = f"{_SECRET} {_SESSION_TOKEN} {signature}"
+    recording = har(
+        [WRONG.having("a@example.com", f"a@example.com {said}").but(headers={"Set-Cookie": "c00kie-secret"})]
+    )
+    headers = recording["log"]["entries"][0]["request"]["headers"]
+    headers += [{"name": "X-Amz-Security-Token", "value": _SESSION_TOKEN}]
+    headers[4]["value"] = headers[4]["value"].replace("0" * 64, signature)
+    path, out = tmp_path / "traffic.har", tmp_path / "out"
+    path.write_text(json.dumps(recording))
+    assert main(["judge", str(path), "--out", str(out)]) == 1
+    assert main(["explain", "recorded.list-identities.response", "--out", str(out)]) == 0
+    printed = capsys.readouterr()
+    kept = printed.out + printed.err + "".join(file.read_text() for file in out.iterdir() if file.is_file())
+    assert "namespace.wrong" in kept
+    assert not [secret for secret in (*said.split(), "c00kie-secret") if secret in kept]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from conformance.recordings.session import judge_recordings
+from tests.recordings.forms_of_logs import head, quoted
 from tests.recordings.genuine import GENUINE
 from tests.recordings.genuine_odd import ODD
-from tests.recordings.samples import judge_pairs, shown
+from tests.recordings.samples import Pair, entry, judge_pairs, shown
 
 ALL = {**GENUINE, **ODD}
 
@@ -19,6 +22,37 @@ def test_nothing_is_found(name: str, tmp_path: Path) -> None:
     assert shown(judged) == []
     assert judged.calls == len(ALL[name])
     assert not judged.troubles
+
+
+def as_messages(pair: Pair) -> tuple[str, str]:
+    """Return a pair as the messages that go over the wire; all have the same second as their date."""
+    one = entry(pair)
+    request, response = one["request"], one["response"]
+    asked, came = ({each["name"]: each["value"] for each in part["headers"]} for part in (request, response))
+    target = f"/{request['url'].partition('.com/')[2]}"
+    body = request.get("postData", {}).get("text", "")
+    return (
+        f"{request['method']} {target} HTTP/1.1\r\n{head(asked)}{body}",
+        f"HTTP/1.1 {response['status']} X\r\n{head(came)}{response['content']['text']}",
+    )
+
+
+IN_LOGS: dict[str, Callable[[str, str], str]] = {
+    "bare messages": lambda request, response: f"{request}{response}\r\n",
+    "quoted messages": lambda request, response: f"{quoted(request)}\n{quoted(response)}\n",
+    "trace of Ruby": lambda request, response: f"<- {quoted(request)}\n-> {quoted(response)}\n",
+    "log of Guzzle": lambda request, response: f">>>>>>>>\n{request}\n<<<<<<<<\n{response}\n--------\nNULL\n",
+}
+"""Forms that show no times, so that only the order of the exchanges is known."""
+
+
+@pytest.mark.parametrize("form", IN_LOGS)
+def test_nothing_is_found_in_a_log(form: str, tmp_path: Path) -> None:
+    path = tmp_path / "log"
+    for name, pairs in ALL.items():
+        path.write_text("".join(IN_LOGS[form](*as_messages(pair)) for pair in pairs), encoding="utf-8", newline="")
+        judged = judge_recordings([path], None, {})
+        assert (name, shown(judged), judged.calls, judged.troubles) == (name, [], len(pairs), [])
 
 
 def test_there_are_enough_of_them() -> None:

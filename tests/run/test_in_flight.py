@@ -184,6 +184,16 @@ def test_how_many_depends_on_the_target(tmp_path: Path) -> None:
     assert running._in_flight(throttled, cases, None) == PACED_IN_FLIGHT
 
 
+def test_two_are_in_flight_against_the_suite_s_own_target(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Many of them: few are over before that pays."""
+    own, cases = prepared("http://127.0.0.1:1"), some(tmp_path)
+    monkeypatch.setattr(own, "reference", object())
+    assert running._in_flight(own, cases, None) == 1
+    monkeypatch.setattr(running, "_MANY", len(cases))
+    assert running._in_flight(own, cases, None) == 2
+    assert running._in_flight(own, cases, 1) == 1
+
+
 def test_a_slow_target_makes_the_option_known(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     chosen = ("run", "--id", "get-send-quota.max-24-hour-send.value", "--keep-going", "--out", str(tmp_path))
     with serving(right) as fake, pytest.MonkeyPatch.context() as patch:

@@ -24,7 +24,7 @@ from conformance.model.vocabulary import Outcome
 
 _ROUND = 10
 """Programs after which Hypothesis starts anew: from the next on it would spend five of six on variants of the last."""
-_SHRINKS = 150
+_SHRINKS = 60
 """Programs that are spent on making one deviation small."""
 
 Clock = Callable[[], float]

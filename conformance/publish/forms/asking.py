@@ -25,7 +25,9 @@ from conformance.wire.dialects import DIALECTS
 
 SEED = "forms"
 _USUAL = tuple(f"auth.dialects.{kind}.sigv4[" for kind in ("read", "write", "send"))
-_MAILS = ("send-raw-email.mailers.", "send-raw-email.forms.", "send-raw-email.contents.")
+_MAILS = tuple(
+    f"send-raw-email.{kind}" for kind in ("mailers", "forms", "contents", "headers.subject", "headers.obsolete")
+)
 _SUITE_FAULTS = frozenset({Outcome.ERROR, Outcome.INDETERMINATE})
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from conformance.proof.mutant import Mutant
 from conformance.proof.verbs import reject_requests
 from conformance.proof.verbs.signatures import reject_signed
+from conformance.reference.auth.canonical import FORM
 from conformance.reference.auth.claim import Claim
 from conformance.reference.http_types import HttpRequest
 
@@ -43,12 +44,42 @@ def _spellings() -> Iterator[Mutant]:
             )
 
 
+#: Framing, and how it looks to the server.
+_FRAMINGS: dict[str, tuple[str, Callable[[HttpRequest], object]]] = {
+    "plain-type": ("a content type without a charset", lambda request: request.header(b"content-type") == FORM),
+    "upper-charset": ("UTF-8 in capitals", lambda request: "UTF-8" in (request.header(b"content-type") or "")),
+    "lower-names": ("names of fields in lower case", lambda request: b"user-agent" in request.names),
+    "host-last": ("Host behind all other fields", lambda request: request.headers[-1][0] == b"host"),
+    "absolute": ("the whole URL in its first line", lambda request: request.target.startswith(b"http:")),
+    "no-agent": ("no User-Agent", lambda request: request.header(b"user-agent") is None),
+    "no-coding": ("no Accept-Encoding", lambda request: request.header(b"accept-encoding") is None),
+}
+
+
+def _framed(looks: Callable[[HttpRequest], object]) -> Callable[[Claim], bool]:
+    return lambda claim: bool(looks(claim.request))
+
+
+def _framings() -> Iterator[Mutant]:
+    for form in ("sigv4-query", "sigv2", "aws3"):
+        for name, (words, looks) in _FRAMINGS.items():
+            if form == "sigv4-query" and name in ("plain-type", "upper-charset"):
+                continue  # asked by GET
+            yield Mutant(
+                f"{form}-framing-{name}",
+                "Auth.Dialect.framing",
+                f"A {form} request with {words} never has the right signature.",
+                reject_signed(form, _framed(looks), code="SignatureDoesNotMatch"),
+            )
+
+
 def _breaks(name: str, defect: str, when: Callable[[HttpRequest], object]) -> Mutant:
     return Mutant(f"{name}-breaks", "Auth.Dialect.free", defect, reject_requests(when))
 
 
 MUTANTS: tuple[Mutant, ...] = (
     *_spellings(),
+    *_framings(),
     _breaks(
         "authorization-lower-case",
         "An Authorization whose parts are in lower case is an internal failure.",

@@ -1,11 +1,11 @@
-"""Defects in checking some signatures only: those of one method, of short requests, of plain characters."""
+"""Defects in checking some signatures only: those of one method, of short requests, of lasting keys."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from conformance.proof.mutant import Mutant
-from conformance.proof.verbs.signatures import Excused, excuse_fault
+from conformance.proof.verbs.signatures import Excused, excuse_fault, reject_signed
 from conformance.reference.auth.claim import Claim
 
 #: Form of the signature, and the method that is not the usual one for it.
@@ -22,6 +22,11 @@ def _by(method: str) -> Excused:
         return claim.request.method == method
 
     return asked
+
+
+def _has_other_date(claim: Claim) -> bool:
+    date = claim.request.header(b"date")
+    return date is not None and "2011" in date and claim.request.header(b"x-amz-date") is not None
 
 
 def _in_every_form() -> Iterator[Mutant]:
@@ -47,8 +52,25 @@ def _in_every_form() -> Iterator[Mutant]:
         )
 
 
+def _of_temporary_keys() -> Iterator[Mutant]:
+    for form in _FORMS:
+        yield Mutant(
+            f"{form}-temporary-unchecked",
+            "Auth.Signature.wrong-secret",
+            f"The {form} signature of a temporary key may be any, if only its token is right.",
+            excuse_fault(form, "signature", lambda claim: claim.known().session_token is not None),
+        )
+
+
 MUTANTS: tuple[Mutant, ...] = (
     *_in_every_form(),
+    *_of_temporary_keys(),
+    Mutant(
+        "sigv4-date-before-x-amz-date",
+        "Auth.SigV4.extra-headers",
+        "A request with both dates is dated by Date.",
+        reject_signed("sigv4", _has_other_date, code="RequestExpired"),
+    ),
     Mutant(
         "sigv4-long-body-unchecked",
         ("Auth.Signature.wrong-secret", "Auth.Signature.body-changed"),

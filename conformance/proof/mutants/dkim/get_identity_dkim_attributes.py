@@ -13,7 +13,8 @@ from conformance.proof.verbs import (
     nest_text,
     set_member,
 )
-from conformance.reference.call import Call
+from conformance.reference.call import Call, Handler
+from conformance.reference.service import Service
 from conformance.reference.state import NOT_STARTED, PENDING
 from conformance.reference.xml_tree import Element, members
 
@@ -74,12 +75,38 @@ def _lower_keys(call: Call, result: list[Element]) -> None:
         entry.children[0].text = (entry.children[0].text or "").lower()
 
 
+def _as_before(service: Service) -> Service:
+    """A deleted identity is shown as it was."""
+    shown: dict[tuple[str, str, str], Element] = {}
+
+    def show(call: Call, result: list[Element]) -> None:
+        for entry in elements(result, "entry"):
+            shown[call.world.name, call.account.id, entry.children[0].text or ""] = entry
+        names = {name for name, _ in values(result)}
+        for name in call.args["Identities"]:
+            kept = shown.get((call.world.name, call.account.id, name))
+            if kept is not None and name not in names:
+                result[0].children.append(kept)
+
+    def look(call: Call, inner: Handler) -> list[Element]:
+        identity = call.account.find(call.args["Identity"])
+        if identity is not None:
+            text = "true" if identity.dkim_enabled else "false"
+            value = [Element("DkimEnabled", text), Element("DkimVerificationStatus", identity.dkim_status)]
+            entry = Element("entry", [Element("key", identity.name), Element("value", value)])
+            shown[call.world.name, call.account.id, identity.name] = entry
+        return inner(call)
+
+    return edit_result(_GET, show)(service.with_handler("DeleteIdentity", look))
+
+
 _NEW = f"{_GET}.not-set-up"
 _DKIM = "GetIdentityDkimAttributes"
 _DKIM_STATUS = "IdentityDkimAttributes.DkimVerificationStatus"
 
 
 MUTANTS: tuple[Mutant, ...] = (
+    Mutant("dkim-attributes-of-deleted", f"{_GET}.deleted", "A deleted identity is shown as it was.", _as_before),
     Mutant(
         "dkim-attributes-no-status-before",
         (f"{_GET}.domain-status", f"{_DKIM_STATUS}.present"),

@@ -76,7 +76,20 @@ def _set_up_fails(service: Service) -> Service:
     return service.with_guard(_SET, "set-up", look)
 
 
+def _done_first(call: Call) -> None:
+    """What is rejected after this was done before."""
+    identity = call.account.find(identity_of(call))
+    if identity is not None:
+        identity.dkim_enabled = call.args["DkimEnabled"]
+
+
 MUTANTS: tuple[Mutant, ...] = (
+    Mutant(
+        "dkim-enabled-before-it-is-rejected",
+        f"{_SET}.rejected",
+        "An address whose domain is not set up is enabled, and then rejected.",
+        check_first(_SET, _done_first),
+    ),
     Mutant(
         "dkim-enabled-never-set",
         (_ON, _OFF),

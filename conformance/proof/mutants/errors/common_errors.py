@@ -162,6 +162,15 @@ MUTANTS: tuple[Mutant, ...] = (
         edit_document(lambda document: drop([document.root], "Message"), when=is_error),
     ),
     Mutant(
+        "rejections-without-cause-raw",
+        "Common.MessageRejected.cause",
+        "Errors of SendRawEmail have no Message.",
+        edit_document(
+            lambda document: drop([document.root], "Message"),
+            when=lambda document: is_error(document) and document.action == "SendRawEmail",
+        ),
+    ),
+    Mutant(
         "unverified-not-told",
         "Common.MessageRejected.unverified",
         "A rejected message gets a fixed text.",

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from conformance.proof.calls import identity_of
+from conformance.proof.calls import identity_of, remember, remembered
 from conformance.proof.mutant import Change, Mutant
 from conformance.proof.parameters import dashed
-from conformance.proof.verbs import set_parameter, wrap_handler
+from conformance.proof.verbs import edit_result, set_parameter, wrap_handler
 from conformance.reference.addresses import domain_of
 from conformance.reference.call import Call, Handler
+from conformance.reference.service import Service
+from conformance.reference.state import SUCCESS
 from conformance.reference.xml_tree import Element
 
 _DELETE, _DELETE_ADDRESS = "DeleteIdentity", "DeleteVerifiedEmailAddress"
@@ -80,6 +82,12 @@ def _mutants() -> Iterator[Mutant]:
                 f"{action} deletes addresses {words}, too.",
                 _delete(action, likeness),
             )
+    yield Mutant(
+        "delete-identity-deletes-longer",
+        f"{_DELETE}.others-kept",
+        "DeleteIdentity deletes whatever begins with the name of the identity.",
+        _delete(_DELETE, lambda name, other: other.startswith(name)),
+    )
     for action in (_DELETE, _DELETE_ADDRESS):
         yield Mutant(
             f"{dashed(action)}-unknown-deletes-last",
@@ -89,8 +97,42 @@ def _mutants() -> Iterator[Mutant]:
         )
 
 
+def _reset_signing(call: Call, inner: Handler) -> list[Element]:
+    domain = call.account.find(domain_of(identity_of(call)))
+    if domain is not None and "@" in identity_of(call):
+        domain.dkim_enabled, domain.dkim_tokens = False, ()
+    return inner(call)
+
+
+def _status_again(service: Service) -> Service:
+    """An address that the older action has deleted is verified when it is registered again."""
+
+    def note(call: Call, inner: Handler) -> list[Element]:
+        remember(call, "deleted by the older action")
+        return inner(call)
+
+    def give_back(call: Call, result: list[Element]) -> None:
+        identity = call.account.find(identity_of(call))
+        if identity is not None and identity_of(call) in remembered(call, "deleted by the older action"):
+            identity.status = SUCCESS
+
+    return edit_result("VerifyEmailIdentity", give_back)(service.with_handler(_DELETE_ADDRESS, note))
+
+
 MUTANTS: tuple[Mutant, ...] = (
     *_mutants(),
+    Mutant(
+        "delete-identity-resets-signing-of-domain",
+        f"{_DELETE}.others-kept",
+        "Deleting an address takes back what was set up for the signing of its domain.",
+        wrap_handler(_DELETE, _reset_signing),
+    ),
+    Mutant(
+        "delete-verified-email-address-status-again",
+        f"{_DELETE_ADDRESS}.leaves-nothing",
+        "An address that the older action deleted is verified when it is registered again.",
+        _status_again,
+    ),
     Mutant(
         "delete-verified-email-address-deletes-domain",
         f"{_DELETE_ADDRESS}.domains-kept",

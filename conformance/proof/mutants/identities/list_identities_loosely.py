@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from conformance.proof.calls import remember, remembered
 from conformance.proof.mutant import Change, Mutant
@@ -18,6 +19,7 @@ from conformance.proof.verbs import (
     wrap_handler,
 )
 from conformance.reference.addresses import parse_mailbox
+from conformance.reference.bind import integer_of
 from conformance.reference.call import Call, Handler
 from conformance.reference.service import Service
 from conformance.reference.state import DOMAIN, EMAIL_ADDRESS, PENDING
@@ -93,6 +95,15 @@ def _as_domain(call: Call, result: list[Element]) -> None:
         identity.kind = DOMAIN
 
 
+def _in_lower_case(call: Call, result: list[Element]) -> None:
+    for one in result[0].children:
+        one.text = (one.text or "").lower()
+
+
+def _wrapping(bits: int) -> Callable[[str], int | None]:
+    return lambda text: int(text) % 2**bits if re.fullmatch(r"[0-9]+", text) else integer_of(text)
+
+
 def _one_of_domain(call: Call, result: list[Element]) -> None:
     kept = {(one.text or "").rpartition("@")[2] + str("@" in (one.text or "")): one for one in result[0].children}
     result[0].children = list(kept.values())
@@ -148,6 +159,21 @@ MUTANTS: tuple[Mutant, ...] = (
         "ListIdentities.IdentityType.filter",
         "What VerifyEmailAddress registers is listed among domains.",
         edit_result("VerifyEmailAddress", _as_domain),
+    ),
+    Mutant(
+        "list-identities-in-lower-case",
+        "ListIdentities.Identities.local-case",
+        "ListIdentities lists names in lower case.",
+        edit_result(_LIST, _in_lower_case),
+    ),
+    *(
+        Mutant(
+            f"list-identities-max-items-of-{bits}-bits",
+            "ListIdentities.MaxItems.type",
+            f"A MaxItems of more than {bits} bits loses those above.",
+            set_binder(integer=_wrapping(bits)),
+        )
+        for bits in (32, 64)
     ),
     Mutant(
         "list-identities-one-of-domain",

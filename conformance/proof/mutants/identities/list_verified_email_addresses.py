@@ -45,7 +45,17 @@ def _successor(call: Call, result: list[Element]) -> None:
     ]
 
 
+def _ten(call: Call, result: list[Element]) -> None:
+    del result[0].children[10:]
+
+
 MUTANTS: tuple[Mutant, ...] = (
+    Mutant(
+        "list-verified-email-addresses-ten",
+        f"{_OLD}.effect",
+        "The older list ends after ten addresses.",
+        edit_result(_OLD, _ten),
+    ),
     Mutant(
         "list-verified-email-addresses-none",
         f"{_OLD}.effect",

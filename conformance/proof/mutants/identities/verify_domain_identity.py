@@ -65,7 +65,32 @@ def _up_to_nul(request: HttpRequest, fields: Fields) -> Fields:
     return Fields({name: text.partition("\0")[0] for name, text in fields.values.items()}, fields.names)
 
 
+def _has_addresses(call: Call) -> bool:
+    return any(name.endswith(f"@{call.args['Domain']}") for name in call.account.identities)
+
+
+def _is_below(call: Call) -> bool:
+    return call.args["Domain"].partition(".")[2] in call.account.identities
+
+
+def _is_above(call: Call) -> bool:
+    return any("@" not in name and name.endswith(f".{call.args['Domain']}") for name in call.account.identities)
+
+
 MUTANTS: tuple[Mutant, ...] = (
+    *(
+        Mutant(
+            f"verify-domain-identity-not-beside-{label}",
+            "VerifyDomainIdentity.success",
+            f"A domain is rejected beside {words}.",
+            reject_calls("VerifyDomainIdentity", beside),
+        )
+        for label, words, beside in (
+            ("addresses", "addresses of it", _has_addresses),
+            ("above", "the domain above it", _is_below),
+            ("below", "a domain below it", _is_above),
+        )
+    ),
     Mutant(
         "verify-domain-identity-up-to-nul",
         "VerifyDomainIdentity.Domain.format",

@@ -120,6 +120,22 @@ def _normalised() -> Iterator[Mutant]:
         )
 
 
+def _cut(size: int) -> Callable[[str], str]:
+    return lambda text: text[:size]
+
+
+def _on_above(call: Call, result: list[Element]) -> None:
+    above = call.account.find(call.args["Identity"].partition(".")[2])
+    if above is not None:
+        above.policies[call.args["PolicyName"]] = call.args["Policy"]
+
+
+def _on_below(call: Call, result: list[Element]) -> None:
+    for name, identity in call.account.identities.items():
+        if name.endswith(f".{call.args['Identity']}"):
+            identity.policies[call.args["PolicyName"]] = call.args["Policy"]
+
+
 def _no_room(call: Call) -> None:
     if len(policies_of(call)) >= call.limits.policies:
         reject()
@@ -162,6 +178,25 @@ MUTANTS: tuple[Mutant, ...] = (
     *_texts(),
     *_normalised(),
     *_language(),
+    *(
+        Mutant(f"policy-text-cut-{size}", f"{_GET}.content", f"A policy is cut after {size} characters.",
+               _returns(_cut(size)))
+        for size in (1000, 2048, 3000)
+    ),
+    Mutant("policy-text-question-marks", f"{_PUT}.Policy.letters", "Letters of other scripts become question marks.",
+           _returns(lambda text: re.sub(r"[^\u0000-\u07ff]", "?", text))),
+    Mutant("policy-text-two-bytes", f"{_PUT}.Policy.letters", "Letters of four bytes are lost.",
+           _returns(lambda text: re.sub(r"[^\u0000-\uffff]", "", text))),
+    Mutant("policy-no-space-first", f"{_PUT}.Policy.accepted", "A policy that begins with a space is rejected.",
+           reject_calls(_PUT, lambda call: call.args["Policy"][:1].isspace(), code="InvalidPolicy")),
+    Mutant("policy-no-line-feeds", f"{_PUT}.Policy.accepted", "A policy on several lines is rejected.",
+           reject_calls(_PUT, lambda call: "\n" in call.args["Policy"], code="InvalidPolicy")),
+    Mutant("policy-no-escapes", f"{_PUT}.Policy.accepted", "A policy with escapes is rejected.",
+           reject_calls(_PUT, lambda call: "\\u" in call.args["Policy"], code="InvalidPolicy")),
+    Mutant("put-policy-on-domain-above", f"{_PUT}.others-kept", "A policy is put on the domain above, too.",
+           edit_result(_PUT, _on_above)),
+    Mutant("put-policy-on-domains-below", f"{_PUT}.others-kept", "A policy is put on the domains below, too.",
+           edit_result(_PUT, _on_below)),
     Mutant("policies-full-no-update", f"{_PUT}.update", "Among twenty policies none can be replaced.",
            replace_guard(_PUT, "count", _no_room)),
     Mutant("policies-ten-listed", f"{_LIST}.effect", "No more than ten policies are listed.",

@@ -148,6 +148,17 @@ def _up_to_dot(request: HttpRequest, fields: Fields) -> Fields:
     return Fields({**fields.values, "Action": action.partition(".")[0]}, fields.names) if action else fields
 
 
+def _abbreviated_version(service: Service, fields: Fields) -> None:
+    version = fields.values.get("Version", "")
+    if not (version and VERSION.startswith(version)):
+        service.check_version(fields)
+
+
+def _continued_version(service: Service, fields: Fields) -> None:
+    if not fields.values.get("Version", "").startswith(VERSION):
+        service.check_version(fields)
+
+
 MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "action-trimmed",
@@ -239,6 +250,24 @@ MUTANTS: tuple[Mutant, ...] = (
         ("Protocol.Error.unknown-operation", _REQUIRED),
         "A request without an action is answered with UnknownOperationException, with status 200.",
         _bare_exception,
+    ),
+    Mutant(
+        "version-abbreviated",
+        _VERSION_UNKNOWN,
+        "The beginning of the Version is enough.",
+        _versions(_abbreviated_version),
+    ),
+    Mutant(
+        "version-continued",
+        _VERSION_UNKNOWN,
+        "What stands behind the Version does not count.",
+        _versions(_continued_version),
+    ),
+    Mutant(
+        "action-long-internal-failure",
+        _UNKNOWN,
+        "An action with a long name is an InternalFailure.",
+        _failing("InternalFailure", lambda actions, fields: len(fields.values.get("Action", "")) > 100),
     ),
     Mutant("version-ignored", _VERSION_UNKNOWN, "Any Version is accepted.", _versions(lambda service, fields: None)),
     Mutant("version-any-date", _VERSION_UNKNOWN, "Any date is taken as Version.", _versions(_dates_only)),

@@ -6,10 +6,11 @@ import re
 from collections.abc import Callable
 
 from conformance.proof.mutant import Change, Mutant
-from conformance.proof.verbs import edit_draft, edit_message
+from conformance.proof.verbs import edit_draft, edit_message, wrap_handler
 from conformance.reference.addresses import parse_mailbox
-from conformance.reference.call import Call
+from conformance.reference.call import Call, Handler
 from conformance.reference.sending import Draft
+from conformance.reference.xml_tree import Element
 
 _EMAIL = "SendEmail"
 _BCC = "Destination.BccAddresses"
@@ -49,6 +50,17 @@ def _labelled_alike(data: bytes) -> bytes:
     return re.sub(rb'charset="[^"]*"', labels[0], data) if labels else data
 
 
+def _twice_beside_cc(call: Call, inner: Handler) -> list[Element]:
+    if "Destination.CcAddresses" in call.args:
+        inner(call)
+    return inner(call)
+
+
+def _semicolons(data: bytes) -> bytes:
+    field = re.compile(rb"(?im)^To:.*\r\n(?:[ \t].*\r\n)*")
+    return field.sub(lambda match: match.group().replace(b",", b";"), data, count=1)
+
+
 MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "mail-no-cc-beside-bcc",
@@ -65,10 +77,37 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant("mail-to-reply-to", "SendEmail.effect", "Reply-to addresses get the mail.", _copied_to("ReplyToAddresses")),
     Mutant("mail-to-return-path", "SendEmail.effect", "The return path gets the mail.", _copied_to("ReturnPath")),
     Mutant(
+        "mail-twice-beside-cc",
+        "SendEmail.sent-once",
+        "A message with Cc recipients is sent twice.",
+        wrap_handler(_EMAIL, _twice_beside_cc),
+    ),
+    Mutant(
+        "mail-to-by-semicolons",
+        "Destination.ToAddresses.effect",
+        "The addresses in To are separated by semicolons.",
+        edit_message(_EMAIL, _semicolons),
+    ),
+    Mutant(
         "mail-one-charset",
         "Content.Charset.effect",
         "The HTML of a mail is said to be in the character set of its text.",
         edit_message(_EMAIL, _labelled_alike),
+    ),
+    *(
+        Mutant(
+            f"mail-{name.lower()}-twice",
+            "SendEmail.composed-once",
+            f"The mail has {name} twice.",
+            _rewritten(rb"(?mi)^%s: .*\n(?:[ \t].*\n)*" % name.encode(), rb"\g<0>\g<0>"),
+        )
+        for name in ("Date", "From", "To", "Subject", "Message-ID")
+    ),
+    Mutant(
+        "mail-parts-unclosed",
+        "SendEmail.composed-closed",
+        "The closing boundary of the mail is missing.",
+        _rewritten(rb"--(=[^\r\n]*)--\s*\Z", rb""),
     ),
     Mutant(
         "mail-date-iso",

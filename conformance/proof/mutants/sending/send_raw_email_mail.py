@@ -94,6 +94,24 @@ MUTANTS: tuple[Mutant, ...] = (
         "The mail has the Bcc field that the client gave it.",
         edit_draft(_RAW, _show_bcc),
     ),
+    *(
+        Mutant(
+            f"raw-field-lost-{name.lower()}",
+            f"{_RAW}.effect",
+            f"The {name} that the client gave is lost.",
+            _dropped(rb"(?mi)^%s:.*\r?\n" % name.encode()),
+        )
+        for name in (
+            "In-Reply-To",
+            "References",
+            "Comments",
+            "Keywords",
+            "Auto-Submitted",
+            "Importance",
+            "Organization",
+            "X-Mailer",
+        )
+    ),
     Mutant(
         "raw-from-replaced-by-source",
         (f"{_RAW}.effect", f"{_RAW}.Source.both"),
