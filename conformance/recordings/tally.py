@@ -17,13 +17,10 @@ from conformance.recordings.verdicts import Conclusion
 from conformance.report.event import CaseEvent
 from conformance.report.text import count
 from conformance.run.outcome import Sent
-from conformance.run.record import Room, exchange_event, finding_event, without_secrets
-from conformance.wire.exchange import header
-from conformance.wire.secrecy import SECRETS
+from conformance.run.record import Room, exchange_event, finding_event, secrets_of
 
 MAX_FINDINGS = 20
 """Different findings that a result keeps; further exchanges of the same kind are counted."""
-_SESSION = "x-amz-security-token"
 _MAX_PLACES = 5
 _MAX_ADVICE = 5
 
@@ -119,7 +116,6 @@ def _event(answers: _Answers) -> CaseEvent:
     lacks = answers.lacking == answers.asked and not findings
     place = next((shown.places[0] for shown in answers.shown.values()), answers.first) or RecordedPlace("")
     room = Room()
-    SECRETS.keep(*(header(sent.exchange.request.headers, _SESSION) or "" for sent in exchanges))
     event = CaseEvent(
         id=asked.id,
         title=asked.title,
@@ -139,7 +135,9 @@ def _event(answers: _Answers) -> CaseEvent:
         line=max(1, place.line or place.entry),
         ms=0.0,
     )
-    return without_secrets(event, exchanges, foreign=True)
+    if not exchanges:
+        return event
+    return CaseEvent.model_validate(secrets_of(exchanges).conceal_all(event.model_dump(by_alias=True)))
 
 
 def _where(shown: _Shown) -> str:

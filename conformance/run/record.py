@@ -92,14 +92,13 @@ def case_event(result: Result, secret_headers: tuple[str, ...] = (), run_room: R
     return without_secrets(event, result.sent)
 
 
-def without_secrets(event: CaseEvent, sent: Sequence[Sent], *, foreign: bool = False) -> CaseEvent:
+def without_secrets(event: CaseEvent, sent: Sequence[Sent]) -> CaseEvent:
     """Return a line without the secrets of this process and the signatures of its requests, wherever they stand.
 
-    Most lines hold none, so that they are looked for where they could come from: in what was exchanged. Requests that
-    are ``foreign``, as those of a recording, may hold one in any header field, too.
+    Most lines hold none, so that they are looked for where they could come from: in what was exchanged.
     """
     said = [event.reason, *event.notes, *map(str, event.findings)]
-    repeated = [_repeats(each.exchange, written, foreign) for each, written in zip(sent, event.exchanges, strict=True)]
+    repeated = [_repeats(each.exchange, written) for each, written in zip(sent, event.exchanges, strict=True)]
     if not any(repeated) and not any(map(SECRETS.stands_in, said)):
         return event
     data = secrets_of(sent).conceal_all(event.model_dump(by_alias=True, exclude={"exchanges"}))
@@ -122,7 +121,7 @@ def _signatures(exchange: Exchange) -> Secrets:
     return Secrets(signatures(exchange.request))
 
 
-def _repeats(exchange: Exchange, written: ExchangeEvent, foreign: bool) -> bool:
+def _repeats(exchange: Exchange, written: ExchangeEvent) -> bool:
     """Say whether a response may hold a secret, or the request as it is written does, in a place that has no name."""
     response, request = exchange.response, written.request
     if response is not None:
@@ -131,8 +130,6 @@ def _repeats(exchange: Exchange, written: ExchangeEvent, foreign: bool) -> bool:
         if SECRETS.stands_in(data) or may_repeat(data, signatures(exchange.request)):
             return True
     if exchange.failure is not None and SECRETS.stands_in(exchange.failure.detail):
-        return True
-    if foreign and SECRETS.stands_in("\n".join([text for field in request.headers for text in field])):
         return True
     body = request.body if isinstance(request.body, str) else request.body.head
     return SECRETS.stands_in(f"{request.url}\n{body}")
