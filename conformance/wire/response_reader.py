@@ -13,7 +13,7 @@ import socket
 import ssl
 from dataclasses import dataclass
 
-from conformance.wire.content_coding import gunzip
+from conformance.wire.content_coding import CODINGS, decode
 from conformance.wire.exchange import FailureKind, Response
 from conformance.wire.limits import Deadline
 from conformance.wire.readiness import is_readable
@@ -223,6 +223,6 @@ class ResponseReader:
     def _decode(self, head: ResponseHead, body: bytes) -> bytes:
         """Return the body without gzip or deflate; any other content coding stays on it."""
         codings = [value.lower() for name, value in head.headers if name.strip(BLANK).lower() == "content-encoding"]
-        if codings not in (["gzip"], ["x-gzip"], ["deflate"]) or not body:
+        if len(codings) != 1 or codings[0] not in CODINGS or not body:
             return body
-        return gunzip(body, self._deadline.limits.max_bytes)
+        return decode(codings[0], body, self._deadline.limits.max_bytes)
