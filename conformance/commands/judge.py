@@ -26,6 +26,7 @@ from conformance.report.gate import Gate
 from conformance.report.log import RunLog, read_log
 from conformance.report.text import count, visible
 from conformance.targets.profile import load_profile
+from conformance.targets.secrets import secrets_of
 from conformance.wire.secrecy import SECRETS
 
 _SHOWN = 20
@@ -90,13 +91,18 @@ def _code(conforming: bool, judged: JudgedRecordings) -> int:
 
 
 def _secrets(target: str | None, environment: Mapping[str, str] = os.environ) -> dict[str, str]:
-    """Return secret access keys by access key id: of a profile, and of the usual AWS variables."""
+    """Return secret access keys by access key id: of a profile, and of the usual AWS variables.
+
+    None of them is written down, however a recorded response repeats it.
+    """
     found = {}
     key, secret = environment.get("AWS_ACCESS_KEY_ID"), environment.get("AWS_SECRET_ACCESS_KEY")
+    SECRETS.keep(secret or "", environment.get("AWS_SESSION_TOKEN", ""))
     if key and secret:
         found[key] = secret
     if target is not None:
         profile = load_profile(target)
+        SECRETS.keep(*secrets_of(profile))
         for pair in (profile.credentials, profile.other_account, profile.temporary):
             if pair is not None:
                 found[pair.access_key_id] = pair.secret_access_key

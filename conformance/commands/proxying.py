@@ -37,8 +37,10 @@ from conformance.targets import guard
 from conformance.targets.local import LocalReference, ReferenceFailed
 from conformance.targets.probe import Probed
 from conformance.targets.profile import Profile, ProxyRules, checked_endpoint, load_profile
+from conformance.targets.secrets import secrets_of
 from conformance.targets.unreachable import Unreachable
 from conformance.wire.request import DEFAULT_PORTS
+from conformance.wire.secrecy import SECRETS
 
 _LOOPBACK = ("127.0.0.1", "localhost")
 
@@ -84,6 +86,8 @@ def certify_proxy(wanted: ProxyWanted) -> int:
     """
     target, selection = wanted.target, wanted.selection
     profile = load_profile(target.target) if target.target is not None else None
+    if profile is not None:
+        SECRETS.keep(*secrets_of(profile))
     rules = profile.proxy if profile is not None else ProxyRules()
     given = target.endpoint or (profile.endpoint if profile is not None else None)
     if given is None:

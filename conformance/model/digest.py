@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from enum import Enum
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from pydantic import BaseModel
@@ -25,26 +26,37 @@ _FIXTURES = ("schemas/*.xsd", "messages/*", "policies/*")
 """Files that are sent or judged by as they are, byte for byte."""
 
 
-def digest_of(cases: Iterable[Case], registry: Registry, fixtures: Path) -> str:
+def digest_of(
+    cases: Iterable[Case], registry: Registry, fixtures: Path, known: Mapping[str, str] = MappingProxyType({})
+) -> str:
     """Return the digest of cases and what they rest on.
 
     Args:
         cases: in any order; of those with one id the last counts.
         registry: the requirements, of which ids, levels and sources count. Accept-sets count where cases use them.
         fixtures: the folder of messages, policies and XSD.
+        known: what ``text_of`` returned for cases, by their ids.
 
     Returns:
         A SHA-256 in hexadecimal digits.
     """
     by_id = {case.id: case for case in cases}
     rows = registry.requirements.values()
-    parts: list[Any] = [_case(by_id[name]) for name in sorted(by_id)]
-    parts += sorted([row.id, row.level.value, row.source.value] for row in rows)
+    parts: list[Any] = sorted([row.id, row.level.value, row.source.value] for row in rows)
     parts += [[path.name, hashlib.sha256(path.read_bytes()).hexdigest()] for path in fixture_files(fixtures)]
     sha = hashlib.sha256()
-    for part in parts:
-        sha.update(json.dumps(part, separators=(",", ":"), default=repr).encode() + b"\n")
+    for text in [known.get(name) or text_of(by_id[name]) for name in sorted(by_id)] + [_json(part) for part in parts]:
+        sha.update(text.encode() + b"\n")
     return sha.hexdigest()
+
+
+def text_of(case: Case) -> str:
+    """Return what the digest of a case is taken over."""
+    return _json({**_plain(case), "requirements": list(case.requirement_ids)})
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, separators=(",", ":"), default=repr)
 
 
 def case_digests(cases: Iterable[Case], fixtures: Path) -> dict[str, str]:
@@ -58,7 +70,7 @@ def case_digests(cases: Iterable[Case], fixtures: Path) -> dict[str, str]:
     schemas = [[name, sha256] for name, sha256 in sorted(files.items()) if name.endswith(".xsd")]
     found: dict[str, str] = {}
     for case in cases:
-        text = json.dumps(_case(case), separators=(",", ":"), default=repr)
+        text = text_of(case)
         named = [[name, sha256] for name, sha256 in sorted(files.items()) if f'"{name}"' in text]
         found[case.id] = hashlib.sha256(f"{text}{json.dumps([named, schemas])}".encode()).hexdigest()[:16]
     return found
@@ -67,10 +79,6 @@ def case_digests(cases: Iterable[Case], fixtures: Path) -> dict[str, str]:
 def fixture_files(fixtures: Path) -> list[Path]:
     """Return the files of the folder that count, in a fixed order."""
     return [path for pattern in _FIXTURES for path in sorted(fixtures.glob(pattern)) if path.is_file()]
-
-
-def _case(case: Case) -> Any:
-    return {**_plain(case), "requirements": list(case.requirement_ids)}
 
 
 def _plain(value: Any) -> Any:

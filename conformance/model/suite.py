@@ -11,7 +11,7 @@ from conformance.model import corpus
 from conformance.model.cache import ParsedCache, key_of
 from conformance.model.case import Case
 from conformance.model.case_header import FIRST_LINE, is_case_file
-from conformance.model.digest import case_digests, digest_of, fixture_files
+from conformance.model.digest import case_digests, digest_of, fixture_files, text_of
 from conformance.model.problem import Problem, SourceError
 from conformance.model.registered import Registry
 from conformance.model.registry import read_registry, registry
@@ -144,7 +144,15 @@ def digest(cases: Iterable[Case] = ()) -> str:
     suite, sha256, _ = _own()
     own = {case.id: case for case in suite.cases}
     others = [case for case in cases if own.get(case.id) != case]
-    return digest_of([*suite.cases, *others], suite.registry, corpus.fixtures()) if others else sha256
+    if not others:
+        return sha256
+    # Their texts are kept apart: only runs of a user's own cases need them, which would wait a second for them.
+    cache = ParsedCache(corpus.cases() / "texts")
+    texts = cache.get(key_of(sha256), lambda: {case.id: text_of(case) for case in suite.cases})
+    cache.save()
+    replaced = {case.id for case in others}
+    known = {name: text for name, text in texts.items() if name not in replaced}
+    return digest_of([*suite.cases, *others], suite.registry, corpus.fixtures(), known)
 
 
 def digests(cases: Iterable[Case] = ()) -> dict[str, str]:

@@ -101,8 +101,9 @@ def _no_json_object(value: str) -> bool:
 
 
 def _no_domain(value: str) -> bool:
-    """Whitespace, a slash or NUL inside, or an empty label: what no reading takes for a domain."""
-    return any(character in value.strip(" \t") for character in " \t/\0") or ".." in value or value.strip(".") == ""
+    """Whitespace, a slash or NUL inside, an empty label, a hyphen first: what no reading takes for a domain."""
+    odd = any(character in value.strip(" \t") for character in " \t/\0")
+    return odd or value.strip().startswith("-") or ".." in value or value.strip(".") == ""
 
 
 def _no_own_domain(value: str) -> bool:

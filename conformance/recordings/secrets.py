@@ -9,10 +9,12 @@ from dataclasses import replace
 from conformance.wire.exchange import Exchange, Headers, Request, Response
 from conformance.wire.redact import REDACTED, redact, signatures
 from conformance.wire.secrecy import SECRETS, Secrets
+from conformance.wire.sigv4 import signing_key
 
 _MOST = 1000
 """Session tokens that are kept: looking for each costs time."""
 _TOKEN = re.compile(r"\b(?:x-amz-security-token|set-cookie|www-authenticate)\b", re.IGNORECASE)
+_SCOPE = re.compile(r"Credential=[^/\s]+/(\d{8})/([\w-]{1,40})/([\w-]{1,40})/aws4_request")
 _KEY = re.compile(r"\b(AKI|ASI)[A-Z0-9]{13,}\b")
 
 
@@ -24,6 +26,7 @@ class Redactor:
     """
 
     def __init__(self, values: Collection[str] = ()) -> None:
+        self._values = tuple(values)
         self._secrets = Secrets(values)
         self._learned = 0
 
@@ -60,6 +63,10 @@ class Redactor:
                 self._secrets.keep(value.strip())
                 SECRETS.keep(value.strip())  # so that no message shows it either
                 self._learned += 1
+            scope = _SCOPE.search(value) if self._values and self._learned < _MOST else None
+            if scope is not None:
+                # A target that has the secret has the key of the day, too, and may repeat it.
+                self._secrets.keep(*(signing_key(secret, scope[1], scope[2], scope[3]) for secret in self._values))
 
     def _headers(self, headers: Headers, own: Secrets) -> Headers:
         return tuple((self._text(name, own), self._text(value, own)) for name, value in headers)

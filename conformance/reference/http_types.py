@@ -34,14 +34,14 @@ class HttpRequest:
     _first: dict[bytes, bytes] | None = field(default=None, repr=False)
 
     def header(self, name: bytes) -> str | None:
-        """The value of the first header called `name` (lower case), or None."""
+        """The value of the first header called `name` (lower case), without the whitespace around it, or None."""
         if self._first is None:
             first: dict[bytes, bytes] = {}
             for key, value in self.headers:
                 first.setdefault(key, value)
             self._first = first
         value_or_none = self._first.get(name)
-        return None if value_or_none is None else value_or_none.decode("latin-1")
+        return None if value_or_none is None else value_or_none.strip(b" \t").decode("latin-1")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ says something of it: the entry of the baseline, or a case file of the user's ow
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -15,13 +15,13 @@ from conformance import __version__
 from conformance.model.checks import CHECKS
 from conformance.model.vocabulary import Level, Outcome
 from conformance.report.event import CaseEvent
-from conformance.report.files import write_json
+from conformance.report.files import write_text
 from conformance.report.gate import Breach, BreachKind, Gate, Standing
 from conformance.report.gate_words import departures, verdict_line
 from conformance.report.log import RunLog
 from conformance.report.messages import message_of
 from conformance.report.places import FilePlace, place_of_case, place_of_entry
-from conformance.report.text import one_line, visible
+from conformance.report.text import one_line, visible, visible_json
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _LEVELS = {Level.MUST: "error", Level.SHOULD: "warning", Level.MAY: "note"}
@@ -32,7 +32,7 @@ _MESSAGE = 1000
 
 def write_sarif(log: RunLog, path: Path, gate: Gate | None = None, root: Path | None = None) -> None:
     """Write a run as SARIF; raises ``OSError``."""
-    write_json(path, sarif(log, gate, root))
+    write_text(path, _pieces(log, gate, root or Path.cwd()))
 
 
 def sarif(log: RunLog, gate: Gate | None = None, root: Path | None = None) -> dict[str, Any]:
@@ -44,12 +44,40 @@ def sarif(log: RunLog, gate: Gate | None = None, root: Path | None = None) -> di
         root: folder of the user's repository; left out, the present one.
     """
     root = root or Path.cwd()
-    results = [result for case in log.cases for result in _of_case(log, case, gate, root)]
+    document = _without_results(log, gate, rules := _rules(log, gate, root))
+    document["runs"][0]["results"] = list(_results(log, gate, root, rules))
+    return document
+
+
+def _pieces(log: RunLog, gate: Gate | None, root: Path) -> Iterator[str]:
+    """Yield the log as JSON; of its results, which take as much room as all cases, one at a time."""
+    rules = _rules(log, gate, root)
+    begin, key, end = visible_json(_without_results(log, gate, rules), 2).rpartition('"results": [')
+    yield begin + key
+    comma = ""
+    for result in _results(log, gate, root, rules):
+        yield comma + f"\n{visible_json(result, 2)}".replace("\n", "\n" + " " * 8)
+        comma = ","
+    yield ("\n      " if comma else "") + end + "\n"
+
+
+def _found(log: RunLog, gate: Gate | None, root: Path) -> Iterator[dict[str, Any]]:
+    for case in log.cases:
+        yield from _of_case(log, case, gate, root)
     if gate is not None:
-        results += [_of_breach(breach, gate, root) for breach in departures(gate)]
-    rules = sorted({result["ruleId"] for result in results})
-    for result in results:
-        result["ruleIndex"] = rules.index(result["ruleId"])
+        yield from (_of_breach(breach, gate, root) for breach in departures(gate))
+
+
+def _rules(log: RunLog, gate: Gate | None, root: Path) -> dict[str, int]:
+    """Return the rules by name, each with its place among them."""
+    return {rule: place for place, rule in enumerate(sorted({each["ruleId"] for each in _found(log, gate, root)}))}
+
+
+def _results(log: RunLog, gate: Gate | None, root: Path, rules: Mapping[str, int]) -> Iterator[dict[str, Any]]:
+    yield from ({**each, "ruleIndex": rules[each["ruleId"]]} for each in _found(log, gate, root))
+
+
+def _without_results(log: RunLog, gate: Gate | None, rules: Mapping[str, int]) -> dict[str, Any]:
     header = log.header
     return {
         "$schema": SCHEMA,
@@ -75,7 +103,7 @@ def sarif(log: RunLog, gate: Gate | None = None, root: Path | None = None) -> di
                     "cases_sha256": header.suite.cases_sha256,
                     **({"gate": verdict_line(gate, log)} if gate is not None else {}),
                 },
-                "results": results,
+                "results": [],
             }
         ],
     }

@@ -20,8 +20,9 @@ MIN_LENGTH = 8
 _MIN_PREFIX = 8
 _PLAIN = re.compile(r"[A-Za-z0-9]{6,}")
 _URL_SAFE = str.maketrans("+/", "-_")
-_LINE_END = re.compile(r"=?\r?\n[ \t]*")
-"""How a line is wrapped, in quoted-printable by a sign before."""
+_LINE_END = re.compile(r"=?(?:\r?\n|(?:\\r)?\\n)[ \t]*")
+"""How a line is wrapped, in quoted-printable by a sign before; also where bytes were written as Python writes them."""
+_WRITTEN = ("=\\r\\n", "=\\n", "\\r\\n", "\\n")
 _NAMED = {"&": "amp", "<": "lt", ">": "gt", '"': "quot", "'": "apos"}
 
 
@@ -111,7 +112,7 @@ class Secrets:
                     return True
             if "%" in text and any(probe in text for probe in self._percent):
                 return True
-            return "\n" in text and self.stands_in(_unwrapped(text))
+            return _is_wrapped(text) and self.stands_in(_unwrapped(text))
         plain, percent = self._as_bytes
         for raw in plain:
             if raw in text:
@@ -134,7 +135,7 @@ class Secrets:
             wide = "\0" in data or "\\x00" in data
             if wide and self.stands_in(data.replace("\0", "").replace("\\x00", "")) and not self.stands_in(data):
                 return REDACTED
-            wrapped = "\n" in data and self.stands_in(_unwrapped(data))
+            wrapped = _is_wrapped(data) and self.stands_in(_unwrapped(data))
             for secret in self._known.values():
                 data = secret.conceal(data, wrapped=wrapped)
             # A line may also end within what stands for one character: nobody knows then where the secret ends.
@@ -159,9 +160,15 @@ class Secrets:
         return joined
 
 
+def _is_wrapped(text: str) -> bool:
+    return "\n" in text or "\\n" in text
+
+
 def _unwrapped(text: AnyStr) -> AnyStr:
     """Return a text without whitespace, so without line ends, and without the sign by which quoted-printable wraps."""
     if isinstance(text, str):
+        for written in _WRITTEN:
+            text = text.replace(written, "")
         return "".join(text.replace("=\r\n", "").replace("=\n", "").split())
     return b"".join(text.replace(b"=\r\n", b"").replace(b"=\n", b"").split())
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from conformance.model.digest import digest_of
+from conformance.model import corpus
+from conformance.model.case import Case
+from conformance.model.digest import digest_of, text_of
 from conformance.model.expand import load_case_file
 from conformance.model.registry_source import load_registry
 from conformance.model.suite import digest, load_suite
@@ -126,3 +129,20 @@ def test_cases_of_a_user_s_own_are_not_taken_for_the_suite(folder: Path) -> None
     own = load_case_file(folder / "cases.yaml", load_registry(folder))
     assert digest(own) != digest()
     assert digest(load_suite().cases[:3]) == digest()
+
+
+def test_cases_of_a_user_s_own_cost_no_second_look_at_the_suite(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the suite's own cases are digested as is known, but for one that a case of the user's replaces."""
+    first, second, *_ = load_suite().cases
+    others = [replace(first, row="another"), replace(second, id="my.own")]
+    looked_at: list[str] = []
+
+    def looking(case: Case) -> str:
+        looked_at.append(case.id)
+        return text_of(case)
+
+    suite, changed = load_suite(), digest(others)
+    assert changed == digest_of([*suite.cases, *others], suite.registry, corpus.fixtures())
+    monkeypatch.setattr("conformance.model.digest.text_of", looking)
+    assert digest(others) == changed
+    assert sorted(looked_at) == sorted([first.id, "my.own"])

@@ -10,7 +10,7 @@ import pytest
 from conformance.report.log import RunLog
 from conformance.report.sarif import sarif, write_sarif
 
-from .build import case, finding
+from .build import case, finding, log
 from .conftest import MakeLog
 from .gates import gate_of
 
@@ -84,3 +84,14 @@ def test_with_a_gate_results_stand_at_the_baseline(make_log: MakeLog, schema: di
         for place in each.get("locations", [])
     }
     assert uris == {"baseline.yaml"}
+
+
+@pytest.mark.parametrize("count", [0, 1, 3])
+def test_the_file_is_the_document_that_is_written_piece_by_piece(count: int, tmp_path: Path) -> None:
+    cases = [case(f"a.b{number}", outcome="failed") for number in range(count)]
+    run = log(tmp_path, cases or [case("a.b")])
+    write_sarif(run, tmp_path / "x.sarif", root=tmp_path)
+    text = (tmp_path / "x.sarif").read_text(encoding="utf-8")
+    document = sarif(run, root=tmp_path)
+    assert json.loads(text) == document
+    assert text == json.dumps(document, indent=2, ensure_ascii=False) + "\n"

@@ -12,14 +12,21 @@ from urllib.parse import quote
 import pytest
 
 from conformance.cli import main
+from conformance.model.case_file import RequestOptions
 from conformance.model.problem import SourceError
 from conformance.recordings.secrets import Redactor
+from conformance.recordings.writers import HarWriter
+from conformance.reference.http_types import HttpRequest, HttpResponse
+from conformance.reference.request_log import entry
+from conformance.run.rendering import Rendered
+from conformance.run.requests import build as build_signed
 from conformance.targets.profile import load_profile
 from conformance.targets.secrets import shown_url
 from conformance.wire.exchange import Exchange, Response
 from conformance.wire.sigv4 import signing_key
+from conformance.wire.transport import Transport
 from tests.robustness.catalogue.hostile import good
-from tests.run.fakes import success
+from tests.run.fakes import free_port, success
 from tests.wire.building import build
 from tests.wire.conftest import Peer, Serve, serve  # noqa: F401 - a fixture
 
@@ -151,7 +158,9 @@ def test_no_secret_leaves_a_run(
 
 CASE = "get-send-quota.answer.members"
 EVERY = {
-    "export": (CASE, "--as", "python", "--script", "script.py"),
+    "export python": (CASE, "--as", "python", "--script", "script.py"),
+    "export curl": (CASE, "--as", "curl", "--script", "script.sh"),
+    "proxy": ("--upstream", "127.0.0.1:PORT", "--probes-only", "--out", "o"),
     "minimise": (CASE, "--out", "small"),
     "fuzz": ("--time", "2", "--out", "found"),
     "init": ("--no-run", "--ci", "none", "--folder", "home"),
@@ -171,7 +180,8 @@ def test_no_secret_leaves_a_command(
 ) -> None:
     Path("base.yaml").write_text("\n".join(BASELINE))
     echo = Echo()
-    code = main([name, *EVERY[name], "--target", str(profile(tmp_path, serve(echo).url))])
+    arguments = [word.replace("PORT", str(free_port())) for word in EVERY[name]]
+    code = main([name.partition(" ")[0], *arguments, "--target", str(profile(tmp_path, serve(echo).url))])
     assert_all_clean(tmp_path, capfd, echo)
     assert code in (0, 1, 4)
 
@@ -188,6 +198,44 @@ def test_no_secret_leaves_a_comparison_of_two_targets(
     main(["replay", CASE, "--target", target, "--against", target])
     assert_all_clean(tmp_path, capfd, echo)
     assert Path("d.html").is_file(), capfd.readouterr()
+
+
+@pytest.mark.usefixtures("_alone")
+@pytest.mark.parametrize("redacted", [True, False])
+def test_no_secret_leaves_what_is_made_of_a_recording(
+    redacted: bool,
+    serve: Serve,  # noqa: F811
+    capfd: pytest.CaptureFixture[str],
+    tmp_path: Path,
+) -> None:
+    """What `record` writes itself, and what `judge` makes of a recording by others that holds every secret."""
+    echo, redactor = Echo(), Redactor([KEY, OTHER, HEADER, IN_MAIL, IN_CONFIRM, IN_FAULTS])
+    target = load_profile(str(profile(tmp_path, serve(echo).url)))
+    folder = tmp_path / ("kept" if redacted else "others")
+    folder.mkdir()
+    writer = HarWriter(folder / "traffic.har")
+    with Transport() as transport:
+        for _ in range(60):
+            item = Rendered("GetSendQuota", {"Text": KEY}, RequestOptions(), ())
+            exchange = transport.send(build_signed(item, target))
+            writer.add(redactor.redact(exchange) if redacted else exchange)
+    writer.close()
+    recording = str(folder / "traffic.har")
+    if not redacted:
+        recording = str((folder / "traffic.har").rename(tmp_path / "echo.har"))
+    assert main(["judge", recording, "--target", str(tmp_path / "echo.yaml"), "--out", "judged"]) == 1
+    assert_all_clean(tmp_path, capfd, echo)
+    assert Path("judged/report.html").is_file()
+
+
+def test_no_secret_leaves_the_log_of_the_reference_target() -> None:
+    secret = f"X-Amz-Security-Token={quote(TOKEN, safe='')}&Signature=5d41402abc4b2a76b9719d911017c592"
+    headers = [(b"authorization", KEY.encode()), (b"x-amz-security-token", TOKEN.encode())]
+    body = f"Action=GetSendQuota&SecurityToken={quote(TOKEN, safe='')}&AWSAccessKeyId={OTHER}".encode()
+    request = HttpRequest("POST", "/", secret.encode(), headers, body)
+    written = str(entry(request, HttpResponse(200, [], b""), 0.0))
+    assert_clean("serve --log", written, {b"5d41402abc4b2a76b9719d911017c592"})
+    assert "GetSendQuota" in written
 
 
 def test_no_secret_leaves_a_recording() -> None:
@@ -215,7 +263,7 @@ def assert_all_clean(folder: Path, capfd: pytest.CaptureFixture[str], echo: Echo
     assert_clean("terminal", out + err, echo.signatures)
     for path in folder.rglob("*"):
         assert_clean("name of a file", path.name, echo.signatures)
-        if path.is_file() and path.name != "echo.yaml":
+        if path.is_file() and path.name not in ("echo.yaml", "echo.har"):
             assert_clean(path.name, path.read_text(encoding="utf-8"), echo.signatures)
 
 

@@ -65,7 +65,7 @@ def commands_of(block: str) -> Iterator[Command]:
     shown = _PROMPT in block
     lines = [line.removeprefix(_PROMPT) for line in block.splitlines() if line.startswith(_PROMPT) or not shown]
     for line in "\n".join(lines).replace("\\\n", " ").splitlines():
-        for part in line.split(" && "):
+        for part in re.split(r" && | \| (?=ses-conformance )", line):
             words = shlex.split(part, comments=True)
             if words:
                 background = words[-1] == "&"

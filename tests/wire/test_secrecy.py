@@ -110,3 +110,10 @@ def test_no_line_end_hides_a_secret_wherever_it_is() -> None:
                 concealed = SECRETS.conceal(f"a {SPELLINGS[how][:place]}{end}{SPELLINGS[how][place:]} b")
                 assert "K7MDENG" not in concealed, how
                 assert REDACTED in concealed, how
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "=\n", "=\r\n", "\\n", "\\r\\n", "=\\r\\n"])
+def test_a_secret_is_found_over_lines_also_as_python_writes_them(end: str) -> None:
+    secrets = Secrets(["GATEWAYkey-5d41402abc4b2a76b9719d911017c592"])
+    concealed = secrets.conceal(f"the body begins with 'GATEWAY{end}key-5d4{end}1402abc4b2a76b9719d911017c592'")
+    assert concealed == "the body begins with 'REDACTED'"

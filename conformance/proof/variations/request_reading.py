@@ -105,6 +105,8 @@ def _once(request: HttpRequest, fields: Fields) -> Fields:
 
 
 def _trimmed(values: Values) -> Values:
+    if not values.get("Action", "").startswith("Verify"):
+        return values
     return {name: text.strip(" \t\r\n") if name in _REGISTERED else text for name, text in values.items()}
 
 

@@ -70,6 +70,7 @@ _UNKNOWN: dict[str, tuple[str, Callable[[Call], object]]] = {
     "deny": ("Deny", lambda call: any(one["Effect"] == "Deny" for one in _statements(call))),
     "lists": ("lists of actions", lambda call: any(isinstance(one["Action"], list) for one in _statements(call))),
     "condition": ("conditions", lambda call: any("Condition" in one for one in _statements(call))),
+    "no-version": ("no version", lambda call: '"Version"' not in call.args["Policy"]),
     "older-version": ("the older version", lambda call: "2008-10-17" in call.args["Policy"]),
 }
 
@@ -91,6 +92,10 @@ def _newer(text: str) -> str:
     return text.replace("2008-10-17", "2012-10-17")
 
 
+def _versioned(text: str) -> str:
+    return json.dumps({"Version": "2012-10-17", **json.loads(text)})
+
+
 def _without(key: str) -> Callable[[str], str]:
     def strip(text: str) -> str:
         policy = json.loads(text)
@@ -109,6 +114,7 @@ def _normalised() -> Iterator[Mutant]:
     edits: dict[str, tuple[str, Callable[[str], str]]] = {
         "listed": ("A single statement is put into a list.", _listed),
         "newer": ("The older version becomes the newer one.", _newer),
+        "versioned": ("One without a version is given one.", _versioned),
         "no-sid": ("Statements lose their Sid.", _without("Sid")),
         "no-condition": ("Statements lose their Condition.", _without("Condition")),
         "allowing": ("Deny becomes Allow.", lambda text: text.replace("Deny", "Allow")),
