@@ -1,4 +1,4 @@
-"""Defects that cases of `cases/sending/send-email-mail.yaml` find: rejected mail that is sent, characters in two words."""
+"""Defects that cases of `cases/sending/send-email-mail.yaml` find: rejected mail that is sent, words cut in characters."""
 
 from __future__ import annotations
 
