@@ -11,7 +11,8 @@ from urllib.parse import quote
 from conformance.model.vocabulary import Outcome
 from conformance.run.outcome import CaseStopped
 from conformance.run.rendering import LEFT_OUT, Rendered
-from conformance.targets.profile import KeyPair, Profile
+from conformance.targets.profile import Profile
+from conformance.targets.profile_parts import KeyPair
 from conformance.wire import query
 from conformance.wire.credentials import Scope
 from conformance.wire.dialects import Dialect, DialectUnfit, apply, find, speak
