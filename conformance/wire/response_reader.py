@@ -94,7 +94,8 @@ class ResponseReader:
             raise ResponseError(FailureKind.TOO_LARGE, f"more than {_MAX_INTERIM} interim responses")
         body, delimited = self._read_body(method, head)
         keep_alive = delimited and head.status != 101 and head.keeps_alive
-        response = Response(head.status, head.headers, self._decode(head, body), head.reason, head.version)
+        decoded = self._decode(head, body)
+        response = Response(head.status, head.headers, decoded, head.reason, head.version, head.oddity)
         return ReadResponse(response, keep_alive)
 
     def _receive(self) -> bool:
