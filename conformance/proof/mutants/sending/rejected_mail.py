@@ -1,4 +1,4 @@
-"""Defects that cases of `cases/sending/send-email-mail.yaml` find: rejected mail that is sent, words cut in characters."""
+"""Defects that cases of `send-email-mail.yaml` find: rejected mail that is sent, words cut within characters."""
 
 from __future__ import annotations
 
