@@ -22,7 +22,8 @@ from conformance.run.flow import run_case
 from conformance.run.pacing import Pacer
 from conformance.run.selection import Selection
 from conformance.run.settings import RunSettings
-from conformance.targets.profile import Profile, ProxyRules
+from conformance.targets.profile import Profile
+from conformance.targets.profile_parts import ProxyRules
 from conformance.wire.limits import ExchangeLimits
 from conformance.wire.transport import Transport
 

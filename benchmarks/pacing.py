@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from benchmarks.measure import Figure
 from conformance.run.order import PACED_IN_FLIGHT, spread_actions
 from conformance.run.plan import plan_of
-from conformance.targets.profile import Throttle
+from conformance.targets.profile_parts import Throttle
 from tests.run.test_plan import CASES, PROFILE, seconds
 
 

@@ -25,7 +25,8 @@ from conformance.run.prepare import Prepared, prepare
 from conformance.run.record import case_event
 from conformance.run.recorder import Recorder
 from conformance.run.selection import Selection
-from conformance.targets.profile import Profile, load_profile
+from conformance.targets.profile import Profile
+from conformance.targets.profile_file import load_profile
 from conformance.targets.subject import Subject, profile_of_subject
 from conformance.targets.test_double import TestDouble
 from conformance.targets.unreachable import Unreachable

@@ -42,7 +42,7 @@ def _checks() -> Iterable[str]:
 
 
 def _targets() -> Iterable[str]:
-    from conformance.targets.profile import known_profiles
+    from conformance.targets.profile_file import known_profiles
 
     return ("reference", *known_profiles())
 

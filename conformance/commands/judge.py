@@ -25,7 +25,7 @@ from conformance.report.baseline import read_baseline
 from conformance.report.gate import Gate
 from conformance.report.log import RunLog, read_log
 from conformance.report.text import count, visible
-from conformance.targets.profile import load_profile
+from conformance.targets.profile_file import load_profile
 from conformance.targets.secrets import secrets_of
 from conformance.wire.secrecy import SECRETS
 

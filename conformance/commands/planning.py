@@ -15,7 +15,8 @@ from conformance.report.text import visible
 from conformance.run.plan import RunPlan, plan_of
 from conformance.run.prepare import REAL_RATE
 from conformance.targets import guard
-from conformance.targets.profile import Profile, Scheme, Signatures
+from conformance.targets.profile import Profile
+from conformance.targets.profile_parts import Scheme, Signatures
 
 
 def print_plan(cases: Iterable[Case], profile: Profile, rate: float | None) -> None:

@@ -34,9 +34,12 @@ from conformance.run.prepare import DEFAULT_TIMEOUT_S, Prepared, UsageProblem, W
 from conformance.run.selection import Selection
 from conformance.run.settings import RunSettings
 from conformance.targets import guard
+from conformance.targets.endpoint import checked_endpoint
 from conformance.targets.local import LocalReference, ReferenceFailed
 from conformance.targets.probe import Probed
-from conformance.targets.profile import Profile, ProxyRules, checked_endpoint, load_profile
+from conformance.targets.profile import Profile
+from conformance.targets.profile_file import load_profile
+from conformance.targets.profile_parts import ProxyRules
 from conformance.targets.secrets import secrets_of
 from conformance.targets.unreachable import Unreachable
 from conformance.wire.request import DEFAULT_PORTS

@@ -19,8 +19,8 @@ from conformance.recordings.secrets import Redactor
 from conformance.recordings.writers import CaseWriter, HarWriter, RecordingWriter
 from conformance.report.text import count, visible
 from conformance.run.prepare import UsageProblem
+from conformance.targets.endpoint import checked_endpoint
 from conformance.targets.guard import check_url_allowed
-from conformance.targets.profile import checked_endpoint
 from conformance.wire.exchange import Exchange
 
 _SECRETS = ("AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN")

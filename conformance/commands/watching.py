@@ -10,7 +10,7 @@ from pathlib import Path
 
 from conformance.model import corpus
 from conformance.model.suite import case_files
-from conformance.targets.profile import known_profiles
+from conformance.targets.profile_file import known_profiles
 
 _PAUSE_S = 0.5
 _FLAG = "--watch"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from conformance.judge.encoding import agrees
@@ -12,6 +13,12 @@ from conformance.model import data
 _TYPES = ("text/xml", "application/xml")
 """What the real service sends (observations, section 1) and the other registered name of the same (RFC 7303 section
 9.1)."""
+
+_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+_DAY, _MONTH = "(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)", "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
+_DATE = re.compile(rf"{_DAY}, [0-9]{{2}} {_MONTH} [0-9]{{4}} [0-9]{{2}}:[0-9]{{2}}:[0-9]{{2}} GMT")
+_SINGLE = ("Content-Length", "Content-Type", "Date")
 
 
 def _media(field: str) -> str:
@@ -49,3 +56,32 @@ class RequestIdHeaderLayer:
         if given is not None and response.request_id is not None and given.strip() != response.request_id:
             wanted = data.text(response.request_id, note="the RequestId of the document")
             yield Finding("headers.request-id", "x-amzn-RequestId", wanted, data.text(given))
+
+
+class FieldFormLayer:
+    """Header fields have the form that HTTP gives them (RFC 9110 sections 5.1, 5.3, 5.5, 5.6.7; RFC 9112 2.2, 5.2)."""
+
+    def judge(self, response: ParsedResponse) -> Iterator[Finding]:
+        """Yield each kind of malformed field once."""
+        came = response.exchange.response
+        # The pseudo-fields of HTTP/2, which recordings have, begin with a colon.
+        fields = [] if came is None else [field for field in came.headers if not field[0].startswith(":")]
+        name = next((name for name, _ in fields if not _TOKEN.fullmatch(name)), None)
+        if name is not None:
+            yield Finding("headers.form", "header field", data.form("a name without whitespace"), data.text(name))
+        controlled = next(((name, value) for name, value in fields if _CONTROL.search(value)), None)
+        if controlled is not None:
+            wanted = data.form("a value without control characters")
+            yield Finding("headers.form", controlled[0], wanted, data.text(controlled[1]))
+        if came is not None and came.oddity:
+            yield Finding(
+                "headers.form", "head", data.form("lines that each end in CRLF, none folded"), data.form(came.oddity)
+            )
+        for single in _SINGLE:
+            values = response.headers(single)
+            if len(values) > 1:
+                yield Finding("headers.form", single, data.form("one field"), data.text(", ".join(values)))
+        date = response.header("Date")
+        if date is not None and not _DATE.fullmatch(date):
+            wanted = data.form("a date such as 'Sun, 06 Nov 1994 08:49:37 GMT'")
+            yield Finding("headers.form", "Date", wanted, data.text(date))

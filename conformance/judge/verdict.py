@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from conformance.judge.error import EnvelopeLayer, ErrorLayer, accepts, describe
 from conformance.judge.expected import Expected
 from conformance.judge.finding import Finding
-from conformance.judge.headers import ContentTypeLayer, RequestIdHeaderLayer
+from conformance.judge.headers import ContentTypeLayer, FieldFormLayer, RequestIdHeaderLayer
 from conformance.judge.metadata import MetadataLayer
 from conformance.judge.namespace import NamespaceLayer
 from conformance.judge.response import ParsedResponse, ResponseKind
@@ -32,6 +32,7 @@ _ANY_ERROR = Expected(error=ErrorAnswer(status=400, code="any"))
 _ANY_FAULT = Expected(error=ErrorAnswer(status=400, code="any", document="aws-fault"))
 _TRANSPORT = TransportLayer()
 _CONTENT_TYPE = ContentTypeLayer()
+_FIELD_FORM = FieldFormLayer()
 _REQUEST_ID = RequestIdHeaderLayer()
 _STATUS = StatusLayer()
 _PAIRING = PairingLayer()
@@ -184,6 +185,7 @@ def _against(response: ParsedResponse, expected: Expected) -> Iterator[Finding]:
 def _document(response: ParsedResponse, expected: Expected) -> Iterator[Finding]:
     """Yield what is wrong with the document and with the header fields that belong to it."""
     yield from _CONTENT_TYPE.judge(response)
+    yield from _FIELD_FORM.judge(response)
     yield from _REQUEST_ID.judge(response)
     yield from _NAMESPACE.judge(response, expected)
     root = tuple(_ROOT.judge(response, expected))

@@ -172,6 +172,16 @@ _response(
     source=Source.OBSERVED,
     advisory=True,
 )
+_response(
+    "headers.form",
+    "Header field that HTTP does not allow",
+    "Names of header fields are tokens, values have no control characters, lines end in CRLF and are not folded, Date "
+    "is in the form of HTTP, and Content-Length, Content-Type and Date occur once.",
+    "A field is written by hand, or by both the application and its server: leave Date and Content-Length to the "
+    "server (RFC 9110 sections 5.1, 5.3, 5.5, 5.6.7).",
+    "Answer.field-forms",
+    advisory=True,
+)
 _question(
     "headers.field",
     "Header field not as the case expects",

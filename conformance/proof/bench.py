@@ -15,7 +15,8 @@ from conformance.run.exchanger import Exchanger
 from conformance.run.flow import run_case
 from conformance.run.pacing import Pacer
 from conformance.run.settings import RunSettings
-from conformance.targets.profile import Profile, Throttle
+from conformance.targets.profile import Profile
+from conformance.targets.profile_parts import Throttle
 from conformance.wire.limits import ExchangeLimits
 from conformance.wire.transport import Transport
 

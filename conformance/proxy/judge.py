@@ -14,7 +14,7 @@ from conformance.proxy.request_findings import request_findings
 from conformance.proxy.response_findings import content, response_findings
 from conformance.proxy.validity import is_malformed
 from conformance.proxy.words import finding
-from conformance.targets.profile import ProxyRules
+from conformance.targets.profile_parts import ProxyRules
 from conformance.wire.credentials import Scope
 
 GATEWAY = frozenset({502, 503, 504})

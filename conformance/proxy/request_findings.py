@@ -14,7 +14,7 @@ from conformance.proxy.message import Message, origin_form
 from conformance.proxy.signature import find_fault, signed_headers, verify
 from conformance.proxy.validity import is_malformed
 from conformance.proxy.words import body_texts, field_text, finding, target_text
-from conformance.targets.profile import ProxyRules
+from conformance.targets.profile_parts import ProxyRules
 from conformance.wire.credentials import Scope
 
 _MEANINGFUL = frozenset({"authorization", "date", "content-type", "content-encoding", "transfer-encoding"})

@@ -10,7 +10,7 @@ from conformance.model import data
 from conformance.proxy.fields import ChangeKind, changes, connection_names, untouched
 from conformance.proxy.message import Message
 from conformance.proxy.words import body_texts, field_text, finding
-from conformance.wire.content_coding import gunzip
+from conformance.wire.content_coding import CODINGS, decode
 from conformance.wire.response_head import ResponseError
 
 _SERVERS = frozenset({"server", "date", "age", "accept-ranges", "x-cache", "vary", "etag", "content-encoding"})
@@ -145,9 +145,10 @@ def _decoded(came: Message, decoded: bool) -> bytes:
 
 def content(message: Message) -> bytes:
     """Return the body of a message without gzip or deflate; any other coding stays on it."""
-    if message.members("content-encoding") in (["gzip"], ["x-gzip"], ["deflate"]) and message.body:
+    codings = message.members("content-encoding")
+    if len(codings) == 1 and codings[0] in CODINGS and message.body:
         try:
-            return gunzip(message.body, _MAX_DECODED)
+            return decode(codings[0], message.body, _MAX_DECODED)
         except ResponseError:
             return message.body
     return message.body

@@ -9,7 +9,7 @@ from conformance.report.causes import Cause, causes, effect_words
 from conformance.report.log import RunLog
 from conformance.report.overview import Card, Overview, overview
 from conformance.report.text import code, count, headline_words, markdown
-from conformance.targets.profile import load_profile
+from conformance.targets.profile_file import load_profile
 
 _CAUSES = 15
 

@@ -86,8 +86,8 @@ class App:
             request: as received.
             complete: False if its body was too large to be read.
         """
-        name = (request.header(b"x-mutant") if self._choose else None) or self._default
-        variation = (request.header(b"x-variation") if self._vary else None) or self._variation
+        name = (_text(request, b"x-mutant") if self._choose else None) or self._default
+        variation = (_text(request, b"x-variation") if self._vary else None) or self._variation
         try:
             service, world = self.version(name, variation)
         except UnknownEdition as error:
@@ -101,3 +101,9 @@ class App:
             if request.path.startswith(control.PREFIX):
                 return control.answer(request, world, self.credentials)
         return service.answer(request, world, self.credentials)
+
+
+def _text(request: HttpRequest, name: bytes) -> str | None:
+    """The value of a header field without the whitespace around it, which HTTP makes no part of it (RFC 9110 5.5)."""
+    value = request.header(name)
+    return None if value is None else value.strip(" \t")

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from conformance.run.timetable import OwnTimetable, Timetable
-from conformance.targets.profile import Throttle
+from conformance.targets.profile_parts import Throttle
 from conformance.wire.exchange import Response, header
 
 LONGEST_PAUSE_S = 30.0

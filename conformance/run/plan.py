@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from conformance.model.case import Case, Send
 from conformance.model.case_file import Need
 from conformance.run.leftovers import CREATES, DELETES
-from conformance.targets.profile import Profile, Throttle
+from conformance.targets.profile import Profile
+from conformance.targets.profile_parts import Throttle
 
 _MAIL = frozenset({"SendEmail", "SendRawEmail"})
 _ADDRESSES = ("email", "sender}")

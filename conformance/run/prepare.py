@@ -34,9 +34,11 @@ from conformance.run.wanted import UsageProblem as UsageProblem  # whoever prepa
 from conformance.run.wanted import Wanted as Wanted
 from conformance.run.watch import Patience, Watch, pinger
 from conformance.targets import guard
+from conformance.targets.endpoint import checked_endpoint
 from conformance.targets.local import profile_of
 from conformance.targets.probe import Probed, probe
-from conformance.targets.profile import Profile, checked_endpoint, load_profile, with_default_credentials
+from conformance.targets.profile import Profile
+from conformance.targets.profile_file import load_profile, with_default_credentials
 from conformance.targets.reference_process import ReferenceFailed, ReferenceProcess
 from conformance.targets.secrets import secrets_of
 from conformance.wire import dialects

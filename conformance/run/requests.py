@@ -11,7 +11,8 @@ from urllib.parse import quote
 from conformance.model.vocabulary import Outcome
 from conformance.run.outcome import CaseStopped
 from conformance.run.rendering import LEFT_OUT, Rendered
-from conformance.targets.profile import KeyPair, Profile
+from conformance.targets.profile import Profile
+from conformance.targets.profile_parts import KeyPair
 from conformance.wire import query
 from conformance.wire.credentials import Scope
 from conformance.wire.dialects import Dialect, DialectUnfit, apply, find, speak
@@ -78,7 +79,10 @@ def build(item: Rendered, profile: Profile, now: datetime | None = None, *, dial
             return _in_dialect(options.dialect, plan)
         spoken = speak(dialect if options.model_fields_set <= _NOT_OF_FORM else None, plan)
         return replace(spoken, host=False) if hostless else spoken
-    return sign(unsigned, pair.credentials(), scope, Scheme(options.sign), now or datetime.now(UTC), options.tamper)
+    second = profile.other_account if options.account != "other" else profile.credentials
+    other = None if second is None else second.credentials()
+    scheme, at = Scheme(options.sign), now or datetime.now(UTC)
+    return sign(unsigned, pair.credentials(), scope, scheme, at, options.tamper, other)
 
 
 def _in_dialect(name: str, plan: Plan) -> Request:

@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from conformance.targets.profile import KeyPair, Profile
+from conformance.targets.profile import Profile
+from conformance.targets.profile_parts import KeyPair
 from conformance.wire.redact import REDACTED
 from conformance.wire.sigv4 import signing_key
 

@@ -12,7 +12,9 @@ from pydantic import ValidationError
 from conformance.model.problem import UserProblem
 from conformance.model.yaml_source import sentence_of
 from conformance.targets.app_server import AppServer
-from conformance.targets.profile import Profile, checked_endpoint, load_profile
+from conformance.targets.endpoint import checked_endpoint
+from conformance.targets.profile import Profile
+from conformance.targets.profile_file import load_profile
 
 Subject: TypeAlias = Any
 """The URL of an endpoint; the name or the path of a profile; a profile as a mapping or a `Profile`; or a WSGI or ASGI

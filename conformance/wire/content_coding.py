@@ -9,19 +9,24 @@ from conformance.wire.response_head import ResponseError, not_http
 
 _MAX_GZIP_MEMBERS = 64
 _PIECE = 256 * 1024
-_GZIP_OR_DEFLATE = 32 + zlib.MAX_WBITS
+_GZIP, _DEFLATE = 16 + zlib.MAX_WBITS, zlib.MAX_WBITS
+"""What zlib is to look for; the coding deflate has zlib's own format around the data."""
+
+CODINGS = frozenset({"gzip", "x-gzip", "deflate"})
+"""What can be undone (RFC 9110 8.4.1.2 and 8.4.1.3)."""
 
 
-def gunzip(body: bytes, limit: int) -> bytes:
-    """Return what a gzip body holds, or one in the coding deflate (RFC 9110 8.4.1.2), ``limit`` bytes at most.
+def decode(coding: str, body: bytes, limit: int) -> bytes:
+    """Return what a body in one of ``CODINGS`` holds, ``limit`` bytes at most.
 
     Raises:
-        ResponseError: the body is neither, ends early, has too many members, or holds more than ``limit`` bytes.
+        ResponseError: the body is not in it, ends early, has too many members, or holds more than ``limit`` bytes.
     """
+    format_of_zlib = _DEFLATE if coding == "deflate" else _GZIP
     plain = bytearray()
     rest = body
     for _ in range(_MAX_GZIP_MEMBERS):
-        inflater = zlib.decompressobj(_GZIP_OR_DEFLATE)
+        inflater = zlib.decompressobj(format_of_zlib)
         while not inflater.eof:
             try:
                 piece = inflater.decompress(rest, _PIECE)

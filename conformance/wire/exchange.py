@@ -42,13 +42,17 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """A response: status line, header fields in wire order, and the body without transfer and content codings."""
+    """A response: status line, header fields in wire order, and the body without transfer and content codings.
+
+    ``oddity`` names a line of the head that was read although no sender may write it so; empty if there is none.
+    """
 
     status: int
     headers: Headers
     body: bytes
     reason: str = ""
     http_version: str = "HTTP/1.1"
+    oddity: str = ""
 
 
 class FailureKind(StrEnum):

@@ -9,6 +9,7 @@ from conformance.wire.exchange import FailureKind, Headers
 
 BLANK = " \t"
 """Whitespace in a field; what else Python strips, such as a vertical tab, makes another value of it."""
+_BARE_LF, _FOLDED = re.compile(rb"(?<!\r)\n"), re.compile(rb"\n[ \t]")
 _STATUS_LINE = re.compile(rb"(HTTP/\d\.\d) ([1-9]\d\d)(?: ([^\r\n]*))?")
 
 
@@ -26,12 +27,13 @@ class ResponseError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ResponseHead:
-    """What stands before the body."""
+    """What stands before the body; ``oddity`` says which line no sender may write so, if there is one."""
 
     version: str
     status: int
     reason: str
     headers: Headers
+    oddity: str = ""
 
     @property
     def keeps_alive(self) -> bool:
@@ -61,7 +63,14 @@ def parse_head(data: bytes) -> ResponseHead:
         raise not_http(f"no status line: {shown(first)}")
     version, status, reason = match.groups(b"")
     headers = _parse_fields(rest) if rest else ()
-    return ResponseHead(version.decode("ascii"), int(status), reason.decode("latin-1"), headers)
+    return ResponseHead(version.decode("ascii"), int(status), reason.decode("latin-1"), headers, _oddity(data))
+
+
+def _oddity(data: bytes) -> str:
+    """Return what is written as only recipients may accept it (RFC 9112 sections 2.2 and 5.2)."""
+    if _BARE_LF.search(data):
+        return "a line that ends without a carriage return"
+    return "a folded line" if _FOLDED.search(data) else ""
 
 
 def _parse_fields(block: bytes) -> Headers:

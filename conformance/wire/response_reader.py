@@ -13,7 +13,7 @@ import socket
 import ssl
 from dataclasses import dataclass
 
-from conformance.wire.content_coding import gunzip
+from conformance.wire.content_coding import CODINGS, decode
 from conformance.wire.exchange import FailureKind, Response
 from conformance.wire.limits import Deadline
 from conformance.wire.readiness import is_readable
@@ -94,7 +94,8 @@ class ResponseReader:
             raise ResponseError(FailureKind.TOO_LARGE, f"more than {_MAX_INTERIM} interim responses")
         body, delimited = self._read_body(method, head)
         keep_alive = delimited and head.status != 101 and head.keeps_alive
-        response = Response(head.status, head.headers, self._decode(head, body), head.reason, head.version)
+        decoded = self._decode(head, body)
+        response = Response(head.status, head.headers, decoded, head.reason, head.version, head.oddity)
         return ReadResponse(response, keep_alive)
 
     def _receive(self) -> bool:
@@ -223,6 +224,6 @@ class ResponseReader:
     def _decode(self, head: ResponseHead, body: bytes) -> bytes:
         """Return the body without gzip or deflate; any other content coding stays on it."""
         codings = [value.lower() for name, value in head.headers if name.strip(BLANK).lower() == "content-encoding"]
-        if codings not in (["gzip"], ["x-gzip"], ["deflate"]) or not body:
+        if len(codings) != 1 or codings[0] not in CODINGS or not body:
             return body
-        return gunzip(body, self._deadline.limits.max_bytes)
+        return decode(codings[0], body, self._deadline.limits.max_bytes)

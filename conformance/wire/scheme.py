@@ -43,7 +43,8 @@ class Plan:
     ``stamp`` replaces the text of the signing time, ``day`` the date in a SigV4 scope; ``expires_s`` is the lifetime of
     a SigV4 query signature in seconds; ``expires`` makes Signature Version 2 say Expires instead of Timestamp;
     ``unsigned`` are the headers (lower case) left out of the signature; ``edit`` changes the authentication parameters
-    of the query-signed schemes before they are signed.
+    of the query-signed schemes before they are signed; ``other`` are the credentials of another account, if there are
+    any.
     """
 
     request: Request
@@ -57,3 +58,4 @@ class Plan:
     expires: datetime | None = None
     unsigned: frozenset[str] = NEVER_SIGNED
     edit: Callable[[Pairs], Pairs] | None = None
+    other: Credentials | None = None

@@ -20,15 +20,17 @@ def sign(
     scheme: Scheme,
     at: datetime,
     tamper: str | None = None,
+    other: Credentials | None = None,
 ) -> Request:
     """Return ``request`` signed in ``scheme`` at the aware time ``at``, rightly or tampered with.
 
-    ``tamper`` is a name of `conformance.wire.tampering.TAMPERINGS`.
+    ``tamper`` is a name of `conformance.wire.tampering.TAMPERINGS`; some of them need ``other``, the credentials of
+    another account.
 
     Raises:
         ValueError: no such tampering, or it does not go with this scheme, this request or these credentials.
     """
-    plan = Plan(request, credentials, scope, scheme, at)
+    plan = Plan(request, credentials, scope, scheme, at, other=other)
     if tamper is None:
         return sign_plan(plan)
     found = find(tamper, plan)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from conformance.wire import aws3
 from conformance.wire import tampering_hooks as hooks
 from conformance.wire.scheme import Plan, Scheme
 from conformance.wire.tampering_hooks import AWS3, BOTH_AWS3, BOTH_V4, V2, V4, V4_QUERY
@@ -22,8 +23,9 @@ class Tampering:
     """One named way to tamper with a signature.
 
     ``schemes`` are those it applies to; ``accepted`` says that a right target accepts the request all the same (a clock
-    just inside the limit). ``before`` changes what is signed and how, ``after`` the signed request. ``needs_body`` and
-    ``needs_token``: it applies only to a request with a body, only to credentials with a session token.
+    just inside the limit). ``before`` changes what is signed and how, ``after`` the signed request. ``needs_body``,
+    ``needs_token`` and ``needs_other``: it applies only to a request with a body, only to credentials with a session
+    token, only where there are credentials of another account.
     """
 
     name: str
@@ -34,6 +36,7 @@ class Tampering:
     accepted: bool = False
     needs_body: bool = False
     needs_token: bool = False
+    needs_other: bool = False
 
 
 def find(name: str, plan: Plan) -> Tampering:
@@ -52,6 +55,8 @@ def find(name: str, plan: Plan) -> Tampering:
         raise ValueError(f"tampering {name!r} needs a request with a body")
     if tampering.needs_token and not plan.credentials.session_token:
         raise ValueError(f"tampering {name!r} needs credentials with a session token")
+    if tampering.needs_other and plan.other is None:
+        raise ValueError(f"tampering {name!r} needs the credentials of another account")
     return tampering
 
 
@@ -118,6 +123,12 @@ _TABLE = (
         after=hooks.name_unknown_algorithm,
     ),
     Tampering(
+        "scheme-unknown",
+        "a header that names a form of signature which does not exist",
+        BOTH_AWS3,
+        after=hooks.change_header_field(lambda text: text.replace("AWS3", "AWS9", 1), aws3.HEADER),
+    ),
+    Tampering(
         "scope-too-short",
         "a credential scope without the region",
         BOTH_V4,
@@ -141,6 +152,13 @@ _TABLE = (
     ),
     Tampering("date-malformed", "a signing time that is not a time", _ALL, before=hooks.malform_date),
     Tampering("expired-16-minutes", "signed 16 minutes ago", _BY_CLOCK, before=hooks.shift_clock(minutes=-16)),
+    Tampering(
+        "expired-date-alone",
+        "signed 16 minutes ago, which only Date says",
+        V4,
+        before=hooks.date_by_header(minutes=-16),
+        after=hooks.drop_date,
+    ),
     Tampering("expired-1-day", "signed a day ago", _BY_CLOCK, before=hooks.shift_clock(days=-1)),
     Tampering(
         "future-16-minutes", "signed 16 minutes ahead", _BY_CLOCK | V4_QUERY, before=hooks.shift_clock(minutes=16)
@@ -234,6 +252,13 @@ _TABLE = (
         "wrong-secret", "signed with another secret", _ALL, before=hooks.change_credentials(hooks.use_wrong_secret)
     ),
     Tampering(
+        "secret-of-other-account",
+        "signed with the secret of another account",
+        _ALL,
+        before=hooks.use_secret_of_other_account,
+        needs_other=True,
+    ),
+    Tampering(
         "unknown-key",
         "an access key id that does not exist",
         _ALL,
@@ -277,6 +302,7 @@ _TABLE = (
     ),
     # What is signed
     Tampering("host-unsigned", "Host is not among the signed headers", BOTH_V4 | AWS3, before=hooks.leave_host_out),
+    Tampering("date-unsigned", "Date is not among the signed headers", AWS3, before=hooks.leave_date_out),
     Tampering(
         "body-changed",
         "another byte sequence for the same form, after signing",

@@ -165,6 +165,29 @@ def leave_host_out(plan: Plan) -> Plan:
     return replace(plan, unsigned=plan.unsigned | {"host"})
 
 
+def leave_date_out(plan: Plan) -> Plan:
+    """Leave Date out of the signed headers."""
+    return replace(plan, unsigned=plan.unsigned | {"date"})
+
+
+def date_by_header(*, minutes: int) -> Before:
+    """Sign so many minutes later, and say so in Date; X-Amz-Date is left out of the signature."""
+
+    def before(plan: Plan) -> Plan:
+        at = plan.at + timedelta(minutes=minutes)
+        request = add_header(plan.request, "Date", aws3.http_date(at))
+        return replace(plan, at=at, request=request, unsigned=plan.unsigned | {"x-amz-date"})
+
+    return before
+
+
+def use_secret_of_other_account(plan: Plan) -> Plan:
+    """Sign with the secret of another account, under the key of this one."""
+    if plan.other is None:
+        return plan
+    return replace(plan, credentials=replace(plan.credentials, secret_access_key=plan.other.secret_access_key))
+
+
 def name_other_host(plan: Plan) -> Plan:
     """Sign for a host that the request does not go to."""
     return replace(plan, request=add_header(plan.request, "Host", "signed-for.example.com"))

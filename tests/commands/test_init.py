@@ -18,7 +18,7 @@ from conformance.run.flow import run_case
 from conformance.run.prepare import Prepared
 from conformance.run.record import case_event
 from conformance.run.recorder import Recorder
-from conformance.targets.profile import load_profile
+from conformance.targets.profile_file import load_profile
 from tests.run.fakes import Form, Reply, free_port, right, serving
 
 SUITE = load_suite()

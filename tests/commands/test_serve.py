@@ -22,7 +22,7 @@ from conformance.commands.serve import _hints
 from conformance.reference.listening import listening_at
 from conformance.report.log import read_log
 from conformance.targets.local import profile_of
-from conformance.targets.profile import load_profile
+from conformance.targets.profile_file import load_profile
 
 from .cli import start
 

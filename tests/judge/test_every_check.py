@@ -52,6 +52,7 @@ def _findings() -> Iterator[Finding]:
     yield from judged(f'<?xml version="1.0" encoding="UTF-8"?>{LIST}', headers=latin).findings
     yield from judged(LIST, headers=(*XML, ("x-amzn-RequestId", "another"))).findings
     yield from judged(LIST, expected=[Expected(result={}, headers={"X-A": {"present": True}})]).findings
+    yield from judged(LIST, headers=(*XML, ("Date", "now"))).findings
     yield from judged("<a>" * 40 + "</a>" * 40).findings
     yield from judged(success("ListIdentities", f"<Identities>{MEMBERS}<item/></Identities>")).findings
     yield from judged(f'<Other xmlns="{SES}"/>', expected=INVALID).findings

@@ -387,7 +387,17 @@ WRONG_HEADERS: dict[str, tuple[Headers, str]] = {
     "unknown charset": ((("Content-Type", "text/xml; charset=none"),), "charset=none"),
     "other id": ((*XML, ("x-amzn-requestid", "another")), "(the RequestId of the document), got 'another'"),
     "empty id": ((*XML, ("x-amzn-requestid", "")), "(the RequestId of the document), got empty"),
+    "spaced name": ((*XML, ("X-Note ", "a")), "expected a name without whitespace, got 'X-Note '"),
+    "control character": ((*XML, ("X-Note", "a\x00")), "X-Note: expected a value without control characters"),
+    "two lengths": ((*XML, ("Content-Length", "3"), ("content-length", "3")), "Content-Length: expected one field"),
+    "ISO date": ((*XML, ("Date", "2026-01-01T00:00:00Z")), "got '2026-01-01T00:00:00Z'"),
+    "zoned date": ((*XML, ("Date", "Thu, 01 Jan 2026 01:00:00 CET")), "got 'Thu, 01 Jan 2026 01:00:00 CET'"),
 }
+
+
+def test_fields_of_http_2_and_dates_of_http_are_right() -> None:
+    headers = (*XML, (":status", "200"), ("date", "Thu, 01 Jan 2026 01:00:00 GMT"))
+    assert not judged(LIST, headers=headers).findings
 
 
 @pytest.mark.parametrize("name", WRONG_HEADERS)

@@ -11,7 +11,7 @@ import pytest
 from conformance.commands.outputs import write_reports
 from conformance.model import extensions, template
 from conformance.model.problem import UserProblem
-from conformance.targets.profile import load_profile
+from conformance.targets.profile_file import load_profile
 from tests.report import build
 
 MODULE = """

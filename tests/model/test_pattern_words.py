@@ -13,7 +13,7 @@ import pytest
 from conformance.model import corpus
 from conformance.model.pattern_words import PATTERN_WORDS
 from conformance.model.problem import SourceError
-from conformance.targets.profile import load_profile
+from conformance.targets.profile_file import load_profile
 
 READ = ("case-file", "profile", "requirement-file", "accept-sets", "baseline")
 

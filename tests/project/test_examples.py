@@ -19,7 +19,9 @@ from conformance.model import extensions, template
 from conformance.model.expand import load_case_file
 from conformance.model.registry import registry
 from conformance.run import hooks, mailbox
-from conformance.targets.profile import KeyPair, Profile, load_profile
+from conformance.targets.profile import Profile
+from conformance.targets.profile_file import load_profile
+from conformance.targets.profile_parts import KeyPair
 from conformance.wire.exchange import Exchange, Request
 from tests.report import build
 from tests.run.fakes import Form, Reply, a_profile, right, run, serving

@@ -20,7 +20,7 @@ from conformance.model import cache, corpus
 from conformance.model.suite import case_files, load_suite
 from conformance.report.log import read_log
 from conformance.targets.diagnosis import Mark
-from conformance.targets.profile import load_profile
+from conformance.targets.profile_file import load_profile
 from conformance.wire.exchange import FailureKind
 from conformance.wire.limits import ExchangeLimits
 from conformance.wire.readiness import await_either, is_readable

@@ -23,7 +23,8 @@ from conformance.proof.tolerance import Tolerance, deal, run_tolerance, select, 
 from conformance.proof.tolerance_reports import as_json, figure
 from conformance.proof.variation_run import Deviation, VariationRun
 from conformance.proof.variations.refusals import ELSEWHERE, KINDS
-from conformance.targets.profile import KeyPair, Profile, Signatures
+from conformance.targets.profile import Profile
+from conformance.targets.profile_parts import KeyPair, Signatures
 
 from ..commands.cli import cli
 from .small import case

@@ -12,7 +12,7 @@ from conformance.proxy.message import Message, parse_request, parse_response
 from conformance.proxy.pairing import pair
 from conformance.proxy.request_findings import request_findings
 from conformance.proxy.signature import verify
-from conformance.targets.profile import ProxyRules
+from conformance.targets.profile_parts import ProxyRules
 from conformance.wire.credentials import Credentials, Scope
 from conformance.wire.exchange import Request
 from conformance.wire.signing import Scheme, sign

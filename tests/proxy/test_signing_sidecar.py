@@ -14,7 +14,7 @@ from conformance.proof.relay.signing import KEY
 from conformance.proxy.message import Message
 from conformance.proxy.request_findings import request_findings
 from conformance.proxy.signature import find_fault
-from conformance.targets.profile import ProxyRules
+from conformance.targets.profile_parts import ProxyRules
 from conformance.wire.credentials import Scope
 
 SCOPE = Scope("us-east-1", "ses")

@@ -13,7 +13,8 @@ from conformance.recordings.recorded import RecordedPlace, recorded
 from conformance.recordings.rules import RULES
 from conformance.run.names import Names
 from conformance.run.rendering import Rendered, render
-from conformance.targets.profile import Profile, Verified
+from conformance.targets.profile import Profile
+from conformance.targets.profile_parts import Verified
 from conformance.wire.exchange import Request
 from conformance.wire.query import flatten
 

@@ -16,7 +16,7 @@ from conformance.model import template
 from conformance.model.problem import SourceError
 from conformance.report.log import LogError, read_log
 from conformance.report.merge import MissingShard, NoShard, merge
-from conformance.targets.profile import load_profile
+from conformance.targets.profile_file import load_profile
 from tests.report.build import case, log
 
 

@@ -20,7 +20,7 @@ from conformance.reference.http_types import HttpRequest, HttpResponse
 from conformance.reference.request_log import entry
 from conformance.run.rendering import Rendered
 from conformance.run.requests import build as build_signed
-from conformance.targets.profile import load_profile
+from conformance.targets.profile_file import load_profile
 from conformance.targets.secrets import shown_url
 from conformance.wire.exchange import Exchange, Response
 from conformance.wire.sigv4 import signing_key

@@ -22,7 +22,8 @@ from conformance.run.outcome import Result
 from conformance.run.pacing import Pacer
 from conformance.run.settings import RunSettings
 from conformance.run.watch import Watch
-from conformance.targets.profile import KeyPair, Profile, Signatures
+from conformance.targets.profile import Profile
+from conformance.targets.profile_parts import KeyPair, Signatures
 from conformance.wire.limits import ExchangeLimits
 from conformance.wire.transport import Transport
 

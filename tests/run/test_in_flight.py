@@ -24,7 +24,7 @@ from conformance.run.recorder import Recorder
 from conformance.run.selection import Selection
 from conformance.run.settings import RunSettings
 from conformance.targets.probe import Probed
-from conformance.targets.profile import Throttle
+from conformance.targets.profile_parts import Throttle
 
 from .fakes import Form, Reply, a_profile, cases_of, free_port, quota, rejection, right, serving
 

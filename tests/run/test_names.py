@@ -5,7 +5,8 @@ import itertools
 import pytest
 
 from conformance.run.names import Names
-from conformance.targets.profile import Profile, Topics, Verified
+from conformance.targets.profile import Profile
+from conformance.targets.profile_parts import Topics, Verified
 
 from .fakes import a_profile
 

@@ -8,7 +8,7 @@ import pytest
 from conformance.pytest_session.session import count_processes
 from conformance.run.pacing import LONGEST_PAUSE_S, Pacer, asked_pause
 from conformance.run.timetable import SharedTimetable, create_timetable
-from conformance.targets.profile import Throttle
+from conformance.targets.profile_parts import Throttle
 from conformance.wire.exchange import Response
 
 from .fakes import Clock

@@ -16,7 +16,8 @@ from conformance.run.pacing import Pacer
 from conformance.run.plan import RunPlan, plan_of, requests_of
 from conformance.run.prepare import Wanted, prepare
 from conformance.run.timetable import OwnTimetable
-from conformance.targets.profile import Profile, Throttle
+from conformance.targets.profile import Profile
+from conformance.targets.profile_parts import Throttle
 
 from .fakes import Clock
 

@@ -18,7 +18,7 @@ from conformance.run.settings import RunSettings
 from conformance.run.shared_file import SharedFile
 from conformance.run.timetable import SharedTimetable, create_timetable
 from conformance.targets.probe import Probed
-from conformance.targets.profile import Throttle
+from conformance.targets.profile_parts import Throttle
 
 from .fakes import a_profile
 

@@ -9,13 +9,9 @@ from pydantic import ValidationError
 from conformance.model.case_file import Need
 from conformance.model.problem import SourceError, UserProblem
 from conformance.model.vocabulary import ACTIONS
-from conformance.targets.profile import (
-    Profile,
-    checked_endpoint,
-    known_profiles,
-    load_profile,
-    with_default_credentials,
-)
+from conformance.targets.endpoint import checked_endpoint
+from conformance.targets.profile import Profile
+from conformance.targets.profile_file import known_profiles, load_profile, with_default_credentials
 from conformance.targets.subject import profile_of_subject
 
 FULL = """

@@ -9,7 +9,7 @@ import pytest
 
 from conformance.wire.exchange import FailureKind
 from conformance.wire.limits import Deadline, ExchangeLimits
-from conformance.wire.response_head import ResponseError
+from conformance.wire.response_head import ResponseError, parse_head
 from conformance.wire.response_reader import MAX_HEAD, ResponseReader
 
 _HEAD = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nX: "
@@ -60,3 +60,15 @@ def test_pieces_do_not_matter(data: bytes, kind: str, body: bytes, piece: int) -
 def test_a_head_of_just_the_limit_is_whole_wherever_its_end_is_cut(excess: int, kind: str, cut: int) -> None:
     head = _HEAD + b"x" * (MAX_HEAD + excess - len(_HEAD))
     assert _read(head + b"\r\n\r\nok", len(head) + cut) == (kind, b"" if kind else b"ok")
+
+
+@pytest.mark.parametrize(
+    ("lines", "oddity"),
+    [
+        (b"HTTP/1.1 200 OK\r\nA: b\r\nC: d", ""),
+        (b"HTTP/1.1 200 OK\r\nA: b\r\n c\r\nC: d", "a folded line"),
+        (b"HTTP/1.1 200 OK\nA: b", "a line that ends without a carriage return"),
+    ],
+)
+def test_what_no_sender_may_write_is_noted(lines: bytes, oddity: str) -> None:
+    assert parse_head(lines).oddity == oddity

@@ -29,8 +29,11 @@ FIELDS = sigv4.QUERY_FIELDS | sigv2.FIELDS
 EVERY = [(name, scheme) for name, tampering in TAMPERINGS.items() for scheme in sorted(tampering.schemes)]
 
 
+OTHER = replace(KEYS, access_key_id="AKIAOTHER0000000EXAM", secret_access_key="another secret")
+
+
 def tampered(name: str, scheme: Scheme, request: Request = POST, credentials: Credentials = KEYS) -> Request:
-    return sign(request, credentials, SCOPE, scheme, AT, name)
+    return sign(request, credentials, SCOPE, scheme, AT, name, OTHER)
 
 
 def fields(request: Request) -> dict[str, str]:
@@ -345,3 +348,15 @@ def test_session_tokens(scheme: Scheme) -> None:
 def test_accept_encoding_and_user_agent_are_never_signed() -> None:
     signed = parts(sign(POST, KEYS, SCOPE, Scheme.SIGV4, AT))["SignedHeaders"]
     assert signed == "content-type;host;x-amz-date;x-amz-security-token"
+
+
+def test_the_secret_of_another_account_needs_one() -> None:
+    with pytest.raises(ValueError, match="needs the credentials of another account"):
+        sign(POST, KEYS, SCOPE, Scheme.SIGV4, AT, "secret-of-other-account")
+
+
+def test_a_request_dated_by_date_alone() -> None:
+    result = tampered("expired-date-alone", Scheme.SIGV4, POST)
+    assert header(result.headers, "x-amz-date") is None
+    assert header(result.headers, "date") is not None
+    assert "x-amz-date" not in parts(result)["SignedHeaders"]

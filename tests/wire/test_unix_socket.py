@@ -12,7 +12,8 @@ from urllib.parse import quote
 import pytest
 
 from conformance.api import Outcome, run
-from conformance.targets.profile import Profile, checked_endpoint
+from conformance.targets.endpoint import checked_endpoint
+from conformance.targets.profile import Profile
 from conformance.wire.curl import curl_line
 from conformance.wire.exchange import FailureKind
 from conformance.wire.request import host_header, origin_of, raw

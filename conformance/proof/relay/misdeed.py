@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from conformance.proxy.message import Message
-from conformance.targets.profile import ProxyRules
+from conformance.targets.profile_parts import ProxyRules
 
 OnRequest = Callable[[Message], Message]
 OnResponse = Callable[[Message, Message], Message | None]

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from conformance.proof.relay.misdeed import OnRequest
 from conformance.proxy.message import Message
-from conformance.targets.profile import ProxyRules
+from conformance.targets.profile_parts import ProxyRules
 from conformance.wire.credentials import Credentials, Scope
 from conformance.wire.exchange import Request
 from conformance.wire.sigv4 import sign_header

@@ -103,7 +103,10 @@ BUNDLES: Mapping[str, tuple[str, ...]] = {
         "put-performed", "methods-served-before",
     ),
     "mix-23": ("query-bad-pairs-ignored", "post-only", "unknown-parameter-InvalidParameterValue"),
-    "mix-24": ("xml-language", "xml-later-members", "page-token-on-every", "aws3-host-unsigned-taken", "names-trimmed"),
+    "mix-24": (
+        "xml-language", "xml-later-members", "page-token-on-every", "aws3-host-unsigned-taken", "names-trimmed",
+        "refusals-13",
+    ),
     "mix-25": ("xml-foreign-members", "repeated-rejected", "version-first"),
 }  # fmt: skip
 

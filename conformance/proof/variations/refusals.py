@@ -163,6 +163,18 @@ _TABLE: Mapping[str, tuple[str, tuple[str, ...]]] = {
             _UNKNOWN,
         ),
     ),
+    "nothing-named": (
+        "[CommonErrors / MissingAction], [CommonErrors / MissingParameter], [CommonErrors / ValidationError], [CommonParameters / Version]; [reading-9]; [observed-0.6]",
+        (
+            "400 MissingAction",
+            "400 MissingParameter",
+            "400 ValidationError",
+            "400 InvalidAction",
+            f"400 MissingAction {FAULT}",
+            f"400 InvalidAction {FAULT}",
+            _UNKNOWN,
+        ),
+    ),
     "missing-authentication": (
         "[CommonErrors / MissingAuthenticationToken], [CommonErrors / IncompleteSignature]; observations, section 4",
         ("403 MissingAuthenticationToken", "400 IncompleteSignature", "403 MissingAuthenticationTokenException"),
@@ -261,7 +273,7 @@ _TABLE: Mapping[str, tuple[str, tuple[str, ...]]] = {
         ),
     ),
     "not-a-form": (
-        "[DeleteIdentity / Examples / Sample Request], [CommonErrors / MissingAction]; [reading-9], [reading-10]; [observed-0.6]",
+        "[DeleteIdentity / Examples / Sample Request], [CommonErrors / MissingAction], [CommonErrors / MissingParameter]; [reading-9], [reading-10]; [observed-0.6]",
         (
             "400 MissingAction",
             "400 InvalidAction",
@@ -272,6 +284,8 @@ _TABLE: Mapping[str, tuple[str, tuple[str, ...]]] = {
             "400 MalformedQueryString",
             "404 MalformedQueryString",
             _UNKNOWN,
+            "400 MissingParameter",
+            "400 ValidationError",
             "415 UnsupportedMediaType",
             f"415 UnsupportedMediaType {PAGE}",
         ),
@@ -286,6 +300,8 @@ _TABLE: Mapping[str, tuple[str, tuple[str, ...]]] = {
             "400 InvalidAction",
             "400 IncompleteSignature",
             "403 SignatureDoesNotMatch",
+            "400 MissingParameter",
+            "400 ValidationError",
             _UNKNOWN,
         ),
     ),

@@ -111,7 +111,9 @@ def _place_kind(request: HttpRequest) -> str:
 
 
 def _action_kind(actions: Mapping[str, Action], fields: Fields) -> str:
-    return "invalid-action" if fields.values.get("Action") else "missing-action"
+    if fields.values.get("Action"):
+        return "invalid-action"
+    return "missing-action" if "Action" in fields.values or "Version" in fields.values else "nothing-named"
 
 
 @dataclass(frozen=True, slots=True)

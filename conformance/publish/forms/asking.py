@@ -19,7 +19,9 @@ from conformance.run.outcome import Result
 from conformance.run.prepare import Prepared, prepare
 from conformance.run.settings import RunSettings
 from conformance.run.wanted import Wanted
-from conformance.targets.profile import KeyPair, MailBox, Profile, Signatures, load_profile
+from conformance.targets.profile import Profile
+from conformance.targets.profile_file import load_profile
+from conformance.targets.profile_parts import KeyPair, MailBox, Signatures
 from conformance.wire.dialect import V4
 from conformance.wire.dialects import DIALECTS
 

@@ -12,7 +12,8 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 import pytest
 
 from conformance.targets.diagnosis import Mark
-from conformance.targets.profile import OtherAccount, Profile
+from conformance.targets.profile import Profile
+from conformance.targets.profile_parts import OtherAccount
 from conformance.wire.exchange import Exchange, Request, Response, header
 from tests.run.fakes import a_profile, rejection, success
 

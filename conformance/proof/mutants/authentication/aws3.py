@@ -20,7 +20,27 @@ def _leaves_host_out(claim: Claim) -> bool:
     return "host" not in claim.parts.get("signed", "").lower().split(";")
 
 
+def _has_other_scheme(claim: Claim) -> bool:
+    return not claim.parts["scheme"].startswith("AWS3")
+
+
+def _leaves_date_out(claim: Claim) -> bool:
+    return "date" not in claim.parts.get("signed", "").lower().split(";")
+
+
 MUTANTS: tuple[Mutant, ...] = (
+    Mutant(
+        "aws3-any-scheme",
+        "Auth.Signature.unknown-algorithm",
+        "X-Amzn-Authorization is accepted whatever form of signature it names.",
+        excuse_fault(_AWS3, "parts", _has_other_scheme),
+    ),
+    Mutant(
+        "aws3-without-signed-date",
+        "Auth.AWS3.unsigned-date",
+        "A request signed by X-Amzn-Authorization is accepted though its date is not signed.",
+        excuse_fault(_AWS3, "signed-headers", _leaves_date_out),
+    ),
     Mutant(
         "aws3-without-signature",
         "Auth.Signature.no-signature",

@@ -99,6 +99,24 @@ def _token_in_part(form: str) -> Change:
     return excuse_fault(form, "token", excused)
 
 
+def _any_secret(form: str) -> Change:
+    """Accept a signature by the secret of any account, whatever key it names."""
+
+    def make(check: Check) -> Check:
+        def lenient(claim: Claim) -> None:
+            known = claim.known()
+            for one in (known, *claim.credentials.values()):
+                try:
+                    return check(replace(claim, credential=replace(known, secret_access_key=one.secret_access_key)))
+                except ServiceError as error:
+                    rejection = error
+            raise rejection
+
+        return lenient
+
+    return _change_check(form, "signature", make)
+
+
 def _in_every_form() -> Iterator[Mutant]:
     for form, words in _FORMS.items():
         more = ("Common.Signature.effect",) if form == "sigv2" else ()
@@ -132,6 +150,12 @@ def _in_every_form() -> Iterator[Mutant]:
             "Auth.Signature.header-changed",
             f"A request {words} for another name of the service is accepted.",
             _any_host(form),
+        )
+        yield Mutant(
+            f"{form}-any-secret",
+            ("Auth.Signature.wrong-secret", *more),
+            f"A request {words} is accepted though it was signed with the secret of another account.",
+            _any_secret(form),
         )
         yield Mutant(
             f"{form}-token-in-part",

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, fields, replace
 
 from conformance.proof.mutant import Change, Mutant
 from conformance.proof.parameters import dashed
 from conformance.proof.verbs import add_unlisted_code
+from conformance.proof.verbs.signatures import Blind
 from conformance.reference.errors import ServiceError
-from conformance.reference.http_types import HttpResponse
+from conformance.reference.http_types import HttpRequest, HttpResponse
 from conformance.reference.render import Document
 from conformance.reference.rules import ACTIONS, Action
 from conformance.reference.service import Service
-from conformance.reference.state import Account
+from conformance.reference.state import Account, Credential, World
 
 _CODE = "RequestsTooQuick"
 
@@ -113,6 +114,33 @@ def _for_good(service: Service) -> Service:
     return replace(service, throttle=throttle)
 
 
+@dataclass(frozen=True, slots=True)
+class _Late(Service):
+    """Performs what it has throttled, once that has been said."""
+
+    def _perform(
+        self,
+        request: HttpRequest,
+        world: World,
+        credentials: Mapping[str, Credential],
+        request_id: str,
+        seen: list[str],
+    ) -> Document:
+        try:
+            return Service._perform(self, request, world, credentials, request_id, seen)
+        except ServiceError as error:
+            if error.code == "Throttling":
+                headers = [field for field in request.headers if field[0] != b"x-fault"]
+                Service(authenticator=Blind()).answer(
+                    replace(request, headers=headers, _first=None), world, credentials
+                )
+            raise
+
+
+def _late(service: Service) -> Service:
+    return _Late(**{one.name: getattr(service, one.name) for one in fields(service)})
+
+
 _FORMS = (
     ("page", "429 and an HTML page", _page),
     ("nothing", "429 and an empty body", _nothing),
@@ -134,6 +162,12 @@ MUTANTS: tuple[Mutant, ...] = (
         "Common.Throttling.rate",
         "The second request in a row for an action is throttled, however late it comes.",
         _every_second,
+    ),
+    Mutant(
+        "throttled-and-performed",
+        "Common.Throttling.not-performed",
+        "A request that is throttled is performed all the same.",
+        _late,
     ),
     Mutant(
         "throttled-for-good",

@@ -82,12 +82,13 @@ def _mutants() -> Iterator[Mutant]:
                 f"{action} deletes addresses {words}, too.",
                 _delete(action, likeness),
             )
-    yield Mutant(
-        "delete-identity-deletes-longer",
-        f"{_DELETE}.others-kept",
-        "DeleteIdentity deletes whatever begins with the name of the identity.",
-        _delete(_DELETE, lambda name, other: other.startswith(name)),
-    )
+    for action in (_DELETE, _DELETE_ADDRESS):
+        yield Mutant(
+            f"{dashed(action)}-deletes-longer",
+            f"{action}.others-kept",
+            f"{action} deletes whatever begins with the name of the identity.",
+            _delete(action, lambda name, other: other.startswith(name)),
+        )
     for action in (_DELETE, _DELETE_ADDRESS):
         yield Mutant(
             f"{dashed(action)}-unknown-deletes-last",

@@ -98,6 +98,24 @@ def _same_token(call: Call, handler: Handler) -> list[Element]:
     return result
 
 
+def _once_only(call: Call) -> None:
+    token = call.args.get("NextToken")
+    used = call.account.memory.setdefault("used tokens", set())
+    if token in used:
+        reject("InvalidParameterValue")
+    if token:
+        used.add(token)
+
+
+def _twice_without_token(call: Call, handler: Handler) -> list[Element]:
+    """A page that is the only one has each identity twice."""
+    result = handler(call)
+    room = call.args.get("MaxItems", call.limits.default_page)
+    if len(result) == 1 and "NextToken" not in call.args and 2 * len(result[0].children) <= room:
+        result[0].children = [child for child in result[0].children for _ in range(2)]
+    return result
+
+
 def _empty_when_full(call: Call, handler: Handler) -> list[Element]:
     result = handler(call)
     if len(result) == 1 and len(result[0].children) > 1:
@@ -212,6 +230,18 @@ MUTANTS: tuple[Mutant, ...] = (
         "ListIdentities.MaxItems.optional",
         "ListIdentities without MaxItems is answered with InternalFailure.",
         check_first(_LIST, _without_items),
+    ),
+    Mutant(
+        "list-identities-token-once-only",
+        "ListIdentities.NextToken.repeated",
+        "A NextToken that was used is rejected.",
+        check_first(_LIST, _once_only),
+    ),
+    Mutant(
+        "list-identities-only-page-twice",
+        "ListIdentities.unique",
+        "A page that is the only one has each identity twice.",
+        wrap_handler(_LIST, _twice_without_token),
     ),
     # Tokens that were never given out
     Mutant(

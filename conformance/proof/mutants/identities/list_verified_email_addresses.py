@@ -45,6 +45,16 @@ def _successor(call: Call, result: list[Element]) -> None:
     ]
 
 
+def _wildcards(call: Call, result: list[Element]) -> None:
+    domains = (one.name for one in call.account.identities.values() if one.kind == DOMAIN and one.status == SUCCESS)
+    result[0].children += [Element("member", f"*@{name}") for name in domains]
+
+
+def _lower_case(call: Call, result: list[Element]) -> None:
+    for child in result[0].children:
+        child.text = (child.text or "").lower()
+
+
 def _ten(call: Call, result: list[Element]) -> None:
     del result[0].children[10:]
 
@@ -79,6 +89,18 @@ MUTANTS: tuple[Mutant, ...] = (
         f"{_OLD}.no-domains",
         "The older list has the postmasters of verified domains.",
         _older(lambda identity: identity.kind == DOMAIN and identity.status == SUCCESS, "postmaster@{}"),
+    ),
+    Mutant(
+        "list-verified-email-addresses-wildcards",
+        f"{_OLD}.no-domains",
+        "The older list has a wildcard for each verified domain.",
+        edit_result(_OLD, _wildcards),
+    ),
+    Mutant(
+        "list-verified-email-addresses-lower-case",
+        f"{_OLD}.VerifiedEmailAddresses.local-case",
+        "The older list has its addresses in lower case.",
+        edit_result(_OLD, _lower_case),
     ),
     Mutant(
         "list-verified-email-addresses-no-plus",

@@ -29,7 +29,8 @@ def _sign(identity: Identity) -> None:
 
 
 def _fail(identity: Identity) -> None:
-    identity.dkim_status = "Failed"
+    if identity.dkim_status != NOT_STARTED:
+        identity.dkim_status = "Failed"
 
 
 #: What is set: label, requirement, the change in words, the change, the actions that are not about it.

@@ -59,7 +59,7 @@ def _unwrap(document: Document, wrapper: str) -> None:
 
 
 def _fill(document: Document, wrapper: str) -> None:
-    document.root.children.insert(0, Element(wrapper, [Element("Done", "true")]))
+    document.root.children.insert(0, Element(wrapper, "done"))
 
 
 def _of(action: Action) -> Iterator[Mutant]:
@@ -109,9 +109,9 @@ def _of(action: Action) -> Iterator[Mutant]:
         )
     else:
         yield Mutant(
-            f"{dash}-result-not-empty",
+            f"{dash}-result-with-text",
             f"{name}.result",
-            f"{name}'s answer has a {wrapper} with something in it.",
+            f"{name}'s answer has a {wrapper} with text in it.",
             edit_document(lambda document: _fill(document, wrapper), when=mine),
         )
 

@@ -112,6 +112,18 @@ def _kept_after_error(service: Service) -> Service:
 
 
 MUTANTS: tuple[Mutant, ...] = (
+    Mutant(
+        "error-request-id-header-of-another",
+        _ID,
+        "Error responses have the request id of another response in their header.",
+        edit_headers(_telling("x-amzn-RequestId", "8f0c7e32-3c1a-4f4e-9a3a-0f6f0c0f3c11"), when=is_error),
+    ),
+    Mutant(
+        "error-charset-utf-16",
+        _CHARSET,
+        "The content type of error responses reports the charset utf-16; the body is UTF-8.",
+        edit_headers(_telling("content-type", "text/xml; charset=utf-16"), when=is_error),
+    ),
     *_content_types(),
     Mutant(
         "success-type-none",

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from conformance.proof.mutant import Mutant
-from conformance.proof.verbs import change_decoding, reject_requests, set_decoder
+from conformance.proof.verbs import change_decoding, edit_delivery, reject_requests, set_decoder
 from conformance.reference.decode import Fields
 from conformance.reference.http_types import HttpRequest, HttpResponse
 from conformance.reference.render import Document
@@ -40,6 +40,16 @@ def _by(method: str) -> Callable[[HttpRequest], bool]:
     return lambda request: request.method == method
 
 
+def _cached(service: Service) -> Service:
+    """The first response to each URL is given again, whoever signed the request."""
+    kept: dict[bytes, HttpResponse] = {}
+
+    def keep(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
+        return kept.setdefault(request.query, answer) if request.method == "GET" and answer.status == 200 else answer
+
+    return edit_delivery(keep)(service)
+
+
 def _moved(asked: Callable[[HttpRequest], bool]) -> Callable[[Service], Service]:
     """Requests are sent on to another path."""
 
@@ -59,6 +69,7 @@ def _moved(asked: Callable[[HttpRequest], bool]) -> Callable[[Service], Service]
 
 
 MUTANTS: tuple[Mutant, ...] = (
+    Mutant("gets-cached-by-url", "Protocol.Method.get-fresh", "Responses to GET are kept by their URL.", _cached),
     Mutant(
         "get-not-read",
         (_GET, "Protocol.Path.trailing-slash"),

@@ -37,6 +37,14 @@ def _any_own_arn(call: Call) -> None:
             reject("MessageRejected")
 
 
+def _malformed_arn_ignored(call: Call) -> None:
+    draft = draft_of(call)
+    for address, arn in draft.senders:
+        named = arn if arn and parse_identity_arn(arn) is not None else None
+        if not may_send(call, draft, address, named):
+            reject("MessageRejected")
+
+
 def _in_both_sends() -> Iterator[Mutant]:
     for action in SENDS:
         yield Mutant(
@@ -44,6 +52,12 @@ def _in_both_sends() -> Iterator[Mutant]:
             _BREAKS[action],
             f"{action} does not look at whose verified identity the sender is.",
             replace_guard(action, "senders", _any_account),
+        )
+        yield Mutant(
+            f"{dashed(action)}-malformed-arn-ignored",
+            f"{action}.SourceArn.form",
+            f"{action} takes what is no ARN for none.",
+            replace_guard(action, "senders", _malformed_arn_ignored),
         )
         yield Mutant(
             f"{dashed(action)}-own-arn-for-anybody",
