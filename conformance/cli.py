@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -20,8 +19,6 @@ from conformance.wire.secrecy import SECRETS
 
 NAME = "ses-conformance"
 DEBUG = "SES_CONFORMANCE_DEBUG"
-_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
-"""What the system says where there is no room left: a fault of the place, and not of what was asked for."""
 COMPLETE = "_SES_CONFORMANCE_COMPLETE"
 
 
@@ -84,10 +81,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The reader of our output has gone, as `| head` does; the command's own code stands if it came to its end.
         discard_output()
     except OSError as error:
-        place = error.filename or ("standard output" if error.errno in _FULL else "")
+        place = error.filename or ("standard output" if error.errno in exits.NO_ROOM else "")
         text = f"{place}: {error.strerror or error}" if place else str(error.strerror or error)
-        code = _fail(exits.EXIT_UNWRITTEN if error.errno in _FULL else exits.EXIT_USAGE, text)
-        if error.errno in _FULL:
+        code = _fail(exits.EXIT_UNWRITTEN if error.errno in exits.NO_ROOM else exits.EXIT_USAGE, text)
+        if error.errno in exits.NO_ROOM:
             discard_output()
     except Exception as error:
         if os.environ.get(DEBUG) == "1":

@@ -33,6 +33,8 @@ COMMON = frozenset(
 """Keys that may stand at the top: options of ``run``."""
 _CONSENT = frozenset({"allow-aws", "yes"})
 """What no file may say: it lies in a repository, which may be somebody else's."""
+WRITTEN = frozenset({"folder", "html", "json", "log", "markdown", "out", "profile", "script", "socket", "state", "tls"})
+"""Options that name what is written. For the same reason a file may name nothing outside its own folder there."""
 _FOR = frozenset({"run", "doctor", "replay", "explain", "coverage"})
 """The commands that keys at the top are for; elsewhere an option of the same name may mean another thing."""
 _MOST_CHARACTERS, _MOST_DOTS = 512 * 1024, 1_000
@@ -95,8 +97,18 @@ class Configuration:
             raise UserProblem(f"{self.place(*keys)}: expected {'true or false' if option.is_flag else 'a value'}")
         if option.is_flag:
             return value
+        if _key(option) in WRITTEN and isinstance(option.type, click.Path):
+            self._check_inside(*map(str, several), keys=keys)
         taken = tuple(self._from_here(str(each), option) for each in several)
         return taken if option.multiple else taken[0]
+
+    def _check_inside(self, *paths: str, keys: tuple[str, ...]) -> None:
+        assert self.file is not None
+        folder = self.file.parent.resolve()
+        for text in paths:
+            if not (folder / text).resolve().is_relative_to(folder):
+                said = f"{text} lies outside {folder}: a file may only have files written beside or below itself"
+                raise UserProblem(f"{self.place(*keys)}: {said}; give --{keys[-1]} on the command line")
 
     def _from_here(self, text: str, option: click.Option) -> str:
         assert self.file is not None

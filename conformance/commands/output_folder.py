@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from conformance.commands.exits import NO_ROOM
 from conformance.commands.file_lock import lock
 from conformance.run.prepare import UsageProblem
 
@@ -25,6 +26,7 @@ def hold_folder(out: Path) -> Iterator[None]:
 
     Raises:
         UsageProblem: the folder can't be written, or another run holds it; the message names its process.
+        OSError: there is no room in it.
     """
     try:
         out.mkdir(parents=True, exist_ok=True)
@@ -32,6 +34,8 @@ def hold_folder(out: Path) -> Iterator[None]:
             file.write(b"x")
         lock = _acquire(out)
     except OSError as error:
+        if error.errno in NO_ROOM:
+            raise OSError(error.errno, error.strerror, str(out)) from error
         raise UsageProblem(f"the output folder {out} can't be written: {error.strerror}") from error
     try:
         yield

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import json
 import textwrap
 from collections.abc import Sequence
@@ -52,27 +53,38 @@ class HarWriter:
     """
 
     def __init__(self, path: Path) -> None:
-        self._file = path.open("wb")
-        self._end = self._file.write(_HEAD.encode())
+        self._file = path.open("wb", buffering=0)
+        self._end = 0
         self._entries = 0
-        self._write_tail()
+        self._append(_HEAD)
 
     def add(self, exchange: Exchange) -> None:
-        """Append an entry."""
+        """Append an entry; where there is no room for it, the file is as it was."""
         text = json.dumps(har_entry(exchange), ensure_ascii=True)
-        self._file.seek(self._end)
-        self._end += self._file.write(((",\n" if self._entries else "") + text).encode())
+        self._append((",\n" if self._entries else "") + text)
         self._entries += 1
-        self._write_tail()
 
     def close(self) -> str:
         """Close the file."""
         self._file.close()
         return ""
 
-    def _write_tail(self) -> None:
-        self._file.write(_TAIL.encode())
-        self._file.flush()
+    def _append(self, text: str) -> None:
+        try:
+            self._write_behind(text)
+        except OSError:
+            with contextlib.suppress(OSError):
+                self._write_behind("")
+            raise
+        self._end += len(text)
+
+    def _write_behind(self, text: str) -> None:
+        """Write text, which is ASCII, and the end of the document behind the last whole entry."""
+        self._file.seek(self._end)
+        left = memoryview((text + _TAIL).encode("ascii"))
+        while left:
+            left = left[self._file.write(left) :]
+        self._file.truncate()
 
 
 def har_entry(exchange: Exchange) -> dict[str, Any]:

@@ -52,6 +52,7 @@ class DirectProtocol(PlainProtocol):
         """Answers, unless the request is to be read again, or an earlier one still waits for its own answer."""
         if self.parser.should_upgrade():
             return
+        self._cease_waiting()
         cycle = self.cycle
         cycle.more_body = False
         if not any(cycle is queued for queued, _ in self.pipeline):

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+MAX_HEAD = 16 * 1024 * 1024
+"""Bytes that a request may have before its body: its line can hold a whole message."""
+REQUEST_S = 120.0
+"""How long a connection waits for its first request, and any request may take to come."""
 
 
 class PlainProtocol(HttpToolsProtocol):
@@ -15,12 +22,28 @@ class PlainProtocol(HttpToolsProtocol):
 
     _dropped: tuple[tuple[bytes, bytes], ...] = ()
     _written: list[tuple[bytes, bytes]]
+    _deadline: asyncio.TimerHandle | None = None
+    _in_head = True
+    _head_bytes = 0
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Waits for a request, but not for ever."""
+        super().connection_made(transport)
+        self._await_request()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Ends."""
+        self._cease_waiting()
+        super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
         """Takes a piece of what the client sends."""
         try:
             self._unset_keepalive_if_required()
             self.parser.feed_data(data)
+            self._head_bytes = self._head_bytes + len(data) if self._in_head else 0
+            if self._head_bytes > MAX_HEAD:
+                self.send_400_response("The head of the request is too long.")
         except httptools.HttpParserUpgrade as end:
             rest = data[end.args[0] :]
             head = self._head_without_upgrade()
@@ -33,6 +56,9 @@ class PlainProtocol(HttpToolsProtocol):
         """Starts a request."""
         super().on_message_begin()
         self._written = []
+        self._in_head = True
+        if self._deadline is None:
+            self._await_request()
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """Takes one field."""
@@ -41,6 +67,7 @@ class PlainProtocol(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         """Begins to answer, unless the request is to be read again."""
+        self._in_head = False
         if self.parser.should_upgrade():
             return
         self.headers.extend(self._dropped)
@@ -50,7 +77,16 @@ class PlainProtocol(HttpToolsProtocol):
     def on_message_complete(self) -> None:
         """Ends the request, unless it is to be read again."""
         if not self.parser.should_upgrade():
+            self._cease_waiting()
             super().on_message_complete()
+
+    def _await_request(self) -> None:
+        self._deadline = self.loop.call_later(REQUEST_S, self.transport.close)
+
+    def _cease_waiting(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
 
     def _head_without_upgrade(self) -> bytes:
         kept = [(name, value) for name, value in self._written if name.lower() != b"upgrade"]

@@ -56,6 +56,8 @@ def _write(path: Path, pieces: Iterable[bytes], private: bool) -> None:
         if not private:
             let_everybody_read(Path(temporary))  # mkstemp makes files for the owner alone
         os.replace(temporary, path)
-    except BaseException:
+    except BaseException as error:
+        if isinstance(error, OSError) and error.errno is not None and error.filename is None:
+            error.filename = str(path)
         Path(temporary).unlink(missing_ok=True)
         raise

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import re
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from enum import Enum
@@ -19,9 +18,7 @@ from conformance.model import template
 from conformance.model.case import Case, Send
 from conformance.run.leftovers import CREATES
 from conformance.run.shared_file import SharedFile
-
-if sys.platform != "win32":
-    import fcntl
+from conformance.run.turns import end_turn, take_turn
 
 _LISTS = frozenset({"ListIdentities", "ListVerifiedEmailAddresses"})
 _ODD = re.compile(r"[&<\x00-\x1f\x7f-\U0010ffff]")
@@ -49,7 +46,7 @@ class AccountSharing:
     ) -> None:
         self._waiting = waiting
         self._lock: int | None = None
-        if path is not None and sys.platform != "win32" and path.exists():
+        if path is not None and path.exists():
             self._lock = os.open(path, os.O_RDWR)
 
     def close(self) -> None:
@@ -62,15 +59,15 @@ class AccountSharing:
     def keep(self, case: Case) -> Iterator[None]:
         """Run the body when no case of another process or thread would spoil it or be spoilt by it."""
         part = Part.ANY if self._lock is None else find_part(case)
-        if sys.platform == "win32" or self._lock is None or part is Part.ANY:
+        if self._lock is None or part is Part.ANY:
             yield
             return
         with self._waiting():
-            fcntl.flock(self._lock, fcntl.LOCK_EX if part is Part.ALONE else fcntl.LOCK_SH)
+            take_turn(self._lock, shared=part is Part.LISTING)
         try:
             yield
         finally:
-            fcntl.flock(self._lock, fcntl.LOCK_UN)
+            end_turn(self._lock)
 
 
 def create_lock() -> SharedFile:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -20,7 +21,8 @@ sys.path.append(sys.argv.pop(1))
 from conformance.reference.server import main
 sys.exit(main(sys.argv[1:]))"""
 """Starts the server without looking for modules in the current folder, which anybody may have written."""
-
+_MOST_LINES = 1_000
+"""What the interpreter's own set-up may print first, as a ``sitecustomize`` does."""
 
 _OWN_GROUP: dict[str, Any] = (
     {"process_group": 0}
@@ -71,16 +73,18 @@ class ReferenceProcess:
         if self.ready:
             return
         assert self._process.stdout is not None
-        line = self._process.stdout.readline()
-        try:
-            self.ready = json.loads(line)
-        except ValueError as error:
-            self._process.kill()
-            self._process.wait()
-            self._errors.seek(0)
-            said = (line + self._errors.read()).strip()
-            self.close()
-            raise ReferenceFailed(said or "it printed nothing") from error
+        said: list[str] = []
+        for line in islice(self._process.stdout, _MOST_LINES):
+            if line.startswith("{"):
+                self.ready = json.loads(line)
+                return
+            said.append(line)
+        self._process.kill()
+        self._process.wait()
+        self._errors.seek(0)
+        said.append(self._errors.read())
+        self.close()
+        raise ReferenceFailed("".join(said).strip() or "it printed nothing")
 
     def close(self) -> None:
         """Stop the process and wait for its end; a second time does nothing."""

@@ -8,13 +8,19 @@ from typing import Any
 import click
 import pytest
 
-from conformance.cli import main
+from conformance.cli import main, program
 from conformance.commands.badge import main as badge
 from conformance.commands.command import command
-from conformance.commands.configuration import COMMON, find_configuration
+from conformance.commands.configuration import COMMON, WRITTEN, find_configuration
 from conformance.commands.doctor import main as doctor
 from conformance.commands.options import option
+from conformance.commands.record import main as record
 from conformance.commands.run import main as run
+from conformance.commands.serve import main as serve
+from conformance.model.problem import UserProblem
+
+READ = {"baseline", "cases", "changed-since", "failed", "known", "timings", "tls-key"}
+"""Options that name what is only read."""
 
 
 @pytest.fixture(autouse=True)
@@ -68,6 +74,31 @@ def test_the_nearest_file_counts_and_paths_are_seen_from_it(here: Path, monkeypa
     assert defaults(run, below) == {"target": "../../t.yaml", "out": "../../r", "baseline": "/b.yaml"}
     (here / "a" / "ses-conformance.toml").write_text('target = "moto"\n')
     assert defaults(run, below) == {"target": "moto"}
+
+
+@pytest.mark.parametrize(
+    ("table", "key"), [("", "out"), ("[run]\n", "out"), ("[serve]\n", "state"), ("[record]\n", "out")]
+)
+@pytest.mark.parametrize("place", ["/tmp/out", "../out", "a/../../out", "link/out"])
+def test_a_file_has_nothing_written_outside_its_folder(here: Path, table: str, key: str, place: str) -> None:
+    (here / "link").symlink_to(here.parent)
+    (here / "ses-conformance.toml").write_text(f"{table}{key} = '{place}'\n")
+    command = {"": run, "[run]\n": run, "[serve]\n": serve, "[record]\n": record}[table]
+    with pytest.raises(UserProblem, match=rf"ses-conformance.toml: (\w+\.)?{key}: {place} lies outside {here}: "):
+        defaults(command, here)
+
+
+def test_each_option_that_names_a_path_is_known_to_be_written_or_read() -> None:
+    context = click.Context(program)
+    left = [program.get_command(context, name) for name in program.list_commands(context)]
+    found: set[str] = set()
+    while left:
+        command = left.pop()
+        assert command is not None
+        left += command.commands.values() if isinstance(command, click.Group) else []
+        options = [each for each in command.params if isinstance(each, click.Option)]
+        found |= {max(each.opts, key=len).lstrip("-") for each in options if isinstance(each.type, click.Path)}
+    assert found == WRITTEN | READ
 
 
 def test_nothing_is_looked_for_above_a_repository(here: Path) -> None:

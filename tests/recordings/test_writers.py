@@ -1,8 +1,11 @@
-"""The case file that `record` writes: it passes lint, and what has no step in it is named."""
+"""What `record` writes: a case file passes lint and names what it left out; a HAR is whole on a full disk, too."""
 
 from __future__ import annotations
 
+import errno
+import io
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -62,3 +65,31 @@ def test_a_case_has_so_many_steps_at_most(tmp_path: Path, monkeypatch: pytest.Mo
     said = writer.close()
     assert "2 exchanges without a step" in said
     assert "exchange 3 (VerifyDomainIdentity): a case has 2 steps at most" in said
+
+
+class SmallDisk(io.FileIO):
+    """A file on a disk with little room, which takes part of what is beyond, as systems do."""
+
+    room = 0
+
+    def write(self, data: Any, /) -> int:
+        left = self.room - self.tell()
+        if left <= 0:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return super().write(bytes(data)[:left]) or 0
+
+
+def test_a_har_on_a_full_disk_is_good_to_its_last_whole_entry(tmp_path: Path) -> None:
+    har, one = tmp_path / "traffic.har", exchanges("net-http.log")[0]
+    writer = writers.HarWriter(har)
+    writer.add(one)
+    disk = writer._file = SmallDisk(har, "r+")
+    disk.room = har.stat().st_size + 100
+    for _ in range(2):
+        with pytest.raises(OSError, match="No space left"):
+            writer.add(one)
+        assert len(exchanges(str(har))) == 1
+    disk.room *= 10
+    writer.add(one)
+    assert writer.close() == ""
+    assert len(exchanges(str(har))) == 2

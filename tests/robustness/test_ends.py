@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import resource
 import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from conformance.cli import main
+from conformance.commands.output_folder import hold_folder
+from conformance.report.files import write_text
 from conformance.report.log import read_log
-from tests.commands.cli import FEW, ROOT, Done, cli, environment, lines_of, start
+from conformance.targets.reference_process import ReferenceProcess
+from tests.commands.cli import FEW, ROOT, Done, cli, environment, interrupt, lines_of, start
 from tests.commands.conftest import reference, reference_profile  # noqa: F401 - fixtures
 from tests.run.fakes import Form, Reply, right, serving
 
@@ -249,8 +255,55 @@ def test_variables_of_pytest_do_not_change_a_run(tmp_path: Path, variable: dict[
     assert len(log.cases) == log.header.selected > 3
 
 
+def test_no_command_takes_anything_from_where_the_user_stands(tmp_path: Path) -> None:
+    """What starts a process of its own, or reads files: with all of that in the folder at once."""
+    log = tmp_path / "o" / "run.jsonl"
+    assert main(["run", *FEW, "--quiet", "--out", str(log.parent)]) == 0
+    for make in SHADOWS.values():
+        make(tmp_path)
+    judging = ("judge", str(log), "--out", "judged")
+    fuzzing = ("fuzz", "--action", "GetSendQuota", "--time", "0.1")
+    for arguments in (judging, fuzzing):
+        done = cli(*arguments, cwd=tmp_path, env={"PYTEST_ADDOPTS": "-k nothing", "PYTEST_PLUGINS": "no.such"})
+        assert (done.code, "taken" in done.err + done.out) == (0, False), (arguments, done)
+    process = start("serve", cwd=tmp_path)
+    assert process.stdout is not None
+    assert "http://127.0.0.1:" in process.stdout.readline()
+    assert interrupt(process).code == 0
+
+
+def test_what_the_interpreter_prints_first_does_not_stop_the_reference_target(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "sitecustomize.py").write_text("print('hello')\n")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    with ReferenceProcess() as process:
+        process.await_ready()
+        assert process.ready["endpoint"].startswith("http://127.0.0.1:")
+
+
 def test_an_output_folder_whose_name_is_markup_is_printed_as_it_is(tmp_path: Path) -> None:
     done = cli("run", *FEW, "--out", "[red]x[/blue]\x1b[31m", cwd=tmp_path)
     assert done.code == 0, done
     assert "[red]x[/blue]\\u001b[31m/run.jsonl" in done.out
     assert "\x1b" not in done.out + done.err
+
+
+def test_a_disk_that_is_full_before_a_run_is_no_wrong_usage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_room(**_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(tempfile, "TemporaryFile", no_room)
+    with pytest.raises(OSError, match=r"No space left on device: '.*/o'"), hold_folder(tmp_path / "o"):
+        pass
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_file_that_can_t_be_written_whole_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    full = os.open("/dev/full", os.O_WRONLY)
+    temporary = tmp_path / "temporary"
+    temporary.touch()
+    monkeypatch.setattr(tempfile, "mkstemp", lambda **_: (full, str(temporary)))
+    with pytest.raises(OSError, match=r"No space left on device: '.*/found\.yaml'"):
+        write_text(tmp_path / "found.yaml", "text")
+    assert list(tmp_path.iterdir()) == []

@@ -94,9 +94,9 @@ class Fake:
                 length = next((int(v) for k, v in head.items() if k.lower() == "content-length"), 0)
                 body = stream.read(length).decode()
                 first = head["first"]
-                query = first.split(" ")[1].partition("?")[2]
+                path, _, query = " ".join(first.split(" ")[1:2]).partition("?")  # cases tamper with this line, too
                 form = dict(parse_qsl(body or query, keep_blank_values=True))
-                form["(path)"] = first.split(" ")[1].partition("?")[0]
+                form["(path)"] = path
                 self.peers.append(connection.getpeername()[1])
                 self.asked.append(form)
                 self.heads.append("\n".join(f"{k}: {v}" for k, v in head.items()))

@@ -60,6 +60,22 @@ def test_where_open_files_are_not_listed_it_has_a_name_until_it_is_closed(
     assert list(temporary.iterdir()) == []
 
 
+def test_what_a_killed_run_left_there_is_removed_by_the_next(temporary: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def kill(process: int, number: int) -> None:
+        assert number == 0
+        if process == 41:
+            raise ProcessLookupError
+        if process == 42:
+            raise PermissionError
+
+    monkeypatch.setattr(os, "kill", kill)
+    kept = {"41-c.txt", "42-d.lock", "43-e.times", "f.lock"}
+    for name in (*kept, "41-a.lock", "41-b.times"):
+        (temporary / f"ses-conformance-{name}").touch()
+    SharedFile(".lock").close()
+    assert {path.name.removeprefix("ses-conformance-") for path in temporary.iterdir()} == kept
+
+
 def test_what_has_been_opened_outlives_the_one_who_made_it(temporary: Path) -> None:
     file = create_timetable()
     one, two = SharedTimetable(file.path), SharedTimetable(file.path)
