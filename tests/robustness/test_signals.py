@@ -56,7 +56,7 @@ PHASES: list[tuple[object, str, int]] = [
     (Exchanger, "close", 1),
     (Recorder, "end", 1),
     (LogWriter, "footer", 1),
-    (concluding, "read_log", 1),
+    (Recorder, "log", 1),
     (concluding, "_print", 1),
 ]
 """What a run calls in turn, and at which of its calls the signal comes."""

@@ -9,8 +9,12 @@ from typing import Any
 import pytest
 
 from conformance.model.vocabulary import Layer, Level, Outcome, Phase, Source
+from conformance.run import exchanger
 from conformance.run.outcome import Result
+from conformance.run.rendering import Rendered
+from conformance.run.requests import build
 from conformance.run.settings import RunSettings
+from conformance.wire.exchange import Request
 
 from .fakes import (
     Behaviour,
@@ -254,19 +258,28 @@ def test_skipped_without_a_verified_domain(tmp_path: Path) -> None:
     )
 
 
-def test_error_is_the_suite_s_own_fault_and_raises_nothing(tmp_path: Path) -> None:
-    """The target is right; the case names what nothing gives."""
-    result = outcome(right, tmp_path, "  send: { X: '{nobody}' }\n  expect: { success: true }\n")
+def break_requests_of(action: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the suite itself fail when it makes a request of an action."""
+
+    def broken(item: Rendered, *args: Any, **named: Any) -> Request:
+        if item.action == action:
+            raise KeyError("nobody")
+        return build(item, *args, **named)
+
+    monkeypatch.setattr(exchanger, "build", broken)
+
+
+def test_error_is_the_suite_s_own_fault_and_raises_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The target is right; the request can't be made."""
+    break_requests_of("GetSendQuota", monkeypatch)
+    result = outcome(right, tmp_path, QUOTA)
     assert (result.outcome, result.reason) == (Outcome.ERROR, "KeyError: 'nobody'")
 
 
-def test_the_suite_s_fault_in_mid_case_still_cleans_up(tmp_path: Path) -> None:
-    """The target is right; the second step can't be made."""
-    entry = (
-        "  given: [{ VerifyDomainIdentity: { Domain: '{domain}' } }]\n"
-        "  send: { X: '{nobody}' }\n  expect: { success: true }\n"
-    )
-    case = a_case(tmp_path, entry)
+def test_the_suite_s_fault_in_mid_case_still_cleans_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The target is right; the second request can't be made."""
+    break_requests_of("GetSendQuota", monkeypatch)
+    case = a_case(tmp_path, "  given: [{ VerifyDomainIdentity: { Domain: '{domain}' } }]\n" + QUOTA)
     with serving(right) as fake:
         result = run(case, a_profile(fake.endpoint))
     assert result.outcome is Outcome.ERROR

@@ -104,8 +104,8 @@ BUNDLES: Mapping[str, tuple[str, ...]] = {
     ),
     "mix-23": ("query-bad-pairs-ignored", "post-only", "unknown-parameter-InvalidParameterValue"),
     "mix-24": (
-        "xml-language", "xml-later-members", "page-token-on-every", "aws3-host-unsigned-taken", "names-trimmed",
-        "refusals-13",
+        "refusals-13", "xml-language", "xml-later-members", "page-token-on-every", "aws3-host-unsigned-taken",
+        "names-trimmed",
     ),
     "mix-25": ("xml-foreign-members", "repeated-rejected", "version-first"),
 }  # fmt: skip

@@ -169,7 +169,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *(
         Mutant(
             f"list-identities-max-items-of-{bits}-bits",
-            "ListIdentities.MaxItems.type",
+            "ListIdentities.MaxItems.range",
             f"A MaxItems of more than {bits} bits loses those above.",
             set_binder(integer=_wrapping(bits)),
         )
