@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import errno
 import json
 import textwrap
 from collections.abc import Sequence
@@ -53,13 +54,15 @@ class HarWriter:
     """
 
     def __init__(self, path: Path) -> None:
-        self._file = path.open("wb", buffering=0)
+        self._path, self._file = path, path.open("wb", buffering=0)
         self._end = 0
         self._entries = 0
         self._append(_HEAD)
 
     def add(self, exchange: Exchange) -> None:
         """Append an entry; where there is no room for it, the file is as it was."""
+        if not self._path.exists():
+            raise FileNotFoundError(errno.ENOENT, "the file was removed meanwhile", str(self._path))
         text = json.dumps(har_entry(exchange), ensure_ascii=True)
         self._append((",\n" if self._entries else "") + text)
         self._entries += 1

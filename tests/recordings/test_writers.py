@@ -93,3 +93,12 @@ def test_a_har_on_a_full_disk_is_good_to_its_last_whole_entry(tmp_path: Path) ->
     writer.add(one)
     assert writer.close() == ""
     assert len(exchanges(str(har))) == 2
+
+
+def test_a_har_that_is_removed_is_noticed_at_once(tmp_path: Path) -> None:
+    writer, one = writers.HarWriter(tmp_path / "traffic.har"), exchanges("net-http.log")[0]
+    writer.add(one)
+    (tmp_path / "traffic.har").unlink()
+    with pytest.raises(FileNotFoundError, match="removed meanwhile"):
+        writer.add(one)
+    writer.close()
