@@ -20,7 +20,9 @@ from benchmarks import (
     whole_run,
 )
 from benchmarks.measure import Figure, cpu_seconds, seconds
-from conformance.run.prepare import Prepared, Wanted, prepare
+from conformance.run.prepare import prepare
+from conformance.run.prepared import Prepared
+from conformance.run.wanted import Wanted
 
 ROUNDS = 3
 _WHOLE_ROUNDS = 2

@@ -13,7 +13,8 @@ from pathlib import Path
 import yaml
 
 from benchmarks.measure import Figure, cpu_seconds
-from conformance.run.prepare import Wanted, prepare
+from conformance.run.prepare import prepare
+from conformance.run.wanted import Wanted
 from conformance.targets.profile import Profile
 
 Write = Callable[[Profile, Path, int], list[str]]

@@ -9,7 +9,7 @@ import requests
 
 from conformance.model.suite import load_suite
 from conformance.run.flow import run_case
-from conformance.run.prepare import Prepared
+from conformance.run.prepared import Prepared
 from conformance.run.record import case_event
 from conformance.run.selection import Selection
 from conformance.wire.exchange import Request

@@ -21,7 +21,8 @@ from conformance.report.event import CaseEvent, FindingEvent, Headline
 from conformance.report.log import read_log
 from conformance.run.asked import Wanted
 from conformance.run.flow import run_case
-from conformance.run.prepare import Prepared, prepare
+from conformance.run.prepare import prepare
+from conformance.run.prepared import Prepared
 from conformance.run.record import case_event
 from conformance.run.recorder import Recorder
 from conformance.run.selection import Selection

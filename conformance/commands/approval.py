@@ -8,7 +8,8 @@ from collections.abc import Callable
 import click
 
 from conformance.report.text import visible
-from conformance.run.prepare import Prepared, UsageProblem
+from conformance.run.prepared import Prepared
+from conformance.run.wanted import UsageProblem
 
 
 def approval(does: str, yes: bool) -> Callable[[Prepared], None]:

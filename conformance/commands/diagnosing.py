@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from conformance.run.prepare import Prepared
+from conformance.run.prepared import Prepared
 from conformance.targets.diagnosis import Sender
 from conformance.wire.transport import Transport
 

@@ -27,8 +27,10 @@ from conformance.model.problem import UserProblem
 from conformance.model.suite import case_files_at, load_suite
 from conformance.report.files import write_text
 from conformance.report.text import count, visible
-from conformance.run.prepare import Prepared, Wanted, prepare
+from conformance.run.prepare import prepare
+from conformance.run.prepared import Prepared
 from conformance.run.selection import Selection
+from conformance.run.wanted import Wanted
 from conformance.targets.unreachable import Unreachable
 
 OUT = REPORT_FOLDER.with_name("ses-conformance-diff")

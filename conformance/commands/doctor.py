@@ -16,7 +16,9 @@ from conformance.model.case_file import Need
 from conformance.model.vocabulary import ACTIONS
 from conformance.report.text import visible
 from conformance.run.contact import check_contact
-from conformance.run.prepare import Prepared, Wanted, prepare
+from conformance.run.prepare import prepare
+from conformance.run.prepared import Prepared
+from conformance.run.wanted import Wanted
 from conformance.targets.diagnosis import Line, Mark, diagnose
 from conformance.targets.diagnosis.line import fault, unknown, works
 from conformance.targets.unreachable import Unreachable

@@ -20,7 +20,8 @@ from conformance.model.suite import case_files_at, load_suite
 from conformance.report.files import write_text
 from conformance.report.text import visible
 from conformance.run.flow import run_case
-from conformance.run.prepare import Wanted, prepare
+from conformance.run.prepare import prepare
+from conformance.run.wanted import Wanted
 
 _SCRIPTS = {"curl": curl_script, "python": python_script}
 

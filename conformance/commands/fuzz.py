@@ -23,7 +23,9 @@ from conformance.model.problem import UserProblem
 from conformance.model.vocabulary import ACTIONS, Outcome
 from conformance.report.log import read_log
 from conformance.report.text import count, one_line, visible
-from conformance.run.prepare import Prepared, Wanted, prepare
+from conformance.run.prepare import prepare
+from conformance.run.prepared import Prepared
+from conformance.run.wanted import Wanted
 
 if TYPE_CHECKING:
     from conformance.explore.fuzz.found import Discovery, Key

@@ -28,8 +28,10 @@ from conformance.report.certificate import headline_of
 from conformance.report.files import write_text
 from conformance.report.log import read_log
 from conformance.report.text import visible
-from conformance.run.prepare import Prepared, UsageProblem, Wanted, prepare
+from conformance.run.prepare import prepare
+from conformance.run.prepared import Prepared
 from conformance.run.recorder import Recorder
+from conformance.run.wanted import UsageProblem, Wanted
 
 PROFILE, BASELINE = "ses-target.yaml", "ses-baseline.yaml"
 _REASON = "as of the first run"

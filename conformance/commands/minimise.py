@@ -26,7 +26,9 @@ from conformance.model.problem import UserProblem
 from conformance.model.suite import case_files_at, load_suite
 from conformance.report.files import write_text
 from conformance.report.text import count, one_line, visible
-from conformance.run.prepare import Prepared, Wanted, prepare
+from conformance.run.prepare import prepare
+from conformance.run.prepared import Prepared
+from conformance.run.wanted import Wanted
 
 OUT = Path("ses-conformance-minimised")
 

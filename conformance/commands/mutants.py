@@ -22,8 +22,8 @@ from conformance.proof.matrix import Kind, Matrix
 from conformance.proof.matrix_reports import as_json, as_markdown, figures, layers
 from conformance.proof.mutants import all_mutants
 from conformance.report.proof import Measured, record
-from conformance.run.prepare import UsageProblem
 from conformance.run.selection import Selection
+from conformance.run.wanted import UsageProblem
 
 _SHOWN = 15
 

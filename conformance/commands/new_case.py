@@ -21,7 +21,7 @@ from conformance.model.registry import registry
 from conformance.model.requirement import Requirement
 from conformance.model.suite import case_files
 from conformance.report.text import visible
-from conformance.run.prepare import UsageProblem
+from conformance.run.wanted import UsageProblem
 
 _WORD = re.compile(r"[a-z][a-z0-9-]*")
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from conformance.commands.exits import NO_ROOM
 from conformance.commands.file_lock import lock
-from conformance.run.prepare import UsageProblem
+from conformance.run.wanted import UsageProblem
 
 LOG = "run.jsonl"
 """Name of the log in it."""

@@ -10,7 +10,7 @@ import click
 from conformance.commands.options import FILE, Function, apply, option, processes_option
 from conformance.commands.progress import Advance, progress_bar
 from conformance.proof.runner import WORKERS
-from conformance.run.prepare import UsageProblem
+from conformance.run.wanted import UsageProblem
 from conformance.targets.local import ReferenceFailed
 
 _FEW = 300

@@ -10,8 +10,8 @@ from conformance.commands.options import FILE, REPORT_FOLDER, class_and_id_optio
 from conformance.commands.proxying import ProxyWanted, certify_proxy
 from conformance.commands.target_options import emulator_options
 from conformance.commands.values import positive_number
-from conformance.run.prepare import Wanted
 from conformance.run.selection import Selection
+from conformance.run.wanted import Wanted
 
 
 @command(

@@ -30,9 +30,11 @@ from conformance.report.baseline import read_baseline
 from conformance.report.event import Asked
 from conformance.report.text import visible
 from conformance.run.asked import asked_of
-from conformance.run.prepare import DEFAULT_TIMEOUT_S, Prepared, UsageProblem, Wanted, prepare
+from conformance.run.prepare import DEFAULT_TIMEOUT_S, prepare
+from conformance.run.prepared import Prepared
 from conformance.run.selection import Selection
 from conformance.run.settings import RunSettings
+from conformance.run.wanted import UsageProblem, Wanted
 from conformance.targets import guard
 from conformance.targets.endpoint import checked_endpoint
 from conformance.targets.local import LocalReference, ReferenceFailed

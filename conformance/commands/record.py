@@ -18,7 +18,7 @@ from conformance.recordings.relay import RecordingRelay
 from conformance.recordings.secrets import Redactor
 from conformance.recordings.writers import CaseWriter, HarWriter, RecordingWriter
 from conformance.report.text import count, visible
-from conformance.run.prepare import UsageProblem
+from conformance.run.wanted import UsageProblem
 from conformance.targets.endpoint import checked_endpoint
 from conformance.targets.guard import check_url_allowed
 from conformance.wire.exchange import Exchange

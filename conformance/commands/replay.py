@@ -32,8 +32,10 @@ from conformance.model.vocabulary import Outcome
 from conformance.report.text import count, visible
 from conformance.run.flow import run_case
 from conformance.run.outcome import Result, Sent
-from conformance.run.prepare import Prepared, Wanted, prepare
+from conformance.run.prepare import prepare
+from conformance.run.prepared import Prepared
 from conformance.run.record import secrets_of
+from conformance.run.wanted import Wanted
 from conformance.targets.profile import Profile
 from conformance.targets.unreachable import Unreachable
 from conformance.wire.credentials import Scope

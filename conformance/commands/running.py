@@ -27,8 +27,10 @@ from conformance.report.text import visible
 from conformance.run.interrupts import current
 from conformance.run.order import PACED_IN_FLIGHT
 from conformance.run.plan import plan_of
-from conformance.run.prepare import Prepared, UsageProblem, Wanted, find_profile, prepare, reference_profile
+from conformance.run.prepare import find_profile, prepare, reference_profile
+from conformance.run.prepared import Prepared
 from conformance.run.recorder import Recorder
+from conformance.run.wanted import UsageProblem, Wanted
 from conformance.targets.reference_process import ReferenceProcess
 from conformance.targets.unreachable import Unreachable
 

@@ -13,7 +13,7 @@ from conformance.commands import exits
 from conformance.model.case import Case
 from conformance.report.text import visible
 from conformance.run.in_process import Ending, run_cases
-from conformance.run.prepare import Prepared
+from conformance.run.prepared import Prepared
 from conformance.run.recorder import Recorder
 
 if TYPE_CHECKING:

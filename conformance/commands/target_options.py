@@ -14,7 +14,7 @@ from conformance.commands.values import dialect, positive_number
 from conformance.run.wanted import Wanted
 
 if TYPE_CHECKING:
-    from conformance.run.prepare import Prepared
+    from conformance.run.prepared import Prepared
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 

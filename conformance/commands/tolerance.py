@@ -19,8 +19,8 @@ from conformance.proof.tolerance_reports import as_json, figure
 from conformance.proof.variations import UnknownVariation
 from conformance.proof.variations import get as named
 from conformance.report.proof import Measured, record
-from conformance.run.prepare import UsageProblem
 from conformance.run.selection import Selection
+from conformance.run.wanted import UsageProblem
 
 _SHOWN = 5
 

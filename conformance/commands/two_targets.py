@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import click
 
-from conformance.run.prepare import Wanted
+from conformance.run.wanted import Wanted
 
 HELP = "URL, profile, or PROFILE@URL"
 

@@ -11,7 +11,7 @@ from conformance.explore.contrasts import ContrastRow, kind_of
 from conformance.explore.differences import Contrast, Side, compare_case
 from conformance.explore.program import write_program
 from conformance.report.text import one_line
-from conformance.run.prepare import Prepared
+from conformance.run.prepared import Prepared
 
 if TYPE_CHECKING:
     from conformance.explore.fuzz.found import Discovery, Examined

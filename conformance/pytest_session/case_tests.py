@@ -16,7 +16,8 @@ from conformance.pytest_session.options import wanted_of
 from conformance.pytest_session.outcome import CaseFailed, conclude
 from conformance.run.exchanger import Exchanger
 from conformance.run.flow import run_case
-from conformance.run.prepare import Prepared, prepare
+from conformance.run.prepare import prepare
+from conformance.run.prepared import Prepared
 from conformance.run.selection import Selection
 from conformance.targets.subject import profile_of_subject
 from conformance.targets.unreachable import Unreachable

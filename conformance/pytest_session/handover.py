@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from conformance.model.case import Case
-from conformance.run.prepare import Prepared
+from conformance.run.prepared import Prepared
 from conformance.run.recorder import Recorder
 
 

@@ -6,8 +6,8 @@ import pytest
 
 from conformance.model.corpora import find_corpus
 from conformance.model.problem import UserProblem
-from conformance.run.prepare import Wanted
 from conformance.run.selection import Selection, parse_shard
+from conformance.run.wanted import Wanted
 
 
 def wanted_of(config: pytest.Config) -> Wanted:

@@ -8,7 +8,7 @@ import pytest
 
 from conformance.report.text import visible
 from conformance.run.exchanger import Exchanger
-from conformance.run.prepare import Prepared
+from conformance.run.prepared import Prepared
 from conformance.run.record import RUN_BYTES, RunRoom
 from conformance.run.recorder import Recorder
 

@@ -25,9 +25,11 @@ from conformance.pytest_session.reports import EXIT_UNWRITTEN, CaseReports, exit
 from conformance.report.reproduce import asked_command
 from conformance.run import interrupts
 from conformance.run.outcome import Result
-from conformance.run.prepare import Prepared, UsageProblem, from_wire_form, prepare
+from conformance.run.prepare import prepare
+from conformance.run.prepared import Prepared, from_wire_form
 from conformance.run.record import case_event
 from conformance.run.recorder import Recorder
+from conformance.run.wanted import UsageProblem
 from conformance.targets.unreachable import Unreachable
 
 EXIT_UNREACHABLE = 6

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 
 from conformance.model.case_file import RequestOptions
-from conformance.run.prepare import Prepared
+from conformance.run.prepared import Prepared
 from conformance.run.rendering import Rendered
 from conformance.run.requests import build
 from conformance.targets.unreachable import Unreachable

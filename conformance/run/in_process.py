@@ -15,7 +15,7 @@ from conformance.run.baton import Baton, SharingTransport
 from conformance.run.exchanger import Exchanger
 from conformance.run.next_case import NextCase
 from conformance.run.order import spread_actions
-from conformance.run.prepare import Prepared
+from conformance.run.prepared import Prepared
 from conformance.run.record import RUN_BYTES, RunRoom
 from conformance.run.recorder import Recorder
 from conformance.run.settle import breaks_conformance, settle_case

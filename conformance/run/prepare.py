@@ -2,37 +2,23 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import secrets
-import ssl
 import threading
-import time
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import replace
 from functools import partial
-from pathlib import Path
-from typing import Any
 
 from conformance.model.case_file import RequestOptions
-from conformance.report.event import Asked
-from conformance.run.account_sharing import AccountSharing, create_lock
 from conformance.run.asked import PROFILE_VARIABLE, asked_of
-from conformance.run.baton import Baton
 from conformance.run.behind_proxy import require_upstream
-from conformance.run.budget import BudgetLimits
-from conformance.run.exchanger import Exchanger
-from conformance.run.pacing import Pacer
+from conformance.run.prepared import Prepared, budget_of
 from conformance.run.rendering import Rendered
 from conformance.run.requests import build
-from conformance.run.selection import Selection
 from conformance.run.settings import RunSettings
-from conformance.run.shared_file import SharedFile
-from conformance.run.timetable import SharedTimetable, create_timetable
+from conformance.run.tls import tls_of
 from conformance.run.waiting import STARTING, wait_until_up
-from conformance.run.wanted import UsageProblem as UsageProblem  # whoever prepares a target finds these here
-from conformance.run.wanted import Wanted as Wanted
-from conformance.run.watch import Patience, Watch, pinger
+from conformance.run.wanted import UsageProblem, Wanted
 from conformance.targets import guard
 from conformance.targets.endpoint import checked_endpoint
 from conformance.targets.local import profile_of
@@ -42,9 +28,7 @@ from conformance.targets.profile_file import load_profile, with_default_credenti
 from conformance.targets.reference_process import ReferenceFailed, ReferenceProcess
 from conformance.targets.secrets import secrets_of
 from conformance.wire import dialects
-from conformance.wire.dial import Tls, Verify, check
 from conformance.wire.exchange import Exchange
-from conformance.wire.limits import ExchangeLimits
 from conformance.wire.secrecy import SECRETS
 from conformance.wire.transport import Transport
 
@@ -53,160 +37,7 @@ YES = "SES_CONFORMANCE_YES"
 DEFAULT_TIMEOUT_S = 10.0
 REAL_RATE = 1.0
 """Requests per second to the real service, unless the user says otherwise: what it allows a new account."""
-_TIMEOUTS_PER_CASE = 12
 _PROBE_BYTES = 512 * 1024
-
-
-@dataclass(slots=True)
-class Prepared:
-    """A target ready to be tested. ``wire_form`` goes to the worker processes."""
-
-    profile: Profile
-    probed: Probed
-    settings: RunSettings
-    selection: Selection
-    rate: float | None
-    timeout: float
-    verify: Verify = True
-    """Whether certificates are checked, or the file of those that are trusted."""
-    reference: ReferenceProcess | None = None
-    asked: Asked | None = None
-    """How the run was asked for; only the process that writes the log knows."""
-    timetable: Path | None = None
-    """The file by which all processes of the run keep to the target's limits together; None: there are no limits."""
-    lock: Path | None = None
-    """The file by which worker processes keep cases apart; None: there is only this process."""
-    held: list[SharedFile] = field(default_factory=list)
-    """Both files, in the process that made them."""
-    patience: Patience = field(default_factory=Patience)
-    """How long the target is waited for when it stops responding."""
-    quiet: bool = False
-    """Whether what is left at the target goes unsaid."""
-
-    @property
-    def insecure(self) -> bool:
-        """Whether the target's certificate is not checked."""
-        return (self.verify.verify if isinstance(self.verify, Tls) else self.verify) is False
-
-    @property
-    def real(self) -> bool:
-        """Whether the target is the real service."""
-        return bool(guard.real_target(self.profile))
-
-    def close(self) -> None:
-        """Stop the reference target, if the suite started it; remove what its processes shared."""
-        if self.reference is not None:
-            self.reference.close()
-        for shared in self.held:
-            shared.close()
-
-    def limit(self) -> None:
-        """Make what all processes of the run keep to the target's limits by, if there are any."""
-        if self.profile.throttle is not None or self.rate is not None:
-            self.held.append(create_timetable())
-            self.timetable = self.held[-1].path
-
-    def keep_cases_apart(self) -> None:
-        """Make what worker processes keep apart by the cases that would disturb each other on one account."""
-        self.held.append(create_lock())
-        self.lock = self.held[-1].path
-
-    def limits(self) -> ExchangeLimits:
-        """Return how long one exchange may take."""
-        return ExchangeLimits(connect_s=min(self.timeout, 5.0), read_s=self.timeout, total_s=self.timeout * 2)
-
-    def exchanger(self, workers: int = 1, baton: Baton | None = None) -> Exchanger:
-        """Return what sends the requests of one process, one of ``workers``; ``baton`` is that of its threads."""
-        pacer = self.pacer(workers, baton)
-        ping = pinger(self.profile, self.probed.ping or "GetSendQuota", self.verify)
-        watch = Watch(
-            ping,
-            responsive=bool(self.probed.ping),
-            timeout_s=self.timeout,
-            patience=self.patience,
-            waiting=contextlib.nullcontext if baton is None else baton.let_go,
-            sleep=time.sleep if baton is None else baton.sleep,
-        )
-        transport = Transport(self.limits(), verify=self.verify)
-        dialect = dialects.find(self.settings.dialect) if self.settings.dialect else None
-        sharing = AccountSharing(self.lock)
-        return Exchanger(
-            self.profile,
-            transport,
-            pacer,
-            watch,
-            real=self.real,
-            quiet=self.quiet,
-            dialect=dialect,
-            sharing=sharing,
-        )
-
-    def pacer(self, workers: int = 1, baton: Baton | None = None) -> Pacer:
-        """Return what keeps one process, one of ``workers``, to the target's limits; arguments as of `exchanger`."""
-        shared = None
-        if self.timetable is not None:
-            # A worker on another machine does not have the file: each keeps to its part of the limits.
-            with contextlib.suppress(OSError):
-                shared = SharedTimetable(self.timetable)
-        sleep = time.sleep if baton is None else baton.sleep
-        return Pacer(self.profile.throttle, self.rate, workers, sleep, timetable=shared)
-
-    def wire_form(self) -> dict[str, Any]:
-        """Return this as plain values, for a worker process on the same machine (never for a file)."""
-        return {
-            "profile": self.profile.model_dump(mode="json", exclude_unset=True),
-            "probed": {
-                "unsupported": self.probed.unsupported,
-                "silent": self.probed.silent,
-                "ping": self.probed.ping,
-            },
-            "seed": self.settings.seed,
-            "truth": self.settings.truth,
-            "hopeless": self.settings.hopeless,
-            "dialect": self.settings.dialect,
-            "selection": self.selection.as_dict(),
-            "rate": self.rate,
-            "timeout": self.timeout,
-            "verify": list(self.verify) if isinstance(self.verify, Tls) else self.verify,
-            "timetable": None if self.timetable is None else str(self.timetable),
-            "lock": None if self.lock is None else str(self.lock),
-            "patience": asdict(self.patience),
-            "quiet": self.quiet,
-        }
-
-
-def from_wire_form(data: Mapping[str, Any]) -> Prepared:
-    """Return what ``wire_form`` described, in a worker process."""
-    probed = Probed(**data["probed"])
-    budget = _budget(data["timeout"])
-    settings = RunSettings(
-        data["seed"], data["truth"], probed.unsupported, probed.silent, data["hopeless"], data["dialect"], budget
-    )
-    selection = Selection(**{key: tuple(value) for key, value in data["selection"].items()})
-    profile = Profile.model_validate(data["profile"])
-    SECRETS.keep(*secrets_of(profile))
-    verify = data["verify"]
-    verify = Tls(*verify) if isinstance(verify, (list, tuple)) else verify
-    timetable, lock = (Path(data[name]) if data[name] else None for name in ("timetable", "lock"))
-    return Prepared(
-        profile,
-        probed,
-        settings,
-        selection,
-        data["rate"],
-        data["timeout"],
-        verify,
-        timetable=timetable,
-        lock=lock,
-        patience=Patience(**data["patience"]),
-        quiet=data["quiet"],
-    )
-
-
-def _budget(timeout: float) -> BudgetLimits:
-    """Return what a case may cost: who grants a target more time for each response grants it more for a case."""
-    usual = BudgetLimits()
-    return replace(usual, seconds=max(usual.seconds, _TIMEOUTS_PER_CASE * timeout))
 
 
 def prepare(
@@ -248,12 +79,15 @@ def prepare(
             profile=profile,
             probed=Probed(),
             settings=RunSettings(
-                wanted.seed or secrets.token_hex(4), wanted.truth, dialect=wanted.dialect or "", budget=_budget(timeout)
+                wanted.seed or secrets.token_hex(4),
+                wanted.truth,
+                dialect=wanted.dialect or "",
+                budget=budget_of(timeout),
             ),
             selection=wanted.selection,
             rate=wanted.rate,
             timeout=timeout,
-            verify=_tls(profile, _verify(wanted, profile.ca_bundle)),
+            verify=tls_of(wanted, profile),
             reference=reference,
             asked=asked_of(wanted, environment, uses_profile=reference is None),
         )
@@ -276,34 +110,6 @@ def prepare(
 def _agreed(wanted: Wanted, environment: Mapping[str, str], prepared: Prepared) -> None:
     if prepared.real and not wanted.yes and environment.get(YES) != "1":
         raise UsageProblem(f"{prepared.profile.endpoint} is the real Amazon SES: set {YES}=1 if it is to be tested")
-
-
-def _tls(profile: Profile, verify: bool | str) -> Verify:
-    """Return how to speak TLS with the target; see that the client's certificate can be used."""
-    tls = profile.tls
-    if tls is None:
-        return verify
-    found = Tls(verify, tls.certificate, tls.key, tls.server_name)
-    try:
-        check(found)
-    except OSError as error:
-        raise UsageProblem(f"the profile's tls: {error}") from error
-    return found
-
-
-def _verify(wanted: Wanted, of_profile: str | None) -> bool | str:
-    if wanted.insecure:
-        return False
-    where, bundle = ("--ca-bundle", wanted.ca_bundle) if wanted.ca_bundle else ("the profile's ca_bundle", of_profile)
-    if bundle is None:
-        return True
-    try:
-        ssl.create_default_context(cafile=str(bundle))
-    except ssl.SSLError as error:
-        raise UsageProblem(f"{where}: {bundle} holds no certificates in PEM form") from error
-    except OSError as error:
-        raise UsageProblem(f"{where}: {bundle} can't be read: {error.strerror}") from error
-    return os.path.abspath(bundle)
 
 
 def reference_profile(reference: ReferenceProcess) -> Profile:

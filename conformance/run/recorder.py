@@ -17,7 +17,7 @@ from conformance.report import summary
 from conformance.report.event import CaseEvent, Footer, Header, SuiteInfo, TargetInfo
 from conformance.report.log import LogWriter, RunLog
 from conformance.run.outcome import Result
-from conformance.run.prepare import Prepared
+from conformance.run.prepared import Prepared
 from conformance.run.record import case_event
 from conformance.targets.secrets import shown_profile
 from conformance.wire.secrecy import SECRETS

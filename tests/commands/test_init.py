@@ -15,7 +15,7 @@ from conformance.model.case import Case
 from conformance.model.suite import Suite, load_suite
 from conformance.report.baseline import read_baseline
 from conformance.run.flow import run_case
-from conformance.run.prepare import Prepared
+from conformance.run.prepared import Prepared
 from conformance.run.record import case_event
 from conformance.run.recorder import Recorder
 from conformance.targets.profile_file import load_profile

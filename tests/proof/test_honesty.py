@@ -12,8 +12,9 @@ from conformance.model.vocabulary import Outcome
 from conformance.proof.honesty import refusals, unproven
 from conformance.report.event import CaseEvent
 from conformance.run.flow import run_case
-from conformance.run.prepare import Wanted, prepare
+from conformance.run.prepare import prepare
 from conformance.run.record import case_event
+from conformance.run.wanted import Wanted
 
 from .small import case
 

@@ -10,7 +10,8 @@ from typing import Any
 
 from conformance.cli import main
 from conformance.commands import running
-from conformance.run.prepare import Prepared, prepare
+from conformance.run.prepare import prepare
+from conformance.run.prepared import Prepared
 from conformance.run.watch import Patience
 
 

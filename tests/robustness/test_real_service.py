@@ -15,8 +15,10 @@ from conformance.cli import main, program
 from conformance.model.suite import load_suite
 from conformance.model.vocabulary import ConformanceClass, Outcome
 from conformance.run.flow import run_case
-from conformance.run.prepare import REAL_RATE, YES, Prepared, UsageProblem, Wanted, prepare
+from conformance.run.prepare import REAL_RATE, YES, prepare
+from conformance.run.prepared import Prepared
 from conformance.run.settings import RunSettings
+from conformance.run.wanted import UsageProblem, Wanted
 from conformance.targets import guard
 from tests.run.fakes import Form, Reply, a_case, a_profile, an_exchanger, rejection, right, serving, success
 from tests.wire.conftest import Serve, a_response, always, serve  # noqa: F401 - a fixture

@@ -20,7 +20,7 @@ from conformance.run import in_process, interrupts, settle
 from conformance.run.exchanger import Exchanger
 from conformance.run.flow import run_case
 from conformance.run.outcome import Result
-from conformance.run.prepare import Prepared
+from conformance.run.prepared import Prepared
 from conformance.run.recorder import Recorder
 from tests.run.fakes import Form, Reply, right, serving
 

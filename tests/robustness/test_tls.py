@@ -11,7 +11,9 @@ import pytest
 
 from conformance.commands.values import bundle
 from conformance.report.log import read_log
-from conformance.run.prepare import Prepared, UsageProblem, Wanted, from_wire_form, prepare
+from conformance.run.prepare import prepare
+from conformance.run.prepared import Prepared, from_wire_form
+from conformance.run.wanted import UsageProblem, Wanted
 from conformance.wire.limits import ExchangeLimits
 from conformance.wire.transport import Transport
 from tests.commands.cli import cli

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from conformance.run.prepare import Prepared, Wanted, prepare
+from conformance.run.prepare import prepare
+from conformance.run.prepared import Prepared
+from conformance.run.wanted import Wanted
 
 
 @pytest.fixture(scope="session")

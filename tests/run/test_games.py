@@ -26,7 +26,7 @@ from conformance.report.overview import overview
 from conformance.run.exchanger import Exchanger
 from conformance.run.flow import run_case
 from conformance.run.pacing import Pacer
-from conformance.run.prepare import Prepared
+from conformance.run.prepared import Prepared
 from conformance.run.record import case_event
 from conformance.run.rendering import Rendered
 from conformance.run.requests import build

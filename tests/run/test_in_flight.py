@@ -19,7 +19,7 @@ from conformance.report.log import read_log
 from conformance.run.baton import Baton
 from conformance.run.in_process import Ending, run_cases
 from conformance.run.order import PACED_IN_FLIGHT
-from conformance.run.prepare import Prepared
+from conformance.run.prepared import Prepared
 from conformance.run.recorder import Recorder
 from conformance.run.selection import Selection
 from conformance.run.settings import RunSettings

@@ -14,7 +14,7 @@ from conformance.model.vocabulary import Outcome
 from conformance.run.exchanger import Exchanger
 from conformance.run.flow import run_case
 from conformance.run.outcome import Result
-from conformance.run.prepare import Prepared
+from conformance.run.prepared import Prepared
 from conformance.run.rendering import Rendered
 from conformance.run.requests import build
 from conformance.run.settings import RunSettings

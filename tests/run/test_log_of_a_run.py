@@ -8,7 +8,7 @@ import pytest
 
 from conformance.report.log import read_log
 from conformance.run.in_process import run_cases
-from conformance.run.prepare import Prepared
+from conformance.run.prepared import Prepared
 from conformance.run.recorder import Recorder
 from conformance.run.selection import Selection
 from conformance.run.settings import RunSettings

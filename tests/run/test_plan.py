@@ -14,8 +14,9 @@ from conformance.run.flow import run_case
 from conformance.run.order import PACED_IN_FLIGHT, spread_actions
 from conformance.run.pacing import Pacer
 from conformance.run.plan import RunPlan, plan_of, requests_of
-from conformance.run.prepare import Wanted, prepare
+from conformance.run.prepare import prepare
 from conformance.run.timetable import OwnTimetable
+from conformance.run.wanted import Wanted
 from conformance.targets.profile import Profile
 from conformance.targets.profile_parts import Throttle
 

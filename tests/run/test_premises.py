@@ -9,7 +9,8 @@ import pytest
 from conformance.model.suite import load_suite
 from conformance.model.vocabulary import Outcome
 from conformance.run.flow import run_case
-from conformance.run.prepare import Wanted, prepare
+from conformance.run.prepare import prepare
+from conformance.run.wanted import Wanted
 
 CASE = "get-identity-verification-attributes.identities.hundred"
 

@@ -14,7 +14,7 @@ from conformance.model.vocabulary import Outcome, Source
 from conformance.report.event import Clipped
 from conformance.report.log import IncompleteLog, read_log
 from conformance.run.outcome import Result
-from conformance.run.prepare import Prepared
+from conformance.run.prepared import Prepared
 from conformance.run.record import CASE_BYTES, CLIP_BYTES, HEAD_CHARS, HEADER_CHARS, RunRoom, case_event
 from conformance.run.recorder import Recorder
 from conformance.run.selection import Selection

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from conformance.run.prepare import Prepared
+from conformance.run.prepared import Prepared
 from conformance.run.selection import Selection
 from conformance.run.settings import RunSettings
 from conformance.run.shared_file import SharedFile

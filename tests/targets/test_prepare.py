@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from conformance.run.prepare import UsageProblem, Wanted, from_wire_form, prepare
+from conformance.run.prepare import prepare
+from conformance.run.prepared import from_wire_form
 from conformance.run.selection import Selection
+from conformance.run.wanted import UsageProblem, Wanted
 from conformance.targets.guard import ALLOW
 from conformance.targets.local import LocalReference, ReferenceFailed
 from tests.run.fakes import right, serving

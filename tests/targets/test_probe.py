@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from conformance.model.vocabulary import ACTIONS
-from conformance.run.prepare import Wanted, prepare
+from conformance.run.prepare import prepare
+from conformance.run.wanted import Wanted
 from conformance.targets.probe import Probed
 from conformance.targets.unreachable import Unreachable
 from tests.run.fakes import Behaviour, Form, Reply, free_port, quota, rejection, right, serving, success

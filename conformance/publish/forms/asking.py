@@ -16,7 +16,8 @@ from conformance.publish.server import run_emulator
 from conformance.run.exchanger import Exchanger
 from conformance.run.flow import run_case
 from conformance.run.outcome import Result
-from conformance.run.prepare import Prepared, prepare
+from conformance.run.prepare import prepare
+from conformance.run.prepared import Prepared
 from conformance.run.settings import RunSettings
 from conformance.run.wanted import Wanted
 from conformance.targets.profile import Profile
