@@ -117,7 +117,16 @@ def test_help_imports_no_command() -> None:
         [sys.executable, "-c", said], cwd=ROOT, env=environment(), capture_output=True, text=True, check=True
     )
     modules = set(done.stdout.splitlines()[-1].split())
-    assert not modules & {"yaml", "pydantic", "pytest", "lxml", "requests", "rich", "jinja2", "conformance.run.prepared"}
+    assert not modules & {
+        "yaml",
+        "pydantic",
+        "pytest",
+        "lxml",
+        "requests",
+        "rich",
+        "jinja2",
+        "conformance.run.prepared",
+    }
 
 
 def test_shells_can_complete(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
