@@ -26,7 +26,8 @@ _PROFILE = Profile(
     verified=Verified(address="a@b.example", domain="b.example"),
 )
 _NOT_SEEN = (
-    "list-identities.max-items.not-integer[overflow]",  # out of range, too
+    # Out of range, too:
+    *(f"list-identities.max-items.not-integer[{row}]" for row in ("overflow", "thirty-two-bits", "sixty-four-bits")),
     "send-raw-email.headers.fifty-one[",  # the recipients stand in the message
 )
 """Beginnings of the ids of cases that another rule finds, or none."""

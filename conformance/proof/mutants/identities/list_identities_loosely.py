@@ -169,7 +169,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *(
         Mutant(
             f"list-identities-max-items-of-{bits}-bits",
-            "ListIdentities.MaxItems.range",
+            "ListIdentities.MaxItems.type",
             f"A MaxItems of more than {bits} bits loses those above.",
             set_binder(integer=_wrapping(bits)),
         )
