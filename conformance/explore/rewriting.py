@@ -33,13 +33,17 @@ def program_of(case: Case) -> Program:
     if given:
         entry["given"] = [_step(send, case.id) for send in given]
     entry["steps"] = [_step(send, case.id, is_asked=True) for send in case.steps]
-    if case.row is not None:
+    if case.row is not None and _names_row(entry):
         filled = _put_in_row(entry, case.row)
         # What a generator makes may stand where no generator may, as in a condition, and a file that is sent may name
         # the row: such a row stays a row.
-        stays = _generates(case.row) or any(name.partition(".")[0] == "row" for name in template.names(filled))
+        stays = _generates(case.row) or _names_row(filled)
         entry = {**entry, "table": {"row": case.row}} if stays else filled
     return Program(case.action, entry)
+
+
+def _names_row(value: Any) -> bool:
+    return any(name.partition(".")[0] == "row" for name in template.names(value))
 
 
 def _step(send: Send, case_id: str, *, is_asked: bool = False) -> dict[str, Any]:
