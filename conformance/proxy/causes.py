@@ -6,8 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from conformance.judge.finding import Finding
-from conformance.model.checks import CHECKS, Check
-from conformance.model.proxy_checks import PROXY_CHECKS
+from conformance.model.checks import CHECKS, PROXY_CHECKS, Check
 from conformance.model.vocabulary import Level
 
 SECTIONS: Mapping[str, str] = {row.id: row.section for row in PROXY_CHECKS}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from conformance.model import corpus
-from conformance.model.proxy_checks import PROXY_CHECKS
+from conformance.model.checks import PROXY_CHECKS
 from conformance.proxy.hints import hints, program_of
 
 PAGE = Path(__file__).parents[2] / "docs" / "proxies.md"

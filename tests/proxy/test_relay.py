@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from conformance.model.proxy_checks import PROXY_CHECKS
+from conformance.model.checks import PROXY_CHECKS
 from conformance.proof.relay.legal import LEGAL
 from conformance.proof.relay.trial import misdeeds, try_all
 

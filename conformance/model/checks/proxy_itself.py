@@ -1,0 +1,170 @@
+"""Checks of an intermediary: what it responds itself, its limits, its faults and its connections."""
+
+from __future__ import annotations
+
+from conformance.model.checks.proxy_check import ProxyCheck
+from conformance.model.vocabulary import Level
+
+_SHOULD = Level.SHOULD
+
+ITSELF: tuple[ProxyCheck, ...] = (
+    ProxyCheck(
+        "proxy.own.cached",
+        "RFC 9111 3.5",
+        "Response from a cache",
+        "A request with Authorization is forwarded: a shared cache has no stored response for it.",
+        "Switch the cache off for this API.",
+    ),
+    ProxyCheck(
+        "proxy.own.redirect",
+        "RFC 9110 15.4",
+        "Redirected by the proxy",
+        "The request is forwarded, not redirected.",
+        "Redirect rules (to HTTPS, to another host, to a path with a slash) catch this API: exclude it.",
+    ),
+    ProxyCheck(
+        "proxy.own.authentication",
+        "RFC 9110 15.5.2",
+        "Rejected by the proxy's authentication",
+        "The request is forwarded: the API checks who sent it.",
+        "The proxy wants credentials of its own or denies access: exclude this API.",
+    ),
+    ProxyCheck(
+        "proxy.own.gateway-error",
+        "RFC 9110 15.6.3",
+        "Gateway error without a fault behind it",
+        "502, 503 and 504 are given when the upstream does not respond as it should.",
+        "It could not reach an upstream, or did not like a response: look at its error log, and for a second server.",
+    ),
+    ProxyCheck(
+        "proxy.own.other-upstream",
+        "RFC 9110 7.6",
+        "Some requests go to another upstream",
+        "All requests are forwarded to the upstream that was named.",
+        "A second server takes some requests, or is down and tried now and then: leave one while the proxy is tested.",
+    ),
+    ProxyCheck(
+        "proxy.own.response",
+        "RFC 9110 7.6",
+        "Answered by the proxy itself",
+        "The request is forwarded and the upstream's response comes back.",
+        "A rule of the proxy takes the request: look for its status in the configuration.",
+    ),
+    ProxyCheck(
+        "proxy.own.success",
+        "RFC 9110 7.6",
+        "Success given by the proxy itself",
+        "No request gets a success response without having reached the upstream.",
+        "A stub, a mock or a health check of the proxy takes the request: take it out.",
+    ),
+    ProxyCheck(
+        "proxy.limit.body",
+        "RFC 9110 15.5.14",
+        "Request body too large for the proxy",
+        "A message of 10 MB, the largest that the API takes, passes.",
+        "Raise the limit of request bodies, or declare it in `limits`.",
+    ),
+    ProxyCheck(
+        "proxy.limit.header",
+        "RFC 9112 3",
+        "Request header too large for the proxy",
+        "A request head of 8 KiB passes: at least 8,000 octets for the first line are recommended.",
+        "Raise the buffers for request headers, or declare the limit in `limits`.",
+        _SHOULD,
+    ),
+    ProxyCheck(
+        "proxy.limit.rate",
+        "RFC 6585 4",
+        "Rate limited by the proxy",
+        "The requests of one client, one after the other, are all forwarded.",
+        "Raise the proxy's rate limit: the API throttles by itself.",
+    ),
+    ProxyCheck(
+        "proxy.limit.connections",
+        "RFC 9110 15.6.4",
+        "Connections limited by the proxy",
+        "Requests of one client on a dozen connections, beside each other, are all forwarded.",
+        "Raise the limit on connections of one client, or to the upstream: SDKs keep ten and more.",
+    ),
+    ProxyCheck(
+        "proxy.limit.response-body",
+        "RFC 9110 15.6.3",
+        "Response body too large for the proxy",
+        "A response of 10 MB comes back.",
+        "Raise the limit of response bodies.",
+    ),
+    ProxyCheck(
+        "proxy.limit.response-header",
+        "RFC 9110 15.6.3",
+        "Response header too large for the proxy",
+        "A response head of 8 KiB comes back.",
+        "Raise the buffer for response headers.",
+        _SHOULD,
+    ),
+    ProxyCheck(
+        "proxy.limit.time",
+        "RFC 9110 15.6.5",
+        "Response too slow for the proxy",
+        "A response that takes a few seconds comes back.",
+        "Raise the time limit towards the upstream.",
+    ),
+    ProxyCheck(
+        "proxy.fault.hang",
+        "RFC 9110 15.6",
+        "The proxy hangs",
+        "Whatever the upstream does, the client gets a response or the end of the connection in time.",
+        "Set time limits towards the upstream, and end the client's connection when the upstream breaks off.",
+    ),
+    ProxyCheck(
+        "proxy.fault.hidden",
+        "RFC 9110 15.6",
+        "Fault of the upstream reported as something else",
+        "A fault of the upstream is reported to the client as a server error, or by closing the connection.",
+        "Error pages of the proxy change the status: leave it alone.",
+    ),
+    ProxyCheck(
+        "proxy.fault.status",
+        "RFC 9110 15.6",
+        "Fault of the upstream with another status than 502, 503, 504",
+        "A fault of the upstream is reported to the client as 502, 503 or 504, or by closing the connection.",
+        "Error pages of the proxy change the status: leave it alone.",
+        _SHOULD,
+    ),
+    ProxyCheck(
+        "proxy.fault.cut-hidden",
+        "RFC 9112 8",
+        "Incomplete response passed on as whole",
+        "A response that breaks off before its Content-Length is not whole in front of the proxy.",
+        "Buffering hides the end: use a version that closes the connection, or responds with 502.",
+    ),
+    ProxyCheck(
+        "proxy.fault.end-hidden",
+        "RFC 9112 8",
+        "Missing end of a response made up for",
+        "A response that breaks off in its head or before its last chunk is not whole in front of the proxy.",
+        "Use a version that closes the connection, or responds with 502; no setting is known to change it.",
+        _SHOULD,
+    ),
+    ProxyCheck(
+        "proxy.fault.recovery",
+        "RFC 9110 15.6.4",
+        "No recovery after the upstream was away",
+        "Once the upstream is back, requests are forwarded again.",
+        "The upstream stays marked as failed: shorten the time until it is tried again.",
+    ),
+    ProxyCheck(
+        "proxy.connection.closed",
+        "RFC 9112 9.3",
+        "Connection not kept",
+        "A connection of HTTP/1.1 is kept after a response.",
+        "Switch keep-alive on for clients: each request costs a connection, with TLS two round trips more.",
+        _SHOULD,
+    ),
+    ProxyCheck(
+        "proxy.connection.open",
+        "RFC 9112 9.6",
+        "Connection kept though the client wants it closed",
+        "After a request with Connection: close the connection is closed.",
+        "Let the proxy handle Connection itself.",
+    ),
+)
