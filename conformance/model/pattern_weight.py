@@ -24,6 +24,8 @@ def weigh(pattern: str) -> int:
             place = count.end()
         elif found is not None:
             inner, last, place = inner + 1, 1, found.end()
+        elif pattern[place] == "[":
+            break  # a class without end: no regular expression, as its compiler soon says
         elif pattern[place] == "(":
             outer.append(inner)
             inner, last, place = 0, 0, place + 1

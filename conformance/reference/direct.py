@@ -37,7 +37,8 @@ class DirectProtocol(PlainProtocol):
             cycle.waiting_for_100_continue = False
             self.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
         if not cycle.more_body:
-            self._answer(cycle)
+            # Soon, not now: the answers to a long queue of requests would be calls within each other.
+            self.loop.call_soon(self._answer, cycle)
 
     def on_body(self, body: bytes) -> None:
         """Takes a piece of the body; one that is too large is read to its end and thrown away."""
@@ -50,11 +51,10 @@ class DirectProtocol(PlainProtocol):
 
     def on_message_complete(self) -> None:
         """Answers, unless the request is to be read again, or an earlier one still waits for its own answer."""
+        super().on_message_complete()
         if self.parser.should_upgrade():
             return
-        self._cease_waiting()
         cycle = self.cycle
-        cycle.more_body = False
         if not any(cycle is queued for queued, _ in self.pipeline):
             self._answer(cycle)
 

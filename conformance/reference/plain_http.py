@@ -40,17 +40,26 @@ class PlainProtocol(HttpToolsProtocol):
         """Takes a piece of what the client sends."""
         try:
             self._unset_keepalive_if_required()
-            self.parser.feed_data(data)
-            self._head_bytes = self._head_bytes + len(data) if self._in_head else 0
-            if self._head_bytes > MAX_HEAD:
-                self.send_400_response("The head of the request is too long.")
-        except httptools.HttpParserUpgrade as end:
-            rest = data[end.args[0] :]
-            head = self._head_without_upgrade()
-            self.parser = httptools.HttpRequestParser(self)
-            super().data_received(head + rest)
+            while data:
+                data = self._feed(data)
         except httptools.HttpParserError:
             self.send_400_response("Invalid HTTP request received.")
+
+    def _feed(self, data: bytes) -> bytes:
+        """Lets the parser read a piece; returns what is to be read again, by a new parser."""
+        try:
+            self.parser.feed_data(data)
+        except httptools.HttpParserUpgrade as end:
+            if self.parser.get_method() == b"CONNECT":  # it has no field that could be left out
+                self.send_400_response("CONNECT is not served.")
+                return b""
+            again = self._head_without_upgrade() + data[end.args[0] :]
+            self.parser = httptools.HttpRequestParser(self)
+            return again
+        self._head_bytes = self._head_bytes + len(data) if self._in_head else 0
+        if self._head_bytes > MAX_HEAD:
+            self.send_400_response("The head of the request is too long.")
+        return b""
 
     def on_message_begin(self) -> None:
         """Starts a request."""

@@ -60,7 +60,7 @@ def _collect(run: CaseRun, send: Send, pages: Pages, phase: Phase) -> list[Value
         except BudgetExceeded as exceeded:
             if not (tokens and exceeded.by_target):
                 raise
-            _not_ended(run, pages, collected, exceeded.limit, index)
+            _not_ended(run, pages, collected, len(tokens), exceeded.limit, index)
             return None
         take_verdict(run, judged)
         index = judged.index
@@ -76,12 +76,15 @@ def _collect(run: CaseRun, send: Send, pages: Pages, phase: Phase) -> list[Value
             return None
         tokens.add(token)
         extra = {pages.token: token}
-    _not_ended(run, pages, collected, f"{pages.limit:,} pages", index)
+    _not_ended(run, pages, collected, len(tokens), f"{pages.limit:,} pages", index)
     return None
 
 
-def _not_ended(run: CaseRun, pages: Pages, collected: list[Value], limit: str, index: int) -> None:
-    """Report a listing that goes on and on, unless each page of it brought something new: the account is large then."""
-    if len(collected) > len(run.result.sent) // 2 and len(set(map(str, collected))) == len(collected):
+def _not_ended(run: CaseRun, pages: Pages, collected: list[Value], came: int, limit: str, index: int) -> None:
+    """Report a listing that goes on and on, unless most of the pages that came had something new: the account is large.
+
+    Earlier listings of the same case do not count, nor does its set-up.
+    """
+    if len(collected) > came // 2 and len(set(map(str, collected))) == len(collected):
         raise CaseStopped(Outcome.SKIPPED, f"the account is too large to be listed within {limit}")
     run.result.findings.append(no_last_page(pages.token, limit, index))

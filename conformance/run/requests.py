@@ -20,6 +20,7 @@ from conformance.wire.exchange import Request
 from conformance.wire.request import API_VERSION, default_headers, raw
 from conformance.wire.scheme import Plan
 from conformance.wire.signing import Scheme, sign
+from conformance.wire.tampering import TAMPERINGS
 
 
 def pairs_of(action: str, params: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -43,7 +44,8 @@ def build(item: Rendered, profile: Profile, now: datetime | None = None, *, dial
 
     Raises:
         ValueError: the dialect that ``item`` names does not exist, or does not go with the signature.
-        CaseStopped: skipped, since the dialect does not go with the request, as where it takes a port for granted.
+        CaseStopped: skipped, since the dialect does not go with the request, as where it takes a port for granted, or
+            since the secret of the other account is the right one.
     """
     options = item.options
     pairs = [*pairs_of(item.action, item.params), *((name, value) for name, value in options.pairs)]
@@ -80,9 +82,15 @@ def build(item: Rendered, profile: Profile, now: datetime | None = None, *, dial
         spoken = speak(dialect if options.model_fields_set <= _NOT_OF_FORM else None, plan)
         return replace(spoken, host=False) if hostless else spoken
     second = profile.other_account if options.account != "other" else profile.credentials
+    if second is not None and second.secret_access_key == pair.secret_access_key and _swaps_secrets(options.tamper):
+        raise CaseStopped(Outcome.SKIPPED, "both accounts of the profile have the same secret")
     other = None if second is None else second.credentials()
     scheme, at = Scheme(options.sign), now or datetime.now(UTC)
     return sign(unsigned, pair.credentials(), scope, scheme, at, options.tamper, other)
+
+
+def _swaps_secrets(tamper: str) -> bool:
+    return tamper in TAMPERINGS and TAMPERINGS[tamper].needs_other
 
 
 def _in_dialect(name: str, plan: Plan) -> Request:

@@ -75,8 +75,8 @@ class ReferenceProcess:
         assert self._process.stdout is not None
         said: list[str] = []
         for line in islice(self._process.stdout, _MOST_LINES):
-            if line.startswith("{"):
-                self.ready = json.loads(line)
+            self.ready = _ready(line)
+            if self.ready:
                 return
             said.append(line)
         self._process.kill()
@@ -102,3 +102,12 @@ class ReferenceProcess:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _ready(line: str) -> dict[str, Any]:
+    """Return what the server's line of readiness says; nothing if it is another line."""
+    try:
+        said = json.loads(line)
+    except ValueError:
+        return {}
+    return said if isinstance(said, dict) and "endpoint" in said else {}

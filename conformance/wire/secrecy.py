@@ -107,12 +107,7 @@ class Secrets:
     def stands_in(self, text: str | bytes) -> bool:
         """Say whether a secret may stand in a text, or in bytes of any encoding."""
         if isinstance(text, str):
-            for probe in self._probes:
-                if probe in text:
-                    return True
-            if "%" in text and any(probe in text for probe in self._percent):
-                return True
-            return _is_wrapped(text) and self.stands_in(_unwrapped(text))
+            return self._is_probed(text) or (_is_wrapped(text) and self._is_probed(_unwrapped(text)))
         plain, percent = self._as_bytes
         for raw in plain:
             if raw in text:
@@ -122,6 +117,12 @@ class Secrets:
         if b"\n" in text and self.stands_in(_unwrapped(text)):
             return True
         return b"\0" in text and self.stands_in(text.replace(b"\0", b""))
+
+    def _is_probed(self, text: str) -> bool:
+        for probe in self._probes:
+            if probe in text:
+                return True
+        return "%" in text and any(probe in text for probe in self._percent)
 
     def conceal(self, text: str) -> str:
         """Return ``text`` with every secret as REDACTED."""

@@ -74,9 +74,13 @@ class Peer:
             self.protocol.data_received(piece)
 
     def wait(self) -> None:
-        """Let the tasks of the protocol come to their end."""
+        """Let the tasks of the protocol come to their end, and the answers to what waited for them."""
         while tasks := asyncio.all_tasks(self.loop):
             self.loop.run_until_complete(asyncio.gather(*tasks))
+        answered = -1
+        while answered < len(self.app.asked):
+            answered = len(self.app.asked)
+            self.loop.run_until_complete(asyncio.sleep(0))
 
 
 @pytest.fixture
@@ -84,6 +88,9 @@ def peer() -> Iterator[Peer]:
     loop = asyncio.new_event_loop()
     yield Peer(loop)
     loop.close()
+
+
+UPGRADE = "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAE\r\n"
 
 
 def request(path: str, body: bytes = b"", more: str = "", method: str = "POST") -> bytes:
@@ -147,3 +154,24 @@ def test_a_fault_of_the_application_is_an_answer_and_the_end(peer: Peer, capsys:
     assert peer.wire.text.startswith("HTTP/1.1 500 Internal Server Error\r\n")
     assert peer.wire.closed
     assert "a fault of the application" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("size", [1, 50, 10_000])
+def test_an_offer_to_upgrade_is_passed_over_in_each_request_of_a_piece(peer: Peer, size: int) -> None:
+    whole = request("/a", b"one", UPGRADE) + request("/b", b"two", UPGRADE) + request("/c", b"three")
+    peer.send(*(whole[at : at + size] for at in range(0, len(whole), size)))
+    assert bodies(peer.wire.text) == ["one", "two", "three"]
+    assert [(b"upgrade", b"h2c") in each.headers for each in peer.app.asked] == [True, True, False]
+
+
+def test_connect_is_rejected(peer: Peer) -> None:
+    peer.send(b"CONNECT example.com:443 HTTP/1.1\r\nHost: x\r\n\r\n")
+    assert peer.wire.text.startswith("HTTP/1.1 400 Bad Request\r\n")
+    assert peer.wire.closed
+    assert not peer.app.asked
+
+
+def test_many_requests_may_wait_for_an_answer_in_pieces(peer: Peer) -> None:
+    peer.send(request("/pieces", b"abcd") + request("/b", b"x") * 2000)
+    peer.wait()
+    assert bodies(peer.wire.text) == ["abcd", *["x"] * 2000]

@@ -272,10 +272,11 @@ def test_no_command_takes_anything_from_where_the_user_stands(tmp_path: Path) ->
     assert interrupt(process).code == 0
 
 
+@pytest.mark.parametrize("line", ["hello", "{1: 2}", "{}", '{"tracing": true}'])
 def test_what_the_interpreter_prints_first_does_not_stop_the_reference_target(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str
 ) -> None:
-    (tmp_path / "sitecustomize.py").write_text("print('hello')\n")
+    (tmp_path / "sitecustomize.py").write_text(f"print({line!r})\n")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     with ReferenceProcess() as process:
         process.await_ready()

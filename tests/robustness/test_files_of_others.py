@@ -127,6 +127,7 @@ MATCHES = "expect: {{ result: {{ Max24HourSend: {{ matches: '{}' }} }} }}".forma
         (MATCHES(DEEP), "a regular expression that is nested beyond measure"),
         (MATCHES("((((.?){50}){50}){50}){50}"), "a regular expression that is repeated beyond measure"),
         (MATCHES("a{999999999999}"), "a regular expression that is repeated beyond measure"),
+        (MATCHES("[a" * 50_000), "no regular expression: unterminated character set"),
         ("own: 1\n" + "#" * 5_000_000, "4,194,304 are the most"),
     ],
     ids=lambda value: value[:40],

@@ -91,6 +91,23 @@ def test_an_account_too_large_to_be_listed_is_no_finding(tmp_path: Path) -> None
     assert result.reason == "the account is too large to be listed within 9 pages"
 
 
+def test_earlier_listings_of_the_case_do_not_make_a_large_account_a_finding(tmp_path: Path) -> None:
+    """Pages of one identity each: the first listing ends, is disturbed, and others add many before the second."""
+    firsts = iter([page([f"{n}.example.com"], f"first-{n}" if n < 8 else "") for n in range(9)])
+    later = iter(range(100))
+
+    def growing(form: Form) -> Reply:
+        first = next(firsts, None)
+        if first is not None:
+            return first
+        number = next(later)
+        return page([f"{number}.example.net"], f"later-{number}")
+
+    result, asked = paginated(tmp_path, growing, ", limit: 9, whole: { count: 7 }")
+    assert (result.outcome, len(asked)) == (Outcome.SKIPPED, 18)
+    assert result.findings == []
+
+
 def test_a_page_judged_wrong_ends_it(tmp_path: Path) -> None:
     """The second page is a listing of something else."""
     pages = iter([page(["a.example.com"], "2"), success("ListVerifiedEmailAddresses")])

@@ -11,7 +11,9 @@ import pytest
 from conformance.model.case import Send
 from conformance.model.case_file import RequestOptions
 from conformance.model.expectation import Alternative
+from conformance.model.vocabulary import Outcome
 from conformance.run.names import Names
+from conformance.run.outcome import CaseStopped
 from conformance.run.rendering import leave_out, render, render_conditions
 from conformance.run.requests import build, pairs_of
 from conformance.targets.profile import Profile
@@ -168,3 +170,16 @@ def test_page_tokens_come_last() -> None:
     send = Send("ListIdentities", {"MaxItems": 1}, (Alternative(success=True),))
     item = render(send, Names("s", "a.b", a_profile(), None), {"NextToken": "t"})
     assert list(item.params) == ["MaxItems", "NextToken"]
+
+
+def with_other(secret: str) -> Profile:
+    return a_profile(other_account={"access_key_id": "AKIDOTHER", "secret_access_key": secret})
+
+
+def test_the_secret_of_another_account_is_no_fault_where_both_have_the_same() -> None:
+    assert request(profile=with_other("another secret"), tamper="secret-of-other-account").headers
+    same = with_other(a_profile().credentials.secret_access_key)  # type: ignore[union-attr]
+    with pytest.raises(CaseStopped, match="both accounts of the profile have the same secret") as stopped:
+        request(profile=same, tamper="secret-of-other-account")
+    assert stopped.value.outcome is Outcome.SKIPPED
+    assert request(profile=same, tamper="wrong-secret").headers

@@ -117,3 +117,10 @@ def test_a_secret_is_found_over_lines_also_as_python_writes_them(end: str) -> No
     secrets = Secrets(["GATEWAYkey-5d41402abc4b2a76b9719d911017c592"])
     concealed = secrets.conceal(f"the body begins with 'GATEWAY{end}key-5d4{end}1402abc4b2a76b9719d911017c592'")
     assert concealed == "the body begins with 'REDACTED'"
+
+
+def test_written_line_ends_within_each_other_are_looked_through_once() -> None:
+    secrets = Secrets(["GATEWAYkey-5d41402abc4b2a76b9719d911017c592"])
+    nested = "\\" * 5000 + "n" * 5000
+    assert secrets.conceal(nested) == nested
+    assert secrets.conceal(f"{nested} GATEWAYkey-5d41402abc4b2a76b9719d911017c592") == f"{nested} REDACTED"
