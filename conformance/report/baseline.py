@@ -28,10 +28,12 @@ KNOWABLE = (Outcome.FAILED, Outcome.UNSUPPORTED, Outcome.BLOCKED, Outcome.INDETE
 PLACEHOLDER: Final = "TODO why is this known?"
 """What stands for a reason until somebody gives one; any reason that begins so breaks the gate."""
 
-_OF_PLACE = frozenset({"name", "version", "endpoint", "credentials", "headers", "throttle"})
+_OF_PLACE = frozenset({"name", "version", "endpoint", "credentials", "headers"})
 """Keys of a profile that say where the target is and how to reach it, not what is asked of it."""
-_GIVEN = frozenset({"account_id", "confirm", "mail", "other_account", "temporary", "verified", "faults"})
+_GIVEN = frozenset({"account_id", "confirm", "mail", "other_account", "temporary", "throttle", "verified", "faults"})
 """Keys of a profile of which only that they are there decides what is asked."""
+_DECISIVE = {"other_account": ("account_id", "sandbox")}
+"""Parts of such keys that cases need, too."""
 
 
 class KnownDeviation(BaseModel):
@@ -126,10 +128,16 @@ def checks_of(case: CaseEvent) -> list[str]:
 def profile_of(header: Header) -> dict[str, Any]:
     """Return what of a run's profile decides the outcomes. Where the target is, and all keys and passwords, are not."""
     return {
-        visible(key): "given" if key in _GIVEN else _shown(value)
+        visible(key): _given(key, value) if key in _GIVEN else _shown(value)
         for key, value in sorted(header.target.profile.items())
         if key not in _OF_PLACE
     }
+
+
+def _given(key: str, value: Any) -> str:
+    parts = _DECISIVE.get(key, ())
+    lacking = [part for part in parts if not (isinstance(value, dict) and value.get(part))]
+    return f"given without {' and '.join(lacking)}" if lacking else "given"
 
 
 def _shown(value: Any) -> Any:

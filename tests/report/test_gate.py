@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from conformance.report.baseline import Baseline, read_baseline
+from conformance.report.baseline import Baseline, profile_of, read_baseline
 from conformance.report.gate import BreachKind, Standing, check_gate, counts
 from conformance.report.gate_words import breach_lines, gate_markdown, verdict_line
+from conformance.report.log import RunLog
 from conformance.report.markdown import summary_markdown
 
 from .build import case, finding
@@ -183,3 +186,29 @@ def test_two_runs_that_find_the_same_have_the_same_gate(make_log: MakeLog, tmp_p
     text = "- {id: a.b, outcome: failed, checks: [values.equals, xml.not-xml], reason: r}\n"
     gates = [check_gate(run(seed), _baseline(tmp_path, text)) for seed in ("one", "two")]
     assert gates[0] == gates[1]
+
+
+@pytest.mark.parametrize(
+    ("key", "before", "after"),
+    [
+        ("throttle", None, {"per_second": 1.0}),
+        ("other_account", {"account_id": "210987654321"}, {"access_key_id": "AKIDOTHER"}),
+        ("other_account", {"account_id": "210987654321", "sandbox": True}, {"account_id": "210987654321"}),
+    ],
+)
+def test_a_profile_under_which_more_is_skipped_breaks_the_gate(
+    make_log: MakeLog, tmp_path: Path, key: str, before: object, after: object
+) -> None:
+    """With less on offer, a case that would fail is skipped, and skipped cases need no entry."""
+    written, poorer = (_with(make_log([case("a.b")]), key, value) for value in (before, after))
+    text = json.dumps({"format": "ses-conformance-baseline/2", "profile": profile_of(written.header), "deviations": []})
+    (tmp_path / "given.yaml").write_text(text)
+    baseline = read_baseline(tmp_path / "given.yaml")
+    assert check_gate(written, baseline).holds
+    assert [breach.id for breach in check_gate(poorer, baseline).breaches] == [f"profile key `{key}`"]
+
+
+def _with(log: RunLog, key: str, value: object) -> RunLog:
+    profile = {**log.header.target.profile, **({} if value is None else {key: value})}
+    target = log.header.target.model_copy(update={"profile": profile})
+    return replace(log, header=log.header.model_copy(update={"target": target}))

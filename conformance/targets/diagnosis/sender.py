@@ -35,6 +35,7 @@ class Manner:
     get: bool = False
     every_byte: bool = False
     other_account: bool = False
+    scheme: Scheme = Scheme.SIGV4
 
 
 USUAL = Manner()
@@ -80,7 +81,7 @@ class Sender:
             request = replace(request, headers=(("Host", manner.host), *request.headers))
         scope = Scope(manner.region or self.profile.region, self.profile.service)
         at = manner.at or datetime.now(UTC)
-        signed = sign(request, self._credentials(manner), scope, Scheme.SIGV4, at, manner.tamper)
+        signed = sign(request, self._credentials(manner), scope, manner.scheme, at, manner.tamper)
         if manner.host is not None:
             kept = tuple((name, value) for name, value in signed.headers if name != "Host")
             signed = replace(signed, headers=kept)

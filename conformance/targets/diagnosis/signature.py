@@ -1,4 +1,4 @@
-"""Why every request is rejected: key, clock, host, region, secret, or because everything is."""
+"""Why every request is rejected: scheme, key, clock, host, region, secret, or because everything is."""
 
 from __future__ import annotations
 
@@ -13,12 +13,14 @@ from conformance.targets.diagnosis.line import Line, fault, works
 from conformance.targets.diagnosis.opening import describe, is_locked_out, is_performed
 from conformance.targets.diagnosis.sender import Manner, Sender
 from conformance.wire.request import host_header
+from conformance.wire.scheme import Scheme
 
 TOPIC = "credentials"
 _UNKNOWN_KEY = frozenset({"InvalidClientTokenId", "UnrecognizedClientException", "InvalidAccessKeyId"})
 _HOST = re.compile(r"(?:^|[\s'\"])host:\s*([A-Za-z0-9.:\-\[\]]{1,255})", re.IGNORECASE)
 _REGION = re.compile(r"\b((?:us|eu|ap|sa|ca|af|me|il|mx|cn)(?:-gov)?-[a-z]+-\d)\b")
 _REGIONS = ("us-east-1", "us-west-2", "eu-west-1")
+_OTHERS = (Scheme.SIGV4_QUERY, Scheme.SIGV2, Scheme.AWS3, Scheme.NONE)
 _AWS_HOST = "email.{region}.amazonaws.com"
 
 
@@ -36,9 +38,12 @@ def diagnose_signature(sender: Sender, responses: Sequence[ParsedResponse]) -> L
         return None
     first = responses[0]
     if first.code in _UNKNOWN_KEY:
+        line = _scheme(sender, first)
+        if line is not None:
+            return line
         advice = "Correct `credentials` in the profile, or AWS_ACCESS_KEY_ID"
         return fault("key", f"the target does not know the access key {key} ({describe(first)})", advice, hopeless=True)
-    for diagnose in (_clock, _host, _region, _form):
+    for diagnose in (_clock, _host, _region, _form, _scheme):
         line = diagnose(sender, first)
         if line is not None:
             return line
@@ -50,6 +55,24 @@ def diagnose_signature(sender: Sender, responses: Sequence[ParsedResponse]) -> L
         "way changes the request: no other host, region or clock that was tried makes the signature right"
     )
     return fault("secret", f"the signature of {key} is rejected: {describe(first)}", advice, hopeless=True)
+
+
+def _scheme(sender: Sender, first: ParsedResponse) -> Line | None:
+    """Sign in the other ways; unsigned, too: where that is performed, another signature would not be what helped."""
+    manners = [Manner(scheme=scheme, get=scheme is Scheme.SIGV4_QUERY) for scheme in _OTHERS]
+    tried = {manner.scheme: sender.ask(first.action or "", manner=manner).kind for manner in manners}
+    good = [scheme.value for scheme, kind in tried.items() if kind is ResponseKind.SUCCESS]
+    if not good or Scheme.NONE in good:
+        return None
+    text = (
+        f"Signature Version 4 in the header is rejected ({describe(first)}), "
+        f"while the same request signed by {' or '.join(good)} is performed"
+    )
+    advice = (
+        "All usual requests of the suite are signed by Signature Version 4 in the header (`sigv4`), so nothing of such "
+        "a target can be certified: let it accept them, or have a proxy sign anew"
+    )
+    return fault("scheme", text, advice, hopeless=True)
 
 
 def _of_performed(sender: Sender, response: ParsedResponse, key: str) -> Line:

@@ -74,6 +74,17 @@ def test_an_unknown_key(profile: Profile) -> None:
     assert (line.topic, "AKIDNOBODY" in line.text) == ("key", True)
 
 
+@pytest.mark.parametrize("code", ["InvalidClientTokenId", "MissingAuthenticationToken"])
+def test_a_target_that_knows_another_way_to_sign_only(code: str) -> None:
+    def respond(request: Request) -> Response:
+        signed = header(request.headers, "X-Amzn-Authorization") or ""
+        return ways.performed() if signed.startswith("AWS3 ") else ways.rejected(code)
+
+    line = hopeless(FAKE, responding(respond))
+    assert line is not None
+    assert (line.topic, "signed by aws3 is performed" in line.text) == ("scheme", True)
+
+
 def test_another_region(profile: Profile) -> None:
     line = hopeless(profile.model_copy(update={"region": "eu-central-1"}), straight)
     assert line is not None
