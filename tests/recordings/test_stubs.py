@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
@@ -110,6 +111,58 @@ def test_parameters_that_a_matcher_leaves_out_are_not_missing(name: str, tmp_pat
     judged = judge(PARTIAL[name], tmp_path)
     assert (judged.calls, shown(judged), dict(judged.unjudged)) == (1, [], {})
     assert "recorded.send-email.response" in {result.id for result in judged.results}
+
+
+def postman(sent: str, came: str) -> dict[str, Any]:
+    request = {"method": "POST", "url": {"raw": "http://x/"}, "body": {"raw": sent}}
+    return {"request": request, "response": [{"code": 200, "header": [], "body": came}]}
+
+
+NEWEST_FIRST = [
+    (urlencode([*call.params, ("Version", "2010-12-01")]), call.body)
+    for call in (
+        success("DeleteIdentity", Identity="a.example"),
+        success("ListIdentities", "<Identities><member>a.example</member></Identities>"),
+        success("VerifyDomainIdentity", "<VerificationToken>t=</VerificationToken>", Domain="a.example"),
+    )
+]
+IN_NO_ORDER: dict[str, Any] = {
+    "WireMock": {
+        "mappings": [wiremock({"bodyPatterns": [{"equalTo": sent}]}, {"body": came}) for sent, came in NEWEST_FIRST]
+    },
+    "Hoverfly": {
+        "data": {
+            "pairs": [
+                pair
+                for sent, came in NEWEST_FIRST
+                for pair in hoverfly({"body": exactly(sent)}, {"body": came})["data"]["pairs"]
+            ]
+        }
+    },
+    "Mountebank": {
+        "imposters": [
+            imposter
+            for sent, came in NEWEST_FIRST
+            for imposter in mountebank({"equals": {"path": "/", "body": sent}}, {"is": {"body": came}})["imposters"]
+        ]
+    },
+    "MockServer": [
+        one
+        for sent, came in NEWEST_FIRST
+        for one in mockserver({"body": sent}, {"httpResponse": {"statusCode": 200, "body": came}})
+    ],
+    "Postman": {
+        "info": {"schema": "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"},
+        "item": [postman(sent, came) for sent, came in NEWEST_FIRST],
+    },
+}
+
+
+@pytest.mark.parametrize("name", IN_NO_ORDER)
+def test_what_has_no_order_is_no_history(name: str, tmp_path: Path) -> None:
+    """WireMock exports its newest mapping first: what was deleted last would be deleted before it was listed."""
+    judged = judge(IN_NO_ORDER[name], tmp_path)
+    assert (judged.calls, shown(judged)) == (3, [])
 
 
 def test_parameters_that_a_whole_body_lacks_are_missing(tmp_path: Path) -> None:

@@ -1,9 +1,9 @@
 """What service virtualisation tools record: mappings and request journals of WireMock, simulations of Hoverfly,
 imposters of Mountebank, expectations of MockServer.
 
-They keep what a request must look like, so that its exact bytes and often its host are not known. Written by hand, they
-may want only some parameters, and may make a response of a template, by a program, or none at all: what was never
-recorded is not judged.
+They keep what a request must look like, so that its exact bytes and often its host are not known, and in an order of
+their own what was asked twice only once. Written by hand, they may want only some parameters, and may make a response
+of a template, by a program, or none at all: what was never recorded is not judged.
 """
 
 from __future__ import annotations
@@ -67,7 +67,8 @@ def _wiremock(place: RecordedPlace, value: Any) -> Item:
     one = mapping(value)
     asked, came = mapping(one.get("request")), mapping(one.get("response") or one.get("responseDefinition"))
     url = text(asked.get("absoluteUrl")) or _NO_HOST + (text(asked.get("url")) or text(asked.get("urlPath")) or "/")
-    lacks: set[Lack] = set()
+    sent_at = _logged(asked)
+    lacks: set[Lack] = set() if sent_at else {Lack.ORDER}
     url = _with_query(url, mapping(asked.get("queryParameters")), lacks)
     patterns = sequence(asked.get("bodyPatterns"))
     if isinstance(asked.get("body"), str):
@@ -85,7 +86,7 @@ def _wiremock(place: RecordedPlace, value: Any) -> Item:
         lacks.add(Lack.RESPONSE_BODY)
     if (whole := from_base64(came.get("base64Body") or came.get("bodyAsBase64"))) and response is not None:
         response = Response(response.status, response.headers, whole)
-    item = recorded(place, request, response, sent_at=_logged(asked), lacks=frozenset(lacks))
+    item = recorded(place, request, response, sent_at=sent_at, lacks=frozenset(lacks))
     return item.attaching(response=attached) if attached else item
 
 
@@ -111,7 +112,7 @@ def _response(came: dict[str, Any], status: int, headers: Any, lacks: set[Lack])
 def _hoverfly(place: RecordedPlace, value: Any) -> Item:
     one = mapping(value)
     asked, came = mapping(one.get("request")), mapping(one.get("response"))
-    lacks = {Lack.REQUEST_BYTES}
+    lacks = {Lack.REQUEST_BYTES, Lack.ORDER}
     scheme, host = _exact(asked.get("scheme")) or "http", _exact(asked.get("destination")) or "recorded"
     query = asked.get("query")
     search = urlencode(_form(query)) if isinstance(query, dict) else _exact(query)
@@ -136,7 +137,7 @@ def _hoverfly(place: RecordedPlace, value: Any) -> Item:
 
 
 def _mountebank(place: RecordedPlace, stub: dict[str, Any]) -> Iterator[Item]:
-    lacks = {Lack.REQUEST_BYTES}
+    lacks = {Lack.REQUEST_BYTES, Lack.ORDER}
     asked: dict[str, Any] = {}
     for predicate in sequence(stub.get("predicates")):
         for kind in ("deepEquals", "equals"):
@@ -163,7 +164,7 @@ def _mountebank(place: RecordedPlace, stub: dict[str, Any]) -> Iterator[Item]:
 def _mockserver(place: RecordedPlace, value: Any) -> Item:
     one = mapping(value)
     asked, came = mapping(one.get("httpRequest")), mapping(one.get("httpResponse"))
-    lacks = {Lack.REQUEST_BYTES}
+    lacks = {Lack.REQUEST_BYTES, Lack.ORDER}
     body = asked.get("body")
     sent = _mockserver_body(body)
     if mapping(body).get("type") == "PARAMETERS":
