@@ -132,8 +132,8 @@ def _beside(path: Path) -> Beside:
         if parts.is_absolute() or ".." in parts.parts:
             return None
         for folder in (path.parent, path.parent.parent / "__files"):
-            file = folder / parts
-            if file.is_file() and not file.is_symlink() and file.stat().st_size <= MAX_BODY:
+            file = (folder / parts).resolve()
+            if file.is_relative_to(folder.resolve()) and file.is_file() and file.stat().st_size <= MAX_BODY:
                 return file.read_bytes()
         return None
 

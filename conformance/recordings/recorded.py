@@ -27,6 +27,8 @@ class Lack(StrEnum):
     RESPONSE_BYTES = "the response's exact bytes"
     """The body is text that the recorder decoded: in which encoding it came can't be judged."""
     TIME = "the time"
+    ORDER = "the order of the exchanges"
+    """Nor whether all are there: what one says of the account is not held against another."""
 
 
 @dataclass(frozen=True, slots=True)

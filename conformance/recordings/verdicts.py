@@ -55,7 +55,10 @@ class Unjudged:
 
 @dataclass(slots=True)
 class RecordingJudge:
-    """Judges the calls of one recording in their order. ``secrets`` are secret access keys by access key id."""
+    """Judges the calls of one recording in their order, if it has one.
+
+    ``secrets`` are secret access keys by access key id.
+    """
 
     secrets: Mapping[str, str] = field(default_factory=dict)
     _identities: IdentityHistory = field(default_factory=IdentityHistory)
@@ -110,12 +113,9 @@ class RecordingJudge:
             yield from self._values(call, response, verdict.findings)
 
     def _values(self, call: RecordedCall, response: ParsedResponse, before: Sequence[Finding]) -> Iterator[Conclusion]:
-        sources = (
-            asked_of(call, response),
-            self._identities.ask(call, response),
-            self._settings.ask(call, response),
-            self._ids.ask(call, response),
-        )
+        sources = [asked_of(call, response), self._ids.ask(call, response)]
+        if Lack.ORDER not in call.recorded.lacks:
+            sources += [self._identities.ask(call, response), self._settings.ask(call, response)]
         for asked in (one for source in sources for one in source):
             expected = Expected(result={asked.path: asked.conditions})
             findings = tuple(_VALUES.judge(response, expected, before)) if asked.conditions else ()

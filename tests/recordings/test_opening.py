@@ -111,7 +111,9 @@ def test_a_body_in_a_file_that_is_not_there_is_not_judged(tmp_path: Path) -> Non
     path, secret = tmp_path / "inside" / "a.har", tmp_path / "abc.xml"
     path.parent.mkdir()
     secret.write_text(WRONG.body)
-    for name in ("abc.xml", "../abc.xml", str(secret)):
+    (path.parent / "link.xml").symlink_to(secret)
+    (path.parent / "up").symlink_to(tmp_path)
+    for name in ("abc.xml", "../abc.xml", str(secret), "link.xml", "up/abc.xml"):
         path.write_bytes(attached().replace(b'"abc.xml"', json.dumps(name).encode()))
         judged = judge_recordings([path], None, {})
         assert dict(judged.unjudged) == {"the response's body was not recorded": 1}

@@ -35,7 +35,7 @@ def _examples(place: RecordedPlace, value: Any, depth: int) -> Iterator[Item]:
 
 
 def _example(place: RecordedPlace, asked: dict[str, Any], came: dict[str, Any]) -> Item:
-    lacks = {Lack.REQUEST_BYTES, Lack.RESPONSE_BYTES}
+    lacks = {Lack.REQUEST_BYTES, Lack.RESPONSE_BYTES, Lack.ORDER}
     url = asked.get("url")
     raw = text(url) or text(mapping(url).get("raw"))
     if not raw:

@@ -1,7 +1,9 @@
 """What service virtualisation tools record: mappings and request journals of WireMock, simulations of Hoverfly,
 imposters of Mountebank, expectations of MockServer.
 
-They keep what a request must look like, so that its exact bytes and often its host are not known.
+They keep what a request must look like, so that its exact bytes and often its host are not known, and in an order of
+their own what was asked twice only once. Written by hand, they may want only some parameters, and may make a response
+of a template, by a program, or none at all: what was never recorded is not judged.
 """
 
 from __future__ import annotations
@@ -65,21 +67,26 @@ def _wiremock(place: RecordedPlace, value: Any) -> Item:
     one = mapping(value)
     asked, came = mapping(one.get("request")), mapping(one.get("response") or one.get("responseDefinition"))
     url = text(asked.get("absoluteUrl")) or _NO_HOST + (text(asked.get("url")) or text(asked.get("urlPath")) or "/")
-    url = _with_query(url, mapping(asked.get("queryParameters")))
-    lacks: set[Lack] = set()
+    sent_at = _logged(asked)
+    lacks: set[Lack] = set() if sent_at else {Lack.ORDER}
+    url = _with_query(url, mapping(asked.get("queryParameters")), lacks)
     patterns = sequence(asked.get("bodyPatterns"))
     if isinstance(asked.get("body"), str):
         body = from_base64(asked.get("bodyAsBase64")) or data(asked["body"])
     else:
         lacks.add(Lack.REQUEST_BYTES)
         fields = [(name, _exact(each)) for name, each in mapping(asked.get("formParameters")).items()]
-        body = urlencode(fields).encode() if fields else data(next(map(_exact, patterns), ""))
+        lacks |= {Lack.REQUEST_UNALTERED} if fields else set()
+        body = urlencode(fields).encode() if fields else data(_exact(patterns))
     request = Request(text(asked.get("method")).upper() or "GET", url, _headers(asked.get("headers")), body)
     _note_body(request, lacks)
-    response, attached = _response(came, number(came.get("status")), came.get("headers"), lacks)
+    is_made = not came.get("fault") and not came.get("proxyBaseUrl")
+    response, attached = _response(came, number(came.get("status")) if is_made else 0, came.get("headers"), lacks)
+    if "response-template" in sequence(came.get("transformers")):
+        lacks.add(Lack.RESPONSE_BODY)
     if (whole := from_base64(came.get("base64Body") or came.get("bodyAsBase64"))) and response is not None:
         response = Response(response.status, response.headers, whole)
-    item = recorded(place, request, response, sent_at=_logged(asked), lacks=frozenset(lacks))
+    item = recorded(place, request, response, sent_at=sent_at, lacks=frozenset(lacks))
     return item.attaching(response=attached) if attached else item
 
 
@@ -105,13 +112,15 @@ def _response(came: dict[str, Any], status: int, headers: Any, lacks: set[Lack])
 def _hoverfly(place: RecordedPlace, value: Any) -> Item:
     one = mapping(value)
     asked, came = mapping(one.get("request")), mapping(one.get("response"))
-    lacks = {Lack.REQUEST_BYTES}
+    lacks = {Lack.REQUEST_BYTES, Lack.ORDER}
     scheme, host = _exact(asked.get("scheme")) or "http", _exact(asked.get("destination")) or "recorded"
     query = asked.get("query")
     search = urlencode(_form(query)) if isinstance(query, dict) else _exact(query)
+    lacks |= {Lack.REQUEST_UNALTERED} if isinstance(query, dict) and query else set()
     url = f"{scheme}://{host}{_exact(asked.get('path')) or '/'}{'?' + search if search else ''}"
     matchers = asked.get("body")
     forms = [mapping(each).get("value") for each in sequence(matchers) if mapping(each).get("matcher") == "form"]
+    lacks |= {Lack.REQUEST_UNALTERED} if forms else set()
     body = urlencode(_form(forms[0])).encode() if forms else data(_exact(matchers))
     headers = tuple((name, _exact(each)) for name, each in mapping(asked.get("headers")).items())
     request = Request(_exact(asked.get("method")).upper() or "GET", url, headers, body)
@@ -121,26 +130,32 @@ def _hoverfly(place: RecordedPlace, value: Any) -> Item:
         decoded = from_base64(came.get("body"))
         response = Response(response.status, response.headers, decoded or b"")
         lacks.discard(Lack.RESPONSE_BYTES)
+    if came.get("templated") is True:
+        lacks.add(Lack.RESPONSE_BODY)
     item = recorded(place, request, response, lacks=frozenset(lacks))
     return item.attaching(response=attached) if attached else item
 
 
 def _mountebank(place: RecordedPlace, stub: dict[str, Any]) -> Iterator[Item]:
-    lacks = {Lack.REQUEST_BYTES}
+    lacks = {Lack.REQUEST_BYTES, Lack.ORDER}
     asked: dict[str, Any] = {}
     for predicate in sequence(stub.get("predicates")):
         for kind in ("deepEquals", "equals"):
-            asked |= mapping(mapping(predicate).get(kind))
+            wanted = mapping(mapping(predicate).get(kind))
+            asked |= wanted
+            if kind == "equals" and (wanted.get("form") or wanted.get("query")):
+                lacks.add(Lack.REQUEST_UNALTERED)
     form = mapping(asked.get("form"))
     body = urlencode([(name, text(each)) for name, each in form.items()]).encode() if form else data(asked.get("body"))
     query = urlencode([(name, text(each)) for name, each in mapping(asked.get("query")).items()])
     url = f"{_NO_HOST}{text(asked.get('path')) or '/'}{'?' + query if query else ''}"
     request = Request(text(asked.get("method")).upper() or "POST", url, _headers(asked.get("headers")), body)
     _note_body(request, lacks)
-    for each in sequence(stub.get("responses")):
-        came = mapping(mapping(each).get("is"))
+    for each in map(mapping, sequence(stub.get("responses"))):
+        came = mapping(each.get("is"))
         own = set(lacks)
-        response, _ = _response(came, number(came.get("statusCode")) or 200, came.get("headers"), own)
+        status = number(came.get("statusCode") or 200) if "is" in each else 0
+        response, _ = _response(came, status, came.get("headers"), own)
         if response is not None and text(came.get("_mode")) == "binary":
             response = Response(response.status, response.headers, from_base64(came.get("body")) or b"")
         yield recorded(place, request, response, lacks=frozenset(own))
@@ -149,21 +164,24 @@ def _mountebank(place: RecordedPlace, stub: dict[str, Any]) -> Iterator[Item]:
 def _mockserver(place: RecordedPlace, value: Any) -> Item:
     one = mapping(value)
     asked, came = mapping(one.get("httpRequest")), mapping(one.get("httpResponse"))
-    lacks = {Lack.REQUEST_BYTES}
+    lacks = {Lack.REQUEST_BYTES, Lack.ORDER}
     body = asked.get("body")
     sent = _mockserver_body(body)
     if mapping(body).get("type") == "PARAMETERS":
+        lacks.add(Lack.REQUEST_UNALTERED)
         sent = urlencode(_form(mapping(body).get("parameters"))).encode()
     headers = _mockserver_headers(asked.get("headers"))
     query = urlencode(_form(asked.get("queryStringParameters")))
+    lacks |= {Lack.REQUEST_UNALTERED} if query else set()
     host = header(headers, "host") or "recorded"
     url = f"http://{host}{text(asked.get('path')) or '/'}{'?' + query if query else ''}"
     request = Request(text(asked.get("method")).upper() or "GET", url, headers, sent)
     _note_body(request, lacks)
-    status = number(came.get("statusCode")) or 200
-    response = Response(status, _mockserver_headers(came.get("headers")), _mockserver_body(came.get("body")))
-    if not response.headers:
-        lacks.add(Lack.RESPONSE_HEADERS)
+    status = number(came.get("statusCode") or 200)
+    response = None
+    if "httpResponse" in one and 100 <= status <= 999:
+        response = Response(status, _mockserver_headers(came.get("headers")), _mockserver_body(came.get("body")))
+        lacks |= set() if response.headers else {Lack.RESPONSE_HEADERS}
     return recorded(place, request, response, lacks=frozenset(lacks | {Lack.RESPONSE_BYTES}))
 
 
@@ -209,9 +227,10 @@ def _headers(value: Any) -> Headers:
     return map_pairs(pairs)
 
 
-def _with_query(url: str, parameters: dict[str, Any]) -> str:
+def _with_query(url: str, parameters: dict[str, Any], lacks: set[Lack]) -> str:
     if not parameters or "?" in url:
         return url
+    lacks.add(Lack.REQUEST_UNALTERED)
     return f"{url}?{urlencode([(name, _exact(each)) for name, each in parameters.items()])}"
 
 
