@@ -99,6 +99,13 @@ def test_topics_are_the_profile_s_if_it_names_some() -> None:
     assert names()("topic").startswith("arn:aws:sns:us-east-1:123456789012:")
 
 
+def test_a_topic_has_an_unusual_name_only_where_any_is_accepted() -> None:
+    assert names()("topic7").endswith("_Topic")
+    assert len(names()("topic8").rpartition(":")[2]) == 100
+    made = names(profile=a_profile(topics=Topics(any=False, arns=["arn:1", "arn:2"])))
+    assert [made("topic7"), made("topic8")] == ["arn:1", "arn:2"]
+
+
 @pytest.mark.parametrize("name", ["nobody", "row.x", "Email"])
 def test_an_unknown_name_is_a_key_error(name: str) -> None:
     with pytest.raises(KeyError):

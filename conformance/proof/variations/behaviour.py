@@ -12,7 +12,7 @@ from conformance.reference.call import Call, Guard, Handler
 from conformance.reference.decode import Fields
 from conformance.reference.errors import ServiceError
 from conformance.reference.service import Service
-from conformance.reference.state import DOMAIN, NOT_STARTED, Identity
+from conformance.reference.state import DOMAIN, NOT_STARTED, PENDING, Identity
 from conformance.reference.xml_tree import Element, entries, members
 
 _POLICY_ACTIONS = ("PutIdentityPolicy", "GetIdentityPolicies", "ListIdentityPolicies", "DeleteIdentityPolicy")
@@ -308,6 +308,23 @@ def _dkim_at_once(service: Service) -> Service:
         return result
 
     return service.with_handler("VerifyDomainDkim", handler)
+
+
+@variation(
+    "dkim-verified-after-a-read",
+    varies="DKIM of a verified domain is found to be verified after its state was read once.",
+    source="[VerifyDomainDkim / Response Elements / DkimTokens]: detection takes its time",
+)
+def _dkim_after_a_read(service: Service) -> Service:
+    def handler(call: Call, inner: Handler) -> list[Element]:
+        result = inner(call)
+        for name in call.args["Identities"]:
+            identity = call.identity(name, arn=True)
+            if identity is not None and identity.dkim_status == PENDING:
+                identity.dkim_status = identity.status
+        return result
+
+    return service.with_handler("GetIdentityDkimAttributes", handler)
 
 
 # -- notifications -----------------------------------------------------------------------------------------------

@@ -189,7 +189,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "verify-domain-dkim-hyphen-first",
-        f"{_VERIFY}.Domain.format",
+        f"{_VERIFY}.Domain.hyphen",
         "VerifyDomainDkim takes a domain whose first sign is a hyphen.",
         set_binder(formats={**FORMATS, "domain": lambda text: FORMATS["domain"](text.lstrip("-"))}),
     ),

@@ -136,7 +136,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "delete-verified-email-address-deletes-domain",
-        f"{_DELETE_ADDRESS}.domains-kept",
+        f"{_DELETE_ADDRESS}.domain-named",
         "DeleteVerifiedEmailAddress deletes a domain that is named in the place of an address.",
         set_parameter(_DELETE_ADDRESS, "EmailAddress", format="some-text"),
     ),
