@@ -107,7 +107,7 @@ BUNDLES: Mapping[str, tuple[str, ...]] = {
         "refusals-13", "xml-language", "xml-later-members", "page-token-on-every", "aws3-host-unsigned-taken",
         "names-trimmed",
     ),
-    "mix-25": ("xml-foreign-members", "repeated-rejected", "version-first"),
+    "mix-25": ("xml-foreign-members", "repeated-rejected", "version-first", "mail-folded-anew", "mail-traced"),
 }  # fmt: skip
 
 for _name, _parts in BUNDLES.items():
