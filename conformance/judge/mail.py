@@ -26,6 +26,7 @@ from conformance.model.datum import Datum
 MAX_BYTES = 64 * 1024 * 1024
 """Longest raw message that is read, as base64; a message of 10 MB ([SendEmail / Description]) needs a quarter of it."""
 _HEADER_LENGTH = 20_000
+_TAB_AT_FOLD = re.compile(r"(?<=[\r\n])\t")
 _ODD_CODECS = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined"})
 """Codecs of Python that are no character sets, or that take quadratic time."""
 
@@ -153,9 +154,14 @@ def _what(value: Any) -> Datum:
 
 
 def _decoded(field: str) -> str:
-    """Return a header field unfolded and with its encoded words decoded; as it is if they are broken."""
-    unfolded = "".join(field.splitlines()).strip(" \t") if len(field) <= _HEADER_LENGTH else field
-    if "=?" not in unfolded or len(unfolded) > _HEADER_LENGTH:
+    """Return a header field unfolded and with its encoded words decoded; as it is if they are broken.
+
+    A tab at a fold counts as the space that stood there: some programs that fold a line put one in its place.
+    """
+    if len(field) > _HEADER_LENGTH:
+        return field
+    unfolded = "".join(_TAB_AT_FOLD.sub(" ", field).splitlines()).strip(" \t")
+    if "=?" not in unfolded:
         return unfolded
     try:
         return str(make_header(decode_header(unfolded)))

@@ -130,7 +130,7 @@ _OF_STRANGERS = {
 }
 _UNCHUNKED = Allowance(Outcome.SKIPPED, "the target takes no chunks at all")
 _OF_CHUNKS = {
-    "protocol.dialects.read.chunks-signed": _UNCHUNKED,
+    "protocol.dialects.read.free-chunks-signed": _UNCHUNKED,
     **{
         f"protocol.dialects.{kind}.chunks[{dialect.name}]": _UNCHUNKED
         for kind in ("read", "write", "send")

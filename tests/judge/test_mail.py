@@ -113,6 +113,8 @@ def test_a_mail_of_the_wrong_shape_is_a_finding(changes: dict[str, Any], part: s
         ("=?nope?q?a?=", "=?nope?q?a?="),
         ("=?utf-8?b?gg==?=", "=?utf-8?b?gg==?="),
         ("a\r\n b", "a b"),
+        ("a\r\n\tb", "a b"),
+        ("a\tb", "a\tb"),
     ],
 )
 def test_header_fields_are_decoded_where_they_can_be(header: str, text: str) -> None:

@@ -107,7 +107,10 @@ BUNDLES: Mapping[str, tuple[str, ...]] = {
         "refusals-13", "xml-language", "xml-later-members", "page-token-on-every", "aws3-host-unsigned-taken",
         "names-trimmed",
     ),
-    "mix-25": ("xml-foreign-members", "repeated-rejected", "version-first", "dkim-verified-after-a-read"),
+    "mix-25": (
+        "xml-foreign-members", "repeated-rejected", "version-first", "dkim-verified-after-a-read", "mail-folded-anew",
+        "mail-traced",
+    ),
 }  # fmt: skip
 
 for _name, _parts in BUNDLES.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from conformance.proof.variations import Variation, add, variation
@@ -61,11 +62,15 @@ def _usual_only(check: Check) -> Check:
     return strict
 
 
+_OF_ONE_HOP = re.compile("SignedHeaders=[^,]*\\b(?:connection|expect|transfer-encoding)\\b")
+
+
 def _is_free(request: HttpRequest) -> bool:
     authorization = request.header(b"authorization") or ""
     presigned = b"X-Amz-Signature=" in request.query
     return (
         "credential=" in authorization
+        or _OF_ONE_HOP.search(authorization) is not None
         or (request.header(b"x-amz-content-sha256") is not None and "x-amz-content-sha256" not in authorization)
         or any(b"\t" in value.strip() for name, value in request.headers if name != b"authorization")
         or (presigned and b"X-Amz-Expires=" not in request.query)

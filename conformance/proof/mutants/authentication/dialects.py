@@ -70,8 +70,6 @@ MUTANTS: tuple[Mutant, ...] = (
     _rejects("prefixes", _BOTH, "A name that begins with another is rejected.", _has(b"x-note", b"x-note-1")),
     _rejects("tabs", _LENIENT, "Tabs in Authorization are rejected.", _authorization(",\t")),
     _rejects("spaced", _LENIENT, "Spaces before the commas of Authorization are rejected.", _authorization(" ,")),
-    _rejects("signed-expect", _LENIENT, "Expect must not be signed.", _signs("expect")),
-    _rejects("signed-connection", _LENIENT, "Connection must not be signed.", _signs("connection")),
     _rejects("date-first", _QUERY, "X-Amz-Algorithm must come first.",
              lambda request: re.search(rb"X-Amz-Date=\w+&X-Amz-Algorithm", request.query)),
     _rejects("lower-case-scope", _QUERY, "The escapes of the scope must be in upper case.",

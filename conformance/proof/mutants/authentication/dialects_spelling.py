@@ -96,6 +96,16 @@ MUTANTS: tuple[Mutant, ...] = (
         lambda request: any(b"\t" in value for _, value in request.headers),
     ),
     _breaks(
+        "signed-expect",
+        "A signature that covers Expect is an internal failure.",
+        lambda request: ";expect;" in (request.header(b"authorization") or ""),
+    ),
+    _breaks(
+        "signed-connection",
+        "A signature that covers Connection is an internal failure.",
+        lambda request: "=connection;" in (request.header(b"authorization") or ""),
+    ),
+    _breaks(
         "no-expires",
         "A presigned request without X-Amz-Expires is an internal failure.",
         lambda request: b"X-Amz-Signature=" in request.query and b"X-Amz-Expires=" not in request.query,

@@ -11,7 +11,6 @@ from conformance.proof.verbs import (
     combine,
     draft_of,
     edit_draft,
-    edit_message,
     reject_calls,
     replace_guard,
     wrap_handler,
@@ -138,6 +137,12 @@ def _written_anywhere(call: Call, address: str) -> bool:
 def _from_unseen(call: Call) -> None:
     draft = draft_of(call)
     check_senders(call, replace(draft, senders=draft.senders[:1]) if "Source" in call.args else draft)
+
+
+def _signed_for_author(call: Call, draft: Draft) -> None:
+    compose, domain = draft.compose, domain_of(draft.source)
+    field = f"DKIM-Signature: v=1; a=rsa-sha256; d={domain}; s=one\r\n".encode()
+    draft.compose = lambda identifier: field + compose(identifier)
 
 
 def _bounces_to_service(call: Call, draft: Draft) -> None:
@@ -309,7 +314,7 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "send-email-always-signed",
         "SendEmail.dkim-off",
-        "All mail has a DKIM signature.",
-        edit_message("SendEmail", lambda data: b"DKIM-Signature: v=1; a=rsa-sha256; d=service.example\r\n" + data),
+        "All mail has a DKIM signature of its author's domain.",
+        edit_draft("SendEmail", _signed_for_author),
     ),
 )
