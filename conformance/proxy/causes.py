@@ -19,6 +19,7 @@ UNCONFIGURABLE = frozenset(
         "proxy.request.empty-header",
         "proxy.request.hop-by-hop",
         "proxy.request.slashes",
+        "proxy.request.tabs",
         "proxy.response.hop-by-hop",
         "proxy.response.interim",
         "proxy.response.reason",

@@ -70,6 +70,11 @@ def _upper_names(raw: bytes) -> bytes:
     return b"\r\n".join([first, *named]) + end + body
 
 
+def _tabbed(raw: bytes) -> bytes:
+    top, end, body = raw.partition(b"\r\n\r\n")
+    return top.replace(b": ", b":\t") + end + body
+
+
 def _plain(token: str, extra: Headers = (), status: str = "200 OK") -> ArrivalPlan:
     body = document(token)
     return ArrivalPlan((head(status, token, extra, length=len(body)) + body,))
@@ -132,6 +137,7 @@ REQUESTS: tuple[Probe, ...] = (
     _request("header-cookie", "a Cookie", headers=(("Cookie", "a=1; b=2"),)),
     _request("header-token", "a session token", session_token="T/+=" * 100),
     _edited("header-case", "header names in capitals", _upper_names),
+    _edited("header-tabs", "tabs before the values of header fields", _tabbed),
     _edited("header-empty", "a header without a value, not signed", _add_line(b"X-Empty:")),
     _edited("no-host", "a request without Host", _without_host, rejects=True),
     _edited("header-repeated", "a header twice, not signed", _add_line(b"X-Twice: 2\r\nX-Twice: 1")),

@@ -217,6 +217,8 @@ class Judge:
         status = came.status
         if status in (414, 431) or (status == 400 and head_size(seen.request) > _LARGE_HEAD):
             return "proxy.limit.header"
+        if status == 400 and seen.request.tabbed:
+            return "proxy.request.tabs"
         if status < 300:
             cached = bool(came.body) and self.other_response(content(came), ())
             return "proxy.own.cached" if cached else "proxy.own.success"

@@ -31,7 +31,8 @@ class Message:
 
     ``start`` is its first line; ``headers`` have the order, spelling and whitespace of the wire (but for whitespace
     around a value); ``body`` is without chunks. ``whole`` is False if the connection ended before the body did.
-    ``interim`` are the statuses of the 1xx responses before a response.
+    ``interim`` are the statuses of the 1xx responses before a response; ``tabbed`` says whether a tab stands before or
+    behind the value of a field.
     """
 
     start: str
@@ -41,6 +42,7 @@ class Message:
     whole: bool = True
     trailers: Headers = ()
     interim: tuple[int, ...] = ()
+    tabbed: bool = False
 
     @property
     def method(self) -> str:
@@ -106,6 +108,7 @@ def parse_head(data: bytes) -> Message:
     """Return the message whose head is ``data``, without the empty line at its end. Lines are kept as they are."""
     first, *lines = data.decode("latin-1").split("\n")
     fields: list[tuple[str, str]] = []
+    tabbed = False
     for line in lines:
         text = line.removesuffix("\r")
         name, _, value = text.partition(":")
@@ -113,7 +116,8 @@ def parse_head(data: bytes) -> Message:
             fields[-1] = fields[-1][0], f"{fields[-1][1]} {text.strip()}"
         else:
             fields.append((name, value.strip(" \t")))
-    return Message(first.removesuffix("\r"), tuple(fields))
+            tabbed = tabbed or value.strip(" ") != fields[-1][1]
+    return Message(first.removesuffix("\r"), tuple(fields), tabbed=tabbed)
 
 
 def parse_request(data: bytes) -> Message:

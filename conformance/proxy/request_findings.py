@@ -21,6 +21,8 @@ _MEANINGFUL = frozenset({"authorization", "date", "content-type", "content-encod
 _SEPARATE = frozenset({"host", "authorization", "date", "x-amz-date", "content-type", "expect", "cookie2"})
 _PASSED_ON = HOP_BY_HOP - {"connection", "transfer-encoding", "te", "trailer", "upgrade", "keep-alive"}
 _OF_THE_HOP = HOP_BY_HOP | FRAMING | {"host"}
+_LEFT_TO_THE_PROXY = HOP_BY_HOP | {"expect"}
+"""Fields that a proxy may answer or remove although a client has signed them (RFC 9110 sections 7.6.1, 10.1.1)."""
 _DOUBLED = re.compile("//+")
 _SEVERAL = 3
 """So many headers all dropped have one cause."""
@@ -222,8 +224,8 @@ def joined(sent: Message, arrived: Message) -> frozenset[str]:
 
 
 def _restored(sent: Message, arrived: Message) -> Message:
-    """Return what arrived with the lines of fields as they were sent that were only joined, split, or empty."""
-    restored = joined(sent, arrived) | {name.lower() for name, value in sent.headers if not value}
+    """Return what arrived with those fields as they were sent that are the proxy's, or were joined, split or empty."""
+    restored = joined(sent, arrived) | _LEFT_TO_THE_PROXY | {name.lower() for name, value in sent.headers if not value}
     kept = [pair for pair in arrived.headers if pair[0].lower() not in restored]
     return replace(arrived, headers=(*kept, *(pair for pair in sent.headers if pair[0].lower() in restored)))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -14,8 +15,8 @@ from conformance.proxy.request_findings import request_findings
 from conformance.proxy.signature import verify
 from conformance.targets.profile_parts import ProxyRules
 from conformance.wire.credentials import Credentials, Scope
-from conformance.wire.exchange import Request
-from conformance.wire.signing import Scheme, sign
+from conformance.wire.exchange import Headers, Request
+from conformance.wire.sigv4 import sign_header
 from conformance.wire.transport import serialize
 
 KEY = Credentials("AKIDEXAMPLE", "inner")
@@ -23,9 +24,14 @@ SECRETS = {"AKIDEXAMPLE": "inner"}
 FORM = (("Content-Type", "application/x-www-form-urlencoded"),)
 
 
-def signed(url: str = "http://proxy:8080/", key: Credentials = KEY, body: bytes = b"Action=GetSendQuota") -> Message:
-    request = Request("POST", url, FORM, body)
-    return parse_request(serialize(sign(request, key, Scope(), Scheme.SIGV4, datetime.now(UTC))))
+def signed(
+    url: str = "http://proxy:8080/",
+    key: Credentials = KEY,
+    body: bytes = b"Action=GetSendQuota",
+    beside: Headers = (),
+) -> Message:
+    request = Request("POST", url, (*FORM, *beside), body)
+    return parse_request(serialize(sign_header(request, key, Scope(), datetime.now(UTC), unsigned=())))
 
 
 def checks(sent: Message, arrived: Message, rules: ProxyRules | None = None) -> list[str]:
@@ -37,6 +43,19 @@ def test_a_signature_is_verified() -> None:
     assert verify(request, SECRETS) is True
     assert verify(request, {"AKIDEXAMPLE": "other"}) is False
     assert verify(request, {}) is None
+
+
+@pytest.mark.parametrize("field", ["Expect", "Connection", "Keep-Alive"])
+def test_a_proxy_may_remove_what_is_its_own_although_it_was_signed(field: str) -> None:
+    sent = signed(beside=((field, "keep-alive" if field == "Connection" else "100-continue"), ("X-Other", "1")))
+    without = replace(sent, headers=tuple(pair for pair in sent.headers if pair[0] != field))
+    assert verify(sent, SECRETS) is True
+    assert verify(without, SECRETS) is False
+    assert checks(sent, without) == []
+    changed = replace(
+        without, headers=tuple((name, "2" if name == "X-Other" else value) for name, value in without.headers)
+    )
+    assert checks(sent, changed) == ["proxy.request.signed-header", "proxy.request.signature"]
 
 
 def test_a_proxy_that_signs_may_change_host_and_signature() -> None:

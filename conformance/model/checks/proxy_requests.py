@@ -125,6 +125,14 @@ REQUESTS: tuple[ProxyCheck, ...] = (
         _SHOULD,
     ),
     ProxyCheck(
+        "proxy.request.tabs",
+        "RFC 9112 5.1",
+        "Request with tabs around the values of header fields rejected",
+        "A request is forwarded whether spaces or tabs stand around the values of its header fields.",
+        "No client of the API is known to send tabs; some servers reject them in Host or Content-Length.",
+        _SHOULD,
+    ),
+    ProxyCheck(
         "proxy.request.accept-encoding",
         "RFC 9110 12.5.3",
         "Accept-Encoding changed",

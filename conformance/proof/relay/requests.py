@@ -14,6 +14,7 @@ from conformance.proof.relay.changes import (
     edited,
     fields,
     form,
+    own,
     pairs,
     path,
     query,
@@ -117,6 +118,7 @@ REQUEST_MISDEEDS: tuple[Behavior, ...] = (
         fields(lambda headers: tuple((name.replace("_", "-"), value) for name, value in headers)),
     ),
     Behavior("all-headers-dropped", "proxy.request.header-dropped", fields(lambda headers: headers[:1])),
+    Behavior("tabs-rejected", "proxy.request.tabs", own=lambda one: own("400 Bad Request") if one.tabbed else None),
     Behavior(
         "empty-header-dropped",
         "proxy.request.empty-header",
