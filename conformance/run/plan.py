@@ -108,10 +108,15 @@ def _identities(case: Case) -> set[str]:
     found = _verified(case)
     for send in filter(_succeeds, _sends(case)):
         if send.action in CREATES:
-            found.add(str(send.params.get(CREATES[send.action])))
+            found.update(_each(str(send.params.get(CREATES[send.action])), send.times))
         elif send.action in DELETES:
-            found.discard(str(send.params.get(DELETES[send.action])))
+            found.difference_update(_each(str(send.params.get(DELETES[send.action])), send.times))
     return found
+
+
+def _each(name: str, times: int) -> set[str]:
+    """Return the names that a request sent several times gives, which differ where they hold its number."""
+    return {name.replace("{n}", str(number)) for number in range(times)}
 
 
 def _policies(case: Case) -> set[tuple[str, str]]:

@@ -62,6 +62,12 @@ def test_the_order_keeps_every_case_and_is_always_the_same() -> None:
     assert spread_actions(CASES, lambda case: case) == ordered
 
 
+def test_each_of_many_identities_of_one_request_is_deleted() -> None:
+    (case,) = (case for case in load_suite().cases if case.id == "list-identities.many.hundred[domains]")
+    counted = Counter(requests_of(case))
+    assert (counted["VerifyDomainIdentity"], counted["DeleteIdentity"]) == (101, 101)
+
+
 def test_the_plan_is_what_the_reference_target_sees() -> None:
     cases = [case for number, case in enumerate(load_suite().cases) if number % 40 == 0]
     prepared = prepare(Wanted(seed="plan"), {})
