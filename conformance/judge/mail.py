@@ -16,10 +16,10 @@ from email.policy import compat32
 from email.utils import collapse_rfc2231_value
 from typing import Any
 
+from conformance.judge.conditions import differences
 from conformance.judge.expected import Conditions
 from conformance.judge.finding import Finding
 from conformance.judge.reading import Value
-from conformance.judge.values import differences
 from conformance.model import data
 from conformance.model.datum import Datum
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from conformance.judge.conditions import Difference, differences
 from conformance.judge.expected import Expected
 from conformance.judge.finding import Finding
 from conformance.judge.reading import Place
 from conformance.judge.response import ParsedResponse
-from conformance.judge.values import Difference, differences
 from conformance.model import data
 from conformance.model.datum import Datum, DatumKind
 from conformance.model.vocabulary import Layer

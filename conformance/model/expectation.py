@@ -68,7 +68,7 @@ class Growth(Record):
 
 
 class Matcher(Record):
-    """The conditions on one value; all that are given must hold. Each key is one class in ``judge/values.py``.
+    """The conditions on one value; all that are given must hold. Each key is one class in ``judge/conditions``.
 
     An absent, nil or empty element counts as the empty text and as the empty list: the wire can't tell them apart.
     """

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from conformance.judge.conditions import Difference
 from conformance.judge.error import describe as accepted
 from conformance.judge.expected import Conditions, Expected
 from conformance.judge.finding import Finding
 from conformance.judge.mail import judge_mail
-from conformance.judge.values import Difference
 from conformance.judge.verdict import judge
 from conformance.model import data
 from conformance.model.checks import Reach

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from conformance.judge.conditions import differences
 from conformance.judge.reading import Value
-from conformance.judge.values import differences
 from conformance.model.case import Send
 from conformance.model.case_file import Pages
 from conformance.model.vocabulary import Outcome, Phase

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import pytest
 
+from conformance.judge.conditions import differences
 from conformance.judge.expected import Expected
 from conformance.judge.finding import Finding
 from conformance.judge.mail import judge_mail
-from conformance.judge.values import differences
 from conformance.judge.verdict import judge
 from conformance.model.checks import CHECKS
 from conformance.model.expectation import ErrorAnswer

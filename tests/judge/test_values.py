@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from conformance.judge import lexical
+from conformance.judge.conditions import CONDITIONS as JUDGED
+from conformance.judge.conditions import differences
 from conformance.judge.expected import Expected
 from conformance.judge.reading import Value, parse_path
-from conformance.judge.values import CONDITIONS as JUDGED
-from conformance.judge.values import differences
 from conformance.model import extensions
 from conformance.model.expectation import Matcher
 from conformance.model.vocabulary import Layer

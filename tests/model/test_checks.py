@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import conformance
-from conformance.judge.values import CONDITIONS, check_of
+from conformance.judge.conditions import CONDITIONS, check_of
 from conformance.model.checks import CHECKS, Check, Reach
 from conformance.model.registry import registry
 from conformance.model.vocabulary import Layer
