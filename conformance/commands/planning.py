@@ -16,7 +16,7 @@ from conformance.run.plan import RunPlan, plan_of
 from conformance.run.prepare import REAL_RATE
 from conformance.targets import guard
 from conformance.targets.profile import Profile
-from conformance.targets.profile_parts import Scheme, Signatures
+from conformance.targets.profile_parts import AcceptedScheme, Signatures
 
 
 def print_plan(cases: Iterable[Case], profile: Profile, rate: float | None) -> None:
@@ -54,7 +54,7 @@ def _at_most(profile: Profile) -> Profile:
     """Return the profile with the most that probes may find of what it leaves open."""
     signatures = profile.signatures or Signatures()
     if signatures.checked and signatures.accepts is None:
-        signatures = signatures.model_copy(update={"accepts": list(get_args(Scheme))})
+        signatures = signatures.model_copy(update={"accepts": list(get_args(AcceptedScheme))})
     found = {"signatures": signatures, "verification": profile.verification or "immediate"}
     return profile.model_copy(update=found)
 

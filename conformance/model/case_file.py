@@ -36,6 +36,8 @@ class Need(StrEnum):
     """A new identity stays Pending until it is confirmed."""
     SIGNATURES = "signatures"
     """Signatures are checked."""
+    SIGV4 = "sigv4"
+    """Signature Version 4 in the Authorization header, which then is how the usual requests are signed."""
     SIGV4_QUERY = "sigv4-query"
     SIGV2 = "sigv2"
     AWS3 = "aws3"
@@ -77,7 +79,9 @@ class RequestOptions(Record):
     )
     order: Literal["given", "reversed"] = Field(default="given", description="order of the parameters on the wire")
     pairs: list[tuple[str, str]] = Field(default=[], description="further name/value pairs, as on the wire")
-    sign: Literal["sigv4", "sigv4-query", "sigv2", "sigv2-sha1", "aws3", "aws3-https", "none"] = "sigv4"
+    sign: Literal["sigv4", "sigv4-query", "sigv2", "sigv2-sha1", "aws3", "aws3-https", "none"] | None = Field(
+        default=None, description="how it is signed; left out: in the target's usual scheme (docs/profiles.md)"
+    )
     tamper: str | None = Field(
         default=None, description="how the signature is tampered with, by name (wire/tampering.py)"
     )

@@ -214,6 +214,7 @@ _GET_TAKEN = "Protocol.Method.get"
 """The requirement whose cases find out whether a GET is taken; to all others it is a premise."""
 
 _SCHEME_NEEDS = {
+    "sigv4": Need.SIGV4,
     "sigv4-query": Need.SIGV4_QUERY,
     "sigv2": Need.SIGV2,
     "sigv2-sha1": Need.SIGV2,

@@ -42,9 +42,9 @@ class Tolerance:
 
 
 def standard() -> list[Variation]:
-    """Return the variations of the proof: the bundles, and what the real service does."""
+    """Return the variations of the proof: the bundles, what the real service does, and what lacks schemes."""
     every = variations.all_variations()
-    return [one for one in every if one.parts or one.name.startswith("as-observed")]
+    return [one for one in every if one.parts or one.name.startswith(("as-observed", "only-"))]
 
 
 def select(globs: Sequence[str] = (), *, every: bool = False) -> list[Variation]:

@@ -14,6 +14,7 @@ from conformance.run.case_run import CaseRun
 from conformance.run.findings import no_response_when_probed
 from conformance.run.names import DEFAULT_ACCOUNT
 from conformance.run.outcome import CaseStopped
+from conformance.run.schemes import find_unfit
 
 SETS_UP_DKIM = "VerifyDomainDkim"
 """Registers the domain as well on the real service [observed-2.4], but need not."""
@@ -43,6 +44,9 @@ def check_needs(run: CaseRun) -> None:
             run.premise = f"{lacking}; policies were tried with {DEFAULT_ACCOUNT}"
         elif lacking is not None:
             raise CaseStopped(Outcome.SKIPPED, f"needs {need.value}: {lacking}")
+    unfit = find_unfit(run.case, run.profile.usual_scheme)
+    if unfit:
+        raise CaseStopped(Outcome.SKIPPED, unfit)
     if "sender_domain" in run.case.names and run.names("sender_domain") is None:
         raise CaseStopped(Outcome.SKIPPED, "needs verified-sender: the profile names no verified domain")
 

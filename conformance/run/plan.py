@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from conformance.model.case import Case, Send
 from conformance.model.case_file import Need
 from conformance.run.leftovers import CREATES, DELETES
+from conformance.run.schemes import find_unfit
 from conformance.targets.profile import Profile
 from conformance.targets.profile_parts import Throttle
 
@@ -65,6 +66,8 @@ def plan_of(cases: Iterable[Case], profile: Profile) -> RunPlan:
     number, requests, identities, policies = 0, Counter[str](), 0, 0
     for case in cases:
         if any(need is not Need.ACCOUNT_ID and profile.lacks(need) is not None for need in case.needs):
+            continue
+        if find_unfit(case, profile.usual_scheme):
             continue
         number += 1
         requests.update(requests_of(case))

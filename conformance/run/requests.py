@@ -11,6 +11,7 @@ from urllib.parse import quote
 from conformance.model.vocabulary import Outcome
 from conformance.run.outcome import CaseStopped
 from conformance.run.rendering import LEFT_OUT, Rendered
+from conformance.run.schemes import check_signable, scheme_of
 from conformance.targets.profile import Profile
 from conformance.targets.profile_parts import KeyPair
 from conformance.wire import query
@@ -19,7 +20,7 @@ from conformance.wire.dialects import Dialect, DialectUnfit, apply, find, speak
 from conformance.wire.exchange import Request
 from conformance.wire.request import API_VERSION, default_headers, raw
 from conformance.wire.scheme import Plan
-from conformance.wire.signing import Scheme, sign
+from conformance.wire.signing import sign
 from conformance.wire.tampering import TAMPERINGS
 
 
@@ -44,8 +45,8 @@ def build(item: Rendered, profile: Profile, now: datetime | None = None, *, dial
 
     Raises:
         ValueError: the dialect that ``item`` names does not exist, or does not go with the signature.
-        CaseStopped: skipped, since the dialect does not go with the request, as where it takes a port for granted, or
-            since the secret of the other account is the right one.
+        CaseStopped: skipped, since the dialect does not go with the request, as where it takes a port for granted,
+            since the secret of the other account is the right one, or since the target's usual scheme can't sign it.
     """
     options = item.options
     pairs = [*pairs_of(item.action, item.params), *((name, value) for name, value in options.pairs)]
@@ -75,18 +76,25 @@ def build(item: Rendered, profile: Profile, now: datetime | None = None, *, dial
     pair = key_pair(profile, options.account)
     scope = Scope(profile.region, profile.service)
     hostless = any(name.lower() == "host" and value is None for name, value in options.headers.items())
+    plan = Plan(unsigned, pair.credentials(), scope, scheme_of(options, profile), now or datetime.now(UTC))
+    if options.sign is None:
+        check_signable(plan)
     if not options.tamper:
-        plan = Plan(unsigned, pair.credentials(), scope, Scheme(options.sign), now or datetime.now(UTC))
         if options.dialect:
             return _in_dialect(options.dialect, plan)
         spoken = speak(dialect if options.model_fields_set <= _NOT_OF_FORM else None, plan)
-        return replace(spoken, host=False) if hostless else spoken
+        return _without_host(spoken) if hostless else spoken
     second = profile.other_account if options.account != "other" else profile.credentials
     if second is not None and second.secret_access_key == pair.secret_access_key and _swaps_secrets(options.tamper):
         raise CaseStopped(Outcome.SKIPPED, "both accounts of the profile have the same secret")
     other = None if second is None else second.credentials()
-    scheme, at = Scheme(options.sign), now or datetime.now(UTC)
-    return sign(unsigned, pair.credentials(), scope, scheme, at, options.tamper, other)
+    return sign(unsigned, pair.credentials(), scope, plan.scheme, plan.at, options.tamper, other)
+
+
+def _without_host(request: Request) -> Request:
+    """Return the request without Host, which a scheme that signs it has put among the header fields."""
+    kept = tuple(pair for pair in request.headers if pair[0].lower() != "host")
+    return replace(request, headers=kept, host=False)
 
 
 def _swaps_secrets(tamper: str) -> bool:

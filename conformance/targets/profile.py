@@ -26,7 +26,9 @@ from conformance.targets.profile_parts import (
     Topics,
     Verified,
 )
+from conformance.wire.scheme import Scheme
 
+_UNDECLARED = Signatures()
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
 
@@ -112,6 +114,11 @@ class Profile(Record):
         return dict.fromkeys(self.unsupported, "declared in the profile")
 
     @property
+    def usual_scheme(self) -> Scheme:
+        """The scheme in which requests are signed that need no particular one (`conformance.wire.scheme`)."""
+        return (self.signatures or _UNDECLARED).usual
+
+    @property
     def sandboxed_account(self) -> Literal["main", "other"] | None:
         """The account that is in the sandbox, if one is known to be."""
         if self.sandbox:
@@ -122,15 +129,17 @@ class Profile(Record):
         """Return why the profile can't offer ``need``, or None if it can."""
         able = self.verification == "immediate" or self.confirm is not None
         checked = self.signatures is not None and self.signatures.checked
-        accepts = (self.signatures.accepts or []) if self.signatures is not None and checked else []
+        taken = (self.signatures or _UNDECLARED).taken
+        usual = self.usual_scheme.value
         offers: Mapping[Need, tuple[bool, str]] = {
             Need.VERIFIED_SENDER: (able or bool(self.verified.address), "no verified sender"),
             Need.FRESH_VERIFIED: (able, "no way to verify a new identity (verification: pending without confirm)"),
             Need.PENDING: (self.verification == "pending", "new identities are verified at once"),
             Need.SIGNATURES: (checked, "signatures aren't checked"),
-            Need.SIGV4_QUERY: ("sigv4-query" in accepts, "no SigV4 in the query string"),
-            Need.SIGV2: ("sigv2" in accepts, "no Signature Version 2"),
-            Need.AWS3: ("aws3" in accepts, "no AWS3 signatures"),
+            Need.SIGV4: ("sigv4" in taken, f"no SigV4 in the Authorization header; requests are signed by {usual}"),
+            Need.SIGV4_QUERY: ("sigv4-query" in taken, "no SigV4 in the query string"),
+            Need.SIGV2: ("sigv2" in taken, "no Signature Version 2"),
+            Need.AWS3: ("aws3" in taken, "no AWS3 signatures"),
             Need.SESSION_TOKEN: (self.temporary is not None, "no temporary credentials"),
             Need.OTHER_ACCOUNT: (self.other_account is not None, "no second account"),
             Need.OTHER_ACCOUNT_ID: (

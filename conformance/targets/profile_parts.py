@@ -10,10 +10,11 @@ from pydantic import AfterValidator, Field, model_validator
 from conformance.model import extensions
 from conformance.model.record import Record
 from conformance.wire.credentials import Credentials
+from conformance.wire.scheme import USUAL_ORDER, Scheme
 
 _HOOK_URL = re.compile(r"(https?|http\+unix)://[^/?#\s]+\S*", re.IGNORECASE)
 
-Scheme = Literal["sigv4", "sigv4-query", "sigv2", "aws3"]
+AcceptedScheme = Literal["sigv4", "sigv4-query", "sigv2", "aws3"]
 
 
 def _checked_hook(value: str | None) -> str | None:
@@ -64,7 +65,21 @@ class Signatures(Record):
     """Whether signatures are checked, and which kinds are accepted."""
 
     checked: bool = True
-    accepts: list[Scheme] | None = Field(default=None, description="left out: the probe finds out")
+    accepts: list[AcceptedScheme] | None = Field(
+        default=None,
+        description="sigv4, else aws3, else sigv2, else sigv4-query signs the usual requests; left out: it is sigv4, "
+        "and the probe finds out which others are accepted",
+    )
+
+    @property
+    def usual(self) -> Scheme:
+        """The scheme in which requests are signed that need no particular one."""
+        return next((scheme for scheme in USUAL_ORDER if scheme in (self.accepts or ())), Scheme.SIGV4)
+
+    @property
+    def taken(self) -> frozenset[str]:
+        """The schemes that cases may ask about: where signatures are not checked, the usual one alone."""
+        return frozenset(self.accepts or ()) if self.checked and self.accepts else frozenset({self.usual})
 
 
 class Throttle(Record):

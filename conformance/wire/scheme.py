@@ -32,6 +32,14 @@ class Scheme(StrEnum):
     """Not signed at all."""
 
 
+USUAL_ORDER = (Scheme.SIGV4, Scheme.AWS3, Scheme.SIGV2, Scheme.SIGV4_QUERY)
+"""The schemes in which usual requests may be signed, the first choice first.
+
+Of those that a target accepts the first is its usual one. Signatures in a header come first, since they leave the form
+and the URL as they are; the query string comes last, since only the description of Signature Version 4 tells of it.
+"""
+
+
 # Hops in between rewrite Accept-Encoding; signing it would blame a gateway for what HTTP allows it.
 NEVER_SIGNED = UNSIGNED_HEADERS | {"accept-encoding"}
 

@@ -151,7 +151,7 @@ _TABLE = (
         after=hooks.drop_date,
     ),
     Tampering("date-malformed", "a signing time that is not a time", _ALL, before=hooks.malform_date),
-    Tampering("expired-16-minutes", "signed 16 minutes ago", _BY_CLOCK, before=hooks.shift_clock(minutes=-16)),
+    Tampering("expired-16-minutes", "signed 16 minutes ago", _BY_CLOCK | V4_QUERY, before=hooks.expire(minutes=16)),
     Tampering(
         "expired-date-alone",
         "signed 16 minutes ago, which only Date says",
@@ -159,7 +159,7 @@ _TABLE = (
         before=hooks.date_by_header(minutes=-16),
         after=hooks.drop_date,
     ),
-    Tampering("expired-1-day", "signed a day ago", _BY_CLOCK, before=hooks.shift_clock(days=-1)),
+    Tampering("expired-1-day", "signed a day ago", _BY_CLOCK | V4_QUERY, before=hooks.expire(minutes=24 * 60)),
     Tampering(
         "future-16-minutes", "signed 16 minutes ahead", _BY_CLOCK | V4_QUERY, before=hooks.shift_clock(minutes=16)
     ),

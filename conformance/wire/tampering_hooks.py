@@ -76,6 +76,12 @@ def pass_expiry_by_minutes(minutes: int) -> Before:
     return before
 
 
+def expire(*, minutes: int) -> Before:
+    """Sign so many minutes ago; in the query string, whose lifetime is its own, for a minute that ended then."""
+    earlier, over = shift_clock(minutes=-minutes), pass_expiry_by_minutes(minutes)
+    return lambda plan: (over if plan.scheme is Scheme.SIGV4_QUERY else earlier)(plan)
+
+
 def malform_expires(plan: Plan) -> Plan:
     """Send an Expires that is not a time."""
     return replace(plan, expires=plan.at + timedelta(minutes=10), edit=change_pair("Expires", lambda _: "not-a-date"))

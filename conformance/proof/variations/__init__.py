@@ -39,7 +39,7 @@ class Variation:
         source: what allows it: a line of the reference, a reading, an observed row, a section of an RFC.
         change: makes the other service.
         settings: fields of `Settings` that are other.
-        lacks: what such a target does not offer, so that cases which need it are skipped: "pending", "sigv2", "aws3".
+        lacks: what such a target does not offer, so that cases which need it are skipped: "pending", a scheme such as "aws3".
         offers: request headers without which nothing of it is seen.
         slow: needs so much time that it is only tried on some cases.
         parts: names of the variations that it is made of, if it is a bundle.
