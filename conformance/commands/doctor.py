@@ -22,6 +22,7 @@ from conformance.run.wanted import Wanted
 from conformance.targets.diagnosis import Line, Mark, diagnose
 from conformance.targets.diagnosis.line import fault, unknown, works
 from conformance.targets.unreachable import Unreachable
+from conformance.wire.scheme import Scheme
 
 _CURES = {
     Need.MAIL: "`mail: {url: …}` in the profile",
@@ -83,7 +84,9 @@ def _probed(prepared: Prepared, *, performed: bool) -> Iterator[Line]:
     elif probed.signatures_checked and not performed:
         yield unknown("signatures", "a wrong secret is not let in, but no right one was seen to be")
     elif probed.signatures_checked is not None:
-        yield works("signatures", _checked(checked))
+        usual = profile.usual_scheme
+        signed = "" if usual is Scheme.SIGV4 else f"; usual requests are signed by {usual.value}, as the profile says"
+        yield works("signatures", _checked(checked) + signed)
     if probed.verification is not None:
         yield works("verification", f"new identities are {profile.verification}")
     else:

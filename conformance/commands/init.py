@@ -28,10 +28,12 @@ from conformance.report.certificate import headline_of
 from conformance.report.files import write_text
 from conformance.report.log import read_log
 from conformance.report.text import visible
-from conformance.run.prepare import prepare
+from conformance.run.prepare import find_profile, prepare
 from conformance.run.prepared import Prepared
 from conformance.run.recorder import Recorder
 from conformance.run.wanted import UsageProblem, Wanted
+from conformance.targets.profile_parts import Signatures
+from conformance.wire.scheme import USUAL_ORDER, Scheme
 
 PROFILE, BASELINE = "ses-target.yaml", "ses-baseline.yaml"
 _REASON = "as of the first run"
@@ -71,7 +73,7 @@ def main(target: Wanted, name: str | None, folder: Path, ci: str, start_command:
             "write a baseline for; have the job run `ses-conformance proxy`"
         )
     does = "it is probed" if no_run else "it is probed and all cases are sent"
-    prepared = prepare(target, approve=approval(does, target.yes))
+    prepared = _in_scheme(prepare(target, approve=approval(does, target.yes)), target)
     try:
         called = name or (prepared.profile.name if target.target is not None else folder.resolve().name)
         prepared.profile = prepared.profile.model_copy(update={"name": called or "target"})
@@ -88,6 +90,24 @@ def main(target: Wanted, name: str | None, folder: Path, ci: str, start_command:
         sys.stdout.write(visible(f"written: {path}\n"))
     sys.stdout.write(_next_steps(prepared, ci, folder, not no_run))
     return exits.EXIT_OK
+
+
+def _in_scheme(prepared: Prepared, target: Wanted) -> Prepared:
+    """Return the target as it is, or prepared anew where its profile must say how requests are signed.
+
+    That is so if it takes other signatures than the usual one only, and no profile says so yet.
+    """
+    accepted = prepared.probed.signatures_accepted
+    if not accepted or Scheme.SIGV4 in accepted:
+        return prepared
+    prepared.close()
+    names = [scheme.value for scheme in USUAL_ORDER if scheme in accepted]
+    sys.stderr.write(
+        f"ses-conformance: the target takes signatures by {' or '.join(names)} only; the profile says so\n"
+    )
+    signatures = Signatures.model_validate({"checked": True, "accepts": names})
+    profile = find_profile(target).model_copy(update={"signatures": signatures})
+    return prepare(target, approve=lambda prepared: None, profile=profile)  # the user has agreed already
 
 
 def profile_text(prepared: Prepared) -> str:

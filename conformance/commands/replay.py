@@ -42,6 +42,8 @@ from conformance.wire.credentials import Scope
 from conformance.wire.curl import curl_line
 from conformance.wire.exchange import Headers, Response
 from conformance.wire.redact import redact
+from conformance.wire.scheme import Scheme
+from conformance.wire.signed_by import signed_by
 
 SHOWN_BYTES = 8 * 1024
 """Of one body."""
@@ -165,8 +167,9 @@ def _differences(findings: Sequence[Finding]) -> list[str]:
 
 def _exchange(number: int, sent: Sent, profile: Profile) -> list[str]:
     request = redact(sent.exchange.request, tuple(profile.headers))
+    scheme = signed_by(sent.exchange.request)
     lines = [
-        f"--- {number} {sent.phase.value}: {sent.action}, {sent.exchange.ms:.1f} ms",
+        f"--- {number} {sent.phase.value}: {sent.action}, {_signed(scheme, sent)}, {sent.exchange.ms:.1f} ms",
         f"> {request.method} {request.url}",
     ]
     lines += [f"> {line}" for line in _message(request.headers, request.body)]
@@ -175,8 +178,16 @@ def _exchange(number: int, sent: Sent, profile: Profile) -> list[str]:
         lines += [f"< {line}" for line in _response_lines(response)]
     if failure is not None:
         lines.append(f"< {failure.kind.value}: {failure.detail}")
-    curl = curl_line(request, Scope(profile.region, profile.service))
+    anew = scheme is Scheme.SIGV4 and not sent.tampered
+    curl = curl_line(request, Scope(profile.region, profile.service) if anew else None)
     return [*lines, curl if len(curl) <= SHOWN_CURL else f"# the curl line has {len(curl):,} characters: not shown"]
+
+
+def _signed(scheme: Scheme, sent: Sent) -> str:
+    """Return how a request was signed, in words; curl can sign anew what is signed rightly by SigV4 in its header."""
+    if scheme is Scheme.NONE:
+        return "not signed"
+    return f"signed by {scheme.value}{', tampered with' if sent.tampered else ''}"
 
 
 def _response_lines(response: Response) -> list[str]:

@@ -18,6 +18,8 @@ from conformance.targets.profile import Profile
 from conformance.wire.credentials import Scope
 from conformance.wire.curl import curl_line
 from conformance.wire.exchange import Request, header
+from conformance.wire.scheme import Scheme
+from conformance.wire.signed_by import signed_by
 
 __all__ = ["curl_script", "python_script"]
 
@@ -99,8 +101,7 @@ def variables_of(result: Result, profile: Profile) -> list[str]:
 
 def signing(sent: Sent) -> str:
     """Return how a script has to sign a request: sigv4, anew; else as it stands."""
-    authorization = header(sent.exchange.request.headers, "authorization") or ""
-    return "sigv4" if authorization.startswith("AWS4-HMAC-SHA256 ") and not sent.tampered else "as it stands"
+    return "sigv4" if signed_by(sent.exchange.request) is Scheme.SIGV4 and not sent.tampered else "as it stands"
 
 
 def has_token(request: Request) -> bool:
@@ -122,12 +123,24 @@ def _head(result: Result, profile: Profile) -> Iterator[str]:
     case = result.case
     yield one_line(f"{case.id}: {case.title}")
     yield one_line(f"Sent to {profile.endpoint} ({profile.name}): {result.outcome.value} {result.reason}".rstrip())
-    if any(signing(sent) != "sigv4" for sent in result.sent):
-        yield "Some requests are sent as they were signed (in another way than SigV4, wrongly, or not at all): what has"
-        yield "a date in it is accepted for some minutes only; write the script again after that."
+    kept = [sent for sent in result.sent if signing(sent) != "sigv4"]
+    if kept:
+        all_or_some = "All" if len(kept) == len(result.sent) else "Some"
+        yield f"{all_or_some} requests are sent as they were signed ({_kept_signatures(kept)}): what has a date in it"
+        yield "is accepted for some minutes only; write the script again after that."
     if any(sent.captures for sent in result.sent):
         yield "Values that a response gave (tokens, say) are those of the time when the script was written; the script"
         yield "in Python takes them from its own responses."
+
+
+def _kept_signatures(kept: Sequence[Sent]) -> str:
+    """Return, in words, how requests are signed that can't be signed anew."""
+    found = ("wrongly" if sent.tampered else _words(signed_by(sent.exchange.request)) for sent in kept)
+    return ", ".join(dict.fromkeys(found))
+
+
+def _words(scheme: Scheme) -> str:
+    return "not at all" if scheme is Scheme.NONE else f"by {scheme.value}"
 
 
 def _notes(result: Result, number: int) -> list[str]:

@@ -13,9 +13,12 @@ from conformance.model.case import Case
 from conformance.model.case_file import Need
 from conformance.model.vocabulary import ACTIONS, Level, Outcome
 from conformance.proof.parameters import dashed
+from conformance.proof.unsignable import BY_SIGV2
 from conformance.proof.variations import Variation
 from conformance.proof.variations.refusals import COLUMNS, KINDS, name_of
+from conformance.run.schemes import find_unfit
 from conformance.wire.dialects_chunks import CHUNKS
+from conformance.wire.scheme import USUAL_ORDER
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +169,7 @@ ALLOWED: Mapping[str, Mapping[str, Allowance]] = MappingProxyType(
         "repeated-rejected": {
             f"auth.canonical.{form}.repeated": _ONCE for form in ("sigv4", "sigv4-query", "sigv2", "aws3")
         },
+        "only-sigv2": {case: Allowance(Outcome.SKIPPED, why) for case, why in BY_SIGV2.items()},
         "xml-later-members": _LATER,
         "xml-foreign-members": _LATER,
         "statistics-late": _OF_DATA_POINTS,
@@ -228,6 +232,10 @@ def allowance(variation: Variation, case: Case, outcome: Outcome) -> Allowance |
         lacking = sorted({need.value for need in case.needs} & variation.lacks)
         if lacking:
             return Allowance(outcome, f"needs {', '.join(lacking)}, which the variation lacks")
+        usual = next(scheme for scheme in USUAL_ORDER if scheme.value not in variation.lacks)
+        unfit = find_unfit(case, usual)
+        if unfit:
+            return Allowance(outcome, unfit)
     for name in (variation.name, *variation.parts):
         found = ALLOWED.get(name, {}).get(case.id)
         if found is not None and found.outcome is outcome and (outcome is Outcome.SKIPPED or weaker(case)):

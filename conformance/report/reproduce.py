@@ -13,6 +13,8 @@ from conformance.report.event import Asked, Clipped, Header, RequestEvent
 from conformance.wire.credentials import Scope
 from conformance.wire.curl import curl_line
 from conformance.wire.exchange import Request, header
+from conformance.wire.scheme import Scheme
+from conformance.wire.signed_by import signed_by
 
 _SCOPE = re.compile(r"Credential=[^/,\s]+/[^/,\s]*/([^/,\s]+)/([^/,\s]+)/", re.IGNORECASE)
 _OF_RUNS = frozenset({"keep_going", "wait", "maxfail"})
@@ -27,8 +29,8 @@ _OPTIONS |= {"requirements": "--requirement", "excludes": "--exclude"}
 def curl(request: RequestEvent) -> str | None:
     """Return a shell line that sends a logged request again, or None where its body was clipped or its URL is none.
 
-    A request that was signed by SigV4 is signed anew, with the key pair of the usual AWS variables; any other one is
-    replayed as it was logged, with the secret parts redacted.
+    A request that was signed by SigV4 in its header is signed anew, with the key pair of the usual AWS variables; any
+    other one is replayed as it was logged, with the secret parts redacted.
     """
     if isinstance(request.body, Clipped):
         return None
@@ -41,13 +43,10 @@ def curl(request: RequestEvent) -> str | None:
 
 
 def _scope(request: Request) -> Scope | None:
-    authorization = (header(request.headers, "authorization") or "").strip()
-    signed = authorization if authorization.startswith("AWS4-HMAC-SHA256") else None
-    if signed is None and "X-Amz-Credential=" in request.url:
-        signed = request.url.replace("%2F", "/").replace("%2f", "/").replace("X-Amz-Credential=", "Credential=")
-    if signed is None:
+    """Return what curl signs for; None where it can't, since it knows Signature Version 4 in a header alone."""
+    if signed_by(request) is not Scheme.SIGV4:
         return None
-    found = _SCOPE.search(signed)
+    found = _SCOPE.search(header(request.headers, "authorization") or "")
     return Scope(found[1], found[2]) if found else None
 
 

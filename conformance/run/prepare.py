@@ -29,6 +29,7 @@ from conformance.targets.reference_process import ReferenceFailed, ReferenceProc
 from conformance.targets.secrets import secrets_of
 from conformance.wire import dialects
 from conformance.wire.exchange import Exchange
+from conformance.wire.scheme import Scheme
 from conformance.wire.secrecy import SECRETS
 from conformance.wire.transport import Transport
 
@@ -189,7 +190,8 @@ def _completed(profile: Profile, probed: Probed) -> Profile:
     data = profile.model_dump(mode="json", exclude_unset=True)
     if profile.signatures is None and probed.signatures_checked is not None:
         data["signatures"] = {"checked": probed.signatures_checked}
-    if probed.signatures_accepted is not None:
+    if probed.signatures_accepted and Scheme.SIGV4 in probed.signatures_accepted:
+        # Without it, what signs the usual requests is for the user to say: it may be a fault of the target.
         data.setdefault("signatures", {})["accepts"] = [scheme.value for scheme in probed.signatures_accepted]
     if profile.verification is None:
         data["verification"] = probed.verification or "immediate"

@@ -18,6 +18,7 @@ from conformance.run.outcome import CaseStopped
 from conformance.targets.profile import Profile
 from conformance.wire.dialect import V2, has_form
 from conformance.wire.dialects import DIALECTS
+from conformance.wire.exchange import header
 from conformance.wire.scheme import Plan, Scheme
 from conformance.wire.tampering import TAMPERINGS
 
@@ -70,7 +71,7 @@ def check_signable(plan: Plan) -> None:
         return
     request = plan.request
     if request.method == "POST" and request.body:
-        readable, text = has_form(plan), request.body
+        readable, text = has_form(plan) and header(request.headers, "transfer-encoding") is None, request.body
     else:
         readable, text = request.method == "GET", request.url.partition("?")[2].encode("utf-8", "surrogateescape")
     if not readable or not all(map(_PARAMETER.fullmatch, text.split(b"&"))):

@@ -34,6 +34,7 @@ _POST, _GET, _WRONG = RequestOptions(), RequestOptions(method="GET"), RequestOpt
 class Probed:
     """What the probes found: actions that the target lacks by its own word, those that it ignores, and open claims.
 
+    ``signatures_accepted`` are the schemes that it accepts, the usual one only if that is so; None: not asked.
     ``ping`` is an action that reads only and got an HTTP response, whichever; empty: there is none. ``ms`` is how long
     the quickest response took, 0 without any.
     """
@@ -84,7 +85,8 @@ def probe(profile: Profile, ask: Ask) -> Probed:
     accepted = None
     if checked and (profile.signatures is None or profile.signatures.accepts is None):
         accepted = accepted_schemes(
-            lambda options: _parse(ask("GetSendQuota", {}, options), "GetSendQuota").kind == "success"
+            lambda options: _parse(ask("GetSendQuota", {}, options), "GetSendQuota").kind == "success",
+            profile.usual_scheme if _parse(first, "GetSendQuota").kind == "success" else None,
         )
     responses = {"GetSendQuota": first, **dict(zip(asked, exchanges, strict=True))}
     ping = next((action for action in _READING if action in responses and responses[action].failure is None), "")

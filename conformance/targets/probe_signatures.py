@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from conformance.model.case_file import RequestOptions
 from conformance.wire.scheme import Scheme
@@ -11,24 +11,19 @@ Succeeds = Callable[[RequestOptions], bool]
 """Send one good request, in the way that the options say, and say whether it succeeded."""
 
 _UNSIGNED = RequestOptions(sign="none")
-_OTHERS = {
+_FORMS = {
+    Scheme.SIGV4: (RequestOptions(sign="sigv4"),),
     Scheme.SIGV4_QUERY: (RequestOptions(sign="sigv4-query", method="GET"), RequestOptions(sign="sigv4-query")),
     Scheme.SIGV2: (RequestOptions(sign="sigv2"),),
     Scheme.AWS3: (RequestOptions(sign="aws3"),),
 }
 
 
-def accepted_schemes(succeeds: Succeeds) -> list[Scheme]:
-    """Return the ways to sign that the target accepts; Signature Version 4 in the header is taken for granted.
+def accepted_schemes(succeeds: Succeeds, known: Scheme | None) -> list[Scheme]:
+    """Return the ways to sign that the target accepts, of which one may be ``known`` already.
 
-    A target that accepts what is not signed at all would accept the others, too, without knowing them.
+    A target that accepts what is not signed at all would accept all of them, without knowing them.
     """
     if succeeds(_UNSIGNED):
         return [Scheme.SIGV4]
-    return [Scheme.SIGV4, *_accepted(succeeds)]
-
-
-def _accepted(succeeds: Succeeds) -> Iterator[Scheme]:
-    for scheme, forms in _OTHERS.items():
-        if any(succeeds(options) for options in forms):
-            yield scheme
+    return [scheme for scheme, forms in _FORMS.items() if scheme is known or any(map(succeeds, forms))]

@@ -14,7 +14,7 @@ from conformance.wire.scheme import Scheme
 _PLAIN = 5
 """Usual requests for each one in another form."""
 _SCHEMES = {
-    Scheme.SIGV4: None,
+    Scheme.SIGV4: Need.SIGV4,
     Scheme.SIGV4_QUERY: Need.SIGV4_QUERY,
     Scheme.SIGV2: Need.SIGV2,
     Scheme.AWS3: Need.AWS3,
@@ -37,7 +37,7 @@ def unusual_forms(offer: Offer) -> list[dict[str, Any]]:
     for scheme, need in _SCHEMES.items():
         if need in offer.lacks:
             continue
-        signed = {} if scheme is Scheme.SIGV4 else {"sign": scheme.value}
+        signed = {} if offer.usual == {scheme} else {"sign": scheme.value}
         if signed:
             found.append(signed)
         found += [

@@ -8,14 +8,17 @@ from dataclasses import dataclass
 from conformance.model.case import Case
 from conformance.model.case_file import Need
 from conformance.model.vocabulary import ACTIONS
+from conformance.run.schemes import find_unfit
 from conformance.targets.profile import Profile
+from conformance.wire.scheme import Scheme
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
     """What programs may use; what is not offered is left out of them, so that none has to be skipped.
 
-    ``lacks`` are the needs of cases that the target does not meet.
+    ``lacks`` are the needs of cases that the target does not meet, ``usual`` the schemes in which usual requests are
+    signed, one for each target.
     """
 
     actions: frozenset[str]
@@ -24,6 +27,7 @@ class Offer:
     policies: bool
     sender: bool
     lacks: frozenset[Need] = frozenset()
+    usual: frozenset[Scheme] = frozenset({Scheme.SIGV4})
 
     @property
     def mail(self) -> bool:
@@ -32,7 +36,8 @@ class Offer:
 
     def takes(self, case: Case) -> bool:
         """Whether a case can be asked of the target."""
-        return case.needs.isdisjoint(self.lacks) and not {*ACTIONS} & case.actions - self.actions
+        fits = not any(find_unfit(case, scheme) for scheme in self.usual)
+        return fits and case.needs.isdisjoint(self.lacks) and not {*ACTIONS} & case.actions - self.actions
 
 
 def offer_of(profile: Profile, lacking: Collection[str]) -> Offer:
@@ -51,6 +56,7 @@ def offer_of(profile: Profile, lacking: Collection[str]) -> Offer:
         policies=verified and profile.lacks(Need.ACCOUNT_ID) is None,
         sender=profile.lacks(Need.VERIFIED_SENDER) is None,
         lacks=frozenset(need for need in Need if profile.lacks(need) is not None),
+        usual=frozenset({profile.usual_scheme}),
     )
 
 
@@ -63,4 +69,5 @@ def both(one: Offer, other: Offer) -> Offer:
         policies=one.policies and other.policies,
         sender=one.sender and other.sender,
         lacks=one.lacks | other.lacks,
+        usual=one.usual | other.usual,
     )

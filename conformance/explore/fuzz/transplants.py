@@ -18,9 +18,11 @@ from conformance.explore.fuzz.faults import GOOD, is_possible
 from conformance.explore.fuzz.offer import Offer
 from conformance.explore.program import Program
 from conformance.explore.rewriting import program_of
+from conformance.model.case import Case
 from conformance.model.case_file import Need
 from conformance.model.suite import load_suite
 from conformance.model.vocabulary import Level
+from conformance.run.schemes import find_unfit
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 
@@ -29,7 +31,10 @@ _PORTABLE = frozenset({"sign", "tamper", "dialect", "account", "encode", "order"
 _ACCOUNTS = frozenset({"main", "temporary"})
 """Accounts that have the same identities."""
 _OF_SIGNING = frozenset(
-    {Need.SIGNATURES, Need.SIGV4_QUERY, Need.SIGV2, Need.AWS3, Need.SESSION_TOKEN, Need.VERIFIED_SENDER}
+    {
+        *(Need.SIGNATURES, Need.SIGV4, Need.SIGV4_QUERY, Need.SIGV2, Need.AWS3),
+        *(Need.SESSION_TOKEN, Need.VERIFIED_SENDER),
+    }
 )
 
 
@@ -38,6 +43,7 @@ class Signing:
     """How a case signs its request, and what it expects.
 
     Args:
+        case: whose signing it is.
         requirement: that the case rests on.
         request: the options of its request.
         expect: what it accepts.
@@ -45,6 +51,7 @@ class Signing:
         rejected: whether it accepts rejections only.
     """
 
+    case: Case
     requirement: str
     request: Mapping[str, Any]
     expect: Mapping[str, Any]
@@ -69,13 +76,16 @@ def _signings() -> tuple[Signing, ...]:
             continue
         expect = step["expect"] if errors[0] else {"success": True}
         needs = case.needs - {Need.VERIFIED_SENDER}
-        found.setdefault(f"{request}{errors[0]}", Signing(case.requirements[0].id, request, expect, needs, errors[0]))
+        found.setdefault(
+            f"{request}{errors[0]}", Signing(case, case.requirements[0].id, request, expect, needs, errors[0])
+        )
     return tuple(found.values())
 
 
 def possible_signings(offer: Offer) -> tuple[Signing, ...]:
     """Return the ways to sign that can be tried on a target."""
-    return tuple(each for each in _signings() if each.needs.isdisjoint(offer.lacks))
+    possible = (each for each in _signings() if each.needs.isdisjoint(offer.lacks))
+    return tuple(each for each in possible if not any(find_unfit(each.case, scheme) for scheme in offer.usual))
 
 
 def possible_actions(offer: Offer, focus: Collection[str]) -> list[str]:

@@ -21,10 +21,11 @@ Deliver = Callable[[Request], Exchange]
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How a request departs from a usual one: a POST of a form, signed by SigV4 for the endpoint's own host, now.
+    """How a request departs from a usual one: a POST of a form, signed for the endpoint's own host, now.
 
     ``host`` is what the signature is for, while the request still carries the endpoint's own; ``path`` stands instead
-    of the endpoint's own; ``every_byte`` percent-encodes all characters of the values, as the form's rules allow.
+    of the endpoint's own; ``every_byte`` percent-encodes all characters of the values, as the form's rules allow;
+    ``scheme`` is another one than the profile's usual scheme.
     """
 
     host: str | None = None
@@ -35,7 +36,7 @@ class Manner:
     get: bool = False
     every_byte: bool = False
     other_account: bool = False
-    scheme: Scheme = Scheme.SIGV4
+    scheme: Scheme | None = None
 
 
 USUAL = Manner()
@@ -81,7 +82,8 @@ class Sender:
             request = replace(request, headers=(("Host", manner.host), *request.headers))
         scope = Scope(manner.region or self.profile.region, self.profile.service)
         at = manner.at or datetime.now(UTC)
-        signed = sign(request, self._credentials(manner), scope, manner.scheme, at, manner.tamper)
+        scheme = manner.scheme or self.profile.usual_scheme
+        signed = sign(request, self._credentials(manner), scope, scheme, at, manner.tamper)
         if manner.host is not None:
             kept = tuple((name, value) for name, value in signed.headers if name != "Host")
             signed = replace(signed, headers=kept)

@@ -13,14 +13,13 @@ from conformance.targets.diagnosis.line import Line, fault, works
 from conformance.targets.diagnosis.opening import describe, is_locked_out, is_performed
 from conformance.targets.diagnosis.sender import Manner, Sender
 from conformance.wire.request import host_header
-from conformance.wire.scheme import Scheme
+from conformance.wire.scheme import USUAL_ORDER, Scheme
 
 TOPIC = "credentials"
 _UNKNOWN_KEY = frozenset({"InvalidClientTokenId", "UnrecognizedClientException", "InvalidAccessKeyId"})
 _HOST = re.compile(r"(?:^|[\s'\"])host:\s*([A-Za-z0-9.:\-\[\]]{1,255})", re.IGNORECASE)
 _REGION = re.compile(r"\b((?:us|eu|ap|sa|ca|af|me|il|mx|cn)(?:-gov)?-[a-z]+-\d)\b")
 _REGIONS = ("us-east-1", "us-west-2", "eu-west-1")
-_OTHERS = (Scheme.SIGV4_QUERY, Scheme.SIGV2, Scheme.AWS3, Scheme.NONE)
 _AWS_HOST = "email.{region}.amazonaws.com"
 
 
@@ -34,9 +33,11 @@ def diagnose_signature(sender: Sender, responses: Sequence[ParsedResponse]) -> L
     key = pair.access_key_id if pair else "(none)"
     if is_performed(responses):
         return _of_performed(sender, responses[-1], key)
-    if not is_locked_out(responses):
-        return None
     first = responses[0]
+    if not is_locked_out(responses):
+        # What is not taken for a signature may be missed as a parameter, say.
+        rejected = all(response.kind is ResponseKind.ERROR for response in responses)
+        return _scheme(sender, first) if rejected else None
     if first.code in _UNKNOWN_KEY:
         line = _scheme(sender, first)
         if line is not None:
@@ -58,21 +59,28 @@ def diagnose_signature(sender: Sender, responses: Sequence[ParsedResponse]) -> L
 
 
 def _scheme(sender: Sender, first: ParsedResponse) -> Line | None:
-    """Sign in the other ways; unsigned, too: where that is performed, another signature would not be what helped."""
-    manners = [Manner(scheme=scheme, get=scheme is Scheme.SIGV4_QUERY) for scheme in _OTHERS]
-    tried = {manner.scheme: sender.ask(first.action or "", manner=manner).kind for manner in manners}
-    good = [scheme.value for scheme, kind in tried.items() if kind is ResponseKind.SUCCESS]
-    if not good or Scheme.NONE in good:
+    """Sign in the other schemes; not at all, too: where that is performed, another signature is not what helps."""
+    usual = sender.profile.usual_scheme
+    if _succeeds(sender, first, Manner(scheme=Scheme.NONE)):
         return None
-    text = (
-        f"Signature Version 4 in the header is rejected ({describe(first)}), "
-        f"while the same request signed by {' or '.join(good)} is performed"
-    )
-    advice = (
-        "All usual requests of the suite are signed by Signature Version 4 in the header (`sigv4`), so nothing of such "
-        "a target can be certified: let it accept them, or have a proxy sign anew"
-    )
-    return fault("scheme", text, advice, hopeless=True)
+    others = [scheme for scheme in USUAL_ORDER if scheme is not usual]
+    good = [scheme.value for scheme in others if _succeeds(sender, first, Manner(scheme=scheme))]
+    rejected = f"a request signed by {usual.value} is rejected ({describe(first)})"
+    if good:
+        text = f"{rejected}, while the same one signed by {' or '.join(good)} is performed"
+        advice = (
+            f"Say `signatures: {{ accepts: [{', '.join(good)}] }}` in the profile: the usual requests are signed by "
+            f"{good[0]} then, and cases about the schemes that are lacking are skipped"
+        )
+        return fault("scheme", text, advice, hopeless=True)
+    if _succeeds(sender, first, Manner(scheme=Scheme.SIGV4_QUERY, get=True)):
+        text = f"{rejected}, and so are POSTs signed in other ways, while a GET signed in its query string is performed"
+        advice = (
+            "The usual requests of the suite are POSTs, since long messages don't fit into a URL: let the target take "
+            "a POST that is signed in its query string, or have a proxy sign anew"
+        )
+        return fault("scheme", text, advice, hopeless=True)
+    return None
 
 
 def _of_performed(sender: Sender, response: ParsedResponse, key: str) -> Line:
