@@ -24,8 +24,10 @@ from conformance.model.vocabulary import Outcome
 from conformance.report.event import CaseEvent, Header
 from conformance.report.log import LogError, RunLog, read_log
 from conformance.report.reproduce import action_commands, case_command, case_commands
+from conformance.report.signed import usual_scheme
 from conformance.report.text import count, one_line, visible, visible_json
 from conformance.run.selection import Selection
+from conformance.wire.scheme import Scheme
 
 _FINDINGS = 20
 """Findings of the last run that are printed for one case."""
@@ -126,7 +128,9 @@ def _result(last: CaseEvent | None, header: Header | None, out: Path) -> list[st
     if last is None or header is None:
         return [f"  actual: no result in {visible(str(out))}; run the case first, or name the run's folder with --out"]
     said = f"{last.outcome}: {visible(last.reason)}" if last.reason else str(last.outcome)
-    lines = [f"  actual: {said} ({visible(header.target.name)}, {visible(header.started)})"]
+    scheme = usual_scheme(header)
+    signed = "" if scheme is Scheme.SIGV4 else f", usual requests signed by {scheme.value}"
+    lines = [f"  actual: {said} ({visible(header.target.name)}, {visible(header.started)}{signed})"]
     for finding in last.findings[:_FINDINGS]:
         lines.append(f"    {finding.check}: {one_line(finding.where)}")
         lines += [

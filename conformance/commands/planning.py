@@ -17,6 +17,7 @@ from conformance.run.prepare import REAL_RATE
 from conformance.targets import guard
 from conformance.targets.profile import Profile
 from conformance.targets.profile_parts import AcceptedScheme, Signatures
+from conformance.wire.scheme import Scheme
 
 
 def print_plan(cases: Iterable[Case], profile: Profile, rate: float | None) -> None:
@@ -38,6 +39,8 @@ def print_plan(cases: Iterable[Case], profile: Profile, rate: float | None) -> N
         table.add_row(visible(action), f"{number:,}")
     console.print(table)
     console.print(f"{plan.cases:,} cases; {changes(plan)}", soft_wrap=True)
+    if profile.usual_scheme is not Scheme.SIGV4:
+        console.print(f"usual requests are signed by {profile.usual_scheme.value}, as the profile says", soft_wrap=True)
     least = plan.least_seconds(throttle, rate)
     if least:
         limits = [f"{throttle.per_second:g} requests a second of each action"] if throttle else []

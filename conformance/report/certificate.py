@@ -17,6 +17,7 @@ from conformance.report.log import RunLog
 from conformance.report.proxy_certificate import write_proxy_certificate
 from conformance.report.reproduce import run_command
 from conformance.report.scope import scope_of
+from conformance.report.signed import usual_scheme
 from conformance.report.summary import headline
 from conformance.report.text import count, headline_words, one_line
 
@@ -89,6 +90,7 @@ class Certificate(_Part):
     target: CertifiedTarget
     suite: CertifyingSuite
     truth: Literal["any", "spec", "observed"]
+    signed: str = Field(default="sigv4", description="the scheme in which usual requests were signed")
     seed: str
     date: str = Field(description="when the run started: RFC 3339, UTC")
     certified: bool
@@ -113,6 +115,7 @@ def certificate(log: RunLog) -> Certificate:
         target=CertifiedTarget(name=head.target.name, version=head.target.version, endpoint=head.target.endpoint),
         suite=CertifyingSuite(**head.suite.model_dump()),
         truth=head.truth,
+        signed=usual_scheme(head).value,
         seed=head.seed,
         date=head.started,
         certified=whole and bool(classes) and all(each.certified for each in classes.values()),
@@ -193,6 +196,7 @@ def certificate_text(found: Certificate) -> str:
         f"  Target     {target} at {one_line(found.target.endpoint)}",
         f"  Suite      ses-conformance {found.suite.version}, {_corpus(found)}cases sha256:{found.suite.cases_sha256}",
         f"  Truth      {found.truth}",
+        f"  Signed by  {found.signed}",
         f"  Seed       {one_line(found.seed)}",
         f"  Date       {one_line(found.date)}",
     ]

@@ -13,6 +13,7 @@ from conformance.report.event import CaseEvent, Footer
 from conformance.report.kinds import GROUPS, KINDS, OTHER, groups_of, kind_of, row_of
 from conformance.report.log import RunLog
 from conformance.report.proxy_verdict import ProxyVerdict
+from conformance.report.signed import signed_words
 from conformance.report.text import count, headline_words, one_line
 
 OUTCOMES: tuple[Outcome, ...] = (
@@ -109,6 +110,7 @@ def overview(log: RunLog) -> Overview:
     state, verdict, detail = _verdict(log, footer, found, must)
     if log.header.target.profile.get("insecure"):
         detail += " The target's certificate was not checked (--insecure)."
+    detail = " ".join(filter(None, (detail, signed_words(log.header))))
     rows = _rows(log.cases)
     return Overview(
         state=state,
