@@ -37,27 +37,30 @@ PARAMETERS: dict[str, Any] = {
 SEND = call("SendEmail", PARAMETERS)
 
 # What the bytes of a request in the dialect show, and those of the usual request don't.
-_SIGNED = r"(?is)signedheaders=[a-z0-9;-]*\b{}(;|,|&|\r)"
+_SIGNED = r"(?is)signedheaders=[a-z0-9;%-]*(\b|%3b){}(;|%3b|,|&|\r)"
 SHOWN: dict[str, str] = {
     "authorization-compact": r"Authorization: AWS4-HMAC-SHA256 Credential=[^, ]+,SignedHeaders=[^, ]+,Signature=",
-    "authorization-wide": r"aws4_request,   SignedHeaders=[^, ]+,   Signature=",
+    "authorization-wide": r"Authorization: AWS\S+ \w+=[^, ]+,   \w+=[^, ]+,   \w+=",
     "authorization-reversed": r"AWS4-HMAC-SHA256 Signature=\w+, SignedHeaders=[^, ]+, Credential=",
     "authorization-lower-case": r"AWS4-HMAC-SHA256 credential=[^, ]+, signedheaders=[^, ]+, signature=",
     "aws3-wide": r"X-Amzn-Authorization: AWS3\S* AWSAccessKeyId=\w+, \w+=",
     "aws3-date-utc": r"\r\nDate: \w{3}, [^\r]* UTC\r\n",
     "date-header": r"(?is)^(?!.*x-amz-date: )(?=.*signedheaders=[^,]*\bdate;?).*\r\ndate: \w{3}, [^\r]* GMT\r\n",
-    "both-dates": r"(?is)^(?=.*x-amz-date: \d{8}T)(?=.*signedheaders=[^,]*\bdate;).*\r\ndate: \w{3}, [^\r]* GMT\r\n",
+    "both-dates": (
+        r"(?is)^(?=.*(x-amz-date(: |=)\d{8}T|&timestamp=))(?=.*(signedheaders=[^,\r]*\bdate(;|%3b)|&timestamp=))"
+        r".*\r\ndate: \w{3}, [^\r]* GMT\r\n"
+    ),
     "signed-host-and-date": r"SignedHeaders=host;x-amz-date,",
     "signed-content-length": _SIGNED.format("content-length"),
     "signed-user-agent": _SIGNED.format("user-agent"),
     "signed-retry-headers": r"SignedHeaders=amz-sdk-invocation-id;amz-sdk-retry;content-length;[^,]*;user-agent;",
     "signed-java-headers": r"=amz-sdk-invocation-id;amz-sdk-request;amz-sdk-retry;host;user-agent;x-amz-date[,;]",
-    "unsigned-retry-headers": r"(?is)^(?!.*signedheaders=[^,]*aws-sdk).*\r\naws-sdk-(invocation-id|retry): ",
-    "trace-id": r"(?is)^(?!.*signedheaders=[^,]*trace-id).*\r\nx-amzn-trace-id: root=1-",
+    "unsigned-retry-headers": r"(?is)^(?!.*signedheaders=[^,&\r]*aws-sdk).*\r\naws-sdk-(invocation-id|retry): ",
+    "trace-id": r"(?is)^(?!.*signedheaders=[^,&\r]*trace-id).*\r\nx-amzn-trace-id: root=1-",
     "signed-accept-encoding": _SIGNED.format("accept-encoding"),
-    "signed-accept": r"(?is)^(?=.*signedheaders=accept;).*\r\naccept: application/json, text/plain, \*/\*\r",
-    "signed-sdk-headers": r"SignedHeaders=amz-sdk-invocation-id;amz-sdk-request;",
-    "unsigned-sdk-headers": r"(?s)^(?!.*SignedHeaders=[^,]*amz-sdk).*\r\namz-sdk-invocation-id: ",
+    "signed-accept": r"(?is)^(?=.*signedheaders=accept(;|%3b)).*\r\naccept: application/json, text/plain, \*/\*\r",
+    "signed-sdk-headers": r"SignedHeaders=amz-sdk-invocation-id(;|%3B)amz-sdk-request(;|%3B)",
+    "unsigned-sdk-headers": r"(?s)^(?!.*SignedHeaders=[^,&\r]*amz-sdk).*\r\namz-sdk-invocation-id: ",
     "content-sha256": r"(?is)^(?=.*signedheaders=[^,]*x-amz-content-sha256).*\r\nx-amz-content-sha256: [0-9a-f]{64}\r",
     "content-sha256-unsigned": (
         r"(?is)^(?!.*signedheaders=[^,]*x-amz-content-sha256).*\r\nx-amz-content-sha256: [0-9a-f]{64}\r"
@@ -69,11 +72,11 @@ SHOWN: dict[str, str] = {
     "value-repeated": r"X-Note: b\r\nX-Note: a\r\n",
     "host-default-port": r"(?i)\r\nhost: [^:\r]+:80\r\n",
     "host-without-port": r"(?i)\r\nhost: [^:\r]+\r\n",
-    "token-unsigned": r"(?is)^(?!.*signedheaders=[^,]*security-token).*\r\nx-amz-security-token: ",
+    "token-unsigned": r"(?is)^(?!.*signedheaders=[^,\r]*security-token).*\r\nx-amz-security-token: ",
     "no-expires": r"^GET /\?(?!\S*X-Amz-Expires)\S*X-Amz-Signature=",
     "query-reversed": r"^\w+ /\?X-Amz-Signature=\w+&\S*&Action=\w+ ",
-    "authorization-tabs": r"aws4_request,\tSignedHeaders=[^, ]+,\tSignature=",
-    "authorization-spaced": r"aws4_request , SignedHeaders=[^, ]+ , Signature=",
+    "authorization-tabs": r"Authorization: AWS\S+ \w+=[^, ]+,\t\w+=[^, ]+,\t\w+=",
+    "authorization-spaced": r"Authorization: AWS\S+ \w+=[^, ]+ , \w+=[^, ]+ , \w+=",
     "aws3-reversed": r"X-Amzn-Authorization: AWS3\S* (SignedHeaders|Signature)=\S*,AWSAccessKeyId=\w+\r",
     "aws3-two-dates": r"(?is)\r\ndate: [^\r]*\r\n.*x-amz-date: \w+, [^\r]*\r\nx-amz-nonce: \r\n",
     "aws3-old-signature": r"\r\n\r\nAction=\S*&Timestamp=\S+\.\d{3}Z&AWSAccessKeyId=\w+&Signature=\S+%3D$",

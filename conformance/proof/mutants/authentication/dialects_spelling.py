@@ -53,7 +53,38 @@ _FRAMINGS: dict[str, tuple[str, Callable[[HttpRequest], object]]] = {
     "absolute": ("the whole URL in its first line", lambda request: request.target.startswith(b"http:")),
     "no-agent": ("no User-Agent", lambda request: request.header(b"user-agent") is None),
     "no-coding": ("no Accept-Encoding", lambda request: request.header(b"accept-encoding") is None),
+    "padded": (
+        "whitespace around values of fields",
+        lambda request: any(value != value.strip(b" \t") for _, value in request.headers),
+    ),
+    "unpadded": (
+        "no space behind colons of fields",
+        lambda request: re.search(rb"\n[\w-]+:[^ \t\r]", request.received),
+    ),
+    "sdk-headers": ("the headers of an SDK", lambda request: request.header(b"amz-sdk-request") is not None),
+    "retry-headers": ("the headers of another SDK", lambda request: request.header(b"aws-sdk-retry") is not None),
+    "trace-id": ("X-Amzn-Trace-Id", lambda request: request.header(b"x-amzn-trace-id") is not None),
 }
+
+_TOKEN = b"x-amz-security-token"
+#: The same of a session token in a header field of its own.
+_TOKENS: dict[str, tuple[str, Callable[[HttpRequest], object]]] = {
+    "untrimmed": (
+        "whitespace around its session token",
+        lambda request: any(value != value.strip(b" \t") for name, value in request.headers if name == _TOKEN),
+    ),
+    "unpadded": (
+        "no space before its session token",
+        lambda request: re.search(rb"(?i)\nx-amz-security-token:[^ \t]", request.received),
+    ),
+    "lower-case": ("x-amz-security-token in lower case", lambda request: _TOKEN in request.names),
+    "upper-case": ("X-AMZ-SECURITY-TOKEN in capitals", lambda request: _TOKEN.upper() in request.names),
+    "first": ("a session token before Host", lambda request: [*_order(request)] == [_TOKEN, b"host"]),
+}
+
+
+def _order(request: HttpRequest) -> Iterator[bytes]:
+    return (name for name, _ in request.headers if name in (_TOKEN, b"host"))
 
 
 def _framed(looks: Callable[[HttpRequest], object]) -> Callable[[Claim], bool]:
@@ -73,6 +104,17 @@ def _framings() -> Iterator[Mutant]:
             )
 
 
+def _token_framings() -> Iterator[Mutant]:
+    for form in ("sigv4", "aws3"):
+        for name, (words, looks) in _TOKENS.items():
+            yield Mutant(
+                f"{form}-token-{name}",
+                "Auth.Dialect.framing",
+                f"A {form} request with {words} never has the right signature.",
+                reject_signed(form, _framed(looks), code="SignatureDoesNotMatch"),
+            )
+
+
 def _breaks(name: str, defect: str, when: Callable[[HttpRequest], object]) -> Mutant:
     return Mutant(f"{name}-breaks", "Auth.Dialect.free", defect, reject_requests(when))
 
@@ -80,6 +122,13 @@ def _breaks(name: str, defect: str, when: Callable[[HttpRequest], object]) -> Mu
 MUTANTS: tuple[Mutant, ...] = (
     *_spellings(),
     *_framings(),
+    *_token_framings(),
+    Mutant(
+        "sigv2-date-beside",
+        "Auth.Dialect.framing",
+        "A sigv2 request with a Date field never has the right signature.",
+        reject_signed("sigv2", _framed(lambda request: request.header(b"date")), code="SignatureDoesNotMatch"),
+    ),
     _breaks(
         "authorization-lower-case",
         "An Authorization whose parts are in lower case is an internal failure.",
@@ -134,7 +183,11 @@ MUTANTS: tuple[Mutant, ...] = (
         "token-unsigned",
         "A session token that is not signed is an internal failure.",
         lambda request: (
-            request.header(b"x-amz-security-token") and "x-amz-security" not in (request.header(b"authorization") or "")
+            request.header(_TOKEN)
+            and not any(
+                "x-amz-security" in (request.header(name) or "").lower()
+                for name in (b"authorization", b"x-amzn-authorization")
+            )
         ),
     ),
 )
