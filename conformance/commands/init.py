@@ -15,6 +15,7 @@ from conformance import __version__
 from conformance.commands import exits
 from conformance.commands.approval import approval
 from conformance.commands.command import command
+from conformance.commands.diagnosing import diagnosing
 from conformance.commands.options import FILE, option
 from conformance.commands.progress import progress_bar
 from conformance.commands.proxying import names_upstream
@@ -32,8 +33,10 @@ from conformance.run.prepare import find_profile, prepare
 from conformance.run.prepared import Prepared
 from conformance.run.recorder import Recorder
 from conformance.run.wanted import UsageProblem, Wanted
+from conformance.targets.diagnosis import find_hopeless
+from conformance.targets.diagnosis.opening import READING
+from conformance.targets.diagnosis.signature import SCHEME, other_schemes
 from conformance.targets.profile_parts import Signatures
-from conformance.wire.scheme import USUAL_ORDER, Scheme
 
 PROFILE, BASELINE = "ses-target.yaml", "ses-baseline.yaml"
 _REASON = "as of the first run"
@@ -95,13 +98,15 @@ def main(target: Wanted, name: str | None, folder: Path, ci: str, start_command:
 def _in_scheme(prepared: Prepared, target: Wanted) -> Prepared:
     """Return the target as it is, or prepared anew where its profile must say how requests are signed.
 
-    That is so if it takes other signatures than the usual one only, and no profile says so yet.
+    That is so if all that keeps its requests out is the scheme in which they are signed.
     """
-    accepted = prepared.probed.signatures_accepted
-    if not accepted or Scheme.SIGV4 in accepted:
+    with diagnosing(prepared) as sender:
+        line = find_hopeless(sender)
+        accepted = other_schemes(sender, READING[0]) if line is not None and line.topic == SCHEME else []
+    if not accepted:
         return prepared
     prepared.close()
-    names = [scheme.value for scheme in USUAL_ORDER if scheme in accepted]
+    names = [scheme.value for scheme in accepted]
     sys.stderr.write(
         f"ses-conformance: the target takes signatures by {' or '.join(names)} only; the profile says so\n"
     )

@@ -31,6 +31,7 @@ class Manner:
     host: str | None = None
     at: datetime | None = None
     region: str | None = None
+    service: str | None = None
     path: str | None = None
     tamper: str | None = None
     get: bool = False
@@ -80,7 +81,7 @@ class Sender:
         )
         if manner.host is not None:
             request = replace(request, headers=(("Host", manner.host), *request.headers))
-        scope = Scope(manner.region or self.profile.region, self.profile.service)
+        scope = Scope(manner.region or self.profile.region, manner.service or self.profile.service)
         at = manner.at or datetime.now(UTC)
         scheme = manner.scheme or self.profile.usual_scheme
         signed = sign(request, self._credentials(manner), scope, scheme, at, manner.tamper)

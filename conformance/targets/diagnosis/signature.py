@@ -16,9 +16,11 @@ from conformance.wire.request import host_header
 from conformance.wire.scheme import USUAL_ORDER, Scheme
 
 TOPIC = "credentials"
+SCHEME = "scheme"
 _UNKNOWN_KEY = frozenset({"InvalidClientTokenId", "UnrecognizedClientException", "InvalidAccessKeyId"})
 _HOST = re.compile(r"(?:^|[\s'\"])host:\s*([A-Za-z0-9.:\-\[\]]{1,255})", re.IGNORECASE)
 _REGION = re.compile(r"\b((?:us|eu|ap|sa|ca|af|me|il|mx|cn)(?:-gov)?-[a-z]+-\d)\b")
+_SERVICES = ("ses", "email")
 _REGIONS = ("us-east-1", "us-west-2", "eu-west-1")
 _AWS_HOST = "email.{region}.amazonaws.com"
 
@@ -44,7 +46,7 @@ def diagnose_signature(sender: Sender, responses: Sequence[ParsedResponse]) -> L
             return line
         advice = "Correct `credentials` in the profile, or AWS_ACCESS_KEY_ID"
         return fault("key", f"the target does not know the access key {key} ({describe(first)})", advice, hopeless=True)
-    for diagnose in (_clock, _host, _region, _form, _scheme):
+    for diagnose in (_clock, _host, _region, _service, _form, _scheme):
         line = diagnose(sender, first)
         if line is not None:
             return line
@@ -59,12 +61,9 @@ def diagnose_signature(sender: Sender, responses: Sequence[ParsedResponse]) -> L
 
 
 def _scheme(sender: Sender, first: ParsedResponse) -> Line | None:
-    """Sign in the other schemes; not at all, too: where that is performed, another signature is not what helps."""
-    usual = sender.profile.usual_scheme
-    if _succeeds(sender, first, Manner(scheme=Scheme.NONE)):
-        return None
-    others = [scheme for scheme in USUAL_ORDER if scheme is not usual]
-    good = [scheme.value for scheme in others if _succeeds(sender, first, Manner(scheme=scheme))]
+    """Sign in the other schemes; where a request need not be signed at all, another signature is not what helps."""
+    usual, action = sender.profile.usual_scheme, first.action or ""
+    good = [scheme.value for scheme in other_schemes(sender, action)]
     rejected = f"a request signed by {usual.value} is rejected ({describe(first)})"
     if good:
         text = f"{rejected}, while the same one signed by {' or '.join(good)} is performed"
@@ -72,15 +71,28 @@ def _scheme(sender: Sender, first: ParsedResponse) -> Line | None:
             f"Say `signatures: {{ accepts: [{', '.join(good)}] }}` in the profile: the usual requests are signed by "
             f"{good[0]} then, and cases about the schemes that are lacking are skipped"
         )
-        return fault("scheme", text, advice, hopeless=True)
-    if _succeeds(sender, first, Manner(scheme=Scheme.SIGV4_QUERY, get=True)):
+        return fault(SCHEME, text, advice, hopeless=True)
+    if _checks(sender, action) and _succeeds(sender, first, Manner(scheme=Scheme.SIGV4_QUERY, get=True)):
         text = f"{rejected}, and so are POSTs signed in other ways, while a GET signed in its query string is performed"
         advice = (
             "The usual requests of the suite are POSTs, since long messages don't fit into a URL: let the target take "
             "a POST that is signed in its query string, or have a proxy sign anew"
         )
-        return fault("scheme", text, advice, hopeless=True)
+        return fault(SCHEME, text, advice, hopeless=True)
     return None
+
+
+def other_schemes(sender: Sender, action: str) -> list[Scheme]:
+    """Return the schemes but the usual one in which a POST is performed; none where it need not be signed at all."""
+    if not _checks(sender, action):
+        return []
+    others = [scheme for scheme in USUAL_ORDER if scheme is not sender.profile.usual_scheme]
+    return [scheme for scheme in others if _performs(sender, action, Manner(scheme=scheme))]
+
+
+def _checks(sender: Sender, action: str) -> bool:
+    """Say whether a request must be signed in some way."""
+    return not _performs(sender, action, Manner(scheme=Scheme.NONE))
 
 
 def _of_performed(sender: Sender, response: ParsedResponse, key: str) -> Line:
@@ -132,6 +144,15 @@ def _region(sender: Sender, first: ParsedResponse) -> Line | None:
     return None
 
 
+def _service(sender: Sender, first: ParsedResponse) -> Line | None:
+    own = sender.profile.service
+    for service in _SERVICES:
+        if service != own and _succeeds(sender, first, Manner(service=service)):
+            text = f"signed for the service {own} the request is rejected, for {service} it is performed"
+            return fault("service", text, f"Say `service: {service}` in the profile", hopeless=True)
+    return None
+
+
 def _form(sender: Sender, first: ParsedResponse) -> Line | None:
     if not _succeeds(sender, first, Manner(get=True)):
         return None
@@ -141,7 +162,11 @@ def _form(sender: Sender, first: ParsedResponse) -> Line | None:
 
 
 def _succeeds(sender: Sender, first: ParsedResponse, manner: Manner) -> bool:
-    return sender.ask(first.action or "", manner=manner).kind is ResponseKind.SUCCESS
+    return _performs(sender, first.action or "", manner)
+
+
+def _performs(sender: Sender, action: str, manner: Manner) -> bool:
+    return sender.ask(action, manner=manner).kind is ResponseKind.SUCCESS
 
 
 def _is_blind(sender: Sender, first: ParsedResponse) -> bool:
