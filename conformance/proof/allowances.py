@@ -99,6 +99,7 @@ _HUNDRED = {
     },
 }
 
+_ONE_OWNER = Allowance(Outcome.SKIPPED, "the name is an identity of another account already")
 _UNNAMED = Allowance(Outcome.FAILED, "that no element is there beside the documented ones is a should")
 _LATER = {
     "protocol.success.manners": _UNNAMED,
@@ -166,6 +167,7 @@ ALLOWED: Mapping[str, Mapping[str, Allowance]] = MappingProxyType(
         "repeated-rejected": {
             f"auth.canonical.{form}.repeated": _ONCE for form in ("sigv4", "sigv4-query", "sigv2", "aws3")
         },
+        "names-of-one-account": {"auth.accounts.same-name": _ONE_OWNER, "delete-identity.account.own": _ONE_OWNER},
         "xml-later-members": _LATER,
         "xml-foreign-members": _LATER,
         "statistics-late": _OF_DATA_POINTS,

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from email.errors import CloseBoundaryNotFoundDefect
 
+from conformance.proof.calls import identity_of, reject
 from conformance.proof.variations import variation
-from conformance.proof.verbs import check_first
+from conformance.proof.verbs import check_first, combine
 from conformance.reference.addresses import AddressError, parse_mailbox
 from conformance.reference.call import Call, Guard
 from conformance.reference.errors import ServiceError
@@ -14,6 +15,7 @@ from conformance.reference.raw_message import RawMessage
 from conformance.reference.service import Service
 
 _RAW = "SendRawEmail"
+_REGISTERS = ("VerifyEmailIdentity", "VerifyEmailAddress", "VerifyDomainIdentity", "VerifyDomainDkim")
 _SIMULATOR = "success@simulator.amazonses.com"
 
 
@@ -112,3 +114,17 @@ def _policy_any_object(service: Service) -> Service:
             inner(call)
 
     return service.with_guard("PutIdentityPolicy", "policy", policy)
+
+
+@variation(
+    "names-of-one-account",
+    varies="A name that is an identity of another account can't be registered.",
+    source="[VerifyEmailIdentity / Description]: that two accounts can have the same identity is not said",
+)
+def _one_account(service: Service) -> Service:
+    def look(call: Call) -> None:
+        name = identity_of(call)
+        if any(one.find(name) is not None for one in call.world.accounts() if one is not call.account):
+            reject()
+
+    return combine(*(check_first(action, look) for action in _REGISTERS))(service)
