@@ -43,6 +43,10 @@ FREEDOMS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("xml-order-random", "list-order-falling", "list-order-registered"),
         ("protocol.xml.list", "list-identities.next-token.*"),
     ),
+    "how many tokens a domain has": (
+        ("tokens-dkim-two",),
+        ("verify-domain-dkim.*", "get-identity-dkim-attributes.*tokens*"),
+    ),
     "what a policy is, beyond an object": (
         ("policy-any-object",),
         ("put-identity-policy.policy.no-policy*", "put-identity-policy.policy.resource*"),
