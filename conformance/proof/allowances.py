@@ -199,6 +199,11 @@ ALLOWED: Mapping[str, Mapping[str, Allowance]] = MappingProxyType(
                 for form in ("sigv4", "sigv4-query", "sigv2", "sigv2-get", "aws3")
                 for row in ("percent", "reserved")
             },
+            **{
+                f"verify-email-{kind}.email-address.signs-kept[{row}]": Allowance(Outcome.SKIPPED, _PLAIN)
+                for kind in ("identity", "address")
+                for row in ("quotes", "form", "shell", "braces")
+            },
             "protocol.xml.identity.verified-addresses[ampersand]": Allowance(Outcome.BLOCKED, _PLAIN),
             "list-identities.listing.reserved[percent]": Allowance(Outcome.SKIPPED, _PLAIN),
             "list-verified-email-addresses.listing.reserved[ampersand]": Allowance(Outcome.BLOCKED, _PLAIN),
