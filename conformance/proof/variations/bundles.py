@@ -111,6 +111,10 @@ BUNDLES: Mapping[str, tuple[str, ...]] = {
         "xml-foreign-members", "repeated-rejected", "version-first", "dkim-verified-after-a-read", "mail-folded-anew",
         "mail-traced",
     ),
+    "mix-26": (
+        "quota-simulator-free", "recipients-counted-once", "arn-none-ignored", "names-of-one-account",
+        "tokens-dkim-two",
+    ),
 }  # fmt: skip
 
 for _name, _parts in BUNDLES.items():

@@ -5,15 +5,20 @@ from __future__ import annotations
 import json
 from email.errors import CloseBoundaryNotFoundDefect
 
+from conformance.proof.calls import identity_of, reject
+from conformance.proof.edits import elements
 from conformance.proof.variations import variation
-from conformance.proof.verbs import check_first
+from conformance.proof.verbs import check_first, combine, edit_result
 from conformance.reference.addresses import AddressError, parse_mailbox
 from conformance.reference.call import Call, Guard
 from conformance.reference.errors import ServiceError
 from conformance.reference.raw_message import RawMessage
 from conformance.reference.service import Service
+from conformance.reference.xml_tree import Element
 
 _RAW = "SendRawEmail"
+_REGISTERS = ("VerifyEmailIdentity", "VerifyEmailAddress", "VerifyDomainIdentity", "VerifyDomainDkim")
+_WITH_TOKENS = ("VerifyDomainDkim", "GetIdentityDkimAttributes")
 _SIMULATOR = "success@simulator.amazonses.com"
 
 
@@ -112,3 +117,30 @@ def _policy_any_object(service: Service) -> Service:
             inner(call)
 
     return service.with_guard("PutIdentityPolicy", "policy", policy)
+
+
+@variation(
+    "names-of-one-account",
+    varies="A name that is an identity of another account can't be registered.",
+    source="[VerifyEmailIdentity / Description]: that two accounts can have the same identity is not said",
+)
+def _one_account(service: Service) -> Service:
+    def look(call: Call) -> None:
+        name = identity_of(call)
+        if any(one.find(name) is not None for one in call.world.accounts() if one is not call.account):
+            reject()
+
+    return combine(*(check_first(action, look) for action in _REGISTERS))(service)
+
+
+@variation(
+    "tokens-dkim-two",
+    varies="A domain has two DKIM tokens.",
+    source="[VerifyDomainDkim / Response Elements / DkimTokens]: how many there are is not said",
+)
+def _two_tokens(service: Service) -> Service:
+    def leave_two(call: Call, result: list[Element]) -> None:
+        for tokens in elements(result, "DkimTokens"):
+            del tokens.children[2:]
+
+    return combine(*(edit_result(action, leave_two) for action in _WITH_TOKENS))(service)

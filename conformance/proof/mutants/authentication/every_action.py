@@ -13,13 +13,16 @@ _CHECKED = "Auth.EveryAction.checked"
 _NO_EFFECT = "Auth.Refused.no-effect"
 _READS = frozenset(action for action in ACTIONS if action.startswith(("Get", "List")))
 
-#: Actions whose effect is seen without more than the case sets up.
+#: Actions whose effect can be seen.
 _SEEN = (
     "DeleteIdentity",
     "DeleteIdentityPolicy",
     "DeleteVerifiedEmailAddress",
     "PutIdentityPolicy",
+    "SendEmail",
+    "SendRawEmail",
     "SetIdentityDkimEnabled",
+    "SetIdentityFeedbackForwardingEnabled",
     "SetIdentityNotificationTopic",
     "VerifyDomainDkim",
     "VerifyDomainIdentity",

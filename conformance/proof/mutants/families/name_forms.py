@@ -94,6 +94,25 @@ def _failing() -> Iterator[Mutant]:
         )
 
 
+def _without(sign: str) -> Callable[[Call], None]:
+    def cut(call: Call) -> None:
+        call.args["EmailAddress"] = call.args["EmailAddress"].replace(sign, "")
+
+    return cut
+
+
+def _losing() -> Iterator[Mutant]:
+    """Signs of an address that is accepted are lost."""
+    for action in ("VerifyEmailIdentity", "VerifyEmailAddress"):
+        for label, sign in {"grave": "`", "number": "#", "bar": "|", "brace": "{"}.items():
+            yield Mutant(
+                f"{dashed(action)}-loses-{label}",
+                f"{action}.EmailAddress.type",
+                f"{action} registers an address without its {sign}.",
+                check_first(action, _without(sign)),
+            )
+
+
 def _senders(call: Call) -> list[str]:
     return [address for address, _ in draft_of(call).senders]
 
@@ -118,6 +137,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *_registering(),
     *_cut(),
     *_failing(),
+    *_losing(),
     *_in_sends(
         "sender",
         _senders,

@@ -13,6 +13,7 @@ from conformance.proof.edits import values
 from conformance.proof.mutant import Change, Mutant
 from conformance.proof.verbs import check_first, combine, edit_result, reject_calls, replace_guard, set_parameter
 from conformance.reference.actions.policies import GUARDS
+from conformance.reference.addresses import parse_identity_arn
 from conformance.reference.call import Call
 from conformance.reference.errors import ServiceError
 from conformance.reference.rules import POLICY_NAME
@@ -52,6 +53,10 @@ def _texts() -> Iterator[Mutant]:
         yield Mutant(
             f"policy-text-{label}", f"{_GET}.content", f"In a policy that is returned: {words}", _returns(edit)
         )
+
+
+def _has_odd_resource(call: Call) -> bool:
+    return any(parse_identity_arn(str(one.get("Resource"))) is None for one in _statements(call))
 
 
 def _statements(call: Call) -> list[dict[str, object]]:
@@ -217,4 +222,9 @@ MUTANTS: tuple[Mutant, ...] = (
            "Only the first name of a list is checked.",
            combine(set_parameter(_GET, "PolicyNames", pattern=None, max_length=None),
                    check_first(_GET, _only_first_checked))),
+    Mutant("policy-size-in-characters", f"{_PUT}.Policy.over-size", "The size of a policy is counted in characters.",
+           set_parameter(_PUT, "Policy", max_bytes=None, max_length=4096)),
+    Mutant("policy-resource-fails", f"{_PUT}.Policy.resource",
+           "A policy whose resource is not the ARN of an identity ends in an internal error.",
+           reject_calls(_PUT, _has_odd_resource, "InternalFailure")),
 )  # fmt: skip

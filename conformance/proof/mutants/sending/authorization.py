@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from conformance.proof.mutant import Change, Mutant
 from conformance.proof.verbs import SENDS, combine, draft_of, ignore_parameter, replace_guard
-from conformance.reference.addresses import parse_identity_arn
+from conformance.reference.actions.send_raw_email import arn, return_path_of
+from conformance.reference.addresses import domain_of, parse_identity_arn
 from conformance.reference.call import Call
 from conformance.reference.raw_message import RawMessage
 from conformance.reference.sending import check_senders
@@ -87,6 +88,49 @@ def _source_only(call: Call) -> None:
     check_senders(call, replace(draft, senders=[*draft.senders[:1], *rest]))
 
 
+def _policy_of_domain(call: Call, address: str, arn: str | None) -> bool:
+    """The policies of the domain count for the ARN of an address in it."""
+    parts = parse_identity_arn(arn) if arn else None
+    domain = call.world.account(parts.account_id).find(domain_of(address)) if parts else None
+    return domain is not None and bool(domain.policies)
+
+
+def _policy_of_address(call: Call, address: str, arn: str | None) -> bool:
+    """The policies of an address count for the ARN of its domain."""
+    parts = parse_identity_arn(arn) if arn else None
+    found = call.world.account(parts.account_id).find(address) if parts else None
+    return found is not None and bool(found.policies)
+
+
+def _policy_for_domain(call: Call, address: str, arn: str | None) -> bool:
+    """The policy of an address counts for all of its domain."""
+    identity = _named(call, arn)
+    return identity is not None and bool(identity.policies) and domain_of(identity.name) == domain_of(address)
+
+
+def _source_not_for_return_path(call: Call) -> None:
+    """SourceArn does not stand for ReturnPathArn."""
+    draft = draft_of(call)
+    own = arn(call, "ReturnPathArn")
+    path = return_path_of(call)
+    check_senders(call, replace(draft, senders=[(one, own if one == path else given) for one, given in draft.senders]))
+
+
+def _return_path_header_unseen(call: Call) -> None:
+    """X-SES-RETURN-PATH-ARN is ignored."""
+    draft = draft_of(call)
+    own = call.args.get("ReturnPathArn") or arn(call, "SourceArn")
+    path = return_path_of(call)
+    check_senders(call, replace(draft, senders=[(one, own if one == path else given) for one, given in draft.senders]))
+
+
+def _one_for_all(call: Call) -> None:
+    """SourceArn counts before FromArn."""
+    draft = draft_of(call)
+    first = call.args.get("SourceArn")
+    check_senders(call, replace(draft, senders=[(one, first or given) for one, given in draft.senders]))
+
+
 def _header_first(call: Call) -> None:
     """X-headers count before parameters."""
     draft = draft_of(call)
@@ -142,6 +186,48 @@ MUTANTS: tuple[Mutant, ...] = (
         "SendRawEmail.Authorization.source-alone",
         "SourceArn does not stand for From and Return-Path.",
         replace_guard(_RAW, "senders", _source_only),
+    ),
+    Mutant(
+        "authorization-policy-of-domain",
+        _NONE,
+        "A policy of the domain permits what the ARN of an address in it names.",
+        _senders_too(_policy_of_domain),
+    ),
+    Mutant(
+        "authorization-policy-of-address",
+        _NONE,
+        "A policy of an address permits what the ARN of its domain names.",
+        _senders_too(_policy_of_address),
+    ),
+    Mutant(
+        "authorization-policy-for-domain",
+        _NONE,
+        "A policy of an address permits every address of its domain.",
+        _senders_too(_policy_for_domain),
+    ),
+    Mutant(
+        "authorization-source-arn-not-for-return-path",
+        "SendRawEmail.Authorization.source-alone",
+        "SourceArn does not stand for Return-Path.",
+        replace_guard(_RAW, "senders", _source_not_for_return_path),
+    ),
+    Mutant(
+        "authorization-no-return-path-header",
+        "SendRawEmail.Authorization.return-path",
+        "X-SES-RETURN-PATH-ARN names no identity.",
+        replace_guard(_RAW, "senders", _return_path_header_unseen),
+    ),
+    Mutant(
+        "authorization-raw-return-path-arn-ignored",
+        "SendRawEmail.Authorization.return-path",
+        "ReturnPathArn is ignored by SendRawEmail.",
+        ignore_parameter(_RAW, "ReturnPathArn"),
+    ),
+    Mutant(
+        "raw-source-arn-before-from-arn",
+        ("SendRawEmail.SourceArn.arn", "SendRawEmail.FromArn.arn"),
+        "SourceArn counts for From, too, beside FromArn.",
+        replace_guard(_RAW, "senders", _one_for_all),
     ),
     Mutant(
         "authorization-no-x-headers",

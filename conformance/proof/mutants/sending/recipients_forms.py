@@ -4,8 +4,18 @@ from __future__ import annotations
 
 import re
 
-from conformance.proof.mutant import Mutant
-from conformance.proof.verbs import change_decoding, edit_draft, reject_calls, set_limits
+from conformance.proof.mutant import Change, Mutant
+from conformance.proof.parameters import dashed
+from conformance.proof.verbs import (
+    change_decoding,
+    check_first,
+    combine,
+    draft_of,
+    edit_draft,
+    reject_calls,
+    set_limits,
+    set_parameter,
+)
 from conformance.reference.call import Call
 from conformance.reference.decode import Fields
 from conformance.reference.http_types import HttpRequest
@@ -14,6 +24,13 @@ from conformance.reference.sending import Draft
 _FORMS = "SendEmail.Destination.forms"
 _TO = "Destination.ToAddresses"
 _LINE_BREAK = re.compile(r"[\r\n]")
+_INJECTED = (
+    ("SendEmail", "Destination.CcAddresses"),
+    ("SendEmail", "Destination.BccAddresses"),
+    ("SendEmail", "ReturnPath"),
+    ("SendRawEmail", "Source"),
+    ("SendRawEmail", "Destinations"),
+)
 
 
 def _to(call: Call) -> str:
@@ -34,6 +51,30 @@ def _break_into_text(request: HttpRequest, fields: Fields) -> Fields:
             values[name] = re.sub(r"[\r\n][^<]*", "", value).replace('"', "")
             values["Message.Body.Text.Data"] += value[len(_LINE_BREAK.split(value)[0]) :]
     return Fields(values, fields.names)
+
+
+def _without_breaks(text: str) -> str:
+    """The address of a text with a line break: what stands in angle brackets, or else before the break."""
+    angle = re.search(r"<([^<>]*)>", text)
+    return angle[1] if angle else _LINE_BREAK.split(text)[0]
+
+
+def _injecting(action: str, name: str) -> Change:
+    """What follows a line break in a parameter stands before the other fields of the mail."""
+
+    def inject(call: Call) -> None:
+        given = call.args.get(name, [])
+        texts = [given] if isinstance(given, str) else given
+        lines = [line for text in texts for line in re.split(r"[\r\n]+", text.partition("<")[0])[1:]]
+        if not lines:
+            return
+        clean = [_without_breaks(text) for text in texts]
+        call.args[name] = clean[0] if isinstance(given, str) else clean
+        draft = draft_of(call)
+        compose, fields = draft.compose, "".join(f"{line}\r\n" for line in lines).encode()
+        draft.compose = lambda identifier: fields + compose(identifier)
+
+    return combine(set_parameter(action, name, format=None), check_first(action, inject))
 
 
 MUTANTS: tuple[Mutant, ...] = (
@@ -73,6 +114,15 @@ MUTANTS: tuple[Mutant, ...] = (
         "SendEmail.header-injection",
         "What follows a line break in the header's parameters stands in the text.",
         change_decoding(after=_break_into_text),
+    ),
+    *(
+        Mutant(
+            f"{dashed(action)}-{dashed(name)}-injects",
+            f"{action}.header-injection",
+            f"What follows a line break in {name} becomes a field of its own.",
+            _injecting(action, name),
+        )
+        for action, name in _INJECTED
     ),
     Mutant(
         "sends-of-six-megabytes",

@@ -49,6 +49,18 @@ def _own(call: Call, address: str) -> bool:
     return found is not None and found.status == SUCCESS
 
 
+def _not_unlike(call: Call, recipient: str) -> bool:
+    """Whether a recipient's domain, or one above it, is that of something verified, or begins as the simulator's."""
+    verified = [domain_of(name) for name, one in call.account.identities.items() if one.status == SUCCESS]
+    domain = domain_of(recipient)
+    return domain.startswith("simulator.") or any(domain == one or domain.endswith("." + one) for one in verified)
+
+
+def _resembling_taken(call: Call) -> None:
+    draft = draft_of(call)
+    check_sandbox(call, replace(draft, recipients=[one for one in draft.recipients if not _not_unlike(call, one)]))
+
+
 MUTANTS: tuple[Mutant, ...] = (
     *(
         Mutant(
@@ -63,6 +75,8 @@ MUTANTS: tuple[Mutant, ...] = (
            _looking_at(lambda recipients: recipients[:1])),
     Mutant("sandbox-last-recipient", _SANDBOX, "In the sandbox the last recipient is looked at.",
            _looking_at(lambda recipients: recipients[-1:])),
+    Mutant("sandbox-resembling", _SANDBOX, "In the sandbox a recipient may resemble what is verified.",
+           combine(*(replace_guard(action, "sandbox", _resembling_taken) for action in SENDS))),
     Mutant("sandbox-addresses-only", _VERIFIED, "In the sandbox a verified domain is no verified recipient.",
            _rejecting(lambda call, one: _in_sandbox(call) and not _own(call, one) and not _is_simulator(one))),
     Mutant("sandbox-no-addresses", _VERIFIED, "In the sandbox a verified address gets no mail.",

@@ -6,6 +6,7 @@ from conformance.proof.edits import set_text
 from conformance.proof.mutant import Mutant
 from conformance.proof.parameters import dashed
 from conformance.proof.verbs import SENDS, draft_of, edit_result, wrap_handler
+from conformance.reference.actions.send_raw_email import raw_of
 from conformance.reference.call import Call, Handler
 from conformance.reference.xml_tree import Element
 
@@ -30,6 +31,14 @@ def _counted(call: Call, inner: Handler, more: int) -> list[Element]:
     return inner(call)
 
 
+def _to_only(call: Call, inner: Handler) -> list[Element]:
+    """Of a message without Destinations, only those in To count."""
+    result = inner(call)
+    if "Destinations" not in call.args:
+        call.account.count_sent(call.now, len(raw_of(call).mailboxes("To")) - len(draft_of(call).recipients))
+    return result
+
+
 def _twice(call: Call, inner: Handler) -> list[Element]:
     """A message that is sent again, as after a response that got lost."""
     inner(call)
@@ -45,6 +54,12 @@ MUTANTS: tuple[Mutant, ...] = (
             wrap_handler(action, _twice),
         )
         for action in SENDS
+    ),
+    Mutant(
+        "raw-counts-to-only",
+        "SendRawEmail.quota",
+        "Of a raw message, recipients in Cc and Bcc do not count.",
+        wrap_handler("SendRawEmail", _to_only),
     ),
     Mutant("quota-left", _COUNTED, "What is left stands for what was sent.", edit_result(_QUOTA, _left_over)),
     Mutant("quota-by-message", _COUNTED, "Messages are counted, not recipients.", edit_result(_QUOTA, _messages)),
