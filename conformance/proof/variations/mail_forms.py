@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from conformance.proof.mutant import Change
 from conformance.proof.variations import Variation, add
+from conformance.proof.verbs.actions import combine, wrap_handler
 from conformance.proof.verbs.sends import SENDS, edit_message
+from conformance.reference.call import Call, Handler
 from conformance.reference.service import Service
+from conformance.reference.xml_tree import Element
 
 _WIDTH = 60
 _HEAD = re.compile(rb"(.*?\r?\n)(\r?\n.*)", re.DOTALL)
@@ -48,6 +52,21 @@ def _passed_on(edit: Callable[[bytes], bytes]) -> Change:
     return change
 
 
+def _copied(call: Call, inner: Handler) -> list[Element]:
+    """Keep a copy of the message for each recipient in place of the message."""
+    result = inner(call)
+    store, world = call.world.mail, call.world.name
+    identifier = next(element.text for element in result if element.name == "MessageId")
+    mail = store.by_id(world, identifier or "")
+    if mail is not None:
+        store.remove(world, mail)
+        for number, recipient in enumerate(dict.fromkeys(mail.recipients)):
+            store.add(world, replace(mail, recipients=[recipient], copy=number))
+    return result
+
+
+add(Variation("mail-per-recipient", "Mail is kept as a copy for each recipient, once for who is named twice.", "RFC 5321, 3.3; docs/profiles.md",
+              combine(*(wrap_handler(action, _copied) for action in SENDS))))  # fmt: skip
 add(Variation("mail-folded-anew", "Long header fields of mail are folded, a tab at each fold.", "RFC 5322, 2.2.3",
               _passed_on(_folded_anew)))  # fmt: skip
 add(Variation("mail-traced", "Mail has trace fields and a signature of the service at its head.", "RFC 5321, 4.4; RFC 6376, 5.6",
