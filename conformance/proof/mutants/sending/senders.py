@@ -211,6 +211,18 @@ MUTANTS: tuple[Mutant, ...] = (
         _senders_too(_within_verified_domain),
     ),
     Mutant(
+        "senders-begin-of-verified",
+        _NOT_COVERED,
+        "An address may send that a verified one begins with.",
+        _senders_too(lambda call, address: any(one.startswith(address) for one in _verified(call))),
+    ),
+    Mutant(
+        "senders-end-of-verified",
+        _NOT_COVERED,
+        "An address may send that a verified one ends in.",
+        _senders_too(lambda call, address: any(one.endswith(address) for one in _verified(call))),
+    ),
+    Mutant(
         "senders-same-domain",
         _NOT_COVERED,
         "A verified address lets all of its domain send.",
