@@ -70,12 +70,13 @@ def _health(values: dict[str, str], world: World, credentials: dict[str, Credent
 
 
 def _mail(values: dict[str, str], world: World, credentials: dict[str, Credential]) -> dict[str, Any]:
-    """`?id=` gives one message, `?to=` all that were sent to an address, neither all there are; oldest first."""
+    """`?id=` gives one message (or its copies), `?to=` all that were sent to an address, neither all there are; oldest
+    first."""
     if "id" in values:
-        mail = world.mail.by_id(world.name, values["id"])
-        if mail is None:
+        copies = world.mail.copies(world.name, values["id"])
+        if not copies:
             raise ControlError(404, "no mail of this id")
-        return _as_dict(mail)
+        return _as_dict(copies[0]) if len(copies) == 1 else {"messages": [_as_dict(mail) for mail in copies]}
     if "to" in values:
         return {"messages": [_as_dict(mail) for mail in world.mail.to(world.name, values["to"])]}
     return {"messages": [_as_dict(mail) for mail in world.mail.all(world.name)]}

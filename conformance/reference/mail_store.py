@@ -23,6 +23,7 @@ class StoredMail:
         subject: as text.
         size: bytes that it takes in the store.
         compose: makes the bytes as sent; asked only when somebody looks.
+        copy: tells copies with the same id apart, from 0 on, where each recipient has one.
     """
 
     id: str
@@ -33,6 +34,7 @@ class StoredMail:
     subject: str
     size: int
     compose: Callable[[], bytes] = field(repr=False)
+    copy: int = 0
 
 
 class MailStore:
@@ -47,12 +49,12 @@ class MailStore:
         self._max_messages = max_messages
         self._max_bytes = max_bytes
         self._bytes = 0
-        self._mails: OrderedDict[tuple[str, str], StoredMail] = OrderedDict()
+        self._mails: OrderedDict[tuple[str, str, int], StoredMail] = OrderedDict()
         self._to: dict[tuple[str, str], list[StoredMail]] = {}
 
     def add(self, world: str, mail: StoredMail) -> None:
         """Keeps a message of a world."""
-        self._mails[world, mail.id] = mail
+        self._mails[world, mail.id, mail.copy] = mail
         self._bytes += mail.size
         for recipient in set(mail.recipients):
             self._to.setdefault((world, recipient.lower()), []).append(mail)
@@ -60,8 +62,20 @@ class MailStore:
             self._drop_oldest()
 
     def by_id(self, world: str, message_id: str) -> StoredMail | None:
-        """The message of this id, or None."""
-        return self._mails.get((world, message_id))
+        """The message of this id, or the first copy of it, or None."""
+        return self._mails.get((world, message_id, 0))
+
+    def copies(self, world: str, message_id: str) -> list[StoredMail]:
+        """The message of this id: all copies of it, in order; none if there is no such message."""
+        found: list[StoredMail] = []
+        while (mail := self._mails.get((world, message_id, len(found)))) is not None:
+            found.append(mail)
+        return found
+
+    def remove(self, world: str, mail: StoredMail) -> None:
+        """Forgets a message of a world that is kept."""
+        del self._mails[world, mail.id, mail.copy]
+        self._forget(world, mail)
 
     def to(self, world: str, address: str) -> list[StoredMail]:
         """The messages to an address, oldest first; its case doesn't count."""
@@ -69,10 +83,13 @@ class MailStore:
 
     def all(self, world: str) -> list[StoredMail]:
         """Every message of a world, oldest first."""
-        return [mail for (of, _), mail in self._mails.items() if of == world]
+        return [mail for (of, _, _), mail in self._mails.items() if of == world]
 
     def _drop_oldest(self) -> None:
-        (world, _), mail = self._mails.popitem(last=False)
+        (world, _, _), mail = self._mails.popitem(last=False)
+        self._forget(world, mail)
+
+    def _forget(self, world: str, mail: StoredMail) -> None:
         self._bytes -= mail.size
         for recipient in set(mail.recipients):
             key = (world, recipient.lower())

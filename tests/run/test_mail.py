@@ -61,6 +61,15 @@ def test_mail_is_found_by_recipient_the_newest_first(tmp_path: Path) -> None:
     assert asked[-1] == {"to": "b+c@example.com", "(path)": "/mail"}
 
 
+def test_copies_of_a_message_are_one_message_to_all_their_recipients(tmp_path: Path) -> None:
+    copies = [{**MAIL, "recipients": [name]} for name in ("c@example.com", "b@example.com", "b@example.com")]
+    reply = ok(json.dumps({"messages": copies}).encode())
+    result, _ = sent(tmp_path, reply, "recipients: [b@example.com, c@example.com], subject: Hello")
+    assert result.outcome is Outcome.PASSED
+    result, _ = sent(tmp_path, reply, "recipients: [b@example.com]")
+    assert result.outcome is Outcome.FAILED
+
+
 def test_a_difference_is_a_finding_of_the_exchange_that_sent_it(tmp_path: Path) -> None:
     result, _ = sent(tmp_path, ok(json.dumps(MAIL).encode()), "subject: Other")
     assert result.outcome is Outcome.FAILED

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from base64 import encodebytes
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from email import message_from_bytes
+from email.policy import SMTP
+from quopri import encodestring
 
 from conformance.proof.mutant import Change
 from conformance.proof.variations import Variation, add
+from conformance.proof.verbs.actions import combine, wrap_handler
 from conformance.proof.verbs.sends import SENDS, edit_message
+from conformance.reference.call import Call, Handler
 from conformance.reference.service import Service
+from conformance.reference.xml_tree import Element
 
 _WIDTH = 60
 _HEAD = re.compile(rb"(.*?\r?\n)(\r?\n.*)", re.DOTALL)
@@ -48,7 +56,76 @@ def _passed_on(edit: Callable[[bytes], bytes]) -> Change:
     return change
 
 
+def _copied(call: Call, inner: Handler) -> list[Element]:
+    """Keep a copy of the message for each recipient in place of the message."""
+    result = inner(call)
+    store, world = call.world.mail, call.world.name
+    identifier = next(element.text for element in result if element.name == "MessageId")
+    mail = store.by_id(world, identifier or "")
+    if mail is not None:
+        store.remove(world, mail)
+        for number, recipient in enumerate(dict.fromkeys(mail.recipients)):
+            store.add(world, replace(mail, recipients=[recipient], copy=number))
+    return result
+
+
+def _as_it_is(content: bytes) -> bytes:
+    return content
+
+
+_ENCODERS: Mapping[str, Callable[[bytes], bytes]] = {
+    "base64": encodebytes,
+    "quoted-printable": lambda content: encodestring(content, quotetabs=True),
+    "8bit": _as_it_is,
+}
+
+
+def _parts_encoded(encoding: str) -> Callable[[bytes], bytes]:
+    """Encode the text parts of a message anew."""
+
+    def edit(data: bytes) -> bytes:
+        message = message_from_bytes(data)
+        for part in message.walk():
+            if part.is_multipart():
+                continue
+            content = part.get_payload(decode=True)
+            content = content if isinstance(content, bytes) else b""
+            del part["Content-Transfer-Encoding"]
+            part["Content-Transfer-Encoding"] = encoding
+            part.set_payload(_ENCODERS[encoding](content).decode("ascii", "surrogateescape"))
+        return message.as_bytes(policy=SMTP)
+
+    return edit
+
+
+def _names_lower(data: bytes) -> bytes:
+    head, gap, body = data.partition(b"\r\n\r\n")
+    return re.sub(rb"(?m)^[!-9;-~]+(?=:)", lambda name: name[0].lower(), head) + gap + body
+
+
+def _wrapped(data: bytes) -> bytes:
+    """Put the content of a message into a part of its own."""
+    head, _, body = data.partition(b"\r\n\r\n")
+    fields = re.split(rb"\r\n(?![ \t])", head)
+    inner = [field for field in fields if field.lower().startswith(b"content-")]
+    outer = [field for field in fields if field not in inner]
+    start = (
+        b'Content-Type: multipart/mixed;\r\n\tboundary="=_outer_1"\r\n\r\nThis message has parts.\r\n--=_outer_1\r\n'
+    )
+    end = b"\r\n--=_outer_1--\r\nThat was all.\r\n"
+    return b"\r\n".join([*outer, start]) + b"\r\n".join(inner) + b"\r\n\r\n" + body + end
+
+
+add(Variation("mail-per-recipient", "Mail is kept as a copy for each recipient, once for who is named twice.", "RFC 5321, 3.3; docs/profiles.md",
+              combine(*(wrap_handler(action, _copied) for action in SENDS))))  # fmt: skip
 add(Variation("mail-folded-anew", "Long header fields of mail are folded, a tab at each fold.", "RFC 5322, 2.2.3",
               _passed_on(_folded_anew)))  # fmt: skip
 add(Variation("mail-traced", "Mail has trace fields and a signature of the service at its head.", "RFC 5321, 4.4; RFC 6376, 5.6",
               _passed_on(_traced)))  # fmt: skip
+for _encoding in _ENCODERS:
+    add(Variation(f"mail-parts-{_encoding}", f"SendEmail encodes every part as {_encoding}.", "RFC 2045, 6",
+                  edit_message("SendEmail", _parts_encoded(_encoding))))  # fmt: skip
+add(Variation("mail-names-lower", "The names of the fields of composed mail are in lower case.", "RFC 5322, 1.2.2",
+              edit_message("SendEmail", _names_lower)))  # fmt: skip
+add(Variation("mail-wrapped", "Composed mail has its text inside a multipart/mixed, with a preamble and an epilogue.", "RFC 2046, 5.1",
+              edit_message("SendEmail", _wrapped)))  # fmt: skip

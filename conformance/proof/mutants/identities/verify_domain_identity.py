@@ -53,6 +53,10 @@ def _postmaster_too(call: Call, result: list[Element]) -> None:
     call.account.add(f"postmaster@{call.args['Domain']}", EMAIL_ADDRESS, PENDING)
 
 
+def _www_too(call: Call, result: list[Element]) -> None:
+    call.account.add(f"www.{call.args['Domain']}", DOMAIN, PENDING)
+
+
 def _parent_too(call: Call, result: list[Element]) -> None:
     call.account.add(call.args["Domain"].partition(".")[2], DOMAIN, PENDING)
 
@@ -139,6 +143,12 @@ MUTANTS: tuple[Mutant, ...] = (
         "VerifyEmailIdentity.domain-apart",
         "Registering a domain registers its postmaster.",
         edit_result("VerifyDomainIdentity", _postmaster_too),
+    ),
+    Mutant(
+        "verify-domain-identity-www-too",
+        "VerifyEmailIdentity.domain-apart",
+        "Registering a domain registers its www, too.",
+        edit_result("VerifyDomainIdentity", _www_too),
     ),
     Mutant(
         "verify-domain-identity-parent-too",

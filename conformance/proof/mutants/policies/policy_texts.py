@@ -222,8 +222,6 @@ MUTANTS: tuple[Mutant, ...] = (
            "Only the first name of a list is checked.",
            combine(set_parameter(_GET, "PolicyNames", pattern=None, max_length=None),
                    check_first(_GET, _only_first_checked))),
-    Mutant("policy-size-in-characters", f"{_PUT}.Policy.over-size", "The size of a policy is counted in characters.",
-           set_parameter(_PUT, "Policy", max_bytes=None, max_length=4096)),
     Mutant("policy-resource-fails", f"{_PUT}.Policy.resource",
            "A policy whose resource is not the ARN of an identity ends in an internal error.",
            reject_calls(_PUT, _has_odd_resource, "InternalFailure")),

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 from conformance.proof.calls import policies_of
 from conformance.proof.mutant import Change, Mutant
-from conformance.proof.verbs import edit_result, reject_calls
+from conformance.proof.verbs import edit_result, reject_calls, set_parameter
 from conformance.reference.call import Call
 from conformance.reference.service import Service
 from conformance.reference.xml_tree import Element
@@ -186,5 +186,11 @@ MUTANTS: tuple[Mutant, ...] = (
         f"{_GET}.content",
         "A policy is cut off after 100 characters.",
         _text(lambda text: text[:100]),
+    ),
+    Mutant(
+        "put-policy-size-in-characters",
+        f"{_PUT}.Policy.over-size-letters",
+        "The size of a policy is counted in characters.",
+        set_parameter(_PUT, "Policy", max_bytes=None, max_length=4096),
     ),
 )

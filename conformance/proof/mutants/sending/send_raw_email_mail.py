@@ -110,6 +110,9 @@ MUTANTS: tuple[Mutant, ...] = (
             "Importance",
             "Organization",
             "X-Mailer",
+            "MIME-Version",
+            "Content-Language",
+            "List-Id",
         )
     ),
     Mutant(

@@ -62,6 +62,12 @@ def _own(call: Call, address: str) -> bool:
     return found is not None and found.status == SUCCESS
 
 
+def _begins(whole: str, part: str) -> bool:
+    """Whether an address is another one whose local part is cut."""
+    local, _, domain = part.rpartition("@")
+    return whole.startswith(local) and whole.rpartition("@")[2] == domain
+
+
 def _without_domain(call: Call) -> None:
     """Domains permit nothing."""
     draft = draft_of(call)
@@ -209,6 +215,24 @@ MUTANTS: tuple[Mutant, ...] = (
         _NOT_COVERED,
         "An address that contains a verified name may send.",
         _senders_too(_within_verified_domain),
+    ),
+    Mutant(
+        "senders-begin-of-verified",
+        _NOT_COVERED,
+        "An address may send that a verified one begins with.",
+        _senders_too(lambda call, address: any(one.startswith(address) for one in _verified(call))),
+    ),
+    Mutant(
+        "senders-begin-of-local-part",
+        _NOT_COVERED,
+        "An address may send whose local part a verified one of its domain begins with.",
+        _senders_too(lambda call, address: any(_begins(one, address) for one in _verified(call))),
+    ),
+    Mutant(
+        "senders-end-of-verified",
+        _NOT_COVERED,
+        "An address may send that a verified one ends in.",
+        _senders_too(lambda call, address: any(one.endswith(address) for one in _verified(call))),
     ),
     Mutant(
         "senders-same-domain",

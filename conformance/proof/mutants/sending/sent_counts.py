@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from conformance.proof.edits import set_text
 from conformance.proof.mutant import Mutant
 from conformance.proof.parameters import dashed
@@ -11,6 +13,7 @@ from conformance.reference.call import Call, Handler
 from conformance.reference.xml_tree import Element
 
 _QUOTA = "GetSendQuota"
+_GROUP = re.compile(r":([^;]*);")
 _COUNTED = ("SendEmail.quota", "SendRawEmail.quota")
 
 
@@ -24,8 +27,16 @@ def _messages(call: Call, result: list[Element]) -> None:
     set_text(result, "SentLast24Hours", str(float(len(call.account.sent))))
 
 
+def _saved_by_groups(call: Call) -> int:
+    """How many recipients the groups of a message have beyond one each."""
+    raw = raw_of(call)
+    fields = [value for name, value in raw.fields if name.lower() in ("to", "cc", "bcc")]
+    groups = [members for value in fields for members in _GROUP.findall(value)]
+    return sum(members.count(",") for members in groups)
+
+
 def _counted(call: Call, inner: Handler, more: int) -> list[Element]:
-    """A message that counts more than it has recipients."""
+    """A message that counts more than it has recipients, or less if ``more`` is negative."""
     if more:
         call.account.count_sent(call.now, more)
     return inner(call)
@@ -63,6 +74,29 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant("quota-left", _COUNTED, "What is left stands for what was sent.", edit_result(_QUOTA, _left_over)),
     Mutant("quota-by-message", _COUNTED, "Messages are counted, not recipients.", edit_result(_QUOTA, _messages)),
+    Mutant(
+        "raw-groups-count-one",
+        "SendRawEmail.quota-by-header",
+        "A group in the header of a raw message counts as one recipient.",
+        wrap_handler("SendRawEmail", lambda call, inner: _counted(call, inner, -_saved_by_groups(call))),
+    ),
+    Mutant(
+        "raw-counts-destinations-only",
+        "SendRawEmail.quota-by-header",
+        "Recipients whom only the header of a raw message names do not count.",
+        wrap_handler(
+            "SendRawEmail",
+            lambda call, inner: _counted(
+                call, inner, 0 if "Destinations" in call.args else -len(draft_of(call).recipients)
+            ),
+        ),
+    ),
+    Mutant(
+        "raw-bcc-does-not-count",
+        "SendRawEmail.quota-by-header",
+        "Recipients in the Bcc field of a raw message do not count.",
+        wrap_handler("SendRawEmail", lambda call, inner: _counted(call, inner, -len(raw_of(call).mailboxes("Bcc")))),
+    ),
     Mutant(
         "send-email-counts-twice",
         "SendEmail.quota-exact",
