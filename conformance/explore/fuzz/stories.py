@@ -90,26 +90,53 @@ def _relatives(world: ModelState, draw: Draw, offer: Offer) -> None:
     for _ in range(draw(st.integers(1, 3))):
         able = {name: step for name, step in possible_changes(world, offer).items() if name not in _SENDS}
         able |= {"send": _send_from_own} if offer.sender and world.verified else {}
+        able |= {"stray": lambda w, draw: _stray(w, draw, offer)}
         able[draw(st.sampled_from(sorted(able)))](world, draw)
     look_at_everything(world, offer)
 
 
+def _stray(world: ModelState, draw: Draw, offer: Offer) -> None:
+    """Ask for a change of an identity that is not there; those that are there must stay as they are."""
+    able = [action for action in sorted(_STRAYS) if action in offer.actions]
+    if not offer.topics:
+        able = [action for action in able if action != "SetIdentityNotificationTopic"]
+    action = draw(st.sampled_from(able))
+    params = {**_STRAYS[action], "Identity": draw(st.sampled_from(["{unknown_domain}", "{unknown_email}"]))}
+    # SetIdentityDkimEnabled may be rejected as well since nothing was set up.
+    world.do(f"{action}.success", action, params, expect={"because": _NOT_THERE, "any": _ANY_OF_STRAYS})
+
+
+_STRAYS: dict[str, dict[str, Any]] = {
+    "DeleteIdentity": {},
+    "SetIdentityDkimEnabled": {"DkimEnabled": False},
+    "SetIdentityFeedbackForwardingEnabled": {"ForwardingEnabled": True},
+    "SetIdentityNotificationTopic": {"NotificationType": "Bounce", "SnsTopic": "{topic2}"},
+}
+_ANY_OF_STRAYS = [
+    {"success": True},
+    {"error": "unknown-identity"},
+    {"error": "not-owned"},
+    {"error": "dkim-not-set-up"},
+]
+_NOT_THERE = "the text does not say what follows for an identity that is not there (accept-set unknown-identity)"
 _SENDS = ("SendEmail", "SendRawEmail")
 
 
 def _equip(world: ModelState, draw: Draw, offer: Offer) -> None:
     """Give identities settings that a change of another, or of something else, must not touch."""
-    if offer.topics and world.verified and draw(st.booleans()):
-        name = draw(st.sampled_from(world.verified))
-        for kind in draw(st.lists(st.sampled_from(TOPICS), min_size=1, unique=True)):
+    for name in draw(st.lists(st.sampled_from(world.verified), max_size=2, unique=True)) if world.verified else []:
+        kinds = TOPICS if draw(st.booleans()) else ("Bounce",)
+        for kind in kinds if offer.topics else ():
             acts.set_topic(world, name, kind, draw(st.sampled_from(["{topic}", "{topic2}"])))
-    if offer.policies and world.verified and draw(st.booleans()):
-        name = draw(st.sampled_from(world.verified))
-        acts.put_policy(world, name, "{policy}", acts.document_of(acts.statement_of(name)))
-    if world.domains and draw(st.booleans()):
-        name = draw(st.sampled_from(world.domains))
+        if offer.policies and draw(st.booleans()):
+            acts.put_policy(world, name, f"{{policy{draw(st.sampled_from(['', '2']))}}}", _policy_of(name))
+    for name in draw(st.lists(st.sampled_from(world.domains), max_size=2, unique=True)) if world.domains else []:
         acts.set_up_dkim(world, name)
         acts.enable_dkim(world, name, enabled=draw(st.booleans()))
+
+
+def _policy_of(name: str) -> dict[str, Any]:
+    return acts.document_of(acts.statement_of(name))
 
 
 def _send_from_own(world: ModelState, draw: Draw) -> None:
@@ -167,36 +194,38 @@ def _signing(world: ModelState, draw: Draw, offer: Offer) -> None:
 
 def _topics(world: ModelState, draw: Draw, offer: Offer) -> None:
     """Set the topic of each type, change it, and clear it, with a look after each."""
-    everybody = [world.identities[name] for name in world.verified]
     name = draw(st.sampled_from(world.verified))
     for kind in draw(st.permutations(TOPICS)):
         acts.set_topic(world, name, kind, "{topic}")
-        looks.show_notifications(world, everybody)
+        _look_at_notifications(world)
     for kind in draw(st.lists(st.sampled_from(TOPICS), min_size=1, max_size=4)):
         topic = draw(st.sampled_from(["{topic}", "{topic2}", "{topic3}", "", None]))
         acts.set_topic(world, draw(st.sampled_from(world.verified)), kind, topic)
-        looks.show_notifications(world, everybody)
+        _look_at_notifications(world)
 
 
 def _forwarding(world: ModelState, draw: Draw, offer: Offer) -> None:
     """Switch forwarding off where topics take its place, change them meanwhile, and never where they are missing."""
-    everybody = [world.identities[name] for name in world.verified]
-    identity = world.identities[draw(st.sampled_from(world.verified))]
-    kinds = draw(st.lists(st.sampled_from(TOPICS), unique=True))
-    for kind in kinds:
-        acts.set_topic(world, identity.name, kind, "{topic}")
-    if not {"Bounce", "Complaint"} <= set(kinds):
-        _switch_off_without_topics(world, identity.name)
-        looks.show_notifications(world, everybody)
-        return
-    acts.forward(world, identity.name, enabled=False)
-    looks.show_notifications(world, everybody)
-    kind = draw(st.sampled_from(TOPICS))
-    topics = ["{topic2}", "", None] if kind == "Delivery" else ["{topic2}"]
-    acts.set_topic(world, identity.name, kind, draw(st.sampled_from(topics)))
-    looks.show_notifications(world, everybody)
-    acts.forward(world, identity.name, enabled=True)
-    looks.show_notifications(world, everybody)
+    for name in world.verified:
+        kinds = draw(st.lists(st.sampled_from(TOPICS), unique=True))
+        for kind in kinds:
+            acts.set_topic(world, name, kind, "{topic}")
+        if not {"Bounce", "Complaint"} <= set(kinds):
+            _switch_off_without_topics(world, name)
+        else:
+            acts.forward(world, name, enabled=False)
+            _look_at_notifications(world)
+            kind = draw(st.sampled_from(TOPICS))
+            topics = ["{topic2}", "", None] if kind == "Delivery" else ["{topic2}"]
+            acts.set_topic(world, name, kind, draw(st.sampled_from(topics)))
+        _look_at_notifications(world)
+        if draw(st.booleans()):
+            acts.forward(world, name, enabled=True)
+    _look_at_notifications(world)
+
+
+def _look_at_notifications(world: ModelState) -> None:
+    looks.show_notifications(world, [world.identities[name] for name in world.verified])
 
 
 def _switch_off_without_topics(world: ModelState, name: str) -> None:
@@ -214,7 +243,7 @@ def _policies(world: ModelState, draw: Draw, offer: Offer) -> None:
     owners = draw(st.lists(st.sampled_from(world.verified), min_size=1, unique=True))
     for owner in owners:
         for name in names:
-            acts.put_policy(world, owner, name, acts.document_of(acts.statement_of(owner)))
+            acts.put_policy(world, owner, name, _policy_of(owner))
     _look_at_policies(world, names)
     owner, name = draw(st.sampled_from(owners)), draw(st.sampled_from(names))
     acts.put_policy(world, owner, name, acts.document_of(acts.statement_of(owner, "Deny", "ses:SendRawEmail")))
@@ -223,7 +252,7 @@ def _policies(world: ModelState, draw: Draw, offer: Offer) -> None:
         acts.delete_policy(world, owner, gone)
         _look_at_policies(world, names)
     if draw(st.booleans()):
-        acts.put_policy(world, owner, name, acts.document_of(acts.statement_of(owner)))
+        acts.put_policy(world, owner, name, _policy_of(owner))
         _look_at_policies(world, names)
 
 

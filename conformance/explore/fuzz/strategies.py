@@ -69,7 +69,7 @@ def programs(offer: Offer, focus: Collection[str] = ()) -> st.SearchStrategy[Pro
         kinds.append(faults(possible, unknown_actions=unknown))
     plots = possible_stories(offer, focus)
     if plots:
-        kinds += [stories(offer, plots)] * 3
+        kinds += [stories(offer, plots)] * 5
     cases = seeds(offer, focus)
     if cases.groups:
         kinds += [contexts(cases, offer)] * 4
