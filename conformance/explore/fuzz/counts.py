@@ -28,7 +28,14 @@ _MESSAGE: Mapping[str, Any] = {"Subject": {"Data": "{subject}"}, "Body": {"Text"
 @cache
 def counted() -> tuple[Program, ...]:
     """Return every program about a count."""
-    return (*_identities(), *_many_identities(), *_policies(), *_recipients(), *_raw_recipients())
+    return (
+        *_identities(),
+        *_many_identities(),
+        *_odd_numbers(),
+        *_policies(),
+        *_recipients(),
+        *_raw_recipients(),
+    )
 
 
 def _identities() -> Iterator[Program]:
@@ -66,6 +73,25 @@ def _many_identities() -> Iterator[Program]:
                 step = {action: {"Identities": names}, "expect": {"result": {attributes: {"equals": names}}}, **form}
                 entry = {"requirement": ["Protocol.List.numbering", "Protocol.List.any-order"], "given": given}
                 yield ask_all(Program(action, {**entry, "steps": [step]}))
+
+
+def _odd_numbers() -> Iterator[Program]:
+    """Yield lookups of two identities whose numbers leave a gap, or begin at zero: read or rejected, but no failure."""
+    names = ["{domain}", "{domain2}"]
+    given = [{"VerifyDomainIdentity": {"Domain": name}} for name in names]
+    for action, attributes in _ATTRIBUTES.items():
+        for numbers in ((1, 3), (2, 3), (3, 7), (1, 10), (9, 11), (1, 100), (1, 1000), (0, 1)):
+            params = {
+                f"Identities.member.{number}": name for number, name in zip(numbers, reversed(names), strict=True)
+            }
+            seen = names[:1] if 0 in numbers else names
+            expect = {
+                "because": "nothing is said of gaps, nor of a number zero (accept-set malformed-list)",
+                "any": [{"result": {attributes: {"contains": seen}}}, {"error": "malformed-list"}],
+            }
+            requirement = f"Protocol.List.{'zero' if 0 in numbers else 'gaps'}"
+            entry = {"requirement": requirement, "given": [*given, {action: {"Identities": names}}]}
+            yield ask_all(Program(action, {**entry, "steps": [{action: params, "expect": expect}]}))
 
 
 def _policies() -> Iterator[Program]:
