@@ -46,6 +46,8 @@ def _of_limits() -> tuple[Program, ...]:
 def _taken(limit: Limit) -> Iterator[Program]:
     for value in limit.taken:
         entry = _entry(limit, limit.requirement)
+        if limit.action == "VerifyDomainDkim":  # a target may ask for a registered domain
+            entry["given"] = [{"VerifyDomainIdentity": {"Domain": value}}]
         step = {limit.action: _params(limit, value), "expect": {"success": True}}
         yield ask_all(Program(limit.action, {**entry, "steps": [step, *_looks(limit, value)]}))
 

@@ -69,9 +69,16 @@ def _surround(entry: dict[str, Any], draw: Draw, offer: Offer) -> None:
         if seen_by:
             looks[draw(st.sampled_from(seen_by))](world, draw)
     # What the history itself shows is asked by sequences: here it only has to work.
-    before = [{key: value for key, value in step.items() if key != "expect"} for step in history]
+    before = [_working(step) for step in history]
     if verified:
         entry["verified"] = [*entry.get("verified", ()), *verified]
     entry["given"] = [*before, *entry.get("given", ())]
     entry["steps"] = [*entry["steps"], *world.steps]
     entry["requirement"] = list(dict.fromkeys([*entry["requirement"], *world.requirements]))
+
+
+def _working(step: dict[str, Any]) -> dict[str, Any]:
+    """Return a step of a history without what it expects, unless a rejection of it would be right as well."""
+    if "any" in step.get("expect", ()):
+        return step
+    return {key: value for key, value in step.items() if key != "expect"}
