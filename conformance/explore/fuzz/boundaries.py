@@ -32,10 +32,18 @@ def boundaries(offer: Offer, focus: Collection[str], seed: str) -> list[Program]
     found = [
         program
         for program in (*_of_limits(), *counted())
-        if (not focus or program.action in focus) and is_possible(program.action, offer)
+        if (not focus or program.action in focus) and _can_be_asked(program, offer)
     ]
     random.Random(f"{seed}/boundaries").shuffle(found)  # noqa: S311 - an order, no secret
     return found
+
+
+def _can_be_asked(program: Program, offer: Offer) -> bool:
+    entry = program.entry
+    sent = {name for step in (*entry.get("given", ()), *entry["steps"]) for name in step if name[:1].isupper()}
+    if not sent <= offer.actions or not is_possible(program.action, offer):
+        return False
+    return (offer.verified or not entry.get("verified")) and (offer.policies or "PutIdentityPolicy" not in sent)
 
 
 @cache

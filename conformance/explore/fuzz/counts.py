@@ -35,6 +35,8 @@ def counted() -> tuple[Program, ...]:
         *_policies(),
         *_recipients(),
         *_raw_recipients(),
+        *_repliers(),
+        *_domains_of_recipients(),
     )
 
 
@@ -152,6 +154,27 @@ def _raw_recipients() -> Iterator[Program]:
         for name in ("To", "Cc", "Bcc"):
             field = f"{name}: " + ",\n ".join(addresses) + "\n"
             yield _sending("SendRawEmail", good, {"RawMessage": {"Data": {"$bytes": f"{head}{field}{tail}"}}}, count)
+
+
+def _repliers() -> Iterator[Program]:
+    """Yield messages with so many addresses to reply to: no limit of them is named, and they are no recipients."""
+    good = {"Source": "{sender}", "Destination": {"ToAddresses": ["{recipient}"]}, "Message": _MESSAGE}
+    for count in (1, 2, 5, 10, 11, 25):
+        listed = {"$list": {"count": count, "of": "reply+{word}{n}@{domain}"}}
+        step = {"SendEmail": {**good, "ReplyToAddresses": listed}, "expect": {"success": True}}
+        yield Program("SendEmail", {"requirement": "SendEmail.ReplyToAddresses.list", "steps": [step]})
+
+
+def _domains_of_recipients() -> Iterator[Program]:
+    """Yield messages to addresses of domains in every form; they are verified, so that no sandbox holds mail back."""
+    for domain in ("{domain}", "a.{domain}", "123.{domain}", "a.b-c.d.{domain}", "{word2}.photography", "{word2}.co"):
+        entry = {"requirement": "SendEmail.Destination.forms", "verified": [domain, "{email}"]}
+        params = {"Source": "{email}", "Destination": {"ToAddresses": [f"{{word}}@{domain}"]}, "Message": _MESSAGE}
+        yield Program("SendEmail", {**entry, "steps": [{"SendEmail": params, "expect": {"success": True}}]})
+        entry = {**entry, "requirement": "SendRawEmail.Destinations.type"}
+        data = {"$bytes": "From: {email}\nSubject: {subject}\n\nA plain text.\n"}
+        params = {"RawMessage": {"Data": data}, "Destinations": [f"{{word}}@{domain}"]}
+        yield Program("SendRawEmail", {**entry, "steps": [{"SendRawEmail": params, "expect": {"success": True}}]})
 
 
 def _sending(action: str, good: Mapping[str, Any], params: Mapping[str, Any], count: int) -> Program:
