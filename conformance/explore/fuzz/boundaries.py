@@ -79,7 +79,8 @@ def _entry(limit: Limit, requirement: str) -> dict[str, Any]:
 
 
 def _params(limit: Limit, value: Any) -> dict[str, Any]:
-    return {**GOOD[limit.action].params, limit.parameter: value}
+    name, _, member = limit.parameter.partition(".")
+    return {**GOOD[limit.action].params, name: {member: value} if member else value}
 
 
 def _looks(limit: Limit, value: Any) -> Iterator[dict[str, Any]]:

@@ -110,7 +110,18 @@ def _numbers() -> Iterator[Limit]:
         "ListIdentities",
         "MaxItems",
         beyond="ListIdentities.MaxItems.type",
-        rejected=["1x", "x1", "ten", "1,000", "1 0", "1.5", "--1", "NaN"],
+        rejected=[
+            "18446744073709551617",
+            "36893488147419103233",
+            "1x",
+            "x1",
+            "ten",
+            "1,000",
+            "1 0",
+            "1.5",
+            "--1",
+            "NaN",
+        ],
         error="malformed-scalar",
     )
     for action, name in (
@@ -150,6 +161,17 @@ def _policies() -> Iterator[Limit]:
         ("valid", ["[]", "1", "true", "null", '"Allow"', "[{}]"]),
     ):
         yield Limit("PutIdentityPolicy", "Policy", beyond=f"{row}.{aspect}", rejected=rejected, error="invalid-policy")
+
+
+def _blobs() -> Iterator[Limit]:
+    message = "From: {sender}\r\nTo: {recipient}\r\nSubject: {subject}\r\n\r\nA message that nobody encoded.\r\n"
+    yield Limit(
+        "SendRawEmail",
+        "RawMessage.Data",
+        beyond="RawMessage.Data.not-base64",
+        rejected=[message, "<<<<<", "a&&&&&b", "<p>&nbsp;</p>"],
+        error="bad-base64",
+    )
 
 
 def _names() -> Iterator[Limit]:
@@ -195,6 +217,7 @@ LIMITS: tuple[Limit, ...] = (
     *_numbers(),
     *_names_of_policies(),
     *_policies(),
+    *_blobs(),
     *_names(),
     *_empties(),
 )
