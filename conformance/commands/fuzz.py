@@ -20,7 +20,7 @@ from conformance.commands.values import positive_number
 from conformance.explore.extras import has_hypothesis
 from conformance.explore.oracle import Oracle
 from conformance.model.problem import UserProblem
-from conformance.model.vocabulary import ACTIONS, Outcome
+from conformance.model.vocabulary import ACTIONS, Level, Outcome
 from conformance.report.log import read_log
 from conformance.report.text import count, one_line, visible
 from conformance.run.prepare import prepare
@@ -119,7 +119,9 @@ def _report(found: Search, prepared: Prepared, out: Path) -> int:
     real, own = _by_second_opinion(found)
     for deviation in real:
         path = deviation.write(out, seed, target)
-        sys.stdout.write(f"{deviation.key.action}: {visible(one_line(deviation.finding, 600))}\n")
+        level = deviation.program.case().level
+        weaker = "" if level is Level.MUST else f" (a {level.value})"
+        sys.stdout.write(f"{deviation.key.action}{weaker}: {visible(one_line(deviation.finding, 600))}\n")
         sys.stdout.write(f"  case file: {visible(str(path))}\n")
     for deviation in own:
         said = visible(one_line(deviation.finding, 300))

@@ -16,6 +16,8 @@ from conformance.commands.command import command
 from conformance.commands.options import FILE, option
 from conformance.commands.values import positive_number
 from conformance.model.problem import UserProblem
+from conformance.proof import variations
+from conformance.proof.bench import as_varied
 from conformance.proof.editions import EDITIONS
 from conformance.reference import server
 from conformance.targets.local import profile_of
@@ -73,12 +75,15 @@ def main(profile: Path | None, hooks: bool, any_credentials: bool, **given: Any)
         server_name = f"account-{name}" if name.endswith(("access_key_id", "access_key")) else name
         if value not in (None, ""):
             arguments += [f"--{server_name.replace('_', '-')}", str(value)]
-    return server.main(arguments, lambda ready: _announce(ready, profile))
+    return server.main(arguments, lambda ready: _announce(ready, profile, given["variation"] or ""))
 
 
-def _announce(ready: Mapping[str, Any], path: Path | None) -> None:
+def _announce(ready: Mapping[str, Any], path: Path | None, variation: str) -> None:
     """Write the profile, print it, and on a terminal say how it is used."""
-    told = profile_of(ready).model_dump(mode="json", exclude_unset=True)
+    found = profile_of(ready)
+    if variation:  # one that offers something else has another profile
+        found = as_varied(found, variations.get(variation))
+    told = found.model_dump(mode="json", exclude_unset=True)
     if path is not None:
         _write(path, told)
     sys.stdout.write(json.dumps(told) + "\n")

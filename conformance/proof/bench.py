@@ -90,8 +90,21 @@ def profile_of_variation(base: Profile, variation: Variation) -> Profile:
         base: of the server, started with ``--variations``.
         variation: that the requests are to choose.
     """
-    changes: dict[str, Any] = {"headers": {**base.headers, VARIATION_HEADER: variation.name, **variation.offers}}
+    varied = as_varied(base, variation)
+    return varied.model_copy(update={"headers": {**varied.headers, VARIATION_HEADER: variation.name}})
+
+
+def as_varied(base: Profile, variation: Variation) -> Profile:
+    """Return the profile of a reference target that has a variation of its own, without a header that asks for it.
+
+    Args:
+        base: of the server.
+        variation: that it serves.
+    """
     settings = variation.settings
+    changes: dict[str, Any] = {}
+    if variation.offers:
+        changes["headers"] = {**base.headers, **variation.offers}
     if "immediate" in settings:
         changes["verification"] = "immediate" if settings["immediate"] else "pending"
     if "production" in variation.lacks:

@@ -213,10 +213,10 @@ def serialize_request(request: Message) -> bytes:
 
 
 def serialize_response(response: Message, method: str) -> bytes:
-    """Return the bytes of a response as it came, its chunks drawn together into one."""
+    """Return the bytes of a response as it came, its chunks drawn together into one; one cut off stays so."""
     body = response.body
     if response.framing is Framing.CHUNKED:
-        body = (b"%x\r\n%b\r\n" % (len(body), body) if body else b"") + b"0\r\n\r\n"
+        body = (b"%x\r\n%b\r\n" % (len(body), body) if body else b"") + (b"0\r\n\r\n" if response.whole else b"")
     return _bytes(response.start, response.headers) + (b"" if method == "HEAD" else body)
 
 

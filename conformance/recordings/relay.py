@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from conformance.proxy.message import (
+    MAX_BODY,
     MAX_HEAD,
     BrokenMessage,
     Message,
@@ -20,8 +21,10 @@ from conformance.proxy.message import (
     read_response,
 )
 from conformance.proxy.upstream import serialize_request, serialize_response
+from conformance.wire.content_coding import CODINGS, decode
 from conformance.wire.exchange import Exchange, Failure, FailureKind, Request, Response
 from conformance.wire.request import DEFAULT_PORTS
+from conformance.wire.response_head import ResponseError
 
 _CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 _BAD_GATEWAY = b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
@@ -119,8 +122,24 @@ class RecordingRelay:
         )
         if response is None:
             return Exchange(sent, None, failure, at, ms)
-        came = Response(response.status, response.headers, response.body, response.reason, response.version)
+        if not response.whole:
+            cut = Failure(FailureKind.CLOSED, f"closed after {len(response.body):,} bytes of the body, before its end")
+            return Exchange(sent, None, cut, at, ms)
+        came = Response(response.status, response.headers, _plain(response), response.reason, response.version)
         return Exchange(sent, came, None, at, ms)
+
+
+def _plain(response: Message) -> bytes:
+    """Return a response's body without content coding, as a HAR has it, and as secrets can be found in it."""
+    body = response.body
+    try:
+        for coding in reversed(response.members("content-encoding")):
+            if coding not in CODINGS:
+                return response.body
+            body = decode(coding, body, MAX_BODY)
+    except ResponseError:
+        return response.body
+    return body
 
 
 class _Behind:

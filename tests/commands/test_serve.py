@@ -166,3 +166,15 @@ def test_a_socket_that_a_dead_server_left_is_taken_over_and_one_in_use_is_not() 
         with pytest.raises(OSError, match="in use"), listening_at(path):
             pass
         assert path.read_text() == "a file of somebody's"
+
+
+@pytest.mark.parametrize(
+    ("variation", "said"),
+    [("post-only", {"get": False}), ("mix-12", {"verification": "immediate"}), ("mix-09", {"sandbox": True})],
+)
+def test_the_profile_is_that_of_the_variation(tmp_path: Path, variation: str, said: dict[str, Any]) -> None:
+    process, told = served(tmp_path, "--variation", variation)
+    with process:
+        process.send_signal(signal.SIGTERM)
+        assert {key: told.get(key) for key in said} == said
+        assert "X-Variation" not in told.get("headers", {})

@@ -7,14 +7,12 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from conformance.explore.fuzz import values
+from conformance.explore.fuzz import acts, values
 from conformance.explore.fuzz.offer import Offer
 from conformance.explore.fuzz.world import TOPICS, ModelState, is_address
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 Change = Callable[[ModelState, Draw], None]
-
-_UNKNOWN = "the text does not say what follows for an identity that is not there [reading-31]"
 
 
 def possible_changes(world: ModelState, offer: Offer) -> dict[str, Change]:
@@ -43,69 +41,27 @@ def possible_changes(world: ModelState, offer: Offer) -> dict[str, Change]:
 
 
 def _verify_domain(world: ModelState, draw: Draw, names: list[str]) -> None:
-    name = draw(st.sampled_from(names))
-    identity = world.register(name)
-    identity.token = world.capture("token")
-    world.do(
-        "VerifyDomainIdentity.effect",
-        "VerifyDomainIdentity",
-        {"Domain": name},
-        expect={"result": {"VerificationToken": {"present": True, "type": "string"}}},
-        capture={identity.token: "VerificationToken"},
-    )
+    acts.register_domain(world, draw(st.sampled_from(names)))
 
 
 def _verify_email(world: ModelState, draw: Draw, names: list[str], action: str) -> None:
-    name = draw(st.sampled_from(names))
-    world.register(name)
-    world.do(f"{action}.effect", action, {"EmailAddress": name}, expect={"success": True})
+    acts.register_address(world, draw(st.sampled_from(names)), action)
 
 
 def _delete(world: ModelState, draw: Draw) -> None:
-    names = [*world.identities, *world.gone]
-    name = draw(st.sampled_from(names))
-    expect: dict[str, Any] = {"success": True}
-    if name in world.gone:
-        expect = {"because": _UNKNOWN, "any": [{"success": True}, {"source": "spec", "error": "unknown-identity"}]}
-    world.do("DeleteIdentity.effect", "DeleteIdentity", {"Identity": name}, expect=expect)
-    world.delete(name)
+    acts.delete(world, draw(st.sampled_from([*world.identities, *world.gone])))
 
 
 def _delist(world: ModelState, draw: Draw, names: list[str]) -> None:
-    name = draw(st.sampled_from(names))
-    world.do(
-        "DeleteVerifiedEmailAddress.effect",
-        "DeleteVerifiedEmailAddress",
-        {"EmailAddress": name},
-        expect={"success": True},
-    )
-    world.delist(name)
+    acts.delist(world, draw(st.sampled_from(names)))
 
 
 def _set_up_dkim(world: ModelState, draw: Draw) -> None:
-    identity = world.identities[draw(st.sampled_from(world.domains))]
-    identity.dkim_tokens, identity.dkim_enabled = world.capture("tokens"), None
-    world.do(
-        "VerifyDomainDkim.effect",
-        "VerifyDomainDkim",
-        {"Domain": identity.name},
-        expect={"result": {"DkimTokens": {"count": {"min": 1}, "every": {"present": True}}}},
-        capture={identity.dkim_tokens: "DkimTokens"},
-    )
+    acts.set_up_dkim(world, draw(st.sampled_from(world.domains)))
 
 
 def _enable_dkim(world: ModelState, draw: Draw, names: list[str]) -> None:
-    identity = world.identities[draw(st.sampled_from(names))]
-    enabled = draw(st.booleans())
-    for other in world.identities.values():
-        other.dkim_enabled = None  # that others keep theirs is no must
-    identity.dkim_enabled = enabled
-    world.do(
-        f"SetIdentityDkimEnabled.{'enable' if enabled else 'disable'}",
-        "SetIdentityDkimEnabled",
-        {"Identity": identity.name, "DkimEnabled": enabled},
-        expect={"success": True},
-    )
+    acts.enable_dkim(world, draw(st.sampled_from(names)), enabled=draw(st.booleans()))
 
 
 def _set_topic(world: ModelState, draw: Draw) -> None:
@@ -113,28 +69,14 @@ def _set_topic(world: ModelState, draw: Draw) -> None:
     kind = draw(st.sampled_from(TOPICS))
     # To clear a topic while forwarding is off has no certain outcome [reading-5].
     clears = identity.forwarding is True or kind == "Delivery"
-    topic = draw(st.sampled_from(["{topic}", "{topic2}", "", None] if clears else ["{topic}", "{topic2}"]))
-    params = {"Identity": identity.name, "NotificationType": kind}
-    if topic is not None:
-        params["SnsTopic"] = topic
-    identity.topics[kind] = topic or ""
-    aspect = f"set-{kind.lower()}" if topic else "clear-omitted" if topic is None else "clear-empty"
-    requirement = f"SetIdentityNotificationTopic.{aspect}"
-    world.do(requirement, "SetIdentityNotificationTopic", params, expect={"success": True})
+    topics = ["{topic}", "{topic2}", "", None] if clears else ["{topic}", "{topic2}"]
+    acts.set_topic(world, identity.name, kind, draw(st.sampled_from(topics)))
 
 
 def _forward(world: ModelState, draw: Draw) -> None:
     identity = world.identities[draw(st.sampled_from(world.verified))]
     may_end = all(identity.topics.get(kind) for kind in ("Bounce", "Complaint"))
-    enabled = draw(st.booleans()) if may_end else True
-    # That the topics are kept is no must.
-    identity.forwarding, identity.topics = enabled, {}
-    world.do(
-        f"SetIdentityFeedbackForwardingEnabled.{'enable' if enabled else 'disable'}",
-        "SetIdentityFeedbackForwardingEnabled",
-        {"Identity": identity.name, "ForwardingEnabled": enabled},
-        expect={"success": True},
-    )
+    acts.forward(world, identity.name, enabled=draw(st.booleans()) if may_end else True)
 
 
 def _put_policy(world: ModelState, draw: Draw) -> None:
@@ -144,28 +86,18 @@ def _put_policy(world: ModelState, draw: Draw) -> None:
     fresh = values.policy_names.filter(lambda name: name.lower() not in lowered)
     strategies = ([fresh] if len(known) < 3 else []) + ([st.sampled_from(known)] if known else [])
     name = draw(st.one_of(strategies))
-    statement = {
-        "Effect": draw(st.sampled_from(["Allow", "Deny"])),
-        "Principal": {"AWS": "{account_id}"},
-        "Action": draw(st.sampled_from(["ses:SendEmail", "ses:SendRawEmail", ["ses:SendEmail", "ses:SendRawEmail"]])),
-        "Resource": f"arn:aws:ses:{{region}}:{{account_id}}:identity/{identity.name}",
-    }
+    effect = draw(st.sampled_from(["Allow", "Deny"]))
+    actions = draw(st.sampled_from(["ses:SendEmail", "ses:SendRawEmail", ["ses:SendEmail", "ses:SendRawEmail"]]))
+    statement = acts.statement_of(identity.name, effect, actions)
     if draw(st.booleans()):
         text = draw(values.ascii_prose)
         statement["Condition"] = {"StringLike": {"ses:FromDisplayName": text}}
-    document = {"Version": "2012-10-17", "Statement": [statement]}
-    aspect = "update" if name in known else "add"
-    identity.policies[name] = document
-    params = {"Identity": identity.name, "PolicyName": name, "Policy": {"$json": document}}
-    world.do(f"PutIdentityPolicy.{aspect}", "PutIdentityPolicy", params, expect={"success": True})
+    acts.put_policy(world, identity.name, name, acts.document_of(statement))
 
 
 def _delete_policy(world: ModelState, draw: Draw, names: list[str]) -> None:
     identity = world.identities[draw(st.sampled_from(names))]
-    name = draw(st.sampled_from([*identity.policies, "{policy}"]))
-    aspect = "effect" if identity.policies.pop(name, None) is not None else "unknown-name"
-    params = {"Identity": identity.name, "PolicyName": name}
-    world.do(f"DeleteIdentityPolicy.{aspect}", "DeleteIdentityPolicy", params, expect={"success": True})
+    acts.delete_policy(world, identity.name, draw(st.sampled_from([*identity.policies, "{policy}"])))
 
 
 _SENT = {"result": {"MessageId": {"present": True, "type": "string"}}}

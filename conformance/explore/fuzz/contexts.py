@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from conformance.explore.fuzz.asked import ask_all
 from conformance.explore.fuzz.changes import possible_changes
-from conformance.explore.fuzz.forms import unusual_forms
+from conformance.explore.fuzz.forms import reshape, unusual_forms
 from conformance.explore.fuzz.looks import SHOWN_BY, possible_looks
 from conformance.explore.fuzz.offer import Offer
 from conformance.explore.fuzz.seeds import SeedCases, is_about_the_wire
@@ -46,18 +46,10 @@ def contexts(draw: Draw, cases: SeedCases, offer: Offer) -> Program:
     program = program_of(case)
     entry: dict[str, Any] = {**program.entry, "steps": [dict(step) for step in program.entry["steps"]]}
     if not is_about_the_wire(case) and draw(st.booleans()):
-        _reshape(entry["steps"], draw, offer)
+        reshape(entry["steps"], draw(st.sampled_from(unusual_forms(offer))))
     if case.verified_account == "main" and draw(st.booleans()):
         _surround(entry, draw, offer)
     return ask_all(Program(program.action, entry))
-
-
-def _reshape(steps: list[dict[str, Any]], draw: Draw, offer: Offer) -> None:
-    """Give the requests that have the usual form another one that means the same."""
-    form = draw(st.sampled_from(unusual_forms(offer)))
-    for step in steps:
-        if "request" not in step and "pipeline" not in step:
-            step["request"] = form
 
 
 def _surround(entry: dict[str, Any], draw: Draw, offer: Offer) -> None:
@@ -77,9 +69,16 @@ def _surround(entry: dict[str, Any], draw: Draw, offer: Offer) -> None:
         if seen_by:
             looks[draw(st.sampled_from(seen_by))](world, draw)
     # What the history itself shows is asked by sequences: here it only has to work.
-    before = [{key: value for key, value in step.items() if key != "expect"} for step in history]
+    before = [_working(step) for step in history]
     if verified:
         entry["verified"] = [*entry.get("verified", ()), *verified]
     entry["given"] = [*before, *entry.get("given", ())]
     entry["steps"] = [*entry["steps"], *world.steps]
     entry["requirement"] = list(dict.fromkeys([*entry["requirement"], *world.requirements]))
+
+
+def _working(step: dict[str, Any]) -> dict[str, Any]:
+    """Return a step of a history without what it expects, unless a rejection of it would be right as well."""
+    if "any" in step.get("expect", ()):
+        return step
+    return {key: value for key, value in step.items() if key != "expect"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from hypothesis import strategies as st
@@ -46,3 +47,10 @@ def unusual_forms(offer: Offer) -> list[dict[str, Any]]:
             if dialect.level == "must" and scheme in dialect.schemes and dialect.name not in _OF_THE_PORT
         ]
     return found
+
+
+def reshape(steps: list[dict[str, Any]], form: Mapping[str, Any]) -> None:
+    """Give the requests that have the usual form another one that means the same."""
+    for step in steps:
+        if "request" not in step and "pipeline" not in step:
+            step["request"] = dict(form)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from hypothesis import strategies as st
@@ -41,12 +41,15 @@ def possible_looks(world: ModelState, offer: Offer) -> dict[str, Look]:
     """Return the actions that can look at the world, each with what adds its step."""
     policies = [name for name in world.verified if world.identities[name].policies]
     found: dict[str, tuple[object, Look]] = {
-        "GetIdentityVerificationAttributes": (world.identities, _verification),
+        "GetIdentityVerificationAttributes": (world.identities, lambda w, draw: show_verification(w, _some(w, draw))),
         "ListIdentities": (True, _listing),
-        "ListVerifiedEmailAddresses": (True, _verified_addresses),
-        "GetIdentityDkimAttributes": (world.identities, _dkim),
-        "GetIdentityNotificationAttributes": (world.identities, _notifications),
-        "ListIdentityPolicies": (offer.policies and world.verified, _policy_names),
+        "ListVerifiedEmailAddresses": (True, lambda w, draw: show_verified_addresses(w)),
+        "GetIdentityDkimAttributes": (world.identities, lambda w, draw: show_dkim(w, _some(w, draw))),
+        "GetIdentityNotificationAttributes": (world.identities, lambda w, draw: show_notifications(w, _some(w, draw))),
+        "ListIdentityPolicies": (
+            offer.policies and world.verified,
+            lambda w, draw: show_policy_names(w, _one(w, draw)),
+        ),
         "GetIdentityPolicies": (offer.policies and policies, lambda w, draw: _policies(w, draw, policies)),
         "GetSendQuota": (True, _quota),
         "GetSendStatistics": (True, _statistics),
@@ -61,8 +64,12 @@ def _some(world: ModelState, draw: Draw) -> list[Registered]:
     return [world.identities[name] for name in names]
 
 
-def _verification(world: ModelState, draw: Draw) -> None:
-    asked = _some(world, draw)
+def _one(world: ModelState, draw: Draw) -> Registered:
+    return world.identities[draw(st.sampled_from(world.verified))]
+
+
+def show_verification(world: ModelState, asked: Sequence[Registered]) -> None:
+    """Ask for the verification of some identities."""
     names = [identity.name for identity in asked]
     seen: dict[str, Any] = {"VerificationAttributes": {"equals": names}}
     for identity in asked:
@@ -107,7 +114,32 @@ def _listing(world: ModelState, draw: Draw) -> None:
     world.do("ListIdentities.NextToken.pagination", "ListIdentities", params, expect={"result": next_page})
 
 
-def _verified_addresses(world: ModelState, draw: Draw) -> None:
+def collect_identities(world: ModelState, kind: str | None, size: int = 1000) -> None:
+    """List the identities of a type, or of both, page by page to the end.
+
+    Args:
+        world: that must be listed.
+        kind: the IdentityType; None: both.
+        size: of a page.
+    """
+    own = {None: [*world.identities], "Domain": world.domains, "EmailAddress": world.addresses}[kind]
+    never = [name for name in (*world.identities, *world.gone) if name not in own]
+    params: dict[str, Any] = {"MaxItems": size} | ({} if kind is None else {"IdentityType": kind})
+    whole: dict[str, Any] = ({"contains": own} if own else {}) | ({"excludes": never} if never else {})
+    pages: dict[str, Any] = {"collect": "Identities", "into": world.capture("listed")}
+    page = {"Identities": {"count": {"max": size}}}
+    requirement = "ListIdentities.NextToken.pagination" if kind is None else "ListIdentities.IdentityType.filter"
+    world.do(
+        requirement,
+        "ListIdentities",
+        params,
+        pages=pages | ({"whole": whole | {"unique": True}} if whole else {}),
+        expect={"result": page},
+    )
+
+
+def show_verified_addresses(world: ModelState) -> None:
+    """List the verified addresses by the older action."""
     never = [*world.domains, *world.gone, *world.delisted]
     always = [name for name in world.addresses if world.identities[name].verified]
     seen = ({"excludes": never} if never else {}) | ({"contains": always} if always else {})
@@ -119,8 +151,8 @@ def _verified_addresses(world: ModelState, draw: Draw) -> None:
     world.do("ListVerifiedEmailAddresses.effect", "ListVerifiedEmailAddresses", {}, expect=expect)
 
 
-def _dkim(world: ModelState, draw: Draw) -> None:
-    asked = _some(world, draw)
+def show_dkim(world: ModelState, asked: Sequence[Registered]) -> None:
+    """Ask for the signing of some identities."""
     names = [identity.name for identity in asked]
     seen: dict[str, Any] = {"DkimAttributes": {"equals": names}}
     for identity in asked:
@@ -133,8 +165,8 @@ def _dkim(world: ModelState, draw: Draw) -> None:
     world.do("GetIdentityDkimAttributes.effect", "GetIdentityDkimAttributes", params, expect={"result": seen})
 
 
-def _notifications(world: ModelState, draw: Draw) -> None:
-    asked = _some(world, draw)
+def show_notifications(world: ModelState, asked: Sequence[Registered]) -> None:
+    """Ask for the topics and the forwarding of some identities."""
     names = [identity.name for identity in asked]
     seen: dict[str, Any] = {"NotificationAttributes": {"equals": names}}
     for identity in asked:
@@ -147,8 +179,8 @@ def _notifications(world: ModelState, draw: Draw) -> None:
     world.do("GetIdentityNotificationAttributes.effect", "GetIdentityNotificationAttributes", params, expect=expect)
 
 
-def _policy_names(world: ModelState, draw: Draw) -> None:
-    identity = world.identities[draw(st.sampled_from(world.verified))]
+def show_policy_names(world: ModelState, identity: Registered) -> None:
+    """List the policies of an identity."""
     names = list(identity.policies)
     seen = {"equals": names} if names else {"absent": True}
     params, expect = {"Identity": identity.name}, {"result": {"PolicyNames": seen}}
@@ -158,9 +190,17 @@ def _policy_names(world: ModelState, draw: Draw) -> None:
 def _policies(world: ModelState, draw: Draw, owners: list[str]) -> None:
     identity = world.identities[draw(st.sampled_from(owners))]
     names = draw(st.lists(st.sampled_from(list(identity.policies)), min_size=1, unique=True))
-    seen = {"Policies": {"equals": names}, **{f"Policies[{name}]": {"json": identity.policies[name]} for name in names}}
-    params = {"Identity": identity.name, "PolicyNames": names}
-    world.do("GetIdentityPolicies.effect", "GetIdentityPolicies", params, expect={"result": seen})
+    show_policies(world, identity, names)
+
+
+def show_policies(world: ModelState, identity: Registered, names: Sequence[str]) -> None:
+    """Ask for policies of an identity; names under which it has none must be left out."""
+    own = [name for name in names if name in identity.policies]
+    seen: dict[str, Any] = {"Policies": {"equals": own} if own else {"absent": True}}
+    seen |= {f"Policies[{name}]": {"json": identity.policies[name]} for name in own}
+    params = {"Identity": identity.name, "PolicyNames": list(names)}
+    requirement = "GetIdentityPolicies.effect" if own else "GetIdentityPolicies.unknown-name"
+    world.do(requirement, "GetIdentityPolicies", params, expect={"result": seen})
 
 
 def _quota(world: ModelState, draw: Draw) -> None:

@@ -16,7 +16,7 @@ from hypothesis.strategies import SearchStrategy
 
 from conformance.explore.fuzz.found import Discovery, Examined, Key
 from conformance.explore.fuzz.offer import Offer
-from conformance.explore.fuzz.strategies import programs
+from conformance.explore.fuzz.strategies import Rounds
 from conformance.explore.program import Program
 from conformance.model.cache import cache_folder
 from conformance.model.case import Case
@@ -90,10 +90,11 @@ def search(
         clock: seconds from any beginning.
     """
     hunt = _Hunt(examine, seed, seconds, clock, frozenset(known), tell)
-    strategy = programs(offer, focus)
+    rounds = Rounds(offer, focus, seed, _ROUND)
     number = 0
     try:
         while not hunt.is_over:
+            strategy = rounds.strategy(number)
             number += 1
             _round(hunt, strategy, int.from_bytes(hashlib.sha256(f"{seed}/{number}".encode()).digest()[:8], "big"))
     except KeyboardInterrupt:

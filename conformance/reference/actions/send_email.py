@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Mapping
-from email.errors import HeaderParseError
-from email.header import Header
 from email.mime.multipart import MIMEMultipart
 from email.mime.nonmultipart import MIMENonMultipart
 from email.policy import SMTP
@@ -23,6 +21,7 @@ from conformance.reference.sending import (
     check_senders,
     check_size,
 )
+from conformance.reference.subject_line import find_charset, subject_line
 from conformance.reference.xml_tree import Element
 
 _TO = "Destination.ToAddresses"
@@ -94,8 +93,8 @@ def content_guard(call: Call) -> None:
         if data is None or not charset:
             continue
         try:
-            data.encode(charset)
-        except (LookupError, ValueError):
+            data.encode(find_charset(charset) or "undefined")
+        except ValueError:
             raise ServiceError(
                 "InvalidParameterValue", f"{name} can't be expressed in the character set '{charset[:60]}'."
             ) from None
@@ -124,7 +123,7 @@ def compose(args: Mapping[str, str], identifier: str, now: float) -> bytes:
             message[header] = ", ".join(map(_shown, args[name]))
     charset = charset_of(args, "Message.Subject")
     subject = args["Message.Subject.Data"]
-    message["Subject"] = _subject(subject.encode(charset, "replace").decode(charset), charset)
+    message["Subject"] = subject_line(subject.encode(charset, "replace").decode(charset), charset)
     message["Message-ID"] = f"<{identifier}@email.amazonses.com>"
     return message.as_bytes(policy=SMTP)
 
@@ -135,14 +134,6 @@ def _shown(text: str) -> str:
         return text
     mailbox = parse_mailbox(text)
     return formataddr((unquote(mailbox.name), mailbox.address))
-
-
-def _subject(text: str, charset: str) -> str:
-    """The subject in encoded words of its character set, or of UTF-8 if that set has no use in a header."""
-    try:
-        return Header(text, charset).encode(linesep="\r\n")
-    except (LookupError, ValueError, HeaderParseError):
-        return Header(text, "utf-8").encode(linesep="\r\n")
 
 
 def _text_part(args: Mapping[str, str], name: str, subtype: str) -> MIMENonMultipart:
