@@ -38,13 +38,13 @@ OTHERS = {
     ".venv/bin/pip": "tests/commands/test_wheel.py",
     "python3": "tests/commands/test_wheel.py",
     "make": "test_each_make_target_is_there_and_can_be_made",
-    "python": "test_each_module_that_is_run_is_there",
+    "python": "tests/ways/test_other_programs.py and test_each_module_that_is_run_is_there",
     "pytest": "tests/test_plugin_beside_others.py",
     "bash": "tests/commands/test_exploring.py",
-    "curl": "by hand",
-    "aws": "by hand",
-    "docker": "by hand, with buildah",
-    "jq": "by hand",
+    "curl": "tests/ways/test_other_programs.py",
+    "aws": "tests/ways/test_other_programs.py",
+    "docker": "its options: tests/ways/test_other_programs.py; the image by hand, with buildah",
+    "jq": "tests/ways/test_other_programs.py",
     "mitmdump": "tests/proxy/record.py",
 }
 """Other programs that pages have typed, and where they are tried."""
