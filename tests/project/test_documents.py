@@ -15,6 +15,7 @@ import pytest
 
 from conformance.cli import main, program
 from conformance.commands import COMMANDS
+from conformance.commands.scaffold import subject_of
 from conformance.model.checks import CHECKS
 from conformance.model.suite import load_suite
 from tests.ways.pages import Command, commands_of
@@ -126,8 +127,11 @@ def test_each_option_that_is_named_alone_is_one_of_run(capsys: pytest.CaptureFix
 
 
 def test_each_case_that_a_page_names_is_there() -> None:
-    """Also as a glob, or as a table without its row. The changes speak of what is gone, too."""
-    known = {name for case in load_suite().cases for name in (case.id, case.id.partition("[")[0])}
+    """Also as a glob, as a table without its row, or as what `new-case` writes. Changes speak of what is gone, too."""
+    suite = load_suite()
+    known = {name for case in suite.cases for name in (case.id, case.id.partition("[")[0])}
+    scaffolded = [words[1] for words in LINES if words[0] == "new-case" and len(words) > 1]
+    known |= {f"{subject_of(row)}.works" for name, row in suite.registry.requirements.items() if name in scaffolded}
     areas = {name.partition(".")[0] for name in known}
     missing = [
         f"{name_of(page)}: {name}"

@@ -14,7 +14,9 @@ DOCS = Path(__file__).resolve().parents[2] / "docs"
 
 def test_the_pages_are_fresh() -> None:
     wanted = pages.pages(registry())
-    stale = [name for name, text in wanted.items() if not (DOCS / name).is_file() or (DOCS / name).read_text() != text]
+    stale = [
+        name for name, text in wanted.items() if not (DOCS / name).is_file() or (DOCS / name).read_text("utf-8") != text
+    ]
     assert stale == [], "run: make pages"
     assert {f"requirements/{path.name}" for path in (DOCS / "requirements").iterdir()} == wanted.keys() - {"checks.md"}
 
@@ -38,6 +40,6 @@ def test_what_is_out_of_date_is_written_anew_and_what_is_gone_is_removed(
     assert pages.main() == 0
     assert capsys.readouterr().out == "docs/requirements/ListIdentities.md\n"
     assert not (tmp_path / "requirements" / "Gone.md").exists()
-    assert (tmp_path / "requirements" / "ListIdentities.md").read_text() == (
+    assert (tmp_path / "requirements" / "ListIdentities.md").read_text("utf-8") == (
         DOCS / "requirements" / "ListIdentities.md"
-    ).read_text()
+    ).read_text("utf-8")
