@@ -93,6 +93,10 @@ recordings: $(VENV)/.installed-dev
 schemas: $(VENV)/.installed-dev
 	$(BIN)/ses-conformance schemas
 
+## pages: writes docs/checks.md and docs/requirements/ anew, from the catalogue of checks and the requirements
+pages: $(VENV)/.installed-dev
+	$(BIN)/python -m conformance.publish.pages
+
 ## wheel: builds the wheel in dist/, with the figures of trust that were measured last
 wheel: $(VENV)/.installed-dev
 	$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist .

@@ -41,8 +41,10 @@ def reference(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(autouse=True)
-def _bare(monkeypatch: pytest.MonkeyPatch) -> None:
+def _bare(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Plugins are found by their entry points; those of other people, which take a while, have a module of tests."""
+    if "pytester" in request.fixturenames:
+        request.getfixturevalue("pytester")  # it takes PYTEST_ADDOPTS away when it is made
     for name in ("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.delenv(name, raising=False)
     others = ("asyncio", "pytest_cov", "randomly", "rerunfailures", "timeout")

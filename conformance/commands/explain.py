@@ -1,4 +1,7 @@
-"""``explain ID``: one case with what its requirement says and where, what it sends and expects, and its last result."""
+"""``explain ID``: one case with what its requirement says and where, what it sends and expects, and its last result.
+
+Also a requirement, a reading or an observation, with what rests on it.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ import click
 from conformance.commands import exits
 from conformance.commands.command import command
 from conformance.commands.completion import complete_case
+from conformance.commands.explain_cited import cited_lines
 from conformance.commands.explain_recorded import PREFIX, recorded_lines
 from conformance.commands.options import last_run_option, option
 from conformance.model.case import Case
@@ -39,18 +43,26 @@ _FINDINGS = 20
         ("ses-conformance explain 'list-identities.filter.kind[domain]'", "Explain one case."),
         ("ses-conformance explain 'list-identities.max-items.*'", "Explain all cases that a pattern matches."),
         ("ses-conformance explain 'list-identities.filter.kind[domain]' --json", "The same for a program."),
+        ("ses-conformance explain ListIdentities.MaxItems.range", "Explain a requirement, and name its cases."),
+        ("ses-conformance explain reading-9", "Show a reading or an observation that a case cites."),
     ],
 )
 @click.argument("case_id", metavar="ID|GLOB", shell_complete=complete_case)
 @option("--json", "as_json", is_flag=True, help="Print one JSON array.")
 @last_run_option
 def main(case_id: str, as_json: bool, out: Path) -> int:
-    """Explain a case.
+    """Explain a case, or what a case rests on.
 
     Prints what the requirement says and where, what the case sends, what it accepts, and its last result with the
     findings. ID is the id of a case, or of a table for all its rows; a GLOB stands for every case that it matches.
-    The ids of `judge` (recorded.…) are explained from its log in --out.
+    The ids of `judge` (recorded.…) are explained from its log in --out. The id of a requirement (ListIdentities.…), a
+    reading (reading-9) or an observation (observed-0.1) is explained with what rests on it.
     """
+    suite = load_suite()
+    cited = [] if as_json else cited_lines(case_id, suite)
+    if cited:
+        sys.stdout.write(visible("\n".join(cited)) + "\n")
+        return exits.EXIT_OK
     last = _last_run(out)
     if case_id.startswith(PREFIX):
         if as_json:
@@ -61,7 +73,7 @@ def main(case_id: str, as_json: bool, out: Path) -> int:
         return exits.EXIT_OK
     if last is not None and last.header.selection.get("recordings"):
         last = None  # a log of `judge`, whose target nothing can be sent to, has no result of a case
-    cases = find_cases(load_suite(), case_id)
+    cases = find_cases(suite, case_id)
     results = {case.id: case for case in last.cases} if last else {}
     if as_json:
         rows = [{**row_of(case), "last": _last_of(results.get(case.id))} for case in cases]

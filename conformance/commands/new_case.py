@@ -14,7 +14,7 @@ from conformance.commands import exits
 from conformance.commands.command import command
 from conformance.commands.completion import complete_requirement
 from conformance.commands.options import option
-from conformance.commands.scaffold import action_of, case_text, example_of, mutant_text
+from conformance.commands.scaffold import action_of, case_text, example_of, mutant_text, subject_of
 from conformance.model import corpus
 from conformance.model.problem import UserProblem
 from conformance.model.registry import registry
@@ -45,7 +45,8 @@ def main(requirement: str, name: str | None) -> int:
     example = example_of(found, case_files(corpus.cases()))
     if example is None:
         raise UsageProblem(f"no case of {action_of(found)} has a request to begin with: write the case by hand")
-    stem = name or slug(requirement)
+    subject = subject_of(found)
+    stem = name or subject.replace(".", "-")
     if not _WORD.fullmatch(stem):
         raise UsageProblem(f"--name: '{stem}' is not of lower-case letters, digits and hyphens")
     case_file = corpus.cases() / example.folder / f"{stem}.yaml"
@@ -53,22 +54,17 @@ def main(requirement: str, name: str | None) -> int:
     for path in (case_file, mutant_file):
         if path.exists():
             raise UserProblem(f"{path} is there already: give another --name")
-    case_file.write_text(case_text(found, example, stem), encoding="utf-8")
+    case_file.write_text(case_text(found, example), encoding="utf-8")
     mutant_file.write_text(mutant_text(found, example, stem), encoding="utf-8")
     sys.stdout.write(visible(f"written: {case_file}\nwritten: {mutant_file}\n"))
     sys.stdout.write(
-        f"next: make both ask what the requirement says, {visible(found.text)}\n"
+        f"next: make both ask this: {visible(found.text)}\n"
         f"  ses-conformance lint\n"
-        f"  ses-conformance run --id '{stem}.*'\n"
-        f"  ses-conformance mutants --id '{stem}.*'\n"
-        f"  ses-conformance tolerance --id '{stem}.*'\n"
+        f"  ses-conformance run --id '{subject}.*'\n"
+        f"  ses-conformance mutants --id '{subject}.*'\n"
+        f"  ses-conformance tolerance --id '{subject}.*'\n"
     )
     return exits.EXIT_OK
-
-
-def slug(requirement: str) -> str:
-    """Return a file's name for a requirement: ``SendEmail.Source.form`` becomes ``send-email-source-form``."""
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|[._]", "-", requirement).lower()
 
 
 def _requirement(name: str) -> Requirement:

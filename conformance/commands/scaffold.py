@@ -17,7 +17,7 @@ _HEAD_END = "\ncases:\n"
 _CASE = """\
 {head}
 cases:
-- id: {stem}.works
+- id: {subject}.works
   title: {action} succeeds with a usual request
   requirement: {requirement}
 {request}  expect: {{ success: true }}
@@ -63,7 +63,7 @@ def action_of(requirement: Requirement) -> str:
 
 def example_of(requirement: Requirement, files: Iterable[Path]) -> Example | None:
     """Return the first case file of the requirement's action that has a request which works; None: there is none."""
-    own = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", action_of(requirement)).lower()
+    own = subject_of(requirement).partition(".")[0]
     for path in sorted(files, key=lambda path: path.stem != own):
         text = path.read_text(encoding="utf-8")
         if f"\naction: {action_of(requirement)}\n" not in text or _HEAD_END not in text:
@@ -77,9 +77,14 @@ def example_of(requirement: Requirement, files: Iterable[Path]) -> Example | Non
     return None
 
 
-def case_text(requirement: Requirement, example: Example, stem: str) -> str:
+def subject_of(requirement: Requirement) -> str:
+    """Return how the ids of a requirement's cases begin: ``send-email.source.form`` for ``SendEmail.Source.form``."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", requirement.id).lower()
+
+
+def case_text(requirement: Requirement, example: Example) -> str:
     """Return the text of a case file."""
-    names = {"action": action_of(requirement), "requirement": requirement.id, "stem": stem}
+    names = {"action": action_of(requirement), "requirement": requirement.id, "subject": subject_of(requirement)}
     return _CASE.format(head=example.head.rstrip() + "\n", request=example.request, **names)
 
 

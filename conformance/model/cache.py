@@ -6,10 +6,12 @@ The folder is ``$SES_CONFORMANCE_CACHE``, else ``ses-conformance`` below ``$XDG_
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import pickle
 import sys
 import tempfile
+import time
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from functools import cache
@@ -22,6 +24,8 @@ from conformance.model.garbage import uncollected
 
 T = TypeVar("T")
 FOLDER = "SES_CONFORMANCE_CACHE"
+_KEPT_S = 30 * 24 * 3600
+"""Seconds after which a file is written anew, if it is still asked for."""
 
 
 class ParsedCache:
@@ -44,17 +48,30 @@ class ParsedCache:
         return value
 
     def save(self) -> None:
-        """Keep the values that were asked for, and no others; without effect if the cache can't be written."""
+        """Keep the values that were asked for, and no others; without effect if the cache can't be written.
+
+        Nor can it where a module was imported anew, as pytest's own tests of plugins do: its classes are others then.
+        """
         if self._new.keys() == self._old.keys():
             return
+        data = io.BytesIO()
         try:
+            _Pickler(data, protocol=pickle.HIGHEST_PROTOCOL).dump(self._new)
             self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             with tempfile.NamedTemporaryFile(dir=self._path.parent, delete=False) as file:
-                _Pickler(file, protocol=pickle.HIGHEST_PROTOCOL).dump(self._new)
+                file.write(data.getbuffer())
             os.replace(file.name, self._path)
-        except OSError:
+            _remove_old(self._path.parent)
+        except (OSError, pickle.PicklingError):
             return
         self._old = self._new
+
+
+def _remove_old(folder: Path) -> None:
+    """Remove what was written long ago: mostly of folders of case files that are gone."""
+    for path in folder.glob("parsed-*.pickle"):
+        if time.time() - path.stat().st_mtime > _KEPT_S:
+            path.unlink()
 
 
 class _Pickler(pickle.Pickler):

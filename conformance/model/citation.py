@@ -30,7 +30,7 @@ REFERENCE = "https://docs.aws.amazon.com/ses/2010-12-01/APIReference"
 
 _RFC = re.compile(r"RFC (?P<number>[1-9][0-9]*)(?: / (?P<section>[0-9]+(?:\.[0-9]+)*))?")
 _ROW = re.compile(r"(?P<page>reading|observed)-[0-9]+(?:\.[0-9]+)?")
-_ROW_PAGES = {"reading": "docs/readings.md", "observed": "docs/observations.md"}
+_ROW_PAGES = {"reading": "readings.md", "observed": "observations.md"}
 _IN_PROSE = re.compile(r"\[((?:reading|observed)-[^\]]*|RFC [^\]]*|[A-Z][^\]]*)\](?!\()")
 _SEPARATOR = " / "
 _ENTRIES = "Entries"
@@ -59,7 +59,7 @@ class Citation:
     @property
     def is_row(self) -> bool:
         """Whether it is a reading or an observation, a row of the project's own pages."""
-        return _ROW.fullmatch(self.text) is not None
+        return row_page(self.text) is not None
 
 
 @cache
@@ -94,9 +94,8 @@ def resolve(text: str, page: str = "", known: Places | None = None) -> Citation:
     if rfc:
         section = f"#section-{rfc['section']}" if rfc["section"] else ""
         return Citation(text, f"https://www.rfc-editor.org/rfc/rfc{rfc['number']}{section}")
-    row = _ROW.fullmatch(text)
-    if row:
-        return Citation(text, f"{_ROW_PAGES[row['page']]}#{text}")
+    if row_page(text):
+        return Citation(text, f"docs/{row_page(text)}#{text}")
     if text in known.documents:
         return Citation(text, known.documents[text])
     parts = text.split(_SEPARATOR)
@@ -104,6 +103,12 @@ def resolve(text: str, page: str = "", known: Places | None = None) -> Citation:
         parts.insert(0, page)
     _check(parts, known.reference)
     return Citation(_SEPARATOR.join(parts), link_to(*parts))
+
+
+def row_page(text: str) -> str | None:
+    """Return the page in ``docs/`` that a reading or an observation is on; None: the text names neither."""
+    row = _ROW.fullmatch(text)
+    return _ROW_PAGES[row["page"]] if row else None
 
 
 def link_to(page: str, section: str = "", name: str = "") -> str:

@@ -25,3 +25,8 @@ def cases() -> Path:
 def fixtures() -> Path:
     """Return the folder of requirements, schemas, messages, policies and target profiles."""
     return _root() / "fixtures"
+
+
+def docs() -> Path:
+    """Return the folder of the pages whose rows are cited: readings and observations."""
+    return _root() / "docs"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -34,6 +35,8 @@ _GIVEN = frozenset({"account_id", "confirm", "mail", "other_account", "temporary
 """Keys of a profile of which only that they are there decides what is asked."""
 _DECISIVE = {"other_account": ("account_id", "sandbox")}
 """Parts of such keys that cases need, too."""
+_NUMBER = re.compile(r" \(…[^)]*\)$")
+"""How the end of an account's number is written beside ``given``."""
 
 
 class KnownDeviation(BaseModel):
@@ -126,7 +129,11 @@ def checks_of(case: CaseEvent) -> list[str]:
 
 
 def profile_of(header: Header) -> dict[str, Any]:
-    """Return what of a run's profile decides the outcomes. Where the target is, and all keys and passwords, are not."""
+    """Return what of a run's profile decides the outcomes. Where the target is, and all keys and passwords, are not.
+
+    Which account it is decides nothing, so long as the profile has the target's own number: its last digits are kept
+    only to be named where something has changed.
+    """
     return {
         visible(key): _given(key, value) if key in _GIVEN else _shown(value)
         for key, value in sorted(header.target.profile.items())
@@ -137,7 +144,14 @@ def profile_of(header: Header) -> dict[str, Any]:
 def _given(key: str, value: Any) -> str:
     parts = _DECISIVE.get(key, ())
     lacking = [part for part in parts if not (isinstance(value, dict) and value.get(part))]
-    return f"given without {' and '.join(lacking)}" if lacking else "given"
+    number = value.get("account_id") if isinstance(value, dict) else value if key == "account_id" else None
+    said = f"given without {' and '.join(lacking)}" if lacking else "given"
+    return f"{said} (…{visible(str(number)[-4:])})" if number else said
+
+
+def decisive(value: Any) -> Any:
+    """Return what of a key's value decides the outcomes: all but which account it is."""
+    return _NUMBER.sub("", value) if isinstance(value, str) else value
 
 
 def _shown(value: Any) -> Any:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from itertools import groupby
 
 from conformance.model.checks import Check, Reach
+from conformance.model.registry import registry
 from conformance.model.vocabulary import Layer
 
 REACH_WORDS: dict[Reach, str] = {
@@ -39,7 +40,7 @@ A *rule for all responses* is judged in every exchange, set-up included, whateve
 by such rules alone, with its own question answered well, *passes but for* them, and is counted apart. *Advisory*
 means that only cases that rest on one of the requirements fail by it; to all others a breach is a note.
 
-This page is made by `ses-conformance checks --page`.
+This page is made by `ses-conformance checks --page` (`make pages`).
 """
 
 
@@ -76,7 +77,7 @@ def checks_markdown(checks: Iterable[Check]) -> str:
 
 
 def _section(check: Check) -> str:
-    rests = f"Requirements: {', '.join(f'`{each}`' for each in sorted(check.requirements))}.\n\n"
+    rests = f"Requirements: {', '.join(map(_requirement_link, sorted(check.requirements)))}.\n\n"
     return (
         f'### <a id="{check.id}"></a>`{check.id}`\n\n'
         f"{check.title}. *{check.level.value}, {check.source.value}; {REACH_WORDS[check.reach]}"
@@ -85,3 +86,7 @@ def _section(check: Check) -> str:
         f"{rests if check.requirements else ''}"
         f"What to do: {check.advice}\n"
     )
+
+
+def _requirement_link(requirement: str) -> str:
+    return f"[`{requirement}`](requirements/{registry().areas[requirement]}.md#{requirement})"

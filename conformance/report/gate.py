@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import difflib
-import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
 
 from conformance.model.vocabulary import Outcome
 from conformance.report.baseline import (
@@ -19,9 +17,9 @@ from conformance.report.baseline import (
     KnownDeviation,
     checks_of,
     matches,
-    profile_of,
 )
 from conformance.report.event import CaseEvent
+from conformance.report.foreign import differences, other_accounts
 from conformance.report.log import RunLog
 from conformance.report.messages import message_of
 from conformance.report.text import one_line
@@ -63,6 +61,7 @@ class BreachKind(StrEnum):
     """The run was interrupted."""
 
 
+_CHANGES = {BreachKind.NEW, BreachKind.CHANGED, BreachKind.FIXED, BreachKind.STALE}
 _ORDER = (BreachKind.FOREIGN, BreachKind.INCOMPLETE, BreachKind.NEW, BreachKind.CHANGED)
 
 
@@ -131,7 +130,7 @@ def check_gate(log: RunLog, baseline: Baseline, suite_ids: Collection[str] | Non
     entries = baseline.file.deviations
     events = {case.id: case for case in log.cases}
     known = _known_ids(log, events, suite_ids)
-    breaches = [*_foreign(log, baseline)]
+    breaches = [Breach(BreachKind.FOREIGN, what, message, 1) for what, message in differences(log.header, baseline)]
     if log.footer is None:
         said = f"the run was interrupted after {len(events)} of {log.header.selected} cases: run again"
         breaches.append(Breach(BreachKind.INCOMPLETE, "", said))
@@ -149,7 +148,11 @@ def check_gate(log: RunLog, baseline: Baseline, suite_ids: Collection[str] | Non
         if breach is not None:
             breaches.append(breach)
     breaches.sort(key=lambda each: _ORDER.index(each.kind) if each.kind in _ORDER else len(_ORDER))
-    return Gate(baseline.path, tuple(breaches), cases, _hint(baseline))
+    hints = [
+        _old_format(baseline),
+        other_accounts(log.header, baseline) if _CHANGES & {each.kind for each in breaches} else "",
+    ]
+    return Gate(baseline.path, tuple(breaches), cases, " ".join(filter(None, hints)))
 
 
 def _known_ids(log: RunLog, events: Collection[str], suite_ids: Collection[str] | None) -> set[str] | None:
@@ -158,38 +161,13 @@ def _known_ids(log: RunLog, events: Collection[str], suite_ids: Collection[str] 
     return None if log.header.selection or log.footer is None else set(events)
 
 
-def _hint(baseline: Baseline) -> str:
+def _old_format(baseline: Baseline) -> str:
     if baseline.file.format != OLD_FORMAT:
         return ""
     return (
         f"{baseline.path}: format {OLD_FORMAT}: entries are matched by id and outcome only, so a case that fails in "
         "another way goes unnoticed. `ses-conformance baseline update` adds what each case shows"
     )
-
-
-def _foreign(log: RunLog, baseline: Baseline) -> Iterable[Breach]:
-    """Say in what the run is not of the kind that the baseline was written from."""
-    file, header = baseline.file, log.header
-    if file.target is not None and file.target != header.target.name:
-        yield _other(baseline, "target", file.target, header.target.name)
-    if file.truth is not None and file.truth != header.truth:
-        yield _other(baseline, "truth", file.truth, header.truth)
-    if file.profile is None:
-        return
-    found = profile_of(header)
-    for key in sorted({*file.profile, *found}):
-        if file.profile.get(key) != found.get(key):
-            yield _other(baseline, f"profile key `{key}`", file.profile.get(key), found.get(key))
-
-
-def _other(baseline: Baseline, what: str, written: Any, found: Any) -> Breach:
-    said = [
-        one_line(json.dumps(side, ensure_ascii=False), 120) if side is not None else "none" for side in (written, found)
-    ]
-    message = f"{baseline.path}: written with another {what}: {said[0]}, this run has {said[1]}"
-    if what != "target":
-        message += ": run with that one, or bring the baseline up to date with `ses-conformance baseline update`"
-    return Breach(BreachKind.FOREIGN, what, message, 1)
 
 
 def _of_entry(

@@ -37,7 +37,13 @@ def write_html(log: RunLog, path: Path, gate: Gate | None = None, client: Client
     write_text(path, report_html(log, gate, client=client), private=True)
 
 
-def report_html(log: RunLog, gate: Gate | None = None, home: str = "", client: ClientView | None = None) -> str:
+def report_html(
+    log: RunLog,
+    gate: Gate | None = None,
+    home: str = "",
+    client: ClientView | None = None,
+    requirements_at: str = "",
+) -> str:
     """Return the report of a run as one HTML document, which loads nothing.
 
     Args:
@@ -45,6 +51,7 @@ def report_html(log: RunLog, gate: Gate | None = None, home: str = "", client: C
         gate: the run held against a baseline; then the report has the gate's verdict.
         home: the address of the page that leads here, if there is one.
         client: says what a program sees of a response in which something was found; None: nobody can say.
+        requirements_at: the address of the folder with a page for the requirements of each action, if there is one.
     """
     found = causes(log.cases)
     view = gated(overview.overview(log), gate, log.header.target.name)
@@ -62,7 +69,7 @@ def report_html(log: RunLog, gate: Gate | None = None, home: str = "", client: C
         mended=mended(log.cases),
         undecided=reasons(log.cases),
         reason_lines=reason_lines,
-        data=page_data(log, found, gate, client),
+        data=page_data(log, found, gate, client, requirements_at),
         certificate_text=_certificate_text(log, view),
     )
 

@@ -9,7 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from conformance.model.citation import resolve
+from conformance.model.citation import Citation, resolve
+from conformance.model.cited_row import read_row
 from conformance.model.registry import registry
 from conformance.model.vocabulary import Outcome, Phase
 from conformance.report.causes import Cause
@@ -81,7 +82,11 @@ def script_json(data: Any) -> str:
 
 
 def page_data(
-    log: RunLog, found: Sequence[Cause], gate: Gate | None = None, client: ClientView | None = None
+    log: RunLog,
+    found: Sequence[Cause],
+    gate: Gate | None = None,
+    client: ClientView | None = None,
+    requirements_at: str = "",
 ) -> PageData:
     """Return the data of a run's page.
 
@@ -90,8 +95,9 @@ def page_data(
         found: its causes, whose cases count as in ``log.cases``.
         gate: the run held against a baseline.
         client: says what a program sees of a response in which something was found; None: nobody can say.
+        requirements_at: the address of the folder with a page for the requirements of each action, if there is one.
     """
-    index = script_json({**_index(log, found), "gate": _standings(gate)})
+    index = script_json({**_index(log, found, requirements_at), "gate": _standings(gate)})
     seen = {} if client is None else _seen(log, client)
     for passed, other in _LADDER[_start(log) :]:
         wire = script_json(_wire(log, passed, other, seen))
@@ -100,17 +106,18 @@ def page_data(
     return PageData(index, wire, _said(passed, other))
 
 
-def _index(log: RunLog, found: Sequence[Cause]) -> dict[str, Any]:
-    known, strings = registry().requirements, _Strings()
+def _index(log: RunLog, found: Sequence[Cause], requirements_at: str) -> dict[str, Any]:
+    known, areas, strings = registry().requirements, registry().areas, _Strings()
     cases = [_case(case, strings) for case in log.cases]
     used = {each for case in log.cases for each in case.requirements}
     return {
         "requirements": {
             key: {
                 "text": known[key].text,
-                "at": [{"text": each.text, "link": each.link} for each in map(resolve, known[key].citations)],
+                "at": [_place(each) for each in map(resolve, known[key].citations)],
                 "level": known[key].level.value,
                 "source": known[key].source.value,
+                **({"page": f"{requirements_at}{areas[key]}.html#{key}"} if requirements_at else {}),
             }
             for key in sorted(used)
             if key in known
@@ -122,6 +129,13 @@ def _index(log: RunLog, found: Sequence[Cause]) -> dict[str, Any]:
         "cases": cases,
         "strings": list(strings.all),
     }
+
+
+def _place(cited: Citation) -> dict[str, Any]:
+    """Return where a requirement is stated: a link, or what the row of the project's own pages says."""
+    if cited.is_row:
+        return {"text": cited.text, "says": [f"{head}: {cell}" for head, cell in read_row(cited.text)]}
+    return {"text": cited.text, "link": cited.link}
 
 
 def _commands(log: RunLog) -> dict[str, str]:

@@ -35,5 +35,5 @@ def test_no_such_check(capsys: pytest.CaptureFixture[str]) -> None:
 def test_the_page_is_up_to_date_and_has_an_anchor_for_each_check(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["checks", "--page"]) == 0
     page = PAGE.read_text(encoding="utf-8")
-    assert page == capsys.readouterr().out, "run: ses-conformance checks --page > docs/checks.md"
+    assert page == capsys.readouterr().out, "run: make pages"
     assert all(page.count(f'<a id="{check}"></a>') == 1 for check in CHECKS)

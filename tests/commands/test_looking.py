@@ -70,6 +70,37 @@ def test_explain_for_programs(capsys: pytest.CaptureFixture[str], tmp_path: Path
     assert main(["explain", "recorded.list-identities.response", "--json"]) == 4
 
 
+def test_explain_a_requirement_with_its_cases(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", "ListIdentities.MaxItems.range"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "requirement ListIdentities.MaxItems.range (must, spec):"
+    assert "    list-identities.max-items.out-of-range" in lines
+    assert "  reading-9 <docs/readings.md#reading-9>" in lines
+
+
+def test_explain_a_requirement_that_no_case_asks(capsys: pytest.CaptureFixture[str]) -> None:
+    rows = load_suite().registry.requirements.values()
+    excluded = next(row for row in rows if row.excluded)
+    assert main(["explain", excluded.id]) == 0
+    said = capsys.readouterr().out
+    assert f"not tested: {excluded.excluded}" in said
+    assert "cases" not in said.splitlines()[-1]
+
+
+@pytest.mark.parametrize("row", ["reading-9", "observed-0.12"])
+def test_explain_what_a_requirement_cites(capsys: pytest.CaptureFixture[str], row: str) -> None:
+    assert main(["explain", row]) == 0
+    said = capsys.readouterr().out
+    assert said.startswith(f"{row}:\n  ")
+    citing = [key for key, each in load_suite().registry.requirements.items() if row in each.citations]
+    assert said.split("  requirements that cite it:\n")[1].split() == citing
+
+
+def test_what_is_neither_case_nor_row_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", "reading-999"]) == 4
+    assert "no case has the id reading-999" in capsys.readouterr().err
+
+
 def test_explain_every_row_of_an_entry(capsys: pytest.CaptureFixture[str]) -> None:
     entry = next(case.id for case in CASES if case.row is not None).partition("[")[0]
     assert main(["explain", entry]) == 0

@@ -9,13 +9,12 @@ import pytest
 
 from conformance.cli import main
 from conformance.commands import new_case
-from conformance.commands.new_case import slug
-from conformance.commands.scaffold import case_text, example_of, mutant_text
+from conformance.commands.scaffold import case_text, example_of, mutant_text, subject_of
 from conformance.model import corpus
 from conformance.model.expand import load_case_file
 from conformance.model.lint import lint
 from conformance.model.registry import registry
-from conformance.model.suite import Suite, case_files
+from conformance.model.suite import Suite, case_files, load_suite
 from conformance.model.vocabulary import ACTIONS, Outcome
 from conformance.proof.mutant import Mutant
 from conformance.reference.service import Service
@@ -31,9 +30,9 @@ def test_each_action_has_a_case_to_begin_with(tmp_path: Path, action: str) -> No
     assert example is not None
     path = tmp_path / example.folder / "my-own.yaml"
     path.parent.mkdir()
-    path.write_text(case_text(FIRST[action], example, "my-own"))
+    path.write_text(case_text(FIRST[action], example))
     cases = load_case_file(path, registry())
-    assert [case.id for case in cases] == ["my-own.works"]
+    assert [case.id for case in cases] == [f"{subject_of(FIRST[action])}.works"]
     assert lint(Suite(tuple(cases), registry()), (), ()) == []
     module = tmp_path / "my_own.py"
     module.write_text(mutant_text(FIRST[action], example, "my-own"))
@@ -59,7 +58,7 @@ def test_it_is_written_once_and_its_case_passes(
     assert main(["new-case", "GetSendQuota.MaxSendRate.positive"]) == 0
     said = capsys.readouterr().out
     name = "get-send-quota-max-send-rate-positive"
-    assert f"ses-conformance mutants --id '{name}.*'" in said
+    assert "ses-conformance mutants --id 'get-send-quota.max-send-rate.positive.*'" in said
     written = tmp_path / "cases" / "statistics" / f"{name}.yaml"
     assert (tmp_path / "mutants" / "statistics" / f"{name.replace('-', '_')}.py").is_file()
     assert main(["new-case", "GetSendQuota.MaxSendRate.positive"]) == 4
@@ -81,6 +80,13 @@ def test_wrong_usage(capsys: pytest.CaptureFixture[str], arguments: list[str], s
     assert said in capsys.readouterr().err
 
 
-def test_names() -> None:
-    assert slug("ListIdentities.MaxItems.range") == "list-identities-max-items-range"
-    assert slug("GetSendQuota.Max24HourSend.type") == "get-send-quota-max24-hour-send-type"
+@pytest.mark.parametrize(
+    ("requirement", "subject"),
+    [
+        ("ListIdentities.MaxItems.range", "list-identities.max-items.range"),
+        ("GetSendQuota.Max24HourSend.type", "get-send-quota.max24-hour-send.type"),
+    ],
+)
+def test_the_ids_of_cases_are_of_the_form_that_all_have(requirement: str, subject: str) -> None:
+    assert subject_of(REQUIREMENTS[requirement]) == subject
+    assert not any(case.id == f"{subject}.works" for case in load_suite().cases)

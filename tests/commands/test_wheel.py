@@ -42,6 +42,7 @@ def test_it_carries_all_that_a_run_needs_and_nothing_else(wheel: Path) -> None:
         for path in folder.rglob("*"):
             if path.is_file() and not any(part.startswith(".") for part in path.relative_to(folder).parts):
                 assert f"conformance/corpus/{path.relative_to(ROOT).as_posix()}" in names
+    assert {f"conformance/corpus/docs/{name}.md" for name in ("readings", "observations")} <= names
     assert "conformance/py.typed" in names
     outside = {name for name in names if not name.startswith(("conformance/", "ses_conformance-"))}
     assert not outside

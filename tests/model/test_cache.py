@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 import shutil
 from pathlib import Path
@@ -119,3 +120,25 @@ def test_values_of_other_content_are_not_kept(folder: Path) -> None:
         cache.save()
     assert ParsedCache(Path("x")).get("a", lambda: 2) == 2
     assert len(list(folder.iterdir())) == 1
+
+
+def test_what_can_t_be_written_costs_nothing(folder: Path, tmp_path: Path) -> None:
+    """As the instance of a class whose module was imported anew, in pytest's own tests of plugins."""
+    parsed = ParsedCache(tmp_path)
+    value = parsed.get("key", lambda: type("Anew", (), {})())
+    parsed.save()
+    assert parsed.get("key", list) is value
+    assert not list(folder.glob("*"))
+
+
+def test_files_that_were_written_long_ago_go(folder: Path, tmp_path: Path) -> None:
+    folder.mkdir()
+    for name in ("parsed-0.pickle", "else.txt"):
+        (folder / name).touch()
+        os.utime(folder / name, (0, 0))
+    parsed = ParsedCache(tmp_path)
+    parsed.get("key", list)
+    parsed.save()
+    assert not (folder / "parsed-0.pickle").exists()
+    assert (folder / "else.txt").exists()
+    assert len(list(folder.iterdir())) == 2

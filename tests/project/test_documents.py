@@ -15,6 +15,7 @@ import pytest
 
 from conformance.cli import main, program
 from conformance.commands import COMMANDS
+from conformance.commands.scaffold import subject_of
 from conformance.model.checks import CHECKS
 from conformance.model.suite import load_suite
 from tests.ways.pages import Command, commands_of
@@ -38,13 +39,13 @@ OTHERS = {
     ".venv/bin/pip": "tests/commands/test_wheel.py",
     "python3": "tests/commands/test_wheel.py",
     "make": "test_each_make_target_is_there_and_can_be_made",
-    "python": "test_each_module_that_is_run_is_there",
+    "python": "tests/ways/test_other_programs.py and test_each_module_that_is_run_is_there",
     "pytest": "tests/test_plugin_beside_others.py",
     "bash": "tests/commands/test_exploring.py",
-    "curl": "by hand",
-    "aws": "by hand",
-    "docker": "by hand, with buildah",
-    "jq": "by hand",
+    "curl": "tests/ways/test_other_programs.py",
+    "aws": "tests/ways/test_other_programs.py",
+    "docker": "its options: tests/ways/test_other_programs.py; the image by hand, with buildah",
+    "jq": "tests/ways/test_other_programs.py",
     "mitmdump": "tests/proxy/record.py",
 }
 """Other programs that pages have typed, and where they are tried."""
@@ -126,8 +127,11 @@ def test_each_option_that_is_named_alone_is_one_of_run(capsys: pytest.CaptureFix
 
 
 def test_each_case_that_a_page_names_is_there() -> None:
-    """Also as a glob, or as a table without its row. The changes speak of what is gone, too."""
-    known = {name for case in load_suite().cases for name in (case.id, case.id.partition("[")[0])}
+    """Also as a glob, as a table without its row, or as what `new-case` writes. Changes speak of what is gone, too."""
+    suite = load_suite()
+    known = {name for case in suite.cases for name in (case.id, case.id.partition("[")[0])}
+    scaffolded = [words[1] for words in LINES if words[0] == "new-case" and len(words) > 1]
+    known |= {f"{subject_of(row)}.works" for name, row in suite.registry.requirements.items() if name in scaffolded}
     areas = {name.partition(".")[0] for name in known}
     missing = [
         f"{name_of(page)}: {name}"
@@ -176,6 +180,9 @@ def test_each_place_that_code_names_is_there(page: Path) -> None:
 
 
 def anchors_of(page: Path) -> set[str]:
-    """Return the anchors of a page's headings, as GitHub makes them."""
-    headings = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
-    return {re.sub(r"[^\w -]", "", heading.lower()).strip().replace(" ", "-") for heading in headings}
+    """Return the anchors of a page: of its headings, as GitHub makes them, and those that it sets itself."""
+    text = page.read_text(encoding="utf-8")
+    headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).strip().replace(" ", "-") for heading in headings} | set(
+        re.findall(r'<a id="([^"]+)">', text)
+    )

@@ -19,7 +19,7 @@ RECORDS = (
 )
 SECTIONS = "Contents|Errors|Examples|RequestParameters|ResponseElements"
 FORMS_OF_SITES = (
-    rf"{re.escape(REFERENCE)}/(API_({'|'.join(ACTIONS)}|{RECORDS})\.html(#API_\w+_({SECTIONS}))?|Common(Errors|Parameters)\.html)",
+    rf"{re.escape(REFERENCE)}/(API_Types\.html|API_({'|'.join(ACTIONS)}|{RECORDS})\.html(#API_\w+_({SECTIONS}))?|Common(Errors|Parameters)\.html)",
     r"https://www\.rfc-editor\.org/rfc/rfc\d{3,4}(#(section|appendix)-[\w.]+)?",
     r"https://github\.com/[\w.-]+/[\w.-]+",
     r"https://pypi\.org/project/[\w.-]+/",

@@ -97,7 +97,7 @@ def test_what_of_a_profile_counts() -> None:
     }
     target = {"name": "emulator", "endpoint": "http://127.0.0.1:1", "profile": profile}
     assert profile_of(header(target=target)) == {
-        "account_id": "given",
+        "account_id": "given (…9012)",
         "confirm": "given",
         "unsupported": ["SendBounce"],
         "verification": "immediate",

@@ -208,6 +208,41 @@ def test_a_profile_under_which_more_is_skipped_breaks_the_gate(
     assert [breach.id for breach in check_gate(poorer, baseline).breaches] == [f"profile key `{key}`"]
 
 
+OTHER = {"access_key_id": "AKIDOTHER", "account_id": "210987654321", "sandbox": True}
+
+
+@pytest.mark.parametrize(
+    ("key", "written", "now"),
+    [
+        ("account_id", "123456789012", "111122223333"),
+        ("other_account", OTHER, {**OTHER, "account_id": "444455556666"}),
+    ],
+)
+def test_another_account_is_named_only_where_something_has_changed(
+    make_log: MakeLog, tmp_path: Path, key: str, written: object, now: object
+) -> None:
+    """CI may use an account of its own; but a number that is not the target's makes every ARN a wrong one."""
+    known, failing = make_log([case("a.b")]), make_log([case("a.b", outcome="failed", findings=[finding()])])
+    head = {"format": "ses-conformance-baseline/2", "profile": profile_of(_with(known, key, written).header)}
+    (tmp_path / "b.yaml").write_text(json.dumps({**head, "deviations": []}))
+    baseline = read_baseline(tmp_path / "b.yaml")
+    same, moved = check_gate(_with(failing, key, written), baseline), check_gate(_with(failing, key, now), baseline)
+    assert (same.hint, [each.id for each in same.breaches]) == ("", ["a.b"])
+    assert [each.id for each in moved.breaches] == ["a.b"]
+    assert f"`{key}` is given (…{'3333' if key == 'account_id' else '6666'}) and was given (…" in moved.hint
+    quiet = check_gate(_with(known, key, now), baseline)
+    assert (quiet.holds, quiet.hint) == (True, "")
+
+
+def test_a_baseline_that_names_no_number_fits_any(make_log: MakeLog, tmp_path: Path) -> None:
+    log = _with(make_log([case("a.b", outcome="failed", findings=[finding()])]), "account_id", "111122223333")
+    (tmp_path / "b.yaml").write_text(
+        "format: ses-conformance-baseline/2\nprofile: {account_id: given}\ndeviations: []\n"
+    )
+    gate = check_gate(log, read_baseline(tmp_path / "b.yaml"))
+    assert ([each.id for each in gate.breaches], gate.hint) == (["a.b"], "")
+
+
 def _with(log: RunLog, key: str, value: object) -> RunLog:
     profile = {**log.header.target.profile, **({} if value is None else {key: value})}
     target = log.header.target.model_copy(update={"profile": profile})

@@ -90,6 +90,17 @@ def test_the_index_has_what_a_case_shows(make_log: MakeLog) -> None:
     assert data["commands"]["Send it again"] == "ses-conformance replay --endpoint http://127.0.0.1:4566 --seed s33d"
 
 
+def test_what_a_reading_says_is_on_the_page_and_a_site_has_pages_of_requirements(make_log: MakeLog) -> None:
+    """A page that is opened from disk can link to no page of the project."""
+    log, key = make_log([case(requirements=["ListIdentities.MaxItems.range"])]), "ListIdentities.MaxItems.range"
+    alone = Page(report_html(log)).index["requirements"][key]
+    assert [each["says"][1][:13] for each in alone["at"] if each["text"] == "reading-9"] == ["How it is rea"]
+    assert all(each.get("link", "https://").startswith("https://") for each in alone["at"])
+    assert "page" not in alone
+    on_site = Page(report_html(log, requirements_at="../requirements/")).index["requirements"][key]
+    assert on_site["page"] == f"../requirements/ListIdentities.html#{key}"
+
+
 def test_requirements_of_another_version_do_no_harm(make_log: MakeLog) -> None:
     assert Page(report_html(make_log([case(requirements=["Gone.row"])]))).index["requirements"] == {}
 

@@ -79,7 +79,7 @@ def write_result_pages(found: Sequence[Published], missing: Sequence[Unavailable
     pages = _Pages(out, matrix=len(current) > 1)
     write_text(out / "style.css", asset("style.css") + (_TEMPLATES / "site.css").read_text(encoding="utf-8"))
     for run in runs:
-        write_text(out / run.page, report_html(run.log, home="../index.html"))
+        write_text(out / run.page, report_html(run.log, home="../index.html", requirements_at="../requirements/"))
     if pages.matrix:
         write_text(out / "matrix.html", _comparison(current))
     histories = list(_histories(runs, out))

@@ -224,9 +224,10 @@ async function fillExchanges(each, box) {
 function showRequirement(id) {
   const known = DATA.requirements[id];
   if (!known) return el("li", {}, el("code", {}, id), el("span", { class: "soft" }, " is no requirement of this version"));
-  const cited = known.at.map(({ text, link }) => link.startsWith("https://") ? el("a", { href: link }, text) : text);
+  const cited = known.at.map(({ text, link }) => link ? el("a", { href: link }, text) : text);
+  const rows = known.at.filter(({ says }) => says).map(({ text, says }) => el("details", { class: "soft" }, el("summary", {}, text), says.map((each) => el("p", {}, each))));
   const place = [`${known.level}, ${known.source}`, ...cited].flatMap((each) => [" · ", each]);
-  return el("li", {}, el("div", {}, known.text), el("div", { class: "soft" }, el("code", {}, id), ...place));
+  return el("li", {}, el("div", {}, known.text), el("div", { class: "soft" }, known.page ? el("a", { href: known.page }, id) : el("code", {}, id), ...place), ...rows);
 }
 
 /** The id of a check, linked to what it means; a check that this version does not know has no explanation. */
