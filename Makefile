@@ -45,9 +45,17 @@ proof: $(VENV)/.installed-dev
 	$(BIN)/ses-conformance mutants --record
 	$(BIN)/ses-conformance tolerance --record
 
-## bench: measures speed, as ratios within one run
+## kills: notes which case kills which mutant, so that the tests try these pairs first; only their time depends on it
+kills: $(VENV)/.installed-dev
+	$(BIN)/python -m tests.proof.kills
+
+## bench: measures speed, as ratios within one run; prints the figures also as benchmarks/README.md has them
 bench: $(VENV)/.installed-dev
 	$(BIN)/python -m benchmarks
+
+## bench-record: does the same on a quiet machine and writes the figures into benchmarks/README.md
+bench-record: $(VENV)/.installed-dev
+	$(BIN)/python -m benchmarks --record
 
 ## speed: measures the ratios that mean something on a machine that does other work, too
 speed: $(VENV)/.installed-dev

@@ -1,8 +1,8 @@
 """``python -m benchmarks``: measures, prints a table, and exits with 1 when a limit is broken.
 
 ``python -m benchmarks whole start`` measures some groups only; ``--stable`` those that mean something on any machine,
-as in CI, where one that takes too long is shown and is no failure. Each group runs in a process of its own, which is
-ended when its time is up.
+as in CI, where one that takes too long is shown and is no failure; ``--record`` all of them, and writes what was
+measured into ``benchmarks/README.md``. Each group runs in a process of its own, which is ended when its time is up.
 """
 
 from __future__ import annotations
@@ -16,24 +16,22 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 
-from rich.console import Console
-from rich.table import Table
-
 from benchmarks.groups import GROUPS
 from benchmarks.measure import Figure
+from benchmarks.results import Missing, as_markdown, print_table, record
 
-LIMIT_S = 880.0
+LIMIT_S = 1260.0
 """For all groups together."""
-_ONE = "--group"
+_ONE, _STABLE, _RECORD = "--group", "--stable", "--record"
 
 
-def measured(names: Sequence[str]) -> Iterator[Figure | str]:
-    """Measure groups one after the other; yield their figures, and a line for each that was not measured to its end."""
+def measured(names: Sequence[str]) -> Iterator[Figure | Missing]:
+    """Measure groups one after the other; yield their figures, and what of them was not measured to its end."""
     until = time.monotonic() + LIMIT_S
     for name in names:
         limit = min(GROUPS[name].limit_s, until - time.monotonic())
         if limit < 1:
-            yield f"{name}: not measured, the time was up"
+            yield Missing(f"{name}: not measured, the time was up")
             continue
         sys.stderr.write(f"measuring {name}, at most {limit:.0f} s\n")
         command = [sys.executable, "-m", "benchmarks", _ONE, name]
@@ -44,10 +42,10 @@ def measured(names: Sequence[str]) -> Iterator[Figure | str]:
         except subprocess.TimeoutExpired:
             _end(process)
             out, _ = process.communicate()
-            yield f"{name}: ended after {limit:.0f} s"
+            yield Missing(f"{name}: ended after {limit:.0f} s")
         else:
             if process.returncode:
-                yield f"{name}: failed with {process.returncode}"
+                yield Missing(f"{name}: failed with {process.returncode}", failed=True)
         finally:
             _end(process)
         for line in out.splitlines():
@@ -62,36 +60,27 @@ def _end(process: subprocess.Popen[str]) -> None:
         return
 
 
-def show(found: Sequence[Figure | str]) -> bool:
-    """Print the table; return whether every limit holds that was measured."""
-    table = Table("figure", "measured", "aim", "limit", "")
-    for figure in found:
-        if isinstance(figure, str):
-            table.add_row(figure, "", "", "", "not measured")
-            continue
-        value = f"{figure.value:.0f}" if figure.value >= 100 else f"{figure.value:.2f}"
-        bounds = figure.bound(figure.aim), figure.bound(figure.limit)
-        table.add_row(figure.name, f"{value} {figure.unit}".strip(), *bounds, figure.word)
-    Console(width=None if sys.stdout.isatty() else 140).print(table)
-    return all(figure.holds for figure in found if isinstance(figure, Figure))
-
-
 def main(arguments: Sequence[str]) -> int:
     """Measure what the arguments name; return 1 if a limit is broken or something could not be measured."""
     if arguments[:1] == [_ONE]:
         for figure in GROUPS[arguments[1]].measure():
             print(json.dumps(asdict(figure)), flush=True)
         return 0
-    lenient = list(arguments) == ["--stable"]
+    lenient, recorded = list(arguments) == [_STABLE], list(arguments) == [_RECORD]
     stable = [name for name, group in GROUPS.items() if group.stable]
-    names = stable if lenient else list(arguments) or list(GROUPS)
+    names = stable if lenient else list(GROUPS) if recorded else list(arguments) or list(GROUPS)
     unknown = [name for name in names if name not in GROUPS]
     if unknown:
-        sys.stderr.write(f"no such group: {', '.join(unknown)}; there are {', '.join(GROUPS)}, and --stable\n")
+        known = ", ".join(GROUPS)
+        sys.stderr.write(f"no such group: {', '.join(unknown)}; there are {known}, {_STABLE} and {_RECORD}\n")
         return 4
     found = list(measured(names))
-    whole = lenient or not any(isinstance(figure, str) for figure in found)
-    return 0 if show(found) and whole else 1
+    print_table(found)
+    if recorded:
+        record(found)
+    elif not lenient:
+        print(f"\nThe same for benchmarks/README.md:\n\n{as_markdown(found)}")
+    return 0 if all(one.holds or (lenient and one.late) for one in found) else 1
 
 
 if __name__ == "__main__":

@@ -28,6 +28,8 @@ class Figure:
     aim: float | None = None
     at_least: bool = False
 
+    late = False
+
     @property
     def holds(self) -> bool:
         """Whether the value is within the limit."""
@@ -57,7 +59,28 @@ def seconds(work: Callable[[], object]) -> float:
 
 def cpu_seconds(work: Callable[[], object]) -> float:
     """Return the CPU time of the processes that ``work`` starts and waits for, and of those that these wait for."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    work()
+    return spend(work).cpu_s
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What a piece of work took.
+
+    Args:
+        seconds: wall time.
+        own_s: CPU time of this process, in seconds.
+        cpu_s: CPU time of the processes that it started and waited for, and of those that these waited for.
+    """
+
+    seconds: float
+    own_s: float
+    cpu_s: float
+
+
+def spend(work: Callable[[], object]) -> Spent:
+    """Do the work and return what it took."""
+    before, own = resource.getrusage(resource.RUSAGE_CHILDREN), time.process_time()
+    took = seconds(work)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    cpu_s = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return Spent(took, time.process_time() - own, cpu_s)

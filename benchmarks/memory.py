@@ -26,12 +26,16 @@ def peak_megabytes(*arguments: str) -> float:
 
 
 def run_and_reports() -> dict[str, float]:
-    """Return the peak of a whole run, of its report, and of a comparison of five such runs."""
+    """Return the peak of a whole run, of its report, of a comparison of five such runs, and of a list of the cases.
+
+    The list holds modules and corpus alone, which are a part of all others, too.
+    """
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "run"
         found = {"run": peak_megabytes("run", "--out", str(out))}
         found["report"] = peak_megabytes("report", str(out))
         copies = [_copy(out / "run.jsonl", Path(folder) / f"{number}.jsonl", number) for number in range(5)]
+        found["list"] = peak_megabytes("list")
         found["compare"] = peak_megabytes("compare", *map(str, copies), "--out", str(Path(folder) / "compared"))
     return found
 

@@ -6,15 +6,15 @@ import subprocess
 import sys
 import tempfile
 
-from benchmarks.measure import seconds
+from benchmarks.measure import Spent, spend
 
 
-def whole_run(*options: str) -> float:
-    """Return the seconds of one whole run against a reference target of its own: start-up, log and reports included.
+def whole_run(*options: str) -> Spent:
+    """Return what one whole run takes against a reference target of its own: start-up, log and reports included.
 
     Args:
         options: of ``run``, ``-n 2`` for example.
     """
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-m", "conformance", "run", "--out", folder, *options]
-        return seconds(lambda: subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=True))
+        return spend(lambda: subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=True))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Collection
 
 from conformance.proof.aim import Aim
 from conformance.proof.bench import Batch, EditionKind
 from conformance.proof.matrix import Matrix
 from conformance.proof.runner import WORKERS, Progress, no_progress, run_batches
-from conformance.proof.thrift import Pairs, choose_pairs, open_pairs
+from conformance.proof.thrift import Pair, Pairs, choose_pairs, open_pairs
 from conformance.proof.trial import TRUE, Trial
 
 _MORE = (3, sys.maxsize)
@@ -19,7 +20,13 @@ _CHUNK = 12
 
 
 def run_matrix(
-    aim: Aim, *, seed: str = "matrix", workers: int = WORKERS, thrifty: bool = False, progress: Progress = no_progress
+    aim: Aim,
+    *,
+    seed: str = "matrix",
+    workers: int = WORKERS,
+    thrifty: bool = False,
+    known: Collection[Pair] = frozenset(),
+    progress: Progress = no_progress,
 ) -> Matrix:
     """Run every case of ``aim`` against the mutants that it should catch, and once against the true service.
 
@@ -28,6 +35,7 @@ def run_matrix(
         seed: of the cases' names and values.
         workers: processes; 1 runs all in this one.
         thrifty: leave out pairs that can change nothing of the problems, see `thrift`.
+        known: pairs that were a kill before, which a thrifty matrix tries first.
         progress: is called with the number of trials done and to do.
 
     Raises:
@@ -39,7 +47,7 @@ def run_matrix(
     def run(batches: list[Batch]) -> list[Trial]:
         return run_batches(EditionKind.MUTANT, batches, cases, seed=seed, workers=workers, progress=progress)
 
-    trials = run(batches_of(choose_pairs(aim) if thrifty else aim.asked, tuple(aim.cases)))
+    trials = run(batches_of(choose_pairs(aim, known) if thrifty else aim.asked, tuple(aim.cases)))
     for number in _MORE if thrifty else ():
         left = batches_of(open_pairs(Matrix(aim, trials, seed, 0.0), number))
         trials += run(left) if left else []

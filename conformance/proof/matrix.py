@@ -23,6 +23,7 @@ class Kind(StrEnum):
 
     ACCUSED = "the true target is accused"
     FAULT = "a fault of the suite"
+    UNCONTROLLED = "a case may be green for the wrong reason"
     UNKNOWN = "a mutant breaks what no requirement says"
     CASELESS = "a mutant without a case"
     SURVIVOR = "a mutant survives"
@@ -115,6 +116,7 @@ class Matrix:
         return (
             *self._accused(),
             *self._faults(),
+            *self._uncontrolled(),
             *self._unknown(),
             *self._survivors(),
             *self._unproven(),
@@ -136,6 +138,11 @@ class Matrix:
             if trial.outcome is Outcome.ERROR:
                 where = f"against {mutant}" if mutant else "against the true target"
                 yield MatrixProblem(Kind.FAULT, case, f"error {where}: {trial.detail}. Mend the suite.")
+
+    def _uncontrolled(self) -> Iterator[MatrixProblem]:
+        for (_, case), trial in self.trials.items():
+            if trial.unproven:
+                yield MatrixProblem(Kind.UNCONTROLLED, case, trial.unproven)
 
     def _unknown(self) -> Iterator[MatrixProblem]:
         for mutant, ids in self.aim.unknown.items():

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from conformance.model.vocabulary import Outcome
+from conformance.proof.honesty import refusals, unproven
 from conformance.run.outcome import Result
+from conformance.run.record import case_event
 
 TRUE = ""
 """The name of the reference target without a defect and without a variation."""
@@ -23,6 +25,7 @@ class Trial:
         findings: in words, in order.
         reason: of the outcome, empty if the findings are the reason.
         ms: wall time in milliseconds.
+        unproven: why a rejection by the true service may be green for the wrong reason, see `honesty`; "" if none is.
     """
 
     edition: str
@@ -32,6 +35,7 @@ class Trial:
     findings: tuple[str, ...]
     reason: str
     ms: float
+    unproven: str = ""
 
     @property
     def detail(self) -> str:
@@ -49,4 +53,9 @@ def trial_of(edition: str, result: Result) -> Trial:
         tuple(f"{one.where}: expected {one.expected}, got {one.actual}" for one in result.findings),
         result.reason,
         result.ms,
+        _unproven(result) if edition == TRUE and result.outcome is Outcome.PASSED else "",
     )
+
+
+def _unproven(result: Result) -> str:
+    return (unproven(result.case, case_event(result)) or "") if refusals(result.case) else ""

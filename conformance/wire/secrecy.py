@@ -33,6 +33,9 @@ class Secret:
         self.value = value if isinstance(value, str) else ""
         self._bytes = value.encode() if isinstance(value, str) else value
         self.probes = tuple(self._probes())
+        self._hex = self._bytes.hex()
+        # Where a probe is a run of letters and digits, these stand for themselves in a text that escapes nothing.
+        self._is_plain = all(probe.isalnum() for probe in self.probes)
         percent = "".join(f"%{byte:02x}" for byte in self._bytes[:6])
         self.percent_probes = (percent, percent.upper()) if self.value else ()
         """Those of a text in which every character is percent-encoded."""
@@ -68,9 +71,16 @@ class Secret:
             spelt.insert(0, between.join(map(_spellings, self.value)))
         return re.compile("|".join(spelt))
 
+    def _may_stand_in(self, text: str) -> bool:
+        """Say whether the pattern, which takes long to be compiled, may match; one that it matches is never missed."""
+        if not self._is_plain or "%" in text or "&" in text or "\\" in text:
+            return True
+        return any(probe in text for probe in self.probes) or self._hex in text.lower()
+
     def conceal(self, text: str, *, wrapped: bool = False) -> str:
         """Return ``text`` without the secret, nor one that was cut off at the end of it."""
-        text = (self.wrapped_pattern if wrapped else self.pattern).sub(REDACTED, text)
+        if wrapped or self._may_stand_in(text):
+            text = (self.wrapped_pattern if wrapped else self.pattern).sub(REDACTED, text)
         whole = text.rstrip("…'\"")
         for length in range(len(self.value) - 1, _MIN_PREFIX - 1, -1):
             if whole.endswith(self.value[:length]):

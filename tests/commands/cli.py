@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from .forked import ROOT, can_fork, run_forked
+
 FEW = ("--id", "get-send-quota.*")
 """A selection of few cases."""
 
@@ -32,17 +33,34 @@ def environment(more: Mapping[str, str] | None = None) -> dict[str, str]:
     return {**kept, "COLUMNS": "160", "SES_CONFORMANCE_IN_FLIGHT": "1", **(more or {})}
 
 
-def cli(*arguments: str, cwd: Path, env: Mapping[str, str] | None = None, timeout: float = 600) -> Done:
-    """Run a command to its end."""
-    done = subprocess.run(
-        [sys.executable, "-m", "conformance", *arguments],
-        cwd=cwd,
-        env={**environment(env), "PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-        timeout=timeout,
-        check=False,
-    )
+def cli(
+    *arguments: str, cwd: Path, env: Mapping[str, str] | None = None, timeout: float = 600, anew: bool = False
+) -> Done:
+    """Run a command to its end.
+
+    Args:
+        arguments: of the command.
+        cwd: where it stands.
+        env: variables beside those of `environment`.
+        timeout: seconds after which it is ended.
+        anew: start an interpreter that imports all by itself, where what it imports, or how it begins, is the point.
+
+    Raises:
+        subprocess.TimeoutExpired: it took longer.
+    """
+    variables = {**environment(env), "PYTHONPATH": str(ROOT)}
+    if not anew and can_fork(variables):
+        done = run_forked(arguments, cwd, variables, timeout)
+    else:
+        done = subprocess.run(
+            [sys.executable, "-m", "conformance", *arguments],
+            cwd=cwd,
+            env=variables,
+            capture_output=True,
+            text=True,
+            timeout=timeout,
+            check=False,
+        )
     return Done(done.returncode, done.stdout, done.stderr)
 
 

@@ -1,15 +1,17 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from conformance.model.vocabulary import Level, Outcome
 from conformance.proof.matrix import Kind, Matrix
 from conformance.proof.matrix_reports import as_json, as_markdown, figures
+from conformance.proof.trial import TRUE
 from conformance.run.selection import Selection
 
-from .small import FAILED, MUST, PASSED, SHOULD, case, matrix, mutant
+from .small import FAILED, MUST, PASSED, SHOULD, aimed, case, matrix, mutant, trial
 
 
 def kinds(found: Matrix) -> list[tuple[Kind, str]]:
@@ -54,6 +56,14 @@ def test_a_case_that_accuses_the_true_target_kills_nothing() -> None:
 def test_a_fault_of_the_suite_is_told() -> None:
     found = matrix([case("a")], [mutant("one")], {("one", "a"): Outcome.ERROR})
     assert kinds(found)[0] == (Kind.FAULT, "a")
+
+
+def test_a_rejection_that_nothing_shows_to_be_for_its_fault_is_reported() -> None:
+    aimed_at = aimed([case("a")], [mutant("one")])
+    true = replace(trial(TRUE, "a", PASSED), unproven="add a control or a twin")
+    (problem,) = Matrix(aimed_at, [true, trial("one", "a", FAILED)], "seed", 1.0).problems
+    assert (problem.kind, problem.subject) == (Kind.UNCONTROLLED, "a")
+    assert "add a control" in problem.text
 
 
 def test_a_mutant_needs_a_case_as_strong_as_what_it_breaks() -> None:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from conformance.cli import main
-from conformance.model.suite import load_suite
+from conformance.model.suite import Suite, load_suite
 from conformance.model.vocabulary import Outcome
 from conformance.proof.aim import Aim, aim
 from conformance.proof.kill_matrix import batches_of, run_matrix
+from conformance.proof.matrix import Kind
 from conformance.proof.mutant import Mutant
 from conformance.proof.mutants import all_mutants
 from conformance.run.selection import Selection
@@ -32,6 +34,17 @@ def test_mutants_die_in_one_process_as_in_several(few: Aim, workers: int) -> Non
     assert matrix.sensitivity == (3, 3)
     assert told[-1] == (len(matrix.trials), len(matrix.trials))
     assert {trial.outcome for (mutant, _), trial in matrix.trials.items() if not mutant} == {Outcome.PASSED}
+
+
+def test_a_rejection_without_its_control_is_noticed() -> None:
+    """The control is taken out of a case that has one: it still passes, and proves less."""
+    whole = load_suite()
+    negative = next(case for case in whole.cases if case.id == "list-identities.max-items.out-of-range[above]")
+    assert negative.control is not None
+    suite = Suite((replace(negative, control=None, uncontrolled=None),), whole.registry)
+    matrix = run_matrix(aim(suite, all_mutants(), Selection(), FEW[1:2]), workers=1)
+    assert [(problem.kind, problem.subject) for problem in matrix.problems] == [(Kind.UNCONTROLLED, negative.id)]
+    assert matrix.sensitivity == (1, 1)
 
 
 def test_batches_hold_every_trial_once(few: Aim) -> None:

@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -206,17 +206,22 @@ def test_an_interrupt_does_not_wait_for_probes_that_get_no_response(tmp_path: Pa
     assert (done.code, "Traceback" in done.err + done.out) == (2, False), done
 
 
-@pytest.mark.parametrize(
-    "link", ["run.jsonl", pytest.param(".lock", id="lock"), *sorted(name for name in REPORTS if "cert" not in name)]
-)
-def test_a_link_in_the_folder_is_not_followed(tmp_path: Path, reference_profile: Path, link: str) -> None:  # noqa: F811
-    precious = tmp_path / "precious"
-    precious.write_text("mine")
+@pytest.mark.parametrize("links", [(".lock",), ("run.jsonl",), sorted(REPORTS)], ids=["lock", "log", "reports"])
+def test_a_link_in_the_folder_is_not_followed(
+    tmp_path: Path,
+    reference_profile: Path,  # noqa: F811
+    links: Sequence[str],
+) -> None:
     (tmp_path / "o").mkdir()
-    (tmp_path / "o" / link).symlink_to(precious)
+    for link in links:
+        (tmp_path / f"precious-{link}").write_text("mine")
+        (tmp_path / "o" / link).symlink_to(tmp_path / f"precious-{link}")
     done = cli("run", *FEW, "--target", str(reference_profile), "--out", "o", cwd=tmp_path)
     assert "Traceback" not in done.err + done.out
-    assert precious.read_text() == "mine"
+    assert {path.read_text() for path in tmp_path.glob("precious-*")} == {"mine"}
+    # No report kept the others from being written; without a log there is no run.
+    written = {path.name for path in (tmp_path / "o").iterdir() if not path.is_symlink()}
+    assert written == (REPORTS | {"run.jsonl"} if len(links) > 1 else set())
 
 
 SHADOWS: dict[str, Callable[[Path], object]] = {
@@ -231,25 +236,25 @@ SHADOWS: dict[str, Callable[[Path], object]] = {
 }
 
 
-@pytest.mark.parametrize("name", SHADOWS)
-def test_nothing_is_taken_from_where_the_user_stands(tmp_path: Path, name: str) -> None:
-    """With its own reference target and two processes: each is a process that could import it."""
-    SHADOWS[name](tmp_path)
-    done = cli("run", *FEW, "-n", "2", "--out", "o", cwd=tmp_path)
+@pytest.mark.parametrize("names", [sorted(SHADOWS.keys() - {"pytest.ini"}), ["pytest.ini"]], ids=["most", "pytest.ini"])
+def test_nothing_is_taken_from_where_the_user_stands(tmp_path: Path, names: list[str]) -> None:
+    """With its own reference target and two processes: each is a process that could import it.
+
+    Any of them that was taken would show. pytest.ini alone: pytest reads no other beside it.
+    """
+    for name in names:
+        SHADOWS[name](tmp_path)
+    done = cli("run", *FEW, "-n", "2", "--out", "o", cwd=tmp_path, anew=True)
     assert (done.code, "taken" in done.err + done.out) == (0, False), done
+    log = read_log(tmp_path / "o" / "run.jsonl")
+    assert len(log.cases) == log.header.selected > 3
 
 
-@pytest.mark.parametrize(
-    "variable",
-    [
-        {"PYTEST_ADDOPTS": "-k nothing --color=yes"},
-        {"PYTEST_PLUGINS": "no.such.plugin"},
-        {"PYTEST_ADDOPTS": "--collect-only"},
-        {"PYTEST_DEBUG": "1"},
-    ],
-)
-def test_variables_of_pytest_do_not_change_a_run(tmp_path: Path, variable: dict[str, str]) -> None:
-    done = cli("run", *FEW, "-n", "2", "--out", "o", cwd=tmp_path, env=variable)
+@pytest.mark.parametrize("options", ["-k nothing --color=yes", "--collect-only"])
+def test_variables_of_pytest_do_not_change_a_run(tmp_path: Path, options: str) -> None:
+    """Each of them alone would."""
+    variables = {"PYTEST_ADDOPTS": options, "PYTEST_PLUGINS": "no.such.plugin", "PYTEST_DEBUG": "1"}
+    done = cli("run", *FEW, "-n", "2", "--out", "o", cwd=tmp_path, env=variables, anew=True)
     assert done.code == 0, done
     log = read_log(tmp_path / "o" / "run.jsonl")
     assert len(log.cases) == log.header.selected > 3
@@ -264,7 +269,8 @@ def test_no_command_takes_anything_from_where_the_user_stands(tmp_path: Path) ->
     judging = ("judge", str(log), "--out", "judged")
     fuzzing = ("fuzz", "--action", "GetSendQuota", "--time", "0.1")
     for arguments in (judging, fuzzing):
-        done = cli(*arguments, cwd=tmp_path, env={"PYTEST_ADDOPTS": "-k nothing", "PYTEST_PLUGINS": "no.such"})
+        variables = {"PYTEST_ADDOPTS": "-k nothing", "PYTEST_PLUGINS": "no.such"}
+        done = cli(*arguments, cwd=tmp_path, env=variables, anew=True)
         assert (done.code, "taken" in done.err + done.out) == (0, False), (arguments, done)
     process = start("serve", cwd=tmp_path)
     assert process.stdout is not None

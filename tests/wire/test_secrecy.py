@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode, urlsafe_b64encode
+from collections.abc import Callable
 from urllib.parse import quote, quote_plus
 from xml.sax.saxutils import escape
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from conformance.wire.redact import REDACTED
-from conformance.wire.secrecy import Secrets
+from conformance.wire.secrecy import Secret, Secrets
 
 SECRET = "wJalrXUtn/FEMI+K7MDENG=bPx <&>\"'RfiCYEXAMPLE"
 SECRETS = Secrets([SECRET])
@@ -50,6 +53,43 @@ def test_a_secret_is_found_in_any_spelling(how: str) -> None:
         assert piece not in concealed
     if "base64" not in how:
         assert concealed == f"<Message>before {REDACTED} behind</Message>"
+
+
+def _mixed_case(text: str) -> str:
+    return "".join(character.upper() if number % 3 else character for number, character in enumerate(text))
+
+
+KEYS = st.one_of(
+    st.text(st.sampled_from("abcXYZ0189/+ =&é"), min_size=8, max_size=24), st.binary(min_size=8, max_size=24)
+)
+FORMS = [
+    lambda data: data.decode("utf-8", "replace"),
+    lambda data: quote(data, safe=""),
+    lambda data: quote_plus(data),
+    lambda data: data.hex(),
+    lambda data: _mixed_case(data.hex()),
+    lambda data: b64encode(data).decode(),
+    lambda data: urlsafe_b64encode(b"xy" + data + b"z").decode(),
+    lambda data: "".join(f"&#{byte};" for byte in data),
+    lambda data: "".join(f"\\x{byte:02x}" for byte in data),
+]
+
+
+@settings(database=None, derandomize=True)
+@given(KEYS, st.sampled_from(FORMS), st.sampled_from(["", "before ", "%", "\\", "a"]), st.sampled_from(["", " behind"]))
+def test_no_spelling_that_the_pattern_finds_is_passed_over(
+    key: str | bytes, spell: Callable[[bytes], str], before: str, behind: str
+) -> None:
+    secret = Secret(key)
+    text = before + spell(key if isinstance(key, bytes) else key.encode()) + behind
+    if secret.pattern.search(text):
+        assert REDACTED in secret.conceal(text)
+
+
+def test_what_can_t_hold_a_secret_costs_no_pattern() -> None:
+    secret = Secret("wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLE")
+    assert secret.conceal("0f3c" * 16) == "0f3c" * 16
+    assert "pattern" not in vars(secret)
 
 
 @pytest.mark.parametrize("cut", range(8, len(SECRET)))
