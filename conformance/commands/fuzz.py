@@ -23,6 +23,7 @@ from conformance.model.problem import UserProblem
 from conformance.model.vocabulary import ACTIONS, Outcome
 from conformance.report.log import read_log
 from conformance.report.text import count, one_line, visible
+from conformance.run.interrupts import current
 from conformance.run.prepare import prepare
 from conformance.run.prepared import Prepared
 from conformance.run.wanted import Wanted
@@ -84,11 +85,12 @@ def main(target: Wanted, actions: tuple[str, ...], seconds: float, known: Path |
     events = [] if known is None else read_log(log_at(known), incomplete=True).cases
     before = keys_of_events(events)
     prepared = prepare(target, approve=approval("random identities and policies are made", target.yes))
-    try:
-        found = _search(prepared, actions, seconds, before)
-    finally:
-        prepared.close()
-    return _report(found, prepared, out)
+    with current().postponed():
+        try:
+            found = _search(prepared, actions, seconds, before)
+        finally:
+            prepared.close()
+        return _report(found, prepared, out)
 
 
 def _search(prepared: Prepared, actions: tuple[str, ...], seconds: float, known: frozenset[Key]) -> Search:

@@ -206,6 +206,7 @@ def _run(
     interrupts = current()
     with interrupts.postponed():
         code = _run_to_the_end(prepared, cases, out, processes, baseline, course)
+        interrupts.finish()
         whole = code in (exits.EXIT_OK, exits.EXIT_NOT_CONFORMING)
         return exits.EXIT_INTERRUPTED if interrupts.pending and whole else code
 
