@@ -7,7 +7,8 @@ import re
 _ESCAPE = re.compile(
     r"%(?:25)*([0-9a-f]{2})|&(?:amp;)*#x0*([0-9a-f]{1,4});|&(?:amp;)*#0*(\d{1,5});|\\+[ux](?:00)?([0-9a-f]{2})", re.I
 )
-_ESCAPE_MARKS = ("&#", "&amp;#", "\\u00", "\\x", "%25")
+_MARKS = ("&#", "&amp;#", "\\u00", "\\x", "%25")
+_MARKS_AS_BYTES = tuple(mark.encode() for mark in _MARKS)
 """What stands in a text whose characters are escaped one by one, beside plain percent-encoding."""
 _ESCAPES = 6
 _NAMED = {"&": "amp", "<": "lt", ">": "gt", '"': "quot", "'": "apos"}
@@ -16,8 +17,10 @@ _NAMED = {"&": "amp", "<": "lt", ">": "gt", '"': "quot", "'": "apos"}
 def is_escaped(text: str | bytes) -> bool:
     """Say whether several characters of a text are escaped one by one."""
     if isinstance(text, str):
-        return any(text.count(mark) >= _ESCAPES for mark in _ESCAPE_MARKS)
-    return any(text.count(mark.encode()) >= _ESCAPES for mark in _ESCAPE_MARKS)
+        return ("#" in text or "\\" in text or "%25" in text) and any(text.count(each) >= _ESCAPES for each in _MARKS)
+    if b"#" in text or b"\\" in text or b"%25" in text:
+        return any(text.count(each) >= _ESCAPES for each in _MARKS_AS_BYTES)
+    return False
 
 
 def unescaped(text: str) -> str:

@@ -41,7 +41,7 @@ class Secret:
     def _probes(self) -> Iterable[str]:
         """Yield texts of which at least one stands in every text that holds the secret: looking for them is cheap."""
         data = self._bytes
-        for text in filter(None, (self.value, *self._halves())):
+        for text in self._halves() or filter(None, [self.value]):
             runs = _PLAIN.findall(text)
             yield max(runs, key=len) if runs else text
         yield data.hex()[:24]
