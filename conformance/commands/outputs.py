@@ -71,6 +71,11 @@ def write_reports(log: RunLog, out: Path, gate: Gate | None = None) -> Written:
                 written.problems.append(visible(f"{names} can't be written: {why}"))
             else:
                 written.paths.extend(paths)
+    gone = [path for path in (log.path, *written.paths) if not path.exists()]
+    if gone:
+        written.paths[:] = [path for path in written.paths if path not in gone]
+        names = ", ".join(str(path) for path in gone)
+        written.problems.append(visible(f"{names}: removed meanwhile"))
     return written
 
 

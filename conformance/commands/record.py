@@ -102,10 +102,9 @@ class _Kept:
             self.number += 1
         except OSError as error:
             self.fault = error
-            why = error.strerror or str(error)
+            why = f"can't be written any more: {error.strerror or error}"
             sys.stderr.write(
-                f"ses-conformance: {visible(str(self._out))} can't be written any more: {why}; what comes from now on is "
-                "passed on, and not recorded\n"
+                f"ses-conformance: {visible(str(self._out))} {why}; what else comes is passed on, and not recorded\n"
             )
 
 
