@@ -119,8 +119,9 @@ def _search(prepared: Prepared, actions: tuple[str, ...], seconds: float, known:
 def _report(found: Search, prepared: Prepared, out: Path) -> int:
     seed, target = prepared.settings.seed, prepared.profile.name
     real, own = _by_second_opinion(found)
-    for deviation in real:
-        path = deviation.write(out, seed, target)
+    # First whatever lasts: printing may fail, and nothing must be lost with it.
+    paths = [deviation.write(out, seed, target) for deviation in real]
+    for deviation, path in zip(real, paths, strict=True):
         sys.stdout.write(f"{deviation.key.action}: {visible(one_line(deviation.finding, 600))}\n")
         sys.stdout.write(f"  case file: {visible(str(path))}\n")
     for deviation in own:

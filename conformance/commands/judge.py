@@ -66,8 +66,8 @@ def main(
     with hold_folder(out):
         began = time.perf_counter()
         judged = judge_recordings(files, named, secrets)
-        _tell(judged)
         if not judged.results:
+            _tell(judged)
             sys.stderr.write("ses-conformance: nothing to judge: no response of SES v1 was found\n")
             return exits.EXIT_USAGE if judged.incomplete else exits.EXIT_NOTHING
         path = out / "run.jsonl"
@@ -79,6 +79,7 @@ def main(
             gate = hold(log, baseline)
             written = outputs.write_reports(log, out, gate)
             complained = written.complain()
+            _tell(judged)
             _print(log, gate, [("log", path), *((report.name, report) for report in written.paths)])
             outputs.tell_github(log, gate)
     if complained:
