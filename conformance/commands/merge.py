@@ -43,8 +43,9 @@ def main(runs: tuple[Path, ...], out: Path, baseline: Path | None) -> int:
     write_log(whole)
     gate = hold(whole, baseline)
     written = outputs.write_reports(whole, out, gate)
+    complained = written.complain()
     sys.stdout.write(visible("".join(f"{file}\n" for file in (path, *written.paths))))
-    if written.complain():
+    if complained:
         return exits.EXIT_UNWRITTEN
     if whole.footer is not None and whole.footer.stopped:
         return exits.EXIT_UNREACHABLE

@@ -146,7 +146,13 @@ def certify_proxy(wanted: ProxyWanted) -> int:
             verdict = verdict_of(found, tested.name, f"{behind} behind {upstream}", selection)
             known = None if found.interrupted else verdict
             asked = _asked(wanted)
-            log = write_proxy_log(found, known, tested, asked, straight.settings, selection, started, wanted.out)
+            try:
+                log = write_proxy_log(found, known, tested, asked, straight.settings, selection, started, wanted.out)
+            except OSError:
+                # What is known is said all the same.
+                verdict_said = "certified" if verdict.certified and not found.interrupted else "not certified"
+                sys.stderr.write(f"ses-conformance: {visible(tested.name)}: {verdict_said}\n")
+                raise
             return report_on_proxy(log, wanted.out, wanted.baseline)
     except (ProxyUnreachable, Unreachable) as error:
         sys.stderr.write(f"ses-conformance: {visible(str(error))}\n")

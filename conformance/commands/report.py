@@ -34,7 +34,7 @@ def main(runs: tuple[Path, ...], out: Path | None, baseline: Path | None, readab
     shows every exchange, and so is for its owner alone unless it is to be published (docs/security.md).
     """
     logs = read_logs(runs, incomplete=True)
-    complete = True
+    complete, paths = True, list[Path]()
     for number, log in enumerate(logs, start=1):
         folder = out or log.path.parent
         if out is not None and len(logs) > 1:
@@ -43,6 +43,7 @@ def main(runs: tuple[Path, ...], out: Path | None, baseline: Path | None, readab
         written = outputs.write_reports(log, folder, hold(log, baseline))
         for path in written.paths if readable else ():
             let_everybody_read(path)
-        sys.stdout.write(visible("".join(f"{path}\n" for path in written.paths)))
+        paths += written.paths
         complete &= not written.complain()
+    sys.stdout.write(visible("".join(f"{path}\n" for path in paths)))
     return exits.EXIT_OK if complete else exits.EXIT_UNWRITTEN

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
@@ -16,7 +16,6 @@ import pytest
 
 from conformance.cli import main
 from conformance.commands import doctor, fuzz, judge, outputs, proxy_results, proxying, replay
-from conformance.proof.relay.misdeed import Behavior
 from conformance.proxy import certify
 from conformance.recordings import session as recordings
 from conformance.recordings.relay import RecordingRelay
@@ -25,9 +24,7 @@ from conformance.report.log import read_log
 from conformance.run import prepare
 from conformance.run.interrupts import held_back, interruptible
 from tests.commands.cli import ROOT, environment
-from tests.commands.conftest import reference, reference_profile  # noqa: F401 - fixtures
 from tests.proxy.products import free_port
-from tests.proxy.test_command import relay
 from tests.robustness.test_signals import FILES, send_at
 from tests.run.fakes import right, serving
 
@@ -62,27 +59,6 @@ KEEPING: list[Moment] = [
     ((*PROXY, "--out", "o"), proxy_results, "proxy_certificate_text", 1, False),
 ]
 """Where something is: all reports are written."""
-
-
-@pytest.fixture(scope="session")
-def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("known")
-    with serving(right) as fake:
-        main(["run", "--id", "get-send-quota.*", "--keep-going", "--endpoint", fake.endpoint, "--out", str(folder)])
-    return folder / "run.jsonl"
-
-
-@pytest.fixture
-def words(log: Path, reference_profile: Path) -> Iterator[Mapping[str, str]]:  # noqa: F811
-    upstream = free_port()
-    with relay(upstream, Behavior("honest")) as port:
-        yield {
-            "log": str(log),
-            "profile": str(reference_profile),
-            "closed": f"http://127.0.0.1:{free_port()}",
-            "proxy": f"http://127.0.0.1:{port}",
-            "upstream": f"127.0.0.1:{upstream}",
-        }
 
 
 def number_for(name: str) -> signal.Signals:
