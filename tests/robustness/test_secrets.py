@@ -25,7 +25,7 @@ from conformance.targets.secrets import shown_url
 from conformance.wire.exchange import Exchange, Response
 from conformance.wire.sigv4 import signing_key
 from conformance.wire.transport import Transport
-from tests.robustness.catalogue.hostile import good
+from tests.robustness.catalogue.hostile import Certified, good
 from tests.run.fakes import free_port, success
 from tests.wire.building import build
 from tests.wire.conftest import Peer, Serve, serve  # noqa: F401 - a fixture
@@ -212,6 +212,20 @@ def test_no_secret_leaves_a_command(
     code = main([name.partition(" ")[0], *arguments, "--target", str(profile(tmp_path, serve(echo).url))])
     assert_all_clean(tmp_path, capfd, echo)
     assert code in (0, 1, 4)
+
+
+@pytest.mark.usefixtures("_alone")
+@pytest.mark.parametrize("command", ["run", "doctor"])
+def test_no_secret_in_the_name_of_a_certificate_is_printed(
+    command: str,
+    serve: Serve,  # noqa: F811
+    capfd: pytest.CaptureFixture[str],
+    tmp_path: Path,
+) -> None:
+    named = Certified(hosts=(f"{OTHER}.example.com", f"{HEADER}.amazonaws.com")).context(tmp_path / "target.pem")
+    target = profile(tmp_path, serve(lambda peer: None, named).url)
+    assert main([command, "--target", str(target)]) in (4, 6)
+    assert_clean("terminal", "".join(capfd.readouterr()), set())
 
 
 @pytest.mark.usefixtures("_alone")

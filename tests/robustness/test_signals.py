@@ -223,9 +223,12 @@ def test_a_signal_that_only_a_finaliser_saw_comes_again(capfd: pytest.CaptureFix
         def __del__(self) -> None:
             signal.raise_signal(signal.SIGTERM)
 
-    with interrupts.interruptible(), pytest.raises(KeyboardInterrupt):
+    def live_on() -> None:
         Dying()
         threading.Event().wait(60)
+
+    with interrupts.interruptible(), pytest.raises(KeyboardInterrupt):
+        live_on()
     assert capfd.readouterr().err == ""
 
 
