@@ -63,8 +63,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     SECRETS.forget()
     print_anything()
     try:
-        with interruptible():
+        with interruptible() as interrupts:
             code = _call(list(sys.argv[1:] if arguments is None else arguments))
+            interrupts.check()
             sys.stdout.flush()
     except click.exceptions.Exit as end:
         code = end.exit_code

@@ -23,6 +23,7 @@ from conformance.model.problem import UserProblem
 from conformance.model.vocabulary import ACTIONS, Level, Outcome
 from conformance.report.log import read_log
 from conformance.report.text import count, one_line, visible
+from conformance.run.interrupts import current
 from conformance.run.prepare import prepare
 from conformance.run.prepared import Prepared
 from conformance.run.wanted import Wanted
@@ -84,11 +85,12 @@ def main(target: Wanted, actions: tuple[str, ...], seconds: float, known: Path |
     events = [] if known is None else read_log(log_at(known), incomplete=True).cases
     before = keys_of_events(events)
     prepared = prepare(target, approve=approval("random identities and policies are made", target.yes))
-    try:
-        found = _search(prepared, actions, seconds, before)
-    finally:
-        prepared.close()
-    return _report(found, prepared, out)
+    with current().postponed():
+        try:
+            found = _search(prepared, actions, seconds, before)
+        finally:
+            prepared.close()
+        return _report(found, prepared, out)
 
 
 def _search(prepared: Prepared, actions: tuple[str, ...], seconds: float, known: frozenset[Key]) -> Search:
@@ -117,8 +119,9 @@ def _search(prepared: Prepared, actions: tuple[str, ...], seconds: float, known:
 def _report(found: Search, prepared: Prepared, out: Path) -> int:
     seed, target = prepared.settings.seed, prepared.profile.name
     real, own = _by_second_opinion(found)
-    for deviation in real:
-        path = deviation.write(out, seed, target)
+    # First whatever lasts: printing may fail, and nothing must be lost with it.
+    paths = [deviation.write(out, seed, target) for deviation in real]
+    for deviation, path in zip(real, paths, strict=True):
         level = deviation.program.case().level
         weaker = "" if level is Level.MUST else f" (a {level.value})"
         sys.stdout.write(f"{deviation.key.action}{weaker}: {visible(one_line(deviation.finding, 600))}\n")

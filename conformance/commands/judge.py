@@ -25,6 +25,7 @@ from conformance.report.baseline import read_baseline
 from conformance.report.gate import Gate
 from conformance.report.log import RunLog, read_log
 from conformance.report.text import count, visible
+from conformance.run.interrupts import current
 from conformance.targets.profile_file import load_profile
 from conformance.targets.secrets import secrets_of
 from conformance.wire.secrecy import SECRETS
@@ -65,20 +66,22 @@ def main(
     with hold_folder(out):
         began = time.perf_counter()
         judged = judge_recordings(files, named, secrets)
-        _tell(judged)
         if not judged.results:
+            _tell(judged)
             sys.stderr.write("ses-conformance: nothing to judge: no response of SES v1 was found\n")
             return exits.EXIT_USAGE if judged.incomplete else exits.EXIT_NOTHING
         path = out / "run.jsonl"
         options = {"name": name, "target": target, "format": named}
         asked = {option: value for option, value in options.items() if value is not None}
-        footer = write_log(path, judged, files, asked, (time.perf_counter() - began) * 1000)
-        log = read_log(path)
-        gate = hold(log, baseline)
-        written = outputs.write_reports(log, out, gate)
-        complained = written.complain()
-        _print(log, gate, [("log", path), *((report.name, report) for report in written.paths)])
-        outputs.tell_github(log, gate)
+        with current().postponed():
+            footer = write_log(path, judged, files, asked, (time.perf_counter() - began) * 1000)
+            log = read_log(path)
+            gate = hold(log, baseline)
+            written = outputs.write_reports(log, out, gate)
+            complained = written.complain()
+            _tell(judged)
+            _print(log, gate, [("log", path), *((report.name, report) for report in written.paths)])
+            outputs.tell_github(log, gate)
     if complained:
         return exits.EXIT_UNWRITTEN
     code = print_gate(gate, log) if gate is not None else _code(footer.conforming, judged)

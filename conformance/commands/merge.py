@@ -16,6 +16,7 @@ from conformance.model.problem import UserProblem
 from conformance.model.suite import load_suite
 from conformance.report.merge import merge, write_log
 from conformance.report.text import visible
+from conformance.run.interrupts import current
 
 
 @command(
@@ -40,11 +41,13 @@ def main(runs: tuple[Path, ...], out: Path, baseline: Path | None) -> int:
         raise UserProblem(f"{path} is one of the shards: choose another --out")
     whole = merge(logs, path, [case.id for case in load_suite().cases])
     out.mkdir(parents=True, exist_ok=True)
-    write_log(whole)
-    gate = hold(whole, baseline)
-    written = outputs.write_reports(whole, out, gate)
+    with current().postponed():
+        write_log(whole)
+        gate = hold(whole, baseline)
+        written = outputs.write_reports(whole, out, gate)
+    complained = written.complain()
     sys.stdout.write(visible("".join(f"{file}\n" for file in (path, *written.paths))))
-    if written.complain():
+    if complained:
         return exits.EXIT_UNWRITTEN
     if whole.footer is not None and whole.footer.stopped:
         return exits.EXIT_UNREACHABLE

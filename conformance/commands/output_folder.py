@@ -10,6 +10,7 @@ from pathlib import Path
 
 from conformance.commands.exits import NO_ROOM
 from conformance.commands.file_lock import lock
+from conformance.run.interrupts import current
 from conformance.run.wanted import UsageProblem
 
 LOG = "run.jsonl"
@@ -41,9 +42,10 @@ def hold_folder(out: Path) -> Iterator[None]:
         yield
     finally:
         # Removed while it is held: whoever opened it meanwhile sees that it is no longer the folder's.
-        with suppress(PermissionError):  # Windows removes no open file
-            (out / _LOCK).unlink(missing_ok=True)
-        os.close(lock)
+        with current().postponed():
+            with suppress(OSError):  # Windows removes no open file, and the folder may be gone
+                (out / _LOCK).unlink(missing_ok=True)
+            os.close(lock)
 
 
 def _acquire(out: Path) -> int:

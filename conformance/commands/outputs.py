@@ -23,6 +23,7 @@ from conformance.report.markdown import summary_markdown, write_summary
 from conformance.report.page_data import ClientView
 from conformance.report.sarif import write_sarif
 from conformance.report.text import visible
+from conformance.run.interrupts import current
 
 _Writer = Callable[[RunLog, Path, Gate | None], object]
 _REPORTS: Mapping[str, _Writer] = {
@@ -60,15 +61,21 @@ def write_reports(log: RunLog, out: Path, gate: Gate | None = None) -> Written:
     jobs.append((certificate, partial(write_certificate, log, *certificate)))
     jobs += [((out / name,), partial(_write_extension, name, log, out / name)) for name in offered(REPORTS)]
     written = Written([], [])
-    for paths, write in jobs:
-        try:
-            write()
-        except (OSError, UserProblem) as error:
-            names = ", ".join(map(str, paths))
-            why = getattr(error, "strerror", None) or error
-            written.problems.append(visible(f"{names} can't be written: {why}"))
-        else:
-            written.paths.extend(paths)
+    with current().postponed():
+        for paths, write in jobs:
+            try:
+                write()
+            except (OSError, UserProblem) as error:
+                names = ", ".join(map(str, paths))
+                why = getattr(error, "strerror", None) or error
+                written.problems.append(visible(f"{names} can't be written: {why}"))
+            else:
+                written.paths.extend(paths)
+    gone = [path for path in (log.path, *written.paths) if not path.exists()]
+    if gone:
+        written.paths[:] = [path for path in written.paths if path not in gone]
+        names = ", ".join(str(path) for path in gone)
+        written.problems.append(visible(f"{names}: removed meanwhile"))
     return written
 
 

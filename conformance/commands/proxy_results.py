@@ -26,7 +26,7 @@ from conformance.targets.profile import Profile
 
 def write_proxy_log(
     found: Certified,
-    verdict: ProxyVerdict,
+    verdict: ProxyVerdict | None,
     tested: Profile,
     asked: Asked,
     settings: RunSettings,
@@ -38,7 +38,7 @@ def write_proxy_log(
 
     Args:
         found: in the run.
-        verdict: on the proxy.
+        verdict: on the proxy; None: the run was interrupted.
         tested: profile of the proxy as a target.
         asked: how the run was asked for.
         settings: of the run.
@@ -54,34 +54,37 @@ def write_proxy_log(
     path = out / "run.jsonl"
     cases = [one.case for one in found.cases]
     write_log(path, tested, asked, settings, selection, cases, events, verdict, started, found.ms)
-    return read_log(path)
+    return read_log(path, incomplete=True)
 
 
 def report_on_proxy(log: RunLog, out: Path, baseline: Path | None) -> int:
     """Write all reports of a run through a proxy, print its certificate and what a baseline makes of it.
 
     Args:
-        log: of the run, which has its footer.
+        log: of the run; one without its footer is of a run that was interrupted.
         out: folder.
         baseline: file of known deviations; None: there is none.
 
     Returns:
         The exit code: the gate's, if there is one.
     """
-    assert log.footer is not None
-    verdict = log.footer.proxy
-    assert verdict is not None
-    gate = hold(log, baseline)
+    verdict = log.footer.proxy if log.footer is not None else None
+    gate = hold(log, baseline) if verdict is not None else None
+    # First whatever lasts: printing may fail, and nothing must be lost with it.
     written = outputs.write_reports(log, out, gate)
+    complained = written.complain()
     console = Console(markup=False, highlight=False)
-    console.print(proxy_certificate_text(log.header, verdict), soft_wrap=True)
+    if verdict is not None:
+        console.print(proxy_certificate_text(log.header, verdict), soft_wrap=True)
     for path in (log.path, *written.paths):
         console.print(visible(f"{path.name}: {path}"), soft_wrap=True)
-    if verdict.barrier:
+    if verdict is not None and verdict.barrier:
         sys.stderr.write(f"ses-conformance: {visible(verdict.barrier)}\n")
     outputs.tell_github(log, gate)
-    if written.complain():
+    if complained:
         return exits.EXIT_UNWRITTEN
+    if verdict is None:
+        return exits.EXIT_INTERRUPTED
     if gate is not None:
         return print_gate(gate, log)
     return exits.EXIT_OK if verdict.certified else exits.EXIT_NOT_CONFORMING

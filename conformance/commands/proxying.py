@@ -30,6 +30,7 @@ from conformance.report.baseline import read_baseline
 from conformance.report.event import Asked
 from conformance.report.text import visible
 from conformance.run.asked import asked_of
+from conformance.run.interrupts import current
 from conformance.run.prepare import DEFAULT_TIMEOUT_S, prepare
 from conformance.run.prepared import Prepared
 from conformance.run.selection import Selection
@@ -138,12 +139,20 @@ def certify_proxy(wanted: ProxyWanted) -> int:
                 _tapped(straight) if upstream_url is None and listener.host in _LOOPBACK else None,
                 target.wait or 0.0,
             )
+            stack.enter_context(current().postponed())
             with progress_bar(f"testing {visible(tested.name)}") as advance:
                 found = certify(subject, listener, background, cases, probes, progress=advance)
             behind = f"{straight.profile.name} {straight.profile.version or ''}".strip()
             verdict = verdict_of(found, tested.name, f"{behind} behind {upstream}", selection)
+            known = None if found.interrupted else verdict
             asked = _asked(wanted)
-            log = write_proxy_log(found, verdict, tested, asked, straight.settings, selection, started, wanted.out)
+            try:
+                log = write_proxy_log(found, known, tested, asked, straight.settings, selection, started, wanted.out)
+            except OSError:
+                # What is known is said all the same.
+                verdict_said = "certified" if verdict.certified and not found.interrupted else "not certified"
+                sys.stderr.write(f"ses-conformance: {visible(tested.name)}: {verdict_said}\n")
+                raise
             return report_on_proxy(log, wanted.out, wanted.baseline)
     except (ProxyUnreachable, Unreachable) as error:
         sys.stderr.write(f"ses-conformance: {visible(str(error))}\n")

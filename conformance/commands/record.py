@@ -18,12 +18,14 @@ from conformance.recordings.relay import RecordingRelay
 from conformance.recordings.secrets import Redactor
 from conformance.recordings.writers import CaseWriter, HarWriter, RecordingWriter
 from conformance.report.text import count, visible
+from conformance.run.interrupts import current
 from conformance.run.wanted import UsageProblem
 from conformance.targets.endpoint import checked_endpoint
 from conformance.targets.guard import check_url_allowed
 from conformance.wire.exchange import Exchange
 
 _SECRETS = ("AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN")
+_POLL_S = 0.1
 
 
 @command(
@@ -70,30 +72,25 @@ def main(
     address, redactor = _address(listen), Redactor(_values())
     endpoint = _endpoint(target, allow_aws)
     writer: RecordingWriter = CaseWriter(out) if out.suffix.lower() in (".yaml", ".yml") else HarWriter(out)
-    kept = _Kept(writer, redactor)
+    kept = _Kept(out, writer, redactor)
     relay = RecordingRelay(endpoint, kept.take, _tls(endpoint, ca_bundle, insecure), host_of_target=rewrite_host)
-    try:
-        asyncio.run(_serve(relay, address))
-    except KeyboardInterrupt:
-        pass
-    except OSError as error:
-        raise UsageProblem(f"--listen {listen} can't be listened on: {error.strerror or error}") from error
-    finally:
-        said = writer.close()
-        sys.stderr.write(f"ses-conformance: {count(kept.number, 'exchange')} in {visible(str(out))}\n")
-        for line in said.splitlines():
-            sys.stderr.write(f"ses-conformance: {visible(line)}\n")
-    if kept.fault is not None:
-        sys.stderr.write(f"ses-conformance: {visible(str(out))} could not be written: {kept.fault.strerror}\n")
-        return exits.EXIT_UNWRITTEN
-    return exits.EXIT_OK
+    with current().postponed():
+        try:
+            asyncio.run(_serve(relay, listen, address))
+        finally:
+            said = writer.close()
+            sys.stderr.write(f"ses-conformance: {count(kept.number, 'exchange')} in {visible(str(out))}\n")
+            for line in said.splitlines():
+                sys.stderr.write(f"ses-conformance: {visible(line)}\n")
+        current().finish()  # a signal is how a recording is meant to end
+    return exits.EXIT_OK if kept.fault is None else exits.EXIT_UNWRITTEN
 
 
 class _Kept:
     """Takes each exchange, redacts and writes it; a full disk does not stop the application's traffic."""
 
-    def __init__(self, writer: RecordingWriter, redactor: Redactor) -> None:
-        self._writer, self._redactor = writer, redactor
+    def __init__(self, out: Path, writer: RecordingWriter, redactor: Redactor) -> None:
+        self._out, self._writer, self._redactor = out, writer, redactor
         self.number = 0
         self.fault: OSError | None = None
 
@@ -105,15 +102,24 @@ class _Kept:
             self.number += 1
         except OSError as error:
             self.fault = error
+            why = f"can't be written any more: {error.strerror or error}"
+            sys.stderr.write(
+                f"ses-conformance: {visible(str(self._out))} {why}; what else comes is passed on, and not recorded\n"
+            )
 
 
-async def _serve(relay: RecordingRelay, address: tuple[str, int]) -> None:
-    await relay.start(*address)
-    shown = f"[{address[0]}]" if ":" in address[0] else address[0]
-    sys.stdout.write(f"recording http://{shown}:{relay.port} -> {visible(relay.authority)}; Ctrl-C ends it\n")
-    sys.stdout.flush()
+async def _serve(relay: RecordingRelay, listen: str, address: tuple[str, int]) -> None:
+    """Relay until a signal comes."""
     try:
-        await asyncio.Event().wait()
+        await relay.start(*address)
+    except OSError as error:
+        raise UsageProblem(f"--listen {listen} can't be listened on: {error.strerror or error}") from error
+    shown = f"[{address[0]}]" if ":" in address[0] else address[0]
+    try:
+        sys.stdout.write(f"recording http://{shown}:{relay.port} -> {visible(relay.authority)}; Ctrl-C ends it\n")
+        sys.stdout.flush()
+        while not current().pending:
+            await asyncio.sleep(_POLL_S)
     finally:
         await relay.stop()
 

@@ -14,6 +14,7 @@ from conformance.commands.options import FILE, option, out_option
 from conformance.commands.reading import read_logs
 from conformance.report.files import let_everybody_read
 from conformance.report.text import visible
+from conformance.run.interrupts import current
 
 
 @command(
@@ -34,15 +35,17 @@ def main(runs: tuple[Path, ...], out: Path | None, baseline: Path | None, readab
     shows every exchange, and so is for its owner alone unless it is to be published (docs/security.md).
     """
     logs = read_logs(runs, incomplete=True)
-    complete = True
-    for number, log in enumerate(logs, start=1):
-        folder = out or log.path.parent
-        if out is not None and len(logs) > 1:
-            folder = out / f"{number:02d}-{log.path.parent.name or 'run'}"
-        folder.mkdir(parents=True, exist_ok=True)
-        written = outputs.write_reports(log, folder, hold(log, baseline))
-        for path in written.paths if readable else ():
-            let_everybody_read(path)
-        sys.stdout.write(visible("".join(f"{path}\n" for path in written.paths)))
-        complete &= not written.complain()
+    complete, paths = True, list[Path]()
+    with current().postponed():
+        for number, log in enumerate(logs, start=1):
+            folder = out or log.path.parent
+            if out is not None and len(logs) > 1:
+                folder = out / f"{number:02d}-{log.path.parent.name or 'run'}"
+            folder.mkdir(parents=True, exist_ok=True)
+            written = outputs.write_reports(log, folder, hold(log, baseline))
+            for path in written.paths if readable else ():
+                let_everybody_read(path)
+            paths += written.paths
+            complete &= not written.complain()
+    sys.stdout.write(visible("".join(f"{path}\n" for path in paths)))
     return exits.EXIT_OK if complete else exits.EXIT_UNWRITTEN

@@ -206,6 +206,7 @@ def _run(
     interrupts = current()
     with interrupts.postponed():
         code = _run_to_the_end(prepared, cases, out, processes, baseline, course)
+        interrupts.finish()
         whole = code in (exits.EXIT_OK, exits.EXIT_NOT_CONFORMING)
         return exits.EXIT_INTERRUPTED if interrupts.pending and whole else code
 
@@ -216,14 +217,18 @@ def _run_to_the_end(
     path = out / LOG
     known = {case.id: case for case in cases}
     with progress_bar(f"testing {visible(prepared.profile.name)}", quiet=course.quiet) as advance:
-        recorder = Recorder(prepared, path, known, lambda _, done, selected: advance(done, selected))
+        try:
+            recorder = Recorder(prepared, path, known, lambda _, done, selected: advance(done, selected))
+        except FileNotFoundError:
+            sys.stderr.write(
+                f"ses-conformance: {visible(str(out))} was removed before the first case: nothing was sent\n"
+            )
+            return exits.EXIT_UNWRITTEN
         code = run_session(prepared, recorder, cases, processes, course.in_flight or 1, course.maxfail)
     if recorder.fault is not None:
         why = recorder.fault.strerror or str(recorder.fault)
         sys.stderr.write(f"ses-conformance: {visible(str(path))} can't be written any more: {why}\n")
         code = exits.EXIT_UNWRITTEN
-        if not path.is_file():
-            return code
     log = recorder.log()
     if log is None:
         return code

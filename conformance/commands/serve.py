@@ -75,7 +75,19 @@ def main(profile: Path | None, hooks: bool, any_credentials: bool, **given: Any)
         server_name = f"account-{name}" if name.endswith(("access_key_id", "access_key")) else name
         if value not in (None, ""):
             arguments += [f"--{server_name.replace('_', '-')}", str(value)]
-    return server.main(arguments, lambda ready: _announce(ready, profile, given["variation"] or ""))
+    unprinted: list[OSError] = []
+
+    def announce(ready: Mapping[str, Any]) -> None:
+        try:
+            _announce(ready, profile, given["variation"] or "")
+        except OSError as error:
+            unprinted.append(error)
+            raise
+
+    code = server.main(arguments, announce)
+    if unprinted:
+        raise unprinted[0]  # no fault of the arguments, as the server takes it for
+    return code
 
 
 def _announce(ready: Mapping[str, Any], path: Path | None, variation: str) -> None:

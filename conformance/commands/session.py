@@ -7,7 +7,6 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from conformance.commands import exits
 from conformance.model.case import Case
@@ -15,11 +14,6 @@ from conformance.report.text import visible
 from conformance.run.in_process import Ending, run_cases
 from conformance.run.prepared import Prepared
 from conformance.run.recorder import Recorder
-
-if TYPE_CHECKING:
-    import pytest
-
-    from conformance.pytest_session.handover import Handover
 
 _LEFT_OUT = ("terminal", "capture", "logging", "cacheprovider", "junitxml", "unraisableexception", "threadexception")
 """Plugins of pytest itself that a run does not need."""
@@ -70,25 +64,12 @@ def _exit_code(ending: Ending, recorder: Recorder) -> int:
     return exits.EXIT_OK if footer is not None and footer.conforming else exits.EXIT_NOT_CONFORMING
 
 
-class _HandOver:
-    """Puts what is prepared where the plugin looks for it."""
-
-    def __init__(self, handover: Handover) -> None:
-        self._handover = handover
-
-    def pytest_configure(self, config: pytest.Config) -> None:
-        """Hand over."""
-        from conformance.pytest_session.keys import HANDOVER
-
-        config.stash[HANDOVER] = self._handover
-
-
 def _run_in_processes(
     prepared: Prepared, recorder: Recorder, cases: Sequence[Case], processes: int, maxfail: int | None
 ) -> int:
     import pytest  # a run in one process does without
 
-    from conformance.pytest_session.handover import Handover
+    from conformance.pytest_session.handover import HandOver, Handover
 
     _isolate()
     files: dict[Path, list[Case]] = {}
@@ -99,7 +80,7 @@ def _run_in_processes(
     arguments += [word for name in _LEFT_OUT for word in ("-p", f"no:{name}")]
     arguments += ["--maxfail", str(maxfail)] if maxfail is not None else []
     arguments += ["-p", "xdist.plugin", "-n", str(processes)]
-    plugins = [_HandOver(Handover(prepared, recorder, files))]
+    plugins = [HandOver(Handover(prepared, recorder, files))]
     return int(pytest.main([*arguments, *map(str, sorted(files))], plugins=plugins))
 
 

@@ -26,7 +26,12 @@ class Background:
 
     def run(self, work: Coroutine[Any, Any, Result]) -> Result:
         """Run ``work`` in the loop; return its result, or raise what it raises."""
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result()
+        begun = asyncio.run_coroutine_threadsafe(work, self._loop)
+        try:
+            return begun.result()
+        except KeyboardInterrupt:
+            begun.cancel()
+            raise
 
     def close(self) -> None:
         """Stop the loop."""

@@ -27,6 +27,7 @@ from conformance.proxy.recording import Arrivals, TappedReference
 from conformance.proxy.upstream import Upstream
 from conformance.proxy.words import finding
 from conformance.report.baseline import matches
+from conformance.run import interrupts
 from conformance.run.exchanger import Exchanger
 from conformance.run.outcome import Result
 from conformance.run.pacing import Pacer
@@ -68,6 +69,8 @@ class Certified:
     """What keeps every request from getting through, so that nothing else was asked; empty: nothing does."""
     all_probes: bool = True
     """Whether every probe was asked."""
+    interrupted: bool = False
+    """Whether a signal ended the run: what is here is right, but not all."""
 
     @property
     def limits(self) -> dict[str, float]:
@@ -129,7 +132,7 @@ def certify(
     probes: Sequence[Probe] = PROBES,
     progress: Progress = lambda done, total: None,
 ) -> Certified:
-    """Run probes and cases through a proxy.
+    """Run probes and cases through a proxy, all of them unless a signal comes.
 
     Args:
         subject: what is tested.
@@ -144,24 +147,41 @@ def certify(
         NoContact: the proxy is not set up to be tested.
     """
     begun = time.perf_counter()
-    engine = _engine(subject, upstream)
     found = Certified(all_probes=len(probes) == len(PROBES))
-    barrier = background.run(make_contact(engine, subject.wait_s))
-    if barrier is not None:
-        found.probes, found.barrier = [barrier.result], barrier.message
-    else:
-        total = len(probes) + len(cases)
-        _run_probes(found, engine, background, probes, lambda done, _: progress(done, total))
-        if cases:
-            with _stage(subject, upstream, background, engine) as stage:
-                judge = replace(engine.judge, left_out=TUNNEL_CHECKS) if found.tunnel else engine.judge
-                done = partial(_done, found, progress, total)
-                found.exchanges = _run_cases(subject, stage, judge, cases, done)
-        if found.all_probes:
-            found.probes.append(background.run(engine.refuse()))
+    try:
+        with interrupts.current().admitted():
+            _certify(found, subject, upstream, background, cases, probes, progress)
+    except KeyboardInterrupt:
+        found.interrupted = True
     found.exchanges += sum(len(result.seen) for result in found.probes)
     found.ms = (time.perf_counter() - begun) * 1000
     return found
+
+
+def _certify(
+    found: Certified,
+    subject: Subject,
+    upstream: Upstream,
+    background: Background,
+    cases: Sequence[Case],
+    probes: Sequence[Probe],
+    progress: Progress,
+) -> None:
+    """Run all; what is found so far is in ``found`` at any moment. Raises as `certify` does, and KeyboardInterrupt."""
+    engine = _engine(subject, upstream)
+    barrier = background.run(make_contact(engine, subject.wait_s))
+    if barrier is not None:
+        found.probes, found.barrier = [barrier.result], barrier.message
+        return
+    total = len(probes) + len(cases)
+    _run_probes(found, engine, background, probes, lambda done, _: progress(done, total))
+    if cases:
+        with _stage(subject, upstream, background, engine) as stage:
+            judge = replace(engine.judge, left_out=TUNNEL_CHECKS) if found.tunnel else engine.judge
+            done = partial(_done, found, progress, total)
+            found.exchanges = _run_cases(subject, stage, judge, cases, done)
+    if found.all_probes:
+        found.probes.append(background.run(engine.refuse()))
 
 
 def _engine(subject: Subject, upstream: Upstream) -> Engine:
@@ -182,13 +202,20 @@ def _run_probes(
 ) -> None:
     """Run all probes that can run beside others; keep their results, and whether the proxy is a tunnel."""
     mark = len(engine.upstream.arrivals)
-    found.probes = background.run(engine.run_all(probes, progress))
-    background.run(confirm(engine, found.probes))
-    engine.find_late_repeats(found.probes)
-    unsolicited = strangers(engine.upstream, mark)
-    if unsolicited:
-        found.probes.append(ProbeResult(_STRANGERS, findings=unsolicited))
-    found.tunnel = background.run(find_tunnel(engine, found.probes))
+    results: list[ProbeResult] = []
+    try:
+        results = background.run(engine.run_all(probes, progress, results.append))
+        background.run(confirm(engine, results))
+        engine.find_late_repeats(results)
+        unsolicited = strangers(engine.upstream, mark)
+        if unsolicited:
+            results.append(ProbeResult(_STRANGERS, findings=unsolicited))
+        found.tunnel = background.run(find_tunnel(engine, results))
+    except KeyboardInterrupt:
+        # A finding that was not confirmed may be none.
+        found.probes = [result for result in list(results) if not result.findings]
+        raise
+    found.probes = results
 
 
 @dataclass(frozen=True, slots=True)

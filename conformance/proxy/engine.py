@@ -65,9 +65,14 @@ class Engine:
         self.sent = 0
 
     async def run_all(
-        self, probes: Sequence[Probe], progress: Progress = lambda done, total: None
+        self,
+        probes: Sequence[Probe],
+        progress: Progress = lambda done, total: None,
+        keep: Callable[[ProbeResult], None] = lambda result: None,
     ) -> list[ProbeResult]:
-        """Run probes, a few at a time; return their results in order. Raises `ProxyUnreachable`.
+        """Run probes, a few at a time; return their results in order, each kept when it is there.
+
+        Raises `ProxyUnreachable`.
 
         Those in which the upstream closes connections come last: a pool may hold a connection that was just closed,
         and a POST that meets it can't be sent again. Where it must get through all the same, nothing runs beside it.
@@ -77,6 +82,7 @@ class Engine:
         async def one(place: int, gate: asyncio.Semaphore) -> None:
             async with gate:
                 results[place] = await self.run(probes[place])
+            keep(results[place])
             progress(len(results), len(probes))
 
         for disturbing, at_once in (

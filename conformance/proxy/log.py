@@ -80,11 +80,11 @@ def write_log(
     selection: Selection,
     cases: Sequence[Case],
     events: Sequence[CaseEvent],
-    verdict: ProxyVerdict,
+    verdict: ProxyVerdict | None,
     started: datetime,
     ms: float,
 ) -> None:
-    """Write a whole log.
+    """Write a log.
 
     Args:
         path: of the file.
@@ -94,12 +94,10 @@ def write_log(
         selection: of cases, as asked for.
         cases: that ran.
         events: of cases and probes.
-        verdict: on the proxy.
+        verdict: on the proxy; None: the run was interrupted, and its log has no footer.
         started: when the run began.
         ms: wall time in milliseconds.
     """
-    probes = sum(event.conformance_class == CLASS for event in events)
-    footer = summary.footer(events, ms, must_cases() + probes).model_copy(update={"proxy": verdict})
     writer = LogWriter(path)
     try:
         writer.header(
@@ -121,6 +119,9 @@ def write_log(
         )
         for event in events:
             writer.case(event)
-        writer.footer(footer)
+        if verdict is not None:
+            probes = sum(event.conformance_class == CLASS for event in events)
+            footer = summary.footer(events, ms, must_cases() + probes)
+            writer.footer(footer.model_copy(update={"proxy": verdict}))
     finally:
         writer.close()

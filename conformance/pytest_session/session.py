@@ -6,7 +6,6 @@ A plugin that ``conformance.plugin`` registers once a run is asked for.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +42,7 @@ def begin(config: pytest.Config) -> None:
         data = worker_input[WORKER_KEY]
         config.stash[RUN] = ProcessRun(from_wire_form(data), data["workers"], None, data["repeat"])
         if data["alone"]:
-            _postpone_signals(config)
+            interrupts.postpone_to_the_end()
             config.pluginmanager.register(Alone(paced=config.stash[RUN].prepared.timetable is not None))
         return
     handover = config.stash.get(HANDOVER, None) or _hand_over(config)
@@ -63,14 +62,6 @@ def repeat_command(prepared: Prepared) -> str:
     """Return the shell line that sends a case of this run again, up to the case's id; empty where no line can."""
     settings = prepared.settings
     return asked_command(prepared.asked, settings.truth, settings.seed) if prepared.asked is not None else ""
-
-
-def _postpone_signals(config: pytest.Config) -> None:
-    """Let signals interrupt no more than the case that is running in this worker process."""
-    stack = ExitStack()
-    mine = stack.enter_context(interrupts.interruptible(acknowledge=False))
-    stack.enter_context(mine.postponed())
-    config.add_cleanup(stack.close)
 
 
 def _hand_over(config: pytest.Config) -> Handover:

@@ -6,6 +6,7 @@ import base64
 import contextlib
 import errno
 import json
+import os
 import textwrap
 from collections.abc import Sequence
 from pathlib import Path
@@ -75,7 +76,8 @@ class HarWriter:
     def _append(self, text: str) -> None:
         try:
             self._write_behind(text)
-        except OSError:
+        except OSError as error:
+            error.filename = str(self._path)
             with contextlib.suppress(OSError):
                 self._write_behind("")
             raise
@@ -178,9 +180,21 @@ class CaseWriter:
             return
         # The steps stand last, so that each is appended and the file is whole at any moment.
         text = "" if self._steps else self._head(call.action)
-        with self._path.open("a", encoding="utf-8") as file:
-            file.write(text + textwrap.indent(_yaml([step]), "  "))
+        self._append(text + textwrap.indent(_yaml([step]), "  "))
         self._steps += 1
+
+    def _append(self, text: str) -> None:
+        """Append text whole; where there is no room for it, the file is as it was."""
+        with self._path.open("r+b", buffering=0) as file:
+            end = file.seek(0, os.SEEK_END)
+            left = memoryview(text.encode("utf-8"))
+            try:
+                while left:
+                    left = left[file.write(left) :]
+            except OSError as error:
+                error.filename = str(self._path)
+                file.truncate(end)
+                raise
 
     def _leave_out(self, action: str, why: str) -> None:
         if len(self._left_out) < _MAX_NAMED:

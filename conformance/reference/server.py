@@ -14,6 +14,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from types import FrameType
 from typing import Any, cast
 
 import uvicorn
@@ -153,11 +154,7 @@ async def _serve(
     def stop() -> None:
         server.should_exit = True
 
-    for number in (signal.SIGTERM, signal.SIGINT):
-        try:
-            loop.add_signal_handler(number, stop)
-        except NotImplementedError:  # on Windows
-            signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop))
+    _stop_at_signals(lambda: loop.call_soon_threadsafe(stop))
     if options.die_with_parent:
         threading.Thread(target=_wait_for_end_of_input, args=(loop, stop), daemon=True).start()
     # What start-up made stays for good: the collector need not look at it again.
@@ -169,6 +166,20 @@ async def _serve(
 
     async with keeping_state(options.state, world, lambda: app.served):
         await server.serve(sockets=[listener])
+
+
+def _stop_at_signals(stop: Callable[[], object]) -> None:
+    """Call ``stop`` at a signal, up to the end of the process: a loop's own handlers would go with the loop."""
+
+    def take(number: int, frame: FrameType | None) -> None:
+        with contextlib.suppress(RuntimeError):  # the loop has ended already
+            stop()
+
+    for name in ("SIGTERM", "SIGINT", "SIGHUP"):
+        number = getattr(signal, name, None)  # Windows knows no SIGHUP
+        # Whoever started the server with a signal ignored, as nohup does, means it.
+        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, take)
 
 
 def _protocol(options: Options) -> type[DirectProtocol]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import _thread
 import os
 import queue
 import signal
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -32,7 +34,8 @@ class Interrupts:
 
     def __init__(self, *, acknowledge: bool = True) -> None:
         self._acknowledge = acknowledge
-        self._count = 0
+        self._count, self._last = 0, signal.SIGINT
+        self._over = False
         self._postponing = False
         self._admitting = False
         self.pending = False
@@ -40,7 +43,10 @@ class Interrupts:
 
     def __call__(self, number: int, frame: FrameType | None) -> None:
         """Take a signal."""
+        if self._over:
+            return
         self._count += 1
+        self._last = signal.Signals(number)
         if self._count == 2:
             if self._acknowledge:
                 _say(b"ses-conformance: writing down what is known; interrupt once more to give that up\n")
@@ -54,15 +60,18 @@ class Interrupts:
             _say(_SHOW_CURSOR if os.isatty(_STDERR) else b"")
             os._exit(_EXIT_INTERRUPTED)
 
+    def postpone(self) -> None:
+        """Only remember signals from now on, as ``pending``."""
+        self._postponing = True
+
     @contextmanager
     def postponed(self) -> Iterator[None]:
         """Only remember signals in the block, as ``pending``."""
-        before, hook = self._postponing, sys.unraisablehook
-        self._postponing, sys.unraisablehook = True, _without_interrupts
+        before, self._postponing = self._postponing, True
         try:
             yield
         finally:
-            self._postponing, sys.unraisablehook = before, hook
+            self._postponing = before
 
     @contextmanager
     def admitted(self) -> Iterator[None]:
@@ -74,9 +83,25 @@ class Interrupts:
         finally:
             self._admitting = False
 
+    def finish(self) -> None:
+        """Ignore signals from now on: all is written, and what is left is to clean up."""
+        self._over = True
+
+    def repeat_lost(self, unraisable: Any) -> None:
+        """Raise KeyboardInterrupt anew where it was raised in a finaliser, which can't raise it.
+
+        This is a hook for what can't be raised; anything else is printed as usual.
+        """
+        if not issubclass(unraisable.exc_type, KeyboardInterrupt):
+            sys.__unraisablehook__(unraisable)
+        elif not self.pending:
+            self._count -= 1
+            # Not from here, where it could not be raised either.
+            threading.Timer(_POLL_S, _send_to_main_thread, [self._last]).start()
+
     def check(self) -> None:
         """Raise KeyboardInterrupt if a signal was postponed."""
-        if self.pending:
+        if self.pending and not self._over:
             raise KeyboardInterrupt
 
 
@@ -111,21 +136,67 @@ def current() -> Interrupts:
 def interruptible(*, acknowledge: bool = True) -> Iterator[Interrupts]:
     """Let SIGTERM and SIGHUP interrupt the block as Ctrl-C does: `timeout`, `docker stop` and CI send them."""
     global _current
-    outer, _current = _current, Interrupts(acknowledge=acknowledge)
-    before = {}
+    outer, hook = _current, sys.unraisablehook
+    _current = Interrupts(acknowledge=acknowledge)
+    before: dict[signal.Signals, Any] = {}
     try:
-        for number in _SIGNALS:
-            # Whoever started the command with a signal ignored, as nohup does, means it.
-            if signal.getsignal(number) is not signal.SIG_IGN:
-                before[number] = signal.signal(number, _current)
-    except ValueError:
-        pass  # Not the main thread: whoever called keeps its own handlers.
-    try:
+        before = _take(_current)
+        sys.unraisablehook = _current.repeat_lost
         yield _current
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+        sys.unraisablehook = hook
         _current = outer
+
+
+def _take(handler: Interrupts) -> dict[signal.Signals, Any]:
+    """Let signals go to ``handler``; return who had them before."""
+    before: dict[signal.Signals, Any] = {}
+    try:
+        for number in _SIGNALS:
+            # Whoever started the command with a signal ignored, as nohup does, means it.
+            if signal.getsignal(number) is not signal.SIG_IGN:
+                before[number] = signal.signal(number, handler)
+    except ValueError:
+        pass  # Not the main thread: whoever called keeps its own handlers.
+    return before
+
+
+def postpone_to_the_end() -> None:
+    """Let signals interrupt no more than what admits them, up to the end of this process.
+
+    Those that whoever started the process has `held_back` come now.
+    """
+    global _current
+    _current = Interrupts(acknowledge=False)
+    _current.postpone()
+    _take(_current)
+    sys.unraisablehook = _current.repeat_lost
+    _mask("SIG_UNBLOCK")
+
+
+@contextmanager
+def held_back() -> Iterator[None]:
+    """Hold signals back in the block; a process that is started in it does so, too, until it can take them."""
+    _mask("SIG_BLOCK")
+    try:
+        yield
+    finally:
+        _mask("SIG_UNBLOCK")
+
+
+def _mask(how: str) -> None:
+    if hasattr(signal, "pthread_sigmask"):  # not on Windows
+        signal.pthread_sigmask(getattr(signal, how), _SIGNALS)
+
+
+def _send_to_main_thread(number: signal.Signals) -> None:
+    main_thread = threading.main_thread().ident
+    if hasattr(signal, "pthread_kill") and main_thread is not None:
+        signal.pthread_kill(main_thread, number)  # also wakes it
+    else:
+        _thread.interrupt_main(number)
 
 
 def _say(text: bytes) -> None:
@@ -134,9 +205,3 @@ def _say(text: bytes) -> None:
         os.write(_STDERR, text)
     except OSError:
         return
-
-
-def _without_interrupts(unraisable: Any) -> None:
-    """Keep quiet where KeyboardInterrupt was raised in a finaliser, which can't raise it: the signal is pending."""
-    if not issubclass(unraisable.exc_type, KeyboardInterrupt):
-        sys.__unraisablehook__(unraisable)

@@ -9,7 +9,7 @@ import ssl
 import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import cache
-from ipaddress import IPv6Address, ip_address
+from ipaddress import IPv6Address, IPv6Network, ip_address
 from urllib.parse import unquote, urlsplit
 
 from conformance.targets.profile import Profile
@@ -28,6 +28,9 @@ _AWS_DOMAINS = (
     "adc-e.uk",
 )
 """What the hosts of all partitions end in; ``aws`` stands for ``api.aws``, ``on.aws`` and all other hosts there."""
+_NAT64 = IPv6Network("64:ff9b::/96")
+"""Addresses of IPv4 as a network of IPv6 alone spells them (RFC 6052)."""
+_NO_NAME = re.compile(r"[^\w.-]")
 _SERVICE = ("email.", "email-fips.", "email-smtp.")
 
 
@@ -43,14 +46,16 @@ def real_host(url: str, *, resolve: bool = False) -> str:
     if parts.scheme == "http+unix":
         return ""  # a socket of this machine, whose path stands in the place of the host
     host = _plain(parts.hostname or "")
-    if any(host == domain or host.endswith(f".{domain}") for domain in _AWS_DOMAINS):
-        return host
+    for part in _NO_NAME.split(host):  # whatever a resolver makes of a sign that no name has
+        if any(part == domain or part.endswith(f".{domain}") for domain in _AWS_DOMAINS):
+            return part
     if resolve:
+        canonical, addresses = _looked_up(host)
         # An address of the Internet may be the service's, which listens on both ports.
-        asked = parts.scheme == "https" or _is_address_of_the_internet(host)
+        asked = parts.scheme == "https" or any(map(_is_address_of_the_internet, (host, *addresses)))
         port = parts.port if parts.scheme == "https" else None
         certified = _certified_names(host, port or 443) if asked else ()
-        for name in (_canonical_name(host), *certified):
+        for name in (canonical, *certified):
             # Other hosts of AWS may well be where an emulator runs: a load balancer, say.
             if name.startswith(_SERVICE) and real_host(f"//{name}"):
                 return name
@@ -117,7 +122,9 @@ def _urls(profile: Profile) -> Iterator[tuple[str, str]]:
 
 def _plain(host: str) -> str:
     """Return a host in lower-case ASCII without dots at its end, however it is spelt."""
-    text = unicodedata.normalize("NFKC", unquote(host)).replace("\u3002", ".").rstrip(".").lower()
+    while (decoded := unquote(host)) != host:
+        host = decoded
+    text = unicodedata.normalize("NFKC", host).replace("\u3002", ".").rstrip(".").lower()
     try:
         return text.encode("idna").decode("ascii").lower()
     except UnicodeError:
@@ -134,6 +141,8 @@ def _is_address_of_the_internet(host: str) -> bool:
         except (OSError, UnicodeError):
             return False
     if isinstance(address, IPv6Address):
+        if address in _NAT64:
+            address = IPv6Address(int(address) & 0xFFFFFFFF | 0xFFFF << 32)
         address = address.ipv4_mapped or address.sixtofour or (address.teredo or (None, None))[1] or address
     return address.is_global
 
@@ -165,11 +174,12 @@ def _certified_names(host: str, port: int) -> tuple[str, ...]:
 
 
 @cache
-def _canonical_name(host: str) -> str:
+def _looked_up(host: str) -> tuple[str, tuple[str, ...]]:
+    """Return what DNS says of a name: the one that it is another one for, and its addresses."""
     if not any(letter.isalpha() for letter in host) or ":" in host or host == "localhost":
-        return ""
+        return "", ()
     try:
         found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM, flags=socket.AI_CANONNAME)
     except (OSError, UnicodeError):
-        return ""
-    return _plain(next((each[3] for each in found if each[3]), ""))
+        return "", ()
+    return _plain(next((each[3] for each in found if each[3]), "")), tuple(str(each[4][0]) for each in found)

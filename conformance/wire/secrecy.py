@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any, AnyStr
 
+from conformance.wire.escapes import is_escaped, spellings, unescaped
 from conformance.wire.redact import REDACTED
 
 MIN_LENGTH = 8
@@ -23,7 +24,7 @@ _URL_SAFE = str.maketrans("+/", "-_")
 _LINE_END = re.compile(r"=?(?:\r?\n|(?:\\r)?\\n)[ \t]*")
 """How a line is wrapped, in quoted-printable by a sign before; also where bytes were written as Python writes them."""
 _WRITTEN = ("=\\r\\n", "=\\n", "\\r\\n", "\\n")
-_NAMED = {"&": "amp", "<": "lt", ">": "gt", '"': "quot", "'": "apos"}
+_MIN_HALVED = 24
 
 
 class Secret:
@@ -43,14 +44,19 @@ class Secret:
     def _probes(self) -> Iterable[str]:
         """Yield texts of which at least one stands in every text that holds the secret: looking for them is cheap."""
         data = self._bytes
-        if self.value:
-            runs = _PLAIN.findall(self.value)
-            yield max(runs, key=len) if runs else self.value
+        for text in self._halves() or filter(None, [self.value]):
+            runs = _PLAIN.findall(text)
+            yield max(runs, key=len) if runs else text
         yield data.hex()[:24]
         yield data.hex().upper()[:24]
         for spelt in _in_base64(data):
             runs = _PLAIN.findall(spelt)
             yield max(runs, key=len) if runs else spelt
+
+    def _halves(self) -> tuple[str, ...]:
+        """Return the halves of a long value: a target may repeat them in two places."""
+        middle = len(self.value) // 2
+        return (self.value[:middle], self.value[middle:]) if len(self.value) >= _MIN_HALVED else ()
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -68,7 +74,7 @@ class Secret:
         spelt = [between.join(map(re.escape, text)) for text in encoded]
         spelt.append(f"(?i:{between.join(self._bytes.hex())})")
         if self.value:
-            spelt.insert(0, between.join(map(_spellings, self.value)))
+            spelt = [between.join(map(spellings, text)) for text in (self.value, *self._halves())] + spelt
         return re.compile("|".join(spelt))
 
     def _may_stand_in(self, text: str) -> bool:
@@ -117,7 +123,7 @@ class Secrets:
     def stands_in(self, text: str | bytes) -> bool:
         """Say whether a secret may stand in a text, or in bytes of any encoding."""
         if isinstance(text, str):
-            return self._is_probed(text) or (_is_wrapped(text) and self._is_probed(_unwrapped(text)))
+            return self._stands_narrow_in(text) or ("\0" in text and self._is_probed(text.replace("\0", "")))
         plain, percent = self._as_bytes
         for raw in plain:
             if raw in text:
@@ -126,7 +132,14 @@ class Secrets:
             return True
         if b"\n" in text and self.stands_in(_unwrapped(text)):
             return True
+        if is_escaped(text) and self._is_probed(unescaped(text.decode("latin-1"))):
+            return True
         return b"\0" in text and self.stands_in(text.replace(b"\0", b""))
+
+    def _stands_narrow_in(self, text: str) -> bool:
+        if self._is_probed(text) or (_is_wrapped(text) and self._is_probed(_unwrapped(text))):
+            return True
+        return is_escaped(text) and self._is_probed(unescaped(text))
 
     def _is_probed(self, text: str) -> bool:
         for probe in self._probes:
@@ -144,7 +157,11 @@ class Secrets:
         """Return plain data, every text in it, keys included, without secrets and what was cut off of one."""
         if isinstance(data, str):
             wide = "\0" in data or "\\x00" in data
-            if wide and self.stands_in(data.replace("\0", "").replace("\\x00", "")) and not self.stands_in(data):
+            if (
+                wide
+                and self.stands_in(data.replace("\0", "").replace("\\x00", ""))
+                and not self._stands_narrow_in(data)
+            ):
                 return REDACTED
             wrapped = _is_wrapped(data) and self.stands_in(_unwrapped(data))
             for secret in self._known.values():
@@ -206,6 +223,8 @@ def may_repeat(data: bytes, signatures: Iterable[str]) -> bool:
     for mark in _SIGNATURE_MARKS:
         if mark in data:
             return True
+    if is_escaped(data) and may_repeat(unescaped(data.decode("latin-1")).encode("utf-8", "surrogatepass"), signatures):
+        return True
     return b"%53%69%67%6" in data or (b"\0" in data and may_repeat(data.replace(b"\0", b""), signatures))
 
 
@@ -216,17 +235,3 @@ SECRETS = Secrets()
 def conceal(text: str) -> str:
     """Return ``text`` without the secrets of this process."""
     return SECRETS.conceal(text)
-
-
-def _spellings(character: str) -> str:
-    """Return a pattern of one character as plain text, percent-encoded, or escaped, once or several times."""
-    code = ord(character)
-    percent = "".join(f"%(?:25)*{byte:02x}" for byte in character.encode())
-    entity, escape = r"&(?:amp;)*", r"\\+"
-    ways = [re.escape(character), percent, rf"{entity}\#0*{code};", rf"{entity}\#x0*{code:x};"]
-    ways += [rf"{escape}u{code:04x}", rf"{escape}x{code:02x}"]
-    ways += [escape + re.escape(character)] if not character.isalnum() else []
-    ways += [f"{entity}{_NAMED[character]};"] if character in _NAMED else []
-    ways += [r"\+"] if character == " " else []
-    first, *others = ways
-    return f"(?:{first}|(?i:{'|'.join(others)}))"

@@ -127,6 +127,36 @@ def test_no_command_sends_anything_unless_allowed_and_confirmed(
     assert fake.asked == []
 
 
+ODD = [
+    "https://EMAIL.US-EAST-1.AMAZONAWS.COM..",
+    "https://email.us-east-1.amazonaws.com:8443/a/b",
+    "https://email.us-east-1.%61mazonaws.com",
+    "https://email.us-east-1.amazonaws\uff0ecom",
+    "https://127.0.0.1@email.us-east-1.amazonaws.com",
+    "https://email.us-east-1.amazonaws.com%00.example.org",
+    "//email.us-east-1.amazonaws.com",
+    "https:////email.us-east-1.amazonaws.com",
+    "https://[email.us-east-1.amazonaws.com]",
+]
+"""Spellings of its endpoint; those that are no endpoints are wrong usage, too."""
+
+
+@pytest.mark.parametrize("url", ODD)
+def test_no_spelling_gets_through_nor_to_a_proxy_of_the_environment(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv(guard.ALLOW, raising=False)
+    with serving(right) as fake:
+        for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"):
+            monkeypatch.setenv(name, fake.endpoint)
+        for command in (["run"], ["doctor"], ["replay", CASE], ["fuzz"], ["record"]):
+            option = "--target" if command == ["record"] else "--endpoint"
+            assert main([*command, option, url]) == 4, command
+    assert "Traceback" not in "".join(capsys.readouterr())
+    assert fake.asked == []
+
+
 @pytest.mark.usefixtures("stand_in")
 @pytest.mark.parametrize("where", ["--endpoint", "--upstream-url"])
 def test_no_proxy_is_certified_with_the_real_service(

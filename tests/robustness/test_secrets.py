@@ -25,7 +25,7 @@ from conformance.targets.secrets import shown_url
 from conformance.wire.exchange import Exchange, Response
 from conformance.wire.sigv4 import signing_key
 from conformance.wire.transport import Transport
-from tests.robustness.catalogue.hostile import good
+from tests.robustness.catalogue.hostile import Certified, good
 from tests.run.fakes import free_port, success
 from tests.wire.building import build
 from tests.wire.conftest import Peer, Serve, serve  # noqa: F401 - a fixture
@@ -69,7 +69,22 @@ def spellings(data: bytes) -> list[bytes]:
         encodebytes(b"---" + data),
         urlsafe_b64encode(data),
         b"=\r\n".join(data[place : place + 7] for place in range(0, len(data), 7)),
+        *every_character(data),
     ]
+
+
+def every_character(data: bytes) -> list[bytes]:
+    """Return what becomes of text where each character is escaped, once or twice, or as wide as two bytes."""
+    forms = ("%{:02X}", "%25{:02x}", "&#x{:X};", "&#{:d};", "&amp;#x{:x};", "\\u{:04x}", "\\u{:04X}", "\\x{:02x}")
+    return [
+        *("".join(map(form.format, data)).encode() for form in forms),
+        quote(quote(data, safe=""), safe="").encode(),
+    ]
+
+
+def halves(secret: str) -> list[bytes]:
+    """Return the halves of a text, as two fields may hold them."""
+    return [secret[: len(secret) // 2].encode(), secret[len(secret) // 2 :].encode()]
 
 
 def unwrapped(data: bytes) -> bytes:
@@ -105,7 +120,7 @@ class Echo:
         self.turn += 1
         known = b" ".join([request, KEY.encode(), OTHER.encode(), derived().hex().encode(), b64encode(derived())])
         said = spellings(known)[self.turn % len(spellings(known))]
-        place = self.turn // 7 % 4
+        place = self.turn // 7 % 6
         if place == 0:
             return b"HTTP/1.1 403 X\r\nContent-Type: text/xml\r\nContent-Length: %d\r\n\r\n" % len(said) + said
         if place == 1:
@@ -116,12 +131,25 @@ class Echo:
             _, text = success(form["Action"], f"<Max24HourSend>{escaped}</Max24HourSend><Token>{escaped}</Token>")
             body = text.encode()
             return b"HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nContent-Length: %d\r\n\r\n" % len(body) + body
+        if place == 3:
+            first, second = (b" ".join(parts) for parts in zip(*map(halves, SECRETS), strict=True))
+            fields = b"X-B: %s -\r\nX-A: %s -\r\nSet-Cookie: a=%s; b\r\nLocation: /%s?x" % (
+                second,
+                first,
+                second,
+                first,
+            )
+            return good(form).replace(b"\r\n", b"\r\n" + fields + b"\r\n", 1)
+        if place == 4:
+            wide = request.decode("latin-1").encode("utf-16") + (KEY + OTHER).encode("utf-16-be")
+            return b"HTTP/1.1 400 X\r\nContent-Length: %d\r\n\r\n" % len(wide) + wide
         return b"HTTP/1.1 200 " + said.replace(b"\r\n", b" ")[:2000] + b"\r\n" + good(form).partition(b"\r\n")[2]
 
 
 def assert_clean(name: str, text: str, signatures: set[bytes]) -> None:
     key = derived()
     spelt = [spelling for secret in SECRETS for spelling in spellings(secret.encode())]
+    spelt += [half for secret in SECRETS if len(secret) >= 24 for half in halves(secret)]
     spelt += [b64encode(b"-" * shift + secret.encode())[4:-4] for secret in SECRETS for shift in range(3)]
     spelt += [key.hex().encode(), b64encode(key)[4:-4], *signatures]
     spelt += [b64encode(b"-" * shift + each)[4:-4] for each in signatures for shift in range(3)]
@@ -184,6 +212,20 @@ def test_no_secret_leaves_a_command(
     code = main([name.partition(" ")[0], *arguments, "--target", str(profile(tmp_path, serve(echo).url))])
     assert_all_clean(tmp_path, capfd, echo)
     assert code in (0, 1, 4)
+
+
+@pytest.mark.usefixtures("_alone")
+@pytest.mark.parametrize("command", ["run", "doctor"])
+def test_no_secret_in_the_name_of_a_certificate_is_printed(
+    command: str,
+    serve: Serve,  # noqa: F811
+    capfd: pytest.CaptureFixture[str],
+    tmp_path: Path,
+) -> None:
+    named = Certified(hosts=(f"{OTHER}.example.com", f"{HEADER}.amazonaws.com")).context(tmp_path / "target.pem")
+    target = profile(tmp_path, serve(lambda peer: None, named).url)
+    assert main([command, "--target", str(target)]) in (4, 6)
+    assert_clean("terminal", "".join(capfd.readouterr()), set())
 
 
 @pytest.mark.usefixtures("_alone")

@@ -218,6 +218,29 @@ def test_a_signal_in_a_finaliser_is_not_lost(capfd: pytest.CaptureFixture[str]) 
     assert capfd.readouterr().err == ""
 
 
+def test_a_signal_that_only_a_finaliser_saw_comes_again(capfd: pytest.CaptureFixture[str]) -> None:
+    class Dying:
+        def __del__(self) -> None:
+            signal.raise_signal(signal.SIGTERM)
+
+    def live_on() -> None:
+        Dying()
+        threading.Event().wait(60)
+
+    with interrupts.interruptible(), pytest.raises(KeyboardInterrupt):
+        live_on()
+    assert capfd.readouterr().err == ""
+
+
+def test_a_signal_after_the_end_changes_nothing() -> None:
+    with interrupts.interruptible() as mine:
+        mine.finish()
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.raise_signal(number)
+        mine.check()
+    assert not mine.pending
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_reader_of_the_workers_queue_notices_a_signal(number: signal.Signals) -> None:
     main_thread = threading.main_thread().ident

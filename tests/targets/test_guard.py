@@ -41,6 +41,20 @@ REAL = [
     "https://127.0.0.1:80@email.us-east-1.amazonaws.com:443",
     "HTTPS://email.us-east-1.amazonaws.com?x=http://127.0.0.1",
     "https://email.us-east-1.amazonaws.com#@127.0.0.1",
+    "https://email.us-east-1.amazonaws.com\uff0e",
+    "https://email.us-east-1.amazonaws\u2024com",
+    "https://email.us-east-1.amazonaws\ufe52com",
+    "https://email.us-east-1.amazon\u200baws.com",
+    "https://email.us-east-1.amazon\u2060aws.com",
+    "https://email.us-east-1.\U0001d41amazonaws.com",
+    "https://email.us-east-1.amazonaw\u017f.com",
+    "https://email.us-east-1.%2561mazonaws.com",
+    "https://email.us-east-1.amazonaws.com%2500.example.org",
+    "https://email.us-east-1.amazonaws.com%20",
+    "https://email.us-east-1.amazonaws.com;x=1",
+    "https://email.us-east-1.amazonaws.com%2f@email.us-east-1.amazonaws.com",
+    "https://user:pw@email.us-east-1.amazonaws.com./x",
+    " https://email.us-east-1.amazonaws.com",
     "https://email.us-gov-west-1.amazonaws.com",
     "https://email-fips.us-gov-east-1.amazonaws.com",
     "https://email-smtp.us-east-1.amazonaws.com:465",
@@ -59,6 +73,8 @@ OTHER = [
     "https://laws",
     "http://xn--bcher-kva.example",
     "http://email.us-east-1.amazonaws.com@127.0.0.1:4566",
+    "http://email.us-east-1.amazonaws.com:443@127.0.0.1:4566",
+    "http://127.0.0.1:4566/%2e%2e//email.us-east-1.amazonaws.com",
     "http://127.0.0.1:4566/email.us-east-1.amazonaws.com",
     "http://127.0.0.1:4566?host=email.us-east-1.amazonaws.com",
     "http+unix://%2Frun%2Femail.us-east-1.amazonaws.com",
@@ -111,17 +127,17 @@ def test_every_url_of_the_profile_is_guarded(key: str, given: dict[str, Any]) ->
 def test_another_name_for_the_service_is_seen_through(
     monkeypatch: pytest.MonkeyPatch, canonical: str, real: str
 ) -> None:
-    guard._canonical_name.cache_clear()
+    guard._looked_up.cache_clear()
     found = [(socket.AF_INET, socket.SOCK_STREAM, 6, canonical, ("192.0.2.1", 0))]
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found)
     assert real_host("https://mail.example.org", resolve=True) == real
-    guard._canonical_name.cache_clear()
+    guard._looked_up.cache_clear()
 
 
 @pytest.mark.parametrize(
     "host",
     ["52.94.1.1", "[::ffff:52.94.1.1]", "[::ffff:345e:101]", "[2002:345e:101::1]", "0x345e0101", "878454017",
-     "52.6160641", "064.0136.1.1", "[2600:1f18::1]"],
+     "52.6160641", "064.0136.1.1", "[2600:1f18::1]", "[64:ff9b::345e:101]", "[::345e:101]"],
 )  # fmt: skip
 @pytest.mark.parametrize("scheme", ["http", "https"])
 def test_an_address_is_asked_whose_it_is_however_it_is_spelt(
@@ -135,6 +151,22 @@ def test_an_address_is_asked_whose_it_is_however_it_is_spelt(
 def test_an_address_of_this_machine_is_not_asked(host: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(guard, "_certified_names", lambda *_: pytest.fail("was asked"))
     assert real_host(f"http://{host}", resolve=True) == ""
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+@pytest.mark.parametrize(("address", "asked"), [("52.94.1.1", True), ("64:ff9b::345e:101", True), ("10.1.2.3", False)])
+def test_a_name_of_an_address_of_the_service_is_seen_through(
+    scheme: str, address: str, asked: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a file of hosts, or a zone that flattens its aliases, makes one: DNS does not say the service's own name."""
+    guard._looked_up.cache_clear()
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    found = [(family, socket.SOCK_STREAM, 6, "mail.example.org", (address, 0))]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found)
+    monkeypatch.setattr(guard, "_certified_names", lambda *_: ("email.us-east-1.amazonaws.com",))
+    is_real = asked or scheme == "https"
+    assert bool(real_host(f"{scheme}://mail.example.org", resolve=True)) is is_real
+    guard._looked_up.cache_clear()
 
 
 def _no_such_name(*_: Any, **__: Any) -> list[Any]:

@@ -21,6 +21,7 @@ from conformance.explore.program import Program
 from conformance.model.cache import cache_folder
 from conformance.model.case import Case
 from conformance.model.vocabulary import Outcome
+from conformance.run import interrupts
 
 _ROUND = 10
 """Programs after which Hypothesis starts anew: from the next on it would spend five of six on variants of the last."""
@@ -93,10 +94,11 @@ def search(
     rounds = Rounds(offer, focus, seed, _ROUND)
     number = 0
     try:
-        while not hunt.is_over:
-            strategy = rounds.strategy(number)
-            number += 1
-            _round(hunt, strategy, int.from_bytes(hashlib.sha256(f"{seed}/{number}".encode()).digest()[:8], "big"))
+        with interrupts.current().admitted():
+            while not hunt.is_over:
+                strategy = rounds.strategy(number)
+                number += 1
+                _round(hunt, strategy, int.from_bytes(hashlib.sha256(f"{seed}/{number}".encode()).digest()[:8], "big"))
     except KeyboardInterrupt:
         hunt.found.interrupted = True
     return hunt.found

@@ -2,6 +2,26 @@
 
 from __future__ import annotations
 
-from tests.robustness.catalogue import codings, documents, flows, framing, tcp, tls, values
+from tests.robustness.catalogue import (
+    codings,
+    documents,
+    flows,
+    framing,
+    strange_contents,
+    strange_messages,
+    tcp,
+    tls,
+    values,
+)
 
-CATALOGUE = [*tcp.ROWS, *tls.ROWS, *framing.ROWS, *codings.ROWS, *documents.ROWS, *values.ROWS, *flows.ROWS]
+CATALOGUE = [
+    *tcp.ROWS,
+    *tls.ROWS,
+    *framing.ROWS,
+    *codings.ROWS,
+    *documents.ROWS,
+    *values.ROWS,
+    *flows.ROWS,
+    *strange_messages.ROWS,
+    *strange_contents.ROWS,
+]

@@ -23,7 +23,7 @@ from tests.wire.conftest import Peer
 _ENDLESS, _AGAIN = "values.endless-pages", "values.repeated-token"
 
 
-def _pages(token: Callable[[Form], str], members: str = "<member>a.example.com</member>") -> Respond:
+def pages(token: Callable[[Form], str], members: str = "<member>a.example.com</member>") -> Respond:
     """Give a page with a token that is made of the last one."""
 
     def respond(peer: Peer, form: Form) -> bool:
@@ -53,7 +53,7 @@ def _next(form: Form) -> str:
     return str(int(form.get("NextToken", "0")) + 1)
 
 
-def _error(code: str, status: int, *fields: bytes) -> bytes:
+def error(code: str, status: int, *fields: bytes) -> bytes:
     _, text = rejection(code, status)
     request_id = text.partition("<RequestId>")[2].partition("<")[0].encode()
     return http(text, b"x-amzn-RequestId: " + request_id, *fields, status=b"%d X" % status)
@@ -77,23 +77,23 @@ def _alternately(*responses: bytes) -> Respond:
 PAGES: list[Hostile] = [
     row(f"pages: {name}", respond, *checks, asks=LIST)
     for name, respond, checks in (
-        ("the same token each time", _pages(lambda form: "again"), [_AGAIN]),
-        ("the token of the request", _pages(lambda form: form.get("NextToken", "first")), [_AGAIN]),
-        ("two tokens in turn", _pages(lambda form: "a" if form.get("NextToken") == "b" else "b"), [_AGAIN]),
-        ("a new token each time", _pages(_next), [_ENDLESS]),
-        ("a token that doubles", _pages(lambda form: form.get("NextToken", "abcdefgh") * 2), ["xml.bounds"]),
-        ("pages of a megabyte", _pages(_next, f"<member>{'a' * 1_000_000}</member>"), [_ENDLESS]),
-        ("a token of a megabyte", _pages(lambda form: "a" * 1_000_000), [_AGAIN]),
-        ("a token of line ends", _pages(lambda form: "&#13;&#10;X-Injected: 1"), [_AGAIN]),
-        ("a token of parameters", _pages(lambda form: "a&amp;Action=DeleteIdentity&amp;Identity=b"), [_AGAIN]),
-        ("a token of whitespace", _pages(lambda form: "   "), ["values.repeated-token"]),
-        ("a token of markup", _pages(lambda form: "{domain}&lt;script&gt;%s\u202e"), [_AGAIN]),
-        ("pages without members", _pages(_next, ""), [_ENDLESS]),
+        ("the same token each time", pages(lambda form: "again"), [_AGAIN]),
+        ("the token of the request", pages(lambda form: form.get("NextToken", "first")), [_AGAIN]),
+        ("two tokens in turn", pages(lambda form: "a" if form.get("NextToken") == "b" else "b"), [_AGAIN]),
+        ("a new token each time", pages(_next), [_ENDLESS]),
+        ("a token that doubles", pages(lambda form: form.get("NextToken", "abcdefgh") * 2), ["xml.bounds"]),
+        ("pages of a megabyte", pages(_next, f"<member>{'a' * 1_000_000}</member>"), [_ENDLESS]),
+        ("a token of a megabyte", pages(lambda form: "a" * 1_000_000), [_AGAIN]),
+        ("a token of line ends", pages(lambda form: "&#13;&#10;X-Injected: 1"), [_AGAIN]),
+        ("a token of parameters", pages(lambda form: "a&amp;Action=DeleteIdentity&amp;Identity=b"), [_AGAIN]),
+        ("a token of whitespace", pages(lambda form: "   "), ["values.repeated-token"]),
+        ("a token of markup", pages(lambda form: "{domain}&lt;script&gt;%s\u202e"), [_AGAIN]),
+        ("pages without members", pages(_next, ""), [_ENDLESS]),
         ("pages that double", _growing, [_ENDLESS]),
-        ("a token that is a NUL", _pages(lambda form: "&#0;"), ["xml.not-well-formed"]),
+        ("a token that is a NUL", pages(lambda form: "&#0;"), ["xml.not-well-formed"]),
         ("a page, then HTML", _alternately(_page("a"), http("<html/>")), ["xml.not-xml"]),
-        ("a page, then a failure", _alternately(_page("a"), _error("InternalFailure", 500)), ["status.rejected"]),
-        ("a page, then a throttle, the page again", _alternately(_page("a"), _error("Throttling", 400)), [_AGAIN]),
+        ("a page, then a failure", _alternately(_page("a"), error("InternalFailure", 500)), ["status.rejected"]),
+        ("a page, then a throttle, the page again", _alternately(_page("a"), error("Throttling", 400)), [_AGAIN]),
         ("a page, then none, the page again", _alternately(_page("a"), b""), [_AGAIN]),
     )
 ]
@@ -115,7 +115,7 @@ _RETRY_AFTER = {
     "escapes": b"\x1b[31m",
 }
 THROTTLES: list[Hostile] = [
-    row(f"throttles for ever: {code} {status}", kept(_error(code, status)), *checks, outcome="indeterminate")
+    row(f"throttles for ever: {code} {status}", kept(error(code, status)), *checks, outcome="indeterminate")
     for code, status, *checks in (
         ("Throttling", 400),
         ("ServiceUnavailable", 503),
@@ -126,7 +126,7 @@ THROTTLES: list[Hostile] = [
 THROTTLES += [
     row(
         f"throttles, Retry-After: {name}",
-        kept(_error("Throttling", 400, b"Retry-After: " + value)),
+        kept(error("Throttling", 400, b"Retry-After: " + value)),
         outcome="indeterminate",
     )
     for name, value in _RETRY_AFTER.items()
@@ -138,8 +138,8 @@ THROTTLES += [
         "error.retry",
         outcome="indeterminate",
     ),
-    row("throttles and closes in turn", _alternately(_error("Throttling", 400), b""), outcome="indeterminate"),
-    row("fails for ever", kept(_error("InternalFailure", 500)), "status.rejected"),
+    row("throttles and closes in turn", _alternately(error("Throttling", 400), b""), outcome="indeterminate"),
+    row("fails for ever", kept(error("InternalFailure", 500)), "status.rejected"),
 ]
 
 REDIRECTS: list[Hostile] = [
