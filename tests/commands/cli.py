@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from .forked import ROOT, can_fork, run_forked
+from .forked import ROOT as ROOT
+from .forked import can_fork, run_forked
 
 FEW = ("--id", "get-send-quota.*")
 """A selection of few cases."""
