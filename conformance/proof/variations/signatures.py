@@ -71,10 +71,14 @@ def _is_free(request: HttpRequest) -> bool:
     return (
         "credential=" in authorization
         or _OF_ONE_HOP.search(authorization) is not None
-        or (request.header(b"x-amz-content-sha256") is not None and "x-amz-content-sha256" not in authorization)
+        or (request.header(b"x-amz-content-sha256") is not None and not _covers_hash(authorization, request.query))
         or any(b"\t" in value.strip() for name, value in request.headers if name != b"authorization")
         or (presigned and b"X-Amz-Expires=" not in request.query)
     )
+
+
+def _covers_hash(authorization: str, query: bytes) -> bool:
+    return "x-amz-content-sha256" in authorization or b"x-amz-content-sha256" in query
 
 
 def _signs_date(claim: Claim) -> bool:
