@@ -15,7 +15,7 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+_ROOT = Path(__file__).resolve().parents[2]
 _EARLY = ("PYTHON", "LC_", "LANG", "LD_", "TZ")
 """Beginnings of variables that a process reads when it starts, or before it is Python's."""
 
@@ -60,7 +60,7 @@ def run_forked(
 def _start_server() -> None:
     """Start the process that is forked from, if it does not run yet; it finds the tests' own modules."""
     before = os.environ.get("PYTHONPATH")
-    os.environ["PYTHONPATH"] = str(ROOT)
+    os.environ["PYTHONPATH"] = str(_ROOT)
     try:
         multiprocessing.forkserver.set_forkserver_preload(["tests.commands.preloaded"])
         multiprocessing.forkserver.ensure_running()
