@@ -96,7 +96,12 @@ def recorded(
     lacks: frozenset[Lack] = frozenset(),
     notes: tuple[str, ...] = (),
 ) -> Recorded:
-    """Return an exchange of a recording; ``sent_at`` None: the recording has no time."""
+    """Return an exchange of a recording; ``sent_at`` None: the recording has no time.
+
+    An interim response is none: some clients take the first that comes for the final one, which is then not recorded.
+    """
+    if response is not None and 100 <= response.status < 200:
+        response = None
     if sent_at is None:
         lacks |= {Lack.TIME}
     if response is None and failure is None:

@@ -264,6 +264,19 @@ def test_no_secret_is_kept_wherever_it_stands(place: str, tmp_path: Path) -> Non
     assert judge_recordings([path], None, {}).calls == 1
 
 
+def test_an_interim_response_that_a_client_took_for_the_final_one_is_no_finding(tmp_path: Path) -> None:
+    between, path = Between(), tmp_path / "x.har"
+    response = HEAD + LENGTH % len(BODY) + BODY
+    between.run(response, sends(post(), response))
+    writer = HarWriter(path)
+    writer.add(between.kept[0])
+    writer.close()
+    har = json.loads(path.read_text())
+    har["log"]["entries"][0]["response"] |= {"status": 103, "headers": [], "content": {"size": 0, "mimeType": ""}}
+    path.write_text(json.dumps(har))
+    assert shown(judge_recordings([path], None, {})) == []
+
+
 def test_what_breaks_off_is_no_finding(tmp_path: Path) -> None:
     between, path = Between(), tmp_path / "x.har"
     between.run(HEAD + LENGTH % 900 + BODY[:80] + b"|", sends_and_reads_to_the_end(post()))

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 
 from conformance.proof.mutant import Change, Mutant
 from conformance.proof.parameters import dashed
-from conformance.proof.verbs import check_first, edit_message, edit_result, wrap_handler
+from conformance.proof.verbs import check_first, combine, edit_message, edit_result, wrap_handler
 from conformance.reference.addresses import domain_of
 from conformance.reference.call import Call, Handler
 from conformance.reference.state import SUCCESS, Identity
@@ -63,6 +63,21 @@ def _kept() -> Iterator[Mutant]:
         )
 
 
+_TWICE = "registered twice"
+
+
+def _note_twice(call: Call, inner: Handler) -> list[Element]:
+    name = call.args["EmailAddress"]
+    if call.account.find(name) is not None:
+        call.account.memory.setdefault(_TWICE, set()).add(name)
+    return inner(call)
+
+
+def _list_deleted(call: Call, result: list[Element]) -> None:
+    kept = [name for name in sorted(call.account.memory.get(_TWICE, ())) if call.account.find(name) is None]
+    result[0].children += [Element("member", name) for name in kept]
+
+
 def _nothing_in_verified_domain(call: Call, inner: Handler) -> list[Element]:
     domain = call.account.find(domain_of(call.args["EmailAddress"]))
     return [] if domain is not None and domain.status == SUCCESS else inner(call)
@@ -105,6 +120,15 @@ MUTANTS: tuple[Mutant, ...] = (
         for action, requirement in _AGAIN.items()
     ),
     *_kept(),
+    *(
+        Mutant(
+            f"list-verified-email-addresses-keeps-registered-twice-by-{label}",
+            "DeleteIdentity.effect",
+            f"An address that is registered once more by {action} stays in the older list when it is deleted.",
+            combine(wrap_handler(action, _note_twice), edit_result("ListVerifiedEmailAddresses", _list_deleted)),
+        )
+        for label, action in (("newer", "VerifyEmailIdentity"), ("older", "VerifyEmailAddress"))
+    ),
     Mutant(
         "verify-email-identity-not-in-verified-domain",
         "VerifyEmailIdentity.effect",
