@@ -1,12 +1,14 @@
-"""Defects that the cases of `cases/authentication/every-action.yaml` find: actions whose signatures are not checked."""
+"""Defects found by the cases of `cases/authentication/every-action*.yaml`: actions whose signatures are not checked."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from conformance.proof.mutant import Mutant
 from conformance.proof.parameters import dashed
-from conformance.proof.verbs.signatures import FAULTS, perform_first, skip_checks
+from conformance.proof.verbs.signatures import FAULTS, excuse_fault, perform_first, skip_checks
+from conformance.reference.auth.claim import Claim
 from conformance.reference.rules import ACTIONS
 
 _CHECKED = "Auth.EveryAction.checked"
@@ -37,6 +39,21 @@ def _one_action() -> Iterator[Mutant]:
         yield Mutant(f"{dashed(action)}-signature-unchecked", _CHECKED, defect, skip_checks({action}))
 
 
+def _one_scheme() -> Iterator[Mutant]:
+    for form in ("aws3", "sigv2", "sigv4-query"):
+        for action in ACTIONS:
+            yield Mutant(
+                f"{dashed(action)}-{form}-unchecked",
+                _CHECKED,
+                f"{action} is performed with a wrong signature of the scheme {form}.",
+                excuse_fault(form, "signature", partial(_asks_for, action)),
+            )
+
+
+def _asks_for(action: str, claim: Claim) -> bool:
+    return claim.fields.values.get("Action") == action
+
+
 def _one_fault() -> Iterator[Mutant]:
     for fault in FAULTS:
         yield Mutant(
@@ -61,6 +78,7 @@ def _performed() -> Iterator[Mutant]:
 
 MUTANTS: tuple[Mutant, ...] = (
     *_one_action(),
+    *_one_scheme(),
     *_one_fault(),
     *_performed(),
     Mutant("reads-unchecked", _CHECKED, "The signatures of actions that read are not checked.", skip_checks(_READS)),
