@@ -9,6 +9,7 @@ from collections.abc import Collection
 from datetime import UTC, datetime
 from email.utils import format_datetime
 
+from conformance.wire.covered import Cover, Parts, cover_all
 from conformance.wire.credentials import Credentials
 from conformance.wire.exchange import Request, header
 from conformance.wire.query import to_bytes
@@ -27,12 +28,14 @@ def sign(
     *,
     unsigned: Collection[str] = (),
     date: str | None = None,
+    cover: Cover = cover_all,
 ) -> Request:
     """Return ``request`` with Date, Host, X-Amz-Security-Token (if there is a token) and the AWS3 header.
 
     The signature is the HMAC of the SHA-256 of method, path, canonical query string, the signed header lines and the
     body, so it holds on connections without TLS too. Signed are Date, Host and the token, but for the ``unsigned``
-    (lower-case names). ``date`` puts another text in the place of the Date header, rightly signed.
+    (lower-case names). ``date`` puts another text in the place of the Date header, rightly signed. ``cover`` may
+    change the parts that are signed: method, path, query, headers and body.
 
     Raises:
         ValueError: the request's URL is not an http or https URL.
@@ -45,8 +48,16 @@ def sign(
     signed = tuple(pair for pair in headers if pair[0].lower() in wanted)
     lines, _ = canonical_headers(signed, request.url, {"host", *unsigned} - wanted)
     path, _, query = split_url(request.url)[2].partition("#")[0].partition("?")
-    text = to_bytes(f"{request.method.upper()}\n{path or '/'}\n{canonical_query(query)}\n{lines}\n") + request.body
-    signature = _hmac(credentials, hashlib.sha256(text).digest())
+    parts = cover(
+        {
+            "method": request.method.upper(),
+            "path": path or "/",
+            "query": canonical_query(query),
+            "headers": lines,
+            "body": request.body.decode("utf-8", "surrogateescape"),
+        }
+    )
+    signature = sign_parts(parts, credentials.secret_access_key)
     listed = ";".join(name for name in names if header(signed, name) is not None)
     headers.append(
         (
@@ -58,13 +69,19 @@ def sign(
     return Request(request.method, request.url, tuple(headers), request.body)
 
 
+def sign_parts(parts: Parts, secret: str) -> str:
+    """Return the signature of the parts that `sign` names."""
+    text = to_bytes("\n".join([parts[name] for name in ("method", "path", "query", "headers", "body")]))
+    return _hmac(secret, hashlib.sha256(text).digest())
+
+
 def sign_https(request: Request, credentials: Credentials, at: datetime, *, date: str | None = None) -> Request:
     """Return ``request`` with Date, X-Amz-Security-Token (if there is a token) and the AWS3-HTTPS header.
 
     The signature is the HMAC of the Date header alone; TLS has to protect the rest. ``date`` as for `sign`.
     """
     headers = _dated(request, credentials, at, date)
-    signature = _hmac(credentials, to_bytes(header(tuple(headers), "date") or ""))
+    signature = _hmac(credentials.secret_access_key, to_bytes(header(tuple(headers), "date") or ""))
     headers.append(
         (
             HEADER,
@@ -87,5 +104,5 @@ def _dated(request: Request, credentials: Credentials, at: datetime, date: str |
     return headers
 
 
-def _hmac(credentials: Credentials, text: bytes) -> str:
-    return b64encode(hmac.digest(to_bytes(credentials.secret_access_key), text, "sha256")).decode("ascii")
+def _hmac(secret: str, text: bytes) -> str:
+    return b64encode(hmac.digest(to_bytes(secret), text, "sha256")).decode("ascii")

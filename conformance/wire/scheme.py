@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from conformance.wire.covered import Cover, cover_all
 from conformance.wire.credentials import Credentials, Scope
 from conformance.wire.exchange import Request
 from conformance.wire.query import Pairs
@@ -51,8 +52,8 @@ class Plan:
     ``stamp`` replaces the text of the signing time, ``day`` the date in a SigV4 scope; ``expires_s`` is the lifetime of
     a SigV4 query signature in seconds; ``expires`` makes Signature Version 2 say Expires instead of Timestamp;
     ``unsigned`` are the headers (lower case) left out of the signature; ``edit`` changes the authentication parameters
-    of the query-signed schemes before they are signed; ``other`` are the credentials of another account, if there are
-    any.
+    of the query-signed schemes before they are signed, ``cover`` the parts of the string to sign; ``other`` are the
+    credentials of another account, if there are any.
     """
 
     request: Request
@@ -66,4 +67,5 @@ class Plan:
     expires: datetime | None = None
     unsigned: frozenset[str] = NEVER_SIGNED
     edit: Callable[[Pairs], Pairs] | None = None
+    cover: Cover = cover_all
     other: Credentials | None = None

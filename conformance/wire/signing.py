@@ -44,7 +44,14 @@ def sign_plan(plan: Plan) -> Request:
     match plan.scheme:
         case Scheme.SIGV4:
             return sigv4.sign_header(
-                request, credentials, plan.scope, at, unsigned=plan.unsigned, stamp=plan.stamp, day=plan.day
+                request,
+                credentials,
+                plan.scope,
+                at,
+                unsigned=plan.unsigned,
+                stamp=plan.stamp,
+                day=plan.day,
+                cover=plan.cover,
             )
         case Scheme.SIGV4_QUERY:
             return sigv4.sign_query(
@@ -57,13 +64,16 @@ def sign_plan(plan: Plan) -> Request:
                 stamp=plan.stamp,
                 day=plan.day,
                 edit=plan.edit,
+                cover=plan.cover,
             )
         case Scheme.SIGV2:
-            return sigv2.sign(request, credentials, at, expires=plan.expires, edit=plan.edit)
+            return sigv2.sign(request, credentials, at, expires=plan.expires, edit=plan.edit, cover=plan.cover)
         case Scheme.SIGV2_SHA1:
-            return sigv2.sign(request, credentials, at, method="HmacSHA1", expires=plan.expires, edit=plan.edit)
+            return sigv2.sign(
+                request, credentials, at, method="HmacSHA1", expires=plan.expires, edit=plan.edit, cover=plan.cover
+            )
         case Scheme.AWS3:
-            return aws3.sign(request, credentials, at, unsigned=plan.unsigned, date=plan.stamp)
+            return aws3.sign(request, credentials, at, unsigned=plan.unsigned, date=plan.stamp, cover=plan.cover)
         case Scheme.AWS3_HTTPS:
             return aws3.sign_https(request, credentials, at, date=plan.stamp)
         case Scheme.NONE:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Literal
 
+from conformance.wire.covered import Cover, Parts, cover_all
 from conformance.wire.credentials import Credentials
 from conformance.wire.exchange import Request, header
 from conformance.wire.query import Pairs, decode_pairs, encode_pairs, timestamp, to_bytes
@@ -38,6 +39,7 @@ def sign(
     method: Method = "HmacSHA256",
     expires: datetime | None = None,
     edit: Callable[[Pairs], Pairs] | None = None,
+    cover: Cover = cover_all,
 ) -> Request:
     """Return ``request`` with the fields of `FIELDS` behind its parameters: in the query string of a request without a
     body, else in the form body. Fields that it has there already are replaced.
@@ -45,7 +47,8 @@ def sign(
     The request says Timestamp=``at``, or, if ``expires`` is given, Expires instead; never both
     [CommonParameters / Expires].
     ``edit`` may change the fields before they are signed. What is signed is the method, the Host in lower case, the
-    path, and all parameters, of query string and body, sorted by the bytes of their names.
+    path, and all parameters, of query string and body, sorted by the bytes of their names. ``cover`` may change these
+    four parts: method, host, path and query.
 
     Raises:
         ValueError: the request's URL is not an http or https URL.
@@ -70,12 +73,24 @@ def sign(
         signed += decode_pairs(query)
     target = split_url(bare)[2]
     host = (header(request.headers, "host") or host_header(request.url)).lower()
-    canonical = f"{request.method.upper()}\n{host}\n{target or '/'}\n{canonical_parameters(signed)}"
-    digest = hmac.digest(to_bytes(credentials.secret_access_key), to_bytes(canonical), _DIGESTS[method])
-    text += "&" + encode_pairs([("Signature", b64encode(digest).decode("ascii"))])
+    parts = cover(
+        {
+            "method": request.method.upper(),
+            "host": host,
+            "path": target or "/",
+            "query": canonical_parameters(signed),
+        }
+    )
+    text += "&" + encode_pairs([("Signature", sign_parts(parts, credentials.secret_access_key, method))])
     if in_body:
         return Request(request.method, request.url, request.headers, to_bytes(text))
     return Request(request.method, f"{bare}?{text}", request.headers)
+
+
+def sign_parts(parts: Parts, secret: str, method: Method = "HmacSHA256") -> str:
+    """Return the signature of the parts that `sign` names."""
+    canonical = "\n".join([parts[name] for name in ("method", "host", "path", "query")])
+    return b64encode(hmac.digest(to_bytes(secret), to_bytes(canonical), _DIGESTS[method])).decode("ascii")
 
 
 def canonical_parameters(pairs: Pairs) -> str:

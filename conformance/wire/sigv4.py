@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from urllib.parse import quote
 
+from conformance.wire.covered import Cover, Parts, cover_all
 from conformance.wire.credentials import Credentials, Scope
 from conformance.wire.exchange import Headers, Request, header
 from conformance.wire.query import Pairs, decode, encode, encode_pairs, to_bytes
@@ -54,6 +55,9 @@ QUERY_FIELDS = frozenset(
     }
 )
 
+_CANONICAL = ("method", "path", "query", "headers", "names", "payload")
+_SCOPE = ("day", "region", "service", "terminator")
+
 _HEADER_FIELDS = frozenset({"authorization", "x-amz-date", "x-amz-security-token"})
 
 
@@ -66,12 +70,15 @@ def sign_header(
     unsigned: Collection[str] = UNSIGNED_HEADERS,
     stamp: str | None = None,
     day: str | None = None,
+    cover: Cover = cover_all,
 ) -> Request:
     """Return ``request`` with X-Amz-Date, X-Amz-Security-Token (if the credentials have a token) and Authorization.
 
     Headers of these names that the request has already are replaced. Every header is signed but the ``unsigned``
     (lower-case names). ``at`` is the aware time of signing; ``stamp`` and ``day`` put another text in the place of
-    X-Amz-Date and of the date in the credential scope, and the signature is right for them.
+    X-Amz-Date and of the date in the credential scope, and the signature is right for them. ``cover`` may change the
+    parts that are signed: method, path, query, headers, names, payload, algorithm, stamp, day, region, service and
+    terminator.
 
     Raises:
         ValueError: the request's URL is not an http or https URL.
@@ -86,7 +93,7 @@ def sign_header(
     _, _, target = split_url(request.url)
     lines, names = canonical_headers(tuple(headers), request.url, unsigned)
     query = canonical_query(target.partition("#")[0].partition("?")[2])
-    signature = _signature(request, credentials, scope, stamp, day, query, lines, names)
+    signature = _signature(request, credentials, scope, stamp, day, query, lines, names, cover)
     headers.append(
         (
             "Authorization",
@@ -108,13 +115,14 @@ def sign_query(
     stamp: str | None = None,
     day: str | None = None,
     edit: Callable[[Pairs], Pairs] | None = None,
+    cover: Cover = cover_all,
 ) -> Request:
     """Return ``request`` with X-Amz-Algorithm, -Credential, -Date, -Expires, -SignedHeaders (and -Security-Token) and
     X-Amz-Signature at the end of its query string.
 
     Fields of these names that the query string has already are dropped, all else in it stays as it is. ``expires`` is
-    in seconds from ``at``. The body counts with its hash, as in header signing. ``unsigned``, ``stamp`` and ``day`` as
-    for `sign_header`; ``edit`` may change the fields before they are signed.
+    in seconds from ``at``. The body counts with its hash, as in header signing. ``unsigned``, ``stamp``, ``day``
+    and ``cover`` as for `sign_header`; ``edit`` may change the fields before they are signed.
 
     Raises:
         ValueError: the request's URL is not an http or https URL.
@@ -138,15 +146,15 @@ def sign_query(
     bare, _, query = request.url.partition("#")[0].partition("?")
     kept = [part for part in query.split("&") if part and part.partition("=")[0] not in QUERY_FIELDS]
     query = "&".join([*kept, encode_pairs(fields)])
-    signature = _signature(request, credentials, scope, stamp, day, canonical_query(query), lines, names)
+    signature = _signature(request, credentials, scope, stamp, day, canonical_query(query), lines, names, cover)
     return Request(request.method, f"{bare}?{query}&X-Amz-Signature={signature}", headers, request.body)
 
 
 @lru_cache(maxsize=256)
-def signing_key(secret: str, day: str, region: str, service: str) -> bytes:
-    """Return the derived key of one day, region and service; it is kept, since it costs four HMACs."""
-    key = hmac.digest(to_bytes("AWS4" + secret), to_bytes(day), "sha256")
-    for part in (region, service, TERMINATOR):
+def signing_key(secret: str, *scope: str) -> bytes:
+    """Return the key derived for a scope: day, region, service, terminator; it is kept, since it costs four HMACs."""
+    key = to_bytes("AWS4" + secret)
+    for part in scope:
         key = hmac.digest(key, to_bytes(part), "sha256")
     return key
 
@@ -160,14 +168,36 @@ def _signature(
     query: str,
     lines: str,
     names: str,
+    cover: Cover,
 ) -> str:
     payload = header(request.headers, "x-amz-content-sha256") or hashlib.sha256(request.body).hexdigest()
     path = canonical_path(split_url(request.url)[2])
-    canonical = f"{request.method.upper()}\n{path}\n{query}\n{lines}\n{names}\n{payload}"
+    parts: Parts = cover(
+        {
+            "method": request.method.upper(),
+            "path": path,
+            "query": query,
+            "headers": lines,
+            "names": names,
+            "payload": payload,
+            "algorithm": ALGORITHM,
+            "stamp": stamp,
+            "day": day,
+            "region": scope.region,
+            "service": scope.service,
+            "terminator": TERMINATOR,
+        }
+    )
+    return sign_parts(parts, credentials.secret_access_key)
+
+
+def sign_parts(parts: Parts, secret: str) -> str:
+    """Return the signature of the parts that `sign_header` names; one of the scope that is empty is no part of it."""
+    canonical = "\n".join([parts[name] for name in _CANONICAL])
     digest = hashlib.sha256(to_bytes(canonical)).hexdigest()
-    text = f"{ALGORITHM}\n{stamp}\n{day}/{scope.region}/{scope.service}/{TERMINATOR}\n{digest}"
-    key = signing_key(credentials.secret_access_key, day, scope.region, scope.service)
-    return hmac.digest(key, to_bytes(text), "sha256").hex()
+    named = [parts[name] for name in _SCOPE if parts[name]]
+    text = f"{parts['algorithm']}\n{parts['stamp']}\n{'/'.join(named)}\n{digest}"
+    return hmac.digest(signing_key(secret, *named), to_bytes(text), "sha256").hex()
 
 
 def canonical_headers(headers: Headers, url: str, unsigned: Collection[str] = UNSIGNED_HEADERS) -> tuple[str, str]:

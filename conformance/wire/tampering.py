@@ -12,6 +12,7 @@ from datetime import timedelta
 from conformance.wire import aws3
 from conformance.wire import tampering_hooks as hooks
 from conformance.wire.scheme import Plan, Scheme
+from conformance.wire.tampering_covered import COVERED
 from conformance.wire.tampering_hooks import AWS3, BOTH_AWS3, BOTH_V4, V2, V4, V4_QUERY
 
 _ALL = BOTH_V4 | V2 | BOTH_AWS3
@@ -24,8 +25,8 @@ class Tampering:
 
     ``schemes`` are those it applies to; ``accepted`` says that a right target accepts the request all the same (a clock
     just inside the limit). ``before`` changes what is signed and how, ``after`` the signed request. ``needs_body``,
-    ``needs_token`` and ``needs_other``: it applies only to a request with a body, only to credentials with a session
-    token, only where there are credentials of another account.
+    ``needs_query``, ``needs_token`` and ``needs_other``: it applies only to a request with a body, only to one with a
+    query string, only to credentials with a session token, only where there are credentials of another account.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Tampering:
     after: hooks.After = lambda request, plan: request
     accepted: bool = False
     needs_body: bool = False
+    needs_query: bool = False
     needs_token: bool = False
     needs_other: bool = False
 
@@ -53,6 +55,8 @@ def find(name: str, plan: Plan) -> Tampering:
         raise ValueError(f"tampering {name!r} does not apply to scheme {plan.scheme.value!r}, only to: {schemes}")
     if tampering.needs_body and not plan.request.body:
         raise ValueError(f"tampering {name!r} needs a request with a body")
+    if tampering.needs_query and "?" not in plan.request.url:
+        raise ValueError(f"tampering {name!r} needs a request with a query string")
     if tampering.needs_token and not plan.credentials.session_token:
         raise ValueError(f"tampering {name!r} needs credentials with a session token")
     if tampering.needs_other and plan.other is None:
@@ -132,15 +136,55 @@ _TABLE = (
         "scope-too-short",
         "a credential scope without the region",
         BOTH_V4,
-        before=hooks.change_field("X-Amz-Credential", hooks.shorten_scope),
-        after=hooks.change_part_of_header("Credential", hooks.shorten_scope),
+        before=hooks.change_field("X-Amz-Credential", hooks.change_scope(-3)),
+        after=hooks.change_part_of_header("Credential", hooks.change_scope(-3)),
     ),
     Tampering(
         "scope-terminator-wrong",
         "a credential scope that does not end in aws4_request",
         BOTH_V4,
-        before=hooks.change_field("X-Amz-Credential", hooks.end_scope_wrongly),
-        after=hooks.change_part_of_header("Credential", hooks.end_scope_wrongly),
+        before=hooks.change_field("X-Amz-Credential", hooks.change_scope(-1, "aws5_request")),
+        after=hooks.change_part_of_header("Credential", hooks.change_scope(-1, "aws5_request")),
+    ),
+    *(
+        Tampering(
+            f"credential-{part}-changed",
+            f"a signature for another {part} than the credential scope names",
+            BOTH_V4,
+            before=hooks.change_field("X-Amz-Credential", hooks.change_scope(at, *others)),
+            after=hooks.change_part_of_header("Credential", hooks.change_scope(at, *others)),
+        )
+        for part, at, others in (
+            ("day", -4, ["20200101"]),
+            ("region", -3, ["eu-north-1", "sa-east-1"]),
+            ("service", -2, ["sqs", "sns"]),
+        )
+    ),
+    *(
+        Tampering(
+            f"scope-without-{part}",
+            f"a credential scope without its {part}, and a signature for that scope",
+            BOTH_V4,
+            before=hooks.cover_as_sent("X-Amz-Credential", hooks.change_scope(at), part, ""),
+            after=hooks.change_part_of_header("Credential", hooks.change_scope(at)),
+        )
+        for part, at in (("region", -3), ("service", -2), ("terminator", -1))
+    ),
+    Tampering(
+        "scope-of-other-terminator",
+        "a credential scope that does not end in aws4_request, and a signature for that scope",
+        BOTH_V4,
+        before=hooks.cover_as_sent(
+            "X-Amz-Credential", hooks.change_scope(-1, "aws5_request"), "terminator", "aws5_request"
+        ),
+        after=hooks.change_part_of_header("Credential", hooks.change_scope(-1, "aws5_request")),
+    ),
+    Tampering(
+        "algorithm-unknown-signed",
+        "an algorithm that does not exist, and a signature that covers its name",
+        BOTH_V4,
+        before=hooks.cover_as_sent("X-Amz-Algorithm", lambda _: "AWS4-HMAC-MD5", "algorithm", "AWS4-HMAC-MD5"),
+        after=hooks.name_unknown_algorithm,
     ),
     # Times
     Tampering(
@@ -338,6 +382,24 @@ _TABLE = (
         BOTH_V4 | V2 | AWS3,
         before=hooks.name_other_host,
         after=hooks.name_real_host,
+    ),
+    Tampering(
+        "host-of-amazon",
+        "signed for the endpoint of Amazon's in place of the host that it is sent to",
+        BOTH_V4 | V2 | AWS3,
+        before=hooks.name_host_of_amazon,
+        after=hooks.name_real_host,
+    ),
+    *(
+        Tampering(
+            each.name,
+            each.summary,
+            each.schemes,
+            before=hooks.cover(each.cover),
+            needs_body=each.needs_body,
+            needs_query=each.needs_query,
+        )
+        for each in COVERED
     ),
     Tampering(
         "method-changed",

@@ -10,6 +10,7 @@ from datetime import UTC, timedelta
 from string import ascii_lowercase, ascii_uppercase, digits
 
 from conformance.wire import aws3
+from conformance.wire.covered import Cover, put_part
 from conformance.wire.credentials import Credentials
 from conformance.wire.edits import (
     Change,
@@ -22,6 +23,7 @@ from conformance.wire.edits import (
 )
 from conformance.wire.exchange import Request
 from conformance.wire.query import Pairs
+from conformance.wire.request import host_header
 from conformance.wire.scheme import Plan, Scheme
 
 Before = Callable[[Plan], Plan]
@@ -199,6 +201,14 @@ def name_other_host(plan: Plan) -> Plan:
     return replace(plan, request=add_header(plan.request, "Host", "signed-for.example.com"))
 
 
+def name_host_of_amazon(plan: Plan) -> Plan:
+    """Sign for the endpoint of Amazon's that serves the region, or, where that is the target, for another one."""
+    host = f"email.{plan.scope.region}.amazonaws.com"
+    if host_header(plan.request.url).lower() == host:
+        host = "signed-for.amazonaws.com"
+    return replace(plan, request=add_header(plan.request, "Host", host))
+
+
 def name_real_host(request: Request, plan: Plan) -> Request:
     """Take away the Host that was signed; the transport names the real one."""
     return replace(request, headers=tuple(each for each in request.headers if each[0].lower() != "host"))
@@ -224,6 +234,17 @@ def _fields(edit: Callable[[Pairs], Pairs]) -> Before:
 def change_field(name: str, change: Change) -> Before:
     """Change an authentication parameter of the schemes that have them."""
     return _fields(change_pair(name, change))
+
+
+def cover(change: Cover) -> Before:
+    """Sign other parts than the right ones."""
+    return lambda plan: replace(plan, cover=change)
+
+
+def cover_as_sent(field: str, change: Change, part: str, text: str) -> Before:
+    """Change an authentication parameter, and sign for a part that is what the changed one says."""
+    in_field = change_field(field, change)
+    return lambda plan: replace(in_field(plan), cover=put_part(part, text))
 
 
 def send_both_times(plan: Plan) -> Plan:
@@ -329,12 +350,18 @@ def change_last_digit(signature: str) -> str:
     return kept[:-1] + _BASE64[(_BASE64.index(kept[-1]) + 32) % 64] + padding
 
 
-def shorten_scope(credential: str) -> str:
-    """Return the credential without the region of its scope."""
-    key, day, _, service, terminator = credential.rsplit("/", 4)
-    return f"{key}/{day}/{service}/{terminator}"
+def change_scope(at: int, *others: str) -> Change:
+    """Return a change of a credential that puts another text in the place of one part of its scope, or leaves it out.
 
+    Parts are counted from the end, as the key may have slashes: -4 is the day, then region, service and terminator.
+    Of the ``others`` the first that differs is taken; without any the part goes.
+    """
 
-def end_scope_wrongly(credential: str) -> str:
-    """Return the credential with a scope that ends in another word."""
-    return credential.rpartition("/")[0] + "/aws5_request"
+    def change(credential: str) -> str:
+        pieces = credential.rsplit("/", 4)
+        old = pieces.pop(at)
+        if others:
+            pieces.insert(at % 5, next(text for text in others if text != old))
+        return "/".join(pieces)
+
+    return change

@@ -11,10 +11,11 @@ import pytest
 from conformance.wire import aws3, sigv2, sigv4
 from conformance.wire.credentials import Credentials, Scope
 from conformance.wire.exchange import Request, header
-from conformance.wire.query import Pairs, decode_pairs
+from conformance.wire.query import Pairs, decode_pairs, encode
 from conformance.wire.scheme import NEVER_SIGNED
 from conformance.wire.signing import Scheme, sign
 from conformance.wire.tampering import TAMPERINGS
+from conformance.wire.tampering_covered import COVERED
 
 from .building import build, call
 from .oracle import AT
@@ -66,6 +67,10 @@ def test_a_tampering_changes_the_signed_request_and_not_its_meaning(
 ) -> None:
     if TAMPERINGS[name].needs_body and not request_.body:
         with pytest.raises(ValueError, match="needs a request with a body"):
+            tampered(name, scheme, request_)
+        return
+    if TAMPERINGS[name].needs_query and "?" not in request_.url:
+        with pytest.raises(ValueError, match="needs a request with a query string"):
             tampered(name, scheme, request_)
         return
     result = tampered(name, scheme, request_)
@@ -360,3 +365,44 @@ def test_a_request_dated_by_date_alone() -> None:
     assert header(result.headers, "x-amz-date") is None
     assert header(result.headers, "date") is not None
     assert "x-amz-date" not in parts(result)["SignedHeaders"]
+
+
+@pytest.mark.parametrize(
+    ("name", "scheme"), [(each.name, scheme) for each in COVERED for scheme in sorted(each.schemes)]
+)
+@pytest.mark.parametrize("request_", [POST, GET], ids=["POST", "GET"])
+def test_a_signature_over_other_parts_is_all_that_differs(name: str, scheme: Scheme, request_: Request) -> None:
+    tampering = TAMPERINGS[name]
+    if (tampering.needs_body and not request_.body) or (tampering.needs_query and "?" not in request_.url):
+        return
+    right, result = sign(request_, KEYS, SCOPE, scheme, AT), tampered(name, scheme, request_)
+    signature, other = given_signature(right), given_signature(result)
+    assert signature
+    assert other
+    assert signature != other
+    # In a form the signature is percent-encoded.
+    put_back = repr(result).replace(encode(other), encode(signature)).replace(other, signature)
+    assert put_back == repr(right)
+
+
+@pytest.mark.parametrize(
+    ("part", "scope"),
+    [
+        ("region", "20240229/ses/aws4_request"),
+        ("service", "20240229/us-east-1/aws4_request"),
+        ("terminator", "20240229/us-east-1/ses"),
+    ],
+)
+def test_a_short_scope_has_the_signature_of_that_scope(part: str, scope: str) -> None:
+    request = tampered(f"scope-without-{part}", Scheme.SIGV4)
+    assert parts(request)["Credential"] == f"AKIDEXAMPLE/{scope}"
+    assert parts(request)["Signature"] == parts(tampered(f"signed-without-{part}", Scheme.SIGV4))["Signature"]
+
+
+def test_the_endpoint_of_amazon_is_never_the_target_itself() -> None:
+    for target, signed in (("127.0.0.1:4566", "email.us-east-1"), ("email.us-east-1.amazonaws.com", "signed-for")):
+        request = build(f"https://{target}", PARAMS)
+        elsewhere = replace(request, headers=(*request.headers, ("Host", f"{signed}.amazonaws.com")))
+        result = sign(request, KEYS, SCOPE, Scheme.SIGV4, AT, "host-of-amazon")
+        assert given_signature(result) == given_signature(sign(elsewhere, KEYS, SCOPE, Scheme.SIGV4, AT))
+        assert header(result.headers, "host") is None
