@@ -145,6 +145,7 @@ SHOWN: dict[str, str] = {
     "all-encoded": r"&Version=%32%30%31%30%2D%31%32%2D%30%31(&|$|\s)",
     "marks-raw": r"(?s)\r\n\r\n.*=[^&]*!",
     "reserved-raw": r"(?s)\r\n\r\n.*=[^&]*/[^&]*:@,",
+    "equals-raw": r"(?s)\r\n\r\n.*=[^&]*c=d",
     "action-last": r"[?&]Action=\w+(&AWSAccessKeyId=[^\r]*)?$",
     "sorted": r"\r\n\r\n(AWSAccessKeyId=\w+&)?Action=\w+&Destination\.(?s:.*)&Version=2010-12-01(&|$)",
     "brackets": r"&Destination\.ToAddresses\.member%5B0%5D=",
@@ -214,7 +215,7 @@ def test_the_bytes_are_what_the_row_says(dialect: Dialect, scheme: Scheme) -> No
     assert not shows(dialect, usual)
 
 
-_IN_BODY = {"plus", "lower-hex", "tilde-encoded", "marks-raw", "reserved-raw", "sorted", "action-last"}
+_IN_BODY = {"plus", "lower-hex", "tilde-encoded", "marks-raw", "reserved-raw", "equals-raw", "sorted", "action-last"}
 
 
 def _as_form(wire: bytes) -> bytes:

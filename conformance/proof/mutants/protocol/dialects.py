@@ -45,6 +45,11 @@ def _without_bracketed_zero(request: HttpRequest) -> HttpRequest:
     return replace(request, body=re.sub(rb"(?:^|&)[^&=]*%5B0%5D=[^&]*", b"", request.body))
 
 
+def _cut_at_equals(request: HttpRequest) -> HttpRequest:
+    """The request with values that end where a second equals sign stands raw."""
+    return replace(request, body=re.sub(rb"(?m)(^|&)([^&=]*=[^&=]*)=[^&]*", rb"\1\2", request.body))
+
+
 MUTANTS: tuple[Mutant, ...] = (
     _rejects("expect", "framing", "Expect is not known.", lambda request: request.header(b"expect")),
     _rejects("expect-in-capitals", "framing", "Expect must be in lower case.", _header(b"expect", "100-Continue")),
@@ -127,6 +132,10 @@ MUTANTS: tuple[Mutant, ...] = (
     _rejects("version-last", "encoding", "Version must not be the last parameter.", _body(rb"&Version=[0-9-]+$")),
     _rejects("escaped-letters", "encoding-lenient", "Escaped letters are rejected.", _body(rb"%6[1-9]")),
     _rejects("raw-at-sign", "encoding-lenient", "An at sign that is not escaped is rejected.", _body(rb"@")),
+    Mutant("dialect-equals-raw-cut", "Protocol.Dialect.equals-raw",
+           "A value ends where an equals sign is not escaped.", change_decoding(before=_cut_at_equals)),
+    _rejects("equals-raw", "equals-raw", "An equals sign that is not escaped in a value is rejected.",
+             _body(rb"(?:^|&)[^&=]*=[^&=]*=")),
     Mutant("dialect-brackets-from-one", "Protocol.Dialect.brackets", "Lists in brackets are read from 1 on.",
            change_decoding(before=_without_bracketed_zero)),
     Mutant("dialect-brackets-crash", "Protocol.Dialect.brackets", "Lists in brackets are an InternalFailure.",

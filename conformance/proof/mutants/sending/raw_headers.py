@@ -1,4 +1,4 @@
-"""Defects that the cases of `cases/sending/raw-headers.yaml` find: subjects and older addresses."""
+"""Defects that the cases of `cases/sending/raw-headers.yaml` find: subjects, older addresses, originators."""
 
 from __future__ import annotations
 
@@ -52,4 +52,9 @@ MUTANTS: tuple[Mutant, ...] = (
            edit_draft(_RAW, _to_nobody_too)),
     Mutant("addresses-dropped-subject", f"{_FORM}.obsolete", "The subject is lost beside an older address.",
            _sends(r"(?ms)^((?:From: Ann E|From: \S+\r\nReply-To: (?:<@|ann \.)).*?)^Subject: [^\r]*", rb"\1X: x")),
+    *(
+        Mutant(f"raw-with-foreign-{name.lower()}", f"{_RAW}.originators", f"The mail has a {name} that nobody gave.",
+               _sends(r"(?m)\A", f"{name}: relay@mail.example.com\r\n".encode()))
+        for name in ("Sender", "Resent-From", "Resent-Sender", "Reply-To")
+    ),
 )  # fmt: skip

@@ -103,6 +103,15 @@ MUTANTS: tuple[Mutant, ...] = (
         )
         for name in ("Date", "From", "To", "Subject", "Message-ID")
     ),
+    *(
+        Mutant(
+            f"mail-with-foreign-{name.lower()}",
+            "SendEmail.composed-originators",
+            f"The mail has a {name} that nobody gave.",
+            _rewritten(rb"(?m)^From: ", b"%s: relay@mail.example.com\r\nFrom: " % name.encode()),
+        )
+        for name in ("Sender", "Resent-From", "Resent-Sender", "Reply-To")
+    ),
     Mutant(
         "mail-parts-unclosed",
         "SendEmail.composed-closed",
