@@ -82,4 +82,13 @@ def _of_scopes() -> Iterator[Mutant]:
             )
 
 
-MUTANTS: tuple[Mutant, ...] = (*_over_too_little(), *_of_scopes())
+MUTANTS: tuple[Mutant, ...] = (
+    *_over_too_little(),
+    *_of_scopes(),
+    Mutant(
+        "aws3-https-signature-unread",
+        ("Auth.AWS3.covered", "Auth.Signature.wrong-secret"),
+        "The signature of the form AWS3-HTTPS may be any.",
+        excuse_fault("aws3", "signature", lambda claim: claim.parts["scheme"] == "AWS3-HTTPS"),
+    ),
+)
