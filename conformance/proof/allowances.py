@@ -184,6 +184,7 @@ ALLOWED: Mapping[str, Mapping[str, Allowance]] = MappingProxyType(
         },
         "address-plain-only": {
             **_RESERVED,
+            "protocol.dialects.read.equals-raw": Allowance(Outcome.SKIPPED, _PLAIN),
             **{
                 f"protocol.encoding.identity.marks[{row}]": Allowance(Outcome.SKIPPED, _PLAIN)
                 for row in ("ampersand", "blank", "equals", "escape", "hash", "percent", "question-mark", "slash")
