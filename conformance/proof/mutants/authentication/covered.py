@@ -13,7 +13,8 @@ from conformance.wire.scheme import Scheme
 from conformance.wire.tampering_covered import COVERED
 
 _COVERED = "Auth.Signature.covered"
-_RULES = {"aws3": "Auth.AWS3.covered"}
+#: By the name of a tampering, or else of a form, what is broken other than `_COVERED`.
+_RULES = {"aws3": "Auth.AWS3.covered", "signed-without-payload-hash": "Auth.Signature.payload-hash"}
 _WORDS = {
     "sigv4": "by Signature Version 4",
     "sigv4-query": "in the query string",
@@ -34,7 +35,7 @@ def _over_too_little() -> Iterator[Mutant]:
             if Scheme(form) in each.schemes:
                 yield Mutant(
                     f"{form}-{each.name}",
-                    _RULES.get(form, _COVERED),
+                    _RULES.get(each.name) or _RULES.get(form, _COVERED),
                     f"A request signed {words} is accepted with {each.summary}.",
                     excuse_fault(form, "signature", covers(form, each.cover)),
                 )
