@@ -29,7 +29,7 @@ COMMANDS: Mapping[str, Listed] = MappingProxyType(
         "diff": Listed("diff", "Compare what two targets do."),
         "serve": Listed("serve", "Serve the reference target in the foreground."),
         "list": Listed("listing", "List cases or requirements."),
-        "explain": Listed("explain", "Explain a case."),
+        "explain": Listed("explain", "Explain a case, or what a case rests on."),
         "lint": Listed("lint", "Check case files, requirements and accept-sets."),
         "checks": Listed("checks", "List the checks that findings name."),
         "coverage": Listed("coverage", "Show which cases cover each requirement."),

@@ -14,6 +14,7 @@ from conformance.cli import NAME, main, program
 from conformance.commands import COMMANDS
 from conformance.commands.command import Command
 from conformance.commands.options import PREFIX, Option
+from conformance.model.cited_row import read_row
 from conformance.model.suite import load_suite
 
 from .cli import ROOT, environment
@@ -73,13 +74,18 @@ def test_each_command_shows_its_options_and_examples(capsys: pytest.CaptureFixtu
 
 
 def test_the_cases_that_examples_name_are_there() -> None:
-    known = {name for case in load_suite().cases for name in (case.id, case.id.partition("[")[0])}
+    suite = load_suite()
+    known = {name for case in suite.cases for name in (case.id, case.id.partition("[")[0])}
+    known |= {each for case in suite.cases for each in case.requirement_ids}
     named = [
         words[2]
         for name in ("replay", "explain", "minimise", "export")
         for line, _ in ALL[name].examples
         if (words := shlex.split(line))[2][0] != "-"
     ]
+    cited = [name for name in named if name.startswith(("reading-", "observed-"))]
+    assert all(map(read_row, cited))
+    named = [name for name in named if name not in cited]
     assert named
     assert [name for name in named if not any(fnmatchcase(each, name.replace("[", "[[]")) for each in known)] == []
 

@@ -19,7 +19,7 @@ _SET_TOPIC = "SetIdentityNotificationTopic"
 @variation(
     "parameters-from-the-last",
     varies="Of several faults in the parameters the last is reported, in the order of the reference.",
-    source="[CommonErrors / Description]: no order is stated",
+    source="[CommonErrors / InvalidParameterValue]: no order is stated",
 )
 def _parameters_from_the_last(service: Service) -> Service:
     for name, action in service.actions.items():

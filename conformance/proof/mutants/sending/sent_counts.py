@@ -68,7 +68,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "raw-counts-to-only",
-        "SendRawEmail.quota",
+        "SendRawEmail.quota-by-header",
         "Of a raw message, recipients in Cc and Bcc do not count.",
         wrap_handler("SendRawEmail", _to_only),
     ),
