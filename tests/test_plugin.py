@@ -10,6 +10,7 @@ import pytest
 
 from conformance.model import corpus
 from conformance.model.suite import load_suite
+from conformance.pytest_session.session import send_if_there
 from conformance.report.log import read_log
 from conformance.targets.local import LocalReference
 from tests.run.fakes import free_port, right, serving
@@ -214,3 +215,17 @@ def test_other_tests_of_the_session_run_beside_the_cases(pytester: pytest.Pytest
     result = pytester.runpytest_inprocess(".", "--target", reference)
     result.assert_outcomes(passed=1, failed=1)
     assert result.ret == 1
+
+
+def test_what_can_t_be_sent_to_a_killed_worker_is_left_to_its_end() -> None:
+    sent: list[tuple[str, object]] = []
+
+    def send(name: str, **arguments: object) -> None:
+        if len(sent) == 1:
+            raise OSError("cannot send (already closed?)")
+        sent.append((name, arguments))
+
+    attempt = send_if_there(send)
+    attempt("runtests", indices=[1])
+    attempt("runtests", indices=[2])
+    assert sent == [("runtests", {"indices": [1]})]

@@ -5,7 +5,8 @@ A plugin that ``conformance.plugin`` registers once a run is asked for.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -98,6 +99,20 @@ def pytest_configure_node(node: Any) -> None:
             "repeat": run.repeat,
             "alone": HANDOVER in node.config.stash,
         }
+        node.sendcommand = send_if_there(node.sendcommand)
+
+
+def send_if_there(send: Callable[..., None]) -> Callable[..., None]:
+    """Return what sends a worker a command if it is still there: the end of one that was killed is reported by itself.
+
+    Otherwise the scheduler would fail where it has more cases for a worker before it learns that there is none.
+    """
+
+    def attempt(name: str, **arguments: Any) -> None:
+        with suppress(OSError):
+            send(name, **arguments)
+
+    return attempt
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:

@@ -71,7 +71,8 @@ class Secret:
     def _pattern(self, between: str) -> re.Pattern[str]:
         """Return the pattern of the secret with another between its characters."""
         encoded = [each for text in _in_base64(self._bytes) for each in (text, text.translate(_URL_SAFE))]
-        spelt = [between.join(map(re.escape, text)) for text in encoded]
+        # The signs of base64 are escaped where they stand in a URL, in JSON or in XML.
+        spelt = [between.join(each if each.isalnum() else spellings(each) for each in text) for text in encoded]
         spelt.append(f"(?i:{between.join(self._bytes.hex())})")
         if self.value:
             spelt = [between.join(map(spellings, text)) for text in (self.value, *self._halves())] + spelt

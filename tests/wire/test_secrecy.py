@@ -164,3 +164,10 @@ def test_written_line_ends_within_each_other_are_looked_through_once() -> None:
     nested = "\\" * 5000 + "n" * 5000
     assert secrets.conceal(nested) == nested
     assert secrets.conceal(f"{nested} GATEWAYkey-5d41402abc4b2a76b9719d911017c592") == f"{nested} REDACTED"
+
+
+@pytest.mark.parametrize("slash", ["%2F", "%252f", "\\/", "&#x2F;", "/"])
+def test_base64_of_a_secret_is_found_with_its_signs_escaped(slash: str) -> None:
+    key = bytes.fromhex("a5917ec0bffac33c7144173b9ca56df44e6e47c77d9968e5878e406b04efd507")
+    text = b64encode(key).decode().replace("/", slash)
+    assert "6wzxxRBc7nKVt9E5" not in Secrets([key]).conceal(f"a {text} b")
