@@ -132,6 +132,11 @@ _OF_STRANGERS = {
     **{f"auth.canonical.{form}.repeated": _STRANGER for form in ("sigv4", "sigv4-query", "sigv2", "aws3")},
     **{f"auth.canonical.{form}.encoded-order": _STRANGER for form in ("sigv4", "sigv4-query")},
 }
+_FORM_TAKEN = Allowance(Outcome.SKIPPED, "it rests on a message that is rejected for its form")
+_OF_FORMS = {
+    f"send-raw-email.mail.refused-form[{row}]": _FORM_TAKEN
+    for row in ("subject-twice", "no-field", "unclosed", "no-base64")
+}
 _UNCHUNKED = Allowance(Outcome.SKIPPED, "the target takes no chunks at all")
 _OF_CHUNKS = {
     "protocol.dialects.read.free-chunks-signed": _UNCHUNKED,
@@ -170,6 +175,13 @@ ALLOWED: Mapping[str, Mapping[str, Allowance]] = MappingProxyType(
         "repeated-rejected": {
             f"auth.canonical.{form}.repeated": _ONCE for form in ("sigv4", "sigv4-query", "sigv2", "aws3")
         },
+        "quota-simulator-free": {
+            "get-send-quota.account.own": Allowance(
+                Outcome.SKIPPED, "it sends to the simulator alone, which counts nowhere"
+            )
+        },
+        "raw-fields-unchecked": _OF_FORMS,
+        "raw-parts-unchecked": _OF_FORMS,
         "only-sigv2": {case: Allowance(Outcome.SKIPPED, why) for case, why in BY_SIGV2.items()},
         "names-of-one-account": {"auth.accounts.same-name": _ONE_OWNER, "delete-identity.account.own": _ONE_OWNER},
         "tokens-dkim-two": {

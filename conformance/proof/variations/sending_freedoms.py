@@ -39,11 +39,12 @@ def _simulator_free(service: Service) -> Service:
     source="[SendEmail / Description]; [reading-18]: nothing is said of one that is named twice",
 )
 def _counted_once(service: Service) -> Service:
-    def merge(call: Call) -> None:
+    def send(call: Call, inner: Handler) -> list[Element]:
         draft = draft_of(call)
         draft.recipients = list(dict.fromkeys(draft.recipients))
+        return inner(call)
 
-    return combine(*(check_first(action, merge) for action in SENDS))(service)
+    return combine(*(wrap_handler(action, send) for action in SENDS))(service)
 
 
 @variation(
