@@ -80,7 +80,10 @@ def _note(sent: Sent, left: Leftovers, names: Names) -> None:
                 left.made.add(created)
             left.identities_altered |= created != created.strip().lower()
     elif sent.action in DELETES and sent.succeeded:
-        left.identities.pop(text.get(DELETES[sent.action], ""), None)
+        gone = text.get(DELETES[sent.action], "")
+        left.identities.pop(gone, None)
+        # Its policies go with it on most targets: they are still looked after, but nobody is told that they stay.
+        left.made = {each for each in left.made if isinstance(each, str) or each[0] != gone}
     elif sent.action == "DeleteIdentityPolicy" and sent.succeeded:
         left.policies.pop(policy, None)
     elif sent.action in _SETS:

@@ -235,3 +235,22 @@ def test_only_what_was_made_for_sure_is_named_as_left(tmp_path: Path) -> None:
     assert len(result.notes) == 2
     (left,) = exchanger.left
     assert "DeleteIdentity did not work" in left
+
+
+def test_policies_that_went_with_their_identity_are_not_named_as_left(tmp_path: Path) -> None:
+    """The target has no policies of what is deleted, and rejects that one be deleted."""
+
+    def behaviour(form: Form) -> Reply:
+        return rejection("InvalidParameterValue") if form["Action"] == "DeleteIdentityPolicy" else right(form)
+
+    entry = (
+        "  steps:\n  - VerifyDomainIdentity: { Domain: '{domain}' }\n"
+        "  - PutIdentityPolicy: { Identity: '{domain}', PolicyName: p, Policy: '{}' }\n    expect: { success: true }\n"
+        "  - DeleteIdentity: { Identity: '{domain}' }\n    expect: { success: true }\n"
+    )
+    with serving(behaviour) as fake:
+        exchanger = an_exchanger(a_profile(fake.endpoint))
+        run_case(a_case(tmp_path, entry), exchanger, RunSettings("seed"))
+        exchanger.transport.close()
+    assert "DeleteIdentityPolicy" in fake.actions
+    assert exchanger.left == []
