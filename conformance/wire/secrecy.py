@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 from typing import Any, AnyStr
 
@@ -215,8 +215,21 @@ _SIGNATURE_MARKS = tuple(
 )
 
 
-def may_repeat(data: bytes, signatures: Iterable[str]) -> bool:
+def may_repeat(data: bytes, signatures: Collection[str]) -> bool:
     """Say whether one of a request's own signatures may stand in ``data``, in any spelling; asked very often."""
+    if _repeats(data, signatures):
+        return True
+    narrow = data.replace(b"\0", b"") if b"\0" in data else data
+    if narrow is not data and _repeats(narrow, signatures):
+        return True
+    if not is_escaped(narrow):
+        return False
+    # Once only: what still looks escaped then may never end.
+    plain = unescaped(narrow.decode("latin-1")).encode("utf-8", "surrogatepass")
+    return _repeats(plain.replace(b"\0", b""), signatures)
+
+
+def _repeats(data: bytes, signatures: Collection[str]) -> bool:
     for signature in signatures:
         run = _PLAIN.search(signature)
         if (run[0][:16] if run else signature).encode() in data:
@@ -224,9 +237,7 @@ def may_repeat(data: bytes, signatures: Iterable[str]) -> bool:
     for mark in _SIGNATURE_MARKS:
         if mark in data:
             return True
-    if is_escaped(data) and may_repeat(unescaped(data.decode("latin-1")).encode("utf-8", "surrogatepass"), signatures):
-        return True
-    return b"%53%69%67%6" in data or (b"\0" in data and may_repeat(data.replace(b"\0", b""), signatures))
+    return b"%53%69%67%6" in data
 
 
 SECRETS = Secrets()

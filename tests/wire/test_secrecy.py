@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conformance.wire.redact import REDACTED
-from conformance.wire.secrecy import Secret, Secrets
+from conformance.wire.secrecy import Secret, Secrets, may_repeat
 
 SECRET = "wJalrXUtn/FEMI+K7MDENG=bPx <&>\"'RfiCYEXAMPLE"
 SECRETS = Secrets([SECRET])
@@ -171,3 +171,36 @@ def test_base64_of_a_secret_is_found_with_its_signs_escaped(slash: str) -> None:
     key = bytes.fromhex("a5917ec0bffac33c7144173b9ca56df44e6e47c77d9968e5878e406b04efd507")
     text = b64encode(key).decode().replace("/", slash)
     assert "6wzxxRBc7nKVt9E5" not in Secrets([key]).conceal(f"a {text} b")
+
+
+SIGNATURE = "5d41402abc4b2a76b9719d911017c592"
+
+
+@pytest.mark.parametrize("mark", ["&#", "&amp;#", "&#128512;", "\\x", "\\u00", "C:\\xampp "])
+def test_what_only_looks_escaped_repeats_no_signature(mark: str) -> None:
+    assert not may_repeat(mark.encode() * 6, [SIGNATURE])
+
+
+@pytest.mark.parametrize(
+    "spelt",
+    [
+        SIGNATURE.encode(),
+        SIGNATURE.encode("utf-16-le"),
+        "".join(f"&#{ord(each)};" for each in SIGNATURE).encode(),
+        "".join(f"&#{ord(each)};" for each in SIGNATURE).encode("utf-16-le"),
+        "".join(f"&#{ord(each)};&#0;" for each in SIGNATURE).encode(),
+    ],
+)
+def test_a_repeated_signature_is_found_in_any_spelling(spelt: bytes) -> None:
+    assert may_repeat(b"before " + spelt + b" behind", [SIGNATURE])
+
+
+def test_escapes_within_each_other_are_looked_through_once() -> None:
+    # Each time that this were unescaped, the bytes that are no ASCII would double.
+    nested = (b"\\u005c" + b"u005c" * 2000 + b"u0041") * 6 + b"\xff" * 100
+    assert not may_repeat(nested, [SIGNATURE])
+
+
+def test_a_long_run_of_backslashes_hides_no_secret() -> None:
+    run = "\\" * 50_000
+    assert SECRETS.conceal(f"{run} {SECRET}") == f"{run} REDACTED"
