@@ -25,6 +25,7 @@ from conformance.commands import concluding, outputs, running
 from conformance.recordings.relay import RecordingRelay
 from conformance.report.log import LogWriter
 from conformance.run.recorder import Recorder
+from tests.commands.cli import cli
 from tests.proxy.products import free_port
 from tests.robustness.test_signals import FILES
 from tests.run.fakes import right, serving
@@ -121,22 +122,16 @@ WRITING: dict[str, tuple[str, ...]] = {
 
 @pytest.mark.parametrize("room", [0, 8192])
 @pytest.mark.parametrize("name", WRITING)
-def test_a_full_disk(
-    name: str,
-    room: int,
-    words: dict[str, str],
-    capfd: pytest.CaptureFixture[str],
-    tmp_path: Path,
-) -> None:
+def test_a_full_disk(name: str, room: int, words: dict[str, str], tmp_path: Path) -> None:
+    """In a process of its own: where each file has so much room, so has one in which the output is captured."""
     disk = tmp_path / "disk"
     disk.mkdir()
     with no_room(disk, room):
-        code = main([*(word.format_map(words) for word in WRITING[name]), "disk/o"])
+        done = cli(*(word.format_map(words) for word in WRITING[name]), "disk/o", cwd=tmp_path, anew=True)
         left = {path.name: path.read_text() for path in disk.rglob("*") if path.is_file() and path.name != "filling"}
-    out, err = capfd.readouterr()
-    assert "Traceback" not in out + err
-    assert code == 3 or (name == "badge" and room), err
-    assert code != 3 or "disk/o" in err
+    assert "Traceback" not in done.out + done.err
+    assert done.code == 3 or (name == "badge" and room), done
+    assert done.code != 3 or "disk/o" in done.err
     for file, text in left.items():
         assert not file.startswith("."), file
         if file == "run.jsonl" and text:
