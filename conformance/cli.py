@@ -109,5 +109,8 @@ def _call(arguments: list[str]) -> int:
 
 def _fail(code: int, message: str, speaker: str = NAME) -> int:
     """Print each line of ``message`` after the speaker's name; return ``code``."""
-    sys.stderr.write("".join(f"{speaker}: {visible(line)}\n" for line in message.split("\n")))
+    try:
+        sys.stderr.write("".join(f"{speaker}: {visible(line)}\n" for line in message.split("\n")))
+    except OSError:
+        discard_output(sys.stderr)  # Nobody can be told why, and the code must still not be that of a verdict.
     return code

@@ -6,6 +6,7 @@ import codecs
 import io
 import os
 import sys
+from typing import TextIO
 
 _PLAIN = {"✓": "+", "✗": "x", "–": "-", "…": "...", "×": "x", "·": ".", "’": "'"}
 """What stands for our own signs where an encoding lacks them, as code page 1252 of Windows does some."""
@@ -45,10 +46,14 @@ def _replace_closed() -> None:
         setattr(sys, name, open(number, "r" if number == 0 else "w", encoding="utf-8"))  # noqa: SIM115 - it stays
 
 
-def discard_output() -> None:
-    """Send whatever else is printed nowhere, what is buffered and the flush at exit included."""
+def discard_output(stream: TextIO | None = None) -> None:
+    """Send whatever else is printed nowhere, what is buffered and the flush at exit included.
+
+    Args:
+        stream: to be discarded; default: standard output.
+    """
     null = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(null, sys.stdout.fileno())
+    os.dup2(null, (stream or sys.stdout).fileno())
     os.close(null)
 
 

@@ -82,9 +82,7 @@ def test_explain_a_requirement_that_no_case_asks(capsys: pytest.CaptureFixture[s
     rows = load_suite().registry.requirements.values()
     excluded = next(row for row in rows if row.excluded)
     assert main(["explain", excluded.id]) == 0
-    said = capsys.readouterr().out
-    assert f"not tested: {excluded.excluded}" in said
-    assert "cases" not in said.splitlines()[-1]
+    assert capsys.readouterr().out.splitlines()[-1] == f"  not tested: {excluded.excluded}"
 
 
 @pytest.mark.parametrize("row", ["reading-9", "observed-0.12"])

@@ -274,7 +274,8 @@ def test_an_interim_response_that_a_client_took_for_the_final_one_is_no_finding(
     har = json.loads(path.read_text())
     har["log"]["entries"][0]["response"] |= {"status": 103, "headers": [], "content": {"size": 0, "mimeType": ""}}
     path.write_text(json.dumps(har))
-    assert shown(judge_recordings([path], None, {})) == []
+    judged = judge_recordings([path], None, {})
+    assert (judged.calls, shown(judged)) == (1, [])
 
 
 def test_what_breaks_off_is_no_finding(tmp_path: Path) -> None:
@@ -283,4 +284,5 @@ def test_what_breaks_off_is_no_finding(tmp_path: Path) -> None:
     writer = HarWriter(path)
     writer.add(between.kept[0])
     writer.close()
-    assert shown(judge_recordings([path], None, {})) == []
+    judged = judge_recordings([path], None, {})
+    assert (judged.calls, shown(judged)) == (1, [])

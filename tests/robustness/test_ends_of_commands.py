@@ -65,43 +65,41 @@ def number_for(name: str) -> signal.Signals:
     return (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)[len(name) % 3]
 
 
-@pytest.mark.parametrize(("arguments", "owner", "name", "call", "late"), NOTHING_KNOWN)
-def test_a_signal_before_anything_is_known(
-    arguments: tuple[str, ...],
-    owner: object,
-    name: str,
-    call: int,
-    late: bool,
-    words: Mapping[str, str],
-    monkeypatch: pytest.MonkeyPatch,
-    capfd: pytest.CaptureFixture[str],
-) -> None:
-    send_at(owner, name, call, number_for(name), late, monkeypatch)
-    code = main([word.format_map(words) for word in arguments])
-    out, err = capfd.readouterr()
-    assert (code, "Traceback" in out + err, "ses-conformance: interrupted" in err) == (2, False, True), err
-    assert [path.name for path in Path.cwd().rglob("*") if path.is_file()] == []
-
-
-@pytest.mark.parametrize(("arguments", "owner", "name", "call", "late"), KEEPING)
-def test_a_signal_costs_nothing_that_is_known(
-    arguments: tuple[str, ...],
-    owner: object,
-    name: str,
-    call: int,
-    late: bool,
-    words: Mapping[str, str],
-    monkeypatch: pytest.MonkeyPatch,
-    capfd: pytest.CaptureFixture[str],
-) -> None:
+def interrupted_at(
+    moment: Moment, words: Mapping[str, str], monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> str:
+    """Run a command that a signal interrupts at a moment; return what it wrote on standard error."""
+    arguments, owner, name, call, late = moment
     send_at(owner, name, call, number_for(name), late, monkeypatch)
     code = main([word.format_map(words) for word in arguments])
     out, err = capfd.readouterr()
     assert (code, "Traceback" in out + err) == (2, False), err
+    return err
+
+
+def id_of(moment: Moment) -> str:
+    arguments, _, name, call, late = moment
+    return f"{arguments[0]}-{'after' if late else 'at'}-{name}-{call}"
+
+
+@pytest.mark.parametrize("moment", NOTHING_KNOWN, ids=id_of)
+def test_a_signal_before_anything_is_known(
+    moment: Moment, words: Mapping[str, str], monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert "ses-conformance: interrupted" in interrupted_at(moment, words, monkeypatch, capfd)
+    assert [path.name for path in Path.cwd().rglob("*") if path.is_file()] == []
+
+
+@pytest.mark.parametrize("moment", KEEPING, ids=id_of)
+def test_a_signal_costs_nothing_that_is_known(
+    moment: Moment, words: Mapping[str, str], monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    interrupted_at(moment, words, monkeypatch, capfd)
     names = {path.name for path in Path("o").iterdir()}
-    assert names >= FILES - ({"run.jsonl"} if arguments[0] == "report" else set())
+    reported_again = moment[0][0] == "report"
+    assert names >= FILES - ({"run.jsonl"} if reported_again else set())
     assert {name for name in names if name.startswith(".")} == set()
-    if arguments[0] != "report":
+    if not reported_again:
         assert read_log(Path("o/run.jsonl"), incomplete=True).header.selected >= 1
 
 

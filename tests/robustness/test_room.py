@@ -25,6 +25,7 @@ from conformance.commands import concluding, outputs, running
 from conformance.recordings.relay import RecordingRelay
 from conformance.report.log import LogWriter
 from conformance.run.recorder import Recorder
+from tests.commands.cli import ROOT, cli, environment
 from tests.proxy.products import free_port
 from tests.robustness.test_signals import FILES
 from tests.run.fakes import right, serving
@@ -121,22 +122,16 @@ WRITING: dict[str, tuple[str, ...]] = {
 
 @pytest.mark.parametrize("room", [0, 8192])
 @pytest.mark.parametrize("name", WRITING)
-def test_a_full_disk(
-    name: str,
-    room: int,
-    words: dict[str, str],
-    capfd: pytest.CaptureFixture[str],
-    tmp_path: Path,
-) -> None:
+def test_a_full_disk(name: str, room: int, words: dict[str, str], tmp_path: Path) -> None:
+    """In a process of its own: where each file has so much room, so has one in which the output is captured."""
     disk = tmp_path / "disk"
     disk.mkdir()
     with no_room(disk, room):
-        code = main([*(word.format_map(words) for word in WRITING[name]), "disk/o"])
+        done = cli(*(word.format_map(words) for word in WRITING[name]), "disk/o", cwd=tmp_path, anew=True)
         left = {path.name: path.read_text() for path in disk.rglob("*") if path.is_file() and path.name != "filling"}
-    out, err = capfd.readouterr()
-    assert "Traceback" not in out + err
-    assert code == 3 or (name == "badge" and room), err
-    assert code != 3 or "disk/o" in err
+    assert "Traceback" not in done.out + done.err
+    assert done.code == 3 or (name == "badge" and room), done
+    assert done.code != 3 or "disk/o" in done.err
     for file, text in left.items():
         assert not file.startswith("."), file
         if file == "run.jsonl" and text:
@@ -213,3 +208,23 @@ def test_output_that_can_t_be_printed(
     assert (code, "Traceback" in err, "No space left on device" in err) == (3, False, True), err
     if "o" in arguments and arguments[0] != "badge":
         assert {path.name for path in Path("o").iterdir()} >= FILES - {"run.jsonl"}
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [(("explain", "no-such-case"), 4), (("no-such-command",), 4), (("run", "--id", CASE, "--out", "o"), 3)],
+    ids=["wrong case", "wrong usage", "run"],
+)
+def test_a_full_standard_error_is_no_verdict(arguments: tuple[str, ...], code: int) -> None:
+    """Python's own end, with a traceback that nobody sees, has the code of a target that does not conform."""
+    with open("/dev/full", "w", encoding="utf-8") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "conformance", *arguments],
+            env={**environment(), "PYTHONPATH": str(ROOT)},
+            stdout=subprocess.DEVNULL,
+            stderr=full,
+            timeout=300,
+            check=False,
+        )
+    assert done.returncode == code
