@@ -231,12 +231,16 @@ class _Keys:
             self._text("temporary_access_key_id") or self._key("ASIA"),
             self._text("temporary_secret_access_key") or self._letters(_SECRET_LETTERS, 40),
             self._given.account_id,
-            self._text("temporary_session_token") or self._letters(_SECRET_LETTERS, 64),
+            self._text("temporary_session_token") or self._token(),
         )
 
     def _text(self, name: str) -> str:
         variable = f"{_PREFIX}{name}".upper()
         return getattr(self._given, name) or self._listed.get(name) or self._environment.get(variable) or ""
+
+    def _token(self) -> str:
+        """A session token with each sign that an escape stands for in a query, as those of the service have them."""
+        return f"{self._letters(_SECRET_LETTERS, 64)}+/{self._letters(_SECRET_LETTERS, 8)}=="
 
     def _key(self, prefix: str) -> str:
         return prefix + self._letters(_KEY_LETTERS, 16)

@@ -190,3 +190,9 @@ def test_temporary_credentials_may_be_given() -> None:
     given = parse(arguments, {"SES_REFERENCE_TEMPORARY_SECRET_ACCESS_KEY": "S"}).temporary
     assert (given.access_key_id, given.secret_access_key, given.session_token) == ("ASIA1", "S", "T")
     assert len(parse([], {}).temporary.session_token or "") > 40
+
+
+def test_each_session_token_has_all_that_a_query_escapes() -> None:
+    # Else it would be by chance that a target is asked to read escapes of a token.
+    for _ in range(20):
+        assert set("+/=") <= set(parse([], {}).temporary.session_token or "")
