@@ -27,18 +27,18 @@ class Handover:
     cases: Mapping[Path, list[Case]] = field(default_factory=dict)
 
 
-class HandOver:
-    """The plugin that puts it where the other plugin looks for it, and lets workers start undisturbed.
+class HandoverPlugin:
+    """The pytest plugin that puts a handover where the session looks for it, and lets workers start undisturbed.
 
     Args:
-        handover: what is handed over.
+        handover: what the session takes over.
     """
 
     def __init__(self, handover: Handover) -> None:
         self._handover = handover
 
     def pytest_configure(self, config: pytest.Config) -> None:
-        """Hand over."""
+        """Put the handover into the stash."""
         config.stash[HANDOVER] = self._handover
 
     @pytest.hookimpl(wrapper=True)
