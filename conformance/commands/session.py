@@ -69,7 +69,8 @@ def _run_in_processes(
 ) -> int:
     import pytest  # a run in one process does without
 
-    from conformance.pytest_session.handover import Handover, HandoverPlugin
+    from conformance.pytest_session.handover import Handover
+    from conformance.pytest_session.handover_plugin import HandoverPlugin
 
     _isolate()
     files: dict[Path, list[Case]] = {}
