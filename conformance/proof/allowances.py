@@ -126,6 +126,7 @@ _CAUSES = {
 }
 _BY_GET_ELSEWHERE = {"GetSendQuota", "VerifyDomainIdentity"}
 _BY_GET = Allowance(Outcome.FAILED, "that a GET is taken is a should")
+_PRESIGNED = Allowance(Outcome.SKIPPED, "it rests on a POST that is signed in its query string")
 _STRANGER = Allowance(Outcome.SKIPPED, "it rests on a parameter that the action does not know")
 _OF_STRANGERS = {
     **{f"protocol.encoding.identity.separators[{row}]": _STRANGER for row in ("ampersand", "both")},
@@ -170,6 +171,13 @@ ALLOWED: Mapping[str, Mapping[str, Allowance]] = MappingProxyType(
                 for kind in ("read", "write", "send")
                 for row in ("get", "get-typed")
             },
+        },
+        "presigned-get-only": {
+            "auth.sigv4-query.accepted-post": Allowance(
+                Outcome.FAILED, "that a POST may be signed in its query string is a should"
+            ),
+            "auth.sigv4-query.by-post": _PRESIGNED,
+            "auth.sigv4-query.covered-body": _PRESIGNED,
         },
         "repeated-rejected": {
             f"auth.canonical.{form}.repeated": _ONCE for form in ("sigv4", "sigv4-query", "sigv2", "aws3")
