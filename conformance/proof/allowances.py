@@ -179,6 +179,14 @@ ALLOWED: Mapping[str, Mapping[str, Allowance]] = MappingProxyType(
             "auth.sigv4-query.by-post": _PRESIGNED,
             "auth.sigv4-query.covered-body": _PRESIGNED,
         },
+        "return-path-unchecked": {
+            case: Allowance(Outcome.FAILED, "that a Return-Path field names an address of one's own is a should")
+            for case in (
+                "send-raw-email.senders.return-path-unverified",
+                "send-raw-email.authorization.return-path-ended[parameter]",
+                "send-raw-email.authorization.return-path-ended[x-header]",
+            )
+        },
         "repeated-rejected": {
             f"auth.canonical.{form}.repeated": _ONCE for form in ("sigv4", "sigv4-query", "sigv2", "aws3")
         },
