@@ -118,6 +118,10 @@ class Judge:
             decoded: the body that the client saw is without its content coding.
         """
         found = self._all(seen, arrivals, allowance, decoded)
+        if found and seen.request.chunk_extras and _failed_at_once(seen):
+            # No client comes near it: what else of the exchange went wrong has this one cause.
+            arrives = data.form("the request arrives, and its response comes back")
+            found = [finding("proxy.request.chunks", "request", arrives, data.text(shown_outcome(seen)))]
         return [one for one in found if one.check_id not in self.left_out] if found and self.left_out else found
 
     def _all(self, seen: Seen, arrivals: Sequence[Arrival], allowance: AllowedChange, decoded: bool) -> list[Finding]:
@@ -242,6 +246,11 @@ class Judge:
 def head_size(message: Message) -> int:
     """Return the size of a message's head in bytes."""
     return len(message.start) + 4 + sum(len(name) + len(value) + 4 for name, value in message.headers)
+
+
+def _failed_at_once(seen: Seen) -> bool:
+    """Say whether the client knows soon that its request failed: by an error response, or by the connection's end."""
+    return seen.response.status >= 400 if seen.response is not None else seen.failure.startswith(CLOSED)
 
 
 def _after_fault(given: Message | None, came: Message) -> list[Finding]:

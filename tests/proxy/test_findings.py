@@ -107,6 +107,31 @@ def test_methods_that_the_api_does_not_use_may_end_at_the_proxy(method: str, sta
     assert [one.check_id for one in found] == expected
 
 
+FAILED = parse_response(b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n")
+ANSWERED = parse_response(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+
+
+@pytest.mark.parametrize("chunks", [b"1;n=1\r\na\r\n0\r\n\r\n", b"1\r\na\r\n0\r\nX-Note: 1\r\n\r\n"])
+@pytest.mark.parametrize(
+    ("came", "expected"), [(FAILED, ["proxy.request.chunks"]), (ANSWERED, ["proxy.request.cut"])], ids=["failed", "ok"]
+)
+def test_chunks_that_no_client_sends_withhold_no_certificate_if_the_client_is_told(
+    chunks: bytes, came: Message, expected: list[str]
+) -> None:
+    sent = parse_request(b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks)
+    cut = Arrival(0, 0, replace(sent, body=b"", chunk_extras=False), response=came)
+    found = Judge(ProxyRules(), SECRETS).findings(Seen(sent, came), [cut])
+    assert [one.check_id for one in found] == expected
+
+
+def test_plain_chunks_must_be_forwarded() -> None:
+    sent = parse_request(b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n\r\n")
+    found = Judge(ProxyRules(), SECRETS).findings(
+        Seen(sent, FAILED), [Arrival(0, 0, replace(sent, body=b""), response=FAILED)]
+    )
+    assert [one.check_id for one in found] == ["proxy.request.cut"]
+
+
 def test_no_secret_is_in_a_finding() -> None:
     sent = signed()
     arrived = Message(sent.start, tuple(pair for pair in sent.headers if pair[0] != "Authorization"), sent.body)
