@@ -137,6 +137,8 @@ class Judge:
         if not arrived.whole and seen.response is not None and seen.response.status in (408, _TOO_SLOW):
             whole = data.form("the whole request arrives")
             return [*found, finding("proxy.limit.time", "status", whole, data.statuses(seen.response.status))]
+        if not arrived.whole and allowance.limit and seen.response is not None and seen.response.status >= 400:
+            return [*found, _own(allowance.limit, seen.response)]
         if arrivals[0].unread:
             arrived = replace(arrived, body=seen.request.body)
         own = self.gateway_headers

@@ -124,6 +124,13 @@ def test_chunks_that_no_client_sends_withhold_no_certificate_if_the_client_is_to
     assert [one.check_id for one in found] == expected
 
 
+def test_a_body_that_is_cut_off_at_a_limit_is_found_as_the_limit() -> None:
+    sent = signed()
+    cut = Arrival(0, 0, replace(sent, body=sent.body[:5], whole=False))
+    found = Judge(ProxyRules(), SECRETS).findings(Seen(sent, FAILED), [cut], AllowedChange(limit="proxy.limit.body"))
+    assert [one.check_id for one in found] == ["proxy.limit.body"]
+
+
 def test_plain_chunks_must_be_forwarded() -> None:
     sent = parse_request(b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n\r\n")
     found = Judge(ProxyRules(), SECRETS).findings(
