@@ -118,7 +118,7 @@ class Judge:
             decoded: the body that the client saw is without its content coding.
         """
         found = self._all(seen, arrivals, allowance, decoded)
-        if found and seen.request.chunk_extras and _failed_at_once(seen):
+        if found and seen.request.chunk_extras and _is_failed(seen, arrivals):
             # No client comes near it: what else of the exchange went wrong has this one cause.
             arrives = data.form("the request arrives, and its response comes back")
             found = [finding("proxy.request.chunks", "request", arrives, data.text(shown_outcome(seen)))]
@@ -250,9 +250,11 @@ def head_size(message: Message) -> int:
     return len(message.start) + 4 + sum(len(name) + len(value) + 4 for name, value in message.headers)
 
 
-def _failed_at_once(seen: Seen) -> bool:
-    """Say whether the client knows soon that its request failed: by an error response, or by the connection's end."""
-    return seen.response.status >= 400 if seen.response is not None else seen.failure.startswith(CLOSED)
+def _is_failed(seen: Seen, arrivals: Sequence[Arrival]) -> bool:
+    """Say whether an exchange failed, in front of the proxy or behind it, and nobody waits for its end."""
+    if seen.response is None:
+        return seen.failure.startswith(CLOSED)
+    return any(one is None or one.status >= 400 for one in (seen.response, *(each.response for each in arrivals)))
 
 
 def _after_fault(given: Message | None, came: Message) -> list[Finding]:

@@ -113,13 +113,20 @@ ANSWERED = parse_response(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
 
 @pytest.mark.parametrize("chunks", [b"1;n=1\r\na\r\n0\r\n\r\n", b"1\r\na\r\n0\r\nX-Note: 1\r\n\r\n"])
 @pytest.mark.parametrize(
-    ("came", "expected"), [(FAILED, ["proxy.request.chunks"]), (ANSWERED, ["proxy.request.cut"])], ids=["failed", "ok"]
+    ("given", "came", "expected"),
+    [
+        (FAILED, FAILED, ["proxy.request.chunks"]),
+        (FAILED, ANSWERED, ["proxy.request.chunks"]),
+        (ANSWERED, FAILED, ["proxy.request.chunks"]),
+        (ANSWERED, ANSWERED, ["proxy.request.cut"]),
+    ],
+    ids=["both fail", "fails behind", "fails in front", "succeeds"],
 )
-def test_chunks_that_no_client_sends_withhold_no_certificate_if_the_client_is_told(
-    chunks: bytes, came: Message, expected: list[str]
+def test_chunks_that_no_client_sends_withhold_no_certificate_where_they_fail(
+    chunks: bytes, given: Message, came: Message, expected: list[str]
 ) -> None:
     sent = parse_request(b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks)
-    cut = Arrival(0, 0, replace(sent, body=b"", chunk_extras=False), response=came)
+    cut = Arrival(0, 0, replace(sent, body=b"", chunk_extras=False), response=given)
     found = Judge(ProxyRules(), SECRETS).findings(Seen(sent, came), [cut])
     assert [one.check_id for one in found] == expected
 
