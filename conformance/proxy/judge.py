@@ -251,10 +251,12 @@ def head_size(message: Message) -> int:
 
 
 def _is_failed(seen: Seen, arrivals: Sequence[Arrival]) -> bool:
-    """Say whether an exchange failed, in front of the proxy or behind it, and nobody waits for its end."""
-    if seen.response is None:
+    """Say whether a request did not come to its end, a response of success from the upstream; not if it hangs."""
+    came = seen.response
+    if came is None:
         return seen.failure.startswith(CLOSED)
-    return any(one is None or one.status >= 400 for one in (seen.response, *(each.response for each in arrivals)))
+    given = arrivals[-1].response if arrivals else None
+    return given is None or max(given.status, came.status) >= 400 or content(given) != content(came)
 
 
 def _after_fault(given: Message | None, came: Message) -> list[Finding]:

@@ -108,6 +108,7 @@ def test_methods_that_the_api_does_not_use_may_end_at_the_proxy(method: str, sta
 
 
 FAILED = parse_response(b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n")
+REPLACED = parse_response(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nOK")
 ANSWERED = parse_response(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
 
 
@@ -118,9 +119,10 @@ ANSWERED = parse_response(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
         (FAILED, FAILED, ["proxy.request.chunks"]),
         (FAILED, ANSWERED, ["proxy.request.chunks"]),
         (ANSWERED, FAILED, ["proxy.request.chunks"]),
+        (ANSWERED, REPLACED, ["proxy.request.chunks"]),
         (ANSWERED, ANSWERED, ["proxy.request.cut"]),
     ],
-    ids=["both fail", "fails behind", "fails in front", "succeeds"],
+    ids=["both fail", "fails behind", "fails in front", "replaced", "succeeds"],
 )
 def test_chunks_that_no_client_sends_withhold_no_certificate_where_they_fail(
     chunks: bytes, given: Message, came: Message, expected: list[str]
