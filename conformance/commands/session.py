@@ -11,6 +11,7 @@ from pathlib import Path
 from conformance.commands import exits
 from conformance.model.case import Case
 from conformance.report.text import visible
+from conformance.run.allocator import release_large_blocks
 from conformance.run.in_process import Ending, run_cases
 from conformance.run.prepared import Prepared
 from conformance.run.recorder import Recorder
@@ -46,6 +47,7 @@ def run_session(
     """
     # All that was read lives to the end of the run: the garbage collector need not look at it again and again.
     gc.freeze()
+    release_large_blocks()
     if processes > 1:
         return _run_in_processes(prepared, recorder, cases, processes, maxfail)
     ending, left = run_cases(prepared, recorder, cases, in_flight=in_flight, maxfail=maxfail)

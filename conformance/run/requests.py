@@ -49,12 +49,7 @@ def build(item: Rendered, profile: Profile, now: datetime | None = None, *, dial
             since the secret of the other account is the right one, or since the target's usual scheme can't sign it.
     """
     options = item.options
-    pairs = [*pairs_of(item.action, item.params), *((name, value) for name, value in options.pairs)]
-    if options.fault and profile.faults and profile.faults.parameter:
-        pairs.append((profile.faults.parameter, options.fault))
-    if options.order == "reversed":
-        pairs.reverse()
-    text = _ENCODERS[options.encode](pairs) + options.append
+    text = _form_of(item, profile)
     in_query = options.method != "POST" and options.body is None
     query_string = options.query if options.query is not None else (text if in_query else None)
     body = text
@@ -89,6 +84,17 @@ def build(item: Rendered, profile: Profile, now: datetime | None = None, *, dial
         raise CaseStopped(Outcome.SKIPPED, "both accounts of the profile have the same secret")
     other = None if second is None else second.credentials()
     return sign(unsigned, pair.credentials(), scope, plan.scheme, plan.at, options.tamper, other)
+
+
+def _form_of(item: Rendered, profile: Profile) -> str:
+    """Return the parameters as they are encoded, in a function of its own: a message of 10 MB is not kept twice."""
+    options = item.options
+    pairs = [*pairs_of(item.action, item.params), *((name, value) for name, value in options.pairs)]
+    if options.fault and profile.faults and profile.faults.parameter:
+        pairs.append((profile.faults.parameter, options.fault))
+    if options.order == "reversed":
+        pairs.reverse()
+    return _ENCODERS[options.encode](pairs) + options.append
 
 
 def _without_host(request: Request) -> Request:
