@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 from conformance.proof.mutant import Mutant
 from conformance.proof.verbs import edit_result, wrap_handler
 from conformance.reference.addresses import domain_of
 from conformance.reference.call import Call, Handler
-from conformance.reference.state import SUCCESS, Identity
+from conformance.reference.state import DOMAIN, EMAIL_ADDRESS, SUCCESS, Identity
 from conformance.reference.xml_tree import Element
 
 _DKIM = "GetIdentityDkimAttributes"
@@ -93,7 +94,26 @@ def _unlisted(action: str, label: str, words: str, hidden: Callable[[Identity], 
     )
 
 
+def _filtered(label: str, words: str, kind: str, lost: Callable[[Call, str], object]) -> Mutant:
+    def hide(call: Call, result: list[Element]) -> None:
+        if call.args.get("IdentityType") == kind:
+            result[0].children = [member for member in result[0].children if not lost(call, member.text or "")]
+
+    return Mutant(
+        f"list-identities-filter-{label}",
+        "ListIdentities.IdentityType.filter",
+        f"With IdentityType, {words} are not listed.",
+        edit_result("ListIdentities", hide),
+    )
+
+
 MUTANTS: tuple[Mutant, ...] = (
+    _filtered("plain-addresses", "addresses with signs", EMAIL_ADDRESS, lambda call, name: re.search("[+']", name)),
+    _filtered(
+        "letters-first", "addresses that begin with a digit", EMAIL_ADDRESS, lambda call, name: name[0].isdigit()
+    ),
+    _filtered("no-mail-domains", "domains that begin with mail", DOMAIN, lambda call, name: name.startswith("mail.")),
+    _filtered("short-domains", "domains of many labels", DOMAIN, lambda call, name: name.count(".") > 2),
     *_mixed_up(),
     Mutant(
         "dkim-attributes-enabled-by-address",
