@@ -55,10 +55,6 @@ _WHEN: dict[str, tuple[str, Callable[[Call, str], bool]]] = {
         "An identity whose feedback forwarding is off may not send.",
         _any_covering(lambda one: not one.forwarding),
     ),
-    "delivery-topic": (
-        "An identity with a topic for deliveries may not send.",
-        _any_covering(lambda one: "Delivery" in one.topics),
-    ),
     "policy": (
         "The owner of an identity that has a policy may not send.",
         _any_covering(lambda one: one.policies),
