@@ -154,6 +154,8 @@ ALLOWED: Mapping[str, Mapping[str, Allowance]] = MappingProxyType(
         "account-1500-identities": {
             "list-verified-email-addresses.listing.verified": _CROWDED,
             "list-verified-email-addresses.listing.eleven": _CROWDED,
+            "list-verified-email-addresses.listing.configured[topic]": _CROWDED,
+            "list-verified-email-addresses.listing.configured[policy]": _CROWDED,
             "list-verified-email-addresses.successor.both": _CROWDED,
         },
         "header-request-id-absent": {

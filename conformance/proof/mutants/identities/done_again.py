@@ -12,13 +12,14 @@ from conformance.proof.verbs import check_first, combine, edit_message, edit_res
 from conformance.reference.addresses import domain_of
 from conformance.reference.call import Call, Handler
 from conformance.reference.state import SUCCESS, Identity
-from conformance.reference.xml_tree import Element
+from conformance.reference.xml_tree import Element, members
 
 _AGAIN = {
     "DeleteIdentity": "DeleteIdentity.effect",
     "PutIdentityPolicy": "PutIdentityPolicy.update",
     "DeleteIdentityPolicy": "DeleteIdentityPolicy.effect",
     "SetIdentityFeedbackForwardingEnabled": "SetIdentityFeedbackForwardingEnabled.disable",
+    "VerifyDomainDkim": "VerifyDomainDkim.effect",
 }
 _NUMBER = re.compile(r":\d{12}:identity/")
 
@@ -27,10 +28,39 @@ def _once(call: Call, inner: Handler) -> list[Element]:
     """A request that was made before succeeds, and does nothing."""
     made = call.account.memory.setdefault(f"made {call.action}", set())
     text = json.dumps(call.args, sort_keys=True)
+    if text in made and call.action == "VerifyDomainDkim":
+        return [members("DkimTokens", call.account.dkim_tokens(call.args["Domain"]))]
     if text in made:
         return []
     made.add(text)
     return inner(call)
+
+
+def _toggled(action: str, parameter: str, current: Callable[[Identity], bool], value: bool) -> Change:
+    """A switch that is set to the value that it has goes to the other one."""
+
+    def toggle(call: Call, inner: Handler) -> list[Element]:
+        identity = call.account.find(call.args["Identity"])
+        if identity is not None and call.args[parameter] is current(identity) is value:
+            call.args[parameter] = not value
+        return inner(call)
+
+    return wrap_handler(action, toggle)
+
+
+def _toggles() -> Iterator[Mutant]:
+    forwarding, signing = "SetIdentityFeedbackForwardingEnabled", "SetIdentityDkimEnabled"
+    for name, action, parameter, current in (
+        ("forwarding", forwarding, "ForwardingEnabled", lambda one: one.forwarding),
+        ("signing", signing, "DkimEnabled", lambda one: one.dkim_enabled),
+    ):
+        for value in (False, True):
+            yield Mutant(
+                f"{name}-{'on' if value else 'off'}-twice-toggles",
+                f"{action}.{'enable' if value else 'disable'}",
+                f"{action} with the value that is set already sets the other one.",
+                _toggled(action, parameter, current, value),
+            )
 
 
 def _kept_if(kept: Callable[[Call, Identity], object]) -> Change:
@@ -119,6 +149,7 @@ MUTANTS: tuple[Mutant, ...] = (
         )
         for action, requirement in _AGAIN.items()
     ),
+    *_toggles(),
     *_kept(),
     *(
         Mutant(

@@ -1,0 +1,120 @@
+"""Defects that the cases of `cases/policies/alike.yaml` find: policies that look alike, names that are words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from html import escape
+from urllib.parse import quote
+
+from conformance.proof.calls import policies_of, reject
+from conformance.proof.mutant import Change, Mutant
+from conformance.proof.verbs import check_first, edit_result, reject_calls, wrap_handler
+from conformance.reference.call import Call, Handler
+from conformance.reference.xml_tree import Element
+
+_PUT, _GET = "PutIdentityPolicy", "GetIdentityPolicies"
+_NAMES = "PutIdentityPolicy.PolicyName.charset"
+_OF_OBJECTS = ("constructor", "__proto__", "toString")
+
+
+def _kept_if(alike: Callable[[str, str], bool]) -> Change:
+    """A policy is not replaced by one that looks like it."""
+
+    def put(call: Call, inner: Handler) -> list[Element]:
+        old = policies_of(call).get(call.args["PolicyName"])
+        return [] if old is not None and alike(old, call.args["Policy"]) else inner(call)
+
+    return wrap_handler(_PUT, put)
+
+
+def _unstored(names: Collection[str]) -> Change:
+    """A policy of some names is not kept."""
+    return wrap_handler(_PUT, lambda call, inner: [] if call.args["PolicyName"] in names else inner(call))
+
+
+def _numbers(call: Call) -> None:
+    """Names that are numbers are read as numbers."""
+    name = call.args["PolicyName"]
+    if name.isdigit():
+        call.args["PolicyName"] = str(int(name))
+
+
+def _inherited(call: Call, result: list[Element]) -> None:
+    """Names that every object of some languages has are found in every map."""
+    result[0].children += [
+        Element("entry", [Element("key", name), Element("value", "[native code]")])
+        for name in call.args["PolicyNames"]
+        if name in _OF_OBJECTS and name not in policies_of(call)
+    ]
+
+
+def _names() -> Iterator[Mutant]:
+    unstored: tuple[tuple[str, Collection[str]], ...] = (
+        ("prototype", ("__proto__",)),
+        ("constructor", ("constructor", "toString")),
+        ("null", ("null", "None")),
+        ("false", ("false",)),
+        ("zero", ("0",)),
+    )
+    for label, names in unstored:
+        words = " or ".join(names)
+        yield Mutant(f"policy-name-{label}-unstored", _NAMES, f"A policy named {words} is not kept.", _unstored(names))
+    yield Mutant("policy-name-number-read", _NAMES, "A name that is a number loses zeros.", check_first(_PUT, _numbers))
+    yield Mutant(
+        "policy-name-exponent-rejected",
+        _NAMES,
+        "A name that is a number with an exponent is rejected.",
+        reject_calls(_PUT, lambda call: call.args["PolicyName"] == "1e3"),
+    )
+
+
+def _too_long(call: Call, written: Callable[[str], str]) -> None:
+    if len(written(call.args["Policy"])) > 5_000:
+        reject("InvalidPolicy")
+
+
+MUTANTS: tuple[Mutant, ...] = (
+    Mutant(
+        "put-policy-same-length-kept",
+        "PutIdentityPolicy.update",
+        "A policy is not replaced by one of the same length.",
+        _kept_if(lambda old, new: len(old) == len(new)),
+    ),
+    Mutant(
+        "put-policy-longer-kept",
+        "PutIdentityPolicy.update",
+        "A policy is not replaced by one that is a character shorter.",
+        _kept_if(lambda old, new: len(old) == len(new) + 1),
+    ),
+    Mutant(
+        "put-policy-shorter-kept",
+        "PutIdentityPolicy.update",
+        "A policy is not replaced by one that is a character longer.",
+        _kept_if(lambda old, new: len(new) == len(old) + 1),
+    ),
+    Mutant(
+        "put-policy-letter-case-kept",
+        "PutIdentityPolicy.update",
+        "A policy is not replaced by one that differs in the case of its letters.",
+        _kept_if(lambda old, new: old.lower() == new.lower()),
+    ),
+    *_names(),
+    Mutant(
+        "get-policies-inherited",
+        "GetIdentityPolicies.only-asked",
+        "A name that every object has is returned though no policy has it.",
+        edit_result(_GET, _inherited),
+    ),
+    Mutant(
+        "put-policy-size-of-query",
+        "PutIdentityPolicy.Policy.size",
+        "The size of a policy is that of its text in the query.",
+        check_first(_PUT, lambda call: _too_long(call, quote)),
+    ),
+    Mutant(
+        "put-policy-size-of-xml",
+        "PutIdentityPolicy.Policy.size",
+        "The size of a policy is that of its text in XML.",
+        check_first(_PUT, lambda call: _too_long(call, escape)),
+    ),
+)
