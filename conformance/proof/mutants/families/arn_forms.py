@@ -61,7 +61,7 @@ def _whole(call: Call, arn: str, pattern: str, bearer: str) -> str:
 
 
 def _latest(call: Call) -> str:
-    return [identity.name for identity in call.account.identities.values()][-1]
+    return next((identity.name for identity in reversed(call.account.identities.values())), "")
 
 
 def _of_identities(pattern: str) -> Change:
