@@ -16,9 +16,13 @@ help:
 run: $(VENV)/.installed
 	$(BIN)/ses-conformance run
 
-## test: runs all tests of the tool: every mutant, every case, and a sample of the variations among them
+## test: runs the tests of the tool: every mutant and every case among them, and of what takes long a few rows each
 test: $(VENV)/.installed-dev
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist worksteal -m "not long"
+
+## test-long: runs what `make test` leaves out: real products, processes, signals at every moment, hostile targets
+test-long: $(VENV)/.installed-dev
+	$(BIN)/python -m pytest -n auto --dist worksteal -m long
 
 ## hostile: runs the catalogue of hostile targets and all other tests of robustness alone
 hostile: $(VENV)/.installed-dev

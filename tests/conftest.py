@@ -12,6 +12,7 @@ import pytest
 from hypothesis import settings
 
 from conformance.report.proof import Figure, Measured, record
+from tests.sweeps import Sweeps
 
 settings.register_profile("suite", deadline=None)  # how fast a machine is says nothing of what is tested
 settings.load_profile("suite")
@@ -50,5 +51,6 @@ def pytest_collection() -> Generator[None, object, object]:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(Sweeps())
     if not hasattr(config, "workerinput"):
         config.pluginmanager.register(Figures())

@@ -123,6 +123,7 @@ def test_options_select(pytester: pytest.Pytester, reference: str) -> None:
     result.assert_outcomes(passed=1)
 
 
+@pytest.mark.long
 def test_several_processes(pytester: pytest.Pytester, reference: str) -> None:
     """Four, as if each was another machine's, for all that xdist knows; `-n` is the same on this one."""
     processes = ("--dist", "load", "--tx", "4*popen")
@@ -134,6 +135,7 @@ def test_several_processes(pytester: pytest.Pytester, reference: str) -> None:
     assert len(lines) == SELECTED + 2
 
 
+@pytest.mark.sweep("one process")
 @pytest.mark.parametrize("processes", [(), ("-n", "1")], ids=["one process", "a worker"])
 def test_a_finding_is_shown_without_a_traceback_and_with_the_line_that_repeats_it(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, processes: tuple[str, ...]

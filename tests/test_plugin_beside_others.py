@@ -123,6 +123,7 @@ def test_a_running_reference_target_is_new_for_each_test(pytester: pytest.Pytest
     pytester.runpytest_subprocess().assert_outcomes(passed=2)
 
 
+@pytest.mark.long
 @needs("pytest_rerunfailures")
 def test_reruns_leave_one_line_in_the_log(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
     """The target reports a quota of 200; randomly, timeout, asyncio, cov and xdist are loaded as well."""
@@ -139,6 +140,7 @@ def test_reruns_leave_one_line_in_the_log(pytester: pytest.Pytester, monkeypatch
     assert result.ret == 1
 
 
+@pytest.mark.long
 def test_a_case_that_another_plugin_ends_is_an_error_in_the_log(pytester: pytest.Pytester) -> None:
     own_case(pytester.path)
     pytester.makeconftest(
@@ -157,6 +159,7 @@ def test_a_case_that_another_plugin_ends_is_an_error_in_the_log(pytester: pytest
     assert log.footer is not None
 
 
+@pytest.mark.long
 def test_pyargs_names_the_suite_and_markers_select(pytester: pytest.Pytester) -> None:
     chosen = "ses(conformance_class='statistics', action='GetSendStatistics')"
     with serving(right) as fake:
@@ -167,6 +170,7 @@ def test_pyargs_names_the_suite_and_markers_select(pytester: pytest.Pytester) ->
     assert all(line.startswith("statistics/get-send-statistics.yaml::get-send-statistics.") for line in lines)
 
 
+@pytest.mark.long
 def test_the_last_failures_can_be_run_alone(pytester: pytest.Pytester) -> None:
     path: Path = own_case(pytester.path, least=500)
     with serving(right) as fake:

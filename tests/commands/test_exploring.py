@@ -70,6 +70,7 @@ BRIEFLY = {"search its action for more": ["--time", "0.01"]}
 """What makes a line shorter that would take a minute."""
 
 
+@pytest.mark.long
 def test_explain_leads_on_by_lines_that_can_be_copied(
     failed: tuple[Path, dict[str, str]], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

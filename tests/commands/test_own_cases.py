@@ -44,6 +44,7 @@ def log_of(done: Done, out: Path, code: int = 0) -> RunLog:
     return read_log(out / "run.jsonl")
 
 
+@pytest.mark.sweep("mine-1")
 @pytest.mark.parametrize(
     ("path", "processes"), [("mine", "1"), ("mine/quota.yaml", "1"), ("mine/../mine", "1"), ("mine/../mine", "2")]
 )

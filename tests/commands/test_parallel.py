@@ -6,6 +6,8 @@ import os
 import signal
 from pathlib import Path
 
+import pytest
+
 from conformance.report.log import read_log
 from tests.run.fakes import Form, Reply, right, serving
 
@@ -29,6 +31,7 @@ def test_two_processes_give_what_one_gives(tmp_path: Path, reference_profile: Pa
     assert outcomes[0] == outcomes[1]
 
 
+@pytest.mark.long
 def test_a_killed_process_costs_its_case_not_the_run(tmp_path: Path) -> None:
     """The target never responds to the first case that it sees, until its process is killed."""
     log = tmp_path / "o" / "run.jsonl"

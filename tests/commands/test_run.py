@@ -87,6 +87,7 @@ HOSTILE: dict[str, Reply] = {
 }
 
 
+@pytest.mark.sweep(every=4)
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_a_target_of_another_kind_gets_a_verdict_for_every_case(tmp_path: Path, kind: str) -> None:
     with serving(lambda _: HOSTILE[kind]) as fake:
@@ -126,6 +127,7 @@ def test_a_target_that_hangs_gets_a_verdict_and_does_not_hold_up_the_run(tmp_pat
     assert {case.action for case in log.cases} == {"GetSendQuota", "GetSendStatistics"}
 
 
+@pytest.mark.long
 def test_an_interrupt_is_2_and_what_is_known_is_kept(tmp_path: Path, reference_profile: Path) -> None:
     process = start("run", "--target", str(reference_profile), "--rate", "60", "--out", "o", cwd=tmp_path)
     lines_of(tmp_path / "o" / "run.jsonl", 5, process)
@@ -169,6 +171,7 @@ def test_shards_together_are_the_whole(tmp_path: Path, reference_profile: Path) 
     assert sorted(ids) == sorted(case.id for case in load_suite().cases if case.conformance_class.value == "statistics")
 
 
+@pytest.mark.long
 def test_no_secret_reaches_a_file(tmp_path: Path, reference_profile: Path) -> None:
     import yaml
 

@@ -60,6 +60,7 @@ def served(tmp_path: Path, *arguments: str) -> tuple[subprocess.Popen[str], dict
     return process, json.loads(process.stdout.readline())
 
 
+@pytest.mark.sweep(every=2)
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_test_double_that_remembers(tmp_path: Path, number: signal.Signals) -> None:
     """By https, with a profile that can be used as it is, a log, and a state that outlives a restart."""
@@ -168,6 +169,7 @@ def test_a_socket_that_a_dead_server_left_is_taken_over_and_one_in_use_is_not() 
         assert path.read_text() == "a file of somebody's"
 
 
+@pytest.mark.sweep(every=3)
 @pytest.mark.parametrize(
     ("variation", "said"),
     [("post-only", {"get": False}), ("mix-12", {"verification": "immediate"}), ("mix-09", {"sandbox": True})],

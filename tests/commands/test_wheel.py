@@ -67,6 +67,7 @@ def link_dependencies(site: Path) -> None:
                 (site / top).symlink_to(Path(str(found.locate_file(top))))
 
 
+@pytest.mark.long
 def test_it_has_the_whole_suite_and_runs_by_itself(wheel: Path, tmp_path: Path) -> None:
     home = tmp_path / "venv"
     venv.create(home, with_pip=False)

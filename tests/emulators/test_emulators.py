@@ -17,6 +17,7 @@ from conformance.report.log import RunLog, read_log
 
 from .emulator import MINISTACK, MOTO, run_once
 
+pytestmark = pytest.mark.long  # each real product is started, and has hundreds of cases
 EMULATORS = {"moto": MOTO, "ministack": MINISTACK}
 
 DEVIATIONS = [

@@ -168,6 +168,7 @@ def test_a_user_without_a_home_has_a_cache(monkeypatch: pytest.MonkeyPatch) -> N
     assert cache.cache_folder().name == "ses-conformance"
 
 
+@pytest.mark.long
 def test_a_run_needs_no_home_no_folder_for_temporary_files_and_no_locale(tmp_path: Path) -> None:
     """Another time zone, a terminal of code page 1252, a home that can't be written, and no /tmp that is named."""
     gone = str(tmp_path / "gone")

@@ -178,6 +178,7 @@ def trials(cases: Mapping[str, Case]) -> Mapping[str, list[Trial]]:
     return found
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("freedom", FREEDOMS)
 def test_a_freedom_is_no_fault(freedom: str, cases: Mapping[str, Case], trials: Mapping[str, list[Trial]]) -> None:
     names, globs = FREEDOMS[freedom]

@@ -32,6 +32,8 @@ from .small import case
 
 PARTS = 26
 """Of so many pairs of case and variation one runs here."""
+FEW = 104
+"""The same, where little time is to be spent."""
 
 BASE = Profile(
     name="reference",
@@ -44,17 +46,19 @@ ACCUSED = Deviation("some.case", Outcome.FAILED, ("status status: expected 200, 
 EXCUSED = Deviation("other.case", Outcome.SKIPPED, ("needs pending",), "it lacks that")
 
 
-def test_every_variation_passes_its_share_of_the_cases() -> None:
+@pytest.mark.sweep("104")
+@pytest.mark.parametrize("parts", [FEW, PARTS])
+def test_every_variation_passes_its_share_of_the_cases(parts: int) -> None:
     # One test, so that the variations run once, however many processes the tests run in. `make proof` runs all pairs.
     cases = load_suite().cases
-    tolerance = run_tolerance(standard(), cases, parts=PARTS)
+    tolerance = run_tolerance(standard(), cases, parts=parts)
     found = [
         f"{run.variation}: {one.case} {one.outcome.value}: {'; '.join(one.findings)}"
         for run in tolerance.runs
         for one in run.accused
     ]
     assert found == []
-    assert sum(run.cases for run in tolerance.runs) >= len(standard()) * (len(cases) // PARTS)
+    assert sum(run.cases for run in tolerance.runs) >= len(standard()) * (len(cases) // parts)
     # What is left undecided is little.
     assert sum(len(run.deviations) for run in tolerance.runs) < sum(run.cases for run in tolerance.runs) / 10
 

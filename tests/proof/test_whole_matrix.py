@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+
 from conformance.model.suite import digest, load_suite
 from conformance.proof.aim import aim
 from conformance.proof.kill_matrix import run_matrix
@@ -15,6 +17,7 @@ from conformance.run.selection import Selection
 from .kills import known_kills
 
 
+@pytest.mark.first
 def test_every_mutant_dies_and_every_case_is_proven(record_property: Callable[[str, object], None]) -> None:
     # All pairs of mutant and case are what `make proof` runs: these say the same of every mutant and every case.
     # One test, so that the matrix runs once, however many processes the tests run in.

@@ -139,6 +139,7 @@ def test_both_addresses_are_the_same(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert "the same address" in capsys.readouterr().err
 
 
+@pytest.mark.sweep("good")
 @pytest.mark.parametrize(
     ("behavior", "code", "check"),
     [

@@ -14,6 +14,7 @@ REQUIRED = os.environ.get("SES_TESTS_REQUIRE_PROXIES") == "1"
 _CHOSEN = ("good", "host-rewritten", "body-limit", "error-pages", "path-decoded")
 
 
+@pytest.mark.long
 @pytest.mark.skipif(PRODUCTS["nginx"].binary() is None and not REQUIRED, reason="nginx is not installed")
 @pytest.mark.parametrize("name", _CHOSEN)
 def test_configurations_are_judged_rightly(name: str) -> None:

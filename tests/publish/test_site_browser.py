@@ -42,6 +42,7 @@ def test_the_box_leads_to_the_cases_that_it_asks_for(browser: Browser, results: 
     assert browser.complaints() == []
 
 
+@pytest.mark.sweep(every=2)
 @pytest.mark.parametrize("dark", [False, True])
 def test_axe_finds_nothing(browser: Browser, axe: str, results: Path, dark: bool) -> None:
     for page in (*PAGES, page_of_a_case(results)):

@@ -351,6 +351,7 @@ def test_the_comparison_shows_differences_first(browser: Browser, comparison: Pa
     assert {url.partition(":")[0] for url in browser.requests()} <= {"file", "data", "about"}
 
 
+@pytest.mark.sweep(every=4)
 @pytest.mark.parametrize("dark", [False, True])
 @pytest.mark.parametrize("page", ["report", "small", "comparison", "gated"])
 def test_axe_finds_nothing(browser: Browser, axe: str, page: str, dark: bool, request: pytest.FixtureRequest) -> None:

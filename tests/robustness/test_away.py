@@ -64,6 +64,7 @@ def known(folder: Path) -> RunLog:
     return log
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("kind", "limits", "said"),
     [
@@ -103,6 +104,7 @@ class Thawing(Ill):
         return right(form)
 
 
+@pytest.mark.long
 def test_one_that_comes_back_loses_nothing(tmp_path: Path) -> None:
     behaviour = Thawing(tmp_path / "o" / "run.jsonl")
     with serving(behaviour) as fake:
@@ -114,6 +116,7 @@ def test_one_that_comes_back_loses_nothing(tmp_path: Path) -> None:
     assert "transport" not in {finding.layer for case in cases for finding in case.findings}
 
 
+@pytest.mark.long
 def test_all_workers_killed_costs_their_cases_not_the_run(tmp_path: Path) -> None:
     """The target holds the first request of each worker until both processes were killed."""
     log = tmp_path / "o" / "run.jsonl"

@@ -35,6 +35,7 @@ def test_it_is_large_and_its_names_are_distinct() -> None:
     assert len({hostile.name for hostile in CATALOGUE}) == len(CATALOGUE) > 500
 
 
+@pytest.mark.sweep(every=10)
 @pytest.mark.parametrize("hostile", CATALOGUE, ids=lambda hostile: hostile.name)
 def test_a_hostile_target(hostile: Hostile, cases: dict[str, Case], tmp_path: Path) -> None:
     met = meet(hostile, cases, tmp_path)
@@ -57,6 +58,7 @@ def test_a_hostile_target(hostile: Hostile, cases: dict[str, Case], tmp_path: Pa
 NASTY = ("<", "escape", "screen", "direction", "markup", "command", "script", "Markdown", "NUL", "bytes", "megabyte")
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("_alone")
 def test_a_whole_run_against_a_mixture_leaves_nothing_raw(
     serve: Serve,  # noqa: F811

@@ -47,6 +47,7 @@ def limited(*arguments: str, cwd: Path, bytes_: int) -> Done:
     return Done(done.returncode, done.stdout, done.stderr)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("number", "processes"), [(signal.SIGTERM, "1"), (signal.SIGHUP, "2")])
 def test_a_signal_ends_a_run_as_an_interrupt_does(
     tmp_path: Path,
@@ -64,6 +65,7 @@ def test_a_signal_ends_a_run_as_an_interrupt_does(
     assert len(read_log(tmp_path / "o" / "run.jsonl", incomplete=True).cases) >= 4
 
 
+@pytest.mark.long
 def test_an_impatient_second_interrupt_costs_no_report(tmp_path: Path) -> None:
     """The target keeps silent about the clean-up, so that there is time for a second signal."""
     held: list[Form] = []
@@ -111,6 +113,7 @@ def test_a_report_that_can_t_be_written_costs_no_other(tmp_path: Path, reference
     }
 
 
+@pytest.mark.sweep("/dev/full-3")
 @pytest.mark.parametrize(
     ("output", "code"),
     [("/dev/full", 3), ("closed pipe", 0)],
@@ -148,6 +151,7 @@ PRINTING = [
 ]
 
 
+@pytest.mark.sweep("list")
 @pytest.mark.parametrize("arguments", PRINTING, ids=lambda arguments: arguments[0])
 def test_streams_that_are_closed_are_no_fault(tmp_path: Path, arguments: list[str]) -> None:
     """As `>&-` in a shell, or a daemon, leaves them; the files of a run must not get their numbers."""
@@ -175,6 +179,7 @@ def test_an_output_folder_that_is_removed_is_noticed_at_once(tmp_path: Path) -> 
     assert "o/run.jsonl can't be written any more: was removed while the run was writing it" in done.err
 
 
+@pytest.mark.long
 def test_a_folder_is_one_run_s_at_a_time(tmp_path: Path) -> None:
     held: list[Form] = []
 
@@ -236,6 +241,7 @@ SHADOWS: dict[str, Callable[[Path], object]] = {
 }
 
 
+@pytest.mark.sweep("most")
 @pytest.mark.parametrize("names", [sorted(SHADOWS.keys() - {"pytest.ini"}), ["pytest.ini"]], ids=["most", "pytest.ini"])
 def test_nothing_is_taken_from_where_the_user_stands(tmp_path: Path, names: list[str]) -> None:
     """With its own reference target and two processes: each is a process that could import it.
@@ -250,6 +256,7 @@ def test_nothing_is_taken_from_where_the_user_stands(tmp_path: Path, names: list
     assert len(log.cases) == log.header.selected > 3
 
 
+@pytest.mark.sweep("--collect-only")
 @pytest.mark.parametrize("options", ["-k nothing --color=yes", "--collect-only"])
 def test_variables_of_pytest_do_not_change_a_run(tmp_path: Path, options: str) -> None:
     """Each of them alone would."""
@@ -260,6 +267,7 @@ def test_variables_of_pytest_do_not_change_a_run(tmp_path: Path, options: str) -
     assert len(log.cases) == log.header.selected > 3
 
 
+@pytest.mark.long
 def test_no_command_takes_anything_from_where_the_user_stands(tmp_path: Path) -> None:
     """What starts a process of its own, or reads files: with all of that in the folder at once."""
     log = tmp_path / "o" / "run.jsonl"

@@ -90,6 +90,7 @@ def test_a_signal_before_anything_is_known(
     assert [path.name for path in Path.cwd().rglob("*") if path.is_file()] == []
 
 
+@pytest.mark.sweep("judge-at-write_log-1", "report-at-write_html-1")
 @pytest.mark.parametrize("moment", KEEPING, ids=id_of)
 def test_a_signal_costs_nothing_that_is_known(
     moment: Moment, words: Mapping[str, str], monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
@@ -168,6 +169,7 @@ sys.exit(code)
 """
 
 
+@pytest.mark.sweep(every=4)
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 @pytest.mark.parametrize(
     ("moment", "code"), [("conformance.cli", 2), ("click", 2), ("conformance.commands.checks", 2), ("end", 0)]

@@ -224,6 +224,7 @@ CHANGES = {
 THEIRS = ("ceo@corp.example.net", "corp.example.net")
 
 
+@pytest.mark.long
 def test_a_stand_in_sees_nothing_that_could_hurt_anybody() -> None:
     """All cases, against a target that takes all and has others' identities."""
 

@@ -45,6 +45,7 @@ REMOVED: list[tuple[object, str, int, bool, str]] = [
 """At which call of what, before or after its work, the output folder is removed, and what is said."""
 
 
+@pytest.mark.sweep(every=4)
 @pytest.mark.parametrize(("owner", "name", "call", "late", "said"), REMOVED)
 def test_an_output_folder_is_removed(
     owner: object,
@@ -120,6 +121,7 @@ WRITING: dict[str, tuple[str, ...]] = {
 }
 
 
+@pytest.mark.sweep("run-8192", "judge-0")
 @pytest.mark.parametrize("room", [0, 8192])
 @pytest.mark.parametrize("name", WRITING)
 def test_a_full_disk(name: str, room: int, words: dict[str, str], tmp_path: Path) -> None:
@@ -193,6 +195,7 @@ PRINTING: list[tuple[str, ...]] = [
 ]
 
 
+@pytest.mark.sweep("list", "run2", "judge", "doctor")
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
 @pytest.mark.parametrize("arguments", PRINTING, ids=lambda arguments: arguments[0])
 def test_output_that_can_t_be_printed(
@@ -210,6 +213,7 @@ def test_output_that_can_t_be_printed(
         assert {path.name for path in Path("o").iterdir()} >= FILES - {"run.jsonl"}
 
 
+@pytest.mark.sweep("wrong usage")
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
 @pytest.mark.parametrize(
     ("arguments", "code"),

@@ -160,6 +160,7 @@ def assert_clean(name: str, text: str, signatures: set[bytes]) -> None:
     assert [secret for secret in SECRETS if secret[:12].encode() in data] == [], name
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("_alone")
 @pytest.mark.parametrize("processes", ["1", "2"])
 def test_no_secret_leaves_a_run(
@@ -198,6 +199,7 @@ EVERY = {
 BASELINE = ("format: ses-conformance-baseline/2", "target: echo", "truth: any", "profile: {}", "deviations: []", "")
 
 
+@pytest.mark.sweep("run", "export curl", "init", "minimise")
 @pytest.mark.usefixtures("_alone")
 @pytest.mark.parametrize("name", EVERY)
 def test_no_secret_leaves_a_command(
@@ -228,6 +230,7 @@ def test_no_secret_in_the_name_of_a_certificate_is_printed(
     assert_clean("terminal", "".join(capfd.readouterr()), set())
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("_alone")
 def test_no_secret_leaves_a_comparison_of_two_targets(
     serve: Serve,  # noqa: F811

@@ -84,6 +84,7 @@ IN_THREADS = [phase for phase in PHASES if phase[0] not in (in_process, settle)]
 """Those of the main thread, where several cases are in flight: only there signals come."""
 
 
+@pytest.mark.sweep(every=4)
 @pytest.mark.parametrize("late", [False, True])
 @pytest.mark.parametrize(
     ("owner", "name", "call", "in_flight"),

@@ -167,6 +167,7 @@ def test_the_true_target_conforms_with_its_full_profile(true: Figures) -> None:
     assert true.ranks == (len(CASES), COLOURS.index("brightgreen"), STATES.index("conforms"), 1)
 
 
+@pytest.mark.sweep(every=6)
 @pytest.mark.parametrize("key", KEYS)
 def test_a_profile_that_offers_less(reference: Prepared, true: Figures, key: str) -> None:
     played = _play(_without(reference.profile, key))
@@ -184,6 +185,7 @@ def _crash_on(action: str) -> Game:
     return game
 
 
+@pytest.mark.sweep(every=3)
 @pytest.mark.parametrize("action", ACTIONS[::4])
 def test_a_crash_on_an_action(reference: Prepared, true: Figures, action: str) -> None:
     _never_better(_play(reference.profile, _crash_on(action)), true)
@@ -195,6 +197,7 @@ def crashing(reference: Prepared) -> Figures:
     return _play(reference.profile, _crash_on("VerifyDomainIdentity"))
 
 
+@pytest.mark.sweep(every=6)
 @pytest.mark.parametrize("key", KEYS)
 def test_a_bad_target_gains_nothing_by_a_profile_that_offers_less(
     reference: Prepared, crashing: Figures, key: str

@@ -6,6 +6,8 @@ import random
 import threading
 from collections.abc import Sequence
 
+import pytest
+
 from conformance.judge.response import ParsedResponse
 from conformance.model.case import Case
 from conformance.model.case_file import RequestOptions
@@ -48,6 +50,7 @@ def not_passed(results: Sequence[Result]) -> list[str]:
     ]
 
 
+@pytest.mark.long
 def test_any_order_twice_on_one_account_leaves_nothing_behind(reference: Prepared) -> None:
     exchanger = reference.exchanger()
     foreign = Rendered("VerifyDomainIdentity", {"Domain": "somebody-else.example"}, RequestOptions(), ())

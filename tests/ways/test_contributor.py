@@ -25,6 +25,7 @@ def checkout(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.long
 def test_the_first_case_and_its_mutant(checkout: Path) -> None:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("SES_", "AWS_", "GITHUB_"))}
     said: list[str] = []

@@ -25,6 +25,7 @@ from tests.project.documents import ROOT
 from tests.proxy.products import free_port
 from tests.ways.pages import commands_of
 
+pytestmark = pytest.mark.long  # programs of other people start slowly
 SHELL = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
 ENDING = "trap 'kill $(jobs -p) 2>/dev/null || true; wait' EXIT\n"
 APPLICATION = """import boto3
