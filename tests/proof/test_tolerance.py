@@ -32,7 +32,7 @@ from .small import case
 
 PARTS = 26
 """Of so many pairs of case and variation one runs here."""
-FEW = 104
+FEW = 416
 """The same, where little time is to be spent."""
 
 BASE = Profile(
@@ -46,7 +46,7 @@ ACCUSED = Deviation("some.case", Outcome.FAILED, ("status status: expected 200, 
 EXCUSED = Deviation("other.case", Outcome.SKIPPED, ("needs pending",), "it lacks that")
 
 
-@pytest.mark.sweep("104")
+@pytest.mark.sweep("416")
 @pytest.mark.parametrize("parts", [FEW, PARTS])
 def test_every_variation_passes_its_share_of_the_cases(parts: int) -> None:
     # One test, so that the variations run once, however many processes the tests run in. `make proof` runs all pairs.
