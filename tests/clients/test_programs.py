@@ -17,6 +17,7 @@ BOTO3 = ("boto3_calls.py",)
 SIGNERS = tuple(("botocore_signers.py", name) for name in ("SigV2Auth", "SigV3Auth", "SigV4QueryAuth"))
 
 
+@pytest.mark.sweep(every=4)
 @pytest.mark.parametrize("program", [BOTO3, *SIGNERS], ids=lambda program: program[-1])
 def test_the_client_makes_all_calls_and_understands_the_responses(program: tuple[str, ...]) -> None:
     name, *arguments = program

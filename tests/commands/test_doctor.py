@@ -10,6 +10,7 @@ from conformance.model.vocabulary import ACTIONS
 from tests.run.fakes import Form, Reply, free_port, right, serving
 
 
+@pytest.mark.long
 def test_a_target_that_never_responds_costs_two_requests(capsys: pytest.CaptureFixture[str]) -> None:
     with serving(lambda form: ...) as fake:
         assert main(["doctor", "--endpoint", fake.endpoint, "--timeout", "3"]) == exits.EXIT_UNREACHABLE

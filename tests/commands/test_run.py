@@ -110,6 +110,7 @@ def test_a_run_that_can_come_to_nothing_sends_no_case(tmp_path: Path) -> None:
     assert log.footer.headline.passed == 0
 
 
+@pytest.mark.long
 def test_a_target_that_hangs_gets_a_verdict_and_does_not_hold_up_the_run(tmp_path: Path) -> None:
     """The target never responds to GetSendQuota, whatever it is asked otherwise."""
 
@@ -142,6 +143,7 @@ def test_an_interrupt_is_2_and_what_is_known_is_kept(tmp_path: Path, reference_p
         json.loads(line)
 
 
+@pytest.mark.long
 def test_an_interrupt_while_the_target_is_probed_is_2(tmp_path: Path) -> None:
     """The target never responds, so that the run hangs in its probes."""
     with serving(lambda _: ...) as fake:

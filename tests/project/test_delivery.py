@@ -133,6 +133,7 @@ def test_each_version_of_python_is_classified_and_tried() -> None:
     assert project["requires-python"] == f">={known[0]}"
 
 
+@pytest.mark.long
 def test_a_release_needs_its_tag_and_its_corpus(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -38,6 +38,7 @@ def test_each_example_is_tried_here_and_listed() -> None:
     assert all(f"[{name}]({name})" in listed for name in TRIED)
 
 
+@pytest.mark.sweep(every=2)
 @pytest.mark.parametrize(("name", "passed"), [("wsgi-app", 1), ("test-double", 2)])
 def test_a_project_with_pytest(tmp_path: Path, name: str, passed: int) -> None:
     kept = {key: value for key, value in os.environ.items() if not key.startswith(("SES_", "AWS_", "PYTEST"))}

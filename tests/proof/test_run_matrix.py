@@ -26,6 +26,7 @@ def few() -> Aim:
     return aim(load_suite(), all_mutants(), Selection(), FEW)
 
 
+@pytest.mark.sweep(every=2)
 @pytest.mark.parametrize("workers", [1, 2])
 def test_mutants_die_in_one_process_as_in_several(few: Aim, workers: int) -> None:
     told: list[tuple[int, int]] = []

@@ -107,6 +107,7 @@ def test_allowances_name_what_there_is() -> None:
     assert list(stale({one.id: one for one in load_suite().cases}, known)) == []
 
 
+@pytest.mark.long
 def test_each_allowance_is_needed() -> None:
     # One that is not would hide the accusation that comes later.
     batches = [Batch(name, tuple(cases)) for name, cases in ALLOWED.items()]

@@ -90,6 +90,7 @@ def test_a_verdict_that_its_cases_contradict_is_no_log(tmp_path: Path) -> None:
         read_log(path)
 
 
+@pytest.mark.sweep(every=3)
 @pytest.mark.parametrize(
     ("behavior", "code", "message", "color"),
     [

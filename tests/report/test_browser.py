@@ -281,6 +281,7 @@ def _pages(browser: Browser) -> int:
     return len(re.findall(rb"/Type /Page\b", base64.b64decode(data)))
 
 
+@pytest.mark.long
 def test_print_is_a_few_pages_and_the_whole_on_demand(browser: Browser, report: Path) -> None:
     browser.open(report, "#outcome=failed")
     before = len(browser.rows())

@@ -201,6 +201,7 @@ def test_a_folder_is_one_run_s_at_a_time(tmp_path: Path) -> None:
     assert again.code == 0
 
 
+@pytest.mark.long
 def test_an_interrupt_does_not_wait_for_probes_that_get_no_response(tmp_path: Path) -> None:
     with serving(lambda form: right(form) if form.get("Action") == "GetSendQuota" else ...) as fake:
         process = start("run", "--endpoint", fake.endpoint, "--timeout", "600", "--out", "o", cwd=tmp_path)

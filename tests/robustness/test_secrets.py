@@ -245,6 +245,7 @@ def test_no_secret_leaves_a_comparison_of_two_targets(
     assert Path("d.html").is_file(), capfd.readouterr()
 
 
+@pytest.mark.sweep("True")
 @pytest.mark.usefixtures("_alone")
 @pytest.mark.parametrize("redacted", [True, False])
 def test_no_secret_leaves_what_is_made_of_a_recording(

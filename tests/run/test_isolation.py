@@ -67,6 +67,7 @@ def test_any_order_twice_on_one_account_leaves_nothing_behind(reference: Prepare
     exchanger.transport.close()
 
 
+@pytest.mark.long
 def test_two_suites_at_once_on_one_account_don_t_disturb_each_other(reference: Prepared) -> None:
     """The same cases in opposite orders, each with names of its own; neither finds what the other makes."""
     cases = list(load_suite().cases[::BOTH_SHARE])

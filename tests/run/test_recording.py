@@ -73,6 +73,7 @@ def test_bodies_of_some_size_are_clipped(tmp_path: Path) -> None:
             assert len(kept.head) < 4096
 
 
+@pytest.mark.long
 def test_what_a_case_keeps_is_bounded_however_much_it_received(tmp_path: Path) -> None:
     """Each body is short enough to be kept whole, and there are many."""
     result = result_of(tmp_path, lambda _: b"HTTP/1.1 200 OK\r\nContent-Length: 60000\r\n\r\n" + b"x" * 60_000)

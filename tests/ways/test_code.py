@@ -54,6 +54,7 @@ def keys(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
 
 
+@pytest.mark.sweep(every=2)
 @pytest.mark.usefixtures("keys")
 @pytest.mark.parametrize(("page", "count"), [("library.md", 2), ("test-double.md", 1)])
 def test_a_program(endpoint: str, page: str, count: int) -> None:

@@ -45,6 +45,7 @@ def failure(serve: Serve, behaviour: Behaviour, limits: ExchangeLimits = LIMITS)
     return result.failure.kind, result.failure.detail
 
 
+@pytest.mark.sweep(every=4)
 @pytest.mark.parametrize(
     "begin",
     [b"", b"HTTP/1.1 2", b"HTTP/1.1 200 OK\r\nA: b\r\n", OK[:-1], CHUNKED + b"5\r\n"],
@@ -60,6 +61,7 @@ def test_a_target_that_hangs(serve: Serve, begin: bytes) -> None:
     assert failure(serve, behave, IMPATIENT) == (FailureKind.TIMEOUT, "not over after 0.15 s")
 
 
+@pytest.mark.sweep(every=4)
 @pytest.mark.parametrize(
     ("begin", "drip"),
     [
