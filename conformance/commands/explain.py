@@ -59,8 +59,10 @@ def main(case_id: str, as_json: bool, out: Path) -> int:
     reading (reading-9) or an observation (observed-0.1) is explained with what rests on it.
     """
     suite = load_suite()
-    cited = [] if as_json else cited_lines(case_id, suite)
+    cited = cited_lines(case_id, suite)
     if cited:
+        if as_json:
+            raise UserProblem(f"{case_id} is explained in words only: --json is for cases")
         sys.stdout.write(visible("\n".join(cited)) + "\n")
         return exits.EXIT_OK
     last = _last_run(out)

@@ -69,7 +69,8 @@ def _run_in_processes(
 ) -> int:
     import pytest  # a run in one process does without
 
-    from conformance.pytest_session.handover import HandOver, Handover
+    from conformance.pytest_session.handover import Handover
+    from conformance.pytest_session.handover_plugin import HandoverPlugin
 
     _isolate()
     files: dict[Path, list[Case]] = {}
@@ -80,7 +81,7 @@ def _run_in_processes(
     arguments += [word for name in _LEFT_OUT for word in ("-p", f"no:{name}")]
     arguments += ["--maxfail", str(maxfail)] if maxfail is not None else []
     arguments += ["-p", "xdist.plugin", "-n", str(processes)]
-    plugins = [HandOver(Handover(prepared, recorder, files))]
+    plugins = [HandoverPlugin(Handover(prepared, recorder, files))]
     return int(pytest.main([*arguments, *map(str, sorted(files))], plugins=plugins))
 
 

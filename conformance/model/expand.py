@@ -160,7 +160,10 @@ class _Expansion:
         params = self._control_params()
         if params is None or not any(step.refusable for step in steps):
             return None
-        kept = self.entry.request.model_dump(include={"account", "sign"}, exclude_defaults=True)
+        own = {"account", "sign"}
+        if self.entry.request.method == "GET":  # a premise, see `_GET_TAKEN`; another method is itself the fault
+            own.add("method")
+        kept = self.entry.request.model_dump(include=own, exclude_defaults=True)
         request = RequestOptions.model_validate(kept)
         action = self.entry.action or self.file.action
         return Send(action=action, params=params, request=request, alternatives=_SUCCESS)

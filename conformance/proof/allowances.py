@@ -126,6 +126,7 @@ _CAUSES = {
 }
 _BY_GET_ELSEWHERE = {"GetSendQuota", "VerifyDomainIdentity"}
 _BY_GET = Allowance(Outcome.FAILED, "that a GET is taken is a should")
+_PRESIGNED = Allowance(Outcome.SKIPPED, "it rests on a POST that is signed in its query string")
 _STRANGER = Allowance(Outcome.SKIPPED, "it rests on a parameter that the action does not know")
 _OF_STRANGERS = {
     **{f"protocol.encoding.identity.separators[{row}]": _STRANGER for row in ("ampersand", "both")},
@@ -133,10 +134,10 @@ _OF_STRANGERS = {
     **{f"auth.canonical.{form}.encoded-order": _STRANGER for form in ("sigv4", "sigv4-query")},
 }
 _FORM_TAKEN = Allowance(Outcome.SKIPPED, "it rests on a message that is rejected for its form")
-_OF_FORMS = {
-    f"send-raw-email.mail.refused-form[{row}]": _FORM_TAKEN
-    for row in ("subject-twice", "no-field", "unclosed", "no-base64")
-}
+_OF_FIELDS, _OF_PARTS = (
+    {f"send-raw-email.mail.refused-form[{row}]": _FORM_TAKEN for row in rows}
+    for rows in (("subject-twice", "no-field"), ("unclosed", "no-base64"))
+)
 _UNCHUNKED = Allowance(Outcome.SKIPPED, "the target takes no chunks at all")
 _OF_CHUNKS = {
     "protocol.dialects.read.free-chunks-signed": _UNCHUNKED,
@@ -161,7 +162,6 @@ ALLOWED: Mapping[str, Mapping[str, Allowance]] = MappingProxyType(
         "message-absent": _CAUSES,
         "message-empty": _CAUSES,
         "message-foreign": _UNVERIFIED,
-        "message-long": _UNVERIFIED,
         "post-only": {
             "protocol.method.get": _BY_GET,
             "protocol.method.get-write": _BY_GET,
@@ -172,6 +172,21 @@ ALLOWED: Mapping[str, Mapping[str, Allowance]] = MappingProxyType(
                 for row in ("get", "get-typed")
             },
         },
+        "presigned-get-only": {
+            "auth.sigv4-query.accepted-post": Allowance(
+                Outcome.FAILED, "that a POST may be signed in its query string is a should"
+            ),
+            "auth.sigv4-query.by-post": _PRESIGNED,
+            "auth.sigv4-query.covered-body": _PRESIGNED,
+        },
+        "return-path-unchecked": {
+            case: Allowance(Outcome.FAILED, "that a Return-Path field names an address of one's own is a should")
+            for case in (
+                "send-raw-email.senders.return-path-unverified",
+                "send-raw-email.authorization.return-path-ended[parameter]",
+                "send-raw-email.authorization.return-path-ended[x-header]",
+            )
+        },
         "repeated-rejected": {
             f"auth.canonical.{form}.repeated": _ONCE for form in ("sigv4", "sigv4-query", "sigv2", "aws3")
         },
@@ -180,8 +195,8 @@ ALLOWED: Mapping[str, Mapping[str, Allowance]] = MappingProxyType(
                 Outcome.SKIPPED, "it sends to the simulator alone, which counts nowhere"
             )
         },
-        "raw-fields-unchecked": _OF_FORMS,
-        "raw-parts-unchecked": _OF_FORMS,
+        "raw-fields-unchecked": _OF_FIELDS,
+        "raw-parts-unchecked": _OF_PARTS,
         "only-sigv2": {case: Allowance(Outcome.SKIPPED, why) for case, why in BY_SIGV2.items()},
         "names-of-one-account": {"auth.accounts.same-name": _ONE_OWNER, "delete-identity.account.own": _ONE_OWNER},
         "tokens-dkim-two": {

@@ -16,6 +16,7 @@ UNCONFIGURABLE = frozenset(
     {
         "proxy.fault.end-hidden",
         "proxy.fault.status",
+        "proxy.request.chunks",
         "proxy.request.empty-header",
         "proxy.request.hop-by-hop",
         "proxy.request.slashes",

@@ -41,6 +41,16 @@ def _chunked(raw: bytes) -> bytes:
     return b"\r\n".join([*lines, b"Transfer-Encoding: chunked"]) + b"\r\n\r\n" + chunks + b"0\r\n\r\n"
 
 
+def _with_extensions(raw: bytes) -> bytes:
+    top, end, body = _chunked(raw).partition(b"\r\n\r\n")
+    size, _, rest = body.partition(b"\r\n")
+    return top + end + size + b";note=1\r\n" + rest
+
+
+def _with_trailer(raw: bytes) -> bytes:
+    return _chunked(raw).removesuffix(b"\r\n") + b"X-Note: at the end\r\n\r\n"
+
+
 def _both_lengths(raw: bytes) -> bytes:
     top, _, body = _chunked(raw).partition(b"\r\n\r\n")
     return top + b"\r\nContent-Length: %d\r\n\r\n" % len(body) + body
@@ -143,6 +153,8 @@ REQUESTS: tuple[Probe, ...] = (
     _edited("header-repeated", "a header twice, not signed", _add_line(b"X-Twice: 2\r\nX-Twice: 1")),
     _edited("other-type", "a body that is no form", lambda raw: raw.replace(FORM.encode(), b"text/plain", 1)),
     _edited("chunked", "a form in chunks", _chunked),
+    _edited("chunk-extensions", "a form in chunks that have extensions", _with_extensions),
+    _edited("chunk-trailer", "a form in chunks, with a trailer field", _with_trailer),
     _edited(
         "hop-by-hop",
         "headers that Connection names",

@@ -118,6 +118,10 @@ class Judge:
             decoded: the body that the client saw is without its content coding.
         """
         found = self._all(seen, arrivals, allowance, decoded)
+        if found and seen.request.chunk_extras and _is_failed(seen, arrivals):
+            # No client comes near it: what else of the exchange went wrong has this one cause.
+            arrives = data.form("the request arrives, and its response comes back")
+            found = [finding("proxy.request.chunks", "request", arrives, data.text(shown_outcome(seen)))]
         return [one for one in found if one.check_id not in self.left_out] if found and self.left_out else found
 
     def _all(self, seen: Seen, arrivals: Sequence[Arrival], allowance: AllowedChange, decoded: bool) -> list[Finding]:
@@ -133,6 +137,8 @@ class Judge:
         if not arrived.whole and seen.response is not None and seen.response.status in (408, _TOO_SLOW):
             whole = data.form("the whole request arrives")
             return [*found, finding("proxy.limit.time", "status", whole, data.statuses(seen.response.status))]
+        if not arrived.whole and allowance.limit and seen.response is not None and seen.response.status >= 400:
+            return [*found, _own(allowance.limit, seen.response)]
         if arrivals[0].unread:
             arrived = replace(arrived, body=seen.request.body)
         own = self.gateway_headers
@@ -242,6 +248,15 @@ class Judge:
 def head_size(message: Message) -> int:
     """Return the size of a message's head in bytes."""
     return len(message.start) + 4 + sum(len(name) + len(value) + 4 for name, value in message.headers)
+
+
+def _is_failed(seen: Seen, arrivals: Sequence[Arrival]) -> bool:
+    """Say whether a request did not come to its end, a response of success from the upstream; not if it hangs."""
+    came = seen.response
+    if came is None:
+        return seen.failure.startswith(CLOSED)
+    given = arrivals[-1].response if arrivals else None
+    return given is None or max(given.status, came.status) >= 400 or content(given) != content(came)
 
 
 def _after_fault(given: Message | None, came: Message) -> list[Finding]:

@@ -32,7 +32,7 @@ class Message:
     ``start`` is its first line; ``headers`` have the order, spelling and whitespace of the wire (but for whitespace
     around a value); ``body`` is without chunks. ``whole`` is False if the connection ended before the body did.
     ``interim`` are the statuses of the 1xx responses before a response; ``tabbed`` says whether a tab stands before or
-    behind the value of a field.
+    behind the value of a field; ``chunk_extras`` whether chunks have extensions, or trailer fields follow them.
     """
 
     start: str
@@ -43,6 +43,7 @@ class Message:
     trailers: Headers = ()
     interim: tuple[int, ...] = ()
     tabbed: bool = False
+    chunk_extras: bool = False
 
     @property
     def method(self) -> str:
@@ -125,7 +126,8 @@ def parse_request(data: bytes) -> Message:
     head, _, body = data.partition(b"\r\n\r\n")
     message = parse_head(head)
     if "chunked" in message.members("transfer-encoding"):
-        return replace(message, body=dechunk(body), framing=Framing.CHUNKED)
+        extras = b";" in body.partition(b"\r\n")[0] or not body.endswith(b"\r\n0\r\n\r\n")
+        return replace(message, body=dechunk(body), framing=Framing.CHUNKED, chunk_extras=extras)
     return replace(message, body=body, framing=Framing.LENGTH if message.get("content-length") else Framing.NONE)
 
 
@@ -258,11 +260,13 @@ async def _rest(reader: asyncio.StreamReader) -> bytes:
 
 async def _chunked(reader: asyncio.StreamReader, head: Message) -> Message:
     parts: list[bytes] = []
-    total, whole = 0, False
+    total, whole, extended = 0, False, False
     trailers: list[tuple[str, str]] = []
     with contextlib.suppress(asyncio.IncompleteReadError, OSError):
         while True:
-            text = (await reader.readuntil(b"\n")).partition(b";")[0].strip()
+            size_line, extension, _ = (await reader.readuntil(b"\n")).partition(b";")
+            extended = extended or bool(extension)
+            text = size_line.strip()
             if not _SIZE.fullmatch(text):
                 break
             size = int(text, 16)
@@ -277,4 +281,11 @@ async def _chunked(reader: asyncio.StreamReader, head: Message) -> Message:
         while whole and (line := (await reader.readuntil(b"\n")).strip()):
             name, _, value = line.decode("latin-1").partition(":")
             trailers.append((name, value.strip()))
-    return replace(head, body=b"".join(parts), framing=Framing.CHUNKED, whole=whole, trailers=tuple(trailers))
+    return replace(
+        head,
+        body=b"".join(parts),
+        framing=Framing.CHUNKED,
+        whole=whole,
+        trailers=tuple(trailers),
+        chunk_extras=extended or bool(trailers),
+    )

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import pytest
-
 from conformance.model.case import Case
-from conformance.pytest_session.keys import HANDOVER
-from conformance.run.interrupts import held_back
 from conformance.run.prepared import Prepared
 from conformance.run.recorder import Recorder
 
@@ -25,24 +21,3 @@ class Handover:
     prepared: Prepared
     recorder: Recorder
     cases: Mapping[Path, list[Case]] = field(default_factory=dict)
-
-
-class HandOver:
-    """The plugin that puts it where the other plugin looks for it, and lets workers start undisturbed.
-
-    Args:
-        handover: what is handed over.
-    """
-
-    def __init__(self, handover: Handover) -> None:
-        self._handover = handover
-
-    def pytest_configure(self, config: pytest.Config) -> None:
-        """Hand over."""
-        config.stash[HANDOVER] = self._handover
-
-    @pytest.hookimpl(wrapper=True)
-    def pytest_sessionstart(self) -> Generator[None]:
-        """Let no signal reach a worker before it can take it, as one that is sent to all processes at once would."""
-        with held_back():
-            yield

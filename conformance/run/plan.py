@@ -119,7 +119,7 @@ def _identities(case: Case) -> set[str]:
 
 def _each(name: str, times: int) -> set[str]:
     """Return the names that a request sent several times gives, which differ where they hold its number."""
-    return {name.replace("{n}", str(number)) for number in range(times)}
+    return {name.replace("{n}", str(number)) for number in range(1, times + 1)}
 
 
 def _policies(case: Case) -> set[tuple[str, str]]:

@@ -385,7 +385,7 @@ _TABLE = (
     ),
     Tampering(
         "host-of-amazon",
-        "signed for the endpoint of Amazon's in place of the host that it is sent to",
+        "signed for Amazon's own endpoint in place of the host that it is sent to",
         BOTH_V4 | V2 | AWS3,
         before=hooks.name_host_of_amazon,
         after=hooks.name_real_host,

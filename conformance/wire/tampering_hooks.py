@@ -202,7 +202,7 @@ def name_other_host(plan: Plan) -> Plan:
 
 
 def name_host_of_amazon(plan: Plan) -> Plan:
-    """Sign for the endpoint of Amazon's that serves the region, or, where that is the target, for another one."""
+    """Sign for Amazon's own endpoint of the region, or, where that is the target, for another one."""
     host = f"email.{plan.scope.region}.amazonaws.com"
     if host_header(plan.request.url).lower() == host:
         host = "signed-for.amazonaws.com"

@@ -92,6 +92,8 @@ def test_explain_what_a_requirement_cites(capsys: pytest.CaptureFixture[str], ro
     assert said.startswith(f"{row}:\n  ")
     citing = [key for key, each in load_suite().registry.requirements.items() if row in each.citations]
     assert said.split("  requirements that cite it:\n")[1].split() == citing
+    assert main(["explain", row, "--json"]) == 4
+    assert "explained in words only" in capsys.readouterr().err
 
 
 def test_what_is_neither_case_nor_row_is_named(capsys: pytest.CaptureFixture[str]) -> None:

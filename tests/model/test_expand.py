@@ -92,8 +92,14 @@ def test_the_control_goes_out_as_its_case_but_for_the_fault(tmp_path: Path) -> N
     )
     case = one(tmp_path, entry, "control: {}\n")
     assert case.control is not None
-    assert (case.control.request.account, case.control.request.sign) == ("other", "sigv2")
-    assert case.control.request.tamper is None
+    request = case.control.request
+    assert (request.account, request.sign, request.method, request.tamper) == ("other", "sigv2", "GET", None)
+
+
+def test_a_method_that_is_the_fault_is_not_that_of_the_control(tmp_path: Path) -> None:
+    case = one(tmp_path, "  request: { method: PUT }\n  expect: { error: missing }\n", "control: {}\n")
+    assert case.control is not None
+    assert case.control.request.method == "POST"
 
 
 def test_given_and_verified_of_the_file_hold_unless_the_entry_says_otherwise(tmp_path: Path) -> None:

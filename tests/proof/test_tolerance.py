@@ -18,7 +18,8 @@ from conformance.model.vocabulary import Level, Outcome
 from conformance.model.yaml_source import YamlSource
 from conformance.proof import variations
 from conformance.proof.allowances import ALLOWED, allowance, stale
-from conformance.proof.bench import profile_of_variation
+from conformance.proof.bench import Batch, EditionKind, profile_of_variation
+from conformance.proof.runner import run_batches
 from conformance.proof.tolerance import Tolerance, deal, run_tolerance, select, standard
 from conformance.proof.tolerance_reports import as_json, figure
 from conformance.proof.variation_run import Deviation, VariationRun
@@ -100,6 +101,14 @@ def test_every_row_of_the_accept_sets_is_a_variation() -> None:
 def test_allowances_name_what_there_is() -> None:
     known = {one.name: one for one in variations.all_variations()}
     assert list(stale({one.id: one for one in load_suite().cases}, known)) == []
+
+
+def test_each_allowance_is_needed() -> None:
+    # One that is not would hide the accusation that comes later.
+    batches = [Batch(name, tuple(cases)) for name, cases in ALLOWED.items()]
+    trials = run_batches(EditionKind.VARIATION, batches, load_suite().cases, seed="tolerance")
+    idle = [f"{one.edition}: {one.case}" for one in trials if one.outcome is not ALLOWED[one.edition][one.case].outcome]
+    assert idle == []
 
 
 def test_a_throttle_that_the_profile_declares_is_kept_to() -> None:

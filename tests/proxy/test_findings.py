@@ -107,6 +107,47 @@ def test_methods_that_the_api_does_not_use_may_end_at_the_proxy(method: str, sta
     assert [one.check_id for one in found] == expected
 
 
+FAILED = parse_response(b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n")
+REPLACED = parse_response(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nOK")
+ANSWERED = parse_response(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+
+
+@pytest.mark.parametrize("chunks", [b"1;n=1\r\na\r\n0\r\n\r\n", b"1\r\na\r\n0\r\nX-Note: 1\r\n\r\n"])
+@pytest.mark.parametrize(
+    ("given", "came", "expected"),
+    [
+        (FAILED, FAILED, ["proxy.request.chunks"]),
+        (FAILED, ANSWERED, ["proxy.request.chunks"]),
+        (ANSWERED, FAILED, ["proxy.request.chunks"]),
+        (ANSWERED, REPLACED, ["proxy.request.chunks"]),
+        (ANSWERED, ANSWERED, ["proxy.request.cut"]),
+    ],
+    ids=["both fail", "fails behind", "fails in front", "replaced", "succeeds"],
+)
+def test_chunks_that_no_client_sends_withhold_no_certificate_where_they_fail(
+    chunks: bytes, given: Message, came: Message, expected: list[str]
+) -> None:
+    sent = parse_request(b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks)
+    cut = Arrival(0, 0, replace(sent, body=b"", chunk_extras=False), response=given)
+    found = Judge(ProxyRules(), SECRETS).findings(Seen(sent, came), [cut])
+    assert [one.check_id for one in found] == expected
+
+
+def test_a_body_that_is_cut_off_at_a_limit_is_found_as_the_limit() -> None:
+    sent = signed()
+    cut = Arrival(0, 0, replace(sent, body=sent.body[:5], whole=False))
+    found = Judge(ProxyRules(), SECRETS).findings(Seen(sent, FAILED), [cut], AllowedChange(limit="proxy.limit.body"))
+    assert [one.check_id for one in found] == ["proxy.limit.body"]
+
+
+def test_plain_chunks_must_be_forwarded() -> None:
+    sent = parse_request(b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n\r\n")
+    found = Judge(ProxyRules(), SECRETS).findings(
+        Seen(sent, FAILED), [Arrival(0, 0, replace(sent, body=b""), response=FAILED)]
+    )
+    assert [one.check_id for one in found] == ["proxy.request.cut"]
+
+
 def test_no_secret_is_in_a_finding() -> None:
     sent = signed()
     arrived = Message(sent.start, tuple(pair for pair in sent.headers if pair[0] != "Authorization"), sent.body)

@@ -7,6 +7,10 @@ from typing import Any
 
 from conformance.explore.fuzz.world import ModelState
 
+_EITHER = (
+    "topics are needed first [SetIdentityFeedbackForwardingEnabled / Description]; what the service does was not "
+    "observed [observed-6.5]"
+)
 _UNKNOWN = "the text does not say what follows for an identity that is not there [reading-31]"
 
 
@@ -95,6 +99,16 @@ def forward(world: ModelState, name: str, *, enabled: bool) -> None:
     )
 
 
+def switch_off_without_topics(world: ModelState, name: str) -> None:
+    """Switch the forwarding of feedback off where nothing takes its place, which a target may reject."""
+    action = "SetIdentityFeedbackForwardingEnabled"
+    expect = {"because": _EITHER, "any": [{"success": True}, {"error": "invalid-value"}]}
+    params = {"Identity": name, "ForwardingEnabled": False}
+    world.do(f"{action}.never-off-without-topics", action, params, expect=expect)
+    # Whether a success would keep the topics is not said.
+    world.identities[name].topics = {}
+
+
 def put_policy(world: ModelState, name: str, policy: str, document: Mapping[str, Any]) -> None:
     """Put a policy, new or in the place of another."""
     policies = world.identities[name].policies
@@ -110,6 +124,52 @@ def delete_policy(world: ModelState, name: str, policy: str) -> None:
     params = {"Identity": name, "PolicyName": policy}
     requirement = f"DeleteIdentityPolicy.{'effect' if known else 'unknown-name'}"
     world.do(requirement, "DeleteIdentityPolicy", params, expect={"success": True})
+
+
+def send(world: ModelState, source: str, *, raw: bool, rejected: bool = False) -> None:
+    """Send a plain mail to the simulator.
+
+    Args:
+        world: in which it is sent.
+        source: the address in From.
+        raw: by SendRawEmail.
+        rejected: whether it must be, since the sender is verified no more.
+    """
+    params: dict[str, Any] = {
+        "Source": source,
+        "Destination": {"ToAddresses": ["{recipient}"]},
+        "Message": {"Subject": {"Data": "{subject}"}, "Body": {"Text": {"Data": "A plain text."}}},
+    }
+    action = "SendRawEmail" if raw else "SendEmail"
+    if raw:
+        text = f"From: {source}\nTo: {{recipient}}\nSubject: {{subject}}\n\nA plain text.\n"
+        params = {"RawMessage": {"Data": {"$bytes": text}}}
+    if rejected:
+        world.do(f"{action}.Sender.deleted", action, params, expect={"error": "unverified-sender"})
+    else:
+        world.do(f"{action}.MessageId.present", action, params, expect={"result": {"MessageId": {"present": True}}})
+
+
+STRAYS: dict[str, dict[str, Any]] = {
+    "DeleteIdentity": {},
+    "SetIdentityDkimEnabled": {"DkimEnabled": False},
+    "SetIdentityFeedbackForwardingEnabled": {"ForwardingEnabled": True},
+    "SetIdentityNotificationTopic": {"NotificationType": "Bounce", "SnsTopic": "{topic2}"},
+}
+"""The changes that can be asked of an identity that is not there, with what else they need."""
+_ANY_OF_STRAYS = [
+    {"success": True},
+    {"error": "unknown-identity"},
+    {"error": "not-owned"},
+    {"error": "dkim-not-set-up"},
+]
+
+
+def stray(world: ModelState, name: str, action: str) -> None:
+    """Ask for a change, one of `STRAYS`, of an identity that is not there."""
+    # SetIdentityDkimEnabled may be rejected as well since nothing was set up.
+    expect = {"because": _UNKNOWN, "any": _ANY_OF_STRAYS}
+    world.do(f"{action}.success", action, {**STRAYS[action], "Identity": name}, expect=expect)
 
 
 def statement_of(name: str, effect: str = "Allow", action: Any = "ses:SendEmail") -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from conformance.explore.fuzz import looks
 from conformance.explore.fuzz.offer import Offer
 from conformance.explore.fuzz.world import ModelState
@@ -18,16 +20,16 @@ def look_at_everything(world: ModelState, offer: Offer) -> None:
         if identities and action in offer.actions:
             show(world, identities)
     if offer.policies:
-        _look_at_policies(world, offer)
+        look_at_policies(world, offer, dict.fromkeys(name for each in identities for name in each.policies))
     if "ListVerifiedEmailAddresses" in offer.actions:
         looks.show_verified_addresses(world)
     if "ListIdentities" in offer.actions:
         looks.collect_identities(world, None)
 
 
-def _look_at_policies(world: ModelState, offer: Offer) -> None:
+def look_at_policies(world: ModelState, offer: Offer, names: Iterable[str]) -> None:
     """Look at the policies of each verified identity, under the names of all: it must not have those of another."""
-    named = list(dict.fromkeys(name for each in world.identities.values() for name in each.policies))
+    named = list(names)
     for name in world.verified:
         identity = world.identities[name]
         if "ListIdentityPolicies" in offer.actions:

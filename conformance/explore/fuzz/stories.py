@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from conformance.explore.fuzz import acts, looks, values
 from conformance.explore.fuzz.changes import possible_changes
-from conformance.explore.fuzz.full_look import look_at_everything
+from conformance.explore.fuzz.full_look import look_at_everything, look_at_policies
 from conformance.explore.fuzz.offer import Offer
 from conformance.explore.fuzz.world import TOPICS, ModelState, is_address
 from conformance.explore.program import Program
@@ -30,10 +30,6 @@ _RELATIVES = (
     "{email}",
 )
 """A domain, addresses of it, a domain below it with an address, and two strangers."""
-_EITHER = (
-    "topics are needed first [SetIdentityFeedbackForwardingEnabled / Description]; what the service does was not "
-    "observed [observed-6.5]"
-)
 
 
 @st.composite
@@ -97,28 +93,12 @@ def _relatives(world: ModelState, draw: Draw, offer: Offer) -> None:
 
 def _stray(world: ModelState, draw: Draw, offer: Offer) -> None:
     """Ask for a change of an identity that is not there; those that are there must stay as they are."""
-    able = [action for action in sorted(_STRAYS) if action in offer.actions]
+    able = sorted(acts.STRAYS.keys() & offer.actions)
     if not offer.topics:
         able = [action for action in able if action != "SetIdentityNotificationTopic"]
-    action = draw(st.sampled_from(able))
-    params = {**_STRAYS[action], "Identity": draw(st.sampled_from(["{unknown_domain}", "{unknown_email}"]))}
-    # SetIdentityDkimEnabled may be rejected as well since nothing was set up.
-    world.do(f"{action}.success", action, params, expect={"because": _NOT_THERE, "any": _ANY_OF_STRAYS})
+    acts.stray(world, draw(st.sampled_from(["{unknown_domain}", "{unknown_email}"])), draw(st.sampled_from(able)))
 
 
-_STRAYS: dict[str, dict[str, Any]] = {
-    "DeleteIdentity": {},
-    "SetIdentityDkimEnabled": {"DkimEnabled": False},
-    "SetIdentityFeedbackForwardingEnabled": {"ForwardingEnabled": True},
-    "SetIdentityNotificationTopic": {"NotificationType": "Bounce", "SnsTopic": "{topic2}"},
-}
-_ANY_OF_STRAYS = [
-    {"success": True},
-    {"error": "unknown-identity"},
-    {"error": "not-owned"},
-    {"error": "dkim-not-set-up"},
-]
-_NOT_THERE = "the text does not say what follows for an identity that is not there (accept-set unknown-identity)"
 _SENDS = ("SendEmail", "SendRawEmail")
 
 
@@ -141,23 +121,7 @@ def _policy_of(name: str) -> dict[str, Any]:
 
 def _send_from_own(world: ModelState, draw: Draw) -> None:
     name = draw(st.sampled_from(world.verified))
-    _send(world, name if is_address(name) else f"news@{name}", raw=draw(st.booleans()))
-
-
-def _send(world: ModelState, source: str, *, raw: bool, rejected: bool = False) -> None:
-    params: dict[str, Any] = {
-        "Source": source,
-        "Destination": {"ToAddresses": ["{recipient}"]},
-        "Message": {"Subject": {"Data": "{subject}"}, "Body": {"Text": {"Data": "A plain text."}}},
-    }
-    action = "SendRawEmail" if raw else "SendEmail"
-    if raw:
-        text = f"From: {source}\nTo: {{recipient}}\nSubject: {{subject}}\n\nA plain text.\n"
-        params = {"RawMessage": {"Data": {"$bytes": text}}}
-    if rejected:
-        world.do(f"{action}.Sender.deleted", action, params, expect={"error": "unverified-sender"})
-    else:
-        world.do(f"{action}.MessageId.present", action, params, expect={"result": {"MessageId": {"present": True}}})
+    acts.send(world, name if is_address(name) else f"news@{name}", raw=draw(st.booleans()))
 
 
 def _lives(world: ModelState, draw: Draw, offer: Offer) -> None:
@@ -211,7 +175,7 @@ def _forwarding(world: ModelState, draw: Draw, offer: Offer) -> None:
         for kind in kinds:
             acts.set_topic(world, name, kind, "{topic}")
         if not {"Bounce", "Complaint"} <= set(kinds):
-            _switch_off_without_topics(world, name)
+            acts.switch_off_without_topics(world, name)
         else:
             acts.forward(world, name, enabled=False)
             _look_at_notifications(world)
@@ -228,15 +192,6 @@ def _look_at_notifications(world: ModelState) -> None:
     looks.show_notifications(world, [world.identities[name] for name in world.verified])
 
 
-def _switch_off_without_topics(world: ModelState, name: str) -> None:
-    action = "SetIdentityFeedbackForwardingEnabled"
-    expect = {"because": _EITHER, "any": [{"success": True}, {"error": "invalid-value"}]}
-    params = {"Identity": name, "ForwardingEnabled": False}
-    world.do(f"{action}.never-off-without-topics", action, params, expect=expect)
-    # Whether a success would keep the topics is not said.
-    world.identities[name].topics = {}
-
-
 def _policies(world: ModelState, draw: Draw, offer: Offer) -> None:
     """Put policies, overwrite one, delete one, and look after each at those of every relative."""
     names = draw(st.lists(values.policy_names, min_size=1, max_size=3, unique_by=(lambda name: str(name).lower(),)))
@@ -244,22 +199,16 @@ def _policies(world: ModelState, draw: Draw, offer: Offer) -> None:
     for owner in owners:
         for name in names:
             acts.put_policy(world, owner, name, _policy_of(owner))
-    _look_at_policies(world, names)
+    look_at_policies(world, offer, names)
     owner, name = draw(st.sampled_from(owners)), draw(st.sampled_from(names))
     acts.put_policy(world, owner, name, acts.document_of(acts.statement_of(owner, "Deny", "ses:SendRawEmail")))
-    _look_at_policies(world, names)
+    look_at_policies(world, offer, names)
     for gone in draw(st.lists(st.sampled_from(names), min_size=1, max_size=2)):
         acts.delete_policy(world, owner, gone)
-        _look_at_policies(world, names)
+        look_at_policies(world, offer, names)
     if draw(st.booleans()):
         acts.put_policy(world, owner, name, _policy_of(owner))
-        _look_at_policies(world, names)
-
-
-def _look_at_policies(world: ModelState, names: list[str]) -> None:
-    for name in world.verified:
-        looks.show_policy_names(world, world.identities[name])
-        looks.show_policies(world, world.identities[name], names)
+        look_at_policies(world, offer, names)
 
 
 def _pages(world: ModelState, draw: Draw, offer: Offer) -> None:
@@ -283,14 +232,14 @@ def _senders(world: ModelState, draw: Draw, offer: Offer) -> None:
     """Send from an identity of one's own, delete it, and be rejected."""
     name = draw(st.sampled_from(world.verified))
     source = name if is_address(name) else f"news@{name}"
-    _send(world, source, raw=draw(st.booleans()))
+    acts.send(world, source, raw=draw(st.booleans()))
     # What else may send from the same address goes as well.
     for each in [each for each in world.verified if source == each or source.endswith((f"@{each}", f".{each}"))]:
         if is_address(each) and draw(st.booleans()):
             acts.delist(world, each)
         else:
             acts.delete(world, each)
-    _send(world, source, raw=draw(st.booleans()), rejected=True)
+    acts.send(world, source, raw=draw(st.booleans()), rejected=True)
 
 
 _REGISTERING = frozenset({"VerifyDomainIdentity", "VerifyEmailIdentity", "VerifyEmailAddress", "DeleteIdentity"})

@@ -133,6 +133,14 @@ REQUESTS: tuple[ProxyCheck, ...] = (
         _SHOULD,
     ),
     ProxyCheck(
+        "proxy.request.chunks",
+        "RFC 9112 7.1",
+        "Request with chunk extensions or trailer fields not forwarded",
+        "A request is forwarded whether its chunks have extensions, or trailer fields follow them, or not.",
+        "No client of the API is known to send either; some servers reject both, or cut such a body off.",
+        _SHOULD,
+    ),
+    ProxyCheck(
         "proxy.request.accept-encoding",
         "RFC 9110 12.5.3",
         "Accept-Encoding changed",

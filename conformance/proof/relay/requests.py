@@ -118,6 +118,11 @@ REQUEST_MISDEEDS: tuple[Behavior, ...] = (
         fields(lambda headers: tuple((name.replace("_", "-"), value) for name, value in headers)),
     ),
     Behavior("all-headers-dropped", "proxy.request.header-dropped", fields(lambda headers: headers[:1])),
+    Behavior(
+        "chunk-extras-rejected",
+        "proxy.request.chunks",
+        own=lambda one: own("400 Bad Request") if one.chunk_extras else None,
+    ),
     Behavior("tabs-rejected", "proxy.request.tabs", own=lambda one: own("400 Bad Request") if one.tabbed else None),
     Behavior(
         "empty-header-dropped",

@@ -33,6 +33,7 @@ _NAMES = {
 }
 #: Parameters by which identities are registered.
 _REGISTERED = ("Domain", "EmailAddress")
+_ARNS = ("SnsTopic", "SourceArn", "FromArn", "ReturnPathArn")
 #: What comes with every request or only with later ones, and so is known to every action.
 _COMMON = (
     "Action", "Version", "AWSAccessKeyId", "Signature", "Timestamp", "Expires", "SecurityToken", "X-Amz-", "Tags.",
@@ -105,9 +106,8 @@ def _once(request: HttpRequest, fields: Fields) -> Fields:
 
 
 def _trimmed(values: Values) -> Values:
-    if not values.get("Action", "").startswith("Verify"):
-        return values
-    return {name: text.strip(" \t\r\n") if name in _REGISTERED else text for name, text in values.items()}
+    trimmed = (*_ARNS, *_REGISTERED) if values.get("Action", "").startswith("Verify") else _ARNS
+    return {name: text.strip(" \t\r\n") if name in trimmed else text for name, text in values.items()}
 
 
 def _version_first(service: Service) -> Service:
@@ -187,7 +187,7 @@ _FREE = (
     ("repeated-both", "Both of two members with the same number count.", "[GetIdentityVerificationAttributes / Examples / Sample Request]", _reads(after=_both)),
     ("repeated-rejected", "A request that gives a parameter twice is rejected.", "[CommonErrors / InvalidParameterCombination]",
      _reads(after=_once)),
-    ("names-trimmed", "Whitespace around a name that is registered is no part of it.", "RFC 5322, 3.4.1; no line says",
+    ("names-trimmed", "Whitespace around a name that is registered, or around an ARN, is no part of it.", "RFC 5322, 3.4.1; no line says",
      _edits(_trimmed)),
     ("version-first", "A request without Version is rejected for that, whatever else it lacks.",
      "[CommonParameters / Version], [CommonErrors / MissingParameter]", _version_first),

@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from conformance.proof.variations import variation
-from conformance.proof.verbs import SENDS, check_first, combine, draft_of, set_parameter, wrap_handler
+from conformance.proof.verbs import (
+    SENDS,
+    allow_any_return_path,
+    check_first,
+    combine,
+    draft_of,
+    set_parameter,
+    wrap_handler,
+)
 from conformance.reference.addresses import domain_of, parse_identity_arn
 from conformance.reference.call import Call, Handler
 from conformance.reference.service import Service
@@ -31,6 +39,15 @@ def _simulator_free(service: Service) -> Service:
         return result
 
     return combine(*(wrap_handler(action, send) for action in SENDS))(service)
+
+
+@variation(
+    "return-path-unchecked",
+    varies="The Return-Path field of a raw message may name anybody.",
+    source="[SendRawEmail / Request Parameters / ReturnPathArn]: who may stand in the field is told of an ARN alone",
+)
+def _return_path_unchecked(service: Service) -> Service:
+    return allow_any_return_path()(service)
 
 
 @variation(

@@ -62,6 +62,22 @@ def _usual_only(check: Check) -> Check:
     return strict
 
 
+@variation(
+    "presigned-get-only",
+    varies="A signature in the query string is taken with a GET only; on a POST it is passed over.",
+    source="Create a signed AWS API request: its example of such a signature is a GET",
+)
+def _presigned_get_only(service: Service) -> Service:
+    check = next(one.checks["parts"] for one in service.authenticator.forms if one.name == "sigv4-query")
+
+    def strict(claim: Claim) -> None:
+        if claim.request.method != "GET":
+            raise ServiceError("MissingAuthenticationToken", "The request is not signed.")
+        check(claim)
+
+    return replace(service, authenticator=service.authenticator.with_check("sigv4-query", "parts", strict))
+
+
 _OF_ONE_HOP = re.compile("SignedHeaders=[^,]*\\b(?:connection|expect|transfer-encoding)\\b")
 
 

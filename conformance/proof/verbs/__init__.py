@@ -97,7 +97,7 @@ from conformance.proof.verbs.results import (
     nest_text,
     set_member,
 )
-from conformance.proof.verbs.sends import SENDS, draft_of, edit_draft, edit_message
+from conformance.proof.verbs.sends import SENDS, allow_any_return_path, draft_of, edit_draft, edit_message
 
 __all__ = [
     "SENDS",
@@ -105,6 +105,7 @@ __all__ = [
     "HeaderFields",
     "When",
     "add_unlisted_code",
+    "allow_any_return_path",
     "change_decoding",
     "check_first",
     "combine",

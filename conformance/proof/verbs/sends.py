@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from conformance.proof.mutant import Change
-from conformance.proof.verbs.actions import wrap_handler
+from conformance.proof.verbs.actions import replace_guard, wrap_handler
 from conformance.reference.actions import send_email, send_raw_email
 from conformance.reference.call import Call, Handler
-from conformance.reference.sending import Draft
+from conformance.reference.sending import Draft, check_senders
 from conformance.reference.xml_tree import Element
 
 SENDS = ("SendEmail", "SendRawEmail")
@@ -42,3 +43,14 @@ def edit_message(action: str, edit: Callable[[bytes], bytes]) -> Change:
         message.compose = lambda identifier: edit(compose(identifier))
 
     return edit_draft(action, change)
+
+
+def allow_any_return_path() -> Change:
+    """Let the Return-Path field of a raw message name anybody."""
+
+    def check(call: Call) -> None:
+        draft = draft_of(call)
+        kept = [one for one in draft.senders if one[0] != draft.return_path or one[0] == draft.source]
+        check_senders(call, replace(draft, senders=kept))
+
+    return replace_guard("SendRawEmail", "senders", check)

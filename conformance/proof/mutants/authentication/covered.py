@@ -43,7 +43,7 @@ def _over_too_little() -> Iterator[Mutant]:
         yield Mutant(
             f"{form}-host-of-amazon",
             _RULES.get(form, _COVERED),
-            f"A request signed {words} for the endpoint of Amazon's is accepted at any host.",
+            f"A request signed {words} for Amazon's own endpoint is accepted at any host.",
             excuse_fault(form, "signature", covers(form, host)),
         )
 

@@ -163,7 +163,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     Mutant(
         "sigv4-query-post-refused",
-        "Auth.SigV4.query",
+        "Auth.SigV4.query-post",
         "A POST signed in its query string is rejected.",
         reject_signed("sigv4-query", lambda claim: claim.request.method == "POST"),
     ),

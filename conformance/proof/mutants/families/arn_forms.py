@@ -34,11 +34,8 @@ _FORMS = {
     "colons": ("with a colon too many", r"arn:aws:ses:[^:]*:(?P<account>\d+):+identity/(?P<name>.+)"),
     "prefix": ("without its first word", r"(?:arn:)?aws:ses:[^:]*:(?P<account>\d+):identity/(?P<name>.+)"),
     "nameless": ("without a name", r"arn:aws:ses:[^:]*:(?P<account>\d+):identity/(?P<name>.*)"),
-    "capitals": ("in capitals", r"(?i)arn:aws:ses:[^:]*:(?P<account>\d+):identity/(?P<name>.+)"),
-    "whitespace": ("in whitespace", r"\s*arn:aws:ses:[^:]*:(?P<account>\d+):identity/(?P<name>.+?)\s*"),
 }
 """Name to words, and the pattern of the texts that are taken for an ARN."""
-_OF_IDENTITIES = tuple(name for name in _FORMS if name not in ("capitals", "whitespace"))
 
 _TOPICS = {
     "service": ("of any service", r"arn:aws:[a-z0-9]+:[a-z0-9-]+:\d{12}:[\w-]+"),
@@ -49,7 +46,7 @@ _TOPICS = {
     "prefix": ("without its first word", r"(?:arn:)?aws:sns:[a-z0-9-]+:\d{12}:[\w-]+"),
     "colons": ("with a colon too many", r"arn:aws:sns::?[a-z0-9-]+:\d{12}:[\w-]+"),
     "slash": ("with a slash for its last colon", r"arn:aws:sns:[a-z0-9-]+:\d{12}[:/][\w-]+"),
-    "whitespace": ("with whitespace", r"\s*arn:aws:sns:[a-z0-9-]+:\d{12}:[\w -]+\s*"),
+    "space": ("with a space in its name", r"arn:aws:sns:[a-z0-9-]+:\d{12}:[\w -]+"),
 }
 
 
@@ -129,8 +126,6 @@ def _lenient() -> Iterator[Mutant]:
             f"The ARN of a sender is taken {words}.",
             _of_senders(pattern),
         )
-    for name in _OF_IDENTITIES:
-        words, pattern = _FORMS[name]
         yield Mutant(
             f"identity-arn-{name}",
             tuple(f"{action}.Identity.arn-form" for action in _ACTIONS),
@@ -144,6 +139,12 @@ def _lenient() -> Iterator[Mutant]:
             f"The ARN of a topic is taken {words}.",
             _topics(pattern),
         )
+    yield Mutant(
+        "topic-arn-whitespace-kept",
+        f"{_TOPIC}.SnsTopic.whitespace",
+        "The ARN of a topic is taken and reported with whitespace around it.",
+        _topics(r"\s*arn:aws:sns:[a-z0-9-]+:\d{12}:[\w-]+\s*"),
+    )
     for kind in ("Complaint", "Delivery"):
         yield Mutant(
             f"topic-arn-of-{kind.lower()}-unseen",
