@@ -136,12 +136,12 @@ BUNDLES: Mapping[str, tuple[str, ...]] = {
     ),
     "mix-33": (
         "http-keep-alive-told", "xml-namespace-spaced", "xml-space", "mail-feeds-only",
-        "dkim-temporaryfailure-after-a-read", "arn-deletes", "content-type-any", "path-any", "mail-types-upper",
+        "dkim-temporaryfailure-after-a-read", "arn-deletes", "content-type-any", "path-any",
     ),
     "mix-34": ("xml-utf-16-big", "mail-generated", "account-sending"),
     "mix-35": ("xml-references-padded", "mail-in-utf-8", "xml-namespaces-unused"),
     "mix-36": ("xml-returns", "mail-fields-spaced"),
-    "mix-37": ("xml-namespace-references",),
+    "mix-37": ("xml-namespace-references", "mail-types-upper"),
 }  # fmt: skip
 
 for _name, _parts in BUNDLES.items():
