@@ -195,8 +195,7 @@ def _attachment(part: Message) -> str:
     if isinstance(inner, Message):
         data = inner.as_bytes(policy=compat32.clone(mangle_from_=False, max_line_length=None))
         return f"{label}: {data.decode('utf-8', 'replace').replace(chr(13), '').strip(chr(10))}"
-    payload = part.get_payload(decode=True)
-    data = payload if isinstance(payload, bytes) else b""
+    data = _payload(part)
     if str(part.get("content-transfer-encoding", "7bit")).strip().lower() in ("7bit", "8bit"):
         data = re.sub(rb"\r?\n", b"\r\n", data)  # a mailbox may show lines as LF alone
     return f"{label}: {base64.b64encode(data).decode()}"
@@ -211,9 +210,17 @@ def _file_name(part: Message) -> str:
     return _decoded(name) if name else ""
 
 
-def _content(part: Message) -> str:
+def _payload(part: Message) -> bytes:
+    """Return the decoded content of a part; whitespace around the name of its encoding is no part of it."""
+    encoding = part.get("content-transfer-encoding")
+    if encoding is not None:
+        part.replace_header("content-transfer-encoding", str(encoding).strip())
     payload = part.get_payload(decode=True)
-    data = payload if isinstance(payload, bytes) else b""
+    return payload if isinstance(payload, bytes) else b""
+
+
+def _content(part: Message) -> str:
+    data = _payload(part)
     try:
         codec = codecs.lookup(part.get_content_charset("utf-8")).name
         content = data.decode("utf-8" if codec in _ODD_CODECS else codec, "replace")

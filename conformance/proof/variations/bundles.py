@@ -118,6 +118,30 @@ BUNDLES: Mapping[str, tuple[str, ...]] = {
         "quota-simulator-free", "recipients-counted-once", "arn-none-ignored", "return-path-unchecked", "names-of-one-account",
         "tokens-dkim-two",
     ),
+    "mix-30": (
+        "http-close-on-errors", "header-of-a-front", "header-of-errors", "content-type-final-semicolon", "xml-latin-1",
+        "mail-fields-added", "account-busy", "message-id-long", "policy-sorted", "statistics-all-quarters",
+        "quota-slow", "checks-reversed", "integer-signed", "scope-ses-only", "address-with-name", "xml-quotes-named",
+    ),
+    "mix-31": (
+        "http-close-after-five", "http-chunked-errors", "content-type-more-parameters", "xml-namespace-everywhere",
+        "mail-fields-reversed", "message-id-number", "policy-escaped", "statistics-unaligned",
+        "quota-large", "page-random", "boolean-any-words", "percent-literal", "token-of-permanent-ignored",
+        "one-scheme-only", "domain-any-labels", "mail-returns",
+    ),
+    "mix-32": (
+        "http-gzip-by-other-name", "content-type-application-quoted", "xml-cdata-inside", "mail-identified-anew",
+        "message-id-uuid", "address-case-folded", "dkim-failed-after-a-read", "token-dkim-short", "utf-8-replaced",
+        "sigv4-amz-fields-signed", "xml-style-sheet",
+    ),
+    "mix-33": (
+        "http-keep-alive-told", "xml-namespace-spaced", "xml-space", "mail-feeds-only",
+        "dkim-temporaryfailure-after-a-read", "arn-deletes", "content-type-any", "path-any",
+    ),
+    "mix-34": ("xml-utf-16-big", "mail-generated", "account-sending"),
+    "mix-35": ("xml-references-padded", "mail-in-utf-8", "xml-namespaces-unused"),
+    "mix-36": ("xml-returns", "mail-fields-spaced"),
+    "mix-37": ("xml-namespace-references", "mail-types-upper"),
 }  # fmt: skip
 
 for _name, _parts in BUNDLES.items():
