@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from conformance.model.case import Case
 from conformance.proof import variations
-from conformance.proof.trial import Trial, trial_of
+from conformance.proof.trial import TRUE, Trial, trial_of
 from conformance.proof.variations import Variation
 from conformance.reference.app import MUTANT_HEADER, VARIATION_HEADER
+from conformance.run.account_sharing import AccountSharing
 from conformance.run.exchanger import Exchanger
 from conformance.run.flow import run_case
 from conformance.run.pacing import Pacer
@@ -48,10 +50,14 @@ class Bench:
         profile: of the reference target, started with the option of ``kind``.
         cases: by id.
         seed: of the cases' names and values.
+        lock: keeps cases of several processes apart on the account of an edition, as `AccountSharing` describes.
     """
 
-    def __init__(self, kind: EditionKind, profile: Profile, cases: Mapping[str, Case], seed: str) -> None:
+    def __init__(
+        self, kind: EditionKind, profile: Profile, cases: Mapping[str, Case], seed: str, lock: Path | None = None
+    ) -> None:
         self._kind, self._profile, self._cases, self._seed = kind, profile, cases, seed
+        self._sharing = AccountSharing(lock)
 
     def run(self, batch: Batch) -> list[Trial]:
         """Run a batch; return a trial for each of its cases."""
@@ -65,10 +71,15 @@ class Bench:
     def _prepare(self, edition: str, transport: Transport) -> tuple[Exchanger, RunSettings]:
         if self._kind is EditionKind.VARIATION:
             profile = profile_of_variation(self._profile, variations.get(edition))
-            return Exchanger(profile, transport, Pacer(profile.throttle, None)), RunSettings(f"{self._seed}/{edition}")
+            pacer = Pacer(profile.throttle, None)
+            settings = RunSettings(f"{self._seed}/{edition}")
+            return Exchanger(profile, transport, pacer, sharing=self._sharing), settings
         # Our own server has no throttle: a mutant that claims to have one must not be waited for.
         pacer = Pacer(None, None, sleep=lambda seconds: None)
-        return Exchanger(profile_of_mutant(self._profile, edition), transport, pacer), RunSettings(self._seed)
+        # A mutant's cases run in one process, but for this one's that many do.
+        sharing = self._sharing if edition == TRUE else None
+        profile = profile_of_mutant(self._profile, edition)
+        return Exchanger(profile, transport, pacer, sharing=sharing), RunSettings(self._seed)
 
 
 def profile_of_mutant(base: Profile, mutant: str) -> Profile:
@@ -122,9 +133,9 @@ def as_varied(base: Profile, variation: Variation) -> Profile:
 _bench: list[Bench] = []
 
 
-def start_worker(kind: EditionKind, profile: Mapping[str, Any], cases: Sequence[Case], seed: str) -> None:
+def start_worker(kind: EditionKind, profile: Mapping[str, Any], cases: Sequence[Case], seed: str, lock: Path) -> None:
     """Prepare a worker process; arguments as of `Bench`, the profile as plain values."""
-    _bench[:] = [Bench(kind, Profile.model_validate(profile), {case.id: case for case in cases}, seed)]
+    _bench[:] = [Bench(kind, Profile.model_validate(profile), {case.id: case for case in cases}, seed, lock)]
 
 
 def run_in_worker(batch: Batch) -> list[Trial]:

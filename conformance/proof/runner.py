@@ -6,13 +6,14 @@ import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from multiprocessing import get_context
 
 from conformance.model.case import Case
 from conformance.proof.bench import Batch, Bench, EditionKind, run_in_worker, start_worker
 from conformance.proof.editions import EDITIONS
 from conformance.proof.trial import Trial
+from conformance.run.account_sharing import create_lock
 from conformance.targets.local import LocalReference
 
 WORKERS = 2
@@ -69,17 +70,23 @@ def _results(
         bench = Bench(kind, profile, {case.id: case for case in cases}, seed)
         yield from (bench.run(batch) for batch in batches)
         return
-    prepared = (kind, profile.model_dump(mode="json", exclude_unset=True), list(cases), seed)
-    # Spawned, not forked: this process may have threads (a progress bar, a test runner).
-    with ProcessPoolExecutor(workers, get_context("spawn"), initializer=start_worker, initargs=prepared) as pool:
-        with _without_interrupts():
-            futures = [pool.submit(run_in_worker, batch) for batch in batches]
-        try:
-            for future in as_completed(futures):
-                yield future.result()
-        except BaseException:
-            pool.shutdown(cancel_futures=True)
-            raise
+    values = profile.model_dump(mode="json", exclude_unset=True)
+    context = get_context("spawn")  # not forked: this process may have threads (a progress bar, a test runner)
+    with closing(create_lock()) as lock:
+        prepared = (kind, values, list(cases), seed, lock.path)
+        with ProcessPoolExecutor(workers, context, initializer=start_worker, initargs=prepared) as pool:
+            yield from _results_of(pool, batches)
+
+
+def _results_of(pool: ProcessPoolExecutor, batches: Sequence[Batch]) -> Iterator[list[Trial]]:
+    with _without_interrupts():
+        futures = [pool.submit(run_in_worker, batch) for batch in batches]
+    try:
+        for future in as_completed(futures):
+            yield future.result()
+    except BaseException:
+        pool.shutdown(cancel_futures=True)
+        raise
 
 
 @contextmanager

@@ -1,7 +1,8 @@
 """Keeps apart the cases of several processes or threads that would disturb each other on the account that they share.
 
 While a case has registered a name with `&` in it, a target that does not escape it has no listing that is well-formed.
-That is a finding of that case, and of no other: cases that list all identities wait until it has removed the name.
+That is a finding of that case, and of no other: cases that list all identities wait until it has removed the name. In
+the same way those that compare what the other account has sent wait for those that send from it.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ from conformance.run.shared_file import SharedFile
 from conformance.run.turns import end_turn, take_turn
 
 _LISTS = frozenset({"ListIdentities", "ListVerifiedEmailAddresses"})
+_COUNTS = frozenset({"GetSendQuota", "GetSendStatistics"})
+_SENDS = frozenset({"SendEmail", "SendRawEmail"})
 _ODD = re.compile(r"[&<\x00-\x1f\x7f-\U0010ffff]")
 """What a target may write into a document so that it is none, or so that others are not found in it."""
 
@@ -28,8 +31,8 @@ _ODD = re.compile(r"[&<\x00-\x1f\x7f-\U0010ffff]")
 class Part(Enum):
     """How a case bears on what others find on the account."""
 
-    ALONE = "it may register a name that spoils every listing"
-    LISTING = "it looks at a listing of all identities"
+    ALONE = "it may register a name that spoils every listing, or compares what the other account has sent"
+    BESIDE = "it looks at a listing of all identities, or sends from the other account"
     ANY = "neither"
 
 
@@ -63,7 +66,7 @@ class AccountSharing:
             yield
             return
         with self._waiting():
-            take_turn(self._lock, shared=part is Part.LISTING)
+            take_turn(self._lock, shared=part is Part.BESIDE)
         try:
             yield
         finally:
@@ -79,11 +82,12 @@ def find_part(case: Case) -> Part:
     """Return how a case bears on others."""
     sends = (*case.given, *([case.control] if case.control else []), *case.steps)
     creating = [send for send in sends if send.action in CREATES]
-    if any(_is_odd(send, case.row) for send in creating):
+    by_other = {send.action for send in sends if send.request.account == "other"}
+    if any(_is_odd(send, case.row) for send in creating) or by_other & _COUNTS:
         return Part.ALONE
     # What was taken though it was to be rejected is looked for in a listing.
-    if not _LISTS.isdisjoint(case.actions) or any(send.refusable for send in creating):
-        return Part.LISTING
+    if not _LISTS.isdisjoint(case.actions) or any(send.refusable for send in creating) or by_other & _SENDS:
+        return Part.BESIDE
     return Part.ANY
 
 

@@ -28,7 +28,7 @@ class NextCase:
 
     def take(self) -> Case | None:
         """Return the next case; None if there is none left."""
-        order = (Part.ANY, Part.LISTING, Part.ALONE) if self._alone else (Part.ALONE, Part.ANY, Part.LISTING)
+        order = (Part.ANY, Part.BESIDE, Part.ALONE) if self._alone else (Part.ALONE, Part.ANY, Part.BESIDE)
         left = next((self._left[part] for part in order if self._left[part]), None)
         if left is None:
             return None

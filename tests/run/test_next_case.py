@@ -27,7 +27,7 @@ def test_while_one_runs_alone_the_others_take_what_it_does_not_disturb() -> None
     assert {PARTS[case.id] for case in rest if case is not None} == {Part.ANY}
     later = handing.take()
     assert later is not None
-    assert PARTS[later.id] is Part.LISTING
+    assert PARTS[later.id] is Part.BESIDE
     handing.end(later)
     handing.end(first)
     second = handing.take()
