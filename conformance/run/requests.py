@@ -49,14 +49,14 @@ def build(item: Rendered, profile: Profile, now: datetime | None = None, *, dial
             since the secret of the other account is the right one, or since the target's usual scheme can't sign it.
     """
     options = item.options
-    text = _form_of(item, profile)
     in_query = options.method != "POST" and options.body is None
-    query_string = options.query if options.query is not None else (text if in_query else None)
-    body = text
+    query_string, body = options.query, b""
     if options.body is not None:
-        body = options.body
-    elif in_query or options.query is not None:
-        body = ""
+        body = options.body.encode()
+    elif options.query is None and in_query:
+        query_string = _query_of(item, profile)
+    elif options.query is None:
+        body = _form_of(item, profile)
     headers: dict[str, str | None] = {**dict(default_headers(in_query=in_query)), **profile.headers}
     if options.fault and profile.faults and profile.faults.header:
         headers[profile.faults.header] = options.fault
@@ -65,9 +65,7 @@ def build(item: Rendered, profile: Profile, now: datetime | None = None, *, dial
         headers[name] = value
     sent = [(name, value) for name, value in headers.items() if value is not None]
     endpoint = profile.endpoint or ""
-    unsigned = raw(
-        endpoint, method=options.method, path=options.path, query=query_string, headers=sent, body=body.encode()
-    )
+    unsigned = raw(endpoint, method=options.method, path=options.path, query=query_string, headers=sent, body=body)
     pair = key_pair(profile, options.account)
     scope = Scope(profile.region, profile.service)
     hostless = any(name.lower() == "host" and value is None for name, value in options.headers.items())
@@ -86,15 +84,25 @@ def build(item: Rendered, profile: Profile, now: datetime | None = None, *, dial
     return sign(unsigned, pair.credentials(), scope, plan.scheme, plan.at, options.tamper, other)
 
 
-def _form_of(item: Rendered, profile: Profile) -> str:
-    """Return the parameters as they are encoded, in a function of its own: a message of 10 MB is not kept twice."""
+def _form_of(item: Rendered, profile: Profile) -> bytes:
+    """Return the parameters as a body, in a function of its own: a message of 10 MB is not kept in another form."""
+    if item.options.encode == _USUAL and not item.options.append:
+        return query.encode_form(_all_pairs(item, profile))
+    return _query_of(item, profile).encode()
+
+
+def _query_of(item: Rendered, profile: Profile) -> str:
+    return _ENCODERS[item.options.encode](_all_pairs(item, profile)) + item.options.append
+
+
+def _all_pairs(item: Rendered, profile: Profile) -> list[tuple[str, str]]:
     options = item.options
     pairs = [*pairs_of(item.action, item.params), *((name, value) for name, value in options.pairs)]
     if options.fault and profile.faults and profile.faults.parameter:
         pairs.append((profile.faults.parameter, options.fault))
     if options.order == "reversed":
         pairs.reverse()
-    return _ENCODERS[options.encode](pairs) + options.append
+    return pairs
 
 
 def _without_host(request: Request) -> Request:
@@ -144,4 +152,5 @@ def _all(pairs: list[tuple[str, str]]) -> str:
     return "&".join(f"{quote(name, safe='')}={every(value)}" for name, value in pairs)
 
 
-_ENCODERS = {"rfc3986": query.encode_pairs, "plus": _plus, "lower-hex": _lower_hex, "all": _all}
+_USUAL = "rfc3986"
+_ENCODERS = {_USUAL: query.encode_pairs, "plus": _plus, "lower-hex": _lower_hex, "all": _all}

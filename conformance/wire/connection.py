@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import socket
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from time import perf_counter
@@ -20,7 +20,8 @@ from conformance.wire.readiness import await_either, is_readable
 from conformance.wire.response_head import ResponseError
 from conformance.wire.response_reader import ReadResponse, ResponseReader
 
-_PIECE = 65536
+LARGE_BYTES = 65536
+"""From how many on a request is written piece by piece, while the other direction is watched."""
 _IDLE = re.compile(rb"HTTP/1\.\d 408 ")
 _INTERIM = re.compile(rb"(?:HTTP/1\.[01] 1\d\d[^\n]*\n(?:[^\r\n][^\n]*\n)*\r?\n)+")
 
@@ -42,13 +43,14 @@ class Timed:
 class Sending:
     """What is to be sent, and what came of it.
 
-    ``methods`` are those of the requests in ``payload``, one per response to wait for; ``reusable`` says whether the
-    connection may serve again if all goes well. The connection fills in ``responses``, ``sent_at``, and ``stale``: it
+    ``payload`` is what goes over the wire, in pieces so that a large body need not be copied. ``methods`` are those of
+    its requests, one per response to wait for; ``reusable`` says whether the connection may serve again if all goes
+    well. The connection fills in ``responses``, ``sent_at``, and ``stale``: it
     had served before and ended without a byte of a response, so the target had probably closed it meanwhile.
     ``leading`` are the bytes that had come on the kept connection, to no request.
     """
 
-    payload: bytes
+    payload: Sequence[bytes]
     methods: tuple[str, ...]
     deadline: Deadline
     reusable: bool
@@ -111,7 +113,7 @@ class Connection:
             return True
         try:
             sock.settimeout(0.0)
-            came = sock.recv(_PIECE)
+            came = sock.recv(LARGE_BYTES)
         except (ssl.SSLWantReadError, BlockingIOError):
             return True  # TLS speaks for itself, about its own keys
         except OSError:
@@ -150,25 +152,26 @@ class Connection:
 
 
 def _send(sock: socket.socket, sending: Sending) -> None:
-    if len(sending.payload) <= _PIECE or isinstance(sock, ssl.SSLSocket):
-        sock.settimeout(sending.deadline.allowance())
-        sock.sendall(sending.payload)
+    if sum(map(len, sending.payload)) <= LARGE_BYTES or isinstance(sock, ssl.SSLSocket):
+        for piece in sending.payload:
+            sock.settimeout(sending.deadline.allowance())
+            sock.sendall(piece)
         return
     # A target may reject a large body by its size alone, without reading it, and its response is lost once it
     # resets the connection. So both directions are watched. Interim responses (100 Continue) end nothing.
-    view = memoryview(sending.payload)
-    sent = 0
-    while sent < len(view):
-        await_either(sock, sending.deadline.allowance())
-        if is_readable(sock) and not _interim_only(sock):
-            sending.reusable = False
-            return
-        sent += sock.send(view[sent : sent + _PIECE])
+    for piece in sending.payload:
+        view, sent = memoryview(piece), 0
+        while sent < len(view):
+            await_either(sock, sending.deadline.allowance())
+            if is_readable(sock) and not _interim_only(sock):
+                sending.reusable = False
+                return
+            sent += sock.send(view[sent : sent + LARGE_BYTES])
 
 
 def _interim_only(sock: socket.socket) -> bool:
     """Say whether all that has come are whole interim responses (RFC 9110 section 15.2); they stay to be read."""
-    return _INTERIM.fullmatch(sock.recv(_PIECE, socket.MSG_PEEK)) is not None
+    return _INTERIM.fullmatch(sock.recv(LARGE_BYTES, socket.MSG_PEEK)) is not None
 
 
 def _explain(error: ResponseError, cause: OSError) -> ResponseError:

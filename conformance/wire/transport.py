@@ -10,7 +10,7 @@ from functools import partial
 from time import perf_counter
 from types import TracebackType
 
-from conformance.wire.connection import Connection, Sending
+from conformance.wire.connection import LARGE_BYTES, Connection, Sending
 from conformance.wire.dial import Verify, dial
 from conformance.wire.exchange import Exchange, Failure, FailureKind, Request, header
 from conformance.wire.limits import Deadline, ExchangeLimits
@@ -102,7 +102,7 @@ class Transport:
         if len(origins) > 1:
             raise ValueError(f"one connection cannot serve several hosts: {', '.join(sorted(origins))}")
         origin = origins.pop()
-        payload = b"".join([serialize(request) for request in batch])
+        payload = _payload(batch)
         methods = tuple([request.method for request in batch])
         reusable = not any(name.lower() in _FRAMING for request in batch for name, _ in request.headers)
         reusable = reusable and all(request.version == "HTTP/1.1" for request in batch)
@@ -142,6 +142,18 @@ class Transport:
         return dial(origin, min(self.limits.connect_s, self.limits.total_s), self.verify)
 
 
+def _payload(batch: Sequence[Request]) -> list[bytes]:
+    """Return what goes over the wire for the requests: in one piece, but for large bodies, which are not copied."""
+    pieces = [b""]
+    for request in batch:
+        pieces[-1] += _serialize_head(request)
+        if len(request.body) > LARGE_BYTES:
+            pieces += [request.body, b""]
+        else:
+            pieces[-1] += request.body
+    return [piece for piece in pieces if piece]
+
+
 def serialize(request: Request) -> bytes:
     """Return the bytes that go over the wire for ``request``, in origin form unless it says otherwise.
 
@@ -152,6 +164,10 @@ def serialize(request: Request) -> bytes:
     Raises:
         ValueError: the request's URL is not an http or https URL with a host.
     """
+    return _serialize_head(request) + request.body
+
+
+def _serialize_head(request: Request) -> bytes:
     scheme, _, target = split_url(request.url)
     if target[:1] != "/":
         target = "/" + target
@@ -166,7 +182,7 @@ def serialize(request: Request) -> bytes:
     ):
         lines.append(f"Content-Length: {len(request.body)}")
     lines.append("\r\n")
-    return to_bytes("\r\n".join(lines)) + request.body
+    return to_bytes("\r\n".join(lines))
 
 
 def _explain(error: Exception, origin: str, limits: ExchangeLimits) -> str:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conformance.wire.query import decode_pairs, encode_pairs, flatten, to_bytes
+from conformance.wire.query import decode_pairs, encode_form, encode_pairs, flatten, to_bytes
 from conformance.wire.request import API_VERSION
 
 from .building import call
@@ -105,6 +105,12 @@ def test_encoding_is_the_standard_librarys_with_nothing_safe(pairs: list[tuple[s
     assert text == "&".join(f"{quote(n, safe='')}={quote(v, safe='')}" for n, v in pairs)
     assert [pair for pair in parse_qsl(text, keep_blank_values=True) if any(pair)] == [p for p in pairs if any(p)]
     assert decode_pairs(text) == pairs
+
+
+@pytest.mark.parametrize("unit", ["a+/=%", "\u00e9 ", "\ud83d\ude00"], ids=["ascii", "utf-8", "surrogates"])
+def test_a_long_form_is_the_encoded_pairs_as_bytes(unit: str) -> None:
+    pairs = [("A b", "c&d"), ("Data", unit * 60_001), ("Last", "")]  # longer than two of the pieces it is written in
+    assert encode_form(pairs) == encode_pairs(pairs).encode()
 
 
 @given(st.binary())

@@ -12,7 +12,7 @@ import pytest
 from conformance.wire.exchange import FailureKind, Headers, Request, Response
 from conformance.wire.limits import ExchangeLimits
 from conformance.wire.request import raw
-from conformance.wire.transport import Transport
+from conformance.wire.transport import Transport, serialize
 
 from .building import build
 from .conftest import CHUNKED, Peer, Serve, a_response, always, once
@@ -175,6 +175,21 @@ def test_pipelined_requests_go_in_one_write_and_their_responses_come_in_order(se
     assert [exchange.request for exchange in exchanges] == batch
     assert [exchange.response.body for exchange in exchanges if exchange.response] == [b"1", b"", b"3"]
     assert [request.split()[0] for request in seen] == [b"POST", b"HEAD", b"GET"]
+
+
+def test_a_large_body_keeps_its_place_in_a_pipeline(serve: Serve) -> None:
+    seen: list[bytes] = []
+
+    def behave(peer: Peer) -> None:
+        seen.extend([peer.request() for _ in range(3)])
+        peer.send(a_response(b"1") + a_response(b"2") + a_response(b"3"))
+        peer.hang()
+
+    url = serve(behave).url
+    batch = [Request("POST", f"{url}/{number}", (), body) for number, body in enumerate((b"a", b"b" * 200_000, b"c"))]
+    with Transport(LIMITS) as transport:
+        transport.pipeline(batch)
+    assert seen == [serialize(request) for request in batch]
 
 
 def test_a_pipeline_that_the_target_cuts_short(serve: Serve) -> None:
