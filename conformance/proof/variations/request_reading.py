@@ -25,6 +25,7 @@ Values = dict[str, str]
 
 _BAD_PERCENT = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 _OTHER_WORD = re.compile(r"([A-Z][A-Za-z.]+)(?<!\.member)(?:\.item\.|\[)(\d+)\]?")
+_NAMED = re.compile(r'[^<>"]*<([^<>\s]+@[^<>\s]+)>')
 _ZERO = re.compile(r"\.member\.0$")
 #: Each name of a parameter in small letters, to the name as it is.
 _NAMES = {
@@ -110,6 +111,14 @@ def _trimmed(values: Values) -> Values:
     return {name: text.strip(" \t\r\n") if name in trimmed else text for name, text in values.items()}
 
 
+def _bare(values: Values) -> Values:
+    """An address that is registered stands for itself in front of whatever reads it."""
+    named = _NAMED.fullmatch(values.get("EmailAddress", ""))
+    return (
+        {**values, "EmailAddress": named[1]} if named and values.get("Action", "").startswith("VerifyEmail") else values
+    )
+
+
 def _version_first(service: Service) -> Service:
     def find(actions: Mapping[str, Action], fields: Fields) -> Action:
         if "Version" not in fields.values:
@@ -189,6 +198,8 @@ _FREE = (
      _reads(after=_once)),
     ("names-trimmed", "Whitespace around a name that is registered, or around an ARN, is no part of it.", "RFC 5322, 3.4.1; no line says",
      _edits(_trimmed)),
+    ("address-with-name", "An address may be registered with a display name, which is not kept.",
+     "[VerifyEmailIdentity / Request Parameters / EmailAddress]: no line says", _edits(_bare)),
     ("version-first", "A request without Version is rejected for that, whatever else it lacks.",
      "[CommonParameters / Version], [CommonErrors / MissingParameter]", _version_first),
     ("query-bad-pairs-ignored", "Parameters with a percent sign that is no escape are left out.", "[reading-10]",
