@@ -12,7 +12,7 @@ from conformance.model.problem import UserProblem
 from conformance.model.suite import digests
 from conformance.model.vocabulary import Outcome
 from conformance.report.log import RunLog, read_log
-from conformance.run.selection import Selection
+from conformance.run.selection import Selectable, Selection
 from conformance.run.shards import equal_parts
 
 _DONE = frozenset({Outcome.PASSED, Outcome.SKIPPED})
@@ -55,7 +55,7 @@ def narrow(selection: Selection, cases: Sequence[Case], failed: Path | None, cha
     )
 
 
-def deal(selection: Selection, cases: Sequence[Case], timings: Path) -> Selection:
+def deal(selection: Selection, cases: Sequence[Selectable], timings: Path) -> Selection:
     """Return the selection with a shard that takes as long as each of the others.
 
     Args:

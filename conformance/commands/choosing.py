@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from conformance.commands.run_options import RunOptions
-from conformance.model.case import Case
+from conformance.model.case_files import case_files_at
 from conformance.model.case_header import FIRST_LINE
-from conformance.model.suite import case_files_at, load_suite
+from conformance.model.own_suite import own_suite
+from conformance.model.suite import load_suite
 from conformance.report.text import visible
-from conformance.run.selection import Selection, idle
+from conformance.run.selection import Selectable, Selected, Selection, idle
+
+if TYPE_CHECKING:
+    from conformance.model.case import Case
 
 
 def choose(options: RunOptions) -> tuple[Selection, list[Case]]:
@@ -21,34 +26,46 @@ def choose(options: RunOptions) -> tuple[Selection, list[Case]]:
         UserProblem: a file, or an earlier run that is named, can't be read.
     """
     selection = replace(options.selection, paths=tuple(map(str, options.paths)))
-    named = visible(", ".join(selection.paths))
     files = case_files_at(options.paths) if options.paths else None
     if files == []:
-        return selection, _none(f"no case file in {named}: {FIRST_LINE}")
-    known = load_suite(files).cases
-    cases = selection.of(known)
+        return selection, _none(f"no case file in {visible(', '.join(selection.paths))}: {FIRST_LINE}")
+    if files is None:
+        own = own_suite()
+        return _choose(options, selection, own.summaries, own.read)
+    return _choose(options, selection, load_suite(files).cases, list)
+
+
+def _choose(
+    options: RunOptions,
+    selection: Selection,
+    known: Sequence[Selected],
+    read: Callable[[Iterable[Selected]], list[Case]],
+) -> tuple[Selection, list[Case]]:
+    """Return the selection and its cases; ``read`` makes cases of those of the ``known`` that were chosen."""
+    paths = visible(", ".join(selection.paths))
+    chosen = selection.of(known)
     say_idle(selection, known)
     if options.failed is not None or options.changed_since is not None:
         from conformance.commands.again import narrow
 
-        selection = narrow(selection, selection.whole().of(known), options.failed, options.changed_since)
+        selection = narrow(selection, read(selection.whole().of(known)), options.failed, options.changed_since)
     if options.timings is not None:
         from conformance.commands.again import deal
 
         selection = deal(selection, selection.whole().of(known), options.timings)
-        cases = selection.of(known)
-    if not cases:
-        hint = f" of {named}" if options.paths else "; `ses-conformance list` shows them all"
+        chosen = selection.of(known)
+    if not chosen:
+        hint = f" of {paths}" if paths else "; `ses-conformance list` shows them all"
         return selection, _none(f"the selection matches no case{hint}")
-    cases = selection.of(cases)
-    if not cases:
+    chosen = selection.of(chosen)
+    if not chosen:
         return selection, _none("nothing to run again: every case passed, or none has changed")
     if selection.corpus:
         _announce_corpus(selection.corpus[0], load_suite().cases)
-    return selection, cases
+    return selection, read(chosen)
 
 
-def say_idle(selection: Selection, known: Sequence[Case]) -> None:
+def say_idle(selection: Selection, known: Sequence[Selectable]) -> None:
     """Name on standard error what was asked for and selects or leaves out nothing: a slip, or an id that is gone."""
     for line in idle(selection, known):
         sys.stderr.write(visible(f"ses-conformance: {line}\n"))

@@ -24,9 +24,9 @@ def _completer(known: Callable[[], Iterable[str]]) -> Completer:
 
 
 def _cases() -> Iterable[str]:
-    from conformance.model.suite import load_suite
+    from conformance.model.own_suite import own_suite
 
-    return (case.id.partition("[")[0] for case in load_suite().cases)
+    return (case.id.partition("[")[0] for case in own_suite().summaries)
 
 
 def _requirements() -> Iterable[str]:

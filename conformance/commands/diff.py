@@ -23,8 +23,9 @@ from conformance.explore.differences import Compared, Side, compare_case
 from conformance.explore.extras import has_hypothesis
 from conformance.explore.random_programs import RandomContrasts, search_contrasts
 from conformance.model.case import Case
+from conformance.model.case_files import case_files_at
 from conformance.model.problem import UserProblem
-from conformance.model.suite import case_files_at, load_suite
+from conformance.model.suite import load_suite
 from conformance.report.files import write_text
 from conformance.report.text import count, visible
 from conformance.run.prepare import prepare

@@ -15,8 +15,9 @@ from conformance.commands.explain import find_case
 from conformance.commands.options import FILE, case_files_option, option
 from conformance.commands.target_options import target_options
 from conformance.explore.scripts import curl_script, python_script
+from conformance.model.case_files import case_files_at
 from conformance.model.problem import UserProblem
-from conformance.model.suite import case_files_at, load_suite
+from conformance.model.suite import load_suite
 from conformance.report.files import write_text
 from conformance.report.text import visible
 from conformance.run.flow import run_case

@@ -51,7 +51,7 @@ def _check(tag: str | None) -> int:
     else:
         frozen = find_corpus(name)
         differ = len(frozen.changed(cases)) + len(frozen.vanished(cases))
-        differ += sum(not frozen.holds(case) for case in cases)
+        differ += sum(not frozen.holds(case.id) for case in cases)
         if frozen.version != __version__:
             problems.append(f"corpus {name} is of version {frozen.version}: ses-conformance freeze")
         elif differ:

@@ -6,7 +6,8 @@ import sys
 from pathlib import Path
 
 from conformance.commands import exits
-from conformance.model.suite import digest, load_suite
+from conformance.model.own_suite import own_suite
+from conformance.model.suite import digest
 from conformance.report.baseline import read_baseline
 from conformance.report.gate import Gate, check_gate
 from conformance.report.gate_words import breach_lines, verdict_line
@@ -16,7 +17,7 @@ from conformance.report.text import visible
 
 def suite_ids(log: RunLog) -> list[str] | None:
     """Return the ids of all cases, if this suite is the one that made the run; only then they say what has vanished."""
-    return [case.id for case in load_suite().cases] if log.header.suite.cases_sha256 == digest() else None
+    return [case.id for case in own_suite().summaries] if log.header.suite.cases_sha256 == digest() else None
 
 
 def hold(log: RunLog, path: Path | None) -> Gate | None:

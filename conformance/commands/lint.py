@@ -10,8 +10,9 @@ import click
 from conformance.commands import exits
 from conformance.commands.command import command
 from conformance.commands.options import FILE
+from conformance.model.case_files import yaml_files
 from conformance.model.lint import lint
-from conformance.model.suite import load_suite, yaml_files
+from conformance.model.suite import load_suite
 from conformance.report.text import visible
 from conformance.wire.dialects import DIALECTS
 from conformance.wire.tampering import TAMPERINGS

@@ -10,7 +10,7 @@ from conformance.commands import exits
 from conformance.commands.choosing import say_idle
 from conformance.commands.command import command
 from conformance.commands.options import option, selection_options
-from conformance.model.suite import load_suite
+from conformance.model.own_suite import own_suite
 from conformance.report.text import visible
 from conformance.run.selection import Selection
 
@@ -30,15 +30,15 @@ def main(show_requirements: bool, as_json: bool, selection: Selection) -> int:
 
     Prints one line each: level, id, title. The exit code is 5 if the selection matches nothing.
     """
-    suite = load_suite()
-    cases = selection.of(suite.cases)
-    say_idle(selection, suite.cases)
+    suite = own_suite()
+    cases = selection.of(suite.summaries)
+    say_idle(selection, suite.summaries)
     if not cases:
         sys.stderr.write("ses-conformance: the selection matches no case\n")
         return exits.EXIT_NOTHING
     rows: list[dict[str, Any]]
     if show_requirements:
-        wanted = {requirement.id for case in cases for requirement in case.requirements}
+        wanted = {name for case in cases for name in case.requirement_ids}
         found = [row for row in suite.registry.requirements.values() if row.id in wanted]
         rows = [
             {"id": r.id, "level": r.level.value, "source": r.source.value, "at": list(r.citations), "text": r.text}
@@ -52,7 +52,7 @@ def main(show_requirements: bool, as_json: bool, selection: Selection) -> int:
                 "action": case.action,
                 "level": case.level.value,
                 "title": case.title,
-                "requirements": [requirement.id for requirement in case.requirements],
+                "requirements": list(case.requirement_ids),
             }
             for case in cases
         ]

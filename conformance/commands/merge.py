@@ -12,8 +12,8 @@ from conformance.commands.command import command
 from conformance.commands.gate import hold, print_gate
 from conformance.commands.options import FILE, option, out_option
 from conformance.commands.reading import read_logs
+from conformance.model.own_suite import own_suite
 from conformance.model.problem import UserProblem
-from conformance.model.suite import load_suite
 from conformance.report.merge import merge, write_log
 from conformance.report.text import visible
 from conformance.run.interrupts import current
@@ -39,7 +39,7 @@ def main(runs: tuple[Path, ...], out: Path, baseline: Path | None) -> int:
     path = out / "run.jsonl"
     if any(log.path.resolve() == path.resolve() for log in logs):
         raise UserProblem(f"{path} is one of the shards: choose another --out")
-    whole = merge(logs, path, [case.id for case in load_suite().cases])
+    whole = merge(logs, path, [case.id for case in own_suite().summaries])
     out.mkdir(parents=True, exist_ok=True)
     with current().postponed():
         write_log(whole)

@@ -22,8 +22,9 @@ from conformance.explore.oracle import Oracle
 from conformance.explore.program import write_program
 from conformance.explore.scripts import curl_script
 from conformance.model.case import Case
+from conformance.model.case_files import case_files_at
 from conformance.model.problem import UserProblem
-from conformance.model.suite import case_files_at, load_suite
+from conformance.model.suite import load_suite
 from conformance.report.files import write_text
 from conformance.report.text import count, one_line, visible
 from conformance.run.prepare import prepare

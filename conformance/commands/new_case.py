@@ -16,10 +16,10 @@ from conformance.commands.completion import complete_requirement
 from conformance.commands.options import option
 from conformance.commands.scaffold import action_of, case_text, example_of, mutant_text, subject_of
 from conformance.model import corpus
+from conformance.model.case_files import case_files
 from conformance.model.problem import UserProblem
 from conformance.model.registry import registry
 from conformance.model.requirement import Requirement
-from conformance.model.suite import case_files
 from conformance.report.text import visible
 from conformance.run.wanted import UsageProblem
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from conformance.model.suite import digest, load_suite
+from conformance.model.own_suite import own_suite
+from conformance.model.suite import digest
 from conformance.report.known import require_known
 from conformance.report.log import LogError, RunLog, read_log
 
@@ -14,7 +15,7 @@ def read_logs(paths: Sequence[Path], *, incomplete: bool = False) -> list[RunLog
     """Read every log, of known cases only; raises one ``LogError`` that names the problems of all."""
     logs: list[RunLog] = []
     problems: list[str] = []
-    own, known = digest(), [case.id for case in load_suite().cases]
+    own, known = digest(), [case.id for case in own_suite().summaries]
     for path in paths:
         try:
             log = read_log(log_at(path), incomplete=incomplete)

@@ -26,8 +26,9 @@ from conformance.explore.sdk import MISSING, sdk_view
 from conformance.explore.side_by_side import side_by_side
 from conformance.judge.finding import Finding
 from conformance.model.case import Case
+from conformance.model.case_files import case_files_at
 from conformance.model.problem import UserProblem
-from conformance.model.suite import case_files_at, load_suite
+from conformance.model.suite import load_suite
 from conformance.model.vocabulary import Outcome
 from conformance.report.text import count, visible
 from conformance.run.flow import run_case

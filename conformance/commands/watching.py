@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from conformance.model import corpus
-from conformance.model.suite import case_files
+from conformance.model.case_files import case_files
 from conformance.targets.profile_file import known_profiles
 
 _PAUSE_S = 0.5

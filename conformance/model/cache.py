@@ -15,10 +15,9 @@ import time
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, TypeVar
-
-import pydantic
 
 from conformance.model.garbage import uncollected
 
@@ -29,7 +28,7 @@ _KEPT_S = 30 * 24 * 3600
 
 
 class ParsedCache:
-    """The values that belong to one folder of files, in one file of the cache.
+    """The values that belong to one folder of files, in one file of the cache. Each is built when it is asked for.
 
     Args:
         root: the folder.
@@ -37,34 +36,37 @@ class ParsedCache:
 
     def __init__(self, root: Path) -> None:
         self._path = cache_folder() / f"parsed-{key_of(str(root), sys.version)[:16]}.pickle"
-        self._old: dict[str, Any] = _read(self._path)
-        self._new: dict[str, Any] = {}
+        self._pickled: dict[str, bytes] = _read(self._path)
+        self._values: dict[str, Any] = {}
+        self._made = False
 
     def get(self, key: str, make: Callable[[], T]) -> T:
         """Return the value of ``key``, made if it is not known; raises what ``make`` raises."""
-        if key not in self._new:
-            self._new[key] = self._old[key] if key in self._old else make()
-        value: T = self._new[key]
+        if key not in self._values:
+            known = _unpickle(self._pickled.pop(key, b""))
+            self._made |= not known
+            self._values[key] = known[0] if known else make()
+        value: T = self._values[key]
         return value
 
     def save(self) -> None:
-        """Keep the values that were asked for, and no others; without effect if the cache can't be written.
+        """Keep the values that were asked for, and no others, if one of them had to be made.
 
-        Nor can it where a module was imported anew, as pytest's own tests of plugins do: its classes are others then.
+        Without effect if the cache can't be written. Nor can it where a module was imported anew, as pytest's own tests
+        of plugins do: its classes are others then.
         """
-        if self._new.keys() == self._old.keys():
+        if not self._made:
             return
-        data = io.BytesIO()
         try:
-            _Pickler(data, protocol=pickle.HIGHEST_PROTOCOL).dump(self._new)
+            data = {key: _pickle(value) for key, value in self._values.items()}
             self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             with tempfile.NamedTemporaryFile(dir=self._path.parent, delete=False) as file:
-                file.write(data.getbuffer())
+                pickle.dump(data, file, protocol=pickle.HIGHEST_PROTOCOL)
             os.replace(file.name, self._path)
             _remove_old(self._path.parent)
         except (OSError, pickle.PicklingError):
             return
-        self._old = self._new
+        self._made = False
 
 
 def _remove_old(folder: Path) -> None:
@@ -84,6 +86,21 @@ class _Pickler(pickle.Pickler):
         return NotImplemented
 
 
+def _pickle(value: Any) -> bytes:
+    data = io.BytesIO()
+    _Pickler(data, protocol=pickle.HIGHEST_PROTOCOL).dump(value)
+    return data.getvalue()
+
+
+def _unpickle(data: bytes) -> tuple[Any, ...]:
+    """Return the one value; nothing if it can't be read: a pickle of another version may raise anything."""
+    try:
+        with uncollected():
+            return (pickle.loads(data),)  # noqa: S301 - nobody else can have written it
+    except Exception:
+        return ()
+
+
 def key_of(*parts: str | bytes) -> str:
     """Return a key that changes with each of ``parts``, with the code of this package and with pydantic."""
     sha = hashlib.sha256(_code())
@@ -96,11 +113,19 @@ def key_of(*parts: str | bytes) -> str:
 @cache
 def _code() -> bytes:
     """Return a digest of the code that the values are made by."""
-    sha = hashlib.sha256(pydantic.VERSION.encode())
+    sha = hashlib.sha256(_pydantic())
     for path in sorted(Path(__file__).parent.glob("*.py")):
         data = path.read_bytes()
         sha.update(len(data).to_bytes(8, "big") + data)
     return sha.digest()
+
+
+def _pydantic() -> bytes:
+    """Return the module that names the version of pydantic, which is not imported for that."""
+    spec = find_spec("pydantic")
+    assert spec is not None
+    assert spec.origin is not None
+    return Path(spec.origin).with_name("version.py").read_bytes()
 
 
 def cache_folder() -> Path:
@@ -115,16 +140,15 @@ def cache_folder() -> Path:
         return Path(tempfile.gettempdir()) / "ses-conformance"
 
 
-def _read(path: Path) -> dict[str, Any]:
-    """Return the values of a file that this user wrote; empty if there is none, or none that can be read."""
+def _read(path: Path) -> dict[str, bytes]:
+    """Return the pickled values of a file that this user wrote; empty if there is none, or none that can be read."""
     try:
         with path.open("rb") as file:
             if not _is_own(os.fstat(file.fileno())):
                 return {}
-            with uncollected():
-                found = pickle.load(file)  # noqa: S301 - nobody else can have written it
+            found = pickle.load(file)  # noqa: S301 - nobody else can have written it
     except Exception:
-        # A pickle of another version may raise anything.
+        # What is no pickle, or one of another version, may raise anything.
         return {}
     return found if isinstance(found, dict) else {}
 

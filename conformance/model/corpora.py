@@ -11,12 +11,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from conformance.model import corpus
-from conformance.model.case import Case
-from conformance.model.digest import case_digests
 from conformance.model.problem import UserProblem
 from conformance.model.vocabulary import Level
+
+if TYPE_CHECKING:
+    from conformance.model.case import Case
+    from conformance.model.case_summary import CaseSummary
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,22 +31,24 @@ class FrozenCorpus:
     version: str = ""
     """Of the suite that froze it."""
 
-    def holds(self, case: Case) -> bool:
-        """Say whether the case belongs to the corpus."""
-        return case.id in self.cases
+    def holds(self, case_id: str) -> bool:
+        """Say whether a case belongs to the corpus."""
+        return case_id in self.cases
 
     def changed(self, cases: Iterable[Case]) -> list[str]:
         """Return the ids of those cases of the corpus that ask something else now."""
-        now = case_digests(filter(self.holds, cases), corpus.fixtures())
+        from conformance.model.digest import case_digests  # most commands only ask which cases there are
+
+        now = case_digests((case for case in cases if self.holds(case.id)), corpus.fixtures())
         return [name for name, sha256 in now.items() if sha256 != self.cases[name]]
 
     def vanished(self, cases: Iterable[Case]) -> list[str]:
         """Return the ids of the corpus that the suite, whose cases are given, does not have any more."""
         return sorted(set(self.cases) - {case.id for case in cases})
 
-    def must_cases(self, cases: Iterable[Case]) -> int:
+    def must_cases(self, cases: Iterable[Case | CaseSummary]) -> int:
         """Return how many must-cases of the suite belong to the corpus."""
-        return sum(case.level is Level.MUST and self.holds(case) for case in cases)
+        return sum(case.level is Level.MUST and self.holds(case.id) for case in cases)
 
 
 def folder() -> Path:
@@ -82,6 +87,8 @@ def freeze(cases: Iterable[Case], path: Path, version: str) -> None:
         path: ``N.json``; the number is the corpus's name.
         version: of the suite that had these cases.
     """
+    from conformance.model.digest import case_digests
+
     digests = case_digests(cases, corpus.fixtures())
     data = {"corpus": path.stem, "version": version, "cases": dict(sorted(digests.items()))}
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -30,3 +30,17 @@ def fixtures() -> Path:
 def docs() -> Path:
     """Return the folder of the pages whose rows are cited: readings and observations."""
     return _root() / "docs"
+
+
+_SENT_OR_JUDGED = ("schemas/*.xsd", "messages/*", "policies/*")
+"""Files that are sent or judged by as they are, byte for byte."""
+
+
+def registry_files(fixtures: Path) -> list[Path]:
+    """Return the files of requirements, and last the one of accept-sets."""
+    return [*sorted((fixtures / "requirements").glob("*.yaml")), fixtures / "accept-sets.yaml"]
+
+
+def fixture_files(fixtures: Path) -> list[Path]:
+    """Return the messages, policies and XSD that verdicts rest on, in a fixed order."""
+    return [path for pattern in _SENT_OR_JUDGED for path in sorted(fixtures.glob(pattern)) if path.is_file()]

@@ -18,12 +18,11 @@ from typing import Any
 from pydantic import BaseModel
 
 from conformance.model.case import Case
+from conformance.model.corpus import fixture_files
 from conformance.model.registered import Registry
 
 _LEFT_OUT = {"title", "why", "uncontrolled", "unkillable", "file", "line", "names", "requirements"}
 """Fields of a case that no verdict rests on, or that follow from others; requirements are given by their ids."""
-_FIXTURES = ("schemas/*.xsd", "messages/*", "policies/*")
-"""Files that are sent or judged by as they are, byte for byte."""
 
 
 def digest_of(
@@ -74,11 +73,6 @@ def case_digests(cases: Iterable[Case], fixtures: Path) -> dict[str, str]:
         named = [[name, sha256] for name, sha256 in sorted(files.items()) if f'"{name}"' in text]
         found[case.id] = hashlib.sha256(f"{text}{json.dumps([named, schemas])}".encode()).hexdigest()[:16]
     return found
-
-
-def fixture_files(fixtures: Path) -> list[Path]:
-    """Return the files of the folder that count, in a fixed order."""
-    return [path for pattern in _FIXTURES for path in sorted(fixtures.glob(pattern)) if path.is_file()]
 
 
 def _plain(value: Any) -> Any:

@@ -1,10 +1,9 @@
-"""What the registry holds, requirements and accept-sets, and which files it is read from."""
+"""What the registry holds: requirements and accept-sets."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from conformance.model.expectation import AcceptSet
 from conformance.model.requirement import Requirement
@@ -17,8 +16,3 @@ class Registry:
     requirements: Mapping[str, Requirement]
     areas: Mapping[str, str]
     accept_sets: Mapping[str, AcceptSet]
-
-
-def registry_files(fixtures: Path) -> list[Path]:
-    """Return the files of requirements, and last the one of accept-sets."""
-    return [*sorted((fixtures / "requirements").glob("*.yaml")), fixtures / "accept-sets.yaml"]

@@ -4,30 +4,37 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from conformance.model import corpus
 from conformance.model.cache import ParsedCache, key_of
-from conformance.model.registered import Registry, registry_files
+
+if TYPE_CHECKING:
+    from conformance.model.registered import Registry
 
 
 @cache
 def registry() -> Registry:
     """Return the suite's own registry, read once; what has not changed since an earlier process is not parsed again."""
-    return read_registry()[1]
+    return read_registry(registry_key())
 
 
-def read_registry() -> tuple[str, Registry]:
-    """Return a key that changes with the files of the suite's own registry, and the registry that they hold now."""
+def registry_key() -> str:
+    """Return a key that changes with the files of the suite's own registry."""
     fixtures = corpus.fixtures()
-    files = [*registry_files(fixtures), fixtures / "places.yaml"]
-    key = key_of(*(part for path in files for part in (str(path), path.read_bytes())))
+    files = [*corpus.registry_files(fixtures), fixtures / "places.yaml"]
+    return key_of(*(part for path in files for part in (str(path), path.read_bytes())))
+
+
+def read_registry(key: str) -> Registry:
+    """Return the registry that the files hold now; ``key`` is theirs."""
     if key not in _known:
-        parsed = ParsedCache(fixtures)
-        found = parsed.get(key, lambda: _load(fixtures))
+        parsed = ParsedCache(corpus.fixtures())
+        found = parsed.get(key, lambda: _load(corpus.fixtures()))
         parsed.save()
         _known.clear()
         _known[key] = found
-    return key, _known[key]
+    return _known[key]
 
 
 def _load(fixtures: Path) -> Registry:

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from conformance.model import citation
+from conformance.model.corpus import registry_files
 from conformance.model.expectation import AcceptSet, AcceptSets
 from conformance.model.problem import Problem, SourceError
-from conformance.model.registered import Registry, registry_files
+from conformance.model.registered import Registry
 from conformance.model.requirement import Requirement, RequirementFile
 from conformance.model.yaml_source import YamlSource
 

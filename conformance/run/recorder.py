@@ -11,7 +11,8 @@ from typing import TypeVar
 from conformance import __version__
 from conformance.model.case import Case
 from conformance.model.corpora import find_corpus
-from conformance.model.suite import digest, digests, load_suite, must_cases
+from conformance.model.own_suite import own_suite
+from conformance.model.suite import digest, digests, must_cases
 from conformance.model.vocabulary import Outcome
 from conformance.report import summary
 from conformance.report.event import CaseEvent, Footer, Header, SuiteInfo, TargetInfo
@@ -132,7 +133,7 @@ class Recorder:
     def _must_cases(self) -> int:
         """How many must-cases the verdict is about, whatever was selected of them."""
         name = next(iter(self._prepared.selection.corpus), None)
-        return must_cases() if name is None else find_corpus(name).must_cases(load_suite().cases)
+        return must_cases() if name is None else find_corpus(name).must_cases(own_suite().summaries)
 
     def _close(self) -> None:
         if self._writer is not None:

@@ -6,13 +6,37 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol, TypeVar
 
 from conformance.model.nearest import did_you_mean
-from conformance.model.vocabulary import ConformanceClass
+from conformance.model.vocabulary import ConformanceClass, Level
 
-if TYPE_CHECKING:
-    from conformance.model.case import Case
+
+class Selectable(Protocol):
+    """What a case is selected by: the case itself, or its summary."""
+
+    @property
+    def id(self) -> str:
+        """Its id."""
+
+    @property
+    def action(self) -> str:
+        """The action that it sends."""
+
+    @property
+    def conformance_class(self) -> ConformanceClass:
+        """Its conformance class."""
+
+    @property
+    def level(self) -> Level:
+        """How strongly its requirement speaks."""
+
+    @property
+    def requirement_ids(self) -> tuple[str, ...]:
+        """Ids of the requirements that it rests on."""
+
+
+Selected = TypeVar("Selected", bound=Selectable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +67,7 @@ class Selection:
     """The earlier run by whose times the shards are equal; ``part`` are then the ids of this one."""
     part: tuple[str, ...] = ()
 
-    def takes(self, case: Case) -> bool:
+    def takes(self, case: Selectable) -> bool:
         """Say whether the case belongs to the selection."""
         return (
             (not self.classes or case.conformance_class.value in self.classes)
@@ -60,7 +84,7 @@ class Selection:
     def _has_in_shard(self, case_id: str, shard: tuple[int, int]) -> bool:
         return case_id in self.part if self.timings else shard_of(case_id, shard[1]) == shard[0]
 
-    def of(self, cases: Iterable[Case]) -> list[Case]:
+    def of(self, cases: Iterable[Selected]) -> list[Selected]:
         """Return the selected cases, in their order."""
         return [case for case in cases if self.takes(case)]
 
@@ -73,7 +97,7 @@ class Selection:
         return replace(self, shard=None)
 
 
-def idle(selection: Selection, cases: Sequence[Case]) -> Iterator[str]:
+def idle(selection: Selection, cases: Sequence[Selectable]) -> Iterator[str]:
     """Yield a line for each id, requirement and exclusion that none of the cases fits, with what was probably meant."""
     ids = list(dict.fromkeys(name for case in cases for name in (case.id, case.id.partition("[")[0])))
     for pattern in selection.ids:
@@ -81,20 +105,20 @@ def idle(selection: Selection, cases: Sequence[Case]) -> Iterator[str]:
             yield f"no case matches --id {pattern}{did_you_mean(pattern, ids)}"
     for pattern in selection.requirements:
         if not any(_names_one(case, (pattern,)) for case in cases):
-            named = [requirement.id for case in cases for requirement in case.requirements]
+            named = [name for case in cases for name in case.requirement_ids]
             yield f"no case rests on --requirement {pattern}{did_you_mean(pattern, dict.fromkeys(named))}"
     for pattern in selection.excludes:
         if not any(_is_excluded(case, pattern) for case in cases):
             yield f"--exclude {pattern} leaves out no case{did_you_mean(pattern, [*map(str, ConformanceClass), *ids])}"
 
 
-def _is_in_corpus(case: Case, name: str) -> bool:
+def _is_in_corpus(case: Selectable, name: str) -> bool:
     from conformance.model.corpora import find_corpus  # what makes a digest is not needed for any other selection
 
-    return find_corpus(name).holds(case)
+    return find_corpus(name).holds(case.id)
 
 
-def _is_excluded(case: Case, pattern: str) -> bool:
+def _is_excluded(case: Selectable, pattern: str) -> bool:
     return case.conformance_class.value == pattern or _id_matches(case.id, pattern)
 
 
@@ -117,5 +141,5 @@ def _id_matches(case_id: str, pattern: str) -> bool:
     return fnmatchcase(case_id, escaped) or case_id.partition("[")[0] == pattern
 
 
-def _names_one(case: Case, patterns: tuple[str, ...]) -> bool:
-    return any(fnmatchcase(requirement.id, pattern) for requirement in case.requirements for pattern in patterns)
+def _names_one(case: Selectable, patterns: tuple[str, ...]) -> bool:
+    return any(fnmatchcase(name, pattern) for name in case.requirement_ids for pattern in patterns)

@@ -117,13 +117,29 @@ def test_one_variable_means_one_thing() -> None:
     assert all(len(kind) == 1 for kind in kinds.values()), kinds
 
 
-def test_help_imports_no_command() -> None:
-    said = "import sys; from conformance.cli import main; main(['--help']); print(*sys.modules)"
+def modules_after(*arguments: str) -> set[str]:
+    """Return the names of the modules that a command has imported when it ends."""
+    said = "import sys; from conformance.cli import main; main(sys.argv[1:]); print(*sys.modules)"
+    # A variable that sets no option of the command is looked for among those of all others.
+    without = {name: value for name, value in environment().items() if not name.startswith("SES_")}
     done = subprocess.run(
-        [sys.executable, "-c", said], cwd=ROOT, env=environment(), capture_output=True, text=True, check=True
+        [sys.executable, "-c", said, *arguments],
+        cwd=ROOT,
+        env=without,
+        capture_output=True,
+        text=True,
+        check=True,
     )
-    modules = set(done.stdout.splitlines()[-1].split())
-    assert not modules & {
+    return set(done.stdout.splitlines()[-1].split())
+
+
+def test_list_builds_no_case() -> None:
+    modules_after("list")  # fills the cache, if it is not yet
+    assert not modules_after("list") & {"yaml", "pydantic", "conformance.model.case"}
+
+
+def test_help_imports_no_command() -> None:
+    assert not modules_after("--help") & {
         "yaml",
         "pydantic",
         "pytest",

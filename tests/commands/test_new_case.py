@@ -11,10 +11,11 @@ from conformance.cli import main
 from conformance.commands import new_case
 from conformance.commands.scaffold import case_text, example_of, mutant_text, subject_of
 from conformance.model import corpus
+from conformance.model.case_files import case_files
 from conformance.model.expand import load_case_file
 from conformance.model.lint import lint
 from conformance.model.registry import registry
-from conformance.model.suite import Suite, case_files, load_suite
+from conformance.model.suite import Suite, load_suite
 from conformance.model.vocabulary import ACTIONS, Outcome
 from conformance.proof.mutant import Mutant
 from conformance.reference.service import Service

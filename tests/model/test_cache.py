@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from conformance.model import corpus, expand, suite
+from conformance.model import corpus, expand, own_suite, suite
 from conformance.model.cache import FOLDER, ParsedCache, key_of
 from conformance.model.case import Case
+from conformance.model.case_files import case_files
+from conformance.model.case_summary import summarize
 from conformance.model.problem import SourceError
 from conformance.model.registered import Registry
 
@@ -28,12 +30,12 @@ def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     shutil.copytree(corpus.cases() / "statistics", tmp_path / "cases" / "statistics")
     shutil.copytree(corpus.fixtures(), tmp_path / "fixtures")
     monkeypatch.setattr(corpus, "_CHECKOUT", tmp_path)
-    monkeypatch.setattr(suite, "_known", {})
+    monkeypatch.setattr(own_suite, "_known", {})
     return tmp_path / "cases" / "statistics" / "get-send-quota.yaml"
 
 
 def fresh_process() -> None:
-    suite._known.clear()
+    own_suite._known.clear()
 
 
 def count_reads(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
@@ -51,7 +53,7 @@ def count_reads(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
 def test_only_what_changed_is_parsed_again(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     read = count_reads(monkeypatch)
     first = suite.load_suite(), suite.digest()
-    assert len(read) == len(suite.case_files(small.parent)) > 1
+    assert len(read) == len(case_files(small.parent)) > 1
     read.clear()
     fresh_process()
     assert (suite.load_suite(), suite.digest()) == first
@@ -59,6 +61,20 @@ def test_only_what_changed_is_parsed_again(small: Path, monkeypatch: pytest.Monk
     small.write_text(small.read_text() + "# a comment\n")
     assert suite.load_suite().cases == first[0].cases
     assert read == [small]
+
+
+def test_only_the_files_of_the_cases_that_are_asked_for_are_read(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cases = suite.load_suite().cases
+    fresh_process()
+    own = own_suite.own_suite()
+    assert own.summaries == tuple(map(summarize, cases))
+    wanted = [each for each in own.summaries if each.file == small]
+    others = [path for path in case_files(small.parent) if path != small]
+    monkeypatch.setattr(own, "of_file", {small: own.of_file(small)}.__getitem__)
+    assert own.read(wanted[::-1]) == [case for case in cases[::-1] if case.file == small]
+    assert others
+    with pytest.raises(KeyError):
+        own.read(own.summaries)
 
 
 def test_a_changed_case_or_fixture_is_never_served_from_the_cache(small: Path) -> None:

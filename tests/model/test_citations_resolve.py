@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from conformance.model import corpus
+from conformance.model.case_files import case_files
 from conformance.model.citation import citations_in, resolve
 from conformance.model.registry import registry
-from conformance.model.suite import case_files
 from conformance.model.yaml_source import YamlSource
 
 ROOT = Path(__file__).resolve().parent.parent.parent

@@ -9,7 +9,7 @@ import pytest
 
 from conformance.commands.schemas import schemas
 from conformance.model import corpus, json_schema
-from conformance.model.suite import case_files
+from conformance.model.case_files import case_files
 from conformance.model.yaml_source import YamlSource
 
 from .build import marked

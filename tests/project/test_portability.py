@@ -17,7 +17,8 @@ import pytest
 
 from conformance.commands import standard_output
 from conformance.model import cache, corpus
-from conformance.model.suite import case_files, load_suite
+from conformance.model.case_files import case_files
+from conformance.model.suite import load_suite
 from conformance.report.log import read_log
 from conformance.targets.diagnosis import Mark
 from conformance.targets.profile_file import load_profile
