@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from conformance.reference.bind import Binder
-from conformance.reference.decode import Fields
+from conformance.reference.decode import Decoder, Fields
 from conformance.reference.errors import ServiceError
+from conformance.reference.http_types import HttpRequest
 from conformance.reference.rules import Action, Param
 
 from .client import Client, numbered
@@ -194,3 +195,11 @@ def test_a_parameter_can_have_its_own_code_for_a_fault() -> None:
     with pytest.raises(ServiceError) as common:
         Binder().bind(action, Fields({"Own": "x"}, []))
     assert (own.value.code, common.value.code) == ("InternalFailure", "MissingParameter")
+
+
+@pytest.mark.parametrize("before", range(3))
+def test_a_long_value_is_decoded_wherever_its_escapes_lie(before: int) -> None:
+    """It is decoded in pieces, whose ends fall before, within and behind an escape."""
+    value = "x" * before + "\u00e9 " * 50_000
+    body = f"Data={'x' * before}{'%C3%A9+' * 25_000}{'%C3%A9%20' * 25_000}".encode()
+    assert Decoder().decode(HttpRequest("POST", "/", b"", [], body)).values == {"Data": value}

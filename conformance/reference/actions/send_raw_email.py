@@ -70,7 +70,7 @@ def _draft(call: Call, raw: RawMessage) -> Draft:
     return_path = return_path_of(call)
     if return_path is not None:
         senders.append((return_path, arn(call, "ReturnPathArn") or source_arn))
-    source_text, now = call.args.get("Source"), call.now
+    source_text, now, data = call.args.get("Source"), call.now, raw.data
     return Draft(
         source=source,
         return_path=return_path or source,
@@ -78,7 +78,8 @@ def _draft(call: Call, raw: RawMessage) -> Draft:
         senders=senders,
         subject=raw.subject,
         size=len(raw.data),
-        compose=lambda identifier: raw.as_sent(source_text, identifier, formatdate(now)),
+        # What is kept is the message alone, not what it was taken apart into.
+        compose=lambda identifier: RawMessage(data).as_sent(source_text, identifier, formatdate(now)),
     )
 
 
