@@ -233,7 +233,7 @@ def test_a_fault_of_our_own_is_3(capsys: pytest.CaptureFixture[str], monkeypatch
     def broken(*_: object) -> None:
         raise RuntimeError("oops")
 
-    monkeypatch.setattr(listing, "load_suite", broken)
+    monkeypatch.setattr(listing, "own_suite", broken)
     assert main(["list"]) == 3
     message = capsys.readouterr().err
     assert "internal error" in message
@@ -242,7 +242,7 @@ def test_a_fault_of_our_own_is_3(capsys: pytest.CaptureFixture[str], monkeypatch
 
 
 def test_the_traceback_of_a_fault_is_shown_if_asked_for(tmp_path: Path) -> None:
-    said = "from conformance.commands import listing; listing.load_suite = None; from conformance.cli import main; "
+    said = "from conformance.commands import listing; listing.own_suite = None; from conformance.cli import main; "
     done = subprocess.run(
         [sys.executable, "-c", said + "main(['list'])"],
         env={**environment({"SES_CONFORMANCE_DEBUG": "1"}), "PYTHONPATH": str(ROOT)},
@@ -278,6 +278,6 @@ def test_an_interrupt_before_the_run_is_2(capsys: pytest.CaptureFixture[str], mo
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(listing, "load_suite", interrupted)
+    monkeypatch.setattr(listing, "own_suite", interrupted)
     assert main(["list"]) == 2
     assert capsys.readouterr().err == "ses-conformance: interrupted\n"
