@@ -33,7 +33,7 @@ def measure() -> Iterator[Figure]:
             cases = Path(folder) / f"cases-{number}"
             write_cases(cases, number)
             began = time.perf_counter()
-            peak[number] = peak_megabytes("run", str(cases), "--out", str(Path(folder) / "out"))
+            peak[number], _ = peak_megabytes("run", str(cases), "--out", str(Path(folder) / "out"))
             took[number] = time.perf_counter() - began
     yield Figure(f"{_MANY:,} generated cases", took[_MANY], "s")
     growth = (took[_MANY] / _MANY) / (took[_FEW] / _FEW)
