@@ -251,10 +251,10 @@ def head_size(message: Message) -> int:
 
 
 def _is_failed(seen: Seen, arrivals: Sequence[Arrival]) -> bool:
-    """Say whether a request did not come to its end, a response of success from the upstream; not if it hangs."""
+    """Say whether a request did not come to its end, a response of success from the upstream, that HTTP allows."""
     came = seen.response
     if came is None:
-        return seen.failure.startswith(CLOSED)
+        return not seen.failure.startswith(MALFORMED)
     given = arrivals[-1].response if arrivals else None
     return given is None or max(given.status, came.status) >= 400 or content(given) != content(came)
 

@@ -133,6 +133,20 @@ def test_chunks_that_no_client_sends_withhold_no_certificate_where_they_fail(
     assert [one.check_id for one in found] == expected
 
 
+@pytest.mark.parametrize(
+    ("failure", "expected"),
+    [
+        ("timeout: no whole response within 15 s", "proxy.request.chunks"),
+        ("closed: by the other side", "proxy.request.chunks"),
+        ("malformed: no status line", "proxy.response.malformed"),
+    ],
+)
+def test_chunks_that_no_client_sends_may_end_without_a_response(failure: str, expected: str) -> None:
+    sent = parse_request(b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nX-Note: 1\r\n\r\n")
+    found = Judge(ProxyRules(), SECRETS).findings(Seen(sent, None, failure), [])
+    assert [one.check_id for one in found] == [expected]
+
+
 def test_a_body_that_is_cut_off_at_a_limit_is_found_as_the_limit() -> None:
     sent = signed()
     cut = Arrival(0, 0, replace(sent, body=sent.body[:5], whole=False))

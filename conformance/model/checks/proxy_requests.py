@@ -137,7 +137,7 @@ REQUESTS: tuple[ProxyCheck, ...] = (
         "RFC 9112 7.1",
         "Request with chunk extensions or trailer fields not forwarded",
         "A request is forwarded whether its chunks have extensions, or trailer fields follow them, or not.",
-        "No client of the API is known to send either; some servers reject both, or cut such a body off.",
+        "No client of the API is known to send either; some servers reject both, cut such a body off, or hang.",
         _SHOULD,
     ),
     ProxyCheck(
