@@ -5,6 +5,7 @@ The folder is ``$SES_CONFORMANCE_CACHE``, else ``ses-conformance`` below ``$XDG_
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
 import os
@@ -24,7 +25,9 @@ from conformance.model.garbage import uncollected
 T = TypeVar("T")
 FOLDER = "SES_CONFORMANCE_CACHE"
 _KEPT_S = 30 * 24 * 3600
-"""Seconds after which a file is written anew, if it is still asked for."""
+"""Seconds after which a file goes that nobody read."""
+_KEPT = 40
+"""Files that are kept, of as many folders: those that were read last."""
 
 
 class ParsedCache:
@@ -70,10 +73,11 @@ class ParsedCache:
 
 
 def _remove_old(folder: Path) -> None:
-    """Remove what was written long ago: mostly of folders of case files that are gone."""
-    for path in folder.glob("parsed-*.pickle"):
-        if time.time() - path.stat().st_mtime > _KEPT_S:
-            path.unlink()
+    """Remove what was read long ago, or before many others: mostly of folders of case files that are gone."""
+    read = sorted(((path.stat().st_mtime, path) for path in folder.glob("parsed-*.pickle")), reverse=True)
+    for number, (at, path) in enumerate(read):
+        if number >= _KEPT or time.time() - at > _KEPT_S:
+            path.unlink(missing_ok=True)
 
 
 class _Pickler(pickle.Pickler):
@@ -150,6 +154,8 @@ def _read(path: Path) -> dict[str, bytes]:
     except Exception:
         # What is no pickle, or one of another version, may raise anything.
         return {}
+    with contextlib.suppress(OSError):  # a folder that only others may write
+        os.utime(path)
     return found if isinstance(found, dict) else {}
 
 

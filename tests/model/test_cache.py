@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pickle
 import shutil
+import time
 from pathlib import Path
 
 import pytest
@@ -147,7 +148,7 @@ def test_what_can_t_be_written_costs_nothing(folder: Path, tmp_path: Path) -> No
     assert not list(folder.glob("*"))
 
 
-def test_files_that_were_written_long_ago_go(folder: Path, tmp_path: Path) -> None:
+def test_files_that_were_read_long_ago_go(folder: Path, tmp_path: Path) -> None:
     folder.mkdir()
     for name in ("parsed-0.pickle", "else.txt"):
         (folder / name).touch()
@@ -158,3 +159,23 @@ def test_files_that_were_written_long_ago_go(folder: Path, tmp_path: Path) -> No
     assert not (folder / "parsed-0.pickle").exists()
     assert (folder / "else.txt").exists()
     assert len(list(folder.iterdir())) == 2
+
+
+def test_the_files_of_many_folders_go_but_for_those_read_last(folder: Path, tmp_path: Path) -> None:
+    folder.mkdir()
+    for number in range(60):
+        (folder / f"parsed-{number}.pickle").touch()
+        os.utime(folder / f"parsed-{number}.pickle", (time.time() - 1000 - number,) * 2)
+    used = ParsedCache(tmp_path / "used")
+    used.get("key", list)
+    used.save()
+    (last,) = set(folder.iterdir()) - {folder / f"parsed-{number}.pickle" for number in range(60)}
+    os.utime(last, (time.time() - 5000,) * 2)
+    assert ParsedCache(tmp_path / "used").get("key", dict) == []
+    new = ParsedCache(tmp_path / "new")
+    new.get("key", list)
+    new.save()
+    kept = set(folder.iterdir())
+    assert len(kept) == 40
+    assert last in kept
+    assert folder / "parsed-0.pickle" in kept
