@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from email.utils import parsedate_to_datetime
+from functools import lru_cache
 
 from conformance.judge.encoding import agrees
 from conformance.judge.finding import Finding
@@ -18,11 +20,24 @@ _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 _DAY, _MONTH = "(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)", "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
 _DATE = re.compile(rf"{_DAY}, [0-9]{{2}} {_MONTH} [0-9]{{4}} [0-9]{{2}}:[0-9]{{2}}:[0-9]{{2}} GMT")
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_DIGITS = re.compile(r"[0-9]+")
 _SINGLE = ("Content-Length", "Content-Type", "Date")
 
 
 def _media(field: str) -> str:
     return field.partition(";")[0].strip().lower()
+
+
+@lru_cache(maxsize=64)
+def _is_date(field: str) -> bool:
+    """Say whether a date has the form of HTTP, and the day of the week that it was."""
+    if not _DATE.fullmatch(field):
+        return False
+    try:
+        return field.startswith(_DAYS[parsedate_to_datetime(field).weekday()])
+    except ValueError:
+        return False
 
 
 class ContentTypeLayer:
@@ -74,14 +89,15 @@ class FieldFormLayer:
             wanted = data.form("a value without control characters")
             yield Finding("headers.form", controlled[0], wanted, data.text(controlled[1]))
         if came is not None and came.oddity:
-            yield Finding(
-                "headers.form", "head", data.form("lines that each end in CRLF, none folded"), data.form(came.oddity)
-            )
+            yield Finding("headers.form", "head", data.form("lines as HTTP/1.1 has them"), data.form(came.oddity))
         for single in _SINGLE:
             values = response.headers(single)
             if len(values) > 1:
                 yield Finding("headers.form", single, data.form("one field"), data.text(", ".join(values)))
+        length = response.header("Content-Length")
+        if length is not None and not _DIGITS.fullmatch(length):
+            yield Finding("headers.form", "Content-Length", data.form("one number"), data.text(length))
         date = response.header("Date")
-        if date is not None and not _DATE.fullmatch(date):
+        if date is not None and not _is_date(date):
             wanted = data.form("a date such as 'Sun, 06 Nov 1994 08:49:37 GMT'")
             yield Finding("headers.form", "Date", wanted, data.text(date))

@@ -90,6 +90,11 @@ class RequestOptions(Record):
     dialect: str | None = Field(
         default=None, description="a named dialect, in which the right request is sent (wire/dialects.py)"
     )
+    awaits: Literal["continue", "end"] | None = Field(
+        default=None,
+        description="what the client waits for: `continue`, a response to the head before it sends the body; `end`, "
+        "the end of the connection behind the response",
+    )
 
 
 class Pages(Record):

@@ -94,7 +94,10 @@ class Matcher(Record):
     same_as: str | list[Any] | None = Field(default=None, description="equal to a captured value; lists in any order")
     differs_from: str | list[Any] | None = Field(default=None, description="not equal to a captured value")
     grown_by: Growth | None = Field(default=None, description="a number greater than a captured one")
-    within: str | None = Field(default=None, description="a timestamp not older than this, nor in the future: 15d, 2h")
+    within: str | None = Field(
+        default=None,
+        description="a timestamp, or the latest of a list, not older than this, nor in the future: 15d, 2h",
+    )
     apart: str | None = Field(
         default=None, description="timestamps that lie multiples of this apart, none twice: 15m, 1h"
     )

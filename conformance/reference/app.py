@@ -79,6 +79,18 @@ class App:
         self._mail = MailStore()
         self._versions.clear()
 
+    def prompts(self, request: HttpRequest) -> bool:
+        """Whether a client that waits with its body is asked for it."""
+        try:
+            return self._chosen(request)[0].prompts
+        except UnknownEdition:
+            return True
+
+    def _chosen(self, request: HttpRequest) -> tuple[Service, World]:
+        name = (_text(request, b"x-mutant") if self._choose else None) or self._default
+        variation = (_text(request, b"x-variation") if self._vary else None) or self._variation
+        return self.version(name, variation)
+
     def answer(self, request: HttpRequest, *, complete: bool = True) -> HttpResponse:
         """Answers one request.
 
@@ -86,10 +98,8 @@ class App:
             request: as received.
             complete: False if its body was too large to be read.
         """
-        name = (_text(request, b"x-mutant") if self._choose else None) or self._default
-        variation = (_text(request, b"x-variation") if self._vary else None) or self._variation
         try:
-            service, world = self.version(name, variation)
+            service, world = self._chosen(request)
         except UnknownEdition as error:
             return control.as_json(400, {"error": str(error)})
         if not complete:

@@ -12,7 +12,7 @@ from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
 from conformance.reference.app import MAX_BODY, App
 from conformance.reference.delivery import deliver
-from conformance.reference.http_types import HttpRequest, HttpResponse
+from conformance.reference.http_types import AfterAnswer, HttpRequest, HttpResponse
 from conformance.reference.plain_http import PlainProtocol
 
 #: Where the names of header fields stand in a scope as they were written, the request target, and the first bytes.
@@ -35,7 +35,8 @@ class DirectProtocol(PlainProtocol):
         """Begins with a request, when its head is there and all before it are answered."""
         if cycle.waiting_for_100_continue:
             cycle.waiting_for_100_continue = False
-            self.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+            if cast(App, self.config.app).prompts(_request_of(cycle)):
+                self.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
         if not cycle.more_body:
             # Soon, not now: the answers to a long queue of requests would be calls within each other.
             self.loop.call_soon(self._answer, cycle)
@@ -62,17 +63,7 @@ class DirectProtocol(PlainProtocol):
         if self.transport.is_closing():
             return  # what comes behind a request that ends the connection is not served
         scope = cast(dict[str, Any], cycle.scope)
-        request = HttpRequest(
-            method=scope["method"],
-            path=scope["raw_path"].decode("latin-1"),
-            query=scope["query_string"],
-            headers=scope["headers"],
-            body=bytes(cycle.body),
-            names=tuple(scope.get(SCOPE_KEY, ())),
-            target=scope.get(TARGET_KEY, b""),
-            version=scope["http_version"],
-            received=bytes(scope.get(RECEIVED_KEY, b"")),
-        )
+        request = _request_of(cycle)
         app = cast(App, self.config.app)
         try:
             answer = app.answer(request, complete=_TOO_LARGE not in scope)
@@ -84,7 +75,7 @@ class DirectProtocol(PlainProtocol):
             return
         self.transport.write(self._head(answer, cycle) + (b"" if request.method == "HEAD" else answer.body))
         cycle.response_complete = True
-        if not cycle.keep_alive:
+        if answer.ending is AfterAnswer.UNSAID or (answer.ending is AfterAnswer.AS_SAID and not cycle.keep_alive):
             self.transport.close()
         self.on_response_complete()
 
@@ -98,7 +89,24 @@ class DirectProtocol(PlainProtocol):
             cycle.keep_alive = False
         elif not cycle.keep_alive:
             lines.append("connection: close")
-        return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")
+        head = ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")
+        return head if answer.rewrite is None else answer.rewrite(head)
+
+
+def _request_of(cycle: RequestResponseCycle) -> HttpRequest:
+    """The request, as far as it has come."""
+    scope = cast(dict[str, Any], cycle.scope)
+    return HttpRequest(
+        method=scope["method"],
+        path=scope["raw_path"].decode("latin-1"),
+        query=scope["query_string"],
+        headers=scope["headers"],
+        body=bytes(cycle.body),
+        names=tuple(scope.get(SCOPE_KEY, ())),
+        target=scope.get(TARGET_KEY, b""),
+        version=scope["http_version"],
+        received=bytes(scope.get(RECEIVED_KEY, b"")),
+    )
 
 
 def _delivering(answer: HttpResponse) -> Any:

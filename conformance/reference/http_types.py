@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from enum import Enum
 
 
 @dataclass(slots=True)
@@ -63,6 +65,17 @@ class Delivery:
     wait: float = 0.0
 
 
+class AfterAnswer(Enum):
+    """What becomes of the connection after an answer."""
+
+    AS_SAID = "as said"
+    """It ends if the answer says so."""
+    UNSAID = "unsaid"
+    """It ends though the answer does not say so."""
+    NEVER = "never"
+    """It stays though the answer says that it ends."""
+
+
 @dataclass(slots=True)
 class HttpResponse:
     """An answer as it goes on the wire.
@@ -72,9 +85,13 @@ class HttpResponse:
         headers: names and values, in order; content-length is added by the server.
         body: the bytes of the body.
         delivery: None is the plain way.
+        rewrite: changes the bytes of the head, on the plain way.
+        ending: of the connection, on the plain way.
     """
 
     status: int
     headers: list[tuple[str, str]]
     body: bytes
     delivery: Delivery | None = None
+    rewrite: Callable[[bytes], bytes] | None = None
+    ending: AfterAnswer = AfterAnswer.AS_SAID

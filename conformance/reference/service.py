@@ -135,6 +135,7 @@ class Service:
         check_later: checks parameters that came after the text.
         renderer: makes the answer.
         deliver: changes to the finished answer that depend on the request, in order.
+        prompts: a client that waits with its body is asked for it (RFC 9110 10.1.1).
     """
 
     actions: Mapping[str, Action] = field(default_factory=lambda: ACTIONS)
@@ -155,6 +156,7 @@ class Service:
     check_later: Callable[[Action, Fields], None] = check_later
     renderer: Renderer = field(default_factory=Renderer)
     deliver: tuple[Callable[[HttpRequest, HttpResponse], HttpResponse], ...] = ()
+    prompts: bool = True
 
     def answer(self, request: HttpRequest, world: World, credentials: Mapping[str, Credential]) -> HttpResponse:
         """Answers a request; whatever goes wrong becomes an error document.

@@ -18,13 +18,14 @@ from conformance.model.vocabulary import ACTIONS, Outcome, Phase, Source
 from conformance.run.budget import Budget
 from conformance.run.doubled_mail import SENDS
 from conformance.run.exchanger import Attempt, Exchanger, StillDenied
-from conformance.run.findings import at_exchange, out_of_step, repeated_request_id, wrong_retry
+from conformance.run.findings import at_exchange, repeated_request_id, wrong_retry
 from conformance.run.foreign import find_foreign
 from conformance.run.names import Names
 from conformance.run.outcome import CaseStopped, Result, Sent
 from conformance.run.rendering import Rendered, filter_by_truth, render
 from conformance.run.settings import RunSettings
-from conformance.wire.exchange import Exchange, Failure, FailureKind, Request
+from conformance.run.wire_findings import findings_of_wire, unsaid_ends, wrong_clock
+from conformance.wire.exchange import Conduct, Exchange, Failure, FailureKind, Request
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,10 @@ class Judged:
     item: Rendered
     verdict: Verdict
     index: int
+
+
+_DROPPED = 3
+"""How many connections of a case have to end unsaid to be no accident."""
 
 
 class CaseRun:
@@ -50,6 +55,7 @@ class CaseRun:
         self._exchanger = exchanger
         self._budget = Budget(settings.budget)
         self._request_ids: set[str] = set()
+        self._dropped: set[int] = set()
 
     def renew_budget(self) -> None:
         """Grant a whole budget once more: what the case used up must not keep it from cleaning up."""
@@ -171,11 +177,13 @@ class CaseRun:
         for finding in verdict.advice:
             self.result.notes.append(f"advice: {finding}")
         index = len(self.result.sent) - 1
-        poisoned = out_of_step(attempt.exchange, index)
+        of_wire = findings_of_wire(attempt.exchange, index)
         if phase is Phase.CLEANUP:
-            self.result.notes.extend([f"clean-up: {found}" for found in poisoned])
+            self.result.notes.extend([f"clean-up: {found}" for found in of_wire])
         else:
-            self.result.findings += poisoned
+            self.result.findings += of_wire
+            self._note_asked(wrong_clock(attempt.exchange, index))
+            self._note_dropped(attempt.exchange, index)
         self._note_request_id(verdict.response.request_id, index)
         if attempt.retry:
             self.result.notes.append(f"{item.action} sent again: {attempt.retry}")
@@ -194,6 +202,17 @@ class CaseRun:
                 self.result.notes.append(f"advice: {finding}")
         elif request_id:
             self._request_ids.add(request_id)
+
+    def _note_asked(self, findings: list[Finding]) -> None:
+        """Add the findings of rules that the case rests on, once for each check; the others are another case's."""
+        self._note_once([each for each in findings if each.check.asked_by(self.case.requirement_ids)])
+
+    def _note_dropped(self, exchange: Exchange, index: int) -> None:
+        """Note a connection that ended unsaid: a finding at the third, as any may have been cut for a good reason."""
+        if Conduct.DROPPED in exchange.conduct:
+            self._dropped.add(index)
+            if len(self._dropped) == _DROPPED:
+                self._note_asked([unsaid_ends(self._dropped, index)])
 
     def _note_once(self, findings: list[Finding]) -> None:
         """Add findings of which the result has none with the same check and response yet."""

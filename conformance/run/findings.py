@@ -29,18 +29,6 @@ def no_response_when_probed(action: str, detail: str) -> Finding:
     return Finding("transport.silent", action, data.form("an HTTP response"), data.markup(detail))
 
 
-def out_of_step(exchange: Exchange, index: int) -> list[Finding]:
-    """Return the findings of bytes on the connection that belong to no response; ``index`` is the exchange's."""
-    nothing = data.form("no bytes but the responses")
-    return [
-        Finding(
-            "transport.trailing-bytes", where, nothing, data.form(f"{count:,} bytes more"), own=False, exchange=index
-        )
-        for where, count in (("before the request", exchange.leading), ("behind the response", exchange.trailing))
-        if count
-    ]
-
-
 def repeated_token(where: str, exchange: int) -> Finding:
     """Return the finding of a page whose token was given before, so that the listing never ends."""
     new, again = data.form("a token not given before, or none on the last page"), data.form("the same token again")

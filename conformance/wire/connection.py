@@ -14,15 +14,22 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from time import perf_counter
 
-from conformance.wire.exchange import FailureKind
+from conformance.wire.exchange import Conduct, FailureKind
 from conformance.wire.limits import Deadline
-from conformance.wire.readiness import await_either, is_readable
+from conformance.wire.readiness import await_either, await_readable, is_readable
 from conformance.wire.response_head import ResponseError
 from conformance.wire.response_reader import ReadResponse, ResponseReader
 
 LARGE_BYTES = 65536
 """From how many on a request is written piece by piece, while the other direction is watched."""
+PROMPT_S = 3.0
+"""How long a body is held back; curl waits for a second."""
+END_S = 3.0
+"""How long the end of a connection is waited for."""
+_AT_ONCE_S = 0.1
+"""A connection that ended within so many seconds of a response was not idle."""
 _IDLE = re.compile(rb"HTTP/1\.\d 408 ")
+_INTERIM_BEGINS = re.compile(rb"HTTP/1\.[01] 1")
 _INTERIM = re.compile(rb"(?:HTTP/1\.[01] 1\d\d[^\n]*\n(?:[^\r\n][^\n]*\n)*\r?\n)+")
 
 
@@ -47,7 +54,9 @@ class Sending:
     its requests, one per response to wait for; ``reusable`` says whether the connection may serve again if all goes
     well. The connection fills in ``responses``, ``sent_at``, and ``stale``: it
     had served before and ended without a byte of a response, so the target had probably closed it meanwhile.
-    ``leading`` are the bytes that had come on the kept connection, to no request.
+    ``leading`` are the bytes that had come on the kept connection, to no request, and ``conduct`` what else the target
+    did wrong with it. ``held`` lets what follows the first piece wait for a response to it, ``to_end`` waits for the
+    end of the connection.
     """
 
     payload: Sequence[bytes]
@@ -58,6 +67,9 @@ class Sending:
     sent_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     stale: bool = False
     leading: int = 0
+    held: bool = False
+    to_end: bool = False
+    conduct: set[Conduct] = field(default_factory=set)
 
 
 class Connection:
@@ -72,6 +84,7 @@ class Connection:
         self._sock: socket.socket | None = None
         self._served = 0
         self._unsolicited = 0
+        self._rests_since = 0.0
 
     def close(self) -> None:
         """Close the socket; the next request opens another."""
@@ -81,8 +94,11 @@ class Connection:
 
     def exchange(self, sending: Sending) -> None:
         """Send and fill in the responses; raises only what ``dial`` raises."""
+        at_once = perf_counter() - self._rests_since < _AT_ONCE_S
         if self._sock is not None and not self._is_usable(self._sock):
             self.close()
+            if at_once and not self._unsolicited:
+                sending.conduct.add(Conduct.DROPPED)
         if self._sock is None:
             self._sock = self._dial()
             self._served = 0
@@ -91,6 +107,8 @@ class Connection:
         try:
             if not self._send_and_read(self._sock, sending):
                 self.close()
+            if sending.stale and at_once:
+                sending.conduct.add(Conduct.DROPPED)
         except BaseException:
             # An interrupt: the next request would read the response that this one no longer waits for.
             self.close()
@@ -145,6 +163,9 @@ class Connection:
             trailing = reader.trailing if last and isinstance(outcome, ReadResponse) else 0
             sending.responses.append(Timed(outcome, (perf_counter() - begun) * 1000, trailing))
         self._served += 1
+        self._rests_since = perf_counter()
+        if sending.to_end and reader.whole and not reader.await_end(END_S):
+            sending.conduct.add(Conduct.KEPT_OPEN)
         if keep_alive and not reader.trailing and reader.poll():
             sending.responses[-1] = replace(sending.responses[-1], trailing=reader.trailing)
         # With bytes behind a response the connection is out of step: the next request would read them as its own.
@@ -152,6 +173,12 @@ class Connection:
 
 
 def _send(sock: socket.socket, sending: Sending) -> None:
+    if sending.held and not isinstance(sock, ssl.SSLSocket):  # whose bytes can't be looked at before they are read
+        sock.settimeout(sending.deadline.allowance())
+        sock.sendall(sending.payload[0])
+        if not _is_prompted(sock, sending):
+            return
+        sending.payload = sending.payload[1:]
     if sum(map(len, sending.payload)) <= LARGE_BYTES or isinstance(sock, ssl.SSLSocket):
         for piece in sending.payload:
             sock.settimeout(sending.deadline.allowance())
@@ -167,6 +194,17 @@ def _send(sock: socket.socket, sending: Sending) -> None:
                 sending.reusable = False
                 return
             sent += sock.send(view[sent : sent + LARGE_BYTES])
+
+
+def _is_prompted(sock: socket.socket, sending: Sending) -> bool:
+    """Wait for a response to the head; say whether the body is to follow, as after any interim response or none."""
+    if not await_readable(sock, min(PROMPT_S, sending.deadline.allowance())):
+        sending.conduct.add(Conduct.UNPROMPTED)
+        return True
+    if _INTERIM_BEGINS.match(sock.recv(LARGE_BYTES, socket.MSG_PEEK)):
+        return True
+    sending.reusable = False
+    return False
 
 
 def _interim_only(sock: socket.socket) -> bool:

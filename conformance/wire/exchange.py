@@ -27,7 +27,9 @@ class Request:
     the transport itself owns (Host unless given, Content-Length, Connection). ``version`` is that of HTTP, ``absolute``
     says that the request line names the whole URL (RFC 9112 section 3.2.2), as a client behind a proxy writes it.
     Without ``host`` there is no Host, which a target must reject (RFC 9112 section 3.2). ``colon`` stands between the
-    names of header fields and their values; whitespace behind the colon is free (RFC 9112 section 5).
+    names of header fields and their values; whitespace behind the colon is free (RFC 9112 section 5). ``held`` lets the
+    body wait for a response to the head, as clients do that say ``Expect: 100-continue``, and ``to_end`` reads until
+    the target ends the connection, as clients do that asked for it.
     """
 
     method: str
@@ -38,6 +40,8 @@ class Request:
     absolute: bool = False
     host: bool = True
     colon: str = ": "
+    held: bool = False
+    to_end: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +82,25 @@ class Failure:
     detail: str
 
 
+class Conduct(StrEnum):
+    """What a target did with the connection though HTTP asks for something else."""
+
+    UNPROMPTED = "unprompted"
+    """It waited for the body of a request that waited for a response to its head."""
+    KEPT_OPEN = "kept-open"
+    """It did not end the connection that was to end with its response."""
+    DROPPED = "dropped"
+    """It had ended the connection at once behind the response before, which did not say so."""
+
+
 @dataclass(frozen=True, slots=True)
 class Exchange:
     """One request with its response or the reason why there is none.
 
     ``sent_at`` is UTC; ``ms`` is the time from the first byte sent to the last byte read, in milliseconds. ``trailing``
     counts the bytes that came behind the response, ``leading`` those that had come on the kept connection before the
-    request was sent: no request belongs to them, and such a connection is not used again.
+    request was sent: no request belongs to them, and such a connection is not used again. ``conduct`` is what the
+    target did wrong with the connection.
     """
 
     request: Request
@@ -94,3 +110,4 @@ class Exchange:
     ms: float
     trailing: int = 0
     leading: int = 0
+    conduct: frozenset[Conduct] = frozenset()

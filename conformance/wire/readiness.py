@@ -8,11 +8,16 @@ import socket
 
 def is_readable(sock: socket.socket) -> bool:
     """Say, without waiting, whether bytes or the end of the stream have come."""
+    return await_readable(sock, 0)
+
+
+def await_readable(sock: socket.socket, seconds: float) -> bool:
+    """Wait until bytes or the end of the stream have come; return whether they have within so many seconds."""
     if not hasattr(select, "poll"):
-        return bool(select.select([sock], [], [], 0)[0])
+        return bool(select.select([sock], [], [], seconds)[0])
     poll = select.poll()
     poll.register(sock, select.POLLIN)
-    return bool(poll.poll(0))
+    return bool(poll.poll(seconds * 1000))
 
 
 def await_either(sock: socket.socket, seconds: float) -> None:

@@ -10,6 +10,9 @@ from conformance.wire.exchange import FailureKind, Headers
 BLANK = " \t"
 """Whitespace in a field; what else Python strips, such as a vertical tab, makes another value of it."""
 _BARE_LF, _FOLDED = re.compile(rb"(?<!\r)\n"), re.compile(rb"\n[ \t]")
+_VERSIONS = (b"HTTP/1.0", b"HTTP/1.1")
+_CONTROL = re.compile(rb"[\x00-\x08\x0b-\x1f\x7f]")
+BARE_LF = "a line that ends without a carriage return"
 _STATUS_LINE = re.compile(rb"(HTTP/\d\.\d) ([1-9]\d\d)(?: ([^\r\n]*))?")
 
 
@@ -61,15 +64,25 @@ def parse_head(data: bytes) -> ResponseHead:
     match = _STATUS_LINE.fullmatch(first.removesuffix(b"\r"))
     if match is None:
         raise not_http(f"no status line: {shown(first)}")
-    version, status, reason = match.groups(b"")
+    version, status, reason = match.groups()
     headers = _parse_fields(rest) if rest else ()
-    return ResponseHead(version.decode("ascii"), int(status), reason.decode("latin-1"), headers, _oddity(data))
+    oddity = _status_oddity(version, reason) or _oddity(data)
+    return ResponseHead(version.decode("ascii"), int(status), (reason or b"").decode("latin-1"), headers, oddity)
+
+
+def _status_oddity(version: bytes, reason: bytes | None) -> str:
+    """Return what no sender may write in a status line that can be read (RFC 9112 section 4, RFC 9110 section 2.5)."""
+    if version not in _VERSIONS:
+        return f"a status line of {version.decode('ascii')}"
+    if reason is None:
+        return "a status line without the space behind its status"
+    return "a control character in the status line" if _CONTROL.search(reason) else ""
 
 
 def _oddity(data: bytes) -> str:
     """Return what is written as only recipients may accept it (RFC 9112 sections 2.2 and 5.2)."""
     if _BARE_LF.search(data):
-        return "a line that ends without a carriage return"
+        return BARE_LF
     return "a folded line" if _FOLDED.search(data) else ""
 
 

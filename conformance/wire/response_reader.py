@@ -12,12 +12,14 @@ import re
 import socket
 import ssl
 from dataclasses import dataclass
+from time import monotonic
 
 from conformance.wire.content_coding import CODINGS, decode
 from conformance.wire.exchange import FailureKind, Response
 from conformance.wire.limits import Deadline
 from conformance.wire.readiness import is_readable
 from conformance.wire.response_head import (
+    BARE_LF,
     BLANK,
     WANTS_CERTIFICATE,
     ResponseError,
@@ -55,6 +57,9 @@ class ResponseReader:
         self._buffer = bytearray()
         self._budget = deadline.limits.max_bytes
         self._head_left = MAX_HEAD
+        self._oddity = ""
+        self.whole = False
+        """Whether the last response was read to its end."""
 
     @property
     def started(self) -> bool:
@@ -77,6 +82,22 @@ class ResponseReader:
             pass  # whatever is wrong with the connection shows when it is used again
         return self.trailing
 
+    def await_end(self, seconds: float) -> bool:
+        """Return whether the target ends the connection within so many seconds; what it sends first is ``trailing``."""
+        end = monotonic() + seconds
+        try:
+            while (left := end - monotonic()) > 0 and len(self._buffer) < MAX_HEAD:
+                self._sock.settimeout(left)
+                piece = self._sock.recv(_PIECE)
+                if not piece:
+                    return True
+                self._buffer += piece
+        except TimeoutError:
+            return False
+        except OSError:
+            return True
+        return False
+
     def read(self, method: str) -> ReadResponse:
         """Return the next final response, to a request with ``method``; interim ones (1xx) are passed over.
 
@@ -85,6 +106,7 @@ class ResponseReader:
         """
         self._budget = self._deadline.limits.max_bytes - len(self._buffer)
         self._head_left = MAX_HEAD
+        self._oddity, self.whole = "", False
         self._check_budget()
         for _ in range(_MAX_INTERIM + 1):
             head = self._read_head()
@@ -95,7 +117,8 @@ class ResponseReader:
         body, delimited = self._read_body(method, head)
         keep_alive = delimited and head.status != 101 and head.keeps_alive
         decoded = self._decode(head, body)
-        response = Response(head.status, head.headers, decoded, head.reason, head.version, head.oddity)
+        self.whole = True
+        response = Response(head.status, head.headers, decoded, head.reason, head.version, head.oddity or self._oddity)
         return ReadResponse(response, keep_alive)
 
     def _receive(self) -> bool:
@@ -186,7 +209,10 @@ class ResponseReader:
         body = bytearray()  # a list of chunks of one byte would take forty times as much
         for _ in range(_MAX_CHUNKS):
             line = self._read_line()
-            text = line.partition(b";")[0].strip(b" \t")
+            given, extended, _ = line.partition(b";")
+            text = given.strip(b" \t")
+            if text != (given.rstrip(b" \t") if extended else given):
+                self._oddity = "whitespace around the size of a chunk"
             if not _CHUNK_SIZE.fullmatch(text):
                 raise not_http(f"chunk size is {shown(line)}")
             size = int(text, 16)
@@ -214,6 +240,8 @@ class ResponseReader:
         self._check_line(end)
         line = bytes(self._buffer[:end])
         del self._buffer[: end + 1]
+        if not line.endswith(b"\r"):
+            self._oddity = BARE_LF
         return line.removesuffix(b"\r")
 
     @staticmethod

@@ -12,7 +12,7 @@ from types import TracebackType
 
 from conformance.wire.connection import LARGE_BYTES, Connection, Sending
 from conformance.wire.dial import Verify, dial
-from conformance.wire.exchange import Exchange, Failure, FailureKind, Request, header
+from conformance.wire.exchange import Conduct, Exchange, Failure, FailureKind, Request, header
 from conformance.wire.limits import Deadline, ExchangeLimits
 from conformance.wire.query import to_bytes
 from conformance.wire.request import UNIX, host_header, origin_of, split_url
@@ -108,8 +108,11 @@ class Transport:
         reusable = reusable and all(request.version == "HTTP/1.1" for request in batch)
         deadline = Deadline(self.limits)
         sent_at, begun = datetime.now(UTC), perf_counter()
+        conduct: set[Conduct] = set()
         while True:
-            sending = Sending(payload, methods, deadline, reusable)
+            sending = Sending(
+                payload, methods, deadline, reusable, held=batch[-1].held, to_end=batch[-1].to_end, conduct=conduct
+            )
             try:
                 self._connection(origin).exchange(sending)
             except (OSError, UnicodeError) as error:
@@ -121,13 +124,16 @@ class Transport:
         exchanges: list[Exchange] = []
         for request, timed in zip(batch, sending.responses, strict=True):
             leading = 0 if exchanges else sending.leading
+            conducted = frozenset[Conduct]() if exchanges else frozenset(conduct)
             outcome = timed.outcome
             if isinstance(outcome, ResponseError):
                 failure = Failure(outcome.kind, outcome.detail)
-                exchanges.append(Exchange(request, None, failure, sending.sent_at, timed.ms, leading=leading))
+                exchanges.append(
+                    Exchange(request, None, failure, sending.sent_at, timed.ms, leading=leading, conduct=conducted)
+                )
             else:
                 times = (sending.sent_at, timed.ms)
-                exchanges.append(Exchange(request, outcome.response, None, *times, timed.trailing, leading))
+                exchanges.append(Exchange(request, outcome.response, None, *times, timed.trailing, leading, conducted))
         return exchanges
 
     def _connection(self, origin: str) -> Connection:
@@ -147,7 +153,7 @@ def _payload(batch: Sequence[Request]) -> list[bytes]:
     pieces = [b""]
     for request in batch:
         pieces[-1] += _serialize_head(request)
-        if len(request.body) > LARGE_BYTES:
+        if len(request.body) > LARGE_BYTES or request.held:
             pieces += [request.body, b""]
         else:
             pieces[-1] += request.body

@@ -18,13 +18,13 @@ from conformance.model.vocabulary import Layer
 from conformance.run.findings import (
     no_last_page,
     no_response_when_probed,
-    out_of_step,
     repeated_request_id,
     repeated_token,
     wrong_mail_count,
     wrong_retry,
 )
-from conformance.wire.exchange import FailureKind
+from conformance.run.wire_findings import findings_of_wire, unsaid_ends, wrong_clock
+from conformance.wire.exchange import Conduct, FailureKind
 
 from . import test_errors, test_values, test_wrong_answers
 from .samples import METADATA, SENT_AT, SES, SUCCESS, XML, error, exchange, failed, judged, rejection, success
@@ -66,7 +66,10 @@ def _findings() -> Iterator[Finding]:
     yield from judge_mail({"source": "a"}, {"source": {"equals": "b"}})
     yield repeated_token("NextToken", 0)
     yield no_last_page("NextToken", "3 pages", 0)
-    yield from out_of_step(replace(failed(FailureKind.TIMEOUT), trailing=3), 0)
+    yield from findings_of_wire(replace(failed(FailureKind.TIMEOUT), trailing=3), 0)
+    yield from findings_of_wire(replace(exchange(LIST), conduct=frozenset(Conduct)), 0)
+    yield from wrong_clock(exchange(LIST), 0)
+    yield unsaid_ends({1, 2, 3}, 3)
     yield repeated_request_id("a", 1)
     yield from wrong_mail_count(2, 1, 0)
     yield from wrong_retry(exchange(error("SlowDown"), status=503), "SendEmail", 0)

@@ -12,7 +12,7 @@ from uvicorn.server import ServerState
 
 from conformance.reference import direct
 from conformance.reference.direct import DirectProtocol
-from conformance.reference.http_types import Delivery, HttpRequest, HttpResponse
+from conformance.reference.http_types import AfterAnswer, Delivery, HttpRequest, HttpResponse
 
 
 class Echo:
@@ -20,6 +20,11 @@ class Echo:
 
     def __init__(self) -> None:
         self.asked: list[HttpRequest] = []
+        self.prompting = True
+        self.ending = AfterAnswer.AS_SAID
+
+    def prompts(self, request: HttpRequest) -> bool:
+        return self.prompting
 
     def answer(self, request: HttpRequest, *, complete: bool = True) -> HttpResponse:
         self.asked.append(request)
@@ -31,7 +36,7 @@ class Echo:
         if request.path == "/close":
             headers.append(("Connection", "close"))
         delivery = Delivery(pieces=2) if request.path == "/pieces" else None
-        return HttpResponse(200, headers, request.body, delivery)
+        return HttpResponse(200, headers, request.body, delivery, ending=self.ending)
 
 
 class Wire(asyncio.Transport):
@@ -128,6 +133,27 @@ def test_who_asks_before_sending_a_body_is_told_to(peer: Peer) -> None:
     assert peer.wire.text == "HTTP/1.1 100 Continue\r\n\r\n"
     peer.send(b"one")
     assert bodies(peer.wire.text) == ["", "one"]
+
+
+def test_who_asks_before_sending_a_body_may_be_left_waiting(peer: Peer) -> None:
+    peer.app.prompting = False
+    peer.send(request("/a", b"", "Expect: 100-continue\r\n").replace(b"Content-Length: 0", b"Content-Length: 3"))
+    assert peer.wire.text == ""
+
+
+@pytest.mark.parametrize(
+    ("ending", "asked", "closed"),
+    [
+        (AfterAnswer.UNSAID, "", True),
+        (AfterAnswer.NEVER, "Connection: close\r\n", False),
+        (AfterAnswer.AS_SAID, "Connection: close\r\n", True),
+        (AfterAnswer.AS_SAID, "", False),
+    ],
+)
+def test_the_end_of_a_connection(peer: Peer, ending: AfterAnswer, asked: str, closed: bool) -> None:
+    peer.app.ending = ending
+    peer.send(request("/a", b"one", asked))
+    assert (peer.wire.closed, "connection: close" in peer.wire.text) == (closed, bool(asked))
 
 
 def test_a_body_that_is_too_large_is_read_to_its_end(peer: Peer, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -68,6 +68,11 @@ def test_a_head_of_just_the_limit_is_whole_wherever_its_end_is_cut(excess: int, 
         (b"HTTP/1.1 200 OK\r\nA: b\r\nC: d", ""),
         (b"HTTP/1.1 200 OK\r\nA: b\r\n c\r\nC: d", "a folded line"),
         (b"HTTP/1.1 200 OK\nA: b", "a line that ends without a carriage return"),
+        (b"HTTP/1.1 200 ", ""),
+        (b"HTTP/1.0 200 d\xe9j\xe0 vu", ""),
+        (b"HTTP/1.1 200", "a status line without the space behind its status"),
+        (b"HTTP/2.0 200 OK", "a status line of HTTP/2.0"),
+        (b"HTTP/1.1 200 O\x01K", "a control character in the status line"),
     ],
 )
 def test_what_no_sender_may_write_is_noted(lines: bytes, oddity: str) -> None:

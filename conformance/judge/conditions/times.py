@@ -20,11 +20,13 @@ _SECOND = timedelta(seconds=1)
 
 @condition("within")
 class Within(Condition):
-    """A timestamp not older than a length of time before the exchange, nor in the future."""
+    """A timestamp not older than a length of time before the exchange, nor in the future; of a list the latest."""
 
     def unmet(self, value: Value | None, wanted: Any, now: datetime) -> Unmet | None:
         """See ``Condition``."""
-        actual = lexical.timestamp(value) if isinstance(value, str) else None
+        members = value if isinstance(value, list) else [value]
+        times = [lexical.timestamp(member) for member in members if isinstance(member, str)]
+        actual = max((time for time in times if time is not None), default=None)
         if actual is not None and now - lexical.duration(wanted) <= actual <= now + FUTURE:
             return None
         return Datum(DatumKind.WITHIN, (str(wanted), f"{now:%Y-%m-%dT%H:%M:%SZ}")), data.value_of(value)

@@ -29,6 +29,35 @@ HTTP: tuple[Check, ...] = (
         "responded to twice: a client takes such bytes for the response to its next request (RFC 9112 sections 6.3, "
         "9.2).",
     ),
+    response(
+        "transport.no-continue",
+        "Waits for a body that waits for it",
+        "A request that says Expect: 100-continue gets an interim or a final response before its body is sent.",
+        "The server reads the whole request before it responds: clients that hold back a body, such as curl with a "
+        "large one, lose seconds each time or wait for ever (RFC 9110 section 10.1.1).",
+        "Connection.continue",
+        advisory=True,
+    ),
+    response(
+        "transport.kept-open",
+        "Connection not ended",
+        "A connection ends behind the response to a request that says Connection: close, or is HTTP/1.0.",
+        "The server ignores how the client wants to go on: one that reads to the end hangs until a time-out (RFC 9112 "
+        "sections 9.3, 9.6).",
+        "Connection.close",
+        "Connection.http-1-0-end",
+        advisory=True,
+    ),
+    response(
+        "transport.unsaid-end",
+        "Connections end unsaid",
+        "A target that ends a connection behind each response says so in the response.",
+        "The server closes the socket without Connection: close: a client sends its next request on it, gets an error, "
+        "and may not repeat a request that changes something (RFC 9112 section 9.3).",
+        "Connection.announced",
+        level=Level.SHOULD,
+        advisory=True,
+    ),
     # Status
     response(
         "status.success",
@@ -91,10 +120,21 @@ HTTP: tuple[Check, ...] = (
         "headers.form",
         "Header field that HTTP does not allow",
         "Names of header fields are tokens, values have no control characters, lines end in CRLF and are not folded, "
-        "Date is in the form of HTTP, and Content-Length, Content-Type and Date occur once.",
+        "the status line and the lines of chunks have their form, Date is in the form of HTTP, Content-Length is one "
+        "number, and Content-Length, Content-Type and Date occur once.",
         "A field is written by hand, or by both the application and its server: leave Date and Content-Length to the "
         "server (RFC 9110 sections 5.1, 5.3, 5.5, 5.6.7).",
         "Answer.field-forms",
+        advisory=True,
+    ),
+    response(
+        "headers.date",
+        "Date that is not now",
+        "A response has a Date, and it is the time of the response.",
+        "The server sends no Date, or the clock of its machine is wrong: SDKs take the time of their next signatures "
+        "from it (RFC 9110 section 6.6.1).",
+        "Answer.date",
+        level=Level.SHOULD,
         advisory=True,
     ),
     question(

@@ -47,6 +47,22 @@ def _breaks_at_end(call: Call, handler: Handler) -> list[Element]:
     return result
 
 
+def _ending_after(pages: int) -> Change:
+    """Count the pages by their tokens: each was given with the page before."""
+    numbers: dict[str, int] = {}
+
+    def turn(call: Call, handler: Handler) -> list[Element]:
+        number = numbers.get(call.args.get("NextToken") or "", 1)
+        result = handler(call)
+        if number >= pages:
+            return result[:1]
+        if len(result) > 1:
+            numbers[result[1].text or ""] = number + 1
+        return result
+
+    return wrap_handler(_LIST, turn)
+
+
 def _spoilt(call: Call, handler: Handler) -> list[Element]:
     result = handler(call)
     if len(result) > 1:
@@ -165,6 +181,15 @@ def _empty_token(call: Call) -> None:
 
 
 MUTANTS: tuple[Mutant, ...] = (
+    *(
+        Mutant(
+            f"list-identities-ends-after-{pages}-pages",
+            _WALK,
+            f"The page {pages} has no NextToken, though more identities follow.",
+            _ending_after(pages),
+        )
+        for pages in (5, 10)
+    ),
     # Pages
     Mutant(
         "list-identities-one-more", _SIZE, "A page has one identity more than MaxItems.", wrap_handler(_LIST, _one_more)

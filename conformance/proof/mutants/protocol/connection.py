@@ -6,10 +6,10 @@ import gzip
 from collections.abc import Callable
 from dataclasses import replace
 
-from conformance.proof.mutant import Mutant
+from conformance.proof.mutant import Change, Mutant
 from conformance.proof.verbs import EditingDecoder, edit_delivery, reject_requests
 from conformance.reference.errors import ServiceError
-from conformance.reference.http_types import Delivery, HttpRequest, HttpResponse
+from conformance.reference.http_types import AfterAnswer, Delivery, HttpRequest, HttpResponse
 from conformance.reference.render import Document
 from conformance.reference.service import Service
 
@@ -126,7 +126,67 @@ def _compressed(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
     return replace(answer, headers=headers, body=gzip.compress(answer.body, compresslevel=1))
 
 
+def _ending(how: AfterAnswer, when: Callable[[HttpRequest, HttpResponse], bool]) -> Change:
+    return edit_delivery(lambda request, answer: replace(answer, ending=how) if when(request, answer) else answer)
+
+
+def _compressing(when: Callable[[HttpResponse], bool]) -> Change:
+    return edit_delivery(lambda request, answer: _compressed(request, answer) if when(answer) else answer)
+
+
+_CODING = "Protocol.Connection.accept-encoding"
+
 MUTANTS: tuple[Mutant, ...] = (
+    Mutant(
+        "close-not-done",
+        "Protocol.Connection.close",
+        "A connection that is to be closed stays open.",
+        _ending(AfterAnswer.NEVER, lambda request, answer: request.header(b"connection") == "close"),
+    ),
+    Mutant(
+        "close-not-done-after-error",
+        "Protocol.Connection.close",
+        "A connection that is to be closed stays open after an error response.",
+        _ending(
+            AfterAnswer.NEVER, lambda request, answer: request.header(b"connection") == "close" and answer.status >= 400
+        ),
+    ),
+    Mutant(
+        "http-1-0-not-closed",
+        "Protocol.Connection.http-1-0-end",
+        "The connection stays open after a request of HTTP/1.0.",
+        _ending(AfterAnswer.NEVER, lambda request, answer: request.version == "1.0"),
+    ),
+    Mutant(
+        "close-unsaid",
+        "Protocol.Connection.announced",
+        "The connection is closed after each response, which does not say so.",
+        _ending(AfterAnswer.UNSAID, lambda request, answer: request.header(b"connection") is None),
+    ),
+    Mutant(
+        "close-unsaid-after-error",
+        "Protocol.Connection.announced",
+        "The connection is closed after each error response, which does not say so.",
+        _ending(AfterAnswer.UNSAID, lambda request, answer: answer.status >= 400),
+    ),
+    Mutant(
+        "continue-never",
+        "Protocol.Connection.continue",
+        "A client that waits with its body is not asked for it.",
+        lambda service: replace(service, prompts=False),
+    ),
+    Mutant(
+        "coding-not-accepted-long",
+        _CODING,
+        "Responses of more than a thousand bytes are compressed, whatever the request accepts.",
+        _compressing(lambda answer: len(answer.body) > 1000),
+    ),
+    Mutant(
+        "coding-not-accepted-error",
+        _CODING,
+        "Error responses are compressed, whatever the request accepts.",
+        _compressing(lambda answer: answer.status >= 400),
+    ),
     Mutant(
         "close-refused",
         "Protocol.Connection.close",

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from conformance.proof.mutant import Change, Mutant
-from conformance.proof.verbs import SENDS, combine, edit_draft, edit_result, wrap_handler
+from conformance.proof.verbs import SENDS, combine, edit_delivery, edit_draft, edit_result, wrap_handler
 from conformance.reference.call import Call, Handler
+from conformance.reference.http_types import HttpRequest, HttpResponse
 from conformance.reference.sending import Draft
+from conformance.reference.service import Service
 from conformance.reference.xml_tree import Element
 
 _EFFECT = "Protocol.Parallel.effect"
@@ -79,6 +81,19 @@ def _share_subject(call: Call, draft: Draft) -> None:
     call.args["Message.Subject.Data"] = before
 
 
+def _answer_alike_once(service: Service) -> Service:
+    kept: dict[bytes, HttpResponse] = {}
+
+    def answer(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        if request.method != "POST" or response.status != 200:
+            return response
+        if request.body not in kept:
+            kept.clear()
+        return kept.setdefault(request.body, response)
+
+    return edit_delivery(answer)(service)
+
+
 MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "parallel-lookups-share-response",
@@ -111,5 +126,11 @@ MUTANTS: tuple[Mutant, ...] = (
         _EFFECT,
         "A message has the subject of the one before it.",
         edit_draft(SENDS[0], _share_subject),
+    ),
+    Mutant(
+        "parallel-alike-answered-once",
+        ("Protocol.RequestId.unique", _EFFECT),
+        "Requests that are alike, with none of another kind between them, get the response to the first.",
+        _answer_alike_once,
     ),
 )

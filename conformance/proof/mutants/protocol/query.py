@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from urllib.parse import unquote
 
 from conformance.proof.forms import form_of
 from conformance.proof.mutant import Change, Mutant
-from conformance.proof.verbs import reject_requests
+from conformance.proof.verbs import change_decoding, reject_requests
+from conformance.reference.http_types import HttpRequest
 
 _BAD_PERCENT = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 _MALFORMED = ("Common.MalformedQueryString.raised",)
@@ -17,6 +19,13 @@ _MALFORMED = ("Common.MalformedQueryString.raised",)
 def _crash(asked: Callable[[bytes], bool]) -> Change:
     """Return a change that fails over the text of some forms; even rules that leave much open forbid that."""
     return reject_requests(lambda request: asked(form_of(request)))
+
+
+def _cut(size: int) -> Change:
+    def cut(request: HttpRequest) -> HttpRequest:
+        return replace(request, query=request.query[:size])
+
+    return change_decoding(before=cut)
 
 
 def _decodes(text: bytes) -> bool:
@@ -28,6 +37,12 @@ def _decodes(text: bytes) -> bool:
 
 
 MUTANTS: tuple[Mutant, ...] = (
+    *(
+        Mutant(
+            f"query-read-to-{size}", "Protocol.Query.long", f"A query string is read up to {size} bytes.", _cut(size)
+        )
+        for size in (1024, 2048, 4096)
+    ),
     Mutant(
         "crash-bad-percent",
         ("Protocol.Query.bad-percent", *_MALFORMED),

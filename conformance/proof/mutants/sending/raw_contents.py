@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from itertools import permutations
 
 from conformance.proof.mutant import Change, Mutant
@@ -43,6 +44,10 @@ def _body_sends(pattern: bytes, new: bytes) -> Change:
     return edit_message(_RAW, edit)
 
 
+def _cutting(size: int) -> Callable[[bytes], bytes]:
+    return lambda data: data[:size]
+
+
 def _nests_boundaries(data: bytes) -> bool:
     return any(two.startswith(one) for one, two in permutations(_BOUNDARY.findall(data), 2))
 
@@ -57,6 +62,11 @@ MUTANTS: tuple[Mutant, ...] = (
            _body_rejects(rb"[\x07\x0c\x1b\x7f]")),
     Mutant("contents-cut-65536", f"{_FORM}.lines-kept", "What is beyond 65,536 bytes is lost.",
            edit_message(_RAW, lambda data: data[:65536])),
+    *(
+        Mutant(f"contents-cut-{size}", f"{_FORM}.lines-kept", f"What is beyond {size:,} bytes is lost.",
+               edit_message(_RAW, _cutting(size)))
+        for size in (262144, 1048576, 4194304)
+    ),
     Mutant("contents-64-kilobytes", f"{_FORM}.lines", "A message of more than 65,536 bytes is rejected.",
            reject_calls(_RAW, lambda call: len(call.args["RawMessage.Data"]) > 65536)),
     Mutant("contents-no-pdf", f"{_FORM}.usual-types", "A message with a PDF attached is rejected.",

@@ -44,6 +44,16 @@ def _copied_to(name: str) -> Change:
     return edit_draft(_EMAIL, change)
 
 
+def _text_cut(size: int) -> Change:
+    def cut(call: Call, inner: Handler) -> list[Element]:
+        name = "Message.Body.Text.Data"
+        if name in call.args:
+            call.args[name] = call.args[name][:size]
+        return inner(call)
+
+    return wrap_handler(_EMAIL, cut)
+
+
 def _labelled_alike(data: bytes) -> bytes:
     """Name the character set of the first part in every part."""
     labels = re.findall(rb'charset="[^"]*"', data)
@@ -62,6 +72,15 @@ def _semicolons(data: bytes) -> bytes:
 
 
 MUTANTS: tuple[Mutant, ...] = (
+    *(
+        Mutant(
+            f"mail-text-cut-{size}",
+            "Content.Data.type",
+            f"What is beyond {size:,} characters of a text is lost.",
+            _text_cut(size),
+        )
+        for size in (262144, 1048576)
+    ),
     Mutant(
         "mail-no-cc-beside-bcc",
         "Destination.CcAddresses.effect",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import copy
 import time
 from collections.abc import Callable, Iterator
@@ -54,6 +55,17 @@ def _data_points() -> Iterator[Mutant]:
         )
 
 
+def _hours_off(hours: int) -> Change:
+    def edit(call: Call, result: list[Element]) -> None:
+        for element in result[0].walk():
+            if element.name == "Timestamp":
+                moment = calendar.timegm(time.strptime(element.text or "", _FORM)) + hours * 3600
+                element.text = time.strftime(_FORM, time.gmtime(moment))
+
+    return edit_result("GetSendStatistics", edit)
+
+
+_FORM = "%Y-%m-%dT%H:%M:%SZ"
 _TIMESTAMP = "SendDataPoint.Timestamp"
 _STATISTICS = "GetSendStatistics"
 
@@ -117,6 +129,15 @@ def _unexpected_fails(action: str) -> Change:
 
 
 MUTANTS: tuple[Mutant, ...] = (
+    *(
+        Mutant(
+            f"get-send-statistics-{hours}-hours-early",
+            "GetSendStatistics.recent",
+            f"The times of data points are {hours} hours early, as local times are west of Greenwich.",
+            _hours_off(-hours),
+        )
+        for hours in (2, 8)
+    ),
     *_data_points(),
     Mutant(
         "get-send-statistics-timestamp-no-zone",
