@@ -133,6 +133,9 @@ _OF_STRANGERS = {
     **{f"auth.canonical.{form}.repeated": _STRANGER for form in ("sigv4", "sigv4-query", "sigv2", "aws3")},
     **{f"auth.canonical.{form}.encoded-order": _STRANGER for form in ("sigv4", "sigv4-query")},
 }
+_UNCOUNTED = Allowance(Outcome.SKIPPED, "no message counts at once, so that there is nothing to judge")
+_CASE = Allowance(Outcome.FAILED, "that the case of an enumeration counts is a should")
+_FRESH = Allowance(Outcome.FAILED, "that the same is given twice is a may")
 _FORM_TAKEN = Allowance(Outcome.SKIPPED, "it rests on a message that is rejected for its form")
 _OF_FIELDS, _OF_PARTS = (
     {f"send-raw-email.mail.refused-form[{row}]": _FORM_TAKEN for row in rows}
@@ -181,6 +184,22 @@ ALLOWED: Mapping[str, Mapping[str, Allowance]] = MappingProxyType(
             "auth.sigv4-query.by-post": _PRESIGNED,
             "auth.sigv4-query.covered-body": _PRESIGNED,
         },
+        "quota-late": {
+            "get-send-quota.account.own": _UNCOUNTED,
+            "get-send-quota.sent-last-24-hours.counts": Allowance(Outcome.FAILED, "that a message counts is a may"),
+            "send-email.quota.counted": _UNCOUNTED,
+            "send-raw-email.quota.counted": _UNCOUNTED,
+            "send-raw-email.quota.counted-by-header": _UNCOUNTED,
+        },
+        "enumerations-case-folded": {
+            "list-identities.filter.case[lower]": _CASE,
+            "list-identities.filter.case[upper]": _CASE,
+            "list-identities.filter.case[upper-domain]": _CASE,
+            "set-identity-notification-topic.notification-type.case[lower]": _CASE,
+            "set-identity-notification-topic.notification-type.case[upper]": _CASE,
+        },
+        "token-verification-fresh": {"verify-domain-identity.token.stable": _FRESH},
+        "tokens-dkim-fresh": {"verify-domain-dkim.tokens.stable": _FRESH},
         "return-path-unchecked": {
             case: Allowance(Outcome.FAILED, "that a Return-Path field names an address of one's own is a should")
             for case in (
@@ -194,7 +213,14 @@ ALLOWED: Mapping[str, Mapping[str, Allowance]] = MappingProxyType(
         },
         "account-sending": {
             case: Allowance(Outcome.SKIPPED, "somebody else sends meanwhile, so that nothing can be told")
-            for case in ("get-send-quota.account.own", "get-send-statistics.account.own", "send-email.quota.exact")
+            for case in (
+                "get-send-quota.account.own",
+                "get-send-statistics.account.own",
+                "send-email.quota.counted",
+                "send-email.quota.exact",
+                "send-raw-email.quota.counted",
+                "send-raw-email.quota.counted-by-header",
+            )
         },
         "quota-simulator-free": {
             "get-send-quota.account.own": Allowance(

@@ -16,6 +16,7 @@ from conformance.run.pacing import Pacer, ThrottleRecord, asked_pause
 from conformance.run.recipients import stays_in_simulator
 from conformance.run.rendering import Rendered
 from conformance.run.requests import build
+from conformance.run.throttled import find_throttling
 from conformance.run.watch import Watch
 from conformance.targets.profile import Profile
 from conformance.wire.dialect import Dialect
@@ -30,7 +31,6 @@ _NAMED = 5
 """Of what is left at a target, how much is named in the terminal."""
 _HURRIED = ExchangeLimits(connect_s=1.0, read_s=2.0, total_s=2.0)
 _BUSY = frozenset({FailureKind.UNREACHABLE, FailureKind.CLOSED})
-_THROTTLED = frozenset({"Throttling", "ThrottlingException", "RequestLimitExceeded", "ServiceUnavailable", "SlowDown"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +152,7 @@ class Exchanger:
             self._check()
             exchange = self._attempt(item, budget)
             response = ParsedResponse(exchange, item.action)
-            throttled = "" if exchange.failure else _throttled(response, item)
+            throttled = "" if exchange.failure else find_throttling(response, item.expected_codes)
             if throttled and item.pace is not None:
                 self._check_declared(throttled)
                 throttled = ""
@@ -189,7 +189,7 @@ class Exchanger:
             budget.spend(exchange)
             response = ParsedResponse(exchange, item.action)
             if exchange.failure is None:
-                retry = _throttled(response, item)
+                retry = find_throttling(response, item.expected_codes)
             elif number > 0 and exchange.failure.kind is FailureKind.CLOSED:
                 retry = "the target closed the connection before it"
             else:
@@ -217,7 +217,7 @@ class Exchanger:
             budget.spend(exchange)
             response, failure = ParsedResponse(exchange, item.action), exchange.failure
             if failure is None:
-                retry = _throttled(response, item)
+                retry = find_throttling(response, item.expected_codes)
             elif failure.kind in _BUSY:
                 retry = "the target did not take it beside the others"
             else:
@@ -296,16 +296,3 @@ class Exchanger:
             self._silences += times
             return f"no response came: {failure.detail}" if times == 0 and self._silences < _SILENCES else ""
         return ""
-
-
-def _throttled(response: ParsedResponse, item: Rendered) -> str:
-    """Return how the target says that it is throttled, unless the case expects that error; else an empty text."""
-    exchange, code = response.exchange, response.code
-    if code in _THROTTLED and code not in item.expected_codes:
-        reason = f"throttled: {code}"
-    elif exchange.response is not None and exchange.response.status == 429:
-        reason = "throttled: status 429"
-    else:
-        return ""
-    asked_s = asked_pause(exchange.response)
-    return f"{reason}, to be sent again in {asked_s:.0f} s" if asked_s else reason

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import secrets
-import threading
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
@@ -13,6 +12,7 @@ from conformance.model.case_file import RequestOptions
 from conformance.run.asked import PROFILE_VARIABLE, asked_of
 from conformance.run.behind_proxy import require_upstream
 from conformance.run.prepared import Prepared, budget_of
+from conformance.run.probing import probe_target
 from conformance.run.rendering import Rendered
 from conformance.run.requests import build
 from conformance.run.settings import RunSettings
@@ -22,13 +22,12 @@ from conformance.run.wanted import UsageProblem, Wanted
 from conformance.targets import guard
 from conformance.targets.endpoint import checked_endpoint
 from conformance.targets.local import profile_of
-from conformance.targets.probe import Probed, probe
+from conformance.targets.probe import Probed
 from conformance.targets.profile import Profile
 from conformance.targets.profile_file import load_profile, with_default_credentials
 from conformance.targets.reference_process import ReferenceFailed, ReferenceProcess
 from conformance.targets.secrets import secrets_of
 from conformance.wire import dialects
-from conformance.wire.exchange import Exchange
 from conformance.wire.scheme import Scheme
 from conformance.wire.secrecy import SECRETS
 from conformance.wire.transport import Transport
@@ -38,7 +37,6 @@ YES = "SES_CONFORMANCE_YES"
 DEFAULT_TIMEOUT_S = 10.0
 REAL_RATE = 1.0
 """Requests per second to the real service, unless the user says otherwise: what it allows a new account."""
-_PROBE_BYTES = 512 * 1024
 
 
 def prepare(
@@ -164,23 +162,8 @@ def _sign_of_life(prepared: Prepared) -> str:
 
 def _probed(prepared: Prepared) -> Prepared:
     prepared.limit()
-    pacer = prepared.pacer()
-    lock = threading.Lock()
-
-    def ask(action: str, params: Mapping[str, str], options: RequestOptions) -> Exchange:
-        with lock:
-            pacer.wait(action)
-        # All actions are asked at once: together they may take as much memory as one request of a case.
-        limits = replace(prepared.limits(), max_bytes=_PROBE_BYTES)
-        with Transport(limits, verify=prepared.verify) as transport:
-            return transport.send(build(Rendered(action, dict(params), options, ()), prepared.profile))
-
-    settings = prepared.settings
-    try:
-        prepared.probed = probed = probe(prepared.profile, ask)
-    finally:
-        pacer.close()
-    prepared.settings = replace(settings, unsupported=probed.unsupported, silent=probed.silent)
+    prepared.probed = probed = probe_target(prepared)
+    prepared.settings = replace(prepared.settings, unsupported=probed.unsupported, silent=probed.silent)
     prepared.profile = _completed(prepared.profile, probed)
     return prepared
 

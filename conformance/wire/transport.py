@@ -80,13 +80,15 @@ class Transport:
     def together(self, requests: Sequence[Request]) -> list[Exchange]:
         """Send all ``requests`` at once, each on a new connection, and return their exchanges in the same order.
 
-        Of more than 64 as many are under way at any time. The limits hold for each.
+        Of more than 64 as many are under way at any time. The limits hold for each. Kept connections are closed first:
+        a server that serves one at a time would else wait for the end of the idle one.
 
         Raises:
             ValueError: as for `send`.
         """
         if not requests:
             return []
+        self.close()
 
         def send_alone(request: Request) -> Exchange:
             with Transport(self.limits, verify=self.verify) as own:

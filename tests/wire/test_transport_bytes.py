@@ -226,6 +226,21 @@ def test_requests_together_go_out_at_once_on_connections_of_their_own(serve: Ser
     assert [exchange.response and exchange.response.body for exchange in exchanges] == [b"/0", b"/1", b"/2"]
 
 
+def test_a_server_that_serves_one_connection_at_a_time_gets_requests_together_one_by_one(serve: Serve) -> None:
+    served = threading.Lock()
+
+    def behave(peer: Peer) -> None:
+        with served:
+            while request := peer.request():
+                peer.send(a_response(request.split()[1]))
+
+    target = serve(behave)
+    with Transport(LIMITS) as transport:
+        kept = transport.send(Request("GET", f"{target.url}/kept"))
+        exchanges = transport.together([Request("GET", f"{target.url}/{number}") for number in range(3)])
+    assert [each.response and each.response.body for each in (kept, *exchanges)] == [b"/kept", b"/0", b"/1", b"/2"]
+
+
 def test_of_many_requests_together_only_some_are_under_way_at_a_time(
     serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -142,6 +142,19 @@ BUNDLES: Mapping[str, tuple[str, ...]] = {
     "mix-35": ("xml-references-padded", "mail-in-utf-8", "xml-namespaces-unused"),
     "mix-36": ("xml-returns", "mail-fields-spaced"),
     "mix-37": ("xml-namespace-references", "mail-types-upper"),
+    "mix-38": (
+        "verification-success-after-a-read", "token-verification-fresh", "next-token-once", "quota-late",
+        "enumerations-case-folded", "policy-missing-rejected", "senders-of-domain-itself", "statistics-per-message",
+        "unknown-of-verified-domain", "account-strange-identities",
+    ),
+    "mix-39": (
+        "verification-failed-after-a-read", "tokens-dkim-fresh", "next-token-with-size", "policy-names-twice-rejected",
+        "statistics-nothing-simulated", "unknown-of-domain-dkim", "page-order-random",
+    ),
+    "mix-40": (
+        "verification-temporaryfailure-after-a-read", "verification-begins-anew", "next-token-fresh",
+        "policy-names-narrow", "statistics-large",
+    ),
 }  # fmt: skip
 
 for _name, _parts in BUNDLES.items():

@@ -114,13 +114,14 @@ def _same_token(call: Call, handler: Handler) -> list[Element]:
     return result
 
 
-def _once_only(call: Call) -> None:
-    token = call.args.get("NextToken")
+def _anew(call: Call, handler: Handler) -> list[Element]:
+    token = call.args.get("NextToken", "")
     used = call.account.memory.setdefault("used tokens", set())
     if token in used:
-        reject("InvalidParameterValue")
-    if token:
+        del call.args["NextToken"]
+    elif token:
         used.add(token)
+    return handler(call)
 
 
 def _twice_without_token(call: Call, handler: Handler) -> list[Element]:
@@ -257,10 +258,10 @@ MUTANTS: tuple[Mutant, ...] = (
         check_first(_LIST, _without_items),
     ),
     Mutant(
-        "list-identities-token-once-only",
+        "list-identities-token-used-begins-anew",
         "ListIdentities.NextToken.repeated",
-        "A NextToken that was used is rejected.",
-        check_first(_LIST, _once_only),
+        "A NextToken that was used gives the first page.",
+        wrap_handler(_LIST, _anew),
     ),
     Mutant(
         "list-identities-only-page-twice",

@@ -1,0 +1,76 @@
+"""Probing a target before the run: each probe on a connection of its own, paced, and sent again where that helps."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from conformance.judge.response import ParsedResponse
+from conformance.model.case_file import RequestOptions
+from conformance.run.pacing import ThrottleRecord, asked_pause
+from conformance.run.prepared import Prepared
+from conformance.run.rendering import Rendered
+from conformance.run.requests import build
+from conformance.run.throttled import find_throttling
+from conformance.targets.probe import Ask, Probed, probe
+from conformance.wire.exchange import Exchange, FailureKind
+from conformance.wire.transport import Transport
+
+_RETRIES = 4
+_PROBE_BYTES = 512 * 1024
+
+
+def probe_target(prepared: Prepared) -> Probed:
+    """Return what the probes of a target found.
+
+    Raises:
+        Unreachable: nothing takes the first request.
+    """
+    pacer = prepared.pacer()
+    lock = threading.Lock()
+
+    def ask(action: str, params: Mapping[str, str], options: RequestOptions) -> Exchange:
+        with lock:
+            pacer.wait(action)
+        # All actions are asked at once: together they may take as much memory as one request of a case.
+        limits = replace(prepared.limits(), max_bytes=_PROBE_BYTES)
+        with Transport(limits, verify=prepared.verify) as transport:
+            return transport.send(build(Rendered(action, dict(params), options, ()), prepared.profile))
+
+    try:
+        return probe(prepared.profile, asking_again(ask, pacer.back_off))
+    finally:
+        pacer.close()
+
+
+def asking_again(ask: Ask, back_off: Callable[[int, str, float], None]) -> Ask:
+    """Return an ``ask`` that sends a request again while the target throttles it, or where it breaks the connection.
+
+    A throttle would else be taken for what the target does: for a signature that it rejects, or an identity that it
+    does not verify. A target may also take few connections at once (RFC 9112, 9.4).
+
+    Args:
+        ask: sends once.
+        back_off: waits before the retry of a number, from 1, of an action, as `Pacer.back_off`.
+    """
+    throttles = ThrottleRecord()
+
+    def ask_again(action: str, params: Mapping[str, str], options: RequestOptions) -> Exchange:
+        for number in range(1, _RETRIES + 1):
+            exchange = ask(action, params, options)
+            if exchange.failure is not None:
+                if exchange.failure.kind is not FailureKind.CLOSED or number > 1:
+                    return exchange
+            elif not find_throttling(ParsedResponse(exchange, action)):
+                throttles.note_response(action)
+                return exchange
+            elif throttles.is_permanent(action):
+                return exchange
+            back_off(number, action, asked_pause(exchange.response))
+        exchange = ask(action, params, options)
+        if exchange.failure is None and find_throttling(ParsedResponse(exchange, action)):
+            throttles.note_throttled(action)
+        return exchange
+
+    return ask_again
