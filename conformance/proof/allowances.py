@@ -174,7 +174,7 @@ ALLOWED: Mapping[str, Mapping[str, Allowance]] = MappingProxyType(
             **{
                 f"protocol.dialects.{kind}.encoding-lenient[{row}]": _BY_GET
                 for kind in ("read", "write", "send")
-                for row in ("get", "get-typed")
+                for row in ("get", "get-typed", "get-json-typed")
             },
         },
         "presigned-get-only": {

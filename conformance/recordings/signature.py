@@ -127,7 +127,7 @@ def _by_aws3(request: Request, call: RecordedCall, secrets: Mapping[str, str]) -
     if match is None or date is None:
         return None
     parts = dict(part.strip().partition("=")[::2] for part in match[2].split(","))
-    key = parts.get("AWSAccessKeyId", "")
+    key = parts.get("AWSAccessKeyId") or parts.get("AWSAccessKeyID", "")
     if key not in secrets or parts.get("Algorithm") != "HmacSHA256" or "Signature" not in parts:
         return None
     pair = Credentials(key, secrets[key], header(request.headers, "x-amz-security-token"))

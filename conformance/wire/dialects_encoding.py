@@ -66,6 +66,10 @@ def _action_last(pairs: Pairs) -> Pairs:
     return [pair for pair in pairs if pair[0] != "Action"] + [pair for pair in pairs if pair[0] == "Action"]
 
 
+def _version_first(pairs: Pairs) -> Pairs:
+    return [pair for pair in pairs if pair[0] == "Version"] + [pair for pair in pairs if pair[0] != "Version"]
+
+
 def _bracketed(pairs: Pairs) -> Pairs:
     return [(_ITEM.sub(lambda match: f".member[{int(match[1]) - 1}]", name), value) for name, value in pairs]
 
@@ -79,6 +83,10 @@ def _by_get(plan: Plan) -> Plan:
 
 def _typed(request: Request, plan: Plan) -> Request:
     return adds_headers(("Content-Type", FORM_TYPE), ("Content-Length", "0"))(request, plan)
+
+
+def _typed_json(request: Request, plan: Plan) -> Request:
+    return adds_headers(("Content-Type", "application/json"))(request, plan)
 
 
 def _by_query(plan: Plan) -> Plan:
@@ -110,6 +118,10 @@ def _with_classic_parameters(plan: Plan) -> Plan:
     return _pairs(lambda pairs: [*pairs, *extra])(plan)
 
 
+def _with_access_key(plan: Plan) -> Plan:
+    return _pairs(lambda pairs: [("AWSAccessKeyId", plan.credentials.access_key_id), *pairs])(plan)
+
+
 _SPEAK_PLUS = (
     *("aiobotocore", "aws-sdk-go-1", "aws-sdk-go-2", "aws4", "aws4fetch", "boto-2", "boto3", "curl"),
     *("net-amazon-signature-v4-perl", "requests-aws4auth", "smithy-signature-v4", "symfony-mailer"),
@@ -136,6 +148,8 @@ ENCODING = (
             before=_text(_escape(lambda character: _usual(character) or character == "="))),
     Dialect("action-last", "Action stands behind all other parameters.", ("boto-2", "boto-2-sigv4"), "must",
             "AWS query protocol: parameters have no order", before=_pairs(_action_last)),
+    Dialect("version-first", "Version stands before Action.", (), "must",
+            "AWS query protocol: parameters have no order", before=_pairs(_version_first)),
     Dialect("sorted", "The parameters are in the order of their names.",
             ("aws-sdk-go-1", "aws-sdk-go-2", "aws-sdk-js-2", "aws-sdk-ruby-1"), "must",
             "AWS query protocol: parameters have no order", before=_pairs(sorted)),
@@ -146,6 +160,9 @@ ENCODING = (
     Dialect("classic-parameters", "AWSAccessKeyId and Timestamp stand beside a signature in the header.",
             ("aws-sdk-ruby-1", "node-ses"), "should", "DeleteIdentity / Examples / Sample Request", V4,
             before=_with_classic_parameters),
+    Dialect("access-key-parameter", "AWSAccessKeyId comes first of the parameters, beside a signature in the header.",
+            ("aws-sdk-js-2.0",), "should", "DeleteIdentity / Examples / Sample Request", V4,
+            before=_with_access_key),
     Dialect("sample-parameters", "As in the samples: AWSAccessKeyId and Timestamp beside X-Amzn-Authorization.",
             ("the samples of the reference",), "must", "DeleteIdentity / Examples / Sample Request", AWS3,
             before=_with_classic_parameters),
@@ -155,6 +172,8 @@ ENCODING = (
             before=_by_get, fits=has_form),
     Dialect("get-typed", "A GET has a content type and the length 0.", ("scripts in PHP (written by hand)",),
             "should", "RFC 9110 8.3, 8.6", before=_by_get, after=_typed, fits=has_form),
+    Dialect("get-json-typed", "A GET has the content type of JSON, and no body.", ("awscurl",), "should",
+            "RFC 9110 8.3", before=_by_get, after=_typed_json, fits=has_form),
     Dialect("post-query", "The parameters are in the query string of a POST without a body.", (), "may", "none",
             before=_by_query, fits=has_form),
     Dialect("split", "Action and Version are in the query string, the other parameters in the body.", (), "may",

@@ -54,6 +54,8 @@ FIELDS = (
             "RFC 9110 12.5.1", before=sets_header("Accept", "*/*")),
     Dialect("accept-xml", "The request accepts XML alone.", (), "must", "RFC 9110 12.5.1",
             before=sets_header("Accept", "application/xml, text/xml")),
+    Dialect("accept-application-xml", "The request accepts application/xml alone.", ("awscurl",), "should",
+            "RFC 9110 12.5.1", before=sets_header("Accept", "application/xml")),
     Dialect("accept-java", "Accept lists types with weights and a single asterisk.",
             ("java.net.HttpURLConnection (its source)",), "must", "RFC 9110 12.5.1",
             before=sets_header("Accept", _JAVA_ACCEPT)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -52,6 +53,10 @@ def _by_form(plan: Plan) -> Plan:
     return with_header(replace(plan, request=request), "Content-Type", FORM_TYPE)
 
 
+def _with_hash(pairs: Pairs) -> Pairs:
+    return [*pairs, ("X-Amz-Content-Sha256", hashlib.sha256(b"").hexdigest())]
+
+
 PRESIGNED = (
     Dialect("no-expires", "A presigned request has no X-Amz-Expires.", ("aws4", "aws4fetch"), "may", "observed-4.17",
             V4_QUERY, before=_edit(change_pair("X-Amz-Expires", lambda _: None))),
@@ -64,6 +69,8 @@ PRESIGNED = (
     Dialect("presigned-raw", "Slashes and semicolons stand raw in the parameters of the signature.", (), "should",
             "RFC 3986 3.4; URL Standard 5.1", V4_QUERY,
             after=_own_parameters(lambda value: value.replace("%2F", "/").replace("%3B", ";"))),
+    Dialect("presigned-hash", "X-Amz-Content-Sha256 is among the parameters of the signature.", ("aws-request-signer",),
+            "may", "recorded", V4_QUERY, before=_edit(_with_hash)),
     Dialect("presigned-form", "The signature is in the query string of a POST, the parameters are in its body.",
             ("SDKs that presign any request (aws-sdk-go: its Presign)",), "may", "none", V4_QUERY, before=_by_form,
             fits=lambda plan: not plan.request.body),

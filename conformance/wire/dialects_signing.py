@@ -43,6 +43,13 @@ def _lower_name(part: str) -> str:
     return name.lower() + mark + value
 
 
+def _with_key_name(parts: list[str]) -> str:
+    # In the order of the samples, which is that of the client, too.
+    order = ("AWSAccessKeyId", "Signature", "Algorithm", "SignedHeaders")
+    parts = sorted(parts, key=lambda part: order.index(part.partition("=")[0]))
+    return ",".join(parts).replace("AWSAccessKeyId=", "AWSAccessKeyID=")
+
+
 def _leave_unsigned(*names: str) -> Before:
     return lambda plan: replace(plan, unsigned=plan.unsigned.union(names))
 
@@ -154,6 +161,9 @@ SIGNING = (
             ("aws-lib",), "may", "recorded", AWS3, before=_with_old_signature),
     Dialect("aws3-date-utc", "The Date header ends in UTC, not in GMT.", ("symfony-mailer",), "should", "recorded",
             AWS3, before=_in_utc),
+    Dialect("aws3-key-name", "The key is named AWSAccessKeyID in X-Amzn-Authorization, with a capital D.",
+            ("nodemailer-0.5",), "should", "CommonParameters / AWSAccessKeyID; reading-14", AWS3,
+            after=_authorization(_with_key_name)),
     Dialect("date-header", "The signing time is in Date; there is no X-Amz-Date.", ("httpyac (its issue 769)",), "must",
             "SigV4; observed-4.15", V4, before=_dated, after=_drop_amz_date),
     Dialect("both-dates", "Date is there beside the signing time, and is signed if header fields are.", (), "must",
@@ -165,7 +175,7 @@ SIGNING = (
             fits=_has_body),
     Dialect("signed-user-agent", "User-Agent is signed.", ("aws-sdk-ruby-1",), "must", "SigV4", _BOTH_V4,
             before=_sign_too("user-agent")),
-    Dialect("signed-accept-encoding", "Accept-Encoding is signed.", (), "must", "SigV4", _BOTH_V4,
+    Dialect("signed-accept-encoding", "Accept-Encoding is signed.", ("aws-request-signer",), "must", "SigV4", _BOTH_V4,
             before=_sign_too("accept-encoding")),
     Dialect("signed-accept", "Accept is signed, with all that it lists.", ("aws4-axios",), "must", "SigV4", _BOTH_V4,
             before=_with_headers(("Accept", "application/json, text/plain, */*"))),
@@ -202,7 +212,7 @@ SIGNING = (
             _BOTH_V4, before=_with_headers((_NOTE, "a"), (f"{_NOTE}-1", "b"), (f"{_NOTE}1", "c"))),
     Dialect("signed-expect", "Expect is signed.", ("curl",), "may", "recorded", V4,
             before=_in_turn((_with_headers(("Expect", "100-continue")), _sign_too("expect"))), fits=_has_body),
-    Dialect("signed-connection", "Connection is signed.", (), "may", "none", V4,
+    Dialect("signed-connection", "Connection is signed.", ("aws-request-signer",), "may", "recorded", V4,
             before=_in_turn((_with_headers(("Connection", "keep-alive")), _sign_too("connection")))),
     Dialect("value-tab", "A signed value has a tab, which counts as a space.", (), "may", "SigV4 tells of spaces only",
             _BOTH_V4, before=_with_headers((_NOTE, "two\twords"))),

@@ -24,6 +24,7 @@ PYTHON_ENVIRONMENTS: Mapping[str, tuple[str, ...]] = {
     "boto2": ("boto==2.49.0",),
     "awscli": ("awscli",),
     "aiobotocore": ("aiobotocore",),
+    "more-signers": ("aws-request-signer==1.2.0", "requests", "awscurl"),
     "signers": ("httpx-aws-auth", "requests-auth-aws-sigv4", "requests-aws-sign"),
 }
 """Virtual environments, and what pip installs in each."""
@@ -32,6 +33,8 @@ NODE_PACKAGES = (
     "aws-sdk@2",
     "@aws-sdk/client-ses@3",
     "nodemailer@6",
+    "aws-sdk-early@npm:aws-sdk@2.0.31",
+    "nodemailer-early@npm:nodemailer@0.5.15",
     "nodemailer-ses-transport@1",
     "node-ses@3",
     "aws4@1",
@@ -164,6 +167,7 @@ CLIENTS = (
         _from_pypi(name, "signers", "signers_calls.py", name)
         for name in ("httpx-aws-auth", "requests-auth-aws-sigv4", "requests-aws-sign")
     ),
+    *(_from_pypi(name, "more-signers", "more_signers_calls.py", name) for name in ("aws-request-signer", "awscurl")),
     Client(
         "aws-sdk-java-1",
         "Java",
@@ -175,8 +179,10 @@ CLIENTS = (
     _from_npm("aws4-axios", "aws4-axios.mjs", "aws4-axios"),
     _from_npm("aws-sigv4-fetch", "aws-sigv4-fetch.mjs", "aws-sigv4-fetch"),
     _from_npm("aws-sdk-js-2", "sdk2.mjs", "aws-sdk"),
+    _from_npm("aws-sdk-js-2.0", "sdk2_early.mjs", "aws-sdk-early"),
     _from_npm("aws-sdk-js-3", "sdk3.mjs", "@aws-sdk/client-ses"),
     _from_npm("aws-sdk-js-3-session-token", "sdk3.mjs", "@aws-sdk/client-ses", temporary=True),
+    _from_npm("nodemailer-0.5", "nodemailer05.mjs", "nodemailer-early"),
     _from_npm("nodemailer-6", "nodemailer6.mjs", "nodemailer"),
     _from_npm("nodemailer-ses-transport", "nodemailer-ses-transport.mjs", "nodemailer-ses-transport"),
     _from_npm("node-ses", "node-ses.mjs", "node-ses"),

@@ -117,10 +117,12 @@ FEWER = {
     "boto-2": 17,
     "boto-2-sigv4": 17,
     "aws-sdk-ruby-1": 18,
+    "aws-sdk-js-2.0": 18,
     "awscli": 19,
     "django-ses": 2,
     "node-ses": 2,
     "symfony-mailer": 2,
+    "nodemailer-0.5": 1,
     "nodemailer-6": 1,
     "nodemailer-ses-transport": 1,
 }

@@ -43,6 +43,7 @@ SHOWN: dict[str, str] = {
     "authorization-wide": r"Authorization: AWS\S+ \w+=[^, ]+,   \w+=[^, ]+,   \w+=",
     "authorization-reversed": r"AWS4-HMAC-SHA256 Signature=\w+, SignedHeaders=[^, ]+, Credential=",
     "authorization-lower-case": r"AWS4-HMAC-SHA256 credential=[^, ]+, signedheaders=[^, ]+, signature=",
+    "aws3-key-name": r"X-Amzn-Authorization: AWS3\S* AWSAccessKeyID=\w+,Signature=[^,]*,Algorithm=HmacSHA256",
     "aws3-wide": r"X-Amzn-Authorization: AWS3\S* AWSAccessKeyId=\w+, \w+=",
     "aws3-date-utc": r"\r\nDate: \w{3}, [^\r]* UTC\r\n",
     "date-header": r"(?is)^(?!.*x-amz-date: )(?=.*signedheaders=[^,]*\bdate;?).*\r\ndate: \w{3}, [^\r]* GMT\r\n",
@@ -86,6 +87,7 @@ SHOWN: dict[str, str] = {
     "signed-connection": _SIGNED.format("connection"),
     "presigned-date-first": r"[?&]X-Amz-Date=\w+&X-Amz-Algorithm=",
     "presigned-lower-hex": r"X-Amz-Credential=\w+%2f",
+    "presigned-hash": r"[?&]X-Amz-Content-Sha256=[0-9a-f]{64}&",
     "presigned-form": r"^POST /\?X-Amz-Algorithm=(?s:.*)\r\n\r\nAction=",
     "presigned-raw": r"X-Amz-Credential=\w+/\d{8}/",
     "sigv2-expires": r"&Expires=2026-",
@@ -108,6 +110,7 @@ SHOWN: dict[str, str] = {
     "accept-encoding-weights": r"(?i)\r\naccept-encoding: gzip;q=1\.0,deflate;q=0\.6,identity;q=0\.3\r\n",
     "user-agent-sdk": r"(?i)\r\nuser-agent: [^\r]*/[^\r]*#[^\r]*,[^\r]*\r\n",
     "user-agent-comment": r"\r\nUser-Agent: [^\r]* \([^\r]*; [^\r]*\)\r\n",
+    "accept-application-xml": r"(?i)\r\nAccept: application/xml\r\n",
     "accept-xml": r"\r\nAccept: application/xml, text/xml\r\n",
     "accept-java": r"\r\nAccept: text/html, [^\r]*, \*; q=\.2, \*/\*; q=\.2\r\n",
     "accept-charset": r"\r\nAccept-Charset: ",
@@ -146,13 +149,16 @@ SHOWN: dict[str, str] = {
     "marks-raw": r"(?s)\r\n\r\n.*=[^&]*!",
     "reserved-raw": r"(?s)\r\n\r\n.*=[^&]*/[^&]*:@,",
     "equals-raw": r"(?s)\r\n\r\n.*=[^&]*c=d",
+    "version-first": r"(?s)\r\n\r\n(AWSAccessKeyId=\w+&)?Version=2010-12-01&Action=",
     "action-last": r"[?&]Action=\w+(&AWSAccessKeyId=[^\r]*)?$",
     "sorted": r"\r\n\r\n(AWSAccessKeyId=\w+&)?Action=\w+&Destination\.(?s:.*)&Version=2010-12-01(&|$)",
     "brackets": r"&Destination\.ToAddresses\.member%5B0%5D=",
     "no-version": r"(?s)^(?!.*Version=2010-12-01)",
     "classic-parameters": r"\r\n\r\n(?=\S*Action=)\S*\b(AWSAccessKeyId|Timestamp)=",
+    "access-key-parameter": r"\r\n\r\nAWSAccessKeyId=\w+&Action=(?!\S*&Timestamp=)",
     "sample-parameters": r"\r\n\r\n(?=\S*Action=)\S*&AWSAccessKeyId=\w+&Timestamp=2026-",
     "get": r"^GET /\?(?!\S*X-Amz-Signature)Action=\w+&\S*Version=2010-12-01\S* HTTP/1\.1\r\n",
+    "get-json-typed": r"(?i)^GET /\?(?s:.*)\r\nContent-Type: application/json\r\n",
     "get-typed": r"^GET /\?(?s:.*)\r\nContent-Type: [^\r]*\r\nContent-Length: 0\r\n",
     "post-query": r"^POST /\?Action=SendEmail&Source=\S+ HTTP/1\.1\r\n(?s:.*)\r\n\r\n$",
     "split": r"^POST /\?Action=SendEmail&Version=2010-12-01 HTTP(?s:.*)\r\n\r\nSource=",
@@ -215,7 +221,10 @@ def test_the_bytes_are_what_the_row_says(dialect: Dialect, scheme: Scheme) -> No
     assert not shows(dialect, usual)
 
 
-_IN_BODY = {"plus", "lower-hex", "tilde-encoded", "marks-raw", "reserved-raw", "equals-raw", "sorted", "action-last"}
+_IN_BODY = {
+    *("plus", "lower-hex", "tilde-encoded", "marks-raw", "reserved-raw", "equals-raw", "sorted", "action-last"),
+    "version-first",
+}
 
 
 def _as_form(wire: bytes) -> bytes:

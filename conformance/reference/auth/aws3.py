@@ -36,6 +36,7 @@ def _read(claim: Claim) -> None:
         name, _, text = piece.strip().partition("=")
         key = {
             "AWSAccessKeyId": "access_key_id",
+            "AWSAccessKeyID": "access_key_id",
             "Signature": "signature",
             "Algorithm": "method",
             "SignedHeaders": "signed",

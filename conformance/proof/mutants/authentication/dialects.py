@@ -100,6 +100,8 @@ MUTANTS: tuple[Mutant, ...] = (
              _authorization(" ,", b"x-amzn-authorization")),
     _rejects("aws3-wide", "Auth.Dialect.aws3-lenient", "Spaces in X-Amzn-Authorization are rejected.",
              _authorization(", ", b"x-amzn-authorization")),
+    _rejects("aws3-key-name", "Auth.Dialect.aws3-key-name", "AWSAccessKeyID is not known in X-Amzn-Authorization.",
+             _authorization("AWSAccessKeyID=", b"x-amzn-authorization")),
     _rejects("utc", "Auth.Dialect.aws3-lenient", "A Date in UTC is rejected.",
              lambda request: (request.header(b"date") or "").endswith("UTC")),
 )  # fmt: skip

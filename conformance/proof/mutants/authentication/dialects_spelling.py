@@ -165,6 +165,11 @@ MUTANTS: tuple[Mutant, ...] = (
         lambda request: ":" not in (request.header(b"host") or ""),
     ),
     _breaks(
+        "presigned-hash",
+        "The hash of the body among the parameters of a signature is an internal failure.",
+        lambda request: b"X-Amz-Content-Sha256=" in request.query,
+    ),
+    _breaks(
         "presigned-body",
         "A form whose signature is in the query string is an internal failure.",
         lambda request: b"X-Amz-Signature=" in request.query and bool(request.body),

@@ -52,6 +52,11 @@ def _kept(by_arn: bool) -> Change:
     return wrap_handler(_PUT, keep)
 
 
+def _in_lower_case(call: Call) -> None:
+    if _is_arn(identity_of(call)):
+        call.args["Identity"] = call.args["Identity"].lower()
+
+
 MUTANTS: tuple[Mutant, ...] = (
     Mutant("topic-cleared-by-arn", f"{_TOPIC}.clear-while-off",
            "By an ARN a topic is cleared without which forwarding can't be off.", _unchecked(_TOPIC, "keep-topic")),
@@ -64,4 +69,9 @@ MUTANTS: tuple[Mutant, ...] = (
            reject_calls(_PUT, lambda call: _is_arn(identity_of(call)) and _has_policy(call))),
     Mutant("policy-kept-from-arn", f"{_PUT}.update", "By its name the policy of an identity is not replaced.",
            _kept(False)),
+    *(
+        Mutant(f"{name}-arn-in-lower-case", f"{action}.Identity.arn", f"{action} reads an ARN in lower case.",
+               check_first(action, _in_lower_case))
+        for name, action in (("topic", _TOPIC), ("policy", _PUT))
+    ),
 )  # fmt: skip

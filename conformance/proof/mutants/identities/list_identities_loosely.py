@@ -129,6 +129,20 @@ def _hide_deprecated(service: Service) -> Service:
     return edit_result(_LIST, hide)(service.with_guard("VerifyEmailAddress", "note", note))
 
 
+_SIZES = "size of the page before"
+
+
+def _size_of_first_page(call: Call, handler: Handler) -> list[Element]:
+    """Further pages are as large as the first one was."""
+    sizes = call.account.memory.setdefault(_SIZES, set())
+    if call.args.get("NextToken") and sizes:
+        call.args["MaxItems"] = max(map(int, sizes))
+    elif "MaxItems" in call.args:
+        sizes.clear()
+        sizes.add(str(call.args["MaxItems"]))
+    return handler(call)
+
+
 MUTANTS: tuple[Mutant, ...] = (
     *(
         Mutant(
@@ -207,6 +221,12 @@ MUTANTS: tuple[Mutant, ...] = (
         f"{_LIST}.only-registered",
         "SendEmail registers the addresses that replies go to.",
         check_first("SendEmail", _register_reply_to),
+    ),
+    Mutant(
+        "list-identities-size-of-first-page",
+        f"{_LIST}.MaxItems.page-size",
+        "MaxItems beside a NextToken is ignored: a page has the size of the one before.",
+        wrap_handler(_LIST, _size_of_first_page),
     ),
     Mutant(
         "list-identities-max-items-python",

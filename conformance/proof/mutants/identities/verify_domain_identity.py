@@ -33,6 +33,7 @@ def _token(make: str) -> Change:
             "random": secrets.token_hex(16),
             "same": "the-token-of-every-domain",
             "parent": call.account.verification_token(".".join(call.args["Domain"].split(".")[-3:])),
+            "label": call.account.verification_token(call.args["Domain"].partition(".")[0]),
             "long": "t" * 256,
             "line": "to\tken",
             "letters": "tökén",
@@ -122,6 +123,12 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant("verification-token-shared", f"{_row}.distinct", "All domains have the same token.", _token("same")),
     Mutant(
         "verification-token-of-parent", f"{_row}.distinct", "A subdomain has the token of its domain.", _token("parent")
+    ),
+    Mutant(
+        "verification-token-of-first-label",
+        f"{_row}.distinct",
+        "Domains with the same first label have the same token.",
+        _token("label"),
     ),
     Mutant("verification-token-long", f"{_row}.record", "The token has 256 characters.", _token("long")),
     Mutant("verification-token-tab", f"{_row}.record", "The token has a tab in it.", _token("line")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterator
 from html import escape
 from urllib.parse import quote
@@ -73,6 +74,50 @@ def _too_long(call: Call, written: Callable[[str], str]) -> None:
         reject("InvalidPolicy")
 
 
+def _as_pattern(name: str, other: str) -> bool:
+    """As LIKE compares: an underscore stands for any sign."""
+    return re.fullmatch(name.replace("_", "."), other) is not None
+
+
+def _with_one_separator(name: str, other: str) -> bool:
+    return name.replace("-", "_") == other.replace("-", "_")
+
+
+def _letters_only(name: str, other: str) -> bool:
+    return re.sub("[-_]", "", name) == re.sub("[-_]", "", other)
+
+
+def _takes_away(action: str, alike: Callable[[str, str], bool]) -> Change:
+    """Whatever policy has a name like the one that was given goes, too."""
+
+    def take_away(call: Call, inner: Handler) -> list[Element]:
+        policies = policies_of(call)
+        for other in [one for one in policies if one != call.args["PolicyName"]]:
+            if alike(call.args["PolicyName"], other):
+                del policies[other]
+        return inner(call)
+
+    return wrap_handler(action, take_away)
+
+
+def _loose() -> Iterator[Mutant]:
+    kinds: tuple[tuple[str, str, Callable[[str, str], bool]], ...] = (
+        ("like", "for which LIKE holds, an underscore being any sign", _as_pattern),
+        ("separators", "that has an underscore where its own has a hyphen", _with_one_separator),
+        ("letters", "with the same letters and digits", _letters_only),
+        ("end", "that ends in its own", lambda name, other: other.endswith(name)),
+        ("part", "that contains its own", lambda name, other: name in other),
+    )
+    for name, action in (("put", _PUT), ("delete", "DeleteIdentityPolicy")):
+        for label, words, alike in kinds:
+            yield Mutant(
+                f"{name}-policy-takes-away-alike-by-{label}",
+                f"{action}.others-kept",
+                f"{action} deletes the policy of a name {words}, too.",
+                _takes_away(action, alike),
+            )
+
+
 MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "put-policy-same-length-kept",
@@ -99,6 +144,7 @@ MUTANTS: tuple[Mutant, ...] = (
         _kept_if(lambda old, new: old.lower() == new.lower()),
     ),
     *_names(),
+    *_loose(),
     Mutant(
         "get-policies-inherited",
         "GetIdentityPolicies.only-asked",

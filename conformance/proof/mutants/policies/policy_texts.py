@@ -5,7 +5,9 @@ from __future__ import annotations
 import html
 import json
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
+from typing import Literal
 from urllib.parse import unquote_plus
 
 from conformance.proof.calls import policies_of, reject
@@ -34,6 +36,18 @@ def _stripped(text: str) -> str:
     return re.sub(r'" | "(?=[,}])', '"', text)
 
 
+def _written(text: str, form: Literal["NFC", "NFD"]) -> str:
+    return unicodedata.normalize(form, json.dumps(json.loads(text), ensure_ascii=False))
+
+
+def _single_actions(text: str) -> str:
+    policy = json.loads(text)
+    for statement in policy["Statement"] if isinstance(policy["Statement"], list) else []:
+        if isinstance(statement["Action"], list) and len(statement["Action"]) == 1:
+            statement["Action"] = statement["Action"][0]
+    return json.dumps(policy)
+
+
 _TEXTS: dict[str, tuple[str, Callable[[str], str]]] = {
     "joined": ("Runs of white space become one space.", lambda text: re.sub(r"\s+", " ", text)),
     "stripped": ("Strings lose the spaces at their ends.", _stripped),
@@ -44,6 +58,10 @@ _TEXTS: dict[str, tuple[str, Callable[[str], str]]] = {
     "variables": ("Variables are filled in.", lambda text: text.replace("${aws:username}", "root")),
     "lines": ("Only the first line is returned.", lambda text: text.strip().partition("\n")[0]),
     "spaces": ("White space outside of strings is lost, and what surrounds it.", lambda text: text.partition(" : ")[0]),
+    "normalized": ("Accents become one with their letters.", lambda text: _written(text, "NFC")),
+    "decomposed": ("Accents become signs of their own.", lambda text: _written(text, "NFD")),
+    "floats": ("Numbers are read as floating-point.", lambda text: json.dumps(json.loads(text, parse_int=float))),
+    "single-actions": ("A list of one action becomes the action.", _single_actions),
     "escapes": ("Escapes of letters stay, doubled.", lambda text: text.replace("\\u00", "\\\\u00")),
 }
 

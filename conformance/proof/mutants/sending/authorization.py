@@ -261,4 +261,13 @@ MUTANTS: tuple[Mutant, ...] = (
         "A policy permits every action.",
         _senders_too(_with("Effect", "Allow"), "SendEmail"),
     ),
+    Mutant(
+        "authorization-any-condition",
+        "SendEmail.Authorization.condition",
+        "The conditions of a policy are passed over.",
+        _senders_too(
+            lambda *asked: any("Condition" in one and one["Effect"] == "Allow" for one in _statements(*asked)),
+            "SendEmail",
+        ),
+    ),
 )

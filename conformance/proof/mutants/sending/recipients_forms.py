@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from conformance.proof.mutant import Change, Mutant
 from conformance.proof.parameters import dashed
@@ -77,6 +78,20 @@ def _injecting(action: str, name: str) -> Change:
     return combine(set_parameter(action, name, format=None), check_first(action, inject))
 
 
+def _once_by(key: Callable[[str], str]) -> Callable[[Call, Draft], None]:
+    """Of recipients that are alike one only gets the message."""
+
+    def drop(call: Call, draft: Draft) -> None:
+        draft.recipients = list({key(one): one for one in draft.recipients}.values())
+
+    return drop
+
+
+def _bounces_to_replies(call: Call) -> None:
+    if call.args.get("ReturnPath"):
+        call.args["ReplyToAddresses"] = [*call.args.get("ReplyToAddresses", []), call.args["ReturnPath"]]
+
+
 MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "recipients-of-simulator-only",
@@ -135,5 +150,24 @@ MUTANTS: tuple[Mutant, ...] = (
         "SendRawEmail.attachments-counted",
         "Messages of eleven megabytes are accepted.",
         set_limits(message_bytes=11 * 1024 * 1024),
+    ),
+    *(
+        Mutant(
+            f"send-email-recipients-alike-by-{label}",
+            "SendEmail.Destination.apart",
+            f"Of recipients that differ by {words} alone only one gets the message.",
+            edit_draft("SendEmail", _once_by(key)),
+        )
+        for label, words, key in (
+            ("case", "case", str.lower),
+            ("dots", "dots", lambda one: one.replace(".", "")),
+            ("tags", "a tag", lambda one: re.sub(r"\+[^@]*", "", one)),
+        )
+    ),
+    Mutant(
+        "send-email-return-path-in-reply-to",
+        "SendEmail.ReturnPath.no-reply",
+        "Replies go to ReturnPath, too.",
+        check_first("SendEmail", _bounces_to_replies),
     ),
 )

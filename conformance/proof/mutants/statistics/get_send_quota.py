@@ -56,6 +56,10 @@ def _other_rate(call: Call, result: list[Element]) -> None:
     set_text(result, "MaxSendRate", str(1.0 + call.account.sent_last_24_hours(call.now)))
 
 
+def _what_is_left(call: Call, result: list[Element]) -> None:
+    set_text(result, "Max24HourSend", str(call.settings.max_24_hour_send - call.account.sent_last_24_hours(call.now)))
+
+
 MUTANTS: tuple[Mutant, ...] = (
     *_quota_figures(),
     Mutant(
@@ -99,6 +103,12 @@ MUTANTS: tuple[Mutant, ...] = (
         f"{_SENT}.within",
         "More was sent than may be.",
         set_member(_QUOTA, "SentLast24Hours", "200001.0"),
+    ),
+    Mutant(
+        "quota-limit-is-what-is-left",
+        f"{_QUOTA}.Max24HourSend.kept",
+        "Max24HourSend is what is left of the quota.",
+        edit_result(_QUOTA, _what_is_left),
     ),
     Mutant(
         "quota-rate-changes",
