@@ -19,6 +19,7 @@ from conformance.run.exchanger import Exchanger
 from conformance.run.flow import run_case
 from conformance.run.settings import RunSettings
 from conformance.targets.profile import Profile
+from tests.rows import each_row
 
 from .test_programs import ALL, DRAWN, objections
 
@@ -26,7 +27,7 @@ KINDS = possible_stories(ALL, ())
 EVERY = boundaries(ALL, (), "s")
 
 
-@pytest.mark.parametrize("limit", LIMITS, ids=lambda limit: f"{limit.action}.{limit.parameter}")
+@each_row("limit", LIMITS, ids=lambda limit: f"{limit.action}.{limit.parameter}")
 def test_each_limit_is_one_of_the_registry(limit: Limit) -> None:
     known = registry()
     for named, values in ((limit.requirement, limit.taken), (limit.beyond, limit.rejected)):
@@ -37,7 +38,7 @@ def test_each_limit_is_one_of_the_registry(limit: Limit) -> None:
     assert limit.error in known.accept_sets
 
 
-@pytest.mark.parametrize("program", EVERY[::17], ids=lambda program: program.action)
+@each_row("program", EVERY[::17], ids=lambda program: program.action)
 def test_a_program_at_a_limit_is_a_case_that_an_author_may_add(program: Program) -> None:
     assert objections(program.case()) == []
 

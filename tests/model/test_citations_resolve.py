@@ -14,6 +14,7 @@ from conformance.model.case_files import case_files
 from conformance.model.citation import citations_in, resolve
 from conformance.model.registry import registry
 from conformance.model.yaml_source import YamlSource
+from tests.rows import each_row
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PAGES = {page: (ROOT / "docs" / f"{page}.md") for page in ("readings", "observations")}
@@ -86,7 +87,7 @@ def test_anchors_are_unique() -> None:
     assert len(every) == len(set(every))
 
 
-@pytest.mark.parametrize("path", case_files(corpus.cases()), ids=lambda path: path.stem)
+@each_row("path", case_files(corpus.cases()), ids=lambda path: path.stem)
 def test_no_citation_that_nobody_can_follow(path: Path) -> None:
     """Comments included: line numbers, and numbers of rows without their anchor, lead nowhere."""
     assert OLD_FORM.findall(path.read_text(encoding="utf-8")) == []

@@ -11,6 +11,7 @@ from conformance.commands.schemas import schemas
 from conformance.model import corpus, json_schema
 from conformance.model.case_files import case_files
 from conformance.model.yaml_source import YamlSource
+from tests.rows import each_row
 
 from .build import marked
 from .test_case_file_errors import WRONG
@@ -76,7 +77,7 @@ def test_an_editor_finds_nothing_wrong_with_the_files_of_the_suite(schema: str, 
         assert not found
 
 
-@pytest.mark.parametrize("name", sorted(WRONG.keys() - MISREAD_BY_TYPES_ONLY))
+@each_row("name", sorted(WRONG.keys() - MISREAD_BY_TYPES_ONLY))
 def test_an_editor_finds_what_the_loader_finds(tmp_path: Path, name: str) -> None:
     path = tmp_path / "file.yaml"
     path.write_text(marked(WRONG[name][0])[0], encoding="utf-8")
