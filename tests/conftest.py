@@ -5,14 +5,17 @@ from __future__ import annotations
 import gc
 import os
 import signal
-from collections.abc import Generator
-from typing import get_args
+from collections.abc import Generator, Iterator
+from typing import TYPE_CHECKING, get_args
 
 import pytest
 from hypothesis import settings
 
 from conformance.report.proof import Figure, Measured, record
 from tests.sweeps import Sweeps
+
+if TYPE_CHECKING:
+    from tests.report.browser import Browser
 
 settings.register_profile("suite", deadline=None)  # how fast a machine is says nothing of what is tested
 settings.load_profile("suite")
@@ -48,6 +51,24 @@ def pytest_collection() -> Generator[None, object, object]:
     finally:
         gc.freeze()
         gc.enable()
+
+
+@pytest.fixture(scope="session")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """One browser for all pages that a process opens."""
+    from tests.report.browser import chromium
+
+    with chromium(tmp_path_factory.mktemp("profile")) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def axe(pytestconfig: pytest.Config) -> str:
+    """The script that looks for what keeps people out; pytest keeps it between sessions."""
+    from tests.report.browser import axe_script
+
+    assert pytestconfig.cache is not None
+    return axe_script(pytestconfig.cache.mkdir("axe"))
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -85,6 +85,7 @@ def test_the_limits_are_tried_by_turns_and_then_in_other_forms() -> None:
     assert all(any("request" in step for step in program.entry["steps"]) for program in again)
 
 
+@pytest.mark.sweep(every=4)
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_reference_target_passes_each_story(kind: str, reference: Exchanger) -> None:
     told = 0

@@ -101,6 +101,7 @@ def test_a_target_is_asked_for_nothing_that_it_does_not_offer() -> None:
     attempt()
 
 
+@pytest.mark.sweep(every=5)
 @pytest.mark.parametrize("action", sorted(ACTIONS))
 def test_a_focus_is_kept(action: str) -> None:
     @settings(DRAWN, max_examples=5)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,7 @@ def prose(data: Any) -> Iterator[str]:
             yield from prose(value)
 
 
+@cache
 def in_prose() -> dict[str, list[str]]:
     """Return the citations in square brackets, by the file that they stand in."""
     return {

@@ -208,6 +208,7 @@ def test_a_subject_is_one_line(client: Client, source: str) -> None:
     assert send(client, form(source, Message_Subject_Data="a\r\nBcc: x@y.example")) == INVALID
 
 
+@pytest.mark.long
 def test_ten_megabytes(client: Client, source: str) -> None:
     line = "x" * 63 + "\n"
     below = line * (10 * MEGABYTE // 64 - 16)

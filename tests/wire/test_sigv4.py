@@ -109,6 +109,7 @@ def generated(seed: int, count: int) -> Iterator[tuple[Request, Credentials, Sco
         yield request, credentials, scope, AT + timedelta(seconds=random_.randrange(-(10**9), 10**8))
 
 
+@pytest.mark.sweep("0")
 @pytest.mark.parametrize("seed", range(4))
 def test_header_signing_equals_botocore(seed: int) -> None:
     for request, credentials, scope, at in generated(seed, 750):
@@ -119,6 +120,7 @@ def test_header_signing_equals_botocore(seed: int) -> None:
             assert header(ours.headers, name) == theirs.headers.get(name), request
 
 
+@pytest.mark.sweep("100")
 @pytest.mark.parametrize("seed", range(100, 102))
 def test_query_signing_equals_botocore(seed: int) -> None:
     for request, credentials, scope, at in generated(seed, 750):
