@@ -5,18 +5,20 @@ from __future__ import annotations
 import gc
 import os
 import signal
-from collections.abc import Generator
-from typing import get_args
+from collections.abc import Generator, Iterator
+from typing import TYPE_CHECKING, get_args
 
 import pytest
-from hypothesis import settings
 
 from conformance.report.proof import Figure, Measured, record
 from tests.sweeps import Sweeps
 
-settings.register_profile("suite", deadline=None)  # how fast a machine is says nothing of what is tested
-settings.load_profile("suite")
-# Nor does it decide how many cases a run has in flight, unless a test says how many.
+if TYPE_CHECKING:
+    from tests.report.browser import Browser
+
+# What other packages add to Hypothesis is not used here, and takes a while to import.
+os.environ["HYPOTHESIS_NO_PLUGINS"] = "1"
+# How fast a machine is does not decide how many cases a run has in flight, unless a test says how many.
 os.environ["SES_CONFORMANCE_IN_FLIGHT"] = "1"
 # A shell lets what it starts in the background ignore interrupts, and so would the commands that the tests interrupt.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
@@ -40,14 +42,37 @@ class Figures:
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
-def pytest_collection() -> Generator[None, object, object]:
-    """Let the garbage collector pass over what stays until the end: modules, cases, and eleven thousand tests."""
+def pytest_collection(session: pytest.Session) -> Generator[None, object, object]:
+    """Let the garbage collector pass over what stays until the end: modules, cases, and four thousand tests."""
+    if not session.config.pluginmanager.has_plugin("dsession"):  # whose process has others collect and run
+        from hypothesis import settings
+
+        settings.register_profile("suite", deadline=None)  # how fast a machine is says nothing of what is tested
+        settings.load_profile("suite")
     gc.disable()
     try:
         return (yield)
     finally:
         gc.freeze()
         gc.enable()
+
+
+@pytest.fixture(scope="session")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """One browser for all pages that a process opens."""
+    from tests.report.browser import chromium
+
+    with chromium(tmp_path_factory.mktemp("profile")) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def axe(pytestconfig: pytest.Config) -> str:
+    """The script that looks for what keeps people out; pytest keeps it between sessions."""
+    from tests.report.browser import axe_script
+
+    assert pytestconfig.cache is not None
+    return axe_script(pytestconfig.cache.mkdir("axe"))
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from conformance.model import corpus
+from conformance.model import cache, corpus
 from conformance.model.suite import load_suite
 from conformance.pytest_session.session import send_if_there
 from conformance.report.log import read_log
@@ -19,6 +19,8 @@ pytest_plugins = ["pytester"]
 
 FOLDER = corpus.cases() / "statistics"
 SELECTED = len([case for case in load_suite().cases if case.file.parent == FOLDER])
+KEPT = str(cache.cache_folder())
+"""Where parsed cases are kept; the home of a session that pytester starts is empty."""
 CASE = """# yaml-language-server: $schema=case-file.schema.json
 action: GetSendQuota
 class: statistics
@@ -49,6 +51,7 @@ def _bare(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> No
     for name in ("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.delenv(name, raising=False)
     others = ("asyncio", "pytest_cov", "randomly", "rerunfailures", "timeout")
+    monkeypatch.setenv(cache.FOLDER, KEPT)
     monkeypatch.setenv("PYTEST_ADDOPTS", " ".join(f"-p no:{name}" for name in others))
 
 

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from conformance.model import cache
 from conformance.report.log import read_log
 from tests.run.fakes import right, serving
-from tests.test_plugin import own_case
+from tests.test_plugin import KEPT, own_case
 
 pytest_plugins = ["pytester"]
 
@@ -44,6 +45,7 @@ def bare(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("PYTEST_ADDOPTS", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    monkeypatch.setenv(cache.FOLDER, KEPT)
     monkeypatch.setenv("PYTEST_PLUGINS", "conformance.plugin")
 
 

@@ -14,6 +14,7 @@ from conformance.wire.exchange import Request
 from conformance.wire.scheme import Plan, Scheme
 from conformance.wire.signing import sign_plan
 from conformance.wire.transport import serialize
+from tests.rows import each_row
 from tests.wire.building import build, call
 
 from .forms import all_forms, distinct, forms_of
@@ -65,7 +66,7 @@ def spoken() -> frozenset[str]:
     return all_forms(recorded(request) for request in sent())
 
 
-@pytest.mark.parametrize("recording", list(every()), ids=lambda recording: recording.client)
+@each_row("recording", list(every()), ids=lambda recording: recording.client)
 def test_every_form_of_a_client_is_spoken(recording: Recording, spoken: frozenset[str]) -> None:
     missing = all_forms(recording.requests) - spoken
     assert not missing, "add a dialect (conformance/wire/dialects_*.py) for each, with its cases and mutants"

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 import httptools
-import pytest
 
 from conformance.reference.http_types import HttpRequest, HttpResponse
 from conformance.reference.mail_store import MailStore
 from conformance.reference.rules import ACTIONS
 from conformance.reference.service import Service
 from conformance.reference.state import DOMAIN, SUCCESS, Credential, Settings, World
+from tests.rows import each_row
 
 from . import recordings
 from .catalogue import CLIENTS
@@ -37,11 +37,11 @@ KEYS = {
 RECORDINGS = list(every())
 
 
-REQUESTS = [
-    pytest.param(recorded, id=f"{recording.client}-{number}-{recorded.call.replace(' ', '-')}")
+REQUESTS = {
+    f"{recording.client}-{number}-{recorded.call.replace(' ', '-')}": recorded
     for recording in RECORDINGS
     for number, recorded in enumerate(recording.requests)
-]
+}
 
 
 class _Parsed:
@@ -83,7 +83,7 @@ def play(request: HttpRequest, at: int) -> HttpResponse:
     return Service().answer(request, world, KEYS)
 
 
-@pytest.mark.parametrize("recorded", REQUESTS)
+@each_row("recorded", REQUESTS.values(), ids=REQUESTS)
 def test_the_reference_target_takes_what_the_client_sent(recorded: Recorded) -> None:
     response = play(parse(recorded.wire), recorded.at)
     assert response.status == 200, response.body.decode()
@@ -95,7 +95,7 @@ def spoil(text: bytes) -> bytes:
     return head + mark + (b"0" if signature[:1] != b"0" else b"1") + signature[1:] if mark else text
 
 
-@pytest.mark.parametrize("recorded", REQUESTS)
+@each_row("recorded", REQUESTS.values(), ids=REQUESTS)
 def test_the_signature_of_the_client_is_checked(recorded: Recorded) -> None:
     request = parse(recorded.wire)
     if request.header(b"authorization") or request.header(b"x-amzn-authorization"):
@@ -108,7 +108,7 @@ def test_the_signature_of_the_client_is_checked(recorded: Recorded) -> None:
     assert b"<Code>SignatureDoesNotMatch</Code>" in response.body
 
 
-@pytest.mark.parametrize("recorded", REQUESTS)
+@each_row("recorded", REQUESTS.values(), ids=REQUESTS)
 def test_nothing_was_rejected_while_it_was_recorded(recorded: Recorded) -> None:
     assert recorded.status == 200
 
@@ -129,7 +129,7 @@ FEWER = {
 """Clients that lack actions, and how many they have."""
 
 
-@pytest.mark.parametrize("recording", RECORDINGS, ids=lambda recording: recording.client)
+@each_row("recording", RECORDINGS, ids=lambda recording: recording.client)
 def test_every_action_that_the_client_has_was_called(recording: Recording) -> None:
     assert set(recording.actions) <= set(ACTIONS)
     assert len(recording.actions) == FEWER.get(recording.client, len(ACTIONS))

@@ -25,7 +25,7 @@ def test_one_that_keeps_silent_at_one_action_only_is_looked_at(capsys: pytest.Ca
         return ... if form.get("Action") == "GetSendQuota" else right(form)
 
     with serving(reply) as fake:
-        main(["doctor", "--endpoint", fake.endpoint, "--timeout", "0.5"])
+        main(["doctor", "--endpoint", fake.endpoint, "--timeout", "0.3"])
     said = capsys.readouterr().out
     assert "✗ silence: GetSendQuota: no response" in said
 

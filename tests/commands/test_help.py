@@ -16,6 +16,7 @@ from conformance.commands.command import Command
 from conformance.commands.options import PREFIX, Option
 from conformance.model.cited_row import read_row
 from conformance.model.suite import load_suite
+from tests.rows import each_row
 
 from .cli import ROOT, environment
 
@@ -55,7 +56,7 @@ def test_help_lists_every_command(capsys: pytest.CaptureFixture[str], flag: str)
     assert all(f"\n  {name} " in text and listed.help in text for name, listed in COMMANDS.items())
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@each_row("name", COMMANDS)
 def test_the_list_of_commands_says_what_each_says_itself(name: str) -> None:
     command = program.get_command(click.Context(program), name)
     assert command is not None
@@ -63,7 +64,7 @@ def test_the_list_of_commands_says_what_each_says_itself(name: str) -> None:
     assert (command.help or "").splitlines()[0] == COMMANDS[name].help
 
 
-@pytest.mark.parametrize("name", ALL)
+@each_row("name", ALL)
 def test_each_command_shows_its_options_and_examples(capsys: pytest.CaptureFixture[str], name: str) -> None:
     assert main([*name.split(), "--help"]) == 0
     text = capsys.readouterr().out
@@ -90,7 +91,7 @@ def test_the_cases_that_examples_name_are_there() -> None:
     assert [name for name in named if not any(fnmatchcase(each, name.replace("[", "[[]")) for each in known)] == []
 
 
-@pytest.mark.parametrize("name", ALL)
+@each_row("name", ALL)
 def test_the_examples_can_be_typed(name: str) -> None:
     for line, _ in ALL[name].examples:
         words = shlex.split(line)
@@ -98,7 +99,7 @@ def test_the_examples_can_be_typed(name: str) -> None:
         ALL[called].make_context(called, words[1 + len(called.split()) :])
 
 
-@pytest.mark.parametrize("name", ALL)
+@each_row("name", ALL)
 def test_every_option_has_a_variable_with_its_name(name: str) -> None:
     options = [each for each in ALL[name].params if isinstance(each, click.Option)]
     assert all(isinstance(each, Option) for each in options)

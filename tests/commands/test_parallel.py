@@ -13,13 +13,24 @@ from tests.run.fakes import Form, Reply, right, serving
 
 from .cli import cli, start
 
-CHOSEN = ("--class", "statistics", "--class", "dkim")
 
-
-def test_two_processes_give_what_one_gives(tmp_path: Path, reference_profile: Path) -> None:
+@pytest.mark.sweep("statistics")
+@pytest.mark.parametrize("name", ["statistics", "dkim"])
+def test_two_processes_give_what_one_gives(tmp_path: Path, reference_profile: Path, name: str) -> None:
     outcomes = []
     for processes in ("1", "2"):
-        chosen = (*CHOSEN, "-n", processes, "--seed", "s", "--target", str(reference_profile), "--out", f"o{processes}")
+        chosen = (
+            "--class",
+            name,
+            "-n",
+            processes,
+            "--seed",
+            "s",
+            "--target",
+            str(reference_profile),
+            "--out",
+            f"o{processes}",
+        )
         done = cli("run", *chosen, cwd=tmp_path)
         assert done.code == 0, done
         log = read_log(tmp_path / f"o{processes}" / "run.jsonl")

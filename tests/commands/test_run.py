@@ -157,7 +157,7 @@ def test_an_interrupt_while_the_target_is_probed_is_2(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("truth", ["spec", "observed"])
 def test_the_reference_target_follows_the_text(tmp_path: Path, truth: str, reference_profile: Path) -> None:
-    chosen = ("--id", "list-identities.*", "--truth", truth, "--target", str(reference_profile), "--out", "o")
+    chosen = ("--id", "list-identities.listing.*", "--truth", truth, "--target", str(reference_profile), "--out", "o")
     done = cli("run", *chosen, cwd=tmp_path)
     log = read_log(tmp_path / "o" / "run.jsonl")
     assert (log.header.truth, "error" in outcomes(log).values()) == (truth, False)

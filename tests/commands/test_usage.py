@@ -255,7 +255,8 @@ def test_the_traceback_of_a_fault_is_shown_if_asked_for(tmp_path: Path) -> None:
     assert "TypeError" in done.stderr
 
 
-@pytest.mark.parametrize("arguments", [["list"], ["--help"]])
+@pytest.mark.sweep("list")
+@pytest.mark.parametrize("arguments", [["list"], ["--help"]], ids=["list", "help"])
 def test_a_reader_that_has_gone_is_no_problem(tmp_path: Path, arguments: list[str]) -> None:
     read, write = os.pipe()
     os.close(read)

@@ -19,6 +19,7 @@ from conformance.run.exchanger import Exchanger
 from conformance.run.flow import run_case
 from conformance.run.settings import RunSettings
 from conformance.targets.profile import Profile
+from tests.rows import each_row
 
 from .test_programs import ALL, DRAWN, objections
 
@@ -26,7 +27,7 @@ KINDS = possible_stories(ALL, ())
 EVERY = boundaries(ALL, (), "s")
 
 
-@pytest.mark.parametrize("limit", LIMITS, ids=lambda limit: f"{limit.action}.{limit.parameter}")
+@each_row("limit", LIMITS, ids=lambda limit: f"{limit.action}.{limit.parameter}")
 def test_each_limit_is_one_of_the_registry(limit: Limit) -> None:
     known = registry()
     for named, values in ((limit.requirement, limit.taken), (limit.beyond, limit.rejected)):
@@ -37,7 +38,7 @@ def test_each_limit_is_one_of_the_registry(limit: Limit) -> None:
     assert limit.error in known.accept_sets
 
 
-@pytest.mark.parametrize("program", EVERY[::17], ids=lambda program: program.action)
+@each_row("program", EVERY[::17], ids=lambda program: program.action)
 def test_a_program_at_a_limit_is_a_case_that_an_author_may_add(program: Program) -> None:
     assert objections(program.case()) == []
 
@@ -84,6 +85,7 @@ def test_the_limits_are_tried_by_turns_and_then_in_other_forms() -> None:
     assert all(any("request" in step for step in program.entry["steps"]) for program in again)
 
 
+@pytest.mark.sweep(every=4)
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_reference_target_passes_each_story(kind: str, reference: Exchanger) -> None:
     told = 0

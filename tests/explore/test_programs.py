@@ -26,6 +26,7 @@ from conformance.run.settings import RunSettings
 from conformance.targets.profile import Profile
 from conformance.wire.dialects import DIALECTS
 from conformance.wire.tampering import TAMPERINGS
+from tests.rows import each_row
 
 from .test_minimise import the_case
 
@@ -71,7 +72,7 @@ def test_the_reference_target_passes_what_is_drawn(reference: Exchanger) -> None
     assert drawn >= 40
 
 
-@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.requirement)
+@each_row("fault", FAULTS, ids=lambda fault: fault.requirement)
 def test_each_fault_is_forbidden_by_a_must(fault: object) -> None:
     for each in FAULTS:
         if each is fault:
@@ -100,6 +101,7 @@ def test_a_target_is_asked_for_nothing_that_it_does_not_offer() -> None:
     attempt()
 
 
+@pytest.mark.sweep(every=5)
 @pytest.mark.parametrize("action", sorted(ACTIONS))
 def test_a_focus_is_kept(action: str) -> None:
     @settings(DRAWN, max_examples=5)
@@ -113,7 +115,7 @@ def test_a_focus_is_kept(action: str) -> None:
 CASES = load_suite().cases[::23]
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
+@each_row("case", CASES, ids=lambda case: case.id)
 def test_a_case_is_written_down_as_it_is(case: Case) -> None:
     again = program_of(case).case()
     assert objections(again) == []

@@ -59,6 +59,7 @@ def run_script(command: list[str], exchanger: Exchanger) -> str:
     return done.stdout
 
 
+@pytest.mark.sweep(every=2)
 @pytest.mark.parametrize("case_id", known_case_ids())
 def test_a_python_script_does_what_the_case_did(case_id: str, reference: Exchanger, tmp_path: Path) -> None:
     result = result_of(case_id, reference)

@@ -10,6 +10,7 @@ from conformance.judge.expected import Expected
 from conformance.judge.status import STATUSES
 from conformance.judge.verdict import BOTH
 from conformance.model.vocabulary import Layer, Source
+from tests.rows import each_row
 
 from .samples import FAULT, METADATA, SES, checks, error, judged, layers, lines, rejection, success
 
@@ -112,9 +113,7 @@ def test_all_accepted_pairs_are_named() -> None:
 
 
 # UnknownOperationException has a document of its own, below.
-@pytest.mark.parametrize(
-    ("code", "statuses"), [pair for pair in STATUSES.items() if pair[0] != "UnknownOperationException"]
-)
+@each_row(("code", "statuses"), [pair for pair in STATUSES.items() if pair[0] != "UnknownOperationException"])
 def test_every_known_code_passes_with_its_statuses_only(code: str, statuses: frozenset[int]) -> None:
     for status in (400, 403, 404, 500, 503):
         document = error(code, "Receiver" if status >= 500 else "Sender")

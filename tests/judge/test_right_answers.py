@@ -12,6 +12,7 @@ from conformance.judge.structure import load_schema
 from conformance.judge.verdict import BOTH
 from conformance.model.vocabulary import ACTIONS
 from conformance.wire.exchange import Headers
+from tests.rows import each_row
 
 from .samples import METADATA, REQUEST_ID, RESULTS, SES, XML, error, judged, lines, rejection, success
 
@@ -99,8 +100,8 @@ WAYS: dict[str, Callable[[str], str | bytes]] = {
 }
 
 
-@pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize("action", ACTIONS)
+@each_row("way", WAYS)
+@each_row("action", ACTIONS)
 def test_a_sample_passes_however_it_is_written(action: str, way: str) -> None:
     verdict = judged(WAYS[way](success(action)), action)
     assert lines(verdict) == []
@@ -108,7 +109,7 @@ def test_a_sample_passes_however_it_is_written(action: str, way: str) -> None:
     assert verdict.response.request_id == REQUEST_ID
 
 
-@pytest.mark.parametrize("way", WAYS)
+@each_row("way", WAYS)
 def test_an_error_passes_however_it_is_written(way: str) -> None:
     verdict = judged(WAYS[way](error()), expected=[rejection(400, "ValidationError")], status=400)
     assert lines(verdict) == []
@@ -200,7 +201,7 @@ LEGAL_RESULTS = {
 }
 
 
-@pytest.mark.parametrize("case", LEGAL_RESULTS)
+@each_row("case", LEGAL_RESULTS)
 def test_legal_results(case: str) -> None:
     action, result = LEGAL_RESULTS[case]
     assert lines(judged(success(action, result), action)) == []

@@ -15,6 +15,7 @@ from conformance.judge.schema_errors import explain
 from conformance.judge.structure import MAX_FINDINGS, StructureLayer, default_schema, load_schema
 from conformance.judge.wrapper import mend
 from conformance.model.vocabulary import ACTIONS
+from tests.rows import each_row
 
 from .samples import error, exchange, success
 from .test_right_answers import LEGAL_ERRORS, LEGAL_RESULTS
@@ -32,22 +33,22 @@ BAD = [
 ]
 
 
-@pytest.mark.parametrize(("action", "body"), GOOD)
+@each_row(("action", "body"), GOOD)
 def test_both_validators_accept_good_documents(action: str | None, body: str) -> None:
     root = etree.fromstring(body)
     assert load_schema().validate(root)
     assert explain(root, default_schema()) == []
 
 
-@pytest.mark.parametrize(("action", "body"), BAD)
+@each_row(("action", "body"), BAD)
 def test_both_validators_reject_bad_documents(action: str, body: str) -> None:
     root = etree.fromstring(body)
     assert not load_schema().validate(root)
     assert explain(root, default_schema())
 
 
-@pytest.mark.parametrize("action", ACTIONS)
-@pytest.mark.parametrize("change", ["drop", "rename", "twice", "fill", "attribute"])
+@each_row("action", ACTIONS)
+@each_row("change", ["drop", "rename", "twice", "fill", "attribute"])
 def test_the_validators_agree_on_every_single_change(action: str, change: str) -> None:
     """Drop, rename, double, fill or mark each element of each sample in turn; both say the same about the result."""
     for place in range(1, len(list(etree.fromstring(success(action)).iter()))):

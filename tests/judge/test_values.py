@@ -17,6 +17,7 @@ from conformance.judge.reading import Value, parse_path
 from conformance.model import extensions
 from conformance.model.expectation import Matcher
 from conformance.model.vocabulary import Layer
+from tests.rows import each_row
 
 from .samples import SENT_AT, judged, layers, lines, success
 
@@ -142,7 +143,7 @@ def install_even(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(extensions, "offered", lambda group: {"even": place} if group == extensions.MATCHERS else {})
 
 
-@pytest.mark.parametrize(("key", "wanted", "right", "wrong"), CONDITIONS)
+@each_row(("key", "wanted", "right", "wrong"), CONDITIONS)
 def test_a_condition(key: str, wanted: Any, right: list[Any], wrong: list[Any]) -> None:
     for value in right:
         assert list(differences(value, {key: wanted}, SENT_AT)) == [], value

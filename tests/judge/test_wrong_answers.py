@@ -10,6 +10,7 @@ from conformance.judge.expected import Expected
 from conformance.judge.verdict import judge
 from conformance.model.vocabulary import ACTIONS, Layer
 from conformance.wire.exchange import FailureKind, Headers
+from tests.rows import each_row
 
 from .samples import (
     FAULT,
@@ -359,7 +360,7 @@ WRONG: dict[str, tuple[str, str | bytes, str, str]] = {
 }
 
 
-@pytest.mark.parametrize("name", WRONG)
+@each_row("name", WRONG)
 def test_a_defect_is_one_finding_of_its_check(name: str) -> None:
     action, body, check, words = WRONG[name]
     verdict = judged(body, action)
@@ -368,7 +369,7 @@ def test_a_defect_is_one_finding_of_its_check(name: str) -> None:
     assert verdict.matched == frozenset()
 
 
-@pytest.mark.parametrize("action", ACTIONS)
+@each_row("action", ACTIONS)
 def test_defects_that_any_action_can_have(action: str) -> None:
     right = success(action)
     assert layers(judged(right.replace(f' xmlns="{SES}"', ""), action)) == [Layer.NAMESPACE]

@@ -6,9 +6,8 @@ from email import message_from_bytes
 from email.message import Message
 from pathlib import Path
 
-import pytest
-
 from conformance.model import corpus, template
+from tests.rows import each_row
 
 FOLDER = corpus.fixtures() / "messages"
 FILES = [str(path.relative_to(FOLDER)) for path in sorted(FOLDER.rglob("*.eml"))]
@@ -31,18 +30,18 @@ def _message(name: str, ends: str = "crlf") -> Message:
     return message_from_bytes(_bytes(name, ends))
 
 
-@pytest.mark.parametrize("name", FILES)
+@each_row("name", FILES)
 def test_a_message_is_small(name: str) -> None:
     assert (FOLDER / name).stat().st_size < 4096
 
 
-@pytest.mark.parametrize("name", FILES)
+@each_row("name", FILES)
 def test_a_message_is_sent_by_some_case(name: str) -> None:
     assert name in CASES
 
 
-@pytest.mark.parametrize("name", MADE_HERE)
-@pytest.mark.parametrize("ends", ["crlf", "lf"])
+@each_row("name", MADE_HERE)
+@each_row("ends", ["crlf", "lf"])
 def test_a_message_has_no_defects(name: str, ends: str) -> None:
     message = _message(name, ends)
     assert [defect for part in message.walk() for defect in part.defects] == []
@@ -50,18 +49,18 @@ def test_a_message_has_no_defects(name: str, ends: str) -> None:
     assert "ann@b.example.com" in str(message["To"])
 
 
-@pytest.mark.parametrize("name", MADE_HERE)
+@each_row("name", MADE_HERE)
 def test_line_ends_are_those_asked_for(name: str) -> None:
     assert b"\r" not in _bytes(name, "lf")
     assert _bytes(name).replace(b"\r\n", b"") == _bytes(name, "lf").replace(b"\n", b"")
 
 
-@pytest.mark.parametrize("name", MADE_HERE)
+@each_row("name", MADE_HERE)
 def test_no_line_is_longer_than_mail_allows(name: str) -> None:
     assert max(len(line) for line in _bytes(name).split(b"\r\n")) <= 998
 
 
-@pytest.mark.parametrize("name", MAILERS)
+@each_row("name", MAILERS)
 def test_a_mailers_message_names_nobody_but_the_names_of_the_case(name: str) -> None:
     text = Path(FOLDER / name).read_text(encoding="utf-8")
     addresses = {word.strip("<>") for line in text.splitlines() for word in line.split() if "@" in word}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
+from tests.rows import each_row
 
 from .build import marked, problems_of, write
 
@@ -230,7 +230,7 @@ WRONG = {
 }
 
 
-@pytest.mark.parametrize("name", WRONG)
+@each_row("name", WRONG)
 def test_what_is_wrong_is_told_at_its_place(tmp_path: Path, name: str) -> None:
     text, places = marked(WRONG[name][0])
     (problem,) = problems_of(tmp_path, text)

@@ -6,13 +6,12 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 import conformance
 from conformance.judge.conditions import CONDITIONS, check_of
 from conformance.model.checks import CHECKS, Check, Reach
 from conformance.model.registry import registry
 from conformance.model.vocabulary import Layer
+from tests.rows import each_row
 
 PACKAGE = Path(conformance.__file__).parent
 LAYERS = {layer.value for layer in Layer}
@@ -33,7 +32,7 @@ def test_the_code_makes_findings_of_every_check_and_of_no_other() -> None:
     assert named == set(CHECKS)
 
 
-@pytest.mark.parametrize("check", CHECKS.values(), ids=CHECKS)
+@each_row("check", CHECKS.values(), ids=CHECKS)
 def test_a_check_says_what_it_means_and_what_to_do(check: Check) -> None:
     assert isinstance(check.layer, Layer)
     assert check.title

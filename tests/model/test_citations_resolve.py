@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from conformance.model.case_files import case_files
 from conformance.model.citation import citations_in, resolve
 from conformance.model.registry import registry
 from conformance.model.yaml_source import YamlSource
+from tests.rows import each_row
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PAGES = {page: (ROOT / "docs" / f"{page}.md") for page in ("readings", "observations")}
@@ -39,6 +41,7 @@ def prose(data: Any) -> Iterator[str]:
             yield from prose(value)
 
 
+@cache
 def in_prose() -> dict[str, list[str]]:
     """Return the citations in square brackets, by the file that they stand in."""
     return {
@@ -86,7 +89,7 @@ def test_anchors_are_unique() -> None:
     assert len(every) == len(set(every))
 
 
-@pytest.mark.parametrize("path", case_files(corpus.cases()), ids=lambda path: path.stem)
+@each_row("path", case_files(corpus.cases()), ids=lambda path: path.stem)
 def test_no_citation_that_nobody_can_follow(path: Path) -> None:
     """Comments included: line numbers, and numbers of rows without their anchor, lead nowhere."""
     assert OLD_FORM.findall(path.read_text(encoding="utf-8")) == []

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
-
 from conformance.model import data
 from conformance.model.datum import Datum, DatumKind
+from tests.rows import each_row
 
 WORDS = [
     (data.ABSENT, "absent"),
@@ -29,12 +28,12 @@ WORDS = [
 ]
 
 
-@pytest.mark.parametrize(("datum", "words"), WORDS)
+@each_row(("datum", "words"), WORDS)
 def test_words(datum: Datum, words: str) -> None:
     assert str(datum) == words
 
 
-@pytest.mark.parametrize("kind", DatumKind)
+@each_row("kind", DatumKind)
 def test_every_kind_has_words_for_whatever_a_log_holds(kind: DatumKind) -> None:
     hostile = ("\x1b[31m", "\u202e" * 500, "x", "x", "x")
     for values in ((), hostile[:1], hostile):

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from conformance.model import template
+from tests.rows import each_row
 
 KNOWN: dict[str, Any] = {"email": "a@example.com", "max": 5, "list": [1, 2], "domain": "example.com", "row": "r"}
 
@@ -15,7 +16,7 @@ def render(value: Any) -> Any:
     return template.render(value, KNOWN.__getitem__)
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("value", "made"),
     [
         ("plain", "plain"),
@@ -52,7 +53,7 @@ def test_an_unknown_generator_is_named_beside_the_known() -> None:
     assert list(template.unknown_generators({"a": [{"$random": 1}, {"$repeat": {"$x": 1}}]})) == ["$random", "$x"]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("value", "made"),
     [
         ({"$repeat": {"text": "ab", "times": 3}}, "ababab"),

@@ -6,6 +6,7 @@ import pytest
 
 from conformance.model.problem import SourceError
 from conformance.model.yaml_source import YamlSource
+from tests.rows import each_row
 
 from .build import marked, write
 
@@ -23,7 +24,7 @@ def problem_of(folder: Path, content: str | bytes) -> str:
     return str(problem).removeprefix(f"{path}:")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("text", "value"),
     [
         ("2010-12-01", "2010-12-01"),

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import pytest
-
 from conformance.model.citation import citations_in, resolve
+from tests.rows import each_row
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = sorted((ROOT / "conformance").rglob("*.py"))
@@ -15,7 +14,7 @@ BY_NUMBER = re.compile(r"\bref \d{3,4}\b|\blines? \d{3,4}\b|\breadings? \d+\b|\b
 LOOKS_CITED = re.compile(r"[A-Z]\w+ / [A-Z]\w|(?:reading|observed)-\d")
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.relative_to(ROOT).as_posix())
+@each_row("path", SOURCES, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_what_the_code_cites_can_be_opened(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert BY_NUMBER.findall(text) == []

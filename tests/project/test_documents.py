@@ -18,6 +18,7 @@ from conformance.commands import COMMANDS
 from conformance.commands.scaffold import subject_of
 from conformance.model.checks import CHECKS
 from conformance.model.suite import load_suite
+from tests.rows import each_row
 from tests.ways.pages import Command, commands_of
 
 from .documents import DOCUMENTS, FORMS, ROOT, code_in, command_lines, make_targets, name_of
@@ -63,7 +64,7 @@ def help_of(words: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> str:
     return printed.out
 
 
-@pytest.mark.parametrize("line", LINES, ids=" ".join)
+@each_row("line", LINES, ids=" ".join)
 def test_each_command_is_there_with_its_options(line: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
     # A command of two words, as `baseline write`, has its second word in lower case; arguments are names or capitals.
     command = line[:2] if line[0] == "baseline" else line[:1]
@@ -84,7 +85,7 @@ def typed(page: Path) -> Iterator[Command]:
             yield Command(tuple(words), each.background)
 
 
-@pytest.mark.parametrize("page", DOCUMENTS, ids=name_of)
+@each_row("page", DOCUMENTS, ids=name_of)
 def test_each_line_that_is_to_be_typed_is_taken_as_it_stands(page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every option with its value, every argument; of other programs it is known which test or person tried them."""
     monkeypatch.chdir(ROOT)
@@ -145,19 +146,19 @@ def test_each_case_that_a_page_names_is_there() -> None:
     assert missing == []
 
 
-@pytest.mark.parametrize("line", sorted(command_lines("make", PAGES)), ids=" ".join)
+@each_row("line", sorted(command_lines("make", PAGES)), ids=" ".join)
 def test_each_make_target_is_there_and_can_be_made(line: tuple[str, ...]) -> None:
     assert line[0] in make_targets()
     done = subprocess.run(["make", "--dry-run", line[0]], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
 
 
-@pytest.mark.parametrize("line", sorted(command_lines("python -m", PAGES)), ids=" ".join)
+@each_row("line", sorted(command_lines("python -m", PAGES)), ids=" ".join)
 def test_each_module_that_is_run_is_there(line: tuple[str, ...]) -> None:
     assert importlib.util.find_spec(line[0]) is not None
 
 
-@pytest.mark.parametrize("page", DOCUMENTS, ids=name_of)
+@each_row("page", DOCUMENTS, ids=name_of)
 def test_each_link_within_the_project_leads_somewhere(page: Path) -> None:
     for link in LINK.findall(page.read_text(encoding="utf-8")):
         if re.match(r"[a-z]+:", link):
@@ -169,7 +170,7 @@ def test_each_link_within_the_project_leads_somewhere(page: Path) -> None:
             assert anchor in anchors_of(file), f"{name_of(page)}: {link}: there is no such heading"
 
 
-@pytest.mark.parametrize("page", DOCUMENTS, ids=name_of)
+@each_row("page", DOCUMENTS, ids=name_of)
 def test_each_place_that_code_names_is_there(page: Path) -> None:
     missing = [
         code

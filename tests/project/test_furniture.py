@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 import shlex
-import subprocess
-import sys
 import tomllib
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from check_jsonschema.cli import main as check_jsonschema  # type: ignore[import-untyped]
+from click.testing import CliRunner
 
 from .documents import FORMS, ROOT, WORKFLOWS, make_targets, name_of
 
@@ -93,13 +93,8 @@ def test_a_form_is_one_that_github_can_show(path: Path) -> None:
     ],
 )
 def test_it_fits_the_published_schema(schema: str, paths: list[Path]) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "check_jsonschema", "--builtin-schema", f"vendor.{schema}", *map(str, paths)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
+    done = CliRunner().invoke(check_jsonschema, ["--builtin-schema", f"vendor.{schema}", *map(str, paths)])
+    assert done.exit_code == 0, done.output
 
 
 def test_the_three_forms_are_there() -> None:

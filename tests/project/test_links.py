@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import pytest
-
 from conformance.model.citation import REFERENCE
 from conformance.model.vocabulary import ACTIONS
+from tests.rows import each_row
 
 from .documents import DOCUMENTS, FORMS, name_of
 
@@ -45,7 +44,7 @@ LOOKED_UP = frozenset(
 )
 
 
-@pytest.mark.parametrize("page", [*DOCUMENTS, *FORMS], ids=name_of)
+@each_row("page", [*DOCUMENTS, *FORMS], ids=name_of)
 def test_each_link_to_another_site_is_known_or_has_its_site_s_form(page: Path) -> None:
     found = ["".join(groups) for groups in LINK.findall(page.read_text(encoding="utf-8"))]
     strange = [

@@ -63,6 +63,7 @@ def test_nothing_listens(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
     assert "no connection to 127.0.0.1" in capsys.readouterr().err
 
 
+@pytest.mark.sweep("tls", "loop")
 @pytest.mark.parametrize(
     ("reply", "words"),
     [
@@ -85,6 +86,7 @@ def test_the_request_does_not_arrive(
     assert words in capsys.readouterr().err
 
 
+@pytest.mark.sweep("forbidden")
 @pytest.mark.parametrize(
     ("reply", "check"),
     [
@@ -92,6 +94,7 @@ def test_the_request_does_not_arrive(
         (b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n", "proxy.own.authentication"),
         (b"HTTP/1.1 418 Teapot\r\nContent-Length: 0\r\n\r\n", "proxy.own.response"),
     ],
+    ids=["success", "forbidden", "teapot"],
 )
 def test_what_a_proxy_does_with_every_request_is_its_verdict(
     reply: bytes, check: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
@@ -104,7 +107,8 @@ def test_what_a_proxy_does_with_every_request_is_its_verdict(
     assert "lets no request through" in (tmp_path / "report.html").read_text("utf-8")
 
 
-@pytest.mark.parametrize(("options", "code"), [((), 4), (("--wait", "300"), 1)])
+@pytest.mark.sweep("patient")
+@pytest.mark.parametrize(("options", "code"), [((), 4), (("--wait", "300"), 1)], ids=["hasty", "patient"])
 def test_a_proxy_that_closes_connections_while_it_starts_is_waited_for(
     options: Sequence[str], code: int, tmp_path: Path
 ) -> None:

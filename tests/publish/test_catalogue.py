@@ -7,6 +7,7 @@ import pytest
 from conformance.model.corpus import fixtures
 from conformance.publish.catalogue import EMULATORS, PAST, UNAVAILABLE, find_emulator
 from conformance.publish.emulator import Emulator
+from tests.rows import each_row
 
 ALL = (*EMULATORS, *PAST)
 
@@ -21,20 +22,20 @@ def test_what_is_past_is_marked_so() -> None:
     assert [each.slug for each in PAST if not each.past] == []
 
 
-@pytest.mark.parametrize("emulator", ALL, ids=lambda each: each.slug)
+@each_row("emulator", ALL, ids=lambda each: each.slug)
 def test_each_emulator_has_a_profile_and_one_kind_of_packages_of_its_version(emulator: Emulator) -> None:
     assert (fixtures() / "targets" / f"{emulator.product.profile}.yaml").is_file()
     assert bool(emulator.pip) != bool(emulator.npm)
     assert emulator.version in (*emulator.pip, *emulator.npm)[0]
 
 
-@pytest.mark.parametrize("emulator", ALL, ids=lambda each: each.slug)
+@each_row("emulator", ALL, ids=lambda each: each.slug)
 def test_each_emulator_is_told_its_port(emulator: Emulator) -> None:
     said = [*emulator.command(Path("/home"), 47111), *emulator.variables(Path("/home"), 47111).values()]
     assert any("47111" in word for word in said)
 
 
-@pytest.mark.parametrize("emulator", ALL, ids=lambda each: each.slug)
+@each_row("emulator", ALL, ids=lambda each: each.slug)
 def test_each_emulator_can_be_started_by_hand_as_its_page_says(emulator: Emulator) -> None:
     line = emulator.start_line(47111)
     assert "47111" in line

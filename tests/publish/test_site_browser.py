@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from ..report.browser import AXE_RULES, Browser, axe_script, chromium, violations
+from ..report.browser import AXE_RULES, Browser, violations
 
-PAGES = ("index.html", "matrix.html", "requirements/index.html", "requirements/SendEmail.html")
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    with chromium(tmp_path_factory.mktemp("profile")) as started:
-        yield started
+CASE = "cases/*.html"
+PAGES = ("index.html", "matrix.html", "requirements/index.html", "requirements/SendEmail.html", CASE)
 
 
-@pytest.fixture(scope="module")
-def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
-    return axe_script(tmp_path_factory.mktemp("axe"))
-
-
-def page_of_a_case(results: Path) -> str:
-    return f"cases/{min(path.name for path in (results / 'cases').iterdir())}"
+def path_of(page: str, results: Path) -> Path:
+    """Return the file of a page; of those of the cases the first."""
+    return min(results.glob(page))
 
 
 def test_the_box_leads_to_the_cases_that_it_asks_for(browser: Browser, results: Path) -> None:
@@ -42,26 +32,23 @@ def test_the_box_leads_to_the_cases_that_it_asks_for(browser: Browser, results: 
     assert browser.complaints() == []
 
 
-@pytest.mark.sweep(every=2)
+@pytest.mark.sweep("matrix.html-True", "cases/*.html-False")
 @pytest.mark.parametrize("dark", [False, True])
-def test_axe_finds_nothing(browser: Browser, axe: str, results: Path, dark: bool) -> None:
-    for page in (*PAGES, page_of_a_case(results)):
-        browser.open(results / page, dark=dark)
-        browser.run(axe)
-        found = browser.driver.execute_async_script(
-            f"axe.run(document, {{runOnly: {AXE_RULES}}}).then(arguments[arguments.length - 1])"
-        )
-        assert violations(found) == [], page
+@pytest.mark.parametrize("page", PAGES)
+def test_axe_finds_nothing(browser: Browser, axe: str, results: Path, page: str, dark: bool) -> None:
+    browser.open(path_of(page, results), dark=dark)
+    browser.run(axe)
+    found = browser.driver.execute_async_script(
+        f"axe.run(document, {{runOnly: {AXE_RULES}}}).then(arguments[arguments.length - 1])"
+    )
+    assert violations(found) == []
 
 
-def test_a_phone_needs_no_sideways_scrolling(browser: Browser, results: Path) -> None:
-    for page in (*PAGES, page_of_a_case(results)):
-        browser.open(results / page, size=(390, 844))
+def test_a_page_needs_no_sideways_scrolling_on_a_phone_and_loads_nothing_from_elsewhere(
+    browser: Browser, results: Path
+) -> None:
+    for page in PAGES:
+        browser.open(path_of(page, results), size=(390, 844))
         assert browser.run("return [document.documentElement.scrollWidth, innerWidth]") == [390, 390], page
-
-
-def test_nothing_is_loaded_from_elsewhere(browser: Browser, results: Path) -> None:
-    for page in (*PAGES, page_of_a_case(results)):
-        browser.open(results / page)
         assert browser.complaints() == [], page
         assert {url.partition(":")[0] for url in browser.requests()} <= {"file", "data", "about"}, page

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from conformance.model.registry import registry
 from tests.recordings.deviations import DEVIATIONS
 from tests.recordings.deviations_by_action import BY_ACTION
 from tests.recordings.samples import found, judge_pairs
+from tests.rows import each_row
 
 ALL = {**DEVIATIONS, **BY_ACTION}
 
 
-@pytest.mark.parametrize("name", ALL)
+@each_row("name", ALL)
 def test_it_is_found(name: str, tmp_path: Path) -> None:
     deviation = ALL[name]
     results = found(judge_pairs(tmp_path, deviation.pairs))

@@ -15,6 +15,7 @@ from conformance.recordings.session import judge_recordings
 from tests.recordings.forms_of_logs import CAME, FORM, HEADERS, LENGTH, LOGS, URL, WRONG
 from tests.recordings.forms_of_stubs import BODY64, STUBS
 from tests.recordings.samples import HOST, entry, shown
+from tests.rows import each_row
 
 
 def named(fields: dict[str, str]) -> list[dict[str, str]]:
@@ -221,7 +222,7 @@ version: 1
 ALL = {**FORMS, **LOGS, **STUBS}
 
 
-@pytest.mark.parametrize("form", ALL)
+@each_row("form", ALL)
 def test_what_is_wrong_is_found_in_each(form: str, tmp_path: Path) -> None:
     path, text = tmp_path / "recording", ALL[form]
     path.write_bytes(text if isinstance(text, bytes) else text.encode())

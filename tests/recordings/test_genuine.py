@@ -12,11 +12,12 @@ from tests.recordings.forms_of_logs import head, quoted
 from tests.recordings.genuine import GENUINE
 from tests.recordings.genuine_odd import ODD
 from tests.recordings.samples import Pair, entry, judge_pairs, shown
+from tests.rows import each_row
 
 ALL = {**GENUINE, **ODD}
 
 
-@pytest.mark.parametrize("name", ALL)
+@each_row("name", ALL)
 def test_nothing_is_found(name: str, tmp_path: Path) -> None:
     judged = judge_pairs(tmp_path, ALL[name])
     assert shown(judged) == []

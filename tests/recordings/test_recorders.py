@@ -10,6 +10,7 @@ import pytest
 from conformance.recordings.session import judge_recordings
 from tests.clients.recordings import ACCESS_KEY_ID, SECRET_ACCESS_KEY
 from tests.recordings.samples import found, shown
+from tests.rows import each_row
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures" / "recordings"
 CALLS = {
@@ -39,14 +40,14 @@ def test_every_fixture_is_tested() -> None:
     assert {path.name for path in FIXTURES.iterdir()} == {*CALLS, *WITHOUT_BODIES, "README.md"}
 
 
-@pytest.mark.parametrize("name", CALLS)
+@each_row("name", CALLS)
 def test_nothing_is_found(name: str) -> None:
     judged = judge_recordings([FIXTURES / name], None, {})
     assert (judged.calls, shown(judged), judged.troubles, dict(judged.unjudged)) == (CALLS[name], [], [], {})
     assert len(judged.results) > 8
 
 
-@pytest.mark.parametrize("name", SIGNED)
+@each_row("name", SIGNED)
 def test_signatures_are_checked_by_the_key(name: str) -> None:
     judged = judge_recordings([FIXTURES / name], None, {ACCESS_KEY_ID: SECRET_ACCESS_KEY})
     assert shown(judged) == []

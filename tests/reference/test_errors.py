@@ -6,6 +6,8 @@ import sys
 import pytest
 
 from conformance.reference.errors import FAULT_CODES
+from conformance.reference.server import main
+from tests.rows import each_row
 
 from .client import EDITED, NS, Client, running
 
@@ -78,7 +80,7 @@ def test_the_throttle_of_the_server_and_immediate_verification() -> None:
         assert value.findtext(f"{NS}DkimVerificationStatus") == "Success"
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("arguments", "words"),
     [
         (["--port", "70000"], "70000"),
@@ -97,10 +99,21 @@ def test_the_throttle_of_the_server_and_immediate_verification() -> None:
         (["stray"], "stray"),
     ],
 )
-def test_wrong_arguments(arguments: list[str], words: str) -> None:
-    command = [sys.executable, "-m", "conformance.reference", *arguments]
+def test_wrong_arguments(arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]) -> None:
+    try:
+        code: object = main(arguments)
+    except SystemExit as stopped:
+        code = stopped.code
+    said = capsys.readouterr()
+    assert code == 4
+    assert words in said.err
+    assert said.out == ""
+
+
+def test_wrong_arguments_end_the_process() -> None:
+    command = [sys.executable, "-m", "conformance.reference", "--editions", "no function"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 4
-    assert words in done.stderr
+    assert "'no function' is not of the form module:function" in done.stderr
     assert "Traceback" not in done.stderr
     assert done.stdout == ""

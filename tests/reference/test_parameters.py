@@ -9,6 +9,7 @@ from conformance.reference.decode import Decoder, Fields
 from conformance.reference.errors import ServiceError
 from conformance.reference.http_types import HttpRequest
 from conformance.reference.rules import Action, Param
+from tests.rows import each_row
 
 from .client import Client, numbered
 
@@ -35,7 +36,7 @@ REQUIRED = [
 ]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("action", "params", "missing"),
     [(action, params, name) for action, params in REQUIRED for name in params],
     ids=lambda value: value if isinstance(value, str) else "",
@@ -45,7 +46,7 @@ def test_a_required_parameter_is_missed(client: Client, action: str, params: dic
     assert client.call(action, rest).error == (400, "MissingParameter")
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("action", "name"),
     [
         (action, name)
@@ -102,16 +103,16 @@ def test_what_is_no_boolean_is_rejected(client: Client, email: str, action: str,
     assert client.call(action, {"Identity": email, name: value}).error == (400, "InvalidParameterValue")
 
 
-@pytest.mark.parametrize(
+@each_row(
     "value",
     ["x", "a@", "@a.example", "a b@a.example", "ä@a.example", "A <a@a.example>", "a@a..example", "a@a.example."],
 )
-@pytest.mark.parametrize("action", ["VerifyEmailAddress", "VerifyEmailIdentity", "DeleteVerifiedEmailAddress"])
+@each_row("action", ["VerifyEmailAddress", "VerifyEmailIdentity", "DeleteVerifiedEmailAddress"])
 def test_what_is_no_address_is_rejected(client: Client, action: str, value: str) -> None:
     assert client.call(action, EmailAddress=value).error == (400, "InvalidParameterValue")
 
 
-@pytest.mark.parametrize(
+@each_row(
     "value",
     [
         "x",
@@ -126,7 +127,7 @@ def test_what_is_no_address_is_rejected(client: Client, action: str, value: str)
         "1.2.3.4",
     ],
 )
-@pytest.mark.parametrize("action", ["VerifyDomainDkim", "VerifyDomainIdentity"])
+@each_row("action", ["VerifyDomainDkim", "VerifyDomainIdentity"])
 def test_what_is_no_domain_is_rejected(client: Client, action: str, value: str) -> None:
     assert client.call(action, Domain=value).error == (400, "InvalidParameterValue")
 

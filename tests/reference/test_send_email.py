@@ -6,6 +6,8 @@ from email.message import EmailMessage
 
 import pytest
 
+from tests.rows import each_row
+
 from .client import Client, numbered
 
 INVALID = (400, "InvalidParameterValue")
@@ -138,13 +140,11 @@ def test_own_arns(client: Client, source: str) -> None:
     assert send(client, form(source, SourceArn="arn:aws:sns:us-east-1:123456789012:x")) == INVALID
 
 
-@pytest.mark.parametrize(
+@each_row(
     "address",
     ["", "x", "x@", "@r.example", "a b@r.example", "ä@r.example", "a@r.example, b@r.example", "a@r", "A <a@r.example"],
 )
-@pytest.mark.parametrize(
-    "name", ["Source", "Destination.ToAddresses.member.1", "ReplyToAddresses.member.1", "ReturnPath"]
-)
+@each_row("name", ["Source", "Destination.ToAddresses.member.1", "ReplyToAddresses.member.1", "ReturnPath"])
 def test_what_is_no_address_is_refused(client: Client, source: str, name: str, address: str) -> None:
     assert send(client, {**form(source), name: address}) == INVALID
 
@@ -208,6 +208,7 @@ def test_a_subject_is_one_line(client: Client, source: str) -> None:
     assert send(client, form(source, Message_Subject_Data="a\r\nBcc: x@y.example")) == INVALID
 
 
+@pytest.mark.long
 def test_ten_megabytes(client: Client, source: str) -> None:
     line = "x" * 63 + "\n"
     below = line * (10 * MEGABYTE // 64 - 16)

@@ -10,6 +10,7 @@ import pytest
 
 from conformance.reference.actions.send_email import compose
 from conformance.reference.subject_line import find_charset, subject_line
+from tests.rows import each_row
 
 TEXTS = {
     "one long word": "x" * 1_000,
@@ -56,8 +57,8 @@ def subjects_of(text: str, charset: str) -> tuple[str, str, bytes]:
     return old.replace("\r\n", "").replace("\n", ""), new, raw.partition(b"\r\n\r\n")[0]
 
 
-@pytest.mark.parametrize("charset", CHARSETS)
-@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS.keys())
+@each_row("charset", CHARSETS)
+@each_row("text", TEXTS.values(), ids=TEXTS.keys())
 def test_a_subject_arrives_as_it_was_given(text: str, charset: str) -> None:
     try:
         text.encode(charset)

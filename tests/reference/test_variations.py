@@ -17,6 +17,7 @@ from conformance.proof.variations import UnknownVariation
 from conformance.proof.variations.bundles import BUNDLES
 from conformance.reference.service import Service
 from conformance.reference.state import Settings
+from tests.rows import each_row
 
 from .client import EDITED, NS, Client, numbered, running
 
@@ -146,7 +147,7 @@ def document(client: Client) -> tuple[bytes, Any]:
     return reply.body, said(root)
 
 
-@pytest.mark.parametrize(
+@each_row(
     "name",
     [name for name in ALL if name.startswith(("xml-", "content-type-")) and not name.endswith("-members")],
 )
@@ -282,7 +283,7 @@ def listed(client: Client, **params: str) -> list[str]:
             return found
 
 
-@pytest.mark.parametrize("name", [name for name in ALL if name.startswith(("page-", "next-token-", "list-"))])
+@each_row("name", [name for name in ALL if name.startswith(("page-", "next-token-", "list-"))])
 def test_every_walk_finds_each_identity_once(varied: dict[str, Any], name: str) -> None:
     client = choose(varied, f"{name}+xml-compact")
     wanted = sorted(

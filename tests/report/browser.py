@@ -17,6 +17,8 @@ from typing import Any
 
 import pytest
 
+from conformance.report.files import write_text
+
 REQUIRED = os.environ.get("SES_TESTS_REQUIRE_BROWSER") == "1"
 """CI says so: then a missing browser is a failure, not a skip."""
 
@@ -129,7 +131,14 @@ def violations(found: dict[str, Any]) -> Sequence[str]:
 
 
 def axe_script(folder: Path) -> str:
-    """Return the script of axe-core, fetched from npm into a folder."""
+    """Return the script of axe-core from a folder; it is fetched from npm if it isn't there."""
+    script = folder / f"{_AXE}.min.js"
+    if not script.exists():
+        write_text(script, _fetched(folder))
+    return script.read_text(encoding="utf-8")
+
+
+def _fetched(folder: Path) -> str:
     npm = shutil.which("npm")
     if npm is None:
         lacking("npm is not installed, so axe-core can't be fetched")

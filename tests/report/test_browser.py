@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
@@ -12,9 +11,10 @@ import pytest
 
 from conformance.report.compare import write_compare
 from conformance.report.html import write_html
+from conformance.report.log import RunLog
 
 from . import build
-from .browser import AXE_RULES, Browser, axe_script, chromium, violations
+from .browser import AXE_RULES, Browser, violations
 from .build import case, exchange, finding
 from .gates import gate_of
 
@@ -23,16 +23,10 @@ PHONE = (390, 844)
 
 
 @pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    with chromium(tmp_path_factory.mktemp("profile")) as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("report")
-    write_html(build.log(folder, build.many(1500)), folder / "report.html")
-    return folder / "report.html"
+def report(big_log: RunLog, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    page = tmp_path_factory.mktemp("report") / "report.html"
+    write_html(big_log, page)
+    return page
 
 
 @pytest.fixture(scope="module")
@@ -90,11 +84,6 @@ def gated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "gated.html"
 
 
-@pytest.fixture(scope="module")
-def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
-    return axe_script(tmp_path_factory.mktemp("axe"))
-
-
 def test_it_opens_from_disk_without_a_word_or_a_request(browser: Browser, report: Path) -> None:
     browser.open(report)
     assert browser.run("return document.querySelector('h1').textContent") == "emulator does not conform"
@@ -137,6 +126,7 @@ def test_filters_narrow_the_list_and_write_the_address(browser: Browser, report:
     assert browser.run("return [location.hash, shown.length]") == ["", 1500]
 
 
+@pytest.mark.sweep("failed or blocked", "cause")
 @pytest.mark.parametrize(
     ("fragment", "test"),
     [
@@ -146,6 +136,7 @@ def test_filters_narrow_the_list_and_write_the_address(browser: Browser, report:
         ("#layer=xml%2Bnamespace%2Broot", "each.layers.has('namespace')"),
         ("#cause=0", "DATA.causes[0].cases.includes(each.at)"),
     ],
+    ids=["failed or blocked", "action and kind", "class", "layer", "cause"],
 )
 def test_a_filter_can_be_linked_to(browser: Browser, report: Path, fragment: str, test: str) -> None:
     browser.open(report, fragment)
@@ -303,6 +294,7 @@ def test_everything_to_tap_is_big_enough_on_a_phone(browser: Browser, report: Pa
     assert small == []
 
 
+@pytest.mark.sweep(every=2)
 @pytest.mark.parametrize(
     ("query", "test"),
     [
@@ -352,7 +344,7 @@ def test_the_comparison_shows_differences_first(browser: Browser, comparison: Pa
     assert {url.partition(":")[0] for url in browser.requests()} <= {"file", "data", "about"}
 
 
-@pytest.mark.sweep(every=4)
+@pytest.mark.sweep("report-True")
 @pytest.mark.parametrize("dark", [False, True])
 @pytest.mark.parametrize("page", ["report", "small", "comparison", "gated"])
 def test_axe_finds_nothing(browser: Browser, axe: str, page: str, dark: bool, request: pytest.FixtureRequest) -> None:

@@ -35,7 +35,7 @@ def test_it_is_large_and_its_names_are_distinct() -> None:
     assert len({hostile.name for hostile in CATALOGUE}) == len(CATALOGUE) > 500
 
 
-@pytest.mark.sweep(every=10)
+@pytest.mark.sweep(every=20)
 @pytest.mark.parametrize("hostile", CATALOGUE, ids=lambda hostile: hostile.name)
 def test_a_hostile_target(hostile: Hostile, cases: dict[str, Case], tmp_path: Path) -> None:
     met = meet(hostile, cases, tmp_path)

@@ -242,26 +242,31 @@ SHADOWS: dict[str, Callable[[Path], object]] = {
 }
 
 
+OF_PYTEST = {"PYTEST_ADDOPTS": "--collect-only", "PYTEST_PLUGINS": "no.such.plugin", "PYTEST_DEBUG": "1"}
+"""Variables that pytest reads; each of them alone would change a run."""
+
+
 @pytest.mark.sweep("most")
 @pytest.mark.parametrize("names", [sorted(SHADOWS.keys() - {"pytest.ini"}), ["pytest.ini"]], ids=["most", "pytest.ini"])
 def test_nothing_is_taken_from_where_the_user_stands(tmp_path: Path, names: list[str]) -> None:
     """With its own reference target and two processes: each is a process that could import it.
 
-    Any of them that was taken would show. pytest.ini alone: pytest reads no other beside it.
+    Any of them that was taken would show, and so would a variable of pytest. pytest.ini alone: pytest reads no other
+    beside it.
     """
     for name in names:
         SHADOWS[name](tmp_path)
-    done = cli("run", *FEW, "-n", "2", "--out", "o", cwd=tmp_path, anew=True)
+    done = cli("run", *FEW, "-n", "2", "--out", "o", cwd=tmp_path, env=OF_PYTEST, anew=True)
     assert (done.code, "taken" in done.err + done.out) == (0, False), done
     log = read_log(tmp_path / "o" / "run.jsonl")
     assert len(log.cases) == log.header.selected > 3
 
 
-@pytest.mark.sweep("--collect-only")
+@pytest.mark.long
 @pytest.mark.parametrize("options", ["-k nothing --color=yes", "--collect-only"])
 def test_variables_of_pytest_do_not_change_a_run(tmp_path: Path, options: str) -> None:
     """Each of them alone would."""
-    variables = {"PYTEST_ADDOPTS": options, "PYTEST_PLUGINS": "no.such.plugin", "PYTEST_DEBUG": "1"}
+    variables = {**OF_PYTEST, "PYTEST_ADDOPTS": options}
     done = cli("run", *FEW, "-n", "2", "--out", "o", cwd=tmp_path, env=variables, anew=True)
     assert done.code == 0, done
     log = read_log(tmp_path / "o" / "run.jsonl")
@@ -287,6 +292,7 @@ def test_no_command_takes_anything_from_where_the_user_stands(tmp_path: Path) ->
     assert interrupt(process).code == 0
 
 
+@pytest.mark.sweep('{"tracing": true}')
 @pytest.mark.parametrize("line", ["hello", "{1: 2}", "{}", '{"tracing": true}'])
 def test_what_the_interpreter_prints_first_does_not_stop_the_reference_target(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str

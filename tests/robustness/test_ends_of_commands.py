@@ -169,7 +169,7 @@ sys.exit(code)
 """
 
 
-@pytest.mark.sweep(every=4)
+@pytest.mark.sweep(every=6)
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 @pytest.mark.parametrize(
     ("moment", "code"), [("conformance.cli", 2), ("click", 2), ("conformance.commands.checks", 2), ("end", 0)]

@@ -121,7 +121,7 @@ WRITING: dict[str, tuple[str, ...]] = {
 }
 
 
-@pytest.mark.sweep("run-8192", "judge-0")
+@pytest.mark.sweep("run-8192")
 @pytest.mark.parametrize("room", [0, 8192])
 @pytest.mark.parametrize("name", WRITING)
 def test_a_full_disk(name: str, room: int, words: dict[str, str], tmp_path: Path) -> None:

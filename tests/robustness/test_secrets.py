@@ -199,7 +199,7 @@ EVERY = {
 BASELINE = ("format: ses-conformance-baseline/2", "target: echo", "truth: any", "profile: {}", "deviations: []", "")
 
 
-@pytest.mark.sweep("run", "export curl", "init", "minimise")
+@pytest.mark.sweep("run", "export curl")
 @pytest.mark.usefixtures("_alone")
 @pytest.mark.parametrize("name", EVERY)
 def test_no_secret_leaves_a_command(

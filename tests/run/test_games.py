@@ -185,7 +185,7 @@ def _crash_on(action: str) -> Game:
     return game
 
 
-@pytest.mark.sweep(every=3)
+@pytest.mark.sweep(every=6)
 @pytest.mark.parametrize("action", ACTIONS[::4])
 def test_a_crash_on_an_action(reference: Prepared, true: Figures, action: str) -> None:
     _never_better(_play(reference.profile, _crash_on(action)), true)
@@ -227,6 +227,7 @@ BAD: dict[str, Game] = {
 }
 
 
+@pytest.mark.sweep(every=3)
 @pytest.mark.parametrize("name", BAD)
 def test_a_target_that_says_the_same_to_everything(reference: Prepared, true: Figures, name: str) -> None:
     played = _play(reference.profile, BAD[name])

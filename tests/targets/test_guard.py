@@ -9,6 +9,7 @@ import pytest
 
 from conformance.targets import guard
 from conformance.targets.guard import ALLOW, check_aws_allowed, real_host, real_target
+from tests.rows import each_row
 from tests.run.fakes import a_profile
 
 REAL = [
@@ -81,7 +82,7 @@ OTHER = [
 ]
 
 
-@pytest.mark.parametrize("endpoint", REAL)
+@each_row("endpoint", REAL)
 def test_the_real_service_must_be_asked_for_by_name(endpoint: str) -> None:
     profile = a_profile().model_copy(update={"endpoint": endpoint})
     assert real_target(profile)
@@ -134,12 +135,12 @@ def test_another_name_for_the_service_is_seen_through(
     guard._looked_up.cache_clear()
 
 
-@pytest.mark.parametrize(
+@each_row(
     "host",
     ["52.94.1.1", "[::ffff:52.94.1.1]", "[::ffff:345e:101]", "[2002:345e:101::1]", "0x345e0101", "878454017",
      "52.6160641", "064.0136.1.1", "[2600:1f18::1]", "[64:ff9b::345e:101]", "[::345e:101]"],
 )  # fmt: skip
-@pytest.mark.parametrize("scheme", ["http", "https"])
+@each_row("scheme", ["http", "https"])
 def test_an_address_is_asked_whose_it_is_however_it_is_spelt(
     host: str, scheme: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

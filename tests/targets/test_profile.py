@@ -13,6 +13,7 @@ from conformance.targets.endpoint import checked_endpoint
 from conformance.targets.profile import Profile
 from conformance.targets.profile_file import known_profiles, load_profile, with_default_credentials
 from conformance.targets.subject import profile_of_subject
+from tests.rows import each_row
 
 FULL = """
 name: my-emulator
@@ -133,7 +134,7 @@ def test_endpoints(given: str, kept: str) -> None:
     assert checked_endpoint(given) == kept
 
 
-@pytest.mark.parametrize(
+@each_row(
     "text",
     [
         "",

@@ -21,6 +21,7 @@ from conformance.wire.signing import sign, sign_plan
 from conformance.wire.transport import Transport, serialize
 from tests.clients.recordings import Recording, every
 from tests.reference.client import running
+from tests.rows import each_row
 
 from .building import build, call
 
@@ -185,20 +186,20 @@ def shows(dialect: Dialect, wire: bytes) -> bool:
     return re.search(SHOWN[dialect.name], wire.decode("latin-1")) is not None
 
 
+def name_of(row: tuple[Dialect, str]) -> str:
+    """Name a dialect together with a scheme or a client."""
+    return f"{row[0].name}-{row[1]}"
+
+
 ROWS = list(DIALECTS.values())
-IN_SCHEMES = [
-    pytest.param(dialect, scheme, id=f"{dialect.name}-{scheme}")
-    for dialect in ROWS
-    for scheme in sorted(dialect.schemes)
-    if fitting(dialect, scheme)
-]
+IN_SCHEMES = [(dialect, scheme) for dialect in ROWS for scheme in sorted(dialect.schemes) if fitting(dialect, scheme)]
 
 
 def test_every_row_has_its_bytes() -> None:
     assert set(SHOWN) == set(DIALECTS)
 
 
-@pytest.mark.parametrize("dialect", ROWS, ids=lambda dialect: dialect.name)
+@each_row("dialect", ROWS, ids=lambda dialect: dialect.name)
 def test_every_row_says_what_it_is(dialect: Dialect) -> None:
     assert dialect.differs.endswith(".")
     assert dialect.level in ("must", "should", "may")
@@ -209,7 +210,7 @@ def test_every_row_says_what_it_is(dialect: Dialect) -> None:
     assert any(fitting(dialect, scheme) for scheme in dialect.schemes)
 
 
-@pytest.mark.parametrize(("dialect", "scheme"), IN_SCHEMES)
+@each_row(("dialect", "scheme"), IN_SCHEMES, ids=name_of)
 def test_the_bytes_are_what_the_row_says(dialect: Dialect, scheme: Scheme) -> None:
     plan = fitting(dialect, scheme)
     assert plan is not None
@@ -233,21 +234,17 @@ def _as_form(wire: bytes) -> bytes:
     return b"\r\n\r\n" + query.partition(b"&X-Amz-")[0]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("dialect", "client"),
-    [
-        pytest.param(dialect, client, id=f"{dialect.name}-{client}")
-        for dialect in ROWS
-        for client in dialect.clients
-        if client in RECORDINGS
-    ],
+    [(dialect, client) for dialect in ROWS for client in dialect.clients if client in RECORDINGS],
+    ids=name_of,
 )
 def test_the_client_speaks_so(dialect: Dialect, client: str) -> None:
     requests = RECORDINGS[client].requests
     assert any(shows(dialect, request.wire) for request in requests)
 
 
-@pytest.mark.parametrize("dialect", ROWS, ids=lambda dialect: dialect.name)
+@each_row("dialect", ROWS, ids=lambda dialect: dialect.name)
 def test_a_client_without_a_recording_is_described(dialect: Dialect) -> None:
     for client in dialect.clients:
         assert client in RECORDINGS or " " in client
@@ -310,7 +307,7 @@ class Caller:
         return exchange.response.status, exchange.response.body
 
 
-@pytest.mark.parametrize(("dialect", "scheme"), IN_SCHEMES)
+@each_row(("dialect", "scheme"), IN_SCHEMES, ids=name_of)
 def test_the_reference_target_takes_it(server: dict[str, Any], dialect: Dialect, scheme: Scheme) -> None:
     address = f"a~b+c!d'e*f{uuid.uuid4().hex}@example.com"
     with Transport() as transport:
@@ -324,7 +321,7 @@ def test_the_reference_target_takes_it(server: dict[str, Any], dialect: Dialect,
         assert b"<MessageId>" in caller.spoken("SendEmail", **{**PARAMETERS, "Source": f"News ~ <{address}>"})
 
 
-@pytest.mark.parametrize(("dialect", "scheme"), IN_SCHEMES)
+@each_row(("dialect", "scheme"), IN_SCHEMES, ids=name_of)
 def test_a_wrong_secret_is_rejected_in_it(server: dict[str, Any], dialect: Dialect, scheme: Scheme) -> None:
     with Transport() as transport:
         status, body = Caller(server, dialect, scheme, transport).tampered("GetSendQuota")

@@ -21,6 +21,7 @@ from .oracle import AT, SigV2Auth, SigV3Auth, aws_request, botocore_credentials,
 ALPHABET = "abcXYZ019-._~ /+%&=*é\U0001f600"
 
 
+@pytest.mark.sweep("POST-tok/en+=")
 @pytest.mark.parametrize("token", [None, "tok/en+="])
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_version_2_equals_botocore(method: str, token: str | None) -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from conformance.wire.query import decode_pairs, encode_form, encode_pairs, flatten, to_bytes
 from conformance.wire.request import API_VERSION
+from tests.rows import each_row
 
 from .building import call
 from .oracle import serialized
@@ -34,7 +35,7 @@ def test_nested_members_and_lists_are_numbered_from_one() -> None:
     ]
 
 
-@pytest.mark.parametrize(
+@each_row(
     ("value", "text"),
     [
         (True, "true"),

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
-
 from conformance.wire.credentials import Credentials, Scope
 from conformance.wire.exchange import Request, header
 from conformance.wire.query import encode
 from conformance.wire.redact import REDACTED, redact
 from conformance.wire.signing import Scheme, sign
 from conformance.wire.tampering import TAMPERINGS
+from tests.rows import each_row
 
 from .building import build, call
 from .oracle import AT
@@ -19,8 +18,8 @@ KEYS = Credentials("AKIDEXAMPLE", "0123456789abcdef", "a token/+")
 PARAMS = call("VerifyEmailIdentity", {"EmailAddress": "a@example.com"})
 
 
-@pytest.mark.parametrize("scheme", sorted(set(Scheme) - {Scheme.NONE}))
-@pytest.mark.parametrize("method", ["GET", "POST"])
+@each_row("scheme", sorted(set(Scheme) - {Scheme.NONE}))
+@each_row("method", ["GET", "POST"])
 def test_signatures_and_tokens_go_and_key_ids_stay(scheme: Scheme, method: str) -> None:
     signed = sign(build("http://h", PARAMS, method=method), KEYS, Scope(), scheme, AT)
     signature = given_signature(signed)
@@ -33,7 +32,7 @@ def test_signatures_and_tokens_go_and_key_ids_stay(scheme: Scheme, method: str) 
     assert clean.count(REDACTED) == 2
 
 
-@pytest.mark.parametrize(("name", "scheme"), EVERY)
+@each_row(("name", "scheme"), EVERY)
 def test_no_secret_survives_tampering(name: str, scheme: Scheme) -> None:
     request = build("http://h", PARAMS, method="GET" if TAMPERINGS[name].needs_query else "POST")
     signed = sign(request, KEYS, Scope(), scheme, AT, name, Credentials("AKIDOTHER", "another secret"))

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from conformance.wire.redact import REDACTED
 from conformance.wire.secrecy import Secret, Secrets, may_repeat
+from tests.rows import each_row
 
 SECRET = "wJalrXUtn/FEMI+K7MDENG=bPx <&>\"'RfiCYEXAMPLE"
 SECRETS = Secrets([SECRET])
@@ -42,7 +43,7 @@ SPELLINGS = {
 }
 
 
-@pytest.mark.parametrize("how", SPELLINGS)
+@each_row("how", SPELLINGS)
 def test_a_secret_is_found_in_any_spelling(how: str) -> None:
     text = f"<Message>before {SPELLINGS[how]} behind</Message>"
     assert SECRETS.stands_in(text)
@@ -92,7 +93,7 @@ def test_what_can_t_hold_a_secret_costs_no_pattern() -> None:
     assert "pattern" not in vars(secret)
 
 
-@pytest.mark.parametrize("cut", range(8, len(SECRET)))
+@each_row("cut", range(8, len(SECRET)))
 def test_a_secret_that_was_cut_off_is_found_at_the_end(cut: int) -> None:
     concealed = SECRETS.conceal_all(f"got '{SECRET[:cut]}…")
     assert concealed.startswith(f"got '{REDACTED}")
@@ -126,8 +127,8 @@ def test_what_holds_none_stays_as_it_is() -> None:
     assert SECRETS.conceal(text) is text
 
 
-@pytest.mark.parametrize("end", ["\n", "\r\n", "=\r\n", "\n\t"])
-@pytest.mark.parametrize("how", ["plain", "in hexadecimal", "in base64 behind 1 bytes"])
+@each_row("end", ["\n", "\r\n", "=\r\n", "\n\t"])
+@each_row("how", ["plain", "in hexadecimal", "in base64 behind 1 bytes"])
 def test_a_secret_that_is_wrapped_over_lines_is_found_and_nothing_else(how: str, end: str) -> None:
     spelt = SPELLINGS[how]
     text = f"before {end.join(spelt[place : place + 9] for place in range(0, len(spelt), 9))}\nbehind"

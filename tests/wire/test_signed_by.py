@@ -10,6 +10,7 @@ from conformance.wire.credentials import Credentials, Scope
 from conformance.wire.scheme import Scheme
 from conformance.wire.signed_by import signed_by
 from conformance.wire.signing import sign
+from tests.rows import each_row
 
 from .building import build
 
@@ -17,8 +18,8 @@ AT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 PARAMETERS = [("Action", "SendEmail"), ("Note", "SignatureMethod=HmacSHA1")]
 
 
-@pytest.mark.parametrize("method", ["GET", "POST"])
-@pytest.mark.parametrize("scheme", Scheme)
+@each_row("method", ["GET", "POST"])
+@each_row("scheme", Scheme)
 def test_each_scheme_is_known_by_its_requests(scheme: Scheme, method: str) -> None:
     request = build("http://127.0.0.1:4566", PARAMETERS, method=method)
     keys = Credentials("AKID", "secret", "a token")

@@ -16,6 +16,7 @@ from conformance.wire.scheme import NEVER_SIGNED
 from conformance.wire.signing import Scheme, sign
 from conformance.wire.tampering import TAMPERINGS
 from conformance.wire.tampering_covered import COVERED
+from tests.rows import each_row
 
 from .building import build, call
 from .oracle import AT
@@ -60,8 +61,8 @@ def given_signature(request: Request) -> str | None:
     return found.get("X-Amz-Signature") or found.get("Signature") or parts(request).get("Signature")
 
 
-@pytest.mark.parametrize(("name", "scheme"), EVERY)
-@pytest.mark.parametrize("request_", [POST, GET], ids=["POST", "GET"])
+@each_row(("name", "scheme"), EVERY)
+@each_row("request_", [POST, GET], ids=["POST", "GET"])
 def test_a_tampering_changes_the_signed_request_and_not_its_meaning(
     name: str, scheme: Scheme, request_: Request
 ) -> None:
@@ -132,8 +133,8 @@ def resigned(scheme: Scheme, at: datetime, credentials: Credentials = KEYS, scop
     return sign(POST, credentials, scope, scheme, at)
 
 
-@pytest.mark.parametrize("scheme", [Scheme.SIGV4, Scheme.SIGV2, Scheme.SIGV2_SHA1, Scheme.AWS3, Scheme.AWS3_HTTPS])
-@pytest.mark.parametrize(
+@each_row("scheme", [Scheme.SIGV4, Scheme.SIGV2, Scheme.SIGV2_SHA1, Scheme.AWS3, Scheme.AWS3_HTTPS])
+@each_row(
     ("name", "minutes"),
     [
         ("expired-16-minutes", -16),
@@ -294,8 +295,8 @@ def test_a_signed_header_is_changed(scheme: Scheme) -> None:
     assert "x-conformance-note" in signed.split(";")
 
 
-@pytest.mark.parametrize("scheme", sorted(set(Scheme) - {Scheme.NONE}))
-@pytest.mark.parametrize("request_", [POST, GET], ids=["POST", "GET"])
+@each_row("scheme", sorted(set(Scheme) - {Scheme.NONE}))
+@each_row("request_", [POST, GET], ids=["POST", "GET"])
 def test_tampered_signatures(scheme: Scheme, request_: Request) -> None:
     right = given_signature(sign(request_, KEYS, SCOPE, scheme, AT))
     assert right is not None
@@ -315,8 +316,8 @@ def test_tampered_signatures(scheme: Scheme, request_: Request) -> None:
         assert given_signature(tampered("signature-upper-case", scheme, request_)) == right.upper()
 
 
-@pytest.mark.parametrize("scheme", sorted(set(Scheme) - {Scheme.NONE}))
-@pytest.mark.parametrize(
+@each_row("scheme", sorted(set(Scheme) - {Scheme.NONE}))
+@each_row(
     ("name", "key", "expected"),
     [
         ("key-other-case", "AKIA2e", "akia2E"),
@@ -367,10 +368,8 @@ def test_a_request_dated_by_date_alone() -> None:
     assert "x-amz-date" not in parts(result)["SignedHeaders"]
 
 
-@pytest.mark.parametrize(
-    ("name", "scheme"), [(each.name, scheme) for each in COVERED for scheme in sorted(each.schemes)]
-)
-@pytest.mark.parametrize("request_", [POST, GET], ids=["POST", "GET"])
+@each_row(("name", "scheme"), [(each.name, scheme) for each in COVERED for scheme in sorted(each.schemes)])
+@each_row("request_", [POST, GET], ids=["POST", "GET"])
 def test_a_signature_over_other_parts_is_all_that_differs(name: str, scheme: Scheme, request_: Request) -> None:
     tampering = TAMPERINGS[name]
     if (tampering.needs_body and not request_.body) or (tampering.needs_query and "?" not in request_.url):
