@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from conformance.lazy_dataclass import dataclass
 from conformance.wire.credentials import Scope
 
 _SIGNATURE = frozenset({"authorization", "x-amz-date", "x-amz-security-token"})

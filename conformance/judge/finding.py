@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from conformance.lazy_dataclass import dataclass
 from conformance.model.checks import CHECKS, Check
 from conformance.model.datum import Datum
 from conformance.model.vocabulary import Layer

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from conformance.lazy_dataclass import dataclass
 from conformance.proxy.message import Message
 
 

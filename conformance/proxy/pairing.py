@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from conformance.lazy_dataclass import dataclass
 from conformance.proxy.arrival import Arrival
 from conformance.proxy.message import Message
 

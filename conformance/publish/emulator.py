@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
+
+from conformance.lazy_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

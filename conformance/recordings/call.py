@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from urllib.parse import urlsplit
 
+from conformance.lazy_dataclass import dataclass
 from conformance.model.vocabulary import ACTIONS
 from conformance.recordings.recorded import Lack, Recorded
 from conformance.wire import sigv2

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from enum import StrEnum
 
+from conformance.lazy_dataclass import dataclass
 from conformance.wire.exchange import Exchange, Failure, Request, Response
 
 NO_TIME = datetime.fromtimestamp(0, UTC)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from conformance.lazy_dataclass import dataclass
 
 #: Longest address accepted: a 64-character local part, the sign, a 255-character domain (RFC 5321 4.5.3.1).
 MAX_ADDRESS = 320

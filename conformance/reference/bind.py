@@ -6,10 +6,11 @@ import base64
 import binascii
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 from typing import Any
 
+from conformance.lazy_dataclass import dataclass
 from conformance.reference import addresses
 from conformance.reference.decode import Fields
 from conformance.reference.errors import ServiceError

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from conformance.lazy_dataclass import dataclass
 
 MESSAGE = "message"
 CONFIRMATION = "confirmation"

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from conformance.lazy_dataclass import dataclass
 from conformance.run.outcome import Indeterminate
 from conformance.wire.exchange import Exchange
 

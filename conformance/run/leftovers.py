@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from conformance.lazy_dataclass import dataclass
 from conformance.model.vocabulary import ACTIONS
 from conformance.run.names import Names
 from conformance.run.outcome import Sent

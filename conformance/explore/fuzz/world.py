@@ -6,8 +6,10 @@ registered again has its old settings, say) is forgotten as soon as it becomes u
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
+
+from conformance.lazy_dataclass import dataclass
 
 TOPICS = ("Bounce", "Complaint", "Delivery")
 

@@ -6,8 +6,7 @@ leaves to an intermediary has no check.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from conformance.lazy_dataclass import dataclass
 from conformance.model.vocabulary import Level
 
 
