@@ -13,9 +13,9 @@ from typing import Any, overload
 from pydantic import TypeAdapter, ValidationError
 
 from conformance.model.problem import UserProblem
-from conformance.report.event import ExchangeEvent
+from conformance.report.event import LATER, ExchangeEvent
 
-_ADAPTER: TypeAdapter[list[ExchangeEvent]] = TypeAdapter(list[ExchangeEvent])
+_ADAPTER: TypeAdapter[list[ExchangeEvent]] = TypeAdapter(list[ExchangeEvent], config=LATER)
 
 
 class ChangedLog(UserProblem):
