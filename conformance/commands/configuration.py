@@ -10,14 +10,13 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import click
 
 from conformance.commands import COMMANDS
-from conformance.lazy_dataclass import dataclass
 from conformance.model.nearest import did_you_mean
 from conformance.model.problem import UserProblem
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from conformance.commands.beside import do_first_beside
 from conformance.explore.extras import has_botocore
-from conformance.lazy_dataclass import dataclass
 from conformance.model.extensions import REPORTS, load, offered
 from conformance.model.problem import UserProblem
 from conformance.report.annotations import github_annotations

@@ -8,7 +8,7 @@ import secrets
 import socket
 import sys
 from contextlib import ExitStack
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
@@ -19,7 +19,6 @@ from conformance.commands.options import REPORT_FOLDER
 from conformance.commands.output_folder import hold_folder
 from conformance.commands.progress import progress_bar
 from conformance.commands.proxy_results import report_on_proxy, write_proxy_log
-from conformance.lazy_dataclass import dataclass
 from conformance.model.suite import load_suite
 from conformance.proxy.background import Background
 from conformance.proxy.certificate import verdict_of

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -21,7 +21,6 @@ from conformance.commands.options import (
 )
 from conformance.commands.target_options import target_options
 from conformance.commands.values import positive_number
-from conformance.lazy_dataclass import dataclass
 from conformance.run.selection import Selection
 from conformance.run.wanted import Wanted
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from conformance.lazy_dataclass import dataclass
 from conformance.model.requirement import Requirement
 from conformance.model.yaml_source import plain_value
 

@@ -6,11 +6,10 @@ import html
 import re
 import shlex
 from collections.abc import Iterable, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from conformance.explore.differences import Compared, Contrast
 from conformance.explore.meaning import WHOLE
-from conformance.lazy_dataclass import dataclass
 from conformance.model.vocabulary import Outcome
 from conformance.report.text import code, count, markdown, one_line
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from conformance.explore.meaning import WHOLE, Meaning, Reader
 from conformance.judge.response import ParsedResponse
-from conformance.lazy_dataclass import dataclass
 from conformance.model.case import Case
 from conformance.model.vocabulary import Outcome, Phase
 from conformance.run.exchanger import Exchanger

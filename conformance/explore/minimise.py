@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from conformance.explore.differences import owner_of
 from conformance.explore.oracle import Oracle
@@ -12,7 +12,6 @@ from conformance.explore.reduction import smaller
 from conformance.explore.rewriting import program_of
 from conformance.judge.finding import Finding
 from conformance.judge.response import ParsedResponse
-from conformance.lazy_dataclass import dataclass
 from conformance.model.case import Case
 from conformance.model.lint import lint
 from conformance.model.problem import SourceError

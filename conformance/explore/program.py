@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from conformance.lazy_dataclass import dataclass
 from conformance.model.case import Case
 from conformance.model.case_header import MODELINE
 from conformance.model.expand import load_case_file

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 
-from conformance.lazy_dataclass import dataclass
 from conformance.wire.credentials import Scope
 
 _SIGNATURE = frozenset({"authorization", "x-amz-date", "x-amz-security-token"})

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from conformance.explore.contrasts import ContrastRow, kind_of
 from conformance.explore.differences import Contrast, Side, compare_case
 from conformance.explore.program import write_program
-from conformance.lazy_dataclass import dataclass
 from conformance.report.text import one_line
 from conformance.run.prepared import Prepared
 

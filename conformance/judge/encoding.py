@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
-
-from conformance.lazy_dataclass import dataclass
+from dataclasses import dataclass
 
 _DECLARATION = re.compile(rb"""<\?xml\s[^>]{0,200}?\bencoding\s*=\s*["']([A-Za-z][A-Za-z0-9._-]{0,39})["']""")
 _KNOWN = re.compile(r"utf-?8|utf-?16(-?le|-?be)?|(us-)?ascii|iso-8859-\d{1,2}|windows-125\d")

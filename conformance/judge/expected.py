@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any
 
-from conformance.lazy_dataclass import dataclass
 from conformance.model.expectation import ErrorAnswer
 from conformance.model.vocabulary import Source
 

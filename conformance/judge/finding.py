@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from conformance.lazy_dataclass import dataclass
+from dataclasses import dataclass
+
 from conformance.model.checks import CHECKS, Check
 from conformance.model.datum import Datum
 from conformance.model.vocabulary import Layer

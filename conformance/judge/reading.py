@@ -7,12 +7,12 @@ its children whatever they are called, so that one defect is found once.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 
 from lxml import etree
 
 from conformance.judge.tree import child, children, entry_step, local, path_of, text
-from conformance.lazy_dataclass import dataclass
 
 Value = str | list["Value"] | dict[str, "Value"]
 """A text, a list, or a map or structure."""

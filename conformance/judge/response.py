@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
@@ -13,7 +14,6 @@ from conformance.judge.reading import Place, Value, locate, select
 from conformance.judge.tree import child, children, local, text
 from conformance.judge.unsupported import unsupported_reason
 from conformance.judge.xml_document import XmlDocument, read_document
-from conformance.lazy_dataclass import dataclass
 from conformance.model.datum import Datum, DatumKind
 from conformance.model.wording import clip
 from conformance.wire.exchange import Exchange, header

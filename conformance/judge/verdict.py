@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from conformance.judge.error import EnvelopeLayer, ErrorLayer, accepts, describe
 from conformance.judge.expected import Expected
@@ -18,7 +18,6 @@ from conformance.judge.status import PairingLayer, StatusLayer
 from conformance.judge.structure import StructureLayer
 from conformance.judge.transport import TransportLayer
 from conformance.judge.tree import FAULT_NAMESPACE, namespace
-from conformance.lazy_dataclass import dataclass
 from conformance.model.checks import Reach
 from conformance.model.expectation import ErrorAnswer
 from conformance.model.place import steps_of

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import copy
+from dataclasses import dataclass
 
 from lxml import etree
 
 from conformance.judge.finding import Finding
 from conformance.judge.metadata import NAMES
 from conformance.judge.tree import NAMESPACE, child, children, local, path_of
-from conformance.lazy_dataclass import dataclass
 from conformance.model import data
 from conformance.model.datum import Datum, DatumKind
 from conformance.model.wording import alternatives, word

@@ -6,13 +6,13 @@ import json
 import re
 import threading
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any, cast
 
 from lxml import etree
 
 from conformance.judge.encoding import Decoded, EncodingError, decode
 from conformance.judge.finding import Finding
-from conformance.lazy_dataclass import dataclass
 from conformance.model import data
 from conformance.model.datum import Datum, DatumKind
 from conformance.model.wording import clip

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from conformance.lazy_dataclass import dataclass
 from conformance.model.case_file import Need, Pages, RequestOptions
 from conformance.model.expectation import Alternative, Mail
 from conformance.model.requirement import Requirement

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from conformance.lazy_dataclass import dataclass
 from conformance.model.vocabulary import ConformanceClass, Level
 
 if TYPE_CHECKING:

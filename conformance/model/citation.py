@@ -15,12 +15,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from pydantic import Field
 
-from conformance.lazy_dataclass import dataclass
 from conformance.model import corpus
 from conformance.model.cache import ParsedCache, key_of
 from conformance.model.record import Record

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from conformance.lazy_dataclass import dataclass
 from conformance.model import corpus
 from conformance.model.problem import UserProblem
 from conformance.model.vocabulary import Level

@@ -7,9 +7,9 @@ findings does so by kind, values and parts.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
-from conformance.lazy_dataclass import dataclass
 from conformance.model.wording import LIMIT, alternatives, clip, quoted, with_article, word
 
 _DIGITS = 12

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-
-from conformance.lazy_dataclass import dataclass
 
 _LONGEST = 2_000
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
-from conformance.lazy_dataclass import dataclass
 from conformance.model.expectation import AcceptSet
 from conformance.model.requirement import Requirement
 

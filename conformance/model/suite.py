@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from conformance.lazy_dataclass import dataclass
 from conformance.model import corpus
 from conformance.model.cache import ParsedCache, key_of
 from conformance.model.case_files import read_cases

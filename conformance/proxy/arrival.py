@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import time
-from dataclasses import field
+from dataclasses import dataclass, field
 
-from conformance.lazy_dataclass import dataclass
 from conformance.proxy.message import Message
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from conformance.judge.finding import Finding
-from conformance.lazy_dataclass import dataclass
 from conformance.model.checks import CHECKS, PROXY_CHECKS, Check
 from conformance.model.vocabulary import Level
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from conformance.judge.finding import Finding
-from conformance.lazy_dataclass import dataclass
 from conformance.model import data
 from conformance.model.case import Case
 from conformance.proxy.background import Background

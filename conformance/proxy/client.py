@@ -7,9 +7,8 @@ import contextlib
 import ssl
 import time
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from conformance.lazy_dataclass import dataclass
 from conformance.proxy.arrival import Seen
 from conformance.proxy.judge import CLOSED, MALFORMED, TIMEOUT
 from conformance.proxy.message import MAX_HEAD, BrokenMessage, Message, parse_request, read_response

@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 
 from conformance.judge.finding import Finding
-from conformance.lazy_dataclass import dataclass
 from conformance.model import data
 from conformance.proxy.arrival import ArrivalPlan
 from conformance.proxy.engine import CONCURRENT, RECOVERY_S, Engine, ProbeResult

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import ssl
 import time
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from conformance.lazy_dataclass import dataclass
 from conformance.model import data
 from conformance.model.problem import UserProblem
 from conformance.proxy.arrival import Seen

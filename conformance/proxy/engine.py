@@ -5,10 +5,9 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from conformance.judge.finding import Finding
-from conformance.lazy_dataclass import dataclass
 from conformance.model import data
 from conformance.proxy.arrival import Arrival, Seen
 from conformance.proxy.client import Door, connect, converse

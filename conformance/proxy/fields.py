@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from enum import StrEnum
 
-from conformance.lazy_dataclass import dataclass
 from conformance.proxy.message import Message
 
 HOP_BY_HOP = frozenset(

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 
 from conformance.judge.finding import Finding
-from conformance.lazy_dataclass import dataclass
 from conformance.model import data
 from conformance.model.datum import Datum, DatumKind
 from conformance.proxy.arrival import Arrival, Seen

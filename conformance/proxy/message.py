@@ -5,10 +5,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from conformance.lazy_dataclass import dataclass
 from conformance.wire.exchange import Headers
 
 MAX_HEAD = 256 * 1024

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from conformance.lazy_dataclass import dataclass
 from conformance.proxy.arrival import ArrivalPlan
 from conformance.proxy.judge import PLAIN, AllowedChange
 from conformance.wire.credentials import Credentials, Scope

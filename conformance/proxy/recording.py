@@ -6,13 +6,12 @@ import os
 from collections import deque
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Protocol, Self
 
-from conformance.lazy_dataclass import dataclass
 from conformance.proxy.arrival import Arrival
 from conformance.proxy.buffers import take_request, take_response
 from conformance.proxy.message import Message, parse_response

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
-
-from conformance.lazy_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,9 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from conformance.lazy_dataclass import dataclass
 from conformance.model.suite import own_cases
 from conformance.publish.catalogue import EMULATORS
 from conformance.publish.emulator import Emulator

@@ -5,9 +5,9 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from conformance.lazy_dataclass import dataclass
 from conformance.publish.catalogue import EMULATORS, PAST, UNAVAILABLE
 from conformance.publish.emulator import Emulator, Unavailable
 from conformance.publish.kept_log import KEPT_LOG, keep_log

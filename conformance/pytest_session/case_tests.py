@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
 
-from conformance.lazy_dataclass import dataclass
 from conformance.model.case import Case
 from conformance.model.problem import UserProblem
 from conformance.model.suite import load_suite

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from conformance.lazy_dataclass import dataclass
 from conformance.model.case import Case
 from conformance.run.prepared import Prepared
 from conformance.run.recorder import Recorder

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from conformance.judge import lexical
 from conformance.judge.expected import Conditions
 from conformance.judge.response import ParsedResponse
-from conformance.lazy_dataclass import dataclass
 from conformance.recordings.call import RecordedCall
 from conformance.recordings.complete import is_placeholder
 from conformance.recordings.recorded import Lack

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from conformance.lazy_dataclass import dataclass
 from conformance.recordings.recorded import Lack, Recorded
 
 MAX_BELIEFS = 2_000

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import zlib
+from dataclasses import dataclass
 
-from conformance.lazy_dataclass import dataclass
 from conformance.wire.exchange import Headers, header
 
 MAX_BODY = 32 * 1024 * 1024

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import field
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from conformance.lazy_dataclass import dataclass
 from conformance.model.vocabulary import ACTIONS
 from conformance.recordings.recorded import Lack, Recorded
 from conformance.wire import sigv2

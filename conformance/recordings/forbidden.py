@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 
 from conformance.judge.expected import Expected
-from conformance.lazy_dataclass import dataclass
 from conformance.model.expectation import ErrorAnswer
 from conformance.model.suite import load_suite
 from conformance.recordings.call import RecordedCall

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from conformance.judge.response import ParsedResponse
-from conformance.lazy_dataclass import dataclass
 from conformance.recordings.asked import MAPS, Inquiry, forms_of
 from conformance.recordings.beliefs import Beliefs, fact_of
 from conformance.recordings.call import RecordedCall

@@ -15,10 +15,10 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, cast
 
-from conformance.lazy_dataclass import dataclass
 from conformance.recordings.bodies import MAX_BODY
 from conformance.recordings.recognition import RecordingProblem, recognise
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import cache
 
-from conformance.lazy_dataclass import dataclass
 from conformance.model.own_suite import own_suite
 from conformance.model.registry import registry
 from conformance.model.vocabulary import ConformanceClass, Level, Source

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from conformance.lazy_dataclass import dataclass
 from conformance.wire.exchange import Exchange, Failure, Request, Response
 
 NO_TIME = datetime.fromtimestamp(0, UTC)

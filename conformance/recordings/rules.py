@@ -11,9 +11,9 @@ import binascii
 import json
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from types import MappingProxyType
 
-from conformance.lazy_dataclass import dataclass
 from conformance.recordings.call import RecordedCall
 
 Predicate = Callable[[RecordedCall], bool]

@@ -5,12 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 from conformance import __version__
-from conformance.lazy_dataclass import dataclass
 from conformance.model.suite import digest
 from conformance.model.vocabulary import Level
 from conformance.recordings.call import Other, recognise

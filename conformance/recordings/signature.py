@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from conformance.lazy_dataclass import dataclass
 from conformance.recordings.call import RecordedCall
 from conformance.recordings.readers.fields import moment
 from conformance.recordings.recorded import Lack

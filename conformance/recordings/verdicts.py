@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from conformance.judge.error import describe
 from conformance.judge.expected import Expected
@@ -11,7 +11,6 @@ from conformance.judge.finding import Finding
 from conformance.judge.response import ParsedResponse, ResponseKind
 from conformance.judge.result import ValuesLayer
 from conformance.judge.verdict import judge
-from conformance.lazy_dataclass import dataclass
 from conformance.model import data
 from conformance.model.vocabulary import ACTIONS
 from conformance.recordings import question, responses

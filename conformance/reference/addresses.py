@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-
-from conformance.lazy_dataclass import dataclass
+from dataclasses import dataclass
 
 #: Longest address accepted: a 64-character local part, the sign, a 255-character domain (RFC 5321 4.5.3.1).
 MAX_ADDRESS = 320

@@ -6,11 +6,10 @@ import base64
 import binascii
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-from conformance.lazy_dataclass import dataclass
 from conformance.reference import addresses
 from conformance.reference.decode import Fields
 from conformance.reference.errors import ServiceError

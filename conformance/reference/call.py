@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from conformance.lazy_dataclass import dataclass
 from conformance.reference.addresses import parse_identity_arn
 from conformance.reference.errors import ServiceError
 from conformance.reference.state import SUCCESS, Account, Identity, Settings, World

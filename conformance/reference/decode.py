@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from urllib.parse import unquote_to_bytes
 
-from conformance.lazy_dataclass import dataclass
 from conformance.reference.errors import ServiceError
 from conformance.reference.http_types import HttpRequest
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TypeAlias
 
-from conformance.lazy_dataclass import dataclass
 from conformance.reference.service import Service
 from conformance.reference.state import Settings
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
-
-from conformance.lazy_dataclass import dataclass
 
 SENDER = "Sender"
 RECEIVER = "Receiver"

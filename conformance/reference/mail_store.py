@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import field
-
-from conformance.lazy_dataclass import dataclass
+from dataclasses import dataclass, field
 
 MESSAGE = "message"
 CONFIRMATION = "confirmation"

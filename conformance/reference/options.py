@@ -10,10 +10,10 @@ import string
 import sys
 import uuid
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
-from conformance.lazy_dataclass import dataclass
 from conformance.reference import option_values as values
 from conformance.reference.control import RESET
 from conformance.reference.credentials_file import (

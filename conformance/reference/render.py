@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
-from conformance.lazy_dataclass import dataclass
 from conformance.reference.errors import ErrorRule
 from conformance.reference.http_types import HttpResponse
 from conformance.reference.xml_tree import Element, to_bytes

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
-from conformance.lazy_dataclass import dataclass
 from conformance.reference import policy
 from conformance.reference.addresses import IdentityArn, domain_of, parse_identity_arn
 from conformance.reference.call import Call

@@ -11,11 +11,10 @@ import time
 import traceback
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
-from conformance.lazy_dataclass import dataclass
 from conformance.reference.actions import GUARDS, HANDLERS
 from conformance.reference.auth import Authenticator
 from conformance.reference.bind import Binder

@@ -9,9 +9,8 @@ import time
 import uuid
 from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 
-from conformance.lazy_dataclass import dataclass
 from conformance.reference.addresses import domain_of, identity_key
 from conformance.reference.mail_store import MailStore
 

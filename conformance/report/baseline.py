@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from conformance.lazy_dataclass import dataclass
 from conformance.model.problem import SourceError
 from conformance.model.vocabulary import Outcome
 from conformance.report.event import CaseEvent, Header

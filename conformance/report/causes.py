@@ -9,9 +9,8 @@ another cause for each requirement.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 
-from conformance.lazy_dataclass import dataclass
 from conformance.model.checks import CHECKS, Reach
 from conformance.model.datum import Datum, DatumKind
 from conformance.model.place import general_name, general_place, steps_of

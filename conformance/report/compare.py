@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
 
-from conformance.lazy_dataclass import dataclass
 from conformance.model.vocabulary import ACTIONS, ConformanceClass, Outcome
 from conformance.report.causes import Cause, causes
 from conformance.report.certificate import Certificate

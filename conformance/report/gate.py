@@ -5,11 +5,10 @@ from __future__ import annotations
 import difflib
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
-from conformance.lazy_dataclass import dataclass
 from conformance.model.vocabulary import Outcome
 from conformance.report.baseline import (
     KNOWABLE,

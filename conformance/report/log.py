@@ -9,12 +9,12 @@ import os
 import stat
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from math import isfinite
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from conformance.lazy_dataclass import dataclass
 from conformance.model.problem import UserProblem
 from conformance.model.vocabulary import Level, Outcome
 from conformance.report import summary

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from conformance.lazy_dataclass import dataclass
 from conformance.model.vocabulary import Level, Outcome
 from conformance.report.event import CaseEvent
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 
-from conformance.lazy_dataclass import dataclass
 from conformance.model.vocabulary import ACTIONS, ConformanceClass, Level, Outcome
 from conformance.report import summary
 from conformance.report.certificate import Certificate, ClassCertificate, certificate, headline_of

@@ -6,9 +6,9 @@ import json
 import zlib
 from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from conformance.lazy_dataclass import dataclass
 from conformance.model.citation import Citation, resolve
 from conformance.model.cited_row import read_row
 from conformance.model.registry import registry

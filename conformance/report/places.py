@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
-from conformance.lazy_dataclass import dataclass
 from conformance.report.event import CaseEvent
 from conformance.report.gate import Gate
 from conformance.report.log import RunLog

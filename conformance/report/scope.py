@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from conformance.lazy_dataclass import dataclass
 from conformance.model.vocabulary import ACTIONS, Level, Outcome
 from conformance.report.event import CaseEvent, Header
 

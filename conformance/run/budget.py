@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from conformance.lazy_dataclass import dataclass
+from dataclasses import dataclass
+
 from conformance.run.outcome import Indeterminate
 from conformance.wire.exchange import Exchange
 

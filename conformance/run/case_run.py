@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,7 +12,6 @@ from conformance.judge.expected import Expected
 from conformance.judge.finding import Finding
 from conformance.judge.response import ParsedResponse, ResponseKind
 from conformance.judge.verdict import BOTH, Verdict, judge
-from conformance.lazy_dataclass import dataclass
 from conformance.model.case import Case, Send
 from conformance.model.case_file import RequestOptions
 from conformance.model.vocabulary import ACTIONS, Outcome, Phase, Source

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from urllib.parse import quote
 
 from conformance.judge.response import ParsedResponse
-from conformance.lazy_dataclass import dataclass
 from conformance.model.vocabulary import Outcome
 from conformance.run.account_sharing import AccountSharing
 from conformance.run.budget import Budget

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from enum import Enum
 
-from conformance.lazy_dataclass import dataclass
 from conformance.model.case import Case
 from conformance.report.event import CaseEvent
 from conformance.run import interrupts

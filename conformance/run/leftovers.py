@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 
-from conformance.lazy_dataclass import dataclass
 from conformance.model.vocabulary import ACTIONS
 from conformance.run.names import Names
 from conformance.run.outcome import Sent

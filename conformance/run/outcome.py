@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any
 
 from conformance.judge.finding import Finding
-from conformance.lazy_dataclass import dataclass
 from conformance.model.case import Case
 from conformance.model.vocabulary import Outcome, Phase, Source
 from conformance.wire.exchange import Exchange

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
-from conformance.lazy_dataclass import dataclass
 from conformance.model.case import Case, Send
 from conformance.model.case_file import Need
 from conformance.run.leftovers import CREATES, DELETES

@@ -5,11 +5,10 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Mapping
-from dataclasses import asdict, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from conformance.lazy_dataclass import dataclass
 from conformance.report.event import Asked
 from conformance.run.account_sharing import AccountSharing, create_lock
 from conformance.run.baton import Baton

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
 from conformance.judge.expected import Conditions, Expected
-from conformance.lazy_dataclass import dataclass
 from conformance.model import template
 from conformance.model.case import Send
 from conformance.model.case_file import RequestOptions

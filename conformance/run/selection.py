@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from fnmatch import fnmatchcase
 from typing import Any, Protocol, TypeVar
 
-from conformance.lazy_dataclass import dataclass
 from conformance.model.nearest import did_you_mean
 from conformance.model.vocabulary import ConformanceClass, Level
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from conformance.lazy_dataclass import dataclass
 from conformance.model.problem import UserProblem
 from conformance.run.selection import Selection
 

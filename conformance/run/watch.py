@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
 
-from conformance.lazy_dataclass import dataclass
 from conformance.model.case_file import RequestOptions
 from conformance.run.outcome import Indeterminate
 from conformance.run.rendering import Rendered
@@ -42,9 +42,6 @@ class TargetGone(Indeterminate):
     """The target stopped responding and did not come back: nothing more is sent in this run."""
 
 
-_USUAL = Patience()
-
-
 class Watch:
     """Tells a request that a target does not respond to from a target that responds to nothing.
 
@@ -65,7 +62,7 @@ class Watch:
         *,
         responsive: bool = True,
         timeout_s: float = 10.0,
-        patience: Patience = _USUAL,
+        patience: Patience = Patience(),
         waiting: Callable[[], AbstractContextManager[None]] = nullcontext,
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,

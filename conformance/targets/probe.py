@@ -5,13 +5,12 @@ from __future__ import annotations
 import secrets
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Literal
 
 from conformance.judge.expected import Expected
 from conformance.judge.response import ParsedResponse
 from conformance.judge.verdict import judge
-from conformance.lazy_dataclass import dataclass
 from conformance.model.case_file import RequestOptions
 from conformance.model.vocabulary import ACTIONS
 from conformance.targets.lacking import find_lacking, is_foreign

@@ -10,11 +10,10 @@ import re
 import socket
 import ssl
 from collections.abc import Callable, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from time import perf_counter
 
-from conformance.lazy_dataclass import dataclass
 from conformance.wire.exchange import FailureKind
 from conformance.wire.limits import Deadline
 from conformance.wire.readiness import await_either, is_readable

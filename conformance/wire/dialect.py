@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from conformance.lazy_dataclass import dataclass
 from conformance.wire.exchange import Request, header
 from conformance.wire.request import FORM_TYPE
 from conformance.wire.scheme import Plan, Scheme

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-
-from conformance.lazy_dataclass import dataclass
 
 Headers = tuple[tuple[str, str], ...]
 """Header fields in wire order and spelling; a name may occur more than once."""

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from time import monotonic
-
-from conformance.lazy_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

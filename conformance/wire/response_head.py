@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
-from conformance.lazy_dataclass import dataclass
 from conformance.wire.exchange import FailureKind, Headers
 
 BLANK = " \t"

@@ -11,8 +11,8 @@ from __future__ import annotations
 import re
 import socket
 import ssl
+from dataclasses import dataclass
 
-from conformance.lazy_dataclass import dataclass
 from conformance.wire.content_coding import CODINGS, decode
 from conformance.wire.exchange import FailureKind, Response
 from conformance.wire.limits import Deadline

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from conformance.lazy_dataclass import dataclass
 from conformance.wire.covered import Cover, cover_all
 from conformance.wire.credentials import Credentials, Scope
 from conformance.wire.exchange import Request

@@ -6,10 +6,9 @@ still means the same, so that a target that checks no signature responds to it a
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from conformance.lazy_dataclass import dataclass
 from conformance.wire import aws3
 from conformance.wire import tampering_hooks as hooks
 from conformance.wire.scheme import Plan, Scheme

@@ -7,8 +7,8 @@ another. A target accepts it if it leaves that part out itself, or tries more th
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 
-from conformance.lazy_dataclass import dataclass
 from conformance.wire import sigv2, sigv4
 from conformance.wire.covered import Cover, Parts, keep_parameters, put_header, put_part
 from conformance.wire.scheme import Scheme

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from hypothesis import strategies as st
@@ -11,7 +12,6 @@ from conformance.explore.fuzz import values
 from conformance.explore.fuzz.asked import ask_all
 from conformance.explore.fuzz.offer import Offer
 from conformance.explore.program import Program
-from conformance.lazy_dataclass import dataclass
 from conformance.model.vocabulary import ACTIONS
 
 Value = st.SearchStrategy[Any]

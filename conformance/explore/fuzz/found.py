@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
 from conformance.explore.program import Program, write_program
-from conformance.lazy_dataclass import dataclass
 from conformance.model.case import Case
 from conformance.model.place import without_predicates
 from conformance.model.vocabulary import Outcome

@@ -6,9 +6,8 @@ A limit is of a number (MaxItems), a length, a count of members, or an enumerati
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
-
-from conformance.lazy_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 
-from conformance.lazy_dataclass import dataclass
 from conformance.model.case import Case
 from conformance.model.case_file import Need
 from conformance.model.vocabulary import ACTIONS

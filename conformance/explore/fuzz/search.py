@@ -6,7 +6,7 @@ import hashlib
 import time
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from hypothesis import HealthCheck, Phase, Verbosity, given, settings
 from hypothesis import seed as seeded
@@ -18,7 +18,6 @@ from conformance.explore.fuzz.found import Discovery, Examined, Key
 from conformance.explore.fuzz.offer import Offer
 from conformance.explore.fuzz.strategies import Rounds
 from conformance.explore.program import Program
-from conformance.lazy_dataclass import dataclass
 from conformance.model.cache import cache_folder
 from conformance.model.case import Case
 from conformance.model.vocabulary import Outcome

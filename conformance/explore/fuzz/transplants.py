@@ -7,6 +7,7 @@ do so in one and not in the next.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -17,7 +18,6 @@ from conformance.explore.fuzz.faults import GOOD, is_possible
 from conformance.explore.fuzz.offer import Offer
 from conformance.explore.program import Program
 from conformance.explore.rewriting import program_of
-from conformance.lazy_dataclass import dataclass
 from conformance.model.case import Case
 from conformance.model.case_file import Need
 from conformance.model.suite import load_suite

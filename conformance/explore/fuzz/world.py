@@ -6,10 +6,8 @@ registered again has its old settings, say) is forgotten as soon as it becomes u
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any
-
-from conformance.lazy_dataclass import dataclass
 
 TOPICS = ("Bounce", "Complaint", "Delivery")
 

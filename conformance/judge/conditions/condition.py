@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from conformance.judge.expected import Conditions
 from conformance.judge.reading import Value
-from conformance.lazy_dataclass import dataclass
 from conformance.model.datum import Datum
 
 Unmet = tuple[Datum, Datum]

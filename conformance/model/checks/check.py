@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from enum import StrEnum
 
-from conformance.lazy_dataclass import dataclass
 from conformance.model.vocabulary import Layer, Level, Source
 
 

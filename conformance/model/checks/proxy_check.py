@@ -6,7 +6,8 @@ leaves to an intermediary has no check.
 
 from __future__ import annotations
 
-from conformance.lazy_dataclass import dataclass
+from dataclasses import dataclass
+
 from conformance.model.vocabulary import Level
 
 

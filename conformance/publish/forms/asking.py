@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 
-from conformance.lazy_dataclass import dataclass
 from conformance.model import template
 from conformance.model.case import Case, Send
 from conformance.model.case_file import Need, RequestOptions

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment
 
 from conformance import __version__
-from conformance.lazy_dataclass import dataclass
 from conformance.model.case import Case
 from conformance.model.citation import resolve
 from conformance.model.explanation import expected_lines

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cached_property
 
-from conformance.lazy_dataclass import dataclass
 from conformance.publish.results import Published
 from conformance.report.causes import Cause, causes
 from conformance.report.certificate import headline_of

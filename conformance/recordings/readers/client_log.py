@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from typing import BinaryIO
 
-from conformance.lazy_dataclass import dataclass
 from conformance.recordings.readers import http_messages, marked, pieces
 from conformance.recordings.readers.marked import Line
 from conformance.recordings.recorded import Item, Lack, Recorded, RecordedPlace, Trouble

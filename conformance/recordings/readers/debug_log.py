@@ -9,13 +9,12 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, BinaryIO
 from urllib.parse import urlencode
 
 from conformance.judge.status import STATUSES
-from conformance.lazy_dataclass import dataclass
 from conformance.recordings.readers.fields import data, map_pairs, moment, text
 from conformance.recordings.recorded import Item, Lack, RecordedPlace, recorded
 from conformance.wire.exchange import Headers, Request, Response

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from conformance.lazy_dataclass import dataclass
 from conformance.recordings.bodies import MAX_BODY
 from conformance.recordings.readers.marked import Line
 

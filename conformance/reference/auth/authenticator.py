@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from conformance.lazy_dataclass import dataclass
 from conformance.reference.auth import aws3, sigv2, sigv4
 from conformance.reference.auth.claim import Check, Claim, Form
 from conformance.reference.decode import Fields

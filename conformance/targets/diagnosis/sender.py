@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from urllib.parse import urlsplit, urlunsplit
 
 from conformance.judge.response import ParsedResponse
-from conformance.lazy_dataclass import dataclass
 from conformance.targets.profile import Profile
 from conformance.wire import query
 from conformance.wire.credentials import Credentials, Scope
