@@ -40,7 +40,7 @@ def conclude(log: RunLog, out: Path, code: int, baseline: Path | None, course: C
         sys.stderr.write(f"ses-conformance: the run ended after {failures} (--maxfail)\n")
     gate = hold(log, baseline) if code in (exits.EXIT_OK, exits.EXIT_NOT_CONFORMING) else None
     # First whatever lasts: printing may fail, and nothing must be lost with it.
-    written = outputs.write_reports(log, out, gate)
+    written = outputs.write_reports(log, out, gate, beside=True)
     if written.complain():
         code = exits.EXIT_UNWRITTEN
     try:

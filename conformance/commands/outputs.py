@@ -8,7 +8,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from conformance.commands.beside import do_first_beside
 from conformance.explore.extras import has_botocore
 from conformance.model.extensions import REPORTS, load, offered
 from conformance.model.problem import UserProblem
@@ -16,18 +18,19 @@ from conformance.report.annotations import github_annotations
 from conformance.report.certificate import write_certificate
 from conformance.report.ctrf import write_ctrf
 from conformance.report.gate import Gate
-from conformance.report.html import write_html
 from conformance.report.junit import write_junit
 from conformance.report.log import RunLog
 from conformance.report.markdown import summary_markdown, write_summary
-from conformance.report.page_data import ClientView
 from conformance.report.sarif import write_sarif
 from conformance.report.text import visible
 from conformance.run.interrupts import current
 
+if TYPE_CHECKING:
+    from conformance.report.page_data import ClientView
+
 _Writer = Callable[[RunLog, Path, Gate | None], object]
 _REPORTS: Mapping[str, _Writer] = {
-    "report.html": lambda log, path, gate: write_html(log, path, gate, _client(log)),
+    "report.html": lambda log, path, gate: _write_page(log, path, gate),
     "junit.xml": write_junit,
     "ctrf.json": write_ctrf,
     "report.sarif": write_sarif,
@@ -48,11 +51,17 @@ class Written:
         return bool(self.problems)
 
 
-def write_reports(log: RunLog, out: Path, gate: Gate | None = None) -> Written:
+def write_reports(log: RunLog, out: Path, gate: Gate | None = None, *, beside: bool = False) -> Written:
     """Write every report of ``log`` into ``out``. An interrupted run's log will do.
 
-    With a gate, the run held against a baseline, its verdict stands in all of them but the certificate, which is of the
-    target itself. One that can't be written does not keep the others from it; each file is either whole or as it was.
+    One that can't be written does not keep the others from it; each file is either whole or as it was.
+
+    Args:
+        log: of the run.
+        out: the folder.
+        gate: the run held against a baseline: its verdict stands in all reports but the certificate, which is of the
+            target itself.
+        beside: whether the page, which takes longest, may be written in a copy of this process.
     """
     certificate = (out / "certificate.txt", out / "certificate.json")
     jobs: list[tuple[tuple[Path, ...], Callable[[], object]]] = [
@@ -60,23 +69,37 @@ def write_reports(log: RunLog, out: Path, gate: Gate | None = None) -> Written:
     ]
     jobs.append((certificate, partial(write_certificate, log, *certificate)))
     jobs += [((out / name,), partial(_write_extension, name, log, out / name)) for name in offered(REPORTS)]
+    works = [partial(_attempt, write) for _, write in jobs]
     written = Written([], [])
     with current().postponed():
-        for paths, write in jobs:
-            try:
-                write()
-            except (OSError, UserProblem) as error:
-                names = ", ".join(map(str, paths))
-                why = getattr(error, "strerror", None) or error
-                written.problems.append(visible(f"{names} can't be written: {why}"))
-            else:
-                written.paths.extend(paths)
+        whys = do_first_beside(works) if beside else [work() for work in works]
+    for (paths, _), why in zip(jobs, whys, strict=True):
+        if why is None:
+            written.paths.extend(paths)
+        else:
+            names = ", ".join(map(str, paths))
+            written.problems.append(visible(f"{names} can't be written: {why}"))
     gone = [path for path in (log.path, *written.paths) if not path.exists()]
     if gone:
         written.paths[:] = [path for path in written.paths if path not in gone]
         names = ", ".join(str(path) for path in gone)
         written.problems.append(visible(f"{names}: removed meanwhile"))
     return written
+
+
+def _attempt(write: Callable[[], object]) -> str | None:
+    """Write a report; return why it can't be written, if it can't."""
+    try:
+        write()
+    except (OSError, UserProblem) as error:
+        return getattr(error, "strerror", None) or str(error)
+    return None
+
+
+def _write_page(log: RunLog, path: Path, gate: Gate | None) -> None:
+    from conformance.report.html import write_html  # in the copy of the process, while this one does other work
+
+    write_html(log, path, gate, _client(log))
 
 
 def _client(log: RunLog) -> ClientView | None:

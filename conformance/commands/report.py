@@ -42,7 +42,7 @@ def main(runs: tuple[Path, ...], out: Path | None, baseline: Path | None, readab
             if out is not None and len(logs) > 1:
                 folder = out / f"{number:02d}-{log.path.parent.name or 'run'}"
             folder.mkdir(parents=True, exist_ok=True)
-            written = outputs.write_reports(log, folder, hold(log, baseline))
+            written = outputs.write_reports(log, folder, hold(log, baseline), beside=True)
             for path in written.paths if readable else ():
                 let_everybody_read(path)
             paths += written.paths

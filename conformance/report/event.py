@@ -12,6 +12,8 @@ from conformance.model.vocabulary import Layer, Level, Outcome, Phase, Source
 from conformance.report.proxy_verdict import ProxyVerdict
 
 FORMAT: Final = "ses-conformance/2"
+LATER: Final = ConfigDict(defer_build=True)
+"""Builds what reads lines when the first is read, which few commands do."""
 
 
 class _Line(BaseModel):

@@ -18,12 +18,12 @@ from pydantic import TypeAdapter, ValidationError
 from conformance.model.problem import UserProblem
 from conformance.model.vocabulary import Level, Outcome
 from conformance.report import summary
-from conformance.report.event import FORMAT, CaseEvent, Event, Footer, Header
+from conformance.report.event import FORMAT, LATER, CaseEvent, Event, Footer, Header
 from conformance.report.stored import LogLines, StoredExchanges, open_log
 from conformance.report.text import spelt
 from conformance.report.upgrade import OLD_FORMAT, Upgrade
 
-_ADAPTER: TypeAdapter[Header | CaseEvent | Footer] = TypeAdapter(Event)
+_ADAPTER: TypeAdapter[Header | CaseEvent | Footer] = TypeAdapter(Event, config=LATER)
 _FIELDS = set(CaseEvent.model_fields)
 _MAX_LINE = 64 * 1024 * 1024
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from io import BufferedIOBase
@@ -13,9 +14,9 @@ from typing import Any, overload
 from pydantic import TypeAdapter, ValidationError
 
 from conformance.model.problem import UserProblem
-from conformance.report.event import ExchangeEvent
+from conformance.report.event import LATER, ExchangeEvent
 
-_ADAPTER: TypeAdapter[list[ExchangeEvent]] = TypeAdapter(list[ExchangeEvent])
+_ADAPTER: TypeAdapter[list[ExchangeEvent]] = TypeAdapter(list[ExchangeEvent], config=LATER)
 
 
 class ChangedLog(UserProblem):
@@ -39,12 +40,13 @@ class LogLines:
         self.last = 0
         """Where the last line begins that has exchanges, in bytes from the start."""
         self._file: BufferedIOBase | None = None
+        self._process = 0
 
     def at(self, place: int) -> bytes:
         """Return the line that begins at ``place``; raises ``ChangedLog``."""
         try:
-            if self._file is None:
-                self._file = open_log(self.path)
+            if self._file is None or self._process != os.getpid():  # a copy of a process shares its place in the file
+                self._file, self._process = open_log(self.path), os.getpid()
             self._file.seek(place)
             line = self._file.readline()
         except (OSError, EOFError, zlib.error) as error:

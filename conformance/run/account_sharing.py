@@ -24,8 +24,9 @@ from conformance.run.turns import end_turn, take_turn
 _LISTS = frozenset({"ListIdentities", "ListVerifiedEmailAddresses"})
 _COUNTS = frozenset({"GetSendQuota", "GetSendStatistics"})
 _SENDS = frozenset({"SendEmail", "SendRawEmail"})
-_ODD = re.compile(r"[&<\x00-\x1f\x7f-\U0010ffff]")
-"""What a target may write into a document so that it is none, or so that others are not found in it."""
+_ODD = re.compile(r"[^ -%'-;=-~]")
+"""What a target may write into a document so that it is none, or so that others are not found in it: `&`, `<`, and all
+but printable ASCII. (Written as a range up to U+10FFFF it takes 5 ms to compile.)"""
 
 
 class Part(Enum):

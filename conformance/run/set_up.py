@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 
 from conformance.model.case import Send
 from conformance.model.expectation import Alternative, Matcher
@@ -15,8 +16,15 @@ from conformance.run.outcome import CaseStopped, Indeterminate
 from conformance.run.pages import paginate
 from conformance.run.rendering import render, sent_by
 
-_SUCCESS = (Alternative(success=True),)
-_KNOWN = Matcher(one_of=["Pending", "Success"])
+
+@cache
+def _success() -> Alternative:
+    return Alternative(success=True)
+
+
+@cache
+def _known() -> Matcher:
+    return Matcher(one_of=["Pending", "Success"])
 
 
 def set_up(run: CaseRun) -> None:
@@ -41,7 +49,7 @@ def _prepare(run: CaseRun, send: Send) -> None:
         return
     _require_or_leave_out(run, replace(send, action=other), Phase.GIVEN)
     if other == SETS_UP_DKIM:
-        _require(run, _look_up(send.params["Domain"], _KNOWN), Phase.GIVEN)
+        _require(run, _look_up(send.params["Domain"], _known()), Phase.GIVEN)
 
 
 def _look_up(domain: str, status: Matcher) -> Send:
@@ -65,10 +73,10 @@ def _verify(run: CaseRun, identity: str) -> None:
     account = run.names.account(run.case.verified_account)
     owner = sent_by(account)
     action = registering_action(run, identity)
-    _require(run, Send(action, {parameter: identity}, _SUCCESS, request=owner), Phase.GIVEN)
+    _require(run, Send(action, {parameter: identity}, (_success(),), request=owner), Phase.GIVEN)
     immediate = run.profile.verification == "immediate"
     if action == SETS_UP_DKIM:
-        status = Matcher(equals="Success") if immediate else _KNOWN
+        status = Matcher(equals="Success") if immediate else _known()
         _require(run, replace(_look_up(identity, status), request=owner), Phase.GIVEN)
     if not immediate and not confirm(run.ask, run.profile, identity, account):
         raise CaseStopped(Outcome.BLOCKED, f"set-up: {identity} could not be confirmed through confirm.url")
