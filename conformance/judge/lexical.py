@@ -1,10 +1,11 @@
-"""The lexical forms of XML Schema that responses use."""
+"""The lexical forms of XML Schema that responses use, and that of dates in mail."""
 
 from __future__ import annotations
 
 import math
 import re
 from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 
 _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 _INTEGER = re.compile(r"[+-]?[0-9]{1,40}")
@@ -34,6 +35,14 @@ def number(text: str) -> float | None:
         return None
     value = float(stripped)
     return value if math.isfinite(value) else None
+
+
+def mail_date(text: str) -> datetime | None:
+    """Return the moment of a Date field of mail (RFC 5322 section 3.6.1), in UTC, or None."""
+    try:
+        return parsedate_to_datetime(text).astimezone(UTC)
+    except (ValueError, TypeError, OverflowError):
+        return None
 
 
 def timestamp(text: str) -> datetime | None:

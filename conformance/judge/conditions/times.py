@@ -25,7 +25,7 @@ class Within(Condition):
     def unmet(self, value: Value | None, wanted: Any, now: datetime) -> Unmet | None:
         """See ``Condition``."""
         members = value if isinstance(value, list) else [value]
-        times = [lexical.timestamp(member) for member in members if isinstance(member, str)]
+        times = [lexical.timestamp(one) or lexical.mail_date(one) for one in members if isinstance(one, str)]
         actual = max((time for time in times if time is not None), default=None)
         if actual is not None and now - lexical.duration(wanted) <= actual <= now + FUTURE:
             return None
