@@ -166,7 +166,9 @@ class Connection:
         self._rests_since = perf_counter()
         if sending.to_end and reader.whole and not reader.await_end(END_S):
             sending.conduct.add(Conduct.KEPT_OPEN)
-        if keep_alive and not reader.trailing and reader.poll():
+        if keep_alive and not reader.trailing:
+            reader.poll()
+        if reader.whole and reader.trailing:
             sending.responses[-1] = replace(sending.responses[-1], trailing=reader.trailing)
         # With bytes behind a response the connection is out of step: the next request would read them as its own.
         return keep_alive and sending.reusable and send_error is None and not reader.trailing
