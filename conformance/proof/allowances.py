@@ -135,6 +135,7 @@ _OF_STRANGERS = {
 }
 _UNCOUNTED = Allowance(Outcome.SKIPPED, "no message counts at once, so that there is nothing to judge")
 _CASE = Allowance(Outcome.FAILED, "that the case of an enumeration counts is a should")
+_SET_UP = Allowance(Outcome.SKIPPED, "every domain is set up and enabled as soon as it is registered")
 _FRESH = Allowance(Outcome.FAILED, "that the same is given twice is a may")
 _FORM_TAKEN = Allowance(Outcome.SKIPPED, "it rests on a message that is rejected for its form")
 _OF_FIELDS, _OF_PARTS = (
@@ -197,6 +198,11 @@ ALLOWED: Mapping[str, Mapping[str, Allowance]] = MappingProxyType(
             "list-identities.filter.case[upper-domain]": _CASE,
             "set-identity-notification-topic.notification-type.case[lower]": _CASE,
             "set-identity-notification-topic.notification-type.case[upper]": _CASE,
+        },
+        "dkim-set-up-by-registration": {
+            "delete-identity.again.dkim": _SET_UP,
+            "set-identity-dkim-enabled.address.not-set-up[domain-registered]": _SET_UP,
+            "set-identity-dkim-enabled.address.not-set-up[domain-unknown]": _SET_UP,
         },
         "token-verification-fresh": {"verify-domain-identity.token.stable": _FRESH},
         "tokens-dkim-fresh": {"verify-domain-dkim.tokens.stable": _FRESH},

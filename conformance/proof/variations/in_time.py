@@ -88,6 +88,21 @@ add(Variation("tokens-dkim-fresh", "Each request to set up DKIM gives new tokens
               "[VerifyDomainDkim / Response Elements / DkimTokens]: the text does not say",
               wrap_handler("VerifyDomainDkim", _fresh_dkim_tokens)))  # fmt: skip
 
+
+def _set_up_at_once(call: Call, inner: Handler) -> list[Element]:
+    is_new = call.account.find(call.args["Domain"]) is None
+    result = inner(call)
+    if is_new:
+        identity = _of_domain(call)
+        identity.dkim_enabled, identity.dkim_status = True, identity.status
+        identity.dkim_tokens = call.account.dkim_tokens(identity.name)
+    return result
+
+
+add(Variation("dkim-set-up-by-registration", "A domain is set up for DKIM, and enabled, as soon as it is registered.",
+              "observations, section 2, GetIdentityDkimAttributes (new domain)",
+              wrap_handler("VerifyDomainIdentity", _set_up_at_once)))  # fmt: skip
+
 # -- tokens of pages ---------------------------------------------------------------------------------------------
 
 
