@@ -83,7 +83,8 @@ class IdentityHistory:
         name = call.value(MAKES.get(call.action) or REMOVES.get(call.action) or "") or ""
         if not name or not name.isascii() or is_placeholder(name):
             return
-        succeeded = succeeded and not name.startswith("arn:")
+        # Whether whitespace around a name belongs to it is free, so that such a call only ends what was believed.
+        succeeded = succeeded and not name.startswith("arn:") and name == name.strip()
         key = bare_name(name)
         if call.action in MAKES:
             self._gone.drop_where(key, 1)
@@ -133,7 +134,7 @@ class IdentityHistory:
 
     def _still_there(self, call: RecordedCall, members: list[str]) -> Iterator[Inquiry]:
         for member in members:
-            fact = self._gone.get((call.account, member.strip().lower()), call.recorded)
+            fact = self._gone.get((call.account, member.lower()), call.recorded)
             if fact is not None:
                 because = f"removed by DeleteIdentity, {fact.place}"
                 yield Inquiry("DeleteIdentity.effect", "Identities", {"excludes": member}, because)
@@ -144,7 +145,7 @@ class IdentityHistory:
         keys = set(entries) if isinstance(entries, dict) else set()
         found = {form for key in keys for form in forms_of(key)}
         for name in call.members("Identities") or ():
-            fact = self._made.get((call.account, name.strip().lower()), call.recorded)
+            fact = self._made.get((call.account, name.lower()), call.recorded)
             if fact is not None:
                 lacking = {"contains": name} if not found & forms_of(name) else {}
                 yield Inquiry(f"{call.action}.{path}.each", path, lacking, f"made by {fact.value[1]}, {fact.place}")
@@ -154,7 +155,7 @@ class IdentityHistory:
     def _still_verified(self, call: RecordedCall, entries: object) -> Iterator[Inquiry]:
         """Yield the identities that are verified though they were removed; an entry that says NotStarted is legal."""
         for key, value in entries.items() if isinstance(entries, dict) else ():
-            fact = self._gone.get((call.account, key.strip().lower()), call.recorded)
+            fact = self._gone.get((call.account, key.lower()), call.recorded)
             if fact is not None and isinstance(value, dict) and value.get("VerificationStatus") == "Success":
                 because = f"removed by DeleteIdentity, {fact.place}"
                 yield Inquiry("DeleteIdentity.effect", MAPS[call.action], {"excludes": key}, because)

@@ -54,7 +54,13 @@ class SettingsHistory:
             return
         for kind, value in self._made(call, response):
             self._facts.drop_where((name, kind), 2)
-            if succeeded and readable(call) and value is not None and not given.startswith("arn:"):
+            if (
+                succeeded
+                and readable(call)
+                and value is not None
+                and not given.startswith("arn:")
+                and given == given.strip()
+            ):
                 self._facts.set((call.account, name, (name, kind)), fact_of(call.recorded, value))
 
     def _made(self, call: RecordedCall, response: ParsedResponse | None) -> Iterator[tuple[tuple[str, ...], Any]]:
@@ -80,7 +86,7 @@ class SettingsHistory:
                 yield (_DKIM,), None
 
     def _get(self, call: RecordedCall, name: str, *kind: str) -> tuple[Any, str] | None:
-        lowered = name.strip().lower()
+        lowered = name.lower()
         fact = self._facts.get((call.account, lowered, (lowered, kind)), call.recorded)
         return None if fact is None or is_placeholder(str(fact.value)) else (fact.value, fact.place)
 
@@ -143,7 +149,7 @@ class SettingsHistory:
             yield Inquiry(f"{call.action}.{element}.stable", element, {"same_as": known[0]}, because)
 
     def _of_policies(self, call: RecordedCall, response: ParsedResponse) -> Iterator[Inquiry]:
-        name = (call.value("Identity") or "").strip().lower()
+        name = (call.value("Identity") or "").lower()
         if call.action == "ListIdentityPolicies":
             yield from self._of_policy_names(call, name, response)
             return

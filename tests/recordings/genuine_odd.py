@@ -93,6 +93,18 @@ ODD: dict[str, list[Pair]] = {
         success("DeleteIdentity", Identity="EXAMPLE.com"),
         listed(),
     ],
+    "whitespace that belongs to a name": [
+        success("VerifyDomainIdentity", _TOKEN.format("t="), Domain="a.example"),
+        success("DeleteIdentity", Identity=" a.example"),
+        status("a.example", "<VerificationStatus>Success</VerificationStatus>" + _TOKEN.format("t=")),
+        status("a.example ", ""),
+        listed("a.example"),
+    ],
+    "whitespace that belongs to a name of a topic": [
+        set_topic("a.example", "Bounce", _TOPIC.format("one")),
+        set_topic("a.example ", "Bounce", _TOPIC.format("two")),
+        topics("a.example", "<BounceTopic>" + _TOPIC.format("one") + "</BounceTopic>"),
+    ],
     "a token after a deletion": [
         success("VerifyDomainIdentity", _TOKEN.format("one="), Domain="a.example"),
         success("DeleteIdentity", Identity="a.example"),

@@ -202,6 +202,30 @@ def test_bare_messages_and_our_own_logs_are_read(tmp_path: Path) -> None:
         assert "x.har:3" in str(judged.troubles[0])
 
 
+def test_a_request_whose_fault_no_log_shows_is_passed_over(tmp_path: Path) -> None:
+    url, form = "http://email.us-east-1.amazonaws.com/", "Action=ListIdentities&Version=2010-12-01"
+    exchange = {
+        "request": {"method": "POST", "url": url, "headers": [], "body": form},
+        "response": {"status": 400, "headers": [["Content-Length", "0"]], "body": ""},
+    }
+    found = {}
+    for case in ("protocol.connection.host", "list-identities.listing.all"):
+        lines = [
+            {"event": "header", "format": "ses-conformance/2"},
+            {"event": "case", "id": "list-identities.answer.success", "exchanges": [_answered(url, form)]},
+            {"event": "case", "id": case, "exchanges": [exchange]},
+        ]
+        found[case] = ["xml.not-xml" in each for each in shown(judge_text(tmp_path, "\n".join(map(json.dumps, lines))))]
+    assert found == {"protocol.connection.host": [], "list-identities.listing.all": [True]}
+
+
+def _answered(url: str, form: str) -> dict[str, Any]:
+    return {
+        "request": {"method": "POST", "url": url, "headers": [], "body": form},
+        "response": {"status": 200, "headers": [["Content-Type", "text/xml"]], "body": LISTED.body},
+    }
+
+
 def test_memory_depends_on_the_questions_only(tmp_path: Path) -> None:
     pairs = [pair for each in GENUINE.values() for pair in each]
     judged = judge_text(tmp_path, json.dumps(har([WRONG, *pairs, *[WRONG] * 50])))

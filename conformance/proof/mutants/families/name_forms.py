@@ -15,6 +15,9 @@ from conformance.reference.rules import ACTIONS
 _IN_LOCAL_PARTS = (
     ("digit-first", "a local part that begins with a digit", r"^\d[^@]*@"),
     ("one-letter", "a local part of one character", r"^[^@]@"),
+    ("hyphen-last", "a local part that ends in a hyphen", r"-@"),
+    ("underscore-first", "a local part that begins with an underscore", r"^_"),
+    ("two-hyphens", "a local part with two hyphens in a row", r"^[^@]*--"),
     ("long-local", "a local part of more than 40 characters", r"^[^@]{41,}@"),
 )
 _IN_DOMAINS = (

@@ -33,6 +33,10 @@ def _lost(*names: str) -> Callable[[Call, RawMessage, list[str]], list[str]]:
     return lambda call, raw, recipients: [one for one in recipients if one not in _named(raw, *names)]
 
 
+def _with(name: str) -> Callable[[Call, RawMessage, list[str]], list[str]]:
+    return lambda call, raw, recipients: list(dict.fromkeys([*recipients, *_named(raw, name)]))
+
+
 _ALL = (f"{_RAW}.Destinations.all-fields", f"{_RAW}.Destinations.list", f"{_RAW}.Destinations.type")
 
 
@@ -127,6 +131,15 @@ MUTANTS: tuple[Mutant, ...] = (
         f"{_RAW}.Destinations.override",
         "Headers add to Destinations.",
         _recipients(lambda c, r, to: [*to, *_named(r, "To")]),
+    ),
+    *(
+        Mutant(
+            f"raw-{name.lower()}-too",
+            f"{_RAW}.Destinations.override",
+            f"The {name} header adds to Destinations.",
+            _recipients(_with(name)),
+        )
+        for name in ("Cc", "Bcc")
     ),
     Mutant(
         "raw-headers-win",
