@@ -57,6 +57,17 @@ def pytest_collection(session: pytest.Session) -> Generator[None, object, object
         gc.enable()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _forked_reference_targets() -> Iterator[None]:
+    """Fork the reference targets that this process starts."""
+    from conformance.targets import reference_process
+    from tests.reference.forked import PROCESSES
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reference_process, "subprocess", PROCESSES)
+        yield
+
+
 @pytest.fixture(scope="session")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     """One browser for all pages that a process opens."""

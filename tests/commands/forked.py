@@ -41,7 +41,7 @@ def run_forked(
     Raises:
         subprocess.TimeoutExpired: it was ended, because it took longer.
     """
-    _start_server()
+    start_server()
     context = multiprocessing.get_context("forkserver")
     with tempfile.TemporaryDirectory() as folder:
         out, err = Path(folder, "out"), Path(folder, "err")
@@ -57,7 +57,7 @@ def run_forked(
     return subprocess.CompletedProcess(list(arguments), code, *texts)
 
 
-def _start_server() -> None:
+def start_server() -> None:
     """Start the process that is forked from, if it does not run yet; it finds the tests' own modules."""
     before = os.environ.get("PYTHONPATH")
     os.environ["PYTHONPATH"] = str(_ROOT)

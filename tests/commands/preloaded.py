@@ -7,8 +7,12 @@ import pkgutil
 from importlib import import_module
 
 import conformance.commands
+import conformance.reference.server
 import conformance.report
+from conformance.proof.editions import EDITIONS
+from conformance.reference.editions import load
 
+load(EDITIONS)
 for package in (conformance.commands, conformance.report):
     for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
         import_module(module.name)
