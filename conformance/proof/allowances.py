@@ -136,7 +136,7 @@ _OF_STRANGERS = {
 _UNCOUNTED = Allowance(Outcome.SKIPPED, "no message counts at once, so that there is nothing to judge")
 _CASE = Allowance(Outcome.FAILED, "that the case of an enumeration counts is a should")
 _SET_UP = Allowance(Outcome.SKIPPED, "every domain is set up and enabled as soon as it is registered")
-_FRESH = Allowance(Outcome.FAILED, "that the same is given twice is a may")
+_FRESH = Allowance(Outcome.FAILED, "that the same is given twice is a should, as the service does")
 _FORM_TAKEN = Allowance(Outcome.SKIPPED, "it rests on a message that is rejected for its form")
 _OF_FIELDS, _OF_PARTS = (
     {f"send-raw-email.mail.refused-form[{row}]": _FORM_TAKEN for row in rows}
