@@ -40,7 +40,8 @@ def number(text: str) -> float | None:
 def mail_date(text: str) -> datetime | None:
     """Return the moment of a Date field of mail (RFC 5322 section 3.6.1), in UTC, or None."""
     try:
-        return parsedate_to_datetime(text).astimezone(UTC)
+        moment = parsedate_to_datetime(text)
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except (ValueError, TypeError, OverflowError):
         return None
 

@@ -51,6 +51,7 @@ _OF_DATA_POINTS = {
         "data-points.rejects",
         "timestamps.present",
         "timestamps.quarter-hours",
+        "timestamps.recent",
         "timestamps.two-weeks",
         "timestamps.type",
         "timestamps.unique",

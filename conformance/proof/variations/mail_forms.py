@@ -73,6 +73,8 @@ def _as_it_is(content: bytes) -> bytes:
     return content
 
 
+_TOO_LONG = re.compile(rb"[^\r\n]{999}")
+"""A line that no message may have as it is (RFC 5322, 2.1.1)."""
 _ENCODERS: Mapping[str, Callable[[bytes], bytes]] = {
     "base64": encodebytes,
     "quoted-printable": lambda content: encodestring(content, quotetabs=True),
@@ -90,9 +92,10 @@ def _parts_encoded(encoding: str) -> Callable[[bytes], bytes]:
                 continue
             content = part.get_payload(decode=True)
             content = content if isinstance(content, bytes) else b""
+            chosen = "quoted-printable" if encoding == "8bit" and _TOO_LONG.search(content) else encoding
             del part["Content-Transfer-Encoding"]
-            part["Content-Transfer-Encoding"] = encoding
-            part.set_payload(_ENCODERS[encoding](content).decode("ascii", "surrogateescape"))
+            part["Content-Transfer-Encoding"] = chosen
+            part.set_payload(_ENCODERS[chosen](content).decode("ascii", "surrogateescape"))
         return message.as_bytes(policy=SMTP)
 
     return edit

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from email import message_from_bytes, policy
 from email.header import Header, decode_header, make_header
+from email.utils import formatdate
 
 from conformance.proof.mutant import Change
 from conformance.proof.variations import Variation, add
@@ -38,7 +39,8 @@ def _added(data: bytes) -> bytes:
 
 def _identified(fields: list[bytes]) -> list[bytes]:
     kept = [one for one in fields if not one.lower().startswith((b"message-id:", b"date:"))]
-    return [*kept, b"Date: Thu, 1 Jan 2026 00:00:00 -0000 (anew)\r\n", b"Message-ID: <anew@mail.example.com>\r\n"]
+    date = formatdate().encode()
+    return [*kept, b"Date: " + date + b" (anew)\r\n", b"Message-ID: <anew@mail.example.com>\r\n"]
 
 
 def _feeds_only(data: bytes) -> bytes:

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from conformance.proof.mutant import Change, Mutant
-from conformance.proof.verbs import EditingDecoder, edit_delivery, reject_requests
+from conformance.proof.verbs import EditingDecoder, change_decoding, edit_delivery, reject_requests
+from conformance.reference.decode import Fields
 from conformance.reference.errors import ServiceError
 from conformance.reference.http_types import AfterAnswer, Delivery, HttpRequest, HttpResponse
 from conformance.reference.render import Document
@@ -136,7 +137,21 @@ def _compressing(when: Callable[[HttpResponse], bool]) -> Change:
 
 _CODING = "Protocol.Connection.accept-encoding"
 
+
+def _remembers(service: Service) -> Service:
+    kept: dict[str, str] = {}
+
+    def after(request: HttpRequest, fields: Fields) -> Fields:
+        more = {name: value for name, value in kept.items() if "Identities.member.1" in fields.values}
+        kept.clear()
+        kept.update({name: value for name, value in fields.values.items() if name.startswith("Identities.")})
+        return Fields({**more, **fields.values}, [*more, *fields.names])
+
+    return change_decoding(after=after)(service)
+
+
 MUTANTS: tuple[Mutant, ...] = (
+    Mutant("parameters-remembered", _ALIVE, "Members of a list count in the next request as well.", _remembers),
     Mutant(
         "close-not-done",
         "Protocol.Connection.close",

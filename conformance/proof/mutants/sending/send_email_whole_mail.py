@@ -10,6 +10,7 @@ from conformance.proof.verbs import edit_draft, edit_message, wrap_handler
 from conformance.reference.addresses import parse_mailbox
 from conformance.reference.call import Call, Handler
 from conformance.reference.sending import Draft
+from conformance.reference.service import Service
 from conformance.reference.xml_tree import Element
 
 _EMAIL = "SendEmail"
@@ -44,6 +45,22 @@ def _copied_to(name: str) -> Change:
     return edit_draft(_EMAIL, change)
 
 
+def _once_each(service: Service) -> Service:
+    """Take a message that is the same as the one before for that one, as a repeated request."""
+    kept: list[str] = []
+    result: list[Element] = []
+
+    def sending(call: Call, inner: Handler) -> list[Element]:
+        key = repr(sorted(call.args.items()))
+        if kept and kept[0] == key:
+            return list(result)
+        found = inner(call)
+        kept[:], result[:] = [key], found
+        return found
+
+    return wrap_handler(_EMAIL, sending)(service)
+
+
 def _text_cut(size: int) -> Change:
     def cut(call: Call, inner: Handler) -> list[Element]:
         name = "Message.Body.Text.Data"
@@ -72,6 +89,12 @@ def _semicolons(data: bytes) -> bytes:
 
 
 MUTANTS: tuple[Mutant, ...] = (
+    Mutant(
+        "mail-alike-once",
+        "SendEmail.effect",
+        "A message that is the same as the one before is not sent again.",
+        _once_each,
+    ),
     *(
         Mutant(
             f"mail-text-cut-{size}",
