@@ -244,7 +244,7 @@ def _body(body: Body, limit: int | None) -> str | dict[str, Any]:
 
 def _start(log: RunLog) -> int:
     """Return the first step of the ladder that is worth trying, by what the bodies add up to."""
-    if log.path.suffix != ".gz" and log.path.stat().st_size <= _DENSE:
+    if log.path.suffix != ".gz" and log.path.is_file() and log.path.stat().st_size <= _DENSE:
         return 0  # it holds more than the bodies
     sizes = [
         (case.outcome is Outcome.PASSED, len(body) if isinstance(body, str) else len(body.head))
