@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import threading
@@ -21,14 +22,14 @@ def do_first_beside(works: Sequence[Work]) -> list[str | None]:
     Where a process can't be copied, or its copy is lost, all are done here. A copy has only the thread that made it, so
     none is made of a process with others. The works write to files; nothing else of what the first does is seen here.
     """
-    if not works:
-        return []
+    copy = _copy(works[0]) if works and _can_be_copied() else None
+    if copy is None:
+        return [work() for work in works]
     first, *others = works
-    copy = _copy(first) if _can_be_copied() else None
     try:
         found = [work() for work in others]
     finally:
-        said = b"" if copy is None else _end(*copy)
+        said = _end(*copy)
     return [_understood(said) if said else first(), *found]
 
 
@@ -60,6 +61,7 @@ def _copy(work: Work) -> tuple[int, int] | None:
 
 def _do_and_end(work: Work, writing: int) -> None:
     """Do the work, say what came of it, and end the process at once: whatever else there is to end is not its own."""
+    gc.freeze()  # to collect what was there would copy it
     try:
         why = work()
         said = _DONE if why is None else _FAILED + why.encode("utf-8", "backslashreplace")[: _MOST_BYTES - 1]

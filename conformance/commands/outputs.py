@@ -10,9 +10,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from conformance.commands.beside import do_first_beside
+from conformance.commands.beside import Work, do_first_beside
 from conformance.explore.extras import has_botocore
 from conformance.model.extensions import REPORTS, load, offered
+from conformance.model.garbage import uncollected
 from conformance.model.problem import UserProblem
 from conformance.report.annotations import github_annotations
 from conformance.report.certificate import write_certificate
@@ -51,7 +52,14 @@ class Written:
         return bool(self.problems)
 
 
-def write_reports(log: RunLog, out: Path, gate: Gate | None = None, *, beside: bool = False) -> Written:
+def write_reports(
+    log: RunLog,
+    out: Path,
+    gate: Gate | None = None,
+    *,
+    beside: bool = False,
+    meanwhile: Callable[[], None] | None = None,
+) -> Written:
     """Write every report of ``log`` into ``out``. An interrupted run's log will do.
 
     One that can't be written does not keep the others from it; each file is either whole or as it was.
@@ -62,6 +70,7 @@ def write_reports(log: RunLog, out: Path, gate: Gate | None = None, *, beside: b
         gate: the run held against a baseline: its verdict stands in all reports but the certificate, which is of the
             target itself.
         beside: whether the page, which takes longest, may be written in a copy of this process.
+        meanwhile: is called after the other reports, before the page is waited for.
     """
     certificate = (out / "certificate.txt", out / "certificate.json")
     jobs: list[tuple[tuple[Path, ...], Callable[[], object]]] = [
@@ -69,11 +78,13 @@ def write_reports(log: RunLog, out: Path, gate: Gate | None = None, *, beside: b
     ]
     jobs.append((certificate, partial(write_certificate, log, *certificate)))
     jobs += [((out / name,), partial(_write_extension, name, log, out / name)) for name in offered(REPORTS)]
-    works = [partial(_attempt, write) for _, write in jobs]
+    works: list[Work] = [partial(_attempt, write) for _, write in jobs]
     written = Written([], [])
     with current().postponed():
+        if meanwhile is not None:
+            works.append(meanwhile)
         whys = do_first_beside(works) if beside else [work() for work in works]
-    for (paths, _), why in zip(jobs, whys, strict=True):
+    for (paths, _), why in zip(jobs, whys[: len(jobs)], strict=True):
         if why is None:
             written.paths.extend(paths)
         else:
@@ -97,7 +108,8 @@ def _attempt(write: Callable[[], object]) -> str | None:
 
 
 def _write_page(log: RunLog, path: Path, gate: Gate | None) -> None:
-    from conformance.report.html import write_html  # in the copy of the process, while this one does other work
+    with uncollected():
+        from conformance.report.html import write_html  # in the copy of the process, while this one does other work
 
     write_html(log, path, gate, _client(log))
 

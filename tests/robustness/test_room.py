@@ -21,7 +21,7 @@ import pytest
 import yaml
 
 from conformance.cli import main
-from conformance.commands import concluding, outputs, running
+from conformance.commands import beside, concluding, outputs, running
 from conformance.recordings.relay import RecordingRelay
 from conformance.report.log import LogWriter
 from conformance.run.recorder import Recorder
@@ -39,7 +39,7 @@ REMOVED: list[tuple[object, str, int, bool, str]] = [
     (LogWriter, "footer", 1, False, "o/run.jsonl can't be written any more: was removed while the run was writing it"),
     (LogWriter, "footer", 1, True, "o/run.jsonl: removed meanwhile"),
     (concluding, "conclude", 1, False, "o/run.jsonl: removed meanwhile"),
-    (outputs, "write_html", 1, True, "o/run.jsonl, o/report.html: removed meanwhile"),
+    (outputs, "_write_page", 1, True, "o/run.jsonl, o/report.html: removed meanwhile"),
     (outputs, "write_certificate", 1, True, "o/certificate.txt, o/certificate.json: removed meanwhile"),
 ]
 """At which call of what, before or after its work, the output folder is removed, and what is said."""
@@ -68,6 +68,7 @@ def test_an_output_folder_is_removed(
         return result
 
     monkeypatch.setattr(owner, name, wrapped)
+    monkeypatch.setattr(beside, "_can_be_copied", lambda: False)  # one report after the other
     with serving(right) as fake:
         code = main(["run", "--id", "get-send-quota.*", "--keep-going", "--endpoint", fake.endpoint, "--out", "o"])
     out, err = capfd.readouterr()
