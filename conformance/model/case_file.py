@@ -51,6 +51,8 @@ class Need(StrEnum):
     TOPICS = "topics"
     """SNS topics that the target accepts."""
     MAIL = "mail"
+    CONFIRMATIONS = "confirmations"
+    """The mail that can be read has the messages that ask an owner to confirm an address, too."""
     FAULTS = "faults"
     GET = "get"
     """Requests by GET, which no sample of the reference shows."""

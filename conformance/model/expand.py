@@ -228,6 +228,7 @@ _SCHEME_NEEDS = {
 
 _ACCOUNT_NEEDS = {"other": Need.OTHER_ACCOUNT, "sandboxed": Need.SANDBOX, "temporary": Need.SESSION_TOKEN}
 
+_CONFIRMED_BY_MAIL = frozenset({"VerifyEmailIdentity", "VerifyEmailAddress"})
 _HUNDRED, _THOUSAND = 100, 1000
 
 
@@ -243,6 +244,8 @@ def _needs_of(send: Send) -> Iterator[Need]:
         yield Need.FAULTS
     if send.mail:
         yield Need.MAIL
+        if send.action in _CONFIRMED_BY_MAIL:
+            yield Need.CONFIRMATIONS
     if send.times > _HUNDRED:
         yield Need.HUNDREDS if send.times <= _THOUSAND else Need.THOUSANDS
 

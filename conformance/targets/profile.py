@@ -149,6 +149,10 @@ class Profile(Record):
             Need.ACCOUNT_ID: (self.account_id is not None, "no account number, so no ARNs"),
             Need.TOPICS: (self.topics.any or len(self.topics.arns) > 1, "no SNS topics"),
             Need.MAIL: (self.mail is not None, "sent mail can't be read"),
+            Need.CONFIRMATIONS: (
+                self.mail is not None and self.mail.confirmations,
+                "messages that ask for a confirmation can't be read",
+            ),
             Need.FAULTS: (self.faults is not None, "no fault hook"),
             Need.GET: (self.get is not False, "requests by GET aren't taken"),
             Need.THROTTLE: (self.throttle is not None, "no throttle"),

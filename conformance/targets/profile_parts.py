@@ -125,6 +125,10 @@ class MailBox(Hook):
     A hook is called as ``hook(message_id=…)`` or ``hook(to=…)`` and returns a list of what the JSON would have held.
     """
 
+    confirmations: bool = Field(
+        default=True, description="messages that ask an owner to confirm an address can be read, too"
+    )
+
 
 class Confirm(Hook):
     """How a pending identity is confirmed without its owner: a form POST with ``identity`` and ``access_key_id``.

@@ -198,6 +198,12 @@ def test_mail_needs_a_mailbox(tmp_path: Path) -> None:
     assert case.needs == {Need.MAIL}
 
 
+def test_confirmation_messages_are_a_need_of_their_own(tmp_path: Path) -> None:
+    entry = "  send: { EmailAddress: x@y.example }\n  expect: { success: true, mail: { to: x@y.example, values: { subject: x } } }\n"
+    case = one(tmp_path, f"  action: VerifyEmailIdentity\n{entry}")
+    assert case.needs == {Need.MAIL, Need.CONFIRMATIONS}
+
+
 def test_the_file_s_needs_and_names_count_for_every_case(tmp_path: Path) -> None:
     head = "needs: [throttle]\ncontrol: { Source: '{sender}' }\n"
     case = one(tmp_path, "  change: { X: 1 }\n  expect: { success: true }\n", head)
