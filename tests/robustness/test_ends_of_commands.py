@@ -21,7 +21,7 @@ from conformance.recordings import session as recordings
 from conformance.recordings.relay import RecordingRelay
 from conformance.recordings.writers import HarWriter
 from conformance.report.log import read_log
-from conformance.run import prepare
+from conformance.run import prepare, probing
 from conformance.run.interrupts import held_back, interruptible
 from tests.commands.cli import ROOT, environment
 from tests.proxy.products import free_port
@@ -35,8 +35,8 @@ PROXY = ("proxy", "--endpoint", "{proxy}", "--upstream", "{upstream}", "--id", "
 JUDGE = ("judge", "{log}", "--out", "o")
 Moment = tuple[tuple[str, ...], object, str, int, bool]
 NOTHING_KNOWN: list[Moment] = [
-    (RUN, prepare, "probe", 1, False),
-    (RUN, prepare, "probe", 1, True),
+    (RUN, probing, "probe", 1, False),
+    (RUN, probing, "probe", 1, True),
     (("run", "--endpoint", "{closed}", "--wait", "600", "--out", "o"), prepare, "_sign_of_life", 2, True),
     (("doctor", "--target", "{profile}"), doctor, "prepare", 1, True),
     (("doctor", "--target", "{profile}"), doctor, "diagnose", 1, True),
@@ -50,9 +50,9 @@ NOTHING_KNOWN: list[Moment] = [
 KEEPING: list[Moment] = [
     (JUDGE, judge, "write_log", 1, False),
     (JUDGE, judge, "read_log", 1, True),
-    (JUDGE, outputs, "write_html", 1, False),
+    (JUDGE, outputs, "write_certificate", 1, False),
     (JUDGE, judge, "_print", 1, True),
-    (("report", "{log}", "--out", "o"), outputs, "write_html", 1, False),
+    (("report", "{log}", "--out", "o"), outputs, "write_certificate", 1, False),
     ((*PROXY, "--out", "o"), certify, "confirm", 1, False),
     ((*PROXY, "--out", "o"), certify, "_run_cases", 1, False),
     ((*PROXY, "--out", "o"), proxying, "write_proxy_log", 1, False),
@@ -90,7 +90,7 @@ def test_a_signal_before_anything_is_known(
     assert [path.name for path in Path.cwd().rglob("*") if path.is_file()] == []
 
 
-@pytest.mark.sweep("judge-at-write_log-1", "report-at-write_html-1")
+@pytest.mark.sweep("judge-at-write_log-1", "report-at-write_certificate-1")
 @pytest.mark.parametrize("moment", KEEPING, ids=id_of)
 def test_a_signal_costs_nothing_that_is_known(
     moment: Moment, words: Mapping[str, str], monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
