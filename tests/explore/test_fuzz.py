@@ -39,8 +39,9 @@ def test_a_defect_is_found_small_and_becomes_a_case(
 ) -> None:
     examine = examine_on(mutant, RunSettings("s"))
     found = search(examine, "s", offer_of(mutant.profile, []), 120, focus=["ListIdentities"], clock=turns())
-    (discovery,) = found.discoveries.values()
-    assert discovery.key == Key("status.rejected", "ListIdentities")
+    # What Hypothesis draws depends on which modules are loaded, so that the defect may show in a second way, too.
+    assert {key.action for key in found.discoveries} == {"ListIdentities"}
+    discovery = found.discoveries[Key("status.rejected", "ListIdentities")]
     assert len(discovery.program.entry["steps"]) <= 3
     with Oracle() as oracle:
         assert oracle.passes(discovery.program.case())

@@ -199,8 +199,8 @@ def test_mail_needs_a_mailbox(tmp_path: Path) -> None:
 
 
 def test_confirmation_messages_are_a_need_of_their_own(tmp_path: Path) -> None:
-    entry = "  send: { EmailAddress: x@y.example }\n  expect: { success: true, mail: { to: x@y.example, values: { subject: x } } }\n"
-    case = one(tmp_path, f"  action: VerifyEmailIdentity\n{entry}")
+    mail = "mail: { to: x@y.example, values: { subject: x } }"
+    case = one(tmp_path, f"  action: VerifyEmailIdentity\n  expect: {{ success: true, {mail} }}\n")
     assert case.needs == {Need.MAIL, Need.CONFIRMATIONS}
 
 

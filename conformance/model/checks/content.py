@@ -53,8 +53,8 @@ CONTENT: tuple[Check, ...] = (
         "mail.missing",
         "No mail was sent",
         "A message that was accepted is sent.",
-        "The message was dropped, or the mailbox of the profile does not show it under its message id; where it holds no "
-        "messages that ask for a confirmation, the profile says `confirmations: false`.",
+        "The message was dropped, or the mailbox of the profile does not show it under its message id. If messages "
+        "that ask for a confirmation are never there, the profile is to say `confirmations: false`.",
     ),
     question(
         "mail.unreadable",

@@ -7,6 +7,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Literal
 from urllib.parse import unquote_plus
 
@@ -40,6 +41,10 @@ def _written(text: str, form: Literal["NFC", "NFD"]) -> str:
     return unicodedata.normalize(form, json.dumps(json.loads(text), ensure_ascii=False))
 
 
+def _with_numbers(text: str, read: Callable[[str], object]) -> str:
+    return json.dumps(json.loads(text, parse_int=read))
+
+
 def _single_actions(text: str) -> str:
     policy = json.loads(text)
     for statement in policy["Statement"] if isinstance(policy["Statement"], list) else []:
@@ -60,7 +65,6 @@ _TEXTS: dict[str, tuple[str, Callable[[str], str]]] = {
     "spaces": ("White space outside of strings is lost, and what surrounds it.", lambda text: text.partition(" : ")[0]),
     "normalized": ("Accents become one with their letters.", lambda text: _written(text, "NFC")),
     "decomposed": ("Accents become signs of their own.", lambda text: _written(text, "NFD")),
-    "floats": ("Numbers are read as floating-point.", lambda text: json.dumps(json.loads(text, parse_int=float))),
     "single-actions": ("A list of one action becomes the action.", _single_actions),
     "escapes": ("Escapes of letters stay, doubled.", lambda text: text.replace("\\u00", "\\\\u00")),
 }
@@ -70,6 +74,17 @@ def _texts() -> Iterator[Mutant]:
     for label, (words, edit) in _TEXTS.items():
         yield Mutant(
             f"policy-text-{label}", f"{_GET}.content", f"In a policy that is returned: {words}", _returns(edit)
+        )
+    numbers: tuple[tuple[str, str, Callable[[str], object]], ...] = (
+        ("floats", "Numbers are read as floating-point.", float),
+        ("quoted-numbers", "Numbers become strings.", str),
+    )
+    for label, words, read in numbers:
+        yield Mutant(
+            f"policy-text-{label}",
+            f"{_GET}.content.numbers",
+            f"In a policy that is returned: {words}",
+            _returns(partial(_with_numbers, read=read)),
         )
 
 

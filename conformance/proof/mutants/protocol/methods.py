@@ -31,7 +31,7 @@ def _get_other_status(service: Service) -> Service:
     def step(document: Document) -> None:
         for element in document.root.walk():
             if methods == ["GET"] and element.name == "VerificationStatus":
-                element.text = "Failed"
+                element.text = "NotStarted"
 
     return replace(service, check_place=check).with_step(step)
 
