@@ -124,22 +124,15 @@ def _signatures(exchange: Exchange) -> Secrets:
 def _repeats(exchange: Exchange, written: ExchangeEvent) -> bool:
     """Say whether a response may hold a secret, or the request as it is written does, in a place that has no name."""
     response, request = exchange.response, written.request
-    body = request.body if isinstance(request.body, str) else request.body.head
-    sent = f"{request.url}\n{body}"
+    if response is not None:
+        fields = "\n".join([text for field in response.headers for text in field])
+        data = response.body[:_SEARCHED_BYTES] + fields.encode("utf-8", "replace")
+        if SECRETS.stands_in(data) or may_repeat(data, signatures(exchange.request)):
+            return True
     if exchange.failure is not None and SECRETS.stands_in(exchange.failure.detail):
         return True
-    if response is None or "\\n" in sent:  # how line ends are written matters in a text only
-        if SECRETS.stands_in(sent):
-            return True
-        sent = ""
-    if response is None:
-        return False
-    fields = "\n".join([text for field in response.headers for text in field])
-    data = response.body[:_SEARCHED_BYTES] + fields.encode("utf-8", "replace")
-    if may_repeat(data, signatures(exchange.request)):
-        return True
-    # Both at once: each search takes more for its beginning than for its length.
-    return SECRETS.stands_in(data + b"\n" + sent.encode("utf-8", "replace"))
+    body = request.body if isinstance(request.body, str) else request.body.head
+    return SECRETS.stands_in(f"{request.url}\n{body}")
 
 
 def _matched(sources: frozenset[Source]) -> str | None:

@@ -92,6 +92,4 @@ def _redact_pairs(text: AnyStr) -> AnyStr:
 
 def _is_secret(name: str | bytes) -> bool:
     plain = name if isinstance(name, str) else name.decode("latin-1")
-    if plain.isalnum() and plain.lower() not in _SECRET_PARAMETERS:
-        return False  # nothing is encoded in it
     return decode(plain).strip().lower() in _SECRET_PARAMETERS

@@ -103,8 +103,6 @@ class Secrets:
         self._probes: tuple[str, ...] = ()
         self._percent: tuple[str, ...] = ()
         self._as_bytes: tuple[tuple[bytes, ...], tuple[bytes, ...]] = (), ()
-        self._are_sturdy = True
-        """Whether a text without its whitespace still holds each probe that it held."""
         self.keep(*values)
 
     def keep(self, *values: str | bytes) -> None:
@@ -118,40 +116,31 @@ class Secrets:
                 tuple(probe.encode() for probe in self._probes),
                 tuple(probe.encode() for probe in self._percent),
             )
-            self._are_sturdy = all(map(str.isalnum, self._probes))
 
     def forget(self) -> None:
         """Keep nothing any more."""
         self._known, self._probes, self._percent, self._as_bytes = {}, (), (), ((), ())
-        self._are_sturdy = True
 
     def stands_in(self, text: str | bytes) -> bool:
         """Say whether a secret may stand in a text, or in bytes of any encoding."""
         if isinstance(text, str):
             return self._stands_narrow_in(text) or ("\0" in text and self._is_probed(text.replace("\0", "")))
-        forms = (text, _unwrapped(text)) if b"\n" in text else (text,)
-        for form in forms[-1:] if self._are_sturdy else forms:
-            if self._is_probed_raw(form):
+        plain, percent = self._as_bytes
+        for raw in plain:
+            if raw in text:
                 return True
-        if any(is_escaped(form) and self._is_probed(unescaped(form.decode("latin-1"))) for form in forms):
+        if b"%" in text and any(raw in text for raw in percent):
+            return True
+        if b"\n" in text and self.stands_in(_unwrapped(text)):
+            return True
+        if is_escaped(text) and self._is_probed(unescaped(text.decode("latin-1"))):
             return True
         return b"\0" in text and self.stands_in(text.replace(b"\0", b""))
 
     def _stands_narrow_in(self, text: str) -> bool:
-        wrapped = _is_wrapped(text)
-        # A line end that is written as Python does may be half of what is a letter of the secret.
-        if not (wrapped and self._are_sturdy and "\\n" not in text) and self._is_probed(text):
-            return True
-        if wrapped and self._is_probed(_unwrapped(text)):
+        if self._is_probed(text) or (_is_wrapped(text) and self._is_probed(_unwrapped(text))):
             return True
         return is_escaped(text) and self._is_probed(unescaped(text))
-
-    def _is_probed_raw(self, data: bytes) -> bool:
-        plain, percent = self._as_bytes
-        for probe in plain:  # no generator: this is asked of all that comes
-            if probe in data:
-                return True
-        return b"%" in data and any(probe in data for probe in percent)
 
     def _is_probed(self, text: str) -> bool:
         for probe in self._probes:
@@ -197,7 +186,6 @@ class Secrets:
         joined._probes, joined._percent = self._probes + other._probes, self._percent + other._percent
         (plain, percent), (more, more_percent) = self._as_bytes, other._as_bytes
         joined._as_bytes = plain + more, percent + more_percent
-        joined._are_sturdy = self._are_sturdy and other._are_sturdy
         return joined
 
 
