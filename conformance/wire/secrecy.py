@@ -21,8 +21,11 @@ MIN_LENGTH = 8
 _MIN_PREFIX = 8
 _PLAIN = re.compile(r"[A-Za-z0-9]{6,}")
 _URL_SAFE = str.maketrans("+/", "-_")
-_LINE_END = re.compile(r"=?(?:\r?\n|(?:\\r)?\\n)[ \t]*")
-"""How a line is wrapped, in quoted-printable by a sign before; also where bytes were written as Python writes them."""
+_LINE_END = re.compile(r"=?(?:\r?\n|(?:\\r)?\\n)[ \t]*|[ \t]+")
+"""How a line is wrapped, in quoted-printable by a sign before; also where bytes were written as Python writes them, or
+where a header field was unfolded, which leaves a space."""
+_UNFOLDED = re.compile(r"[A-Za-z0-9+/_-]{16}[ \t]")
+"""What may be the end of a line of base64 or hexadecimal in such a field: a secret may go on behind the space."""
 _WRITTEN = ("=\\r\\n", "=\\n", "\\r\\n", "\\n")
 _MIN_HALVED = 24
 
@@ -190,7 +193,7 @@ class Secrets:
 
 
 def _is_wrapped(text: str) -> bool:
-    return "\n" in text or "\\n" in text
+    return "\n" in text or "\\n" in text or _UNFOLDED.search(text) is not None
 
 
 def _unwrapped(text: AnyStr) -> AnyStr:

@@ -127,6 +127,18 @@ def test_what_holds_none_stays_as_it_is() -> None:
     assert SECRETS.conceal(text) is text
 
 
+@each_row("size", range(16, 77))
+@each_row("behind", range(3))
+def test_a_secret_in_a_header_field_that_was_unfolded_is_found(size: int, behind: int) -> None:
+    spelt = b64encode(b"-" * (40 + behind) + SECRET.encode() + b"-" * 40).decode()
+    lines = [spelt[place : place + size] for place in range(0, len(spelt), size)]
+    concealed = SECRETS.conceal(" ".join(lines))
+    assert REDACTED in concealed
+    inside = b64encode(b"-" * behind + SECRET.encode())[4:-4].decode()
+    left = concealed.replace(" ", "")
+    assert not [place for place in range(len(inside) - 15) if inside[place : place + 16] in left]
+
+
 @each_row("end", ["\n", "\r\n", "=\r\n", "\n\t"])
 @each_row("how", ["plain", "in hexadecimal", "in base64 behind 1 bytes"])
 def test_a_secret_that_is_wrapped_over_lines_is_found_and_nothing_else(how: str, end: str) -> None:
