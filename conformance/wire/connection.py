@@ -22,10 +22,6 @@ from conformance.wire.response_reader import ReadResponse, ResponseReader
 
 LARGE_BYTES = 65536
 """From how many on a request is written piece by piece, while the other direction is watched."""
-PROMPT_S = 3.0
-"""How long a body is held back; curl waits for a second."""
-END_S = 3.0
-"""How long the end of a connection is waited for."""
 _AT_ONCE_S = 0.1
 """A connection that ended within so many seconds of a response was not idle."""
 _IDLE = re.compile(rb"HTTP/1\.\d 408 ")
@@ -164,7 +160,7 @@ class Connection:
             sending.responses.append(Timed(outcome, (perf_counter() - begun) * 1000, trailing))
         self._served += 1
         self._rests_since = perf_counter()
-        if sending.to_end and reader.whole and not reader.await_end(END_S):
+        if sending.to_end and reader.whole and not reader.await_end(sending.deadline.limits.conduct_s):
             sending.conduct.add(Conduct.KEPT_OPEN)
         if keep_alive and not reader.trailing:
             reader.poll()
@@ -200,7 +196,7 @@ def _send(sock: socket.socket, sending: Sending) -> None:
 
 def _is_prompted(sock: socket.socket, sending: Sending) -> bool:
     """Wait for a response to the head; say whether the body is to follow, as after any interim response or none."""
-    if not await_readable(sock, min(PROMPT_S, sending.deadline.allowance())):
+    if not await_readable(sock, min(sending.deadline.limits.conduct_s, sending.deadline.allowance())):
         sending.conduct.add(Conduct.UNPROMPTED)
         return True
     if _INTERIM_BEGINS.match(sock.recv(LARGE_BYTES, socket.MSG_PEEK)):

@@ -12,13 +12,15 @@ class ExchangeLimits:
 
     ``connect_s``: to connect, TLS included, per address of the host. ``read_s``: silence between two pieces of the
     response. ``total_s``: from the first try to connect to the last byte, however busily a target drips. ``max_bytes``:
-    head and body of the response as they come, and the body once more when it is decompressed.
+    head and body of the response as they come, and the body once more when it is decompressed. ``conduct_s``: how long
+    a body that waits for 100 Continue is held back (curl waits for a second), and the end of a connection is waited for.
     """
 
     connect_s: float = 5.0
     read_s: float = 30.0
     total_s: float = 60.0
     max_bytes: int = 16 * 1024 * 1024
+    conduct_s: float = 3.0
 
 
 class Deadline:

@@ -9,6 +9,7 @@ import pytest
 
 from conformance.wire import connection
 from conformance.wire.exchange import Conduct, Exchange, Request
+from conformance.wire.limits import ExchangeLimits
 from conformance.wire.transport import Transport
 
 from .building import build
@@ -18,15 +19,12 @@ OK = a_response()
 CLOSING = a_response(b"ok", b"Connection: close")
 
 
-def _send(serve: Serve, behaviour: Behaviour, **changes: bool) -> Exchange:
-    with Transport() as transport:
+HASTY = ExchangeLimits(conduct_s=0.1)
+
+
+def _send(serve: Serve, behaviour: Behaviour, limits: ExchangeLimits | None = None, **changes: bool) -> Exchange:
+    with Transport(limits or ExchangeLimits()) as transport:
         return transport.send(replace(build(serve(behaviour).url, [("Action", "X")]), **changes))  # type: ignore[arg-type]
-
-
-@pytest.fixture
-def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(connection, "PROMPT_S", 0.1)
-    monkeypatch.setattr(connection, "END_S", 0.1)
 
 
 def _head(peer: Peer) -> bytes:
@@ -66,9 +64,8 @@ def test_a_held_body_is_not_sent_behind_a_final_response(serve: Serve) -> None:
     assert (result.response.status, result.conduct, rest) == (403, frozenset(), [b""])
 
 
-@pytest.mark.usefixtures("hasty")
 def test_a_target_that_waits_for_a_held_body_gets_it_in_the_end(serve: Serve) -> None:
-    result = _send(serve, always(OK), held=True)
+    result = _send(serve, always(OK), HASTY, held=True)
     assert (result.response is not None, result.conduct) == (True, frozenset({Conduct.UNPROMPTED}))
 
 
@@ -82,9 +79,8 @@ def test_a_connection_that_ends_as_asked(serve: Serve, answer: bytes) -> None:
     assert (result.response is not None, result.conduct) == (True, frozenset())
 
 
-@pytest.mark.usefixtures("hasty")
 def test_a_connection_that_stays_though_its_end_was_asked_for(serve: Serve) -> None:
-    result = _send(serve, always(CLOSING), to_end=True)
+    result = _send(serve, always(CLOSING), HASTY, to_end=True)
     assert (result.response is not None, result.conduct, result.trailing) == (True, frozenset({Conduct.KEPT_OPEN}), 0)
 
 
