@@ -13,7 +13,7 @@ class ExchangeLimits:
     ``connect_s``: to connect, TLS included, per address of the host. ``read_s``: silence between two pieces of the
     response. ``total_s``: from the first try to connect to the last byte, however busily a target drips. ``max_bytes``:
     head and body of the response as they come, and the body once more when it is decompressed. ``conduct_s``: how long
-    a body that waits for 100 Continue is held back (curl waits for a second), and the end of a connection is waited for.
+    a body that waits for 100 Continue is held back (curl waits for a second), and how long a connection's end may take.
     """
 
     connect_s: float = 5.0
