@@ -201,6 +201,7 @@ ALLOWED: Mapping[str, Mapping[str, Allowance]] = MappingProxyType(
             "set-identity-notification-topic.notification-type.case[upper]": _CASE,
         },
         "dkim-set-up-by-registration": {
+            "auth.every-action.dkim[verify-domain-dkim]": _SET_UP,
             "delete-identity.again.dkim": _SET_UP,
             "set-identity-dkim-enabled.address.not-set-up[domain-registered]": _SET_UP,
             "set-identity-dkim-enabled.address.not-set-up[domain-unknown]": _SET_UP,
