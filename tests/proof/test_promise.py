@@ -43,7 +43,7 @@ def _results(cases: list[Case], base: Profile, defects: str) -> list[CaseEvent]:
         return [case_event(run_case(case, exchanger, RunSettings("promise"))) for case in cases]
 
 
-@pytest.mark.sweep("success-no-namespace-error-no-namespace")
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("defect", "other"),
     [

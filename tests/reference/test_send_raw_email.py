@@ -202,6 +202,7 @@ def test_a_single_part_in_base64(client: Client, source: str) -> None:
     assert send(client, message(source, *headers, body="QUJ")) == INVALID
 
 
+@pytest.mark.long
 def test_ten_megabytes_exactly(client: Client, source: str) -> None:
     start = message(source).encode()
     exact = start + b"x" * (10 * 1024 * 1024 - len(start))

@@ -96,6 +96,7 @@ def test_it_opens_from_disk_without_a_word_or_a_request(browser: Browser, report
     assert {url.partition(":")[0] for url in browser.requests()} <= {"file", "data", "about", "blob"}
 
 
+@pytest.mark.long
 def test_the_rest_of_the_list_comes_when_it_is_scrolled_to(browser: Browser, report: Path) -> None:
     browser.open(report)
     before = len(browser.rows())
@@ -126,7 +127,7 @@ def test_filters_narrow_the_list_and_write_the_address(browser: Browser, report:
     assert browser.run("return [location.hash, shown.length]") == ["", 1500]
 
 
-@pytest.mark.sweep("failed or blocked", "cause")
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("fragment", "test"),
     [
@@ -144,6 +145,7 @@ def test_a_filter_can_be_linked_to(browser: Browser, report: Path, fragment: str
     assert browser.run(f"return shown.length === CASES.filter(each => {test}).length")
 
 
+@pytest.mark.long
 def test_links_of_causes_and_cells_filter_the_list(browser: Browser, report: Path) -> None:
     browser.open(report)
     browser.run("document.querySelector('.cause h3 a').click()")
@@ -176,6 +178,7 @@ def test_a_case_can_be_linked_to(browser: Browser, small: Path) -> None:
     assert "--aws-sigv4 aws:amz:us-east-1:ses" in text
 
 
+@pytest.mark.long
 def test_a_log_without_exchanges_is_not_taken_for_silence(browser: Browser, tmp_path: Path) -> None:
     cases = [case("a.good", exchanges=[]), case("a.skipped", outcome="skipped", exchanges=[])]
     write_html(build.log(tmp_path, cases), tmp_path / "report.html")
@@ -184,6 +187,7 @@ def test_a_log_without_exchanges_is_not_taken_for_silence(browser: Browser, tmp_
         assert said in browser.run("return document.querySelector('.exchanges').textContent")
 
 
+@pytest.mark.long
 def test_what_differs_is_marked_where_it_stands(browser: Browser, small: Path) -> None:
     browser.open(small, "#case=" + quote("a.bad[x y]"))
     browser.wait("document.querySelector('.exchange .message')")
@@ -197,6 +201,7 @@ def test_what_differs_is_marked_where_it_stands(browser: Browser, small: Path) -
     assert raw.startswith("<ErrorResponse>\n<Error><Type>")
 
 
+@pytest.mark.long
 def test_keys(browser: Browser, report: Path) -> None:
     browser.open(report)
     focused = "return document.activeElement.closest('.case')?.dataset.id ?? document.activeElement.name ?? ''"
@@ -244,6 +249,7 @@ LUMINANCE = """
 """
 
 
+@pytest.mark.long
 def test_light_and_dark(browser: Browser, report: Path) -> None:
     browser.open(report)
     assert browser.run(LUMINANCE) > 200
@@ -259,6 +265,7 @@ def test_a_phone_needs_no_sideways_scrolling(browser: Browser, page: str, reques
     assert browser.run("return [document.documentElement.scrollWidth, innerWidth]") == [390, 390]
 
 
+@pytest.mark.long
 def test_the_matrix_stays_low_on_a_phone(browser: Browser, report: Path) -> None:
     browser.open(report, size=PHONE)
     heights = browser.run("return [...document.querySelectorAll('.matrix tbody tr')].map(each => each.offsetHeight)")
@@ -283,6 +290,7 @@ def test_print_is_a_few_pages_and_the_whole_on_demand(browser: Browser, report: 
     assert len(browser.rows()) == browser.run("return shown.length")
 
 
+@pytest.mark.long
 def test_everything_to_tap_is_big_enough_on_a_phone(browser: Browser, report: Path) -> None:
     browser.open(report, size=PHONE)
     small = browser.run(
@@ -314,6 +322,7 @@ def test_the_comparison_can_be_queried(browser: Browser, comparison: Path, query
     assert browser.run(f"return shown.length === CASES.filter(each => {test}).length")
 
 
+@pytest.mark.long
 def test_a_query_that_is_not_understood_says_why(browser: Browser, comparison: Path) -> None:
     browser.open(comparison, "#q=moto:failed%20emulator:well")
     assert browser.run("return document.querySelector('#shown').textContent").endswith(
@@ -321,6 +330,7 @@ def test_a_query_that_is_not_understood_says_why(browser: Browser, comparison: P
     )
 
 
+@pytest.mark.long
 def test_the_gate_can_be_filtered_by(browser: Browser, gated: Path) -> None:
     browser.open(gated, "#gate=new")
     assert browser.rows() == ["a.new"]

@@ -107,6 +107,7 @@ def test_markdown_for_a_pull_request(make_log: MakeLog) -> None:
         assert line in text.splitlines()
 
 
+@pytest.mark.long
 def test_a_big_comparison_is_one_small_page(make_log: MakeLog, tmp_path: Path) -> None:
     logs = [make_log(build.many(1500, better=n), target=_target(str(n))) for n in range(3)]
     write_compare(logs, tmp_path / "c.html")

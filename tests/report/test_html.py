@@ -141,6 +141,7 @@ def _heavy(size: int, outcome: str, seed: int) -> CaseEvent:
     return case(f"a.c{seed}", outcome=outcome, exchanges=[exchange(body=body)])
 
 
+@pytest.mark.long
 def test_a_run_with_huge_bodies_is_trimmed_and_says_so(make_log: MakeLog, tmp_path: Path) -> None:
     cases = [_heavy(60_000, "passed" if number % 4 else "failed", number) for number in range(130)]
     write_html(make_log(cases), tmp_path / "r.html")

@@ -120,6 +120,7 @@ def test_neither_reading_nor_comparing_holds_what_went_over_the_wire(tmp_path: P
     assert held[0] < 4_000_000
 
 
+@pytest.mark.long
 def test_reports_hold_no_more_than_one_case_s_part_of_them(tmp_path: Path) -> None:
     """JUnit and CTRF of many cases with long findings: each is far larger than what is held at once."""
     said = "x" * 300

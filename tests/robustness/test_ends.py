@@ -24,6 +24,9 @@ from tests.commands.cli import FEW, ROOT, Done, cli, environment, interrupt, lin
 from tests.commands.conftest import reference, reference_profile  # noqa: F401 - fixtures
 from tests.run.fakes import Form, Reply, right, serving
 
+# What takes processes that are started anew and ended is left to `make test-long`.
+pytestmark = pytest.mark.long
+
 REPORTS = {"report.html", "junit.xml", "ctrf.json", "summary.md", "certificate.txt", "certificate.json", "report.sarif"}
 
 

@@ -28,6 +28,9 @@ from tests.proxy.products import free_port
 from tests.robustness.test_signals import FILES, send_at
 from tests.run.fakes import right, serving
 
+# What takes processes that are started anew and ended is left to `make test-long`.
+pytestmark = pytest.mark.long
+
 pytestmark = pytest.mark.usefixtures("_alone")
 CASE = "get-send-quota.answer.members"
 RUN = ("run", "--target", "{profile}", "--id", CASE, "--out", "o")
