@@ -195,28 +195,6 @@ def test_a_signal_while_the_program_is_imported_or_ends(number: signal.Signals, 
     assert ("ses-conformance: interrupted" in done.stderr) is (code == 2)
 
 
-@pytest.mark.parametrize("arguments", [["checks"], ["explain", "no-such-case"]])
-def test_what_is_registered_for_the_end_is_done(arguments: list[str]) -> None:
-    program = """
-import atexit, sys
-from conformance.entry import main
-sys.argv[0] = "ses-conformance"
-code = main()
-atexit.register(lambda: print(f"and then: {code}", end=""))
-sys.exit(code)
-"""
-    done = subprocess.run(
-        [sys.executable, "-c", program, *arguments],
-        env={**environment(), "PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
-    assert done.stdout.endswith(f"and then: {done.returncode}")
-    assert done.returncode == (0 if arguments == ["checks"] else 4), done.stderr
-
-
 def test_signals_are_held_back_while_a_process_starts() -> None:
     with interruptible() as mine, mine.postponed():
         with held_back():
