@@ -46,17 +46,20 @@ def each_row(
         @wraps(test)
         def check_rows(**fixtures: object) -> None:
             wrong: list[tuple[str, BaseException]] = []
+            skipped: list[BaseException] = []
             for title, values in table:
                 try:
                     test(**values, **fixtures)
-                except pytest.skip.Exception:
-                    continue
+                except pytest.skip.Exception as reason:
+                    skipped.append(reason)
                 except (Exception, pytest.fail.Exception) as error:
                     error.add_note(f"in row {title}")
                     wrong.append((title, error))
             if wrong:
                 message = f"{len(wrong)} of {len(table)} rows are wrong: {', '.join(title for title, _ in wrong)}"
                 raise BaseExceptionGroup(message, [error for _, error in wrong])
+            if len(skipped) == len(table):  # nothing was shown
+                raise skipped[0]
 
         signature = inspect.signature(test)
         others = [parameter for name, parameter in signature.parameters.items() if name not in arguments]

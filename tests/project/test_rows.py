@@ -56,6 +56,14 @@ def test_a_row_that_is_skipped_costs_no_other(pytester: pytest.Pytester) -> None
     result.stdout.fnmatch_lines(["*1 of 2 rows are wrong: 2*"])
 
 
+def test_a_test_of_which_all_rows_are_skipped_is_skipped(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        "import pytest\nfrom tests.rows import each_row\n\n@each_row('n', [1, 2])\ndef test_rows(n):\n"
+        "    pytest.skip('not here')\n"
+    )
+    pytester.runpytest_inprocess().assert_outcomes(skipped=1)
+
+
 def test_a_table_without_rows_is_an_error(pytester: pytest.Pytester) -> None:
     pytester.makepyfile("from tests.rows import each_row\n\n@each_row('n', [])\ndef test_rows(n):\n    pass\n")
     result = pytester.runpytest_inprocess()
