@@ -74,8 +74,8 @@ def build(item: Rendered, profile: Profile, now: datetime | None = None, *, dial
         check_signable(plan)
     if not options.tamper:
         if options.awaits:
-            untimed = _in_dialect(options.dialect, plan) if options.dialect else speak(None, plan)
-            return replace(untimed, held=options.awaits == "continue", to_end=options.awaits == "end")
+            asked = _in_dialect(options.dialect, plan) if options.dialect else speak(None, plan)
+            return replace(asked, held=options.awaits == "continue", to_end=options.awaits == "end")
         if options.dialect:
             return _in_dialect(options.dialect, plan)
         spoken = speak(dialect if options.model_fields_set <= _NOT_OF_FORM else None, plan)

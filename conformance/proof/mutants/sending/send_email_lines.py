@@ -8,6 +8,7 @@ import re
 import time
 from collections.abc import Callable
 from email.utils import formatdate
+from functools import partial
 
 from conformance.proof.mutant import Change, Mutant
 from conformance.proof.verbs import edit_message
@@ -56,6 +57,10 @@ def _dated(seconds: float) -> Change:
     return _field("Date", lambda field: b"Date: " + formatdate(time.time() + seconds).encode() + b"\r\n")
 
 
+def _with_field(name: str, data: bytes) -> bytes:
+    return b"%s: added\r\n" % name.encode() + data
+
+
 MUTANTS: tuple[Mutant, ...] = (
     Mutant("lines-subject-unfolded", _LINES, "A long subject is not folded.", _field("Subject", _unfolded)),
     Mutant("lines-to-unfolded", _LINES, "A long list of recipients is not folded.", _field("To", _unfolded)),
@@ -90,7 +95,7 @@ MUTANTS: tuple[Mutant, ...] = (
             f"lines-raw-{name.lower()}-twice",
             "SendRawEmail.Form.fields-once",
             f"A raw message gets a second {name}.",
-            edit_message(_RAW, lambda data, name=name: b"%s: added\r\n" % name.encode() + data),  # type: ignore[misc]
+            edit_message(_RAW, partial(_with_field, name)),
         )
         for name in ("Date", "From", "To", "Subject", "Message-ID", "MIME-Version")
     ),
