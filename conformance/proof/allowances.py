@@ -221,14 +221,7 @@ ALLOWED: Mapping[str, Mapping[str, Allowance]] = MappingProxyType(
         },
         "account-sending": {
             case: Allowance(Outcome.SKIPPED, "somebody else sends meanwhile, so that nothing can be told")
-            for case in (
-                "get-send-quota.account.own",
-                "get-send-statistics.account.own",
-                "send-email.quota.counted",
-                "send-email.quota.exact",
-                "send-raw-email.quota.counted",
-                "send-raw-email.quota.counted-by-header",
-            )
+            for case in ("get-send-quota.account.own", "get-send-statistics.account.own", "send-email.quota.exact")
         },
         "quota-simulator-free": {
             "get-send-quota.account.own": Allowance(
