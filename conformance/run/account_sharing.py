@@ -2,7 +2,8 @@
 
 While a case has registered a name with `&` in it, a target that does not escape it has no listing that is well-formed.
 That is a finding of that case, and of no other: cases that list all identities wait until it has removed the name. In
-the same way those that compare what the other account has sent wait for those that send from it.
+the same way they wait for one that registers more than a page holds, which some look at in small accounts only, and
+those that compare what the other account has sent wait for those that send from it.
 """
 
 from __future__ import annotations
@@ -29,10 +30,14 @@ _ODD = re.compile(r"[^ -%'-;=-~]")
 but printable ASCII. (Written as a range up to U+10FFFF it takes 5 ms to compile.)"""
 
 
+_CROWD = 500
+"""Identities that crowd an account: with those of the cases beside, they may be more than the largest page holds."""
+
+
 class Part(Enum):
     """How a case bears on what others find on the account."""
 
-    ALONE = "it may register a name that spoils every listing, or compares what the other account has sent"
+    ALONE = "it may spoil every listing by a name or crowd it, or compares what the other account has sent"
     BESIDE = "it looks at a listing of all identities, or sends from the other account"
     ANY = "neither"
 
@@ -84,7 +89,7 @@ def find_part(case: Case) -> Part:
     sends = (*case.given, *([case.control] if case.control else []), *case.steps)
     creating = [send for send in sends if send.action in CREATES]
     by_other = {send.action for send in sends if send.request.account == "other"}
-    if any(_is_odd(send, case.row) for send in creating) or by_other & _COUNTS:
+    if any(send.times >= _CROWD or _is_odd(send, case.row) for send in creating) or by_other & _COUNTS:
         return Part.ALONE
     # What was taken though it was to be rejected is looked for in a listing.
     if not _LISTS.isdisjoint(case.actions) or any(send.refusable for send in creating) or by_other & _SENDS:

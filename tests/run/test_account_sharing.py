@@ -22,6 +22,7 @@ def test_what_a_case_registers_decides_whom_it_may_disturb() -> None:
     assert found[ALONE.id] is found["verify-email-identity.email-address.empty"] is Part.ALONE
     assert found["protocol.xml.rejected.verify-email-identity[control]"] is Part.ALONE
     assert found["verify-domain-identity.domain.missing"] is Part.ALONE
+    assert found["list-identities.many.thousand[domains]"] is Part.ALONE
     assert found[LISTING.id] is Part.BESIDE
     assert found["get-send-quota.account.own"] is found["send-email.quota.exact"] is Part.ALONE
     assert found["auth.accounts.send-email"] is Part.BESIDE
