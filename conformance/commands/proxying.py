@@ -178,7 +178,7 @@ def _listen(
         raise UsageProblem(f"{where}: {error.strerror}; it has to be an address of this machine") from error
     except OSError as error:
         cure = "stop what uses it, or choose another port and point the proxy there"
-        if error.errno == errno.EADDRNOTAVAIL:
+        if error.errno in (errno.EADDRNOTAVAIL, None):  # None: Python 3.13 passes over such addresses
             cure = "it has to be an address of this machine"
         raise UsageProblem(f"{where} can't be listened on: {error.strerror or error}; {cure}") from error
     stack.callback(lambda: background.run(listener.stop()))

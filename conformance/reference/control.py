@@ -108,11 +108,16 @@ def _content(raw: bytes) -> dict[str, str | None]:
         if name and found[name] is None and part.get_content_disposition() != "attachment":
             payload = part.get_payload(decode=True)
             data = payload if isinstance(payload, bytes) else b""
-            try:
-                found[name] = data.decode(part.get_content_charset("utf-8"), "replace")
-            except (LookupError, ValueError):  # no charset, or a codec that can leave nothing out
-                found[name] = data.decode("utf-8", "replace")
+            found[name] = _decoded(data, part.get_content_charset("utf-8"))
     return found
+
+
+def _decoded(data: bytes, charset: str) -> str:
+    """Return text, by UTF-8 where there is no such charset, or its codec can't show what does not fit in."""
+    try:
+        return data.decode(charset, "replace") or data.decode("utf-8", "replace")
+    except (LookupError, ValueError):
+        return data.decode("utf-8", "replace")
 
 
 def _confirm(values: dict[str, str], world: World, credentials: dict[str, Credential]) -> dict[str, Any]:

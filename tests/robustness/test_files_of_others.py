@@ -120,7 +120,7 @@ MATCHES = "expect: {{ result: {{ Max24HourSend: {{ matches: '{}' }} }} }}".forma
         (f"send: {{ A: {'[' * 5_000}", "exceeded maximum nesting depth"),
         ("send: { A: " + "9" * 5_000 + " }", "no valid YAML: Exceeds the limit"),
         ('send: { A: "\\ud800" }', "found invalid Unicode character escape code"),
-        ('send: { A: { $message: "a\\0" } }\n  expect: { success: true }', "embedded null byte"),
+        ('send: { A: { $message: "a\\0" } }\n  expect: { success: true }', "embedded null"),
         (f"send: {{ A: {{ $message: {'a' * 50_000} }} }}\n  expect: {{ success: true }}", "aaa…"),
         ('send: { "A\\r\\n::error::owned": 1 }', "`A ::error::owned`: whitespace is not allowed"),
         (f"table: {{ {', '.join(f'r{n}: {n}' for n in range(6_000))} }}", "at most 5000 items"),
