@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import click
-from rich.console import Console
 from rich.text import Text
 
 from conformance.commands import exits, outputs
 from conformance.commands.command import command
+from conformance.commands.console import CommandConsole, reader_may_go
 from conformance.commands.gate import hold, print_gate
 from conformance.commands.options import FILE, REPORT_FOLDER, option, out_option
 from conformance.commands.output_folder import hold_folder
@@ -79,9 +79,10 @@ def main(
             gate = hold(log, baseline)
             written = outputs.write_reports(log, out, gate)
             complained = written.complain()
-            _tell(judged)
-            _print(log, gate, [("log", path), *((report.name, report) for report in written.paths)])
-            outputs.tell_github(log, gate)
+            with reader_may_go():
+                _tell(judged)
+                _print(log, gate, [("log", path), *((report.name, report) for report in written.paths)])
+                outputs.tell_github(log, gate)
     if complained:
         return exits.EXIT_UNWRITTEN
     code = print_gate(gate, log) if gate is not None else _code(footer.conforming, judged)
@@ -138,7 +139,7 @@ def _kinds(word: str, counted: Counter[str]) -> list[str]:
 
 
 def _print(log: RunLog, gate: Gate | None, files: list[tuple[str, Path]]) -> None:
-    console = Console(width=None if sys.stdout.isatty() else table.PIPE_WIDTH)
+    console = CommandConsole(width=None if sys.stdout.isatty() else table.PIPE_WIDTH)
     table.print_table(console, log.cases)
     if gate is None:
         for case in log.cases:

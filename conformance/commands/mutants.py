@@ -13,6 +13,7 @@ from rich.text import Text
 
 from conformance.commands import exits, outputs
 from conformance.commands.command import command
+from conformance.commands.console import CommandConsole, reader_may_go
 from conformance.commands.options import FILE, class_and_id_options, option
 from conformance.commands.proving import proving_options, trials_bar, workers_for
 from conformance.model.suite import digest, load_suite
@@ -59,7 +60,7 @@ def main(
     """
     if recorded and (names or selection != Selection()):
         raise UsageProblem("--record takes the figure of the whole matrix: select nothing with it")
-    console = Console(markup=False)
+    console = CommandConsole(markup=False)
     aimed = aim(load_suite(), all_mutants(), selection, names)
     if not aimed.mutants and not aimed.cases:
         sys.stderr.write("ses-conformance: no mutant is selected; `ses-conformance mutants --list` shows them all\n")
@@ -78,14 +79,15 @@ def main(
         json_file.write_text(as_json(matrix), encoding="utf-8")
     if markdown is not None:
         markdown.write_text(as_markdown(matrix), encoding="utf-8")
-    if names:
-        print_catches(console, matrix)
-    print_matrix(console, matrix, None if show_all else _SHOWN)
+    with reader_may_go():
+        if names:
+            print_catches(console, matrix)
+        print_matrix(console, matrix, None if show_all else _SHOWN)
+        for path in files:
+            console.print(f"written: {path}", highlight=False, soft_wrap=True)
     if recorded:
         killed, of = matrix.sensitivity
         record("sensitivity", Measured(good=killed, of=of, cases_sha256=digest()))
-    for path in files:
-        console.print(f"written: {path}", highlight=False, soft_wrap=True)
     return exits.EXIT_NOT_CONFORMING if matrix.problems else exits.EXIT_OK
 
 

@@ -7,9 +7,9 @@ from datetime import timedelta
 from typing import get_args
 
 from rich import box
-from rich.console import Console
 from rich.table import Table
 
+from conformance.commands.console import CommandConsole
 from conformance.model.case import Case
 from conformance.report.text import visible
 from conformance.run.plan import RunPlan, plan_of
@@ -29,7 +29,7 @@ def print_plan(cases: Iterable[Case], profile: Profile, rate: float | None) -> N
         rate: requests per second over all actions, if that is asked for.
     """
     cases = list(cases)
-    plan, console = plan_of(cases, profile), Console(markup=False, highlight=False)
+    plan, console = plan_of(cases, profile), CommandConsole(markup=False, highlight=False)
     rate = rate or (REAL_RATE if guard.real_target(profile) else None)
     throttle = profile.throttle
     table = Table(box=box.SIMPLE_HEAD, show_footer=True)

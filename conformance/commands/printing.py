@@ -7,9 +7,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from rich.console import Console
 from rich.text import Text
 
+from conformance.commands.console import CommandConsole
 from conformance.commands.options import REPORT_FOLDER
 from conformance.commands.output_folder import LOG
 from conformance.report import table
@@ -18,15 +18,9 @@ from conformance.report.log import RunLog
 from conformance.report.text import visible
 
 
-class _Console(Console):
-    """As wide as the terminal; in a pipe as wide as any table needs."""
-
-    def __init__(self) -> None:
-        super().__init__(width=None if sys.stdout.isatty() else table.PIPE_WIDTH)
-
-    def on_broken_pipe(self) -> None:
-        """Leave it to the caller: rich would end the process."""
-        raise BrokenPipeError
+def _console() -> CommandConsole:
+    """Return a console as wide as the terminal; in a pipe as wide as any table needs."""
+    return CommandConsole(width=None if sys.stdout.isatty() else table.PIPE_WIDTH)
 
 
 def print_run(log: RunLog, gate: Gate | None, reports: Sequence[Path], out: Path) -> None:
@@ -34,7 +28,7 @@ def print_run(log: RunLog, gate: Gate | None, reports: Sequence[Path], out: Path
 
     Raises ``OSError``.
     """
-    console = _Console()
+    console = _console()
     where = "" if out == REPORT_FOLDER else f" --out {shlex.quote(visible(str(out)))}"
     table.print_table(console, log.cases)
     if gate is None:
@@ -51,4 +45,4 @@ def print_run(log: RunLog, gate: Gate | None, reports: Sequence[Path], out: Path
 
 def print_line(log: RunLog) -> None:
     """Print one line on the run; raises ``OSError``."""
-    table.print_line(_Console(), log)
+    table.print_line(_console(), log)

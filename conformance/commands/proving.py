@@ -9,6 +9,7 @@ import click
 
 from conformance.commands.options import FILE, Function, apply, option, processes_option
 from conformance.commands.progress import Advance, progress_bar
+from conformance.commands.values import utf_8
 from conformance.proof.runner import WORKERS
 from conformance.run.wanted import UsageProblem
 from conformance.targets.local import ReferenceFailed
@@ -30,7 +31,7 @@ def proving_options(*, seed: str) -> Callable[[Function], Function]:
             command,
             click.argument("names", nargs=-1, metavar="[NAME|GLOB]..."),
             option("--list", "listed", is_flag=True, help="Print what is selected, one a line; run nothing."),
-            option("--seed", default=seed, show_default=True, metavar="S", help=text),
+            option("--seed", type=utf_8, default=seed, show_default=True, metavar="S", help=text),
             processes_option(None, f"{WORKERS}, or 1 for few trials"),
             option(
                 "--json",

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from rich.console import Console
-
 from conformance.commands import exits, outputs
+from conformance.commands.console import CommandConsole, reader_may_go
 from conformance.commands.gate import hold, print_gate
 from conformance.proxy.certify import Certified
 from conformance.proxy.log import probe_event, write_log
@@ -73,14 +72,15 @@ def report_on_proxy(log: RunLog, out: Path, baseline: Path | None) -> int:
     # First whatever lasts: printing may fail, and nothing must be lost with it.
     written = outputs.write_reports(log, out, gate)
     complained = written.complain()
-    console = Console(markup=False, highlight=False)
-    if verdict is not None:
-        console.print(proxy_certificate_text(log.header, verdict), soft_wrap=True)
-    for path in (log.path, *written.paths):
-        console.print(visible(f"{path.name}: {path}"), soft_wrap=True)
+    with reader_may_go():
+        console = CommandConsole(markup=False, highlight=False)
+        if verdict is not None:
+            console.print(proxy_certificate_text(log.header, verdict), soft_wrap=True)
+        for path in (log.path, *written.paths):
+            console.print(visible(f"{path.name}: {path}"), soft_wrap=True)
+        outputs.tell_github(log, gate)
     if verdict is not None and verdict.barrier:
         sys.stderr.write(f"ses-conformance: {visible(verdict.barrier)}\n")
-    outputs.tell_github(log, gate)
     if complained:
         return exits.EXIT_UNWRITTEN
     if verdict is None:

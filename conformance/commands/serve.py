@@ -14,7 +14,7 @@ import yaml
 
 from conformance.commands.command import command
 from conformance.commands.options import FILE, option
-from conformance.commands.values import positive_number
+from conformance.commands.values import positive_number, utf_8
 from conformance.model.problem import UserProblem
 from conformance.proof import variations
 from conformance.proof.bench import as_varied
@@ -52,7 +52,7 @@ from conformance.targets.local import profile_of
 @option("--log", type=FILE, metavar="FILE", help="Write a line of JSON there for each request.")
 @option("--reset-url", metavar="PATH", help="A POST there forgets everything. Default: /_reference/reset.")
 @option("--hooks", is_flag=True, help="Serve mail, resets and other hooks to other machines, too.")
-@option("--seed", metavar="S", help="Repeat random keys, tokens and message ids.")
+@option("--seed", type=utf_8, metavar="S", help="Repeat random keys, tokens and message ids.")
 @option(
     "--verification",
     type=click.Choice(["immediate", "manual"]),

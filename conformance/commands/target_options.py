@@ -10,7 +10,7 @@ import click
 
 from conformance.commands.completion import complete_dialect, complete_target
 from conformance.commands.options import apply, certificate_options, gather, option, trust_options
-from conformance.commands.values import dialect, positive_number
+from conformance.commands.values import dialect, positive_number, utf_8
 from conformance.run.wanted import Wanted
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def _pace(*, real: bool) -> tuple[Callable[[Any], Any], ...]:
     """Return the options that say how any target is treated, which may be the ``real`` service."""
     agreed = option("--yes", is_flag=True, help="Test the real Amazon SES (--allow-aws) without being asked.")
     return (
-        option("--seed", metavar="S", help="Repeat the random names and values of a run."),
+        option("--seed", type=utf_8, metavar="S", help="Repeat the random names and values of a run."),
         option("--rate", type=positive_number, metavar="R", help="Requests per second over all actions."),
         option("--timeout", type=positive_number, metavar="S", help="Seconds to wait for a response. Default: 10."),
         *((trust_options, agreed) if real else (certificate_options,)),

@@ -11,6 +11,7 @@ from rich.table import Table
 
 from conformance.commands import exits, outputs
 from conformance.commands.command import command
+from conformance.commands.console import CommandConsole, reader_may_go
 from conformance.commands.options import class_and_id_options, option
 from conformance.commands.proving import proving_options, trials_bar, workers_for
 from conformance.model.suite import digest, load_suite
@@ -63,7 +64,7 @@ def main(
         what = "variation" if not chosen else "case"
         sys.stderr.write(f"ses-conformance: no {what} is selected; `ses-conformance tolerance --list` shows them all\n")
         return exits.EXIT_NOTHING
-    console = Console(markup=False)
+    console = CommandConsole(markup=False)
     if listed:
         for one in chosen:
             console.print(f"{one.name}: {one.varies} [{one.source}]", highlight=False, soft_wrap=True)
@@ -76,8 +77,10 @@ def main(
         )
     if json_file is not None:
         json_file.write_text(as_json(tolerance), encoding="utf-8")
-        console.print(f"written: {json_file}", highlight=False, soft_wrap=True)
-    print_tolerance(console, tolerance)
+    with reader_may_go():
+        if json_file is not None:
+            console.print(f"written: {json_file}", highlight=False, soft_wrap=True)
+        print_tolerance(console, tolerance)
     if recorded:
         passed, of = tolerance.specificity
         record("specificity", Measured(good=passed, of=of, cases_sha256=digest()))

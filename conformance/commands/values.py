@@ -66,6 +66,15 @@ def corpus(text: str) -> str:
         raise click.BadParameter(str(error)) from error
 
 
+def utf_8(text: str) -> str:
+    """Return a text as it is; the arguments of a program may hold bytes that are none."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise click.BadParameter("expected text in UTF-8") from error
+    return text
+
+
 def processes(text: str | int) -> int:
     """Return a number of processes from 1 to 64; ``auto`` is one a core."""
     if text == "auto":

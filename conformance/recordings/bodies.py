@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import zlib
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ MAX_BODY = 32 * 1024 * 1024
 """Longest body that is kept, plain or decoded, in bytes."""
 
 _CHUNK = re.compile(rb"\A([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r?\n")
+_HASH = re.compile(r"[0-9a-f]{64}")
 _GZIP = b"\x1f\x8b"
 _GZIP_MODE, _ZLIB_MODE, _RAW_MODE = 31, 15, -15
 _UNREAD = frozenset({"br", "zstd", "compress", "x-compress"})
@@ -60,6 +62,20 @@ def length_differs(body: Body, headers: Headers) -> str:
         return ""
     wanted, length = int(stated), len(body.data)
     return "" if wanted == length else f"{length} bytes are recorded, its Content-Length is {wanted}"
+
+
+def altered(body: Body, headers: Headers) -> str:
+    """Say how the length or the hash that a request states contradicts its body; empty if neither does."""
+    differs = length_differs(body, headers)
+    stated = (header(headers, "x-amz-content-sha256") or "").strip().lower()
+    if differs or body.decoded or not _HASH.fullmatch(stated):
+        return differs
+    return "" if hashlib.sha256(body.data).hexdigest() == stated else "its hash is not its X-Amz-Content-Sha256"
+
+
+def shows_its_length(headers: Headers) -> bool:
+    """Say whether header fields of a request show that nothing was taken out of its body: a length or a hash."""
+    return any(header(headers, name) for name in ("content-length", "transfer-encoding", "x-amz-content-sha256"))
 
 
 def _join_chunks(data: bytes) -> Body:

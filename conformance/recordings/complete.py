@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from conformance.recordings.bodies import length_differs, plain
+from conformance.recordings.bodies import altered, length_differs, plain
 from conformance.recordings.readers.fields import moment
 from conformance.recordings.recorded import Lack, Recorded
 from conformance.wire.exchange import Exchange, header
@@ -51,7 +51,7 @@ def _request(item: Recorded) -> Recorded:
         return item
     if not body.whole:
         return item.lacking(Lack.REQUEST_BODY, note=f"the request's body is not whole: {body.why}")
-    differs = "" if Lack.REQUEST_BYTES in item.lacks else length_differs(body, request.headers)
+    differs = "" if Lack.REQUEST_BYTES in item.lacks else altered(body, request.headers)
     if differs:
         why = f"the request's body was cut or edited: {differs}"
         item = item.lacking(Lack.REQUEST_UNALTERED, Lack.REQUEST_BYTES, note=why)

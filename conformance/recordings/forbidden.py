@@ -51,10 +51,11 @@ def faults_of(call: RecordedCall) -> list[BrokenRule]:
     if Lack.REQUEST_BODY in call.recorded.lacks:
         return []
     altered = Lack.REQUEST_UNALTERED in call.recorded.lacks
+    maybe_cut = altered or Lack.REQUEST_LENGTH in call.recorded.lacks
     found = []
     for rule in RULES.get(call.action, ()):
         accepted = accepted_rejections().get(rule.requirement)
-        if not accepted or (altered and (rule.absence or _is_replaced(call, rule.parameter))):
+        if not accepted or (maybe_cut and rule.absence) or (altered and _is_replaced(call, rule.parameter)):
             continue
         if rule.broken(call):
             found.append(BrokenRule(rule, accepted))

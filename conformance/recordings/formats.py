@@ -11,6 +11,7 @@ from typing import BinaryIO
 from conformance.recordings.complete import complete
 from conformance.recordings.opening import BROKEN, STANDARD_INPUT, Beside, Opened, opened
 from conformance.recordings.readers import (
+    burp,
     charles,
     client_log,
     debug_log,
@@ -41,6 +42,7 @@ READERS: MappingProxyType[str, Reader] = MappingProxyType(
         "nock": nock.read,
         "run-log": run_log.read,
         "charles": charles.read,
+        "burp": burp.read,
         "debug-log": debug_log.read,
         "client-log": client_log.read,
         "tshark-json": tshark.read_json,

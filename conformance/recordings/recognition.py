@@ -31,6 +31,7 @@ _IN_OBJECTS = (
 _ONE_MAPPING = re.compile(
     rb'"request"\s*:\s*\{.*"response"\s*:\s*\{|"response"\s*:\s*\{.*"request"\s*:\s*\{', re.DOTALL
 )
+_BURP_KEY = re.compile(rb"\A<.*?<items\s[^>]*burpVersion=|\A<items\s[^>]*burpVersion=", re.DOTALL)
 _OTHERS = (
     (re.compile(rb"^\s*nock\(['\"]https?:", re.MULTILINE), "is JavaScript of nock: record with output_objects: true"),
     (re.compile(rb"\Abplist|\A\x00\x00|\ASQLite format"), "is a binary file: export the traffic as HAR"),
@@ -40,11 +41,29 @@ _OTHERS = (
         "or by `ses-conformance record`",
     ),
     (
+        re.compile(
+            rb"^(?:\S+: )?[A-Z]{3,10} https?://\S+.*\n(?: {4,}\S+: .*\n)*(?:.*\n){0,200}? << \d{3} ", re.MULTILINE
+        ),
+        "is what mitmproxy prints, which shows bodies in another form: record by `mitmdump --set hardump=flows.har`",
+    ),
+    (
+        re.compile(rb"\A<\?xml.*<charles-session\b|\A<charles-session\b", re.DOTALL),
+        "is a session of Charles in XML: export it as JSON Session File (.chlsj)",
+    ),
+    (
         re.compile(rb'^\S+ \S+ \S+ \[\d\d/\w{3}/\d{4}:[^]]+\] "', re.MULTILINE),
         "is an access log, which has neither bodies nor header fields: record by `ses-conformance record`",
     ),
 )
 _OTHERS_IN_JSON = (
+    (
+        re.compile(rb'\A\{\s*"constants"\s*:\s*\{.*"logEventTypes"', re.DOTALL),
+        "is Chromium's log of its network, which has no bodies: save a HAR with content in the network panel",
+    ),
+    (
+        re.compile(rb"\A\{\s*meta\s*:\s*\{"),
+        "is a tape of talkback: stand `ses-conformance record` in its place, or save a HAR",
+    ),
     (
         re.compile(rb'"_type"\s*:\s*"export"|"type"\s*:\s*"collection\.insomnia'),
         "is a collection of Insomnia, which has no responses: export a request's timeline as HAR",
@@ -79,6 +98,8 @@ def recognise(name: str, head: bytes) -> str:
         raise RecordingProblem(
             f"{name}: is a flow file of mitmproxy: export it as HAR, `mitmdump -nr {name} --set hardump=flows.har`"
         )
+    if _BURP_KEY.match(start):
+        return "burp"
     if client_log.looks_like(head):
         return "client-log"
     if debug_log.looks_like(head):

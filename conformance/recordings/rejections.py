@@ -56,6 +56,8 @@ def why_good(call: RecordedCall, response: ParsedResponse) -> str:
         return ""
     if call.action in _STATELESS and not call.params:
         return "the request has no parameters that could be wrong"
+    if Lack.REQUEST_LENGTH in call.recorded.lacks:
+        return ""
     if call.action == "ListIdentities" and all(_is_plain(name, value) for name, value in call.params):
         return "its parameters are in order"
     if response.code in _NOT_GIVEN and call.action in _WHOLLY_KNOWN and all(value for _, value in call.params):

@@ -14,13 +14,14 @@ from math import isfinite
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
+from pydantic_core import PydanticSerializationError
 
 from conformance.model.problem import UserProblem
 from conformance.model.vocabulary import Level, Outcome
 from conformance.report import summary
 from conformance.report.event import FORMAT, LATER, CaseEvent, Event, Footer, Header
 from conformance.report.stored import LogLines, StoredExchanges, open_log
-from conformance.report.text import spelt
+from conformance.report.text import spelt, with_bytes_shown
 from conformance.report.upgrade import OLD_FORMAT, Upgrade
 
 _ADAPTER: TypeAdapter[Header | CaseEvent | Footer] = TypeAdapter(Event, config=LATER)
@@ -100,7 +101,7 @@ class LogWriter:
             self._file = -1
 
     def _write(self, line: Header | CaseEvent | Footer) -> None:
-        data = (spelt(line.model_dump_json(by_alias=True)) + "\n").encode()
+        data = (spelt(_as_json(line)) + "\n").encode()
         try:
             if self._regular and os.fstat(self._file).st_nlink == 0:
                 raise FileNotFoundError(errno.ENOENT, "was removed while the run was writing it")
@@ -112,6 +113,16 @@ class LogWriter:
                 os.ftruncate(self._file, self._end)
             raise type(error)(error.errno, error.strerror, str(self.path)) from error
         self._end += len(data)
+
+
+def _as_json(line: Header | CaseEvent | Footer) -> str:
+    try:
+        return line.model_dump_json(by_alias=True)
+    except PydanticSerializationError:
+        # Arguments and names of files may be no UTF-8; JSON has no place for such bytes.
+        return json.dumps(
+            with_bytes_shown(line.model_dump(mode="json", by_alias=True)), ensure_ascii=False, separators=(",", ":")
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ _UNSEEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
 )
 """Characters that do something instead of showing something: controls, direction marks, line separators."""
+_LONE = re.compile("[\ud800-\udfff]")
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~!&@$])")
 
 
@@ -33,6 +34,17 @@ def spelt(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def with_bytes_shown(data: Any) -> Any:
+    """Return JSON's values with the bytes that are no UTF-8, as names of files may have them, in the form ``\\xff``."""
+    if isinstance(data, str):
+        return _LONE.sub(lambda found: ascii(found[0])[1:-1].replace("\\udc", "\\x"), data)
+    if isinstance(data, list):
+        return [with_bytes_shown(each) for each in data]
+    if isinstance(data, dict):
+        return {with_bytes_shown(name): with_bytes_shown(each) for name, each in data.items()}
+    return data
 
 
 def visible_json(data: Any, indent: int | None = None) -> str:

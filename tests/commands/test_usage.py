@@ -62,6 +62,7 @@ WRONG_USAGE = [
     ),
     (["run", "--truth", "mine"], "Invalid value for '--truth': 'mine' is not one of 'any', 'spec', 'observed'"),
     (["run", "--shard", "3/2"], "Invalid value for '--shard': invalid shard '3/2': expected i/n"),
+    (["run", "--seed", "\udcff"], "Invalid value for '--seed': expected text in UTF-8"),
     (["run", "--rate", "0"], "Invalid value for '--rate': '0' is not a number above 0"),
     (["run", "--timeout", "soon"], "'soon' is not a number above 0"),
     (["run", "--timeout", "inf"], "'inf' is not a number above 0"),

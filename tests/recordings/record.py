@@ -2,8 +2,8 @@
 
 Each recorder records calls against a fresh reference target; what it wrote goes to ``fixtures/recordings/``. Recorders
 that are not installed are named, and their recordings stay as they are. Of Debian's packages ruby-vcr, ruby-webmock,
-ruby-aws-sigv4, chromium-driver, firefox-esr, curl, wget and tshark are used where they are there; a capture needs the
-right to capture on loopback.
+ruby-aws-sigv4, chromium-driver, firefox-esr, php-curl, curl, wget and tshark are used where they are there; a capture
+needs the right to capture on loopback.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ HOME = Path(os.environ.get("RECORDERS_HOME", Path(tempfile.gettempdir()) / "ses-
 _FROM_PYPI = ("betamax", "boto3", "mitmproxy", "requests", "responses", "vcrpy")
 _FROM_NPM = (
     *("@aws-sdk/client-ses", "@pollyjs/adapter-node-http", "@pollyjs/core", "@pollyjs/persister-fs"),
-    *("chrome-har", "nock"),
+    *("aws4fetch", "chrome-har", "nock@14"),
 )
 _FORMS = (
     "Action=VerifyDomainIdentity&Version=2010-12-01&Domain=example.com",
@@ -41,6 +41,7 @@ _SERVER = (
     *("--verification", "immediate"),
     *("--account-access-key-id", ACCESS_KEY_ID, "--account-secret-access-key", SECRET_ACCESS_KEY),
 )
+_COMPRESSED = ("--variation", "http-gzip")
 _LIMIT_S = 40
 
 Environment = Mapping[str, str]
@@ -60,7 +61,7 @@ def main(arguments: Sequence[str]) -> int:
         if given.recorders and name not in given.recorders:
             continue
         try:
-            with running(*_SERVER) as server:
+            with running(*_SERVER, *(_COMPRESSED if name in _OF_COMPRESSED else ())) as server:
                 record(_environment(server["endpoint"]))
             print(f"{name}: recorded")
         except (OSError, subprocess.SubprocessError) as error:
@@ -157,6 +158,20 @@ def _nock(environment: Environment) -> None:
     _run(["node", str(PROGRAMS / "nock_calls.mjs"), str(FIXTURES / "nock.json")], environment)
 
 
+def _nock_fetch(environment: Environment) -> None:
+    _run(["node", str(PROGRAMS / "nock_fetch_calls.mjs"), str(FIXTURES / "nock-fetch.json")], environment)
+
+
+def _php_curl(environment: Environment) -> None:
+    log = FIXTURES / "php-curl.log"
+    log.unlink(missing_ok=True)
+    _run(["php", str(PROGRAMS / "php_curl_calls.php"), str(log)], environment)
+
+
+def _vcrpy_filtered(environment: Environment) -> None:
+    _run([_python(), str(PROGRAMS / "vcrpy_filtered_calls.py"), str(FIXTURES / "vcrpy-filtered.yaml")], environment)
+
+
 def _ruby_vcr(environment: Environment) -> None:
     for kind in ("plain", "base64"):
         program = str(PROGRAMS / "ruby_vcr_calls.rb")
@@ -245,10 +260,13 @@ def _tshark(environment: Environment) -> None:
 _RECORDERS: dict[str, Callable[[Environment], None]] = {
     "vcrpy": _vcrpy,
     "vcrpy-json": _vcrpy_json,
+    "vcrpy-filtered": _vcrpy_filtered,
     "botocore": _botocore,
     "http-client": _http_client,
     "mitmproxy": _mitmproxy,
     "nock": _nock,
+    "nock-fetch": _nock_fetch,
+    "php-curl": _php_curl,
     "ruby-vcr": _ruby_vcr,
     "chromium": _chromium,
     "firefox": _firefox,
@@ -260,6 +278,8 @@ _RECORDERS: dict[str, Callable[[Environment], None]] = {
     "polly": _polly,
     "tshark": _tshark,
 }
+_OF_COMPRESSED = ("nock-fetch", "php-curl")
+"""Recorders of responses whose bodies are compressed."""
 
 
 if __name__ == "__main__":

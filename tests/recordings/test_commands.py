@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import shlex
+import sys
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,7 @@ from conformance.recordings.relay import RecordingRelay
 from conformance.recordings.secrets import Redactor
 from conformance.recordings.session import judge_recordings
 from conformance.recordings.writers import CaseWriter, HarWriter
+from conformance.report.log import read_log
 from conformance.wire.exchange import Exchange
 from tests.recordings.samples import Pair, error, har, shown, success
 
@@ -45,6 +48,30 @@ def test_a_finding_is_1_and_says_where(tmp_path: Path, capsys: pytest.CaptureFix
     assert "recorded.list-identities.response" in printed
     assert "traffic.har, entry 2" in printed
     assert "does not conform" in printed
+
+
+@pytest.mark.parametrize(("pair", "code"), [(LISTED, 0), (WRONG, 1)])
+def test_the_code_stands_if_nobody_reads_to_the_end(
+    pair: Pair, code: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "w", encoding="utf-8") as stream:
+        monkeypatch.setattr(sys, "stdout", stream)
+        assert main(["judge", write(tmp_path, pair), "--out", str(tmp_path / "out")]) == code
+
+
+@pytest.mark.skipif(sys.platform in ("darwin", "win32"), reason="names of files are UTF-8 or UTF-16 there")
+def test_names_that_are_no_utf_8(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / os.fsdecode(b"with \xff space")
+    folder.mkdir()
+    out = folder / "out"
+    asked = ["judge", write(folder, WRONG), "--out", str(out), "--name", os.fsdecode(b"name\xfe")]
+    assert main(asked) == 1
+    assert main(["report", str(out)]) == 0
+    log = read_log(out / "run.jsonl")
+    assert (log.header.target.name, log.header.selection["name"]) == ("name\\xfe", "name\\xfe")
+    assert "internal error" not in capsys.readouterr().err
 
 
 def test_a_result_is_explained(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

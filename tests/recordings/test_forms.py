@@ -12,7 +12,7 @@ import pytest
 
 from conformance.recordings.formats import RecordingProblem, read_recording
 from conformance.recordings.session import judge_recordings
-from tests.recordings.forms_of_logs import CAME, FORM, HEADERS, LENGTH, LOGS, URL, WRONG
+from tests.recordings.forms_of_logs import CAME, FORM, HEADERS, LENGTH, LOGS, REQUEST, RESPONSE, URL, WRONG
 from tests.recordings.forms_of_stubs import BODY64, STUBS
 from tests.recordings.samples import HOST, entry, shown
 from tests.rows import each_row
@@ -39,6 +39,40 @@ def botocore_log(prefix: str, verify: str = "", *, status: bool = False) -> str:
         f"botocore.parsers|Response body:\n{WRONG.body.encode()!r}",
     ]
     return "".join(f"{prefix.format(name)}{text}\n" for name, _, text in (line.partition("|") for line in lines))
+
+
+def burp_items(request: bytes, response: bytes, *, base64_too: bool) -> str:
+    """Return items as Burp saves them, with its document type."""
+    parts = {
+        name: base64.b64encode(data).decode() if base64_too else data.decode()
+        for name, data in (("request", request), ("response", response))
+    }
+    said = str(base64_too).lower()
+    return f"""<?xml version="1.0"?>
+<!DOCTYPE items [
+<!ELEMENT items (item*)>
+<!ATTLIST items burpVersion CDATA "">
+<!ATTLIST request base64 (true|false) "false">
+]>
+<items burpVersion="2024.1" exportTime="Fri Nov 27 12:00:05 GMT 2026">
+  <item>
+    <time>Fri Nov 27 12:00:00 GMT 2026</time>
+    <url><![CDATA[{URL}]]></url>
+    <host ip="192.0.2.1">{HOST}</host>
+    <port>443</port>
+    <protocol>https</protocol>
+    <method><![CDATA[POST]]></method>
+    <path><![CDATA[/]]></path>
+    <extension>null</extension>
+    <request base64="{said}"><![CDATA[{parts["request"]}]]></request>
+    <status>200</status>
+    <responselength>300</responselength>
+    <mimetype>XML</mimetype>
+    <response base64="{said}"><![CDATA[{parts["response"]}]]></response>
+    <comment></comment>
+  </item>
+</items>
+"""
 
 
 PARAMS = {
@@ -215,6 +249,8 @@ version: 1
             }
         ]
     ),
+    "items of Burp": burp_items(REQUEST.encode(), RESPONSE.encode(), base64_too=True),
+    "items of Burp as they are": burp_items(REQUEST.encode(), RESPONSE.encode(), base64_too=False),
     "log of botocore by boto3.set_stream_logger": botocore_log("2026-11-27 12:00:00,123 {} [DEBUG] "),
     "log of botocore by basicConfig, older": botocore_log("DEBUG:{}:", " (verify_ssl=True)", status=True),
     "log of the AWS CLI": botocore_log("2026-11-27 12:00:00,123 - MainThread - {} - DEBUG - ", status=True),
@@ -237,6 +273,13 @@ def test_what_is_wrong_is_found_in_each(form: str, tmp_path: Path) -> None:
         (b"const nock = require('nock')\nnock('https://email.us-east-1.amazonaws.com:443')\n", "output_objects"),
         (b"[AWS ses 200 0.234s 0 retries] listIdentities({ MaxItems: 10 })\n", "AWS SDK for JavaScript"),
         (b'10.0.0.1 - - [27/Nov/2026:12:00:00 +0000] "POST / HTTP/1.1" 200 300 "-" "x"\n', "access log"),
+        (b"127.0.0.1:59632: POST http://127.0.0.1:4566/\n    Host: a\n\n    Action: X\n\n << 200 OK 3b\n", "hardump"),
+        (
+            b"<?xml version='1.0' encoding='UTF-8' ?>\n<?charles serialisation-version='2.0' ?>\n<charles-session>",
+            "JSON",
+        ),
+        (b'{"constants":{"addressFamily":{},"logEventTypes":{"A":1}},\n"events": [\n', "save a HAR"),
+        (b"{\n    meta: {\n        createdAt: '2026-11-28T15:03:41.146Z',\n    },\n    req: {\n", "talkback"),
         (b'{"_type": "export", "__export_format": 4}', "collection of Insomnia"),
         (b"just some words\n", "not a known form"),
     ],
@@ -254,3 +297,36 @@ def test_a_log_that_has_no_bodies_of_requests_says_so(tmp_path: Path) -> None:
     judged = judge_recordings([path], None, {})
     assert judged.calls == 0
     assert "whose body was not recorded" in next(iter(judged.skipped))
+
+
+def test_items_of_burp_that_are_broken_are_named(tmp_path: Path) -> None:
+    whole = burp_items(REQUEST.encode(), RESPONSE.encode(), base64_too=True)
+    path = tmp_path / "items.xml"
+    path.write_text(whole.replace("</items>", "<item><time/></item></items>"))
+    judged = judge_recordings([path], None, {})
+    assert (judged.calls, [str(each) for each in judged.troubles]) == (
+        1,
+        ["items.xml, entry 2: an item without a request"],
+    )
+    path.write_text(whole[: whole.index("</items>")])
+    judged = judge_recordings([path], None, {})
+    assert (judged.calls, judged.incomplete) == (1, True)
+    assert "not well-formed XML" in str(judged.troubles[0])
+    lol = "<!ENTITY a 'aaaa'><!ENTITY b '&a;&a;&a;'>\n]>"
+    path.write_text(whole.replace("]>", lol, 1).replace("<comment>", "<comment>&b;&b;"))
+    assert judge_recordings([path], None, {}).calls == 1
+
+
+def test_a_body_that_curl_decoded_is_not_cut_at_its_compressed_length(tmp_path: Path) -> None:
+    fields = "".join(f"< {name}: {value}\n" for name, value in CAME.items())
+    for body in (f"{WRONG.body}\n", WRONG.body.rstrip("\n")):
+        path = tmp_path / "curl.log"
+        path.write_text(
+            "*   Trying 127.0.0.1:4566...\n> POST / HTTP/1.1\n"
+            f"Host: {HOST}\nAccept-Encoding: gzip\nContent-Length: {len(FORM)}\n\n"
+            f"< HTTP/1.1 200 OK\n{fields}< Content-Encoding: gzip\n< Content-Length: 210\n< \n{body}"
+            "* Connection #0 to host 127.0.0.1 left intact\n"
+        )
+        judged = judge_recordings([path], None, {})
+        assert (judged.calls, judged.troubles, dict(judged.unjudged)) == (1, [], {})
+        assert ["namespace.wrong" in each for each in shown(judged)] == [True]

@@ -116,6 +116,8 @@ def _body(lines: Lines, headers: Headers, *, delimited: bool) -> tuple[bytes, bo
     stated = (header(headers, "content-length") or "").strip()
     chunked = "chunked" in (header(headers, "transfer-encoding") or "").lower()
     wanted = int(stated) if stated.isascii() and stated.isdecimal() and len(stated) < 12 else None
+    if wanted and header(headers, "content-encoding") and _is_decoded(lines):
+        wanted = None
     if wanted is None and not chunked and not delimited:
         return b"", True
     parts: list[bytes] = []
@@ -137,3 +139,10 @@ def _body(lines: Lines, headers: Headers, *, delimited: bool) -> tuple[bytes, bo
     if wanted is None or len(body) != wanted:
         body = body.rstrip(b"\r\n") if not chunked else body
     return body, True
+
+
+def _is_decoded(lines: Lines) -> bool:
+    """Say whether what follows is no compressed body: a client has decoded it, and its length is another one."""
+    line = lines.next()
+    lines.put_back(line)
+    return line.lstrip()[:1] in (b"<", b"{")

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator
 Line = tuple[int, bytes]
 """The number of a line of the log, and what it holds."""
 
+_CURL_ITSELF = re.compile(rb"\* (?:Connection #\d+ to host |[Cc]losing connection)")
+"""What curl says behind a body; it follows at once if the body does not end with a line."""
 _GO_FRAME = re.compile(rb"^(?:-{20,}|---\[ .* \]-+|.*DEBUG:? (?:Send |Retrying )?(?:Request|Response)\b.*)\s*$")
 _GO_STAMP = re.compile(rb"^(?:SDK )?\d{4}/\d\d/\d\d \d\d:\d\d:\d\d (?=<)")
 _GUZZLE = re.compile(rb"(>{8}|<{8}|-{8})\s*$")
@@ -29,7 +31,7 @@ def of_curl(lines: Iterable[Line]) -> Iterator[Line]:
         elif line.rstrip() in (b">", b"<"):
             yield number, b"\r\n"
         elif line[:2] not in (b"* ", b"{ ", b"} ") and not line.startswith(b"  % Total"):
-            yield number, line
+            yield number, _CURL_ITSELF.split(line, maxsplit=1)[0]
 
 
 def of_go(lines: Iterable[Line]) -> Iterator[Line]:

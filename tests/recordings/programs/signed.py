@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
@@ -19,9 +19,9 @@ _FORMS = (
 )
 
 
-def signed_forms() -> Iterator[tuple[str, dict[str, str]]]:
+def signed_forms(forms: Iterable[str] = _FORMS) -> Iterator[tuple[str, dict[str, str]]]:
     """Yield each form with the header fields of its request."""
-    for form in _FORMS:
+    for form in forms:
         request = AWSRequest("POST", URL, {"Content-Type": "application/x-www-form-urlencoded"}, form)
         SigV4Auth(Session().get_credentials(), "ses", os.environ["AWS_DEFAULT_REGION"]).add_auth(request)
         yield form, dict(request.headers)
