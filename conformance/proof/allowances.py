@@ -237,7 +237,7 @@ ALLOWED: Mapping[str, Mapping[str, Allowance]] = MappingProxyType(
             "get-identity-notification-attributes.default.two-accounts": _ONE_OWNER,
         },
         "dkim-set-up-registered-only": {
-            f"{case}.signing-first": Allowance(Outcome.SKIPPED, "a domain is registered before it is set up for signing")
+            f"{case}.signing-first": Allowance(Outcome.SKIPPED, "no domain is set up before it is registered")
             for case in (
                 "delete-identity.effect",
                 "get-identity-notification-attributes.each",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from conformance.proof.mutant import Change, Mutant
-from conformance.proof.verbs import edit_result, wrap_handler
+from conformance.proof.parameters import dashed
+from conformance.proof.verbs import edit_result, reject_calls, wrap_handler
 from conformance.reference.call import Call, Handler
 from conformance.reference.state import NOT_STARTED, PENDING, Identity
 from conformance.reference.xml_tree import Element
@@ -45,6 +46,11 @@ def _delete_a_hundred(call: Call, inner: Handler) -> list[Element]:
     return inner(call)
 
 
+def _up_to(size: int) -> Callable[[Call], bool]:
+    """Names have no more than so many characters together."""
+    return lambda call: sum(map(len, call.args["Identities"])) > size
+
+
 MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "verification-lost-among-many",
@@ -81,5 +87,18 @@ MUTANTS: tuple[Mutant, ...] = (
         "DeleteVerifiedEmailAddress.effect",
         "DeleteVerifiedEmailAddress deletes a hundred addresses, and none after them.",
         wrap_handler("DeleteVerifiedEmailAddress", _delete_a_hundred),
+    ),
+    *(
+        Mutant(
+            f"{dashed(action)}-names-of-8-kb",
+            f"{action}.Identities.limit",
+            f"{action} accepts names of 8 KB together.",
+            reject_calls(action, _up_to(8192)),
+        )
+        for action in (
+            "GetIdentityVerificationAttributes",
+            "GetIdentityDkimAttributes",
+            "GetIdentityNotificationAttributes",
+        )
     ),
 )
