@@ -32,9 +32,15 @@ _IN_LONG_DOMAINS = (
 _LONG_LABEL = (("long-label", "a label of more than 50 characters", r"(?:^|\.)[^@.]{51,}\."),)
 _ONE_LETTER_LABEL = (("short-label", "a label of one letter in a domain", r"(?:^|[@.])[a-z]\."),)
 
+_IN_REGISTERED = (
+    ("digits-only", "a local part of digits alone", r"^\d+@"),
+    ("several-dots", "a local part with more than one dot", r"^[^@.]*\.[^@.]*\."),
+    ("long-label", "a label of more than 50 characters", r"[^@.]{51,}\."),
+)
+
 _REGISTERING = {
-    "VerifyEmailIdentity": _IN_LOCAL_PARTS + _IN_DOMAINS + _IN_LONG_DOMAINS,
-    "VerifyEmailAddress": _IN_LOCAL_PARTS + _IN_DOMAINS + _IN_LONG_DOMAINS,
+    "VerifyEmailIdentity": _IN_LOCAL_PARTS + _IN_REGISTERED + _IN_DOMAINS + _IN_LONG_DOMAINS,
+    "VerifyEmailAddress": _IN_LOCAL_PARTS + _IN_REGISTERED + _IN_DOMAINS + _IN_LONG_DOMAINS,
     "VerifyDomainIdentity": _IN_DOMAINS + _IN_LONG_DOMAINS + _LONG_LABEL + _ONE_LETTER_LABEL,
     "VerifyDomainDkim": _IN_DOMAINS + _IN_LONG_DOMAINS + _LONG_LABEL + _ONE_LETTER_LABEL,
 }

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from conformance.proof.calls import identity_of
 from conformance.proof.mutant import Change, Mutant
+from conformance.proof.parameters import dashed
 from conformance.proof.verbs import check_first, reject_calls, wrap_handler
 from conformance.reference.call import Call, Handler
 from conformance.reference.errors import ServiceError
@@ -57,6 +60,20 @@ def _in_lower_case(call: Call) -> None:
         call.args["Identity"] = call.args["Identity"].lower()
 
 
+def _lost_by_arn(when: Callable[[Call], bool]) -> Change:
+    """A topic that is set by an ARN, under a condition, is not set."""
+
+    def lose(call: Call, handler: Handler) -> list[Element]:
+        return [] if _is_arn(identity_of(call)) and when(call) else handler(call)
+
+    return wrap_handler(_TOPIC, lose)
+
+
+def _first_arn(call: Call) -> None:
+    arns = [name for name in call.args["Identities"] if _is_arn(name)]
+    call.args["Identities"] = [name for name in call.args["Identities"] if name not in arns[1:]]
+
+
 MUTANTS: tuple[Mutant, ...] = (
     Mutant("topic-cleared-by-arn", f"{_TOPIC}.clear-while-off",
            "By an ARN a topic is cleared without which forwarding can't be off.", _unchecked(_TOPIC, "keep-topic")),
@@ -73,5 +90,19 @@ MUTANTS: tuple[Mutant, ...] = (
         Mutant(f"{name}-arn-in-lower-case", f"{action}.Identity.arn", f"{action} reads an ARN in lower case.",
                check_first(action, _in_lower_case))
         for name, action in (("topic", _TOPIC), ("policy", _PUT))
+    ),
+    Mutant("topic-not-cleared-by-arn", f"{_TOPIC}.Identity.arn", "By an ARN no topic is cleared.",
+           _lost_by_arn(lambda call: not call.args.get("SnsTopic"))),
+    Mutant("topic-by-arn-of-bounces-only", f"{_TOPIC}.Identity.arn", "By an ARN only the topic of bounces is set.",
+           _lost_by_arn(lambda call: call.args["NotificationType"] != "Bounce")),
+    Mutant("topic-arn-tagged", f"{_TOPIC}.Identity.arn", "By the ARN of an address with a plus sign no topic is set.",
+           _lost_by_arn(lambda call: "+" in identity_of(call))),
+    Mutant("notification-attributes-one-arn", f"{_GET}.Identities.arn", "Only the first ARN is looked up.",
+           check_first(_GET, _first_arn)),
+    *(
+        Mutant(f"{dashed(action)}-arn-tagged", f"{action}.Identity.arn",
+               f"{action} rejects the ARN of an address with a plus sign.",
+               reject_calls(action, lambda call: _is_arn(identity_of(call)) and "+" in identity_of(call)))
+        for action in (_PUT, "ListIdentityPolicies", "GetIdentityPolicies", "DeleteIdentityPolicy")
     ),
 )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from fnmatch import fnmatchcase
 
 from conformance.proof.calls import identity_of, owned, remember, remembered
 from conformance.proof.mutant import Change, Mutant
@@ -38,6 +39,34 @@ def _letters_only(name: str, other: str) -> bool:
     return re.sub(r"[^a-z0-9@.]", "", name) == re.sub(r"[^a-z0-9@.]", "", other)
 
 
+def _without_underscores(name: str, other: str) -> bool:
+    return name.replace("_", "") == other.replace("_", "")
+
+
+def _as_glob(name: str, other: str) -> bool:
+    return fnmatchcase(other, name)
+
+
+def _as_percent(name: str, other: str) -> bool:
+    return re.fullmatch(re.escape(name).replace("%", ".*"), other) is not None
+
+
+def _sign_as_dot(name: str, other: str) -> bool:
+    return name.replace("@", ".") == other.replace("@", ".")
+
+
+def _without_www(name: str, other: str) -> bool:
+    return name.removeprefix("www.") == other.removeprefix("www.")
+
+
+def _cut_to(size: int) -> Callable[[str, str], bool]:
+    return lambda name, other: name[:size] == other[:size]
+
+
+def _ends_alike(name: str, other: str) -> bool:
+    return name[-64:] == other[-64:]
+
+
 def _deletes(alike: Callable[[str, str], bool]) -> Callable[[Call, Handler], list[Element]]:
     def delete(call: Call, inner: Handler) -> list[Element]:
         for other in [key for key in call.account.identities if alike(identity_of(call), key)]:
@@ -54,9 +83,19 @@ def _loose() -> Iterator[Mutant]:
         ("dots", "that differ from it by dots", _without_dots),
         ("separators", "that have an underscore where it has a hyphen", _with_one_separator),
         ("letters", "with the same letters and digits", _letters_only),
+        ("letters-and-underscores", "that differ from it by underscores", _without_underscores),
+    )
+    others: tuple[tuple[str, str, Callable[[str, str], bool]], ...] = (
+        ("glob", "that the name matches as a pattern with * and ?", _as_glob),
+        ("percent", "for which LIKE holds, a percent sign being any text", _as_percent),
+        ("sign", "that have a dot in the place of its sign", _sign_as_dot),
+        ("www", "that differ from it by www.", _without_www),
+        ("cut-64", "with the same first 64 characters", _cut_to(64)),
+        ("cut-128", "with the same first 128 characters", _cut_to(128)),
+        ("end", "with the same last 64 characters", _ends_alike),
     )
     for action in _DELETIONS:
-        for label, words, alike in kinds:
+        for label, words, alike in (*kinds, *(others if action == "DeleteIdentity" else ())):
             yield Mutant(
                 f"{dashed(action)}-deletes-alike-by-{label}",
                 f"{action}.others-kept",

@@ -47,7 +47,26 @@ def _forwarding_back_on(call: Call, result: list[Element]) -> None:
     _identity(call).forwarding = True
 
 
+def _turned_on(kind: str) -> Change:
+    """Forwarding is on when the topic of a type is set."""
+
+    def turn_on(call: Call, result: list[Element]) -> None:
+        if call.args["NotificationType"] == kind and call.args.get("SnsTopic"):
+            _identity(call).forwarding = True
+
+    return edit_result(_TOPIC, turn_on)
+
+
 MUTANTS: tuple[Mutant, ...] = (
+    *(
+        Mutant(
+            f"topic-of-{kind.lower()}-turns-forwarding-on",
+            "GetIdentityNotificationAttributes.kept",
+            f"When the topic of {kind} is set, forwarding is on.",
+            _turned_on(kind),
+        )
+        for kind in ("Bounce", "Delivery")
+    ),
     Mutant(
         "topic-cleared-while-off",
         _WHILE_OFF,

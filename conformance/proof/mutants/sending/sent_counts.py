@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from conformance.proof.edits import set_text
-from conformance.proof.mutant import Mutant
+from conformance.proof.mutant import Change, Mutant
 from conformance.proof.parameters import dashed
 from conformance.proof.verbs import SENDS, draft_of, edit_result, wrap_handler
 from conformance.reference.actions.send_raw_email import raw_of
@@ -21,6 +21,15 @@ def _left_over(call: Call, result: list[Element]) -> None:
     """What is left of the quota stands where what was sent should."""
     left = call.settings.max_24_hour_send - call.account.sent_last_24_hours(call.now)
     set_text(result, "SentLast24Hours", str(left))
+
+
+def _modulo(number: int) -> Change:
+    """The count starts again at a number."""
+
+    def edit(call: Call, result: list[Element]) -> None:
+        set_text(result, "SentLast24Hours", str(float(call.account.sent_last_24_hours(call.now) % number)))
+
+    return edit_result(_QUOTA, edit)
 
 
 def _messages(call: Call, result: list[Element]) -> None:
@@ -73,6 +82,8 @@ MUTANTS: tuple[Mutant, ...] = (
         wrap_handler("SendRawEmail", _to_only),
     ),
     Mutant("quota-left", _COUNTED, "What is left stands for what was sent.", edit_result(_QUOTA, _left_over)),
+    Mutant("quota-modulo-256", "SendEmail.quota", "What was sent is counted modulo 256.", _modulo(256)),
+    Mutant("quota-modulo-1000", "SendEmail.quota", "What was sent is counted modulo a thousand.", _modulo(1000)),
     Mutant("quota-by-message", _COUNTED, "Messages are counted, not recipients.", edit_result(_QUOTA, _messages)),
     Mutant(
         "raw-groups-count-one",
