@@ -16,7 +16,7 @@ from conformance.run.pacing import Pacer, ThrottleRecord, asked_pause
 from conformance.run.recipients import stays_in_simulator
 from conformance.run.rendering import Rendered
 from conformance.run.requests import build
-from conformance.run.throttled import find_throttling
+from conformance.run.throttled import find_failure, find_throttling
 from conformance.run.watch import Watch
 from conformance.targets.profile import Profile
 from conformance.wire.dialect import Dialect
@@ -148,6 +148,7 @@ class Exchanger:
         """
         self._check_recipients(item)
         failures: list[FailureKind] = []
+        forgiven = False
         for number in range(self._retries + 1):
             self._check()
             exchange = self._attempt(item, budget)
@@ -156,13 +157,18 @@ class Exchanger:
             if throttled and item.pace is not None:
                 self._check_declared(throttled)
                 throttled = ""
-            attempt = Attempt(response, throttled or self._reason_to_retry(exchange, failures))
+            forgivable = not (exchange.failure or forgiven) and number < self._retries
+            failed = find_failure(response, item.expected_codes) if forgivable else ""
+            attempt = Attempt(response, throttled or failed or self._reason_to_retry(exchange, failures))
             yield attempt
             if not attempt.retry:
                 self._throttles.note_response(item.action)
                 return
             if exchange.failure:
                 failures.append(exchange.failure.kind)
+                continue
+            if failed:
+                forgiven = True
                 continue
             if self._throttles.is_permanent(item.action):
                 raise StillDenied(f"{throttled}, as before after every pause: sent once")
@@ -189,7 +195,7 @@ class Exchanger:
             budget.spend(exchange)
             response = ParsedResponse(exchange, item.action)
             if exchange.failure is None:
-                retry = find_throttling(response, item.expected_codes)
+                retry = find_throttling(response, item.expected_codes) or find_failure(response, item.expected_codes)
             elif number > 0 and exchange.failure.kind is FailureKind.CLOSED:
                 retry = "the target closed the connection before it"
             else:
@@ -217,7 +223,7 @@ class Exchanger:
             budget.spend(exchange)
             response, failure = ParsedResponse(exchange, item.action), exchange.failure
             if failure is None:
-                retry = find_throttling(response, item.expected_codes)
+                retry = find_throttling(response, item.expected_codes) or find_failure(response, item.expected_codes)
             elif failure.kind in _BUSY:
                 retry = "the target did not take it beside the others"
             else:

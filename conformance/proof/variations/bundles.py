@@ -140,7 +140,7 @@ BUNDLES: Mapping[str, tuple[str, ...]] = {
     ),
     "mix-34": ("xml-utf-16-big", "mail-generated", "account-sending"),
     "mix-35": ("xml-references-padded", "mail-in-utf-8", "xml-namespaces-unused"),
-    "mix-36": ("xml-returns", "mail-fields-spaced"),
+    "mix-36": ("xml-returns", "mail-fields-spaced", "failure-now-and-then"),
     "mix-37": ("xml-namespace-references", "mail-types-upper"),
     "mix-38": (
         "verification-success-after-a-read", "token-verification-fresh", "next-token-once", "quota-late",
