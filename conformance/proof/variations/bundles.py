@@ -138,10 +138,10 @@ BUNDLES: Mapping[str, tuple[str, ...]] = {
         "http-keep-alive-told", "xml-namespace-spaced", "xml-space", "mail-feeds-only",
         "dkim-temporaryfailure-after-a-read", "arn-deletes", "content-type-any", "path-any",
     ),
-    "mix-34": ("xml-utf-16-big", "mail-generated", "account-sending"),
+    "mix-34": ("xml-utf-16-big", "mail-generated", "account-sending", "verification-failed-at-once"),
     "mix-35": ("xml-references-padded", "mail-in-utf-8", "xml-namespaces-unused"),
     "mix-36": ("xml-returns", "mail-fields-spaced", "failure-now-and-then"),
-    "mix-37": ("xml-namespace-references", "mail-types-upper"),
+    "mix-37": ("xml-namespace-references", "mail-types-upper", "verification-temporaryfailure-at-once"),
     "mix-38": (
         "verification-success-after-a-read", "token-verification-fresh", "next-token-once", "quota-late",
         "enumerations-case-folded", "policy-missing-rejected", "senders-of-domain-itself", "statistics-per-message",
