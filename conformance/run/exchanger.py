@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -11,6 +11,7 @@ from conformance.judge.response import ParsedResponse
 from conformance.model.vocabulary import Outcome
 from conformance.run.account_sharing import AccountSharing
 from conformance.run.budget import Budget
+from conformance.run.mail_wait import Mails, MailWait
 from conformance.run.outcome import CaseStopped, Indeterminate
 from conformance.run.pacing import Pacer, ThrottleRecord, asked_pause
 from conformance.run.recipients import stays_in_simulator
@@ -80,6 +81,7 @@ class Exchanger:
         self.profile, self.transport, self._pacer = profile, transport, pacer
         self.watch = watch or Watch()
         self._throttles = ThrottleRecord()
+        self._mail_wait = MailWait(pacer.pause)
         self._retries = RETRIES
         self._silences = 0
         """How many requests got no response in time when they were sent again, either."""
@@ -254,6 +256,15 @@ class Exchanger:
         exchange = self.transport.send(request)
         budget.spend(exchange)
         return exchange
+
+    def await_mail(self, fetch: Callable[[], Mails], wanted: int) -> Mails:
+        """Return what ``fetch`` finds in a mailbox, which may take a while until it has as many messages as wanted."""
+        return fetch() if self.hurried else self._mail_wait.fetch(fetch, wanted)
+
+    def let_mail_settle(self) -> None:
+        """Wait until what was sent before has come, where mail is known to come late."""
+        if not self.hurried:
+            self._mail_wait.settle()
 
     def _check_recipients(self, item: Rendered) -> None:
         if self.real and not stays_in_simulator(item.action, item.params):
