@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,6 +20,7 @@ from conformance.run.doubled_mail import SENDS
 from conformance.run.exchanger import Attempt, Exchanger, StillDenied
 from conformance.run.findings import at_exchange, repeated_request_id, wrong_retry
 from conformance.run.foreign import find_foreign
+from conformance.run.mail_wait import Mails
 from conformance.run.names import Names
 from conformance.run.outcome import CaseStopped, Result, Sent
 from conformance.run.rendering import Rendered, filter_by_truth, render
@@ -122,6 +123,14 @@ class CaseRun:
     def ask(self, request: Request) -> Exchange:
         """Send a request to a hook or a mailbox of the target; it is no part of the case's exchanges."""
         return self._exchanger.ask(request, self._budget)
+
+    def await_mail(self, fetch: Callable[[], Mails], wanted: int) -> Mails:
+        """Return what ``fetch`` finds in a mailbox, once that is as many messages as wanted, or none more come."""
+        return self._exchanger.await_mail(fetch, wanted)
+
+    def let_mail_settle(self) -> None:
+        """Wait until what was sent before has come, where mail is known to come late."""
+        self._exchanger.let_mail_settle()
 
     def note_left(self, what: str, *, made: bool) -> None:
         """Take note of what could not be removed; of what may never have been there only on the real service."""

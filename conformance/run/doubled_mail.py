@@ -1,6 +1,8 @@
-"""Messages that may have been sent twice: their request got no response, and so was sent again."""
+"""Messages that may have been sent twice: their request got no response, or a failure, and so was sent again."""
 
 from __future__ import annotations
+
+from http import HTTPStatus
 
 from conformance.run.outcome import Indeterminate, Result, Sent
 from conformance.wire.exchange import FailureKind
@@ -22,9 +24,13 @@ def forgive_doubled_mail(result: Result) -> None:
         return
     result.findings = others
     if not others:
-        raise Indeterminate("a message was sent again, since no response came: nobody knows how many there are")
+        raise Indeterminate(
+            "a message was sent again, since no response came, or a failure: nobody knows how many there are"
+        )
 
 
 def _may_be_doubled(sent: Sent) -> bool:
-    failure = sent.exchange.failure
-    return sent.action in SENDS and failure is not None and failure.kind is not FailureKind.UNREACHABLE
+    failure, response = sent.exchange.failure, sent.exchange.response
+    broken = failure is not None and failure.kind is not FailureKind.UNREACHABLE
+    failed = response is not None and response.status == HTTPStatus.INTERNAL_SERVER_ERROR
+    return sent.action in SENDS and (broken or failed)

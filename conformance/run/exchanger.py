@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -11,12 +11,13 @@ from conformance.judge.response import ParsedResponse
 from conformance.model.vocabulary import Outcome
 from conformance.run.account_sharing import AccountSharing
 from conformance.run.budget import Budget
+from conformance.run.mail_wait import Mails, MailWait
 from conformance.run.outcome import CaseStopped, Indeterminate
 from conformance.run.pacing import Pacer, ThrottleRecord, asked_pause
 from conformance.run.recipients import stays_in_simulator
 from conformance.run.rendering import Rendered
 from conformance.run.requests import build
-from conformance.run.throttled import find_throttling
+from conformance.run.throttled import find_failure, find_throttling
 from conformance.run.watch import Watch
 from conformance.targets.profile import Profile
 from conformance.wire.dialect import Dialect
@@ -80,6 +81,7 @@ class Exchanger:
         self.profile, self.transport, self._pacer = profile, transport, pacer
         self.watch = watch or Watch()
         self._throttles = ThrottleRecord()
+        self._mail_wait = MailWait(pacer.pause)
         self._retries = RETRIES
         self._silences = 0
         """How many requests got no response in time when they were sent again, either."""
@@ -148,6 +150,7 @@ class Exchanger:
         """
         self._check_recipients(item)
         failures: list[FailureKind] = []
+        forgiven = False
         for number in range(self._retries + 1):
             self._check()
             exchange = self._attempt(item, budget)
@@ -156,13 +159,18 @@ class Exchanger:
             if throttled and item.pace is not None:
                 self._check_declared(throttled)
                 throttled = ""
-            attempt = Attempt(response, throttled or self._reason_to_retry(exchange, failures))
+            forgivable = not (exchange.failure or forgiven) and number < self._retries
+            failed = find_failure(response, item.expected_codes) if forgivable else ""
+            attempt = Attempt(response, throttled or failed or self._reason_to_retry(exchange, failures))
             yield attempt
             if not attempt.retry:
                 self._throttles.note_response(item.action)
                 return
             if exchange.failure:
                 failures.append(exchange.failure.kind)
+                continue
+            if failed:
+                forgiven = True
                 continue
             if self._throttles.is_permanent(item.action):
                 raise StillDenied(f"{throttled}, as before after every pause: sent once")
@@ -189,7 +197,7 @@ class Exchanger:
             budget.spend(exchange)
             response = ParsedResponse(exchange, item.action)
             if exchange.failure is None:
-                retry = find_throttling(response, item.expected_codes)
+                retry = find_throttling(response, item.expected_codes) or find_failure(response, item.expected_codes)
             elif number > 0 and exchange.failure.kind is FailureKind.CLOSED:
                 retry = "the target closed the connection before it"
             else:
@@ -217,7 +225,7 @@ class Exchanger:
             budget.spend(exchange)
             response, failure = ParsedResponse(exchange, item.action), exchange.failure
             if failure is None:
-                retry = find_throttling(response, item.expected_codes)
+                retry = find_throttling(response, item.expected_codes) or find_failure(response, item.expected_codes)
             elif failure.kind in _BUSY:
                 retry = "the target did not take it beside the others"
             else:
@@ -248,6 +256,15 @@ class Exchanger:
         exchange = self.transport.send(request)
         budget.spend(exchange)
         return exchange
+
+    def await_mail(self, fetch: Callable[[], Mails], wanted: int) -> Mails:
+        """Return what ``fetch`` finds in a mailbox, which may take a while until it has as many messages as wanted."""
+        return fetch() if self.hurried else self._mail_wait.fetch(fetch, wanted)
+
+    def let_mail_settle(self) -> None:
+        """Wait until what was sent before has come, where mail is known to come late."""
+        if not self.hurried:
+            self._mail_wait.settle()
 
     def _check_recipients(self, item: Rendered) -> None:
         if self.real and not stays_in_simulator(item.action, item.params):

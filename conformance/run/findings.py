@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from http import HTTPStatus
 from typing import Any
 
 from conformance.judge.conditions import Difference
@@ -22,6 +23,8 @@ _RETRY = (
     Expected(error=ErrorAnswer(status=503, code="ServiceUnavailable")),
 )
 """How a target asks for a request to be sent again."""
+_FAILURE = (Expected(error=ErrorAnswer(status=500, code="InternalFailure")),)
+"""How it says that it failed by itself."""
 
 
 def no_response_when_probed(action: str, detail: str) -> Finding:
@@ -47,11 +50,13 @@ def wrong_listing(where: str, difference: Difference, exchange: int) -> Finding:
 
 
 def wrong_retry(exchange: Exchange, action: str, index: int) -> list[Finding]:
-    """Return what is wrong with the form of a response that asks for its request to be sent again."""
-    verdict = judge(exchange, action, _RETRY)
+    """Return what is wrong with the form of a response after which its request is sent again."""
+    own_failure = exchange.response is not None and exchange.response.status == HTTPStatus.INTERNAL_SERVER_ERROR
+    wanted = _FAILURE if own_failure else _RETRY
+    verdict = judge(exchange, action, wanted)
     found = [finding for finding in verdict.findings if finding.check.reach is Reach.RESPONSE]
     if len(found) < len(verdict.findings):
-        found.insert(0, Finding("error.retry", "status", accepted(_RETRY, action), verdict.response.datum))
+        found.insert(0, Finding("error.retry", "status", accepted(wanted, action), verdict.response.datum))
     return [replace(finding, own=False, exchange=index) for finding in found]
 
 

@@ -21,6 +21,7 @@ def count_mail(run: CaseRun, item: Rendered) -> int:
     """
     if item.mail is None or item.mail.to is None or item.mail.count is None:
         return 0
+    run.let_mail_settle()
     return len(mailbox.fetch(run.ask, run.profile, to=item.mail.to))
 
 
@@ -50,7 +51,8 @@ def take_verdict(run: CaseRun, judged: Judged, earlier_mail: int = 0) -> None:
         _note_choice(run, item, answer)
     run.capture(judged)
     if item.mail is not None and answer.kind == "success":
-        found = _fetch(run, item.mail, answer)[earlier_mail:]
+        mail = item.mail
+        found = run.await_mail(lambda: _fetch(run, mail, answer)[earlier_mail:], item.mail.count or 1)
         run.result.findings += wrong_mail(found[-1] if found else None, item.mail.values, judged.index)
         if found and item.mail.count is not None:
             run.result.findings += wrong_mail_count(len(found), item.mail.count, judged.index)

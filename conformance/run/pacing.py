@@ -85,6 +85,10 @@ class Pacer:
         self._push(action, self._clock() + pause)
         self._sleep(pause)
 
+    def pause(self, seconds: float) -> None:
+        """Wait for what needs no request to the API meanwhile."""
+        self._sleep(seconds)
+
     def _wait(self, kind: str, spacing: float, burst: int) -> bool:
         """Take the next turn of a kind and wait for it; return whether it was necessary to wait."""
         now = self._clock()

@@ -12,7 +12,7 @@ from conformance.run.pacing import ThrottleRecord, asked_pause
 from conformance.run.prepared import Prepared
 from conformance.run.rendering import Rendered
 from conformance.run.requests import build
-from conformance.run.throttled import find_throttling
+from conformance.run.throttled import find_failure, find_throttling
 from conformance.targets.probe import Ask, Probed, probe
 from conformance.wire.exchange import Exchange, FailureKind
 from conformance.wire.transport import Transport
@@ -45,7 +45,7 @@ def probe_target(prepared: Prepared) -> Probed:
 
 
 def asking_again(ask: Ask, back_off: Callable[[int, str, float], None]) -> Ask:
-    """Return an ``ask`` that sends a request again while the target throttles it, or where it breaks the connection.
+    """Return an ``ask`` that sends a request again while the target throttles it, or where it breaks or fails once.
 
     A throttle would else be taken for what the target does: for a signature that it rejects, or an identity that it
     does not verify. A target may also take few connections at once (RFC 9112, 9.4).
@@ -62,6 +62,8 @@ def asking_again(ask: Ask, back_off: Callable[[int, str, float], None]) -> Ask:
             if exchange.failure is not None:
                 if exchange.failure.kind is not FailureKind.CLOSED or number > 1:
                     return exchange
+            elif number == 1 and find_failure(ParsedResponse(exchange, action)):
+                continue
             elif not find_throttling(ParsedResponse(exchange, action)):
                 throttles.note_response(action)
                 return exchange

@@ -82,6 +82,35 @@ def test_a_throttled_response_is_handed_out_before_it_is_sent_again() -> None:
         assert next(going).retry == ""
 
 
+def test_a_failure_of_the_target_is_forgiven_once() -> None:
+    clock = Clock()
+    with serving(after(1, rejection("InternalFailure", 500))) as fake:
+        first, second = attempts(an_exchanger(a_profile(fake.endpoint), clock))
+    assert (first.retry, second.retry) == ("the target failed: InternalFailure", "")
+    assert clock.slept == []
+
+
+def test_a_failure_of_the_target_that_comes_again_counts() -> None:
+    with serving(lambda _: rejection("InternalFailure", 500)) as fake:
+        _, second = attempts(an_exchanger(a_profile(fake.endpoint)))
+    assert second.retry == ""
+    assert second.response.code == "InternalFailure"
+
+
+@pytest.mark.parametrize(
+    ("item", "reply"),
+    [
+        (expecting("InternalFailure", 500), rejection("InternalFailure", 500)),
+        (QUOTA, rejection("InternalError", 500)),
+        (QUOTA, rejection("InternalFailure", 400)),
+    ],
+)
+def test_other_failures_of_the_target_are_not_forgiven(item: Rendered, reply: Reply) -> None:
+    with serving(lambda _: reply) as fake:
+        (attempt,) = attempts(an_exchanger(a_profile(fake.endpoint)), item)
+    assert attempt.retry == ""
+
+
 def test_throttled_to_the_end_is_indeterminate() -> None:
     with serving(lambda _: rejection("Throttling")) as fake:
         exchanger = an_exchanger(a_profile(fake.endpoint))

@@ -54,6 +54,23 @@ def test_mail_is_found_by_the_response_s_message_id(tmp_path: Path) -> None:
     assert asked[-1] == {"id": "m-1", "(path)": "/mail"}
 
 
+def test_mail_that_is_on_its_way_is_waited_for(tmp_path: Path) -> None:
+    looks = iter([[], [MAIL], [MAIL, MAIL]])
+
+    def behaviour(form: Form) -> Reply:
+        if form["(path)"] != "/mail":
+            return success("SendEmail", "<MessageId>m-1</MessageId>")
+        return ok(json.dumps({"messages": next(looks)}).encode())
+
+    entry = (
+        "  send: { Source: x }\n  expect: { success: true, mail: { to: b@example.com, values: { subject: Hello } } }\n"
+    )
+    with serving(behaviour) as fake:
+        result = run(a_case(tmp_path, entry, HEAD), a_profile(fake.endpoint, mail={"url": f"{fake.endpoint}/mail"}))
+    assert result.outcome is Outcome.PASSED
+    assert len(fake.asked) == 3
+
+
 def test_mail_is_found_by_recipient_the_newest_first(tmp_path: Path) -> None:
     listed = json.dumps({"messages": [{**MAIL, "subject": "Older"}, MAIL]}).encode()
     result, asked = sent(tmp_path, ok(listed), where="to: 'b+c@example.com', ")

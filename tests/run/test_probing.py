@@ -61,6 +61,12 @@ def test_a_broken_connection_is_tried_once_more() -> None:
     assert asked(closed, closed) == ([closed], [1])
 
 
+def test_a_failure_of_the_target_is_tried_once_more() -> None:
+    failed, good = of(rejection("InternalFailure", 500)), of(GOOD)
+    assert asked(failed, good) == ([good], [])
+    assert asked(failed, failed) == ([failed], [])
+
+
 def test_a_target_out_of_reach_is_not_asked_again() -> None:
     away = broken(FailureKind.UNREACHABLE)
     assert asked(away) == ([away], [])

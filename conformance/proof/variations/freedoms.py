@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from conformance.proof.variations import Variation, add, variation
+from conformance.proof.verbs import edit_result
 from conformance.reference.actions.listing import read_token
 from conformance.reference.addresses import domain_of, is_domain
 from conformance.reference.call import Call, Guard, Handler
@@ -77,6 +78,20 @@ def _verified_only(service: Service) -> Service:
     for action in _SETTINGS:
         service = service.with_guard(action, "verified", guard)
     return service
+
+
+def _leave_unverified(call: Call, result: list[Element]) -> None:
+    kept = []
+    for entry in result[0].children:
+        identity = call.identity(entry.children[0].text or "")
+        if identity is None or identity.status == SUCCESS:
+            kept.append(entry)
+    result[0].children = kept
+
+
+add(Variation("dkim-of-verified-only", "An identity that is not verified has no DKIM attributes.",
+              "[GetIdentityDkimAttributes / Request Parameters / Identities]: a list of verified identities; [reading-21]",
+              edit_result("GetIdentityDkimAttributes", _leave_unverified)))  # fmt: skip
 
 
 # -- names -------------------------------------------------------------------------------------------------------

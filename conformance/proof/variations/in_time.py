@@ -10,7 +10,7 @@ from collections.abc import Callable
 from conformance.proof.edits import set_text
 from conformance.proof.mutant import Change
 from conformance.proof.variations import Variation, add, variation
-from conformance.proof.verbs import edit_result, wrap_handler
+from conformance.proof.verbs import combine, edit_result, wrap_handler
 from conformance.reference.call import Call, Handler
 from conformance.reference.errors import ServiceError
 from conformance.reference.service import Service
@@ -18,6 +18,7 @@ from conformance.reference.state import PENDING, SUCCESS, Identity
 from conformance.reference.xml_tree import Element, members
 
 _LIST = "ListIdentities"
+_VERIFIES = ("VerifyEmailIdentity", "VerifyEmailAddress", "VerifyDomainIdentity")
 _DAY_S = 86_400.0
 
 # -- verification ------------------------------------------------------------------------------------------------
@@ -41,6 +42,27 @@ for _status in (SUCCESS, "Failed", "TemporaryFailure"):
                   "[IdentityVerificationAttributes / Contents / VerificationStatus]: no time is given", _decided(_status)))  # fmt: skip
 
 
+def _decided_at_once(status: str) -> Change:
+    """A verification ends, without success, as soon as it is begun; its owner may still confirm the identity."""
+
+    def wrap(call: Call, inner: Handler) -> list[Element]:
+        name = call.args.get("EmailAddress") or call.args["Domain"]
+        is_new = call.account.find(name) is None
+        result = inner(call)
+        identity = call.account.find(name)
+        if is_new and identity is not None and identity.status == PENDING:
+            identity.status = status
+        return result
+
+    return combine(*(wrap_handler(action, wrap) for action in (*_VERIFIES, "VerifyDomainDkim")))
+
+
+for _status in ("Failed", "TemporaryFailure"):
+    add(Variation(f"verification-{_status.lower()}-at-once",
+                  f"The verification of an identity is {_status} as soon as it is registered.",
+                  "[IdentityVerificationAttributes / Contents / VerificationStatus]: no time is given", _decided_at_once(_status)))  # fmt: skip
+
+
 def _pending_again(call: Call, inner: Handler) -> list[Element]:
     result = inner(call)
     identity = call.account.find(call.args.get("EmailAddress") or call.args["Domain"])
@@ -55,7 +77,7 @@ def _pending_again(call: Call, inner: Handler) -> list[Element]:
     source="[VerifyEmailIdentity / Description], [VerifyDomainIdentity / Description]: the text does not say",
 )
 def _verified_anew(service: Service) -> Service:
-    for action in ("VerifyEmailIdentity", "VerifyEmailAddress", "VerifyDomainIdentity"):
+    for action in _VERIFIES:
         service = service.with_handler(action, _pending_again)
     return service
 

@@ -54,6 +54,8 @@ add(Variation("throttle-undeclared", "Now and then a request is refused with Thr
               _undeclared("Throttling", "Maximum sending rate exceeded.")))  # fmt: skip
 add(Variation("unavailable-now-and-then", "Now and then a request is refused with ServiceUnavailable.",
               "[CommonErrors / Throttling]; observations, section 4 (retry)", _undeclared("ServiceUnavailable", "Try again.")))  # fmt: skip
+add(Variation("failure-now-and-then", "Now and then a request fails with InternalFailure, for no fault of its own.",
+              "[CommonErrors / InternalFailure]; observations, section 4 (retry)", _undeclared("InternalFailure", "Something went wrong.")))  # fmt: skip
 
 
 def _settled(settle: Callable[[Account], None]) -> Callable[[Service], Service]:

@@ -12,7 +12,7 @@ from conformance.reference.actions.identities import first_status
 from conformance.reference.addresses import domain_of
 from conformance.reference.call import Call, Handler
 from conformance.reference.service import Service
-from conformance.reference.state import DOMAIN, EMAIL_ADDRESS, PENDING
+from conformance.reference.state import DOMAIN, EMAIL_ADDRESS, NOT_STARTED, PENDING
 from conformance.reference.xml_tree import Element
 
 _VERIFY = ("VerifyEmailIdentity", "VerifyEmailAddress")
@@ -52,7 +52,7 @@ def _domain_too(call: Call, result: list[Element]) -> None:
 def _odd_status(call: Call, result: list[Element]) -> None:
     identity = call.account.find(identity_of(call))
     if identity is not None:
-        identity.status = "Failed"
+        identity.status = NOT_STARTED
 
 
 def _in_lower_case(call: Call, handler: Handler) -> list[Element]:
@@ -82,9 +82,9 @@ def _verifying() -> Iterator[Mutant]:
             check_first(action, _rejected_again),
         )
         yield Mutant(
-            f"{dash}-failed",
+            f"{dash}-not-started",
             f"{action}.effect",
-            f"{action} begins with the status Failed.",
+            f"{action} leaves the status at NotStarted.",
             edit_result(action, _odd_status),
         )
         yield Mutant(
