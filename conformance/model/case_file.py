@@ -62,7 +62,7 @@ class Need(StrEnum):
     PRODUCTION = "production"
     """The main account is out of the sandbox."""
     HUNDREDS = "hundreds"
-    """More than a hundred identities may be registered for one case."""
+    """Hundreds of requests may be made for one case, as to register more than a hundred identities."""
     THOUSANDS = "thousands"
     """More than a thousand identities may be registered for one case."""
 

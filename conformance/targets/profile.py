@@ -160,7 +160,7 @@ class Profile(Record):
             Need.PRODUCTION: (self.sandbox is False, "not known to be out of the sandbox (sandbox: false)"),
             Need.HUNDREDS: (
                 (self.throttle is None) if self.many_identities is None else self.many_identities,
-                "more than a hundred identities take too long (many_identities: true has them registered)",
+                "more than a hundred requests take too long (many_identities: true has them made)",
             ),
             Need.THOUSANDS: (
                 self.many_identities is True,
