@@ -6,14 +6,13 @@ from collections.abc import Callable
 
 from conformance.proof.calls import identity_of, remember, remembered
 from conformance.proof.mutant import Change, Mutant
-from conformance.proof.verbs import combine, edit_result, reject_calls, wrap_handler
+from conformance.proof.verbs import combine, edit_result, wrap_handler
 from conformance.reference.call import Call, Handler
 from conformance.reference.state import Identity
 from conformance.reference.xml_tree import Element
 
 _OLDER, _SIGNING = "VerifyEmailAddress", "VerifyDomainDkim"
-_DKIM, _NOTIFICATIONS = "GetIdentityDkimAttributes", "GetIdentityNotificationAttributes"
-_VERIFICATION = "GetIdentityVerificationAttributes"
+_NOTIFICATIONS, _VERIFICATION = "GetIdentityNotificationAttributes", "GetIdentityVerificationAttributes"
 
 
 def _by(action: str, change: Callable[[Identity], None] = lambda identity: None) -> Change:
@@ -41,10 +40,6 @@ def _left_out(reading: str, action: str) -> Change:
     return combine(_by(action), edit_result(reading, leave_out))
 
 
-def _rejected(writing: str, action: str) -> Change:
-    return combine(_by(action), reject_calls(writing, lambda call: identity_of(call) in remembered(call, action)))
-
-
 def _kept(call: Call, inner: Handler) -> list[Element]:
     """What was set up for signing first is not deleted."""
     return [] if identity_of(call) in remembered(call, _SIGNING) else inner(call)
@@ -63,18 +58,11 @@ MUTANTS: tuple[Mutant, ...] = (
             _left_out(reading, action),
         )
         for name, reading, attributes in (
-            ("dkim-attributes", _DKIM, "DkimAttributes"),
             ("notification-attributes", _NOTIFICATIONS, "NotificationAttributes"),
             ("verification-attributes", _VERIFICATION, "VerificationAttributes"),
         )
         for kind, action in (("older-addresses", _OLDER), ("signing-first", _SIGNING))
-        if (name, action) not in {("dkim-attributes", _SIGNING), ("verification-attributes", _OLDER)}
-    ),
-    Mutant(
-        "set-identity-dkim-enabled-rejects-older",
-        ("SetIdentityDkimEnabled.address-set-up", "SetIdentityDkimEnabled.enable"),
-        "Signing can't be enabled for an address that the older action registered.",
-        _rejected("SetIdentityDkimEnabled", _OLDER),
+        if (name, action) != ("verification-attributes", _OLDER)
     ),
     *(
         Mutant(
