@@ -53,6 +53,23 @@ def _invented_tokens(call: Call, name: str, value: Element) -> None:
         value.children.append(members("DkimTokens", call.account.dkim_tokens(name)))
 
 
+def _tokens_above(call: Call, name: str, value: Element) -> None:
+    """An address without tokens has those of a domain above its own."""
+    domain = name.partition("@")[2]
+    while domain and value.find("DkimTokens") is None:
+        domain = domain.partition(".")[2]
+        above = call.account.find(domain)
+        if above is not None and above.dkim_tokens:
+            value.children.append(members("DkimTokens", above.dkim_tokens))
+
+
+def _tokens_of_any(call: Call, name: str, value: Element) -> None:
+    """An address without tokens has those of the domain that was set up last."""
+    found = [one.dkim_tokens for one in call.account.identities.values() if one.dkim_tokens]
+    if "@" in name and found and value.find("DkimTokens") is None:
+        value.children.append(members("DkimTokens", found[-1]))
+
+
 def _two_tokens(call: Call, name: str, value: Element) -> None:
     found = value.find("DkimTokens")
     if found is not None:
@@ -133,6 +150,18 @@ MUTANTS: tuple[Mutant, ...] = (
         f"{_GET}.domain-tokens",
         "The entry of a domain has two of its tokens.",
         _attributes(_two_tokens),
+    ),
+    Mutant(
+        "dkim-attributes-address-tokens-above",
+        f"{_GET}.address-tokens",
+        "An address of a domain that is not set up has the tokens of one above it.",
+        _attributes(_tokens_above),
+    ),
+    Mutant(
+        "dkim-attributes-address-tokens-of-any",
+        f"{_GET}.address-tokens",
+        "An address of a domain that is not set up has the tokens of another.",
+        _attributes(_tokens_of_any),
     ),
     Mutant(
         "dkim-attributes-address-own-tokens",
