@@ -33,6 +33,7 @@ _LONG_LABEL = (("long-label", "a label of more than 50 characters", r"(?:^|\.)[^
 _ONE_LETTER_LABEL = (("short-label", "a label of one letter in a domain", r"(?:^|[@.])[a-z]\."),)
 
 _IN_REGISTERED = (
+    ("capitals", "a local part with capitals", r"^[^@]*[A-Z]"),
     ("digits-only", "a local part of digits alone", r"^\d+@"),
     ("several-dots", "a local part with more than one dot", r"^[^@.]*\.[^@.]*\."),
     ("long-label", "a label of more than 50 characters", r"[^@.]{51,}\."),

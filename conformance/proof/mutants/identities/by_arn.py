@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from conformance.proof.calls import identity_of
@@ -69,6 +70,11 @@ def _lost_by_arn(when: Callable[[Call], bool]) -> Change:
     return wrap_handler(_TOPIC, lose)
 
 
+def _is_arn_like(pattern: str) -> Callable[[Call], bool]:
+    """Return whether the identity of a call is named by an ARN in which a pattern is found."""
+    return lambda call: _is_arn(identity_of(call)) and re.search(pattern, identity_of(call)) is not None
+
+
 def _first_arn(call: Call) -> None:
     arns = [name for name in call.args["Identities"] if _is_arn(name)]
     call.args["Identities"] = [name for name in call.args["Identities"] if name not in arns[1:]]
@@ -100,9 +106,10 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant("notification-attributes-one-arn", f"{_GET}.Identities.arn", "Only the first ARN is looked up.",
            check_first(_GET, _first_arn)),
     *(
-        Mutant(f"{dashed(action)}-arn-tagged", f"{action}.Identity.arn",
-               f"{action} rejects the ARN of an address with a plus sign.",
-               reject_calls(action, lambda call: _is_arn(identity_of(call)) and "+" in identity_of(call)))
+        Mutant(f"{dashed(action)}-arn-{label}", f"{action}.Identity.arn",
+               f"{action} rejects the ARN of an address with {words}.",
+               reject_calls(action, _is_arn_like(pattern)))
         for action in (_PUT, "ListIdentityPolicies", "GetIdentityPolicies", "DeleteIdentityPolicy")
+        for label, words, pattern in (("tagged", "a plus sign", r"\+"), ("capitals", "capitals", r"/[^@]*[A-Z]"))
     ),
 )  # fmt: skip

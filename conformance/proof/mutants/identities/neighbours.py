@@ -171,7 +171,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *(_deleted(_DELETE, relation, "policies") for relation in ("beside", "below", "above")),
     *(_deleted(_OLDER, relation, "policies") for relation in ("beside", "domain")),
     *(_deleted(action, "domain", "signing") for action in (_DELETE, _OLDER)),
-    _deleted(_DELETE, "above", "signing"),
+    *(_deleted(_DELETE, relation, "signing") for relation in ("above", "beside")),
     *_statuses(),
     *(
         Mutant(
