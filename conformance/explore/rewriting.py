@@ -29,6 +29,8 @@ def program_of(case: Case) -> Program:
         entry["verified"] = list(case.verified)
     if case.verified_account != "main":
         entry["verified_account"] = case.verified_account
+    if case.verified_by is not None:
+        entry["verified_by"] = case.verified_by
     given = [*case.given, *([case.control] if case.control is not None else [])]
     if given:
         entry["given"] = [_step(send, case.id) for send in given]

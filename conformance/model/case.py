@@ -60,6 +60,7 @@ class Case:
     why: str | None = None
     uncontrolled: str | None = None
     unkillable: str | None = None
+    verified_by: str | None = None
 
     @property
     def requirement_ids(self) -> tuple[str, ...]:

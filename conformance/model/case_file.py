@@ -222,6 +222,9 @@ class Entry(Record):
     verified_account: Literal["main", "other", "sandboxed"] = Field(
         default="main", description="the account that owns what is verified, {sender} and {sender_domain} included"
     )
+    verified_by: Literal["VerifyEmailAddress"] | None = Field(
+        default=None, description="the action that registers the addresses that are verified: the older one"
+    )
     given: list[Step] | None = Field(
         default=None, description="set-up through the API itself, in order; default: the file's; []: none"
     )

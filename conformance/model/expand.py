@@ -88,6 +88,7 @@ class _Expansion:
             why=self.entry.why,
             uncontrolled=self.entry.uncontrolled,
             unkillable=self.entry.unkillable,
+            verified_by=self.entry.verified_by,
         )
 
     @staticmethod

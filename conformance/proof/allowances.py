@@ -159,6 +159,7 @@ ALLOWED: Mapping[str, Mapping[str, Allowance]] = MappingProxyType(
         "account-1500-identities": {
             "list-verified-email-addresses.listing.verified": _CROWDED,
             "list-verified-email-addresses.listing.eleven": _CROWDED,
+            "list-verified-email-addresses.listing.older": _CROWDED,
             "list-verified-email-addresses.listing.configured[topic]": _CROWDED,
             "list-verified-email-addresses.listing.configured[policy]": _CROWDED,
             "list-verified-email-addresses.successor.both": _CROWDED,

@@ -127,6 +127,8 @@ def identities_to_verify(run: CaseRun) -> list[str]:
 
 def registering_action(run: CaseRun, identity: str) -> str:
     """Return the action that registers an identity, or another that does so where the target lacks it."""
+    if "@" in identity and run.case.verified_by is not None:
+        return run.case.verified_by
     action = "VerifyEmailIdentity" if "@" in identity else "VerifyDomainIdentity"
     return _other_way(run, action) or action
 

@@ -79,7 +79,7 @@ def plan_of(cases: Iterable[Case], profile: Profile) -> RunPlan:
 
 def requests_of(case: Case) -> list[str]:
     """Return the actions of the requests that a case sends, in order, set-up and clean-up included."""
-    found = [_registering(identity) for identity in sorted(_verified(case))]
+    found = [_registering(identity, case.verified_by) for identity in sorted(_verified(case))]
     for send in _sends(case):
         found += [send.action] * send.times
     found += ["DeleteIdentityPolicy"] * len(_policies(case))
@@ -97,9 +97,9 @@ def _verified(case: Case) -> set[str]:
     return set(case.verified) | {f"{{{name}}}" for name in ("sender", "sender_domain") if name in case.names}
 
 
-def _registering(identity: str) -> str:
+def _registering(identity: str, verified_by: str | None) -> str:
     is_address = "@" in identity or identity.lstrip("{").startswith(_ADDRESSES)
-    return "VerifyEmailIdentity" if is_address else "VerifyDomainIdentity"
+    return (verified_by or "VerifyEmailIdentity") if is_address else "VerifyDomainIdentity"
 
 
 def _succeeds(send: Send) -> bool:

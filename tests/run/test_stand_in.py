@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from conformance.model.vocabulary import Outcome
+from conformance.run.plan import requests_of
 from conformance.run.settings import RunSettings
 from tests.run.fakes import Behaviour, Form, Reply, a_case, a_profile, rejection, right, run, serving, success
 
@@ -86,3 +87,12 @@ def test_a_step_whose_token_is_needed_has_no_other_way(tmp_path: Path) -> None:
     with serving(registering("Pending")) as fake:
         result = run(a_case(tmp_path, given + QUOTA), a_profile(fake.endpoint), lacking("VerifyDomainIdentity"))
     assert result.outcome is Outcome.BLOCKED
+
+
+def test_what_is_verified_may_be_registered_by_the_older_action(tmp_path: Path) -> None:
+    case = a_case(tmp_path, "  verified: ['{email}']\n  verified_by: VerifyEmailAddress\n" + QUOTA)
+    with serving(registering("Success")) as fake:
+        result = run(case, a_profile(fake.endpoint), RunSettings("s"))
+    assert result.outcome is Outcome.PASSED, result.reason
+    assert fake.actions[:2] == ["VerifyEmailAddress", "GetSendQuota"]
+    assert requests_of(case)[0] == "VerifyEmailAddress"

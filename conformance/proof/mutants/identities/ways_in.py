@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from conformance.proof.calls import identity_of, remember, remembered
 from conformance.proof.mutant import Change, Mutant
-from conformance.proof.verbs import combine, edit_result, wrap_handler
+from conformance.proof.parameters import dashed
+from conformance.proof.verbs import combine, edit_result, reject_calls, wrap_handler
 from conformance.reference.call import Call, Handler
 from conformance.reference.state import Identity
 from conformance.reference.xml_tree import Element
@@ -40,6 +41,14 @@ def _left_out(reading: str, action: str) -> Change:
     return combine(_by(action), edit_result(reading, leave_out))
 
 
+def _rejected(writing: str, action: str) -> Change:
+    return combine(_by(action), reject_calls(writing, lambda call: identity_of(call) in remembered(call, action)))
+
+
+def _unlisted(call: Call, result: list[Element]) -> None:
+    result[0].children = [one for one in result[0].children if one.text not in remembered(call, _OLDER)]
+
+
 def _kept(call: Call, inner: Handler) -> list[Element]:
     """What was set up for signing first is not deleted."""
     return [] if identity_of(call) in remembered(call, _SIGNING) else inner(call)
@@ -50,6 +59,27 @@ def _forwarding_off(identity: Identity) -> None:
 
 
 MUTANTS: tuple[Mutant, ...] = (
+    Mutant(
+        "verified-addresses-without-older",
+        "ListVerifiedEmailAddresses.effect",
+        "ListVerifiedEmailAddresses leaves out what VerifyEmailAddress registered.",
+        combine(_by(_OLDER), edit_result("ListVerifiedEmailAddresses", _unlisted)),
+    ),
+    *(
+        Mutant(
+            f"{dashed(action)}-rejects-older",
+            f"{action}.{aspect}",
+            f"{action} rejects an address that VerifyEmailAddress registered.",
+            _rejected(action, _OLDER),
+        )
+        for action, aspect in (
+            ("SetIdentityNotificationTopic", "Identity.kinds"),
+            ("PutIdentityPolicy", "Identity.kinds"),
+            ("GetIdentityPolicies", "Identity.kinds"),
+            ("DeleteIdentityPolicy", "Identity.kinds"),
+            ("DeleteVerifiedEmailAddress", "effect"),
+        )
+    ),
     *(
         Mutant(
             f"{name}-without-{kind}",
