@@ -65,7 +65,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *(
         Mutant(f"contents-cut-{size}", f"{_FORM}.lines-kept", f"What is beyond {size:,} bytes is lost.",
                edit_message(_RAW, _cutting(size)))
-        for size in (262144, 1048576, 4194304)
+        for size in (262144, 1048576)
     ),
     Mutant("contents-64-kilobytes", f"{_FORM}.lines", "A message of more than 65,536 bytes is rejected.",
            reject_calls(_RAW, lambda call: len(call.args["RawMessage.Data"]) > 65536)),
