@@ -27,6 +27,7 @@ MAX_BYTES = 64 * 1024 * 1024
 """Longest raw message that is read, as base64; a message of 10 MB ([SendEmail / Description]) needs a quarter of it."""
 _HEADER_LENGTH = 20_000
 _TAB_AT_FOLD = re.compile(r"(?<=[\r\n])\t")
+_LINE_ENDS = re.compile(r"[\r\n]+")
 _FREE_PARAMETERS = frozenset({"", "boundary", "charset", "name"})
 _ODD_CODECS = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined"})
 """Codecs of Python that are no character sets, or that take quadratic time."""
@@ -170,7 +171,7 @@ def _decoded(field: str) -> str:
     """
     if len(field) > _HEADER_LENGTH:
         return field
-    unfolded = "".join(_TAB_AT_FOLD.sub(" ", field).splitlines()).strip(" \t")
+    unfolded = _LINE_ENDS.sub("", _TAB_AT_FOLD.sub(" ", field)).strip(" \t")
     if "=?" not in unfolded:
         return unfolded
     try:

@@ -148,6 +148,7 @@ def test_a_mail_of_the_wrong_shape_is_a_finding(changes: dict[str, Any], part: s
         ("a\r\n b", "a b"),
         ("a\r\n\tb", "a b"),
         ("a\tb", "a\tb"),
+        ("a\x0bb\x1cc", "a\x0bb\x1cc"),
     ],
 )
 def test_header_fields_are_decoded_where_they_can_be(header: str, text: str) -> None:
