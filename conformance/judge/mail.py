@@ -27,6 +27,8 @@ MAX_BYTES = 64 * 1024 * 1024
 """Longest raw message that is read, as base64; a message of 10 MB ([SendEmail / Description]) needs a quarter of it."""
 _HEADER_LENGTH = 20_000
 _TAB_AT_FOLD = re.compile(r"(?<=[\r\n])\t")
+_LINE_ENDS = re.compile(r"[\r\n]+")
+_FREE_PARAMETERS = frozenset({"", "boundary", "charset", "name"})
 _ODD_CODECS = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined"})
 """Codecs of Python that are no character sets, or that take quadratic time."""
 
@@ -45,9 +47,10 @@ def judge_mail(mail: Mapping[str, Any] | None, conditions: Mapping[str, Conditio
 
     ``mail`` is the JSON object ``{"id", "source", "return_path", "recipients": […], "raw": base64}``, or None if no
     mail was found. The keys of ``conditions`` are source, return_path, recipients, subject, text, html,
-    attachments, raw and header.NAME; header fields are decoded (RFC 2047), text and html are the first part of that
-    type, decoded, with line ends as ``\\n`` and none at the end. attachments is a list of ``NAME: CONTENT``, see
-    ``_attachment``. A mail of the wrong shape gives findings, never an exception.
+    attachments, structure, raw and header.NAME; header fields are decoded (RFC 2047), text and html are the first part
+    of that type, decoded, with line ends as ``\\n`` and none at the end. attachments is a list of ``NAME: CONTENT``,
+    see ``_attachment``, structure one of ``TYPE > TYPE``, see ``_structure``. A mail of the wrong shape gives findings,
+    never an exception.
     """
     if not isinstance(mail, Mapping):
         return [Finding("mail.missing", "mail", data.form("a mail that was sent"), data.ABSENT)] if conditions else []
@@ -85,6 +88,7 @@ class _Reader:
             "text": lambda: self._body("text/plain"),
             "html": lambda: self._body("text/html"),
             "attachments": self._attachments,
+            "structure": self._structure,
             "raw": lambda: self._raw().decode("utf-8", "replace"),
         }
         if key not in readers:
@@ -146,6 +150,13 @@ class _Reader:
         except Exception as error:  # as above
             raise _UnreadableError("attachments that can be read", data.form(type(error).__name__)) from None
 
+    def _structure(self) -> list[Value]:
+        message = self._message()
+        try:
+            return list(_structure(message))
+        except Exception as error:  # as above
+            raise _UnreadableError("parts that can be read", data.form(type(error).__name__)) from None
+
 
 def _what(value: Any) -> Datum:
     """Return a JSON value of the wrong type in short."""
@@ -160,7 +171,7 @@ def _decoded(field: str) -> str:
     """
     if len(field) > _HEADER_LENGTH:
         return field
-    unfolded = "".join(_TAB_AT_FOLD.sub(" ", field).splitlines()).strip(" \t")
+    unfolded = _LINE_ENDS.sub("", _TAB_AT_FOLD.sub(" ", field)).strip(" \t")
     if "=?" not in unfolded:
         return unfolded
     try:
@@ -178,6 +189,27 @@ def _leaves(message: Message) -> Iterator[Message]:
         yield message
 
 
+def _structure(message: Message, outer: str = "") -> Iterator[str]:
+    """Yield each part that holds content as the types around it and its own, joined by `` > ``.
+
+    A type has its parameters, sorted, but for those that another encoding may change (boundary, charset) and the name,
+    and its disposition in brackets, if it has one.
+    """
+    parameters = {
+        key.lower(): collapse_rfc2231_value(value)
+        for key, value in (message.get_params() or [])[1:]
+        if key.lower() not in _FREE_PARAMETERS
+    }
+    disposition = message.get_content_disposition()
+    label = "; ".join([message.get_content_type(), *(f"{key}={value}" for key, value in sorted(parameters.items()))])
+    path = f"{outer}{label} ({disposition})" if disposition else f"{outer}{label}"
+    if message.get_content_maintype() == "multipart" and message.is_multipart():
+        for part in message.get_payload():
+            yield from _structure(part, f"{path} > ")  # type: ignore[arg-type]
+    else:
+        yield path
+
+
 def _is_attached(part: Message) -> bool:
     shown = part.get_content_type() in ("text/plain", "text/html") and part.get_filename() is None
     return not shown or part.get_content_disposition() == "attachment"
@@ -186,19 +218,24 @@ def _is_attached(part: Message) -> bool:
 def _attachment(part: Message) -> str:
     """Return ``NAME: CONTENT``: the file name (or the content type), and text, or base64 of what is no text.
 
-    The content of an attached message is that message without the line ends that close it.
+    The content of an attached message is that message without the line ends that close it; that of a delivery status is
+    all its blocks of fields.
     """
     label = _file_name(part) or part.get_content_type()
     if part.get_content_maintype() == "text":
         return f"{label}: {_content(part)}"
-    inner = part.get_payload(0) if part.is_multipart() else None
-    if isinstance(inner, Message):
-        data = inner.as_bytes(policy=compat32.clone(mangle_from_=False, max_line_length=None))
-        return f"{label}: {data.decode('utf-8', 'replace').replace(chr(13), '').strip(chr(10))}"
+    if part.is_multipart():
+        blocks = [_inner_text(each) for each in part.get_payload() if isinstance(each, Message)]
+        return f"{label}: " + "\n\n".join(blocks)
     data = _payload(part)
     if str(part.get("content-transfer-encoding", "7bit")).strip().lower() in ("7bit", "8bit"):
         data = re.sub(rb"\r?\n", b"\r\n", data)  # a mailbox may show lines as LF alone
     return f"{label}: {base64.b64encode(data).decode()}"
+
+
+def _inner_text(message: Message) -> str:
+    data = message.as_bytes(policy=compat32.clone(mangle_from_=False, max_line_length=None))
+    return data.decode("utf-8", "replace").replace("\r", "").strip("\n")
 
 
 def _file_name(part: Message) -> str:

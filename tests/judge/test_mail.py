@@ -57,6 +57,18 @@ RIGHT: list[tuple[str, dict[str, Any]]] = [
         "attachments",
         {"equals": ["a.txt: an attached text", "dot.gif: R0lG", "forwarded.eml: Subject: inner\n\nInner text."]},
     ),
+    (
+        "structure",
+        {
+            "equals": [
+                "multipart/mixed > multipart/alternative > text/plain",
+                "multipart/mixed > multipart/alternative > text/html",
+                "multipart/mixed > text/plain (attachment)",
+                "multipart/mixed > image/gif (inline)",
+                "multipart/mixed > message/rfc822 (attachment)",
+            ]
+        },
+    ),
     ("raw", {"contains": "\nX-Twice: 1"}),
     ("header.from", {"equals": "Zo\xeb <a@example.com>"}),
     ("header.X-Twice", {"equals": ["1", "2"]}),
@@ -69,6 +81,27 @@ def test_an_attachment_in_plain_lines_is_the_same_however_they_end(line_end: str
     lines = ["Subject: keys", "Content-Type: application/pgp-encrypted", "", "Version: 1", ""]
     raw = base64.b64encode(line_end.join(lines).encode()).decode()
     wanted = f"application/pgp-encrypted: {base64.b64encode(b'Version: 1' + bytes([13, 10])).decode()}"
+    assert judge_mail(_mail(raw=raw), {"attachments": {"equals": [wanted]}}) == []
+
+
+@pytest.mark.parametrize(
+    ("content_type", "shown"),
+    [
+        ("Text/Calendar; METHOD=REQUEST; charset=utf-8; name=a.ics", "text/calendar; method=REQUEST"),
+        ("text/plain;\n format=flowed; delsp=yes;", "text/plain; delsp=yes; format=flowed"),
+        ("text/plain; x*=utf-8''%C3%BC", "text/plain; x=\xfc"),
+        ("multipart/mixed; boundary=b", "multipart/mixed"),
+    ],
+)
+def test_the_structure_has_parameters_that_no_encoding_changes(content_type: str, shown: str) -> None:
+    raw = base64.b64encode(f"Content-Type: {content_type}\n\nbody\n".encode()).decode()
+    assert judge_mail(_mail(raw=raw), {"structure": {"equals": [shown]}}) == []
+
+
+def test_a_delivery_status_has_all_its_blocks() -> None:
+    lines = ["Content-Type: message/delivery-status", "", "Reporting-MTA: dns; a", "", "Action: failed", ""]
+    raw = base64.b64encode("\r\n".join(lines).encode()).decode()
+    wanted = "message/delivery-status: Reporting-MTA: dns; a\n\nAction: failed"
     assert judge_mail(_mail(raw=raw), {"attachments": {"equals": [wanted]}}) == []
 
 
@@ -115,6 +148,7 @@ def test_a_mail_of_the_wrong_shape_is_a_finding(changes: dict[str, Any], part: s
         ("a\r\n b", "a b"),
         ("a\r\n\tb", "a b"),
         ("a\tb", "a\tb"),
+        ("a\x0bb\x1cc", "a\x0bb\x1cc"),
     ],
 )
 def test_header_fields_are_decoded_where_they_can_be(header: str, text: str) -> None:

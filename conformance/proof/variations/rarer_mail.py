@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from email import message_from_bytes, policy
-from email.header import Header, decode_header, make_header
+from email.header import decode_header, make_header
 from email.utils import formatdate
 
 from conformance.proof.mutant import Change
 from conformance.proof.variations import Variation, add
 from conformance.proof.verbs import combine
 from conformance.proof.verbs.sends import SENDS, edit_message
+from conformance.reference.subject_line import subject_line
 
 _HEAD = re.compile(rb"(.*?\r?\n)(\r?\n.*)", re.DOTALL)
 _ADDED = (
@@ -67,7 +68,7 @@ def _in_utf_8(data: bytes) -> bytes:
             part.set_payload(text, "UTF-8")
     subject = message["Subject"]
     if subject is not None and "=?" in subject:
-        message.replace_header("Subject", Header(str(make_header(decode_header(subject))), "utf-8").encode())
+        message.replace_header("Subject", subject_line(str(make_header(decode_header(subject))), "utf-8"))
     return message.as_bytes(policy=policy.SMTP)
 
 

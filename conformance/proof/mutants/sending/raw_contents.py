@@ -65,7 +65,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *(
         Mutant(f"contents-cut-{size}", f"{_FORM}.lines-kept", f"What is beyond {size:,} bytes is lost.",
                edit_message(_RAW, _cutting(size)))
-        for size in (262144, 1048576, 4194304)
+        for size in (262144, 1048576)
     ),
     Mutant("contents-64-kilobytes", f"{_FORM}.lines", "A message of more than 65,536 bytes is rejected.",
            reject_calls(_RAW, lambda call: len(call.args["RawMessage.Data"]) > 65536)),
@@ -86,6 +86,12 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant("contents-charset-parameter-only", f"{_FORM}.lines",
            "A content type with parameters other than its charset is rejected.",
            _rejects(rb"(?i)plain;(?! *charset)|format=")),
+    Mutant("contents-separators-end-lines", f"{_FORM}.lines-kept", "All that Unicode calls a line end becomes one.",
+           _body_sends(rb"\xe2\x80[\xa8\xa9]|\xc2\x85|\x0b", b"\r\n")),
+    Mutant("contents-boundary-64", f"{_FORM}.parts", "A boundary of more than 64 characters is rejected.",
+           _rejects(rb"(?i)boundary=[\w-]{65}")),
+    Mutant("contents-boundary-dashes", f"{_FORM}.parts", "A boundary that ends in two dashes is rejected.",
+           _rejects(rb'(?i)boundary="[^"]*--"')),
     Mutant("contents-dots-unstuffed", f"{_FORM}.lines-kept", "A dot at the beginning of a line is lost.",
            _body_sends(rb"(?m)^\.", b"")),
     Mutant("contents-from-quoted", (f"{_FORM}.lines-kept", f"{_FORM}.signed-kept"),
@@ -115,6 +121,9 @@ MUTANTS: tuple[Mutant, ...] = (
            _rejects(rb"(?im)^content-(location|md5|language):")),
     Mutant("contents-no-external-body", f"{_FORM}.parts", "A part that lies elsewhere is rejected.",
            _rejects(rb"(?i)message/external-body")),
+    Mutant("contents-inner-fields-rewritten", f"{_FORM}.parts-kept",
+           "Fields of attached messages are taken for the message's own, which are removed or written anew.",
+           _body_sends(rb"(?im)^(bcc|message-id|received|x-ses-[\w-]+|return-path):.*\r\n", b"")),
     Mutant("contents-described-unnamed", f"{_FORM}.parts-kept", "A part with a description loses its file name.",
            _sends(rb"filename=dot\.gif", b"filename=description")),
     Mutant("contents-external-alone", f"{_FORM}.parts-kept", "A part that lies elsewhere is all that is sent.",

@@ -55,6 +55,16 @@ def _need_canonical_names(call: Call) -> None:
         raise ServiceError("InvalidParameterValue", "Missing required header 'To'.")
 
 
+def _to_resent(*, instead: bool) -> Callable[[Call, Draft], None]:
+    def change(call: Call, draft: Draft) -> None:
+        raw = RawMessage(call.args["RawMessage.Data"])
+        found = [one.address for name in ("Resent-To", "Resent-Cc", "Resent-Bcc") for one in raw.mailboxes(name)]
+        if found and "Destinations" not in call.args:
+            draft.recipients = found if instead else list(dict.fromkeys([*draft.recipients, *found]))
+
+    return change
+
+
 def _with_subject(data: bytes) -> bytes:
     if re.search(rb"(?im)^subject:[ \t]*\S", data):
         return data
@@ -83,6 +93,18 @@ def _to_first(call: Call, draft: Draft) -> None:
 
 
 MUTANTS: tuple[Mutant, ...] = (
+    Mutant(
+        "raw-comments-rejected",
+        f"{_FORM}.encodings",
+        "A comment in the fields that describe the content is rejected.",
+        _head(rb'(?im)^(content-type|mime-version):[^\r"]*\('),
+    ),
+    Mutant(
+        "raw-characters-composed",
+        f"{_FORM}.charsets-kept",
+        "Characters and the marks that belong to them are composed.",
+        edit_message(_RAW, lambda data: data.replace("e\u0301".encode(), "\u00e9".encode())),
+    ),
     Mutant(
         "raw-content-ids-lost",
         f"{_FORM}.structure-kept",
@@ -297,6 +319,21 @@ MUTANTS: tuple[Mutant, ...] = (
         f"{_FORM}.recipients-kept",
         "The first recipient alone gets the mail.",
         edit_draft(_RAW, _to_first),
+    ),
+    *(
+        Mutant(
+            f"raw-to-resent-{label}",
+            f"{_FORM}.recipients-kept",
+            f"A message goes to whom its Resent fields name{words}, as by a library for passing it on.",
+            edit_draft(_RAW, _to_resent(instead=instead)),
+        )
+        for label, words, instead in (("too", ", too", False), ("instead", " alone", True))
+    ),
+    Mutant(
+        "raw-resent-rejected",
+        (f"{_FORM}.recipients", f"{_FORM}.fields"),
+        "A message with Resent fields is rejected.",
+        _head(rb"(?m)^Resent-"),
     ),
     # Structure
     Mutant(

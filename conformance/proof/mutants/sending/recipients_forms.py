@@ -92,6 +92,14 @@ def _bounces_to_replies(call: Call) -> None:
         call.args["ReplyToAddresses"] = [*call.args.get("ReplyToAddresses", []), call.args["ReturnPath"]]
 
 
+def _first_nine(name: str) -> Callable[[Call], None]:
+    def cut(call: Call) -> None:
+        if name in call.args:
+            call.args[name] = call.args[name][:9]
+
+    return cut
+
+
 MUTANTS: tuple[Mutant, ...] = (
     Mutant(
         "recipients-of-simulator-only",
@@ -138,6 +146,18 @@ MUTANTS: tuple[Mutant, ...] = (
             _injecting(action, name),
         )
         for action, name in _INJECTED
+    ),
+    *(
+        Mutant(
+            f"send-email-nine-{dashed(name.rpartition('.')[2])}",
+            breaks,
+            f"What is beyond the ninth member of {name} is lost.",
+            check_first("SendEmail", _first_nine(name)),
+        )
+        for name, breaks in (
+            ("Destination.CcAddresses", ("Destination.CcAddresses.type", "Destination.CcAddresses.effect")),
+            ("ReplyToAddresses", ("SendEmail.ReplyToAddresses.type", "SendEmail.ReplyToAddresses.effect")),
+        )
     ),
     Mutant(
         "sends-of-six-megabytes",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
@@ -47,6 +48,18 @@ def _id_of_content(call: Call, result: list[Element]) -> None:
     result[0].text = f"{draft.size:016x}-{draft.subject}-{'-'.join(draft.recipients)}"
 
 
+def _counted_ids() -> Callable[[Call, list[Element]], None]:
+    """Message ids that count the messages of each sender."""
+    counts: Counter[tuple[str, str]] = Counter()
+
+    def edit(call: Call, result: list[Element]) -> None:
+        sender = (call.world.name, draft_of(call).source)
+        counts[sender] += 1
+        result[0].text = f"{counts[sender]:08}"
+
+    return edit
+
+
 def _message_ids() -> Iterator[Mutant]:
     for action in SENDS:
         dash = dashed(action)
@@ -61,6 +74,12 @@ def _message_ids() -> Iterator[Mutant]:
             f"{action}.MessageId.unique",
             "Messages of the same content have the same MessageId.",
             edit_result(action, _id_of_content),
+        )
+        yield Mutant(
+            f"{dash}-id-per-sender",
+            f"{action}.MessageId.unique",
+            "The MessageId counts the messages of each sender.",
+            edit_result(action, _counted_ids()),
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -135,6 +136,11 @@ def _in_parent(call: Call, address: str) -> bool:
     return domain_of(address).partition(".")[2] in domains
 
 
+def _alike(pattern: str) -> Callable[[Call, str], bool]:
+    """An address may send that is a verified one but for what a pattern matches."""
+    return lambda call, address: re.sub(pattern, "", address) in {re.sub(pattern, "", one) for one in _verified(call)}
+
+
 def _written_anywhere(call: Call, address: str) -> bool:
     text = str(call.args.get("Source", "")) + str(call.args.get("RawMessage.Data", b"").partition(b"To:")[0])
     return any(one in text for one in _verified(call))
@@ -215,6 +221,15 @@ MUTANTS: tuple[Mutant, ...] = (
         _NOT_COVERED,
         "An address that contains a verified name may send.",
         _senders_too(_within_verified_domain),
+    ),
+    *(
+        Mutant(
+            f"senders-{label}-ignored",
+            _NOT_COVERED,
+            f"{words} in an address of a sender does not count.",
+            _senders_too(_alike(pattern)),
+        )
+        for label, words, pattern in (("dots", "A dot", r"\.(?=.*@)"), ("labels", "A label", r"\+[^@]*"))
     ),
     Mutant(
         "senders-begin-of-verified",
