@@ -76,7 +76,7 @@ def main(target: Wanted, name: str | None, folder: Path, ci: str, start_command:
             "the profile names proxy.upstream: the suite itself stands behind that proxy, so there is no target to "
             "write a baseline for; have the job run `ses-conformance proxy`"
         )
-    for place in {folder, *([] if ci == "none" else [(folder / CI[ci].path).parent])}:
+    for place in (folder, *([] if ci == "none" else [(folder / CI[ci].path).parent])):
         check_folder(place)
     does = "it is probed" if no_run else "it is probed and all cases are sent"
     prepared = _in_scheme(prepare(target, approve=approval(does, target.yes)), target)
