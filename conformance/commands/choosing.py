@@ -5,12 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from conformance.commands.run_options import RunOptions
 from conformance.model.case_files import case_files_at
 from conformance.model.case_header import FIRST_LINE
 from conformance.model.own_suite import own_suite
+from conformance.model.problem import SourceError
 from conformance.model.suite import load_suite
 from conformance.report.text import visible
 from conformance.run.selection import Selectable, Selected, Selection, idle
@@ -32,7 +34,20 @@ def choose(options: RunOptions) -> tuple[Selection, list[Case]]:
     if files is None:
         own = own_suite()
         return _choose(options, selection, own.summaries, own.read)
-    return _choose(options, selection, load_suite(files).cases, list)
+    return _choose(options, selection, _loaded(files), list)
+
+
+def _loaded(files: list[Path]) -> tuple[Case, ...]:
+    """Return the cases of somebody's own files, each of which can be sent."""
+    from conformance.model.lint import unlisted
+    from conformance.wire.dialects import DIALECTS
+    from conformance.wire.tampering import TAMPERINGS
+
+    cases = load_suite(files).cases
+    problems = unlisted(cases, TAMPERINGS, DIALECTS)
+    if problems:
+        raise SourceError(list(dict.fromkeys(problems)))
+    return cases
 
 
 def _choose(

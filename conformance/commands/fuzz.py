@@ -13,6 +13,7 @@ from conformance.commands import exits
 from conformance.commands.approval import approval
 from conformance.commands.command import command
 from conformance.commands.options import FILE, option, out_option
+from conformance.commands.output_folder import check_folder
 from conformance.commands.progress import progress_bar
 from conformance.commands.reading import log_at
 from conformance.commands.target_options import target_options, target_words
@@ -80,6 +81,7 @@ def main(target: Wanted, actions: tuple[str, ...], seconds: float, known: Path |
     """
     if not has_hypothesis():
         raise UserProblem("fuzz needs Hypothesis: pip install 'ses-conformance[fuzz]'")
+    check_folder(out)
     from conformance.explore.fuzz.found import keys_of_events
 
     events = [] if known is None else read_log(log_at(known), incomplete=True).cases
@@ -120,12 +122,13 @@ def _report(found: Search, prepared: Prepared, out: Path) -> int:
     seed, target = prepared.settings.seed, prepared.profile.name
     real, own = _by_second_opinion(found)
     # First whatever lasts: printing may fail, and nothing must be lost with it.
-    paths = [deviation.write(out, seed, target) for deviation in real]
+    paths = [_written(deviation, out, seed, target) for deviation in real]
     for deviation, path in zip(real, paths, strict=True):
         level = deviation.program.case().level
         weaker = "" if level is Level.MUST else f" (a {level.value})"
         sys.stdout.write(f"{deviation.key.action}{weaker}: {visible(one_line(deviation.finding, 600))}\n")
-        sys.stdout.write(f"  case file: {visible(str(path))}\n")
+        if path is not None:
+            sys.stdout.write(f"  case file: {visible(str(path))}\n")
     for deviation in own:
         said = visible(one_line(deviation.finding, 300))
         sys.stderr.write(f"ses-conformance: the reference target does the same, please report it: {said}\n")
@@ -137,14 +140,26 @@ def _report(found: Search, prepared: Prepared, out: Path) -> int:
         f"{count(len(real), 'deviation')} in {count(found.programs, 'program')} "
         f"({count(found.requests, 'request')}), seed {visible(seed)}{said}\n"
     )
-    if real:
+    if any(paths):
         sys.stdout.write(f"run them: ses-conformance run {shlex.quote(visible(str(out)))}{target_words(prepared)}\n")
     if found.gone:
         sys.stderr.write(f"ses-conformance: stopped: {visible(found.gone)}\n")
         return exits.EXIT_UNREACHABLE
     if found.interrupted:
         return exits.EXIT_INTERRUPTED
+    if None in paths:
+        return exits.EXIT_UNWRITTEN
     return exits.EXIT_NOT_CONFORMING if real else exits.EXIT_OK
+
+
+def _written(deviation: Discovery, out: Path, seed: str, target: str) -> Path | None:
+    """Write what was found as a case file; None, after a word on why, if it can't be: it is printed all the same."""
+    try:
+        return deviation.write(out, seed, target)
+    except OSError as error:
+        why = f"{error.filename or out} can't be written: {error.strerror}"
+        sys.stderr.write(f"ses-conformance: {visible(why)}\n")
+        return None
 
 
 def _by_second_opinion(found: Search) -> tuple[list[Discovery], list[Discovery]]:

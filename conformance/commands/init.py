@@ -17,6 +17,7 @@ from conformance.commands.approval import approval
 from conformance.commands.command import command
 from conformance.commands.diagnosing import diagnosing
 from conformance.commands.options import FILE, option
+from conformance.commands.output_folder import check_folder
 from conformance.commands.progress import progress_bar
 from conformance.commands.proxying import names_upstream
 from conformance.commands.session import run_session
@@ -75,6 +76,8 @@ def main(target: Wanted, name: str | None, folder: Path, ci: str, start_command:
             "the profile names proxy.upstream: the suite itself stands behind that proxy, so there is no target to "
             "write a baseline for; have the job run `ses-conformance proxy`"
         )
+    for place in (folder, *([] if ci == "none" else [(folder / CI[ci].path).parent])):
+        check_folder(place)
     does = "it is probed" if no_run else "it is probed and all cases are sent"
     prepared = _in_scheme(prepare(target, approve=approval(does, target.yes)), target)
     try:

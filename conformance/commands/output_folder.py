@@ -19,6 +19,22 @@ _LOCK = ".lock"
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)  # Windows has neither, and follows no links here
 
 
+def check_folder(out: Path) -> None:
+    """See that files can be made in a folder, or the folder itself, before minutes are spent; nothing is left behind.
+
+    Raises:
+        UsageProblem: they can't.
+    """
+    place = out
+    while not place.exists() and place != place.parent:
+        place = place.parent
+    try:
+        with tempfile.TemporaryFile(dir=place):
+            pass
+    except OSError as error:
+        raise UsageProblem(f"the output folder {out} can't be written: {error.strerror}") from error
+
+
 @contextmanager
 def hold_folder(out: Path) -> Iterator[None]:
     """Make the folder, see that files can be made in it, and keep other runs out of it while the block runs.

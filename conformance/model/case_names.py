@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from conformance.model import template
 from conformance.model.case import Case, Send
@@ -16,9 +16,11 @@ def unknown_names(case: Case) -> Iterator[str]:
         if not _known(name, captured):
             yield _unknown(name, captured)
     for send in (*case.given, *((case.control,) if case.control else ()), *case.steps):
-        own = {name for name in _names_in(send) if not _known(name, captured)}
-        for name in sorted(own):
-            yield _unknown(name, captured)
+        for name in sorted(_names_in(send)):
+            if not _known(name, captured):
+                yield _unknown(name, captured)
+            elif name.partition(".")[0] == "row" and (missing := _lacking(name, case)):
+                yield missing
         yield from (f"unknown generator {name}" for name in template.unknown_generators(send.params))
         captured |= set(send.capture)
         if send.pages:
@@ -34,6 +36,18 @@ def _unknown(name: str, captured: Collection[str]) -> str:
     near = difflib.get_close_matches(name, known, n=1, cutoff=0.7)
     hint = f"; did you mean {{{near[0]}}}?" if near else ""
     return f"unknown name {{{name}}}: neither generated, nor of the profile, nor captured before{hint}"
+
+
+def _lacking(name: str, case: Case) -> str:
+    """Say why a name of the row has no value; empty if it has one."""
+    if "[" not in case.id:
+        return f"{{{name}}}: the case has no table"
+    member = name.partition(".")[2]
+    if not member or (isinstance(case.row, Mapping) and member in case.row):
+        return ""
+    if not isinstance(case.row, Mapping):
+        return f"{{{name}}}: the row has no members, its whole value is {{row}}"
+    return f"{{{name}}}: the row has no such member; it has {', '.join(map(str, case.row))}"
 
 
 def _known(name: str, captured: Collection[str]) -> bool:

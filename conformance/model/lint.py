@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from conformance.model import corpus
@@ -33,17 +33,31 @@ def lint(suite: Suite, tamperings: Collection[str], dialects: Collection[str]) -
     return sorted(problems)
 
 
+def unlisted(cases: Iterable[Case], tamperings: Collection[str], dialects: Collection[str]) -> list[Problem]:
+    """Return where cases name a way to tamper, or a dialect, that there is not: no request can be made of them."""
+    known = {"tampering": tamperings, "dialect": dialects}
+    return [
+        Problem(case.file, case.line, 1, f"{case.id.partition('[')[0]}: {message}")
+        for case in cases
+        for message in _of_none(case, known)
+    ]
+
+
 def _objections(case: Case, known: Mapping[str, Collection[str]]) -> Iterator[str]:
     yield from _place(case)
     yield from _levels(case)
     yield from _control(case)
     yield from _premises(case)
     yield from _hollow(case)
+    yield from _of_none(case, known)
+    if case.row is not None and "row" not in {name.partition(".")[0] for name in case.names}:
+        yield "the table's value {row} is not used"
+
+
+def _of_none(case: Case, known: Mapping[str, Collection[str]]) -> Iterator[str]:
     for send in _sends(case):
         for kind, name in (("tampering", send.request.tamper), ("dialect", send.request.dialect)):
             yield from _unlisted(kind, _of_row(name, case.row), known[kind])
-    if case.row is not None and "row" not in {name.partition(".")[0] for name in case.names}:
-        yield "the table's value {row} is not used"
 
 
 def _of_row(text: str | None, row: Any) -> str | None:

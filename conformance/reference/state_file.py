@@ -63,9 +63,11 @@ def save_state(path: Path, world: World) -> None:
             json.dump({"format": FORMAT, "accounts": accounts}, file, indent=1, sort_keys=True)
             file.write("\n")
         os.replace(part, path)
-    except BaseException:
+    except BaseException as error:
         with contextlib.suppress(OSError):
             part.unlink()
+        if isinstance(error, OSError):  # its name is none that the user gave
+            raise type(error)(error.errno, error.strerror, str(path)) from error
         raise
 
 
@@ -81,11 +83,12 @@ async def keeping_state(
         served: returns how many requests were served, any of which may have changed it.
 
     Raises:
-        OSError: the file can't be written at the end.
+        OSError: the file can't be written: at once, so that nothing is served that would be lost, or at the end.
     """
     if path is None:
         yield
         return
+    save_state(path, world())
     saving = asyncio.create_task(_save_often(path, world, served))
     try:
         yield

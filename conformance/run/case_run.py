@@ -48,7 +48,7 @@ class CaseRun:
     def __init__(self, case: Case, exchanger: Exchanger, settings: RunSettings) -> None:
         self.case, self.settings = case, settings
         self.profile = exchanger.profile
-        self.names = Names(settings.seed, case.id, exchanger.profile, case.row)
+        self.names = Names(settings.seed, case.id, exchanger.profile, case.row, settings.roots)
         self.result = Result(case)
         self.matched: frozenset[Source] = BOTH
         self.premise = ""

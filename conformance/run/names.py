@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import random
 import string
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from conformance.model import template
+from conformance.run.settings import ROOTS
 from conformance.targets.profile import Profile
 
 _FIRST = string.ascii_lowercase
 _REST = string.ascii_lowercase + string.digits
-_ROOTS = ("example.com", "example.net", "example.org")
 DEFAULT_ACCOUNT = "123456789012"
 _SPECIAL_TOPIC = 7
 _LONG_TOPIC = 8
@@ -22,9 +22,11 @@ class Names:
     """The names of one case. A generated name is drawn at its first use and stays the same within the case.
 
     Which random value a name gets depends on the seed, the case id and the name only, not on the order of use.
+    ``roots`` are the domains below which hosts are made up.
     """
 
-    def __init__(self, seed: str, case_id: str, profile: Profile, row: Any) -> None:
+    def __init__(self, seed: str, case_id: str, profile: Profile, row: Any, roots: Sequence[str] = ROOTS) -> None:
+        self._roots = roots
         self._origin = f"{seed}/{case_id}"
         self._profile = profile
         self._values: dict[str, Any] = {"row": row}
@@ -89,12 +91,12 @@ class Names:
 
     def _kind(self, kind: str, number: str, rng: random.Random) -> str:
         word = rng.choice(_FIRST) + "".join(rng.choices(_REST, k=11))
-        host = f"{rng.choice(_FIRST)}{''.join(rng.choices(_REST, k=9))}.{rng.choice(_ROOTS)}"
+        host = f"{rng.choice(_FIRST)}{''.join(rng.choices(_REST, k=9))}.{rng.choice(self._roots)}"
         match kind:
             case "email" | "unknown_email":
                 return f"{word}@{host}"
             case "domain" | "unknown_domain":
-                return f"{word}.{rng.choice(_ROOTS)}"
+                return f"{word}.{rng.choice(self._roots)}"
             case "recipient":
                 # AWS's mailbox simulator: accepted everywhere, costs no reputation on the real service.
                 return f"success+{word}@simulator.amazonses.com"

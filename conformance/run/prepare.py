@@ -15,7 +15,7 @@ from conformance.run.prepared import Prepared, budget_of
 from conformance.run.probing import probe_target
 from conformance.run.rendering import Rendered
 from conformance.run.requests import build
-from conformance.run.settings import RunSettings
+from conformance.run.settings import RunSettings, free_roots
 from conformance.run.tls import tls_of
 from conformance.run.waiting import STARTING, wait_until_up
 from conformance.run.wanted import UsageProblem, Wanted
@@ -163,7 +163,8 @@ def _sign_of_life(prepared: Prepared) -> str:
 def _probed(prepared: Prepared) -> Prepared:
     prepared.limit()
     prepared.probed = probed = probe_target(prepared)
-    prepared.settings = replace(prepared.settings, unsupported=probed.unsupported, silent=probed.silent)
+    roots = free_roots({*probed.registered, prepared.profile.verified.domain or ""})
+    prepared.settings = replace(prepared.settings, unsupported=probed.unsupported, silent=probed.silent, roots=roots)
     prepared.profile = _completed(prepared.profile, probed)
     return prepared
 

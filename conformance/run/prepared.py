@@ -140,6 +140,7 @@ class Prepared:
             "seed": self.settings.seed,
             "truth": self.settings.truth,
             "hopeless": self.settings.hopeless,
+            "roots": list(self.settings.roots),
             "dialect": self.settings.dialect,
             "selection": self.selection.as_dict(),
             "rate": self.rate,
@@ -157,7 +158,14 @@ def from_wire_form(data: Mapping[str, Any]) -> Prepared:
     probed = Probed(**data["probed"])
     budget = budget_of(data["timeout"])
     settings = RunSettings(
-        data["seed"], data["truth"], probed.unsupported, probed.silent, data["hopeless"], data["dialect"], budget
+        data["seed"],
+        data["truth"],
+        probed.unsupported,
+        probed.silent,
+        data["hopeless"],
+        data["dialect"],
+        budget,
+        tuple(data["roots"]),
     )
     selection = Selection(**{key: tuple(value) for key, value in data["selection"].items()})
     profile = Profile.model_validate(data["profile"])

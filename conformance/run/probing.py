@@ -12,6 +12,7 @@ from conformance.run.pacing import ThrottleRecord, asked_pause
 from conformance.run.prepared import Prepared
 from conformance.run.rendering import Rendered
 from conformance.run.requests import build
+from conformance.run.settings import ROOTS
 from conformance.run.throttled import find_failure, find_throttling
 from conformance.targets.probe import Ask, Probed, probe
 from conformance.wire.exchange import Exchange, FailureKind
@@ -39,7 +40,7 @@ def probe_target(prepared: Prepared) -> Probed:
             return transport.send(build(Rendered(action, dict(params), options, ()), prepared.profile))
 
     try:
-        return probe(prepared.profile, asking_again(ask, pacer.back_off))
+        return probe(prepared.profile, asking_again(ask, pacer.back_off), ROOTS)
     finally:
         pacer.close()
 

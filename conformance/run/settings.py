@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from conformance.run.budget import BudgetLimits
+
+ROOTS = ("example.com", "example.net", "example.org")
+"""Domains below which cases have theirs, reserved by RFC 2606 3."""
+_LAST = ("ses.example",)
+"""What stands in for them, as long as each, if the account has all three (RFC 2606 2)."""
+
+
+def free_roots(registered: Collection[str]) -> tuple[str, ...]:
+    """Return the domains below which cases have theirs, given what of `ROOTS` the account has registered.
+
+    A verified domain covers all below it: mail from there would be taken, though a case has verified nothing.
+    """
+    return tuple(root for root in ROOTS if root not in registered) or _LAST
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,3 +37,5 @@ class RunSettings:
     """The name of the dialect that every request of the run speaks where it can; empty: the suite's usual one."""
     budget: BudgetLimits = field(default_factory=BudgetLimits)
     """What one case may cost."""
+    roots: tuple[str, ...] = ROOTS
+    """Domains below which cases have theirs."""

@@ -28,6 +28,7 @@ Called by many threads.
 
 _ANY = (Expected(result={}),)
 _POST, _GET, _WRONG = RequestOptions(), RequestOptions(method="GET"), RequestOptions(tamper="wrong-secret")
+_OTHER = RequestOptions(account="other")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class Probed:
 
     ``signatures_accepted`` are the schemes that it accepts, the usual one only if that is so; None: not asked.
     ``ping`` is an action that reads only and got an HTTP response, whichever; empty: there is none. ``ms`` is how long
-    the quickest response took, 0 without any.
+    the quickest response took, 0 without any. ``registered`` are those of the identities that an account has.
     """
 
     unsupported: dict[str, str] = field(default_factory=dict)
@@ -47,10 +48,11 @@ class Probed:
     signatures_accepted: list[Scheme] | None = None
     ping: str = ""
     ms: float = 0.0
+    registered: list[str] = field(default_factory=list)
 
 
-def probe(profile: Profile, ask: Ask) -> Probed:
-    """Ask each action once, without its required parameters, so that nothing is created.
+def probe(profile: Profile, ask: Ask, identities: Sequence[str] = ()) -> Probed:
+    """Ask each action once, without its required parameters, so that nothing is created; look for the ``identities``.
 
     Raises ``Unreachable`` if the first request can't be delivered.
     """
@@ -93,11 +95,23 @@ def probe(profile: Profile, ask: Ask) -> Probed:
     lacking = unsupported.keys() | silent.keys()
     verification = _verification(ask) if profile.verification is None and not _VERIFICATION & lacking else None
     quickest = min((each.ms for each in (first, *exchanges) if each.response is not None), default=0.0)
-    return Probed(unsupported, silent, checked, verification, by_get, accepted, ping, quickest)
+    accounts = (_POST, *((_OTHER,) if profile.other_account is not None else ()))
+    looked = accounts if identities and _ATTRIBUTES not in lacking else ()
+    registered = [identity for account in looked for identity in _registered(ask, identities, account)]
+    return Probed(unsupported, silent, checked, verification, by_get, accepted, ping, quickest, registered)
 
 
 _READING = ("GetSendQuota", "GetSendStatistics", "ListIdentities", "ListVerifiedEmailAddresses")
-_VERIFICATION = {"VerifyEmailIdentity", "GetIdentityVerificationAttributes", "DeleteIdentity"}
+_ATTRIBUTES = "GetIdentityVerificationAttributes"
+_VERIFICATION = {"VerifyEmailIdentity", _ATTRIBUTES, "DeleteIdentity"}
+
+
+def _registered(ask: Ask, identities: Sequence[str], account: RequestOptions) -> list[str]:
+    """Return which of the identities an account has, be they verified or about to be."""
+    params = {f"Identities.member.{number}": identity for number, identity in enumerate(identities, 1)}
+    response = _parse(ask(_ATTRIBUTES, params, account), _ATTRIBUTES)
+    path = "VerificationAttributes[{}].VerificationStatus"
+    return [identity for identity in identities if response.value(path.format(identity)) in ("Success", "Pending")]
 
 
 def _verification(ask: Ask) -> Literal["immediate", "pending"] | None:
@@ -105,8 +119,7 @@ def _verification(ask: Ask) -> Literal["immediate", "pending"] | None:
     address = f"probe-{secrets.token_hex(6)}@{secrets.token_hex(5)}.example.org"
     if _parse(ask("VerifyEmailIdentity", {"EmailAddress": address}, _POST), "VerifyEmailIdentity").kind != "success":
         return None
-    action = "GetIdentityVerificationAttributes"
-    response = _parse(ask(action, {"Identities.member.1": address}, _POST), action)
+    response = _parse(ask(_ATTRIBUTES, {"Identities.member.1": address}, _POST), _ATTRIBUTES)
     ask("DeleteIdentity", {"Identity": address}, _POST)
     status = response.value(f"VerificationAttributes[{address}].VerificationStatus")
     return None if status is None else ("immediate" if status == "Success" else "pending")

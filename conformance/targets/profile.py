@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Literal, Self
 
@@ -13,6 +12,7 @@ from conformance.model.record import Record
 from conformance.model.vocabulary import ACTIONS
 from conformance.targets.endpoint import checked_endpoint
 from conformance.targets.profile_parts import (
+    HEADER_NAME,
     ClientTls,
     Confirm,
     Faults,
@@ -29,7 +29,6 @@ from conformance.targets.profile_parts import (
 from conformance.wire.scheme import Scheme
 
 _UNDECLARED = Signatures()
-_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
 
 class Profile(Record):
@@ -84,7 +83,7 @@ class Profile(Record):
     @classmethod
     def _are_headers(cls, value: dict[str, str]) -> dict[str, str]:
         for name, said in value.items():  # values may be secrets: none of them is quoted
-            if not _HEADER_NAME.fullmatch(name):
+            if not HEADER_NAME.fullmatch(name):
                 raise ValueError(f"{name!r} is no name of a header field")
             if not said.isprintable():
                 raise ValueError(f"the value of {name} has control characters, such as a line end")

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from conformance.model import extensions
 from conformance.model.record import Record
 from conformance.wire.credentials import Credentials
 from conformance.wire.scheme import USUAL_ORDER, Scheme
 
+HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+"""What a name of a header field may be (RFC 9110 5.6.2)."""
 _HOOK_URL = re.compile(r"(https?|http\+unix)://[^/?#\s]+\S*", re.IGNORECASE)
 
 AcceptedScheme = Literal["sigv4", "sigv4-query", "sigv2", "aws3"]
@@ -95,6 +97,13 @@ class Faults(Record):
     header: str | None = Field(default=None, description="request header whose value is the code")
     parameter: str | None = Field(default=None, description="request parameter whose value is the code")
     url: _HookUrl = Field(default=None, description="control URL, {code} in it; asked just before the request")
+
+    @field_validator("header")
+    @classmethod
+    def _is_header(cls, value: str | None) -> str | None:
+        if value is not None and not HEADER_NAME.fullmatch(value):
+            raise ValueError(f"{value!r} is no name of a header field")
+        return value
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:

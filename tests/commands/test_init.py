@@ -105,3 +105,14 @@ def test_jobs_are_what_their_system_reads() -> None:
     assert yaml.safe_load(workflow("gitlab", "./go", gated=True))["ses-conformance"]["script"][1] == "./go &"
     jenkins = workflow("jenkins", "./go", gated=True)
     assert jenkins.count("{") == jenkins.count("}")
+
+
+@pytest.mark.parametrize(("command", "option"), [("init", "--folder"), ("fuzz", "--out")])
+def test_a_folder_that_can_t_be_written_is_said_before_minutes_are_spent(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], command: str, option: str
+) -> None:
+    (tmp_path / "file").write_text("")
+    with serving(right) as fake:
+        assert main([command, "--endpoint", fake.endpoint, option, "file/below"]) == 4
+        assert fake.asked == []
+    assert "the output folder file/below can't be written" in capsys.readouterr().err

@@ -113,6 +113,7 @@ def test_a_terminal_is_told_what_to_export() -> None:
         (["--host", "no such host"], "can't listen on no such host, port 0"),
         (["--mutant", "no-such-mutant"], "no-such-mutant"),
         (["--state", "broken.json"], "broken.json is no state of the reference target"),
+        (["--state", "no/such/folder/state"], "no/such/folder/state: No such file or directory"),
         (["--log", "no/such/folder/log"], "no/such/folder/log: No such file or directory"),
         (["--tls", "broken.json"], "broken.json holds no certificate and its key in PEM form"),
         (["--reset-url", "reset"], "'reset' is not a path such as /reset"),

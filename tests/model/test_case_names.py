@@ -50,6 +50,18 @@ UNKNOWN = {
         HEAD + ID + PLAIN + "  table: { a: '{nobody}' }\n  send: { MaxItems: '{row}' }\n" + GOOD,
         "unknown name {nobody}",
     ),
+    "a member that a row lacks": (
+        HEAD + ID + PLAIN + "  table: { a: { x: 1 }, b: { x: 1, y: 2 } }\n  send: { MaxItems: '{row.y}' }\n" + GOOD,
+        "{row.y}: the row has no such member; it has x",
+    ),
+    "a member of a row that is one value": (
+        HEAD + ID + PLAIN + "  table: { a: 1 }\n  send: { MaxItems: '{row.y}' }\n" + GOOD,
+        "{row.y}: the row has no members, its whole value is {row}",
+    ),
+    "a row without a table": (
+        HEAD + ID + PLAIN + "  send: { MaxItems: '{row}' }\n" + GOOD,
+        "{row}: the case has no table",
+    ),
     "an unknown name in the condition on all pages": (
         HEAD + ID + PLAIN + "  send: {}\n  pages: { collect: Identities, into: all, whole: { contains: '{nobody}' } }\n"
         + GOOD,

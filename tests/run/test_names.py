@@ -5,6 +5,7 @@ import itertools
 import pytest
 
 from conformance.run.names import Names
+from conformance.run.settings import ROOTS, free_roots
 from conformance.targets.profile import Profile
 from conformance.targets.profile_parts import Topics, Verified
 
@@ -49,6 +50,14 @@ def test_a_name_stays_the_same_within_a_case_and_differs_from_the_others() -> No
     made = names()
     assert made("email") == made("email")
     assert len({str(made(name)) for name in ALL}) == len(ALL)
+
+
+def test_hosts_are_made_up_below_the_roots() -> None:
+    made = Names("s", "a.b", a_profile(), None, ("ses.example",))
+    for name in ("email", "domain", "unknown_email", "unknown_domain"):
+        assert str(made(name)).endswith(".ses.example")
+    lengths = {len(root) for root in (*ROOTS, *free_roots(ROOTS))}
+    assert len(lengths) == 1  # on which cases about limits rest
 
 
 def test_modifiers_are_of_the_same_value() -> None:

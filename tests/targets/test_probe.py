@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import threading
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from conformance.model.vocabulary import ACTIONS
 from conformance.run.prepare import prepare
+from conformance.run.prepared import from_wire_form
 from conformance.run.wanted import Wanted
 from conformance.targets.probe import Probed
 from conformance.targets.unreachable import Unreachable
@@ -51,6 +53,40 @@ def test_actions_that_it_says_it_lacks() -> None:
     lacking = {"GetIdentityPolicies", "PutIdentityPolicy", "SendRawEmail", "DeleteIdentityPolicy"}
     assert set(found.unsupported) == lacking
     assert found.unsupported["DeleteIdentityPolicy"] == '400 with "Unsupported action DeleteIdentityPolicy"'
+
+
+def test_names_are_not_made_up_below_a_domain_that_the_account_has(tmp_path: Path) -> None:
+    """A verified domain covers its subdomains: mail from there is rightly taken, though no case has verified it."""
+
+    def having(*domains: str) -> Behaviour:
+        entries = "".join(
+            f"<entry><key>{domain}</key><value><VerificationStatus>Success</VerificationStatus></value></entry>"
+            for domain in domains
+        )
+        body = f"<VerificationAttributes>{entries}</VerificationAttributes>"
+
+        def behaviour(form: Form) -> Reply:
+            asks = form["Action"] == "GetIdentityVerificationAttributes" and "example.com" in form.values()
+            return success("GetIdentityVerificationAttributes", body) if asks else right(form)
+
+        return behaviour
+
+    for registered, roots in (
+        ((), ("example.com", "example.net", "example.org")),
+        (("example.com",), ("example.net", "example.org")),
+        (("example.com", "example.net", "example.org"), ("ses.example",)),
+    ):
+        with serving(having(*registered)) as fake:
+            prepared = prepare(Wanted(endpoint=fake.endpoint), {})
+        assert prepared.settings.roots == roots
+        assert from_wire_form(prepared.wire_form()).settings.roots == roots
+    profile = tmp_path / "target.yaml"
+    with serving(having()) as fake:
+        profile.write_text(
+            f"name: a\nendpoint: {fake.endpoint}\nverification: pending\n"
+            "verified: { address: a@example.net, domain: example.net }\n"
+        )
+        assert prepare(Wanted(target=str(profile)), {}).settings.roots == ("example.com", "example.org")
 
 
 FOREIGN: dict[str, tuple[int, str]] = {

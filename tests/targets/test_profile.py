@@ -83,6 +83,7 @@ def test_only_the_name_must_be_given(tmp_path: Path) -> None:
         ("name: x\nsignatures: { accepts: [sigv5] }\n", "2:25: `accepts`: input should be 'sigv4'"),
         ("name: x\ncredentials: { access_key_id: a }\n", "2:1: the key `secret_access_key` is missing"),
         ("name: x\ncredentials: {}\n", "2:1: the keys `access_key_id`, `secret_access_key` are missing"),
+        ("name: x\nfaults: { header: 'a b' }\n", "2:11: `header`: 'a b' is no name of a header field"),
         ("name: x\nheaders: { a b: c }\n", "2:1: `headers`: 'a b' is no name of a header field"),
         ('name: x\nheaders: { A: "b\\r\\nC: d" }\n', "2:1: `headers`: the value of A has control characters"),
         ("name: [\n", "2:1: no valid YAML: "),
