@@ -222,7 +222,7 @@ def test_only_what_was_made_for_sure_is_named_as_left(tmp_path: Path) -> None:
 
     def behaviour(form: Form) -> Reply:
         works = form["Action"] == "VerifyDomainIdentity"
-        return right(form) if works else rejection("InternalFailure", 500)
+        return right(form) if works else rejection("InternalError", 500)
 
     entry = (
         "  steps:\n  - VerifyDomainIdentity: { Domain: '{domain}' }\n"
