@@ -90,7 +90,8 @@ class RequestOptions(Record):
     account: Literal["main", "other", "temporary", "sandboxed"] = "main"
     fault: str | None = Field(default=None, description="an error code that the target's fault hook is asked for")
     dialect: str | None = Field(
-        default=None, description="a named dialect, in which the right request is sent (wire/dialects.py)"
+        default=None,
+        description="a named dialect, in which the request is sent, tampered with or not (wire/dialects.py)",
     )
     awaits: Literal["continue", "end"] | None = Field(
         default=None,

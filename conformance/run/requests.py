@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -20,7 +21,7 @@ from conformance.wire.dialects import Dialect, DialectUnfit, apply, find, speak
 from conformance.wire.exchange import Request
 from conformance.wire.request import API_VERSION, default_headers, raw
 from conformance.wire.scheme import Plan
-from conformance.wire.signing import sign
+from conformance.wire.signing import sign_plan, sign_tampered
 from conformance.wire.tampering import TAMPERINGS
 
 
@@ -41,7 +42,8 @@ def build(item: Rendered, profile: Profile, now: datetime | None = None, *, dial
     """Return the signed request for ``item``. ``now`` (UTC) is the time of signing.
 
     ``dialect`` is that of the whole run: it is spoken wherever it goes with the request, unless ``item`` itself says
-    how the request is written. The one that ``item`` names goes before it. What is tampered with is sent as usual.
+    how the request is written. The one that ``item`` names goes before it. What is tampered with is sent as usual,
+    unless ``item`` names a dialect for it, too.
 
     Raises:
         ValueError: the dialect that ``item`` names does not exist, or does not go with the signature.
@@ -83,8 +85,9 @@ def build(item: Rendered, profile: Profile, now: datetime | None = None, *, dial
     second = profile.other_account if options.account != "other" else profile.credentials
     if second is not None and second.secret_access_key == pair.secret_access_key and _swaps_secrets(options.tamper):
         raise CaseStopped(Outcome.SKIPPED, "both accounts of the profile have the same secret")
-    other = None if second is None else second.credentials()
-    return sign(unsigned, pair.credentials(), scope, plan.scheme, plan.at, options.tamper, other)
+    plan = replace(plan, other=None if second is None else second.credentials())
+    tampered = partial(sign_tampered, tamper=options.tamper)
+    return _in_dialect(options.dialect, plan, tampered) if options.dialect else tampered(plan)
 
 
 def _form_of(item: Rendered, profile: Profile) -> bytes:
@@ -118,10 +121,10 @@ def _swaps_secrets(tamper: str) -> bool:
     return tamper in TAMPERINGS and TAMPERINGS[tamper].needs_other
 
 
-def _in_dialect(name: str, plan: Plan) -> Request:
+def _in_dialect(name: str, plan: Plan, sign: Callable[[Plan], Request] = sign_plan) -> Request:
     dialect = find(name)
     try:
-        return apply(dialect, plan)
+        return apply(dialect, plan, sign)
     except DialectUnfit as error:
         if plan.scheme not in dialect.schemes:
             raise

@@ -45,10 +45,11 @@ def find_unfit(case: Case, scheme: Scheme) -> str:
 def _subject(send: Send, row: Any) -> tuple[str, frozenset[Scheme]]:
     """Return what of a request exists in some schemes only, in words, with these schemes; none: all will do."""
     tamper, dialect = _filled(send.request.tamper, row), _filled(send.request.dialect, row)
+    spoken = DIALECTS[dialect].schemes if dialect in DIALECTS else frozenset(Scheme)
     if tamper in TAMPERINGS:
-        return f"the case asks about {TAMPERINGS[tamper].summary}", TAMPERINGS[tamper].schemes
+        return f"the case asks about {TAMPERINGS[tamper].summary}", TAMPERINGS[tamper].schemes & spoken
     if dialect in DIALECTS:
-        return f"the case asks about the dialect {dialect}", DIALECTS[dialect].schemes
+        return f"the case asks about the dialect {dialect}", spoken
     return "", frozenset()
 
 

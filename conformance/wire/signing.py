@@ -31,8 +31,15 @@ def sign(
         ValueError: no such tampering, or it does not go with this scheme, this request or these credentials.
     """
     plan = Plan(request, credentials, scope, scheme, at, other=other)
-    if tamper is None:
-        return sign_plan(plan)
+    return sign_plan(plan) if tamper is None else sign_tampered(plan, tamper)
+
+
+def sign_tampered(plan: Plan, tamper: str) -> Request:
+    """Return the plan's request, signed with one named tampering.
+
+    Raises:
+        ValueError: no such tampering, or it does not go with the plan.
+    """
     found = find(tamper, plan)
     plan = found.before(plan)
     return found.after(sign_plan(plan), plan)

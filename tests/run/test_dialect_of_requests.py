@@ -54,11 +54,31 @@ def test_what_a_case_says_of_the_form_goes_before(options: dict[str, Any]) -> No
     assert request("plus", **options) == request(**options)
 
 
+def test_what_is_tampered_with_may_have_a_dialect() -> None:
+    tampered = request(dialect="get", tamper="wrong-secret")
+    assert tampered.url == request(dialect="get").url
+    assert header(tampered.headers, "Authorization") not in (
+        None,
+        header(request(dialect="get").headers, "Authorization"),
+    )
+    assert header(request(dialect="get", tamper="unsigned").headers, "Authorization") is None
+
+
 def test_a_dialect_that_does_not_go_with_the_endpoint() -> None:
     """The endpoint names its port, which is not the default one."""
     with pytest.raises(CaseStopped, match="'host-default-port' does not go with this POST request") as stopped:
         request(dialect="host-default-port")
     assert stopped.value.outcome is Outcome.SKIPPED
+
+
+def test_what_is_tampered_with_may_have_a_dialect() -> None:
+    tampered = request(dialect="get", tamper="wrong-secret")
+    assert tampered.url == request(dialect="get").url
+    assert header(tampered.headers, "Authorization") not in (
+        None,
+        header(request(dialect="get").headers, "Authorization"),
+    )
+    assert header(request(dialect="get", tamper="unsigned").headers, "Authorization") is None
 
 
 def test_a_dialect_that_does_not_go_with_the_case() -> None:

@@ -68,11 +68,11 @@ class Selective(Authenticator):
     """Takes some requests for the first account's in spite of faults of their signature.
 
     Args:
-        unchecked: which requests, by their parameters.
+        unchecked: which requests, by themselves and by their parameters.
         codes: of the rejections that are spared.
     """
 
-    unchecked: Callable[[Fields], bool] = lambda form: True
+    unchecked: Callable[[HttpRequest, Fields], object] = lambda request, form: True
     codes: frozenset[str] = frozenset()
 
     def authenticate(
@@ -90,7 +90,7 @@ class Selective(Authenticator):
                 self, request, fields, settings=settings, credentials=credentials, now=now
             )
         except ServiceError as error:
-            if error.code in self.codes and self.unchecked(fields):
+            if error.code in self.codes and self.unchecked(request, fields):
                 return first_credential(credentials)
             raise
 
@@ -111,8 +111,18 @@ def skip_checks(actions: Collection[str], *faults: str) -> Change:
         actions: names of the actions.
         faults: keys of `FAULTS`; none given: all of them.
     """
+    return skip_checks_when(lambda request, form: form.values.get("Action") in actions, *faults)
+
+
+def skip_checks_when(unchecked: Callable[[HttpRequest, Fields], object], *faults: str) -> Change:
+    """Accept some requests whatever is wrong with their signature.
+
+    Args:
+        unchecked: which requests.
+        faults: keys of `FAULTS`; none given: all of them.
+    """
     codes = frozenset(FAULTS[fault] for fault in faults or FAULTS)
-    authenticator = Selective(unchecked=lambda form: form.values.get("Action") in actions, codes=codes)
+    authenticator = Selective(unchecked=unchecked, codes=codes)
     return lambda service: replace(service, authenticator=authenticator)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import NamedTuple
 
 from conformance.proof.mutant import Breaks, Mutant
 from conformance.proof.verbs import reject_requests
@@ -15,8 +16,25 @@ _QUERY = "Auth.Dialect.sigv4-query"
 _BOTH = (_SIGV4, _QUERY)
 
 
-def _rejects(dialect: str, breaks: Breaks, defect: str, when: Callable[[HttpRequest], object]) -> Mutant:
-    return Mutant(f"dialect-{dialect}-rejected", breaks, defect, reject_requests(when, code="IncompleteSignature"))
+class Form(NamedTuple):
+    """A form of signed requests that a target may treat unlike others.
+
+    Args:
+        dialect: what it is called here.
+        breaks: what a target breaks that rejects it.
+        defect: of such a target.
+        when: which requests have it.
+    """
+
+    dialect: str
+    breaks: Breaks
+    defect: str
+    when: Callable[[HttpRequest], object]
+
+
+def _rejects(form: Form) -> Mutant:
+    change = reject_requests(form.when, code="IncompleteSignature")
+    return Mutant(f"dialect-{form.dialect}-rejected", form.breaks, form.defect, change)
 
 
 def _authorization(pattern: str, name: bytes = b"authorization") -> Callable[[HttpRequest], object]:
@@ -40,68 +58,71 @@ def _leaves_sdk_headers_unsigned(request: HttpRequest) -> bool:
     return request.header(b"amz-sdk-request") is not None and not _signs("amz-sdk-request")(request)
 
 
-MUTANTS: tuple[Mutant, ...] = (
-    _rejects("compact", _SIGV4, "A space must follow the commas of Authorization.", _authorization("aws4_request,S")),
-    _rejects("date", _SIGV4, "X-Amz-Date must be there.",
-             lambda request: request.header(b"date") and request.header(b"x-amz-date") is None),
-    _rejects("two-dates", _SIGV4, "Date must not stand beside X-Amz-Date.", _has(b"date", b"x-amz-date")),
-    _rejects("unsigned-type", _SIGV4, "Content-Type must be signed.",
-             _authorization(r"SignedHeaders=(?!\S*content-type)")),
-    _rejects("signed-length", _SIGV4, "Content-Length must not be signed.", _signs("content-length")),
-    _rejects("signed-agent", _SIGV4, "User-Agent must not be signed.", _signs("user-agent")),
-    _rejects("signed-encoding", _SIGV4, "Accept-Encoding must not be signed.", _signs("accept-encoding")),
-    _rejects("signed-accept", _SIGV4, "Accept must not be signed.", _authorization("SignedHeaders=accept;")),
-    _rejects("signed-sdk-headers", _SIGV4, "Headers of SDKs must not be signed.", _signs("amz-sdk-request")),
-    _rejects("unsigned-sdk-headers", _SIGV4, "Headers of SDKs must be signed.", _leaves_sdk_headers_unsigned),
-    _rejects("signed-retry-headers", _SIGV4, "The headers of the first SDK for Java are not known.",
-             _has(b"amz-sdk-retry")),
-    _rejects("java-headers", _SIGV4, "amz-sdk-request must not hold a time.",
-             lambda request: "ttl=" in (request.header(b"amz-sdk-request") or "")),
-    _rejects("unsigned-retry-headers", _SIGV4, "The headers of the SDK for PHP are not known.",
-             _has(b"aws-sdk-retry")),
-    _rejects("trace-id", _SIGV4, "X-Amzn-Trace-Id is not known.", _has(b"x-amzn-trace-id")),
-    _rejects("hash", _SIGV4, "X-Amz-Content-Sha256 is not known.", _has(b"x-amz-content-sha256")),
-    _rejects("spaces", _BOTH, "Several spaces in a value are rejected.",
-             lambda request: any(b"  " in note for note in _notes(request))),
-    _rejects("empty-value", _BOTH, "An empty value is rejected.", lambda request: b"" in _notes(request)),
-    _rejects("repeated", _BOTH, "A repeated header is rejected.", lambda request: len(_notes(request)) > 1),
-    _rejects("marks", _BOTH, "Quotes in a value are rejected.",
-             lambda request: any(b'"' in note for note in _notes(request))),
-    _rejects("prefixes", _BOTH, "A name that begins with another is rejected.", _has(b"x-note", b"x-note-1")),
-    _rejects("tabs", _LENIENT, "Tabs in Authorization are rejected.", _authorization(",\t")),
-    _rejects("spaced", _LENIENT, "Spaces before the commas of Authorization are rejected.", _authorization(" ,")),
-    _rejects("date-first", _QUERY, "X-Amz-Algorithm must come first.",
-             lambda request: re.search(rb"X-Amz-Date=\w+&X-Amz-Algorithm", request.query)),
-    _rejects("lower-case-scope", _QUERY, "The escapes of the scope must be in upper case.",
-             lambda request: re.search(rb"X-Amz-Credential=\w+%2f", request.query)),
-    _rejects("presigned-headers", _QUERY, "A presigned request must cover Host alone.",
-             lambda request: re.search(rb"X-Amz-SignedHeaders=(?!host(&|$))", request.query)),
-    _rejects("presigned-token", _QUERY, "A session token must come last of what is signed of a presigned request.",
-             lambda request: re.search(rb"X-Amz-Security-Token=[^&]*&X-Amz-(?!Signature)", request.query)),
-    _rejects("presigned-token-escapes", _QUERY, "The escapes of a session token must be in upper case.",
-             lambda request: re.search(rb"X-Amz-Security-Token=[^&]*%(?:[0-9][a-f]|[a-f])", request.query)),
-    _rejects("raw-scope", f"{_QUERY}-lenient", "The slashes of the scope must be escaped.",
-             lambda request: re.search(rb"X-Amz-Credential=\w+/", request.query)),
-    _rejects("aws3-reversed", "Auth.Dialect.aws3-lenient", "AWSAccessKeyId must come first.",
-             _authorization(r"AWS3\S* (?!AWS)", b"x-amzn-authorization")),
-    _rejects("wide", _LENIENT, "Several spaces in Authorization are rejected.", _authorization(",  ")),
-    _rejects("reversed", _LENIENT, "Credential must come first.", _authorization("HMAC-SHA256 Signature=")),
-    _rejects("utf-8", _LENIENT, "A value beyond ASCII is rejected.",
-             lambda request: any(not note.isascii() for note in _notes(request))),
-    _rejects("classic", ("Auth.Dialect.classic-parameters", "Auth.Dialect.aws3"), "AWSAccessKeyId needs a Signature.",
-             lambda request: b"AWSAccessKeyId=" in request.body and b"&Signature=" not in request.body),
-    _rejects("signature-first", _QUERY, "X-Amz-Signature must not come first.",
-             lambda request: request.query.startswith(b"X-Amz-Signature=")),
-    _rejects("expires", "Auth.Dialect.sigv2-expires", "Expires is rejected.",
-             lambda request: b"&Expires=" in request.body),
-    _rejects("aws3-tabs", "Auth.Dialect.aws3-lenient", "Tabs in X-Amzn-Authorization are rejected.",
-             _authorization(",\t", b"x-amzn-authorization")),
-    _rejects("aws3-spaced", "Auth.Dialect.aws3-lenient", "Spaces before commas in X-Amzn-Authorization are rejected.",
-             _authorization(" ,", b"x-amzn-authorization")),
-    _rejects("aws3-wide", "Auth.Dialect.aws3-lenient", "Spaces in X-Amzn-Authorization are rejected.",
-             _authorization(", ", b"x-amzn-authorization")),
-    _rejects("aws3-key-name", "Auth.Dialect.aws3-key-name", "AWSAccessKeyID is not known in X-Amzn-Authorization.",
-             _authorization("AWSAccessKeyID=", b"x-amzn-authorization")),
-    _rejects("utc", "Auth.Dialect.aws3-lenient", "A Date in UTC is rejected.",
-             lambda request: (request.header(b"date") or "").endswith("UTC")),
+FORMS = (
+    Form("compact", _SIGV4, "A space must follow the commas of Authorization.", _authorization("aws4_request,S")),
+    Form("date", _SIGV4, "X-Amz-Date must be there.",
+         lambda request: request.header(b"date") and request.header(b"x-amz-date") is None),
+    Form("two-dates", _SIGV4, "Date must not stand beside X-Amz-Date.", _has(b"date", b"x-amz-date")),
+    Form("unsigned-type", _SIGV4, "Content-Type must be signed.",
+         _authorization(r"SignedHeaders=(?!\S*content-type)")),
+    Form("signed-length", _SIGV4, "Content-Length must not be signed.", _signs("content-length")),
+    Form("signed-agent", _SIGV4, "User-Agent must not be signed.", _signs("user-agent")),
+    Form("signed-encoding", _SIGV4, "Accept-Encoding must not be signed.", _signs("accept-encoding")),
+    Form("signed-accept", _SIGV4, "Accept must not be signed.", _authorization("SignedHeaders=accept;")),
+    Form("signed-sdk-headers", _SIGV4, "Headers of SDKs must not be signed.", _signs("amz-sdk-request")),
+    Form("unsigned-sdk-headers", _SIGV4, "Headers of SDKs must be signed.", _leaves_sdk_headers_unsigned),
+    Form("signed-retry-headers", _SIGV4, "The headers of the first SDK for Java are not known.",
+         _has(b"amz-sdk-retry")),
+    Form("java-headers", _SIGV4, "amz-sdk-request must not hold a time.",
+         lambda request: "ttl=" in (request.header(b"amz-sdk-request") or "")),
+    Form("unsigned-retry-headers", _SIGV4, "The headers of the SDK for PHP are not known.",
+         _has(b"aws-sdk-retry")),
+    Form("trace-id", _SIGV4, "X-Amzn-Trace-Id is not known.", _has(b"x-amzn-trace-id")),
+    Form("hash", _SIGV4, "X-Amz-Content-Sha256 is not known.", _has(b"x-amz-content-sha256")),
+    Form("spaces", _BOTH, "Several spaces in a value are rejected.",
+         lambda request: any(b"  " in note for note in _notes(request))),
+    Form("empty-value", _BOTH, "An empty value is rejected.", lambda request: b"" in _notes(request)),
+    Form("repeated", _BOTH, "A repeated header is rejected.", lambda request: len(_notes(request)) > 1),
+    Form("marks", _BOTH, "Quotes in a value are rejected.",
+         lambda request: any(b'"' in note for note in _notes(request))),
+    Form("prefixes", _BOTH, "A name that begins with another is rejected.", _has(b"x-note", b"x-note-1")),
+    Form("tabs", _LENIENT, "Tabs in Authorization are rejected.", _authorization(",\t")),
+    Form("spaced", _LENIENT, "Spaces before the commas of Authorization are rejected.", _authorization(" ,")),
+    Form("date-first", _QUERY, "X-Amz-Algorithm must come first.",
+         lambda request: re.search(rb"X-Amz-Date=\w+&X-Amz-Algorithm", request.query)),
+    Form("lower-case-scope", _QUERY, "The escapes of the scope must be in upper case.",
+         lambda request: re.search(rb"X-Amz-Credential=\w+%2f", request.query)),
+    Form("presigned-headers", _QUERY, "A presigned request must cover Host alone.",
+         lambda request: re.search(rb"X-Amz-SignedHeaders=(?!host(&|$))", request.query)),
+    Form("presigned-token", _QUERY, "A session token must come last of what is signed of a presigned request.",
+         lambda request: re.search(rb"X-Amz-Security-Token=[^&]*&X-Amz-(?!Signature)", request.query)),
+    Form("presigned-token-escapes", _QUERY, "The escapes of a session token must be in upper case.",
+         lambda request: re.search(rb"X-Amz-Security-Token=[^&]*%(?:[0-9][a-f]|[a-f])", request.query)),
+    Form("raw-scope", f"{_QUERY}-lenient", "The slashes of the scope must be escaped.",
+         lambda request: re.search(rb"X-Amz-Credential=\w+/", request.query)),
+    Form("aws3-reversed", "Auth.Dialect.aws3-lenient", "AWSAccessKeyId must come first.",
+         _authorization(r"AWS3\S* (?!AWS)", b"x-amzn-authorization")),
+    Form("wide", _LENIENT, "Several spaces in Authorization are rejected.", _authorization(",  ")),
+    Form("reversed", _LENIENT, "Credential must come first.", _authorization("HMAC-SHA256 Signature=")),
+    Form("utf-8", _LENIENT, "A value beyond ASCII is rejected.",
+         lambda request: any(not note.isascii() for note in _notes(request))),
+    Form("classic", ("Auth.Dialect.classic-parameters", "Auth.Dialect.aws3"), "AWSAccessKeyId needs a Signature.",
+         lambda request: b"AWSAccessKeyId=" in request.body and b"&Signature=" not in request.body),
+    Form("signature-first", _QUERY, "X-Amz-Signature must not come first.",
+         lambda request: request.query.startswith(b"X-Amz-Signature=")),
+    Form("expires", "Auth.Dialect.sigv2-expires", "Expires is rejected.",
+         lambda request: b"&Expires=" in request.body),
+    Form("aws3-tabs", "Auth.Dialect.aws3-lenient", "Tabs in X-Amzn-Authorization are rejected.",
+         _authorization(",\t", b"x-amzn-authorization")),
+    Form("aws3-spaced", "Auth.Dialect.aws3-lenient", "Spaces before commas in X-Amzn-Authorization are rejected.",
+         _authorization(" ,", b"x-amzn-authorization")),
+    Form("aws3-wide", "Auth.Dialect.aws3-lenient", "Spaces in X-Amzn-Authorization are rejected.",
+         _authorization(", ", b"x-amzn-authorization")),
+    Form("aws3-key-name", "Auth.Dialect.aws3-key-name", "AWSAccessKeyID is not known in X-Amzn-Authorization.",
+         _authorization("AWSAccessKeyID=", b"x-amzn-authorization")),
+    Form("utc", "Auth.Dialect.aws3-lenient", "A Date in UTC is rejected.",
+         lambda request: (request.header(b"date") or "").endswith("UTC")),
 )  # fmt: skip
+"""Forms of requests, each of which some target rejects."""
+
+MUTANTS: tuple[Mutant, ...] = (*map(_rejects, FORMS),)

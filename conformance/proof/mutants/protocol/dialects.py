@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from typing import NamedTuple
 
 from conformance.proof.mutant import Mutant
 from conformance.proof.verbs import change_decoding, reject_requests
@@ -13,9 +14,25 @@ from conformance.reference.http_types import HttpRequest
 _FORM = "application/x-www-form-urlencoded"
 
 
-def _rejects(dialect: str, group: str, defect: str, when: Callable[[HttpRequest], object]) -> Mutant:
-    change = reject_requests(when, code="InvalidParameterValue")
-    return Mutant(f"dialect-{dialect}-rejected", f"Protocol.Dialect.{group}", defect, change)
+class Form(NamedTuple):
+    """A form of requests that a target may treat unlike others.
+
+    Args:
+        dialect: what it is called here.
+        group: of the requirement that has the form taken.
+        defect: of a target that rejects it.
+        when: which requests have it.
+    """
+
+    dialect: str
+    group: str
+    defect: str
+    when: Callable[[HttpRequest], object]
+
+
+def _rejects(form: Form) -> Mutant:
+    change = reject_requests(form.when, code="InvalidParameterValue")
+    return Mutant(f"dialect-{form.dialect}-rejected", f"Protocol.Dialect.{form.group}", form.defect, change)
 
 
 def _header(name: bytes, *values: str | None) -> Callable[[HttpRequest], bool]:
@@ -50,100 +67,105 @@ def _cut_at_equals(request: HttpRequest) -> HttpRequest:
     return replace(request, body=re.sub(rb"(?m)(^|&)([^&=]*=[^&=]*)=[^&]*", rb"\1\2", request.body))
 
 
+FORMS = (
+    Form("expect", "framing", "Expect is not known.", lambda request: request.header(b"expect")),
+    Form("expect-in-capitals", "framing", "Expect must be in lower case.", _header(b"expect", "100-Continue")),
+    Form("keep-alive", "framing", "Connection: keep-alive is rejected.", _header(b"connection", "keep-alive")),
+    Form("mixed-names", "framing", "Names of header fields in mixed case are rejected.",
+         lambda request: b"hOsT" in request.names),
+    Form("several-codings", "framing", "Accept-Encoding with several codings is rejected.",
+         _header(b"accept-encoding", "gzip, deflate")),
+    Form("weights", "framing", "Weights of codings are rejected.", _contains(b"accept-encoding", ";q=")),
+    Form("number-sign", "framing", "A number sign in User-Agent is rejected.", _contains(b"user-agent", "#")),
+    Form("agent-comment", "framing", "A comment in User-Agent is rejected.", _contains(b"user-agent", "(")),
+    Form("accept-xml", "framing", "An Accept that lists XML is rejected.", _contains(b"accept", "application/xml")),
+    Form("accept-application-xml", "framing-lenient", "An Accept of application/xml alone is rejected.",
+         _header(b"accept", "application/xml")),
+    Form("accept-star", "framing", "A single asterisk in Accept is rejected.", _contains(b"accept", " *;")),
+    Form("accept-charset", "framing", "Accept-Charset is rejected.", _has(b"accept-charset")),
+    Form("forwarded", "framing", "What a proxy has passed on is rejected.", _has(b"via")),
+    Form("traced", "framing", "Requests that are traced are rejected.", _has(b"traceparent")),
+    Form("cookie", "framing", "A cookie is rejected.", _has(b"cookie")),
+    Form("keep-alive-fields", "framing", "Keep-Alive is not known.", _has(b"keep-alive")),
+    Form("older-kept-alive", "framing-lenient", "HTTP/1.0 with Keep-Alive is rejected.",
+         lambda request: request.version == "1.0" and request.header(b"connection")),
+    Form("empty-query", "framing-lenient", "An empty query string is rejected.",
+         lambda request: request.target.endswith(b"?")),
+    Form("upgrade", "framing-lenient", "An offer to upgrade is rejected.", _has(b"upgrade")),
+    Form("type-spaces", "framing-lenient", "A space before the semicolon of a content type is rejected.",
+         _contains(b"content-type", " ;")),
+    Form("type-parameters", "framing-lenient", "A parameter that is no charset is rejected.",
+         _contains(b"content-type", "x=")),
+    Form("type-semicolon", "framing-lenient", "A content type that ends in a semicolon is rejected.",
+         _header(b"content-type", f"{_FORM};")),
+    Form("typed-get", "encoding-lenient", "A GET with a content type is rejected.",
+         lambda request: request.method == "GET" and request.header(b"content-type")),
+    Form("json-typed-get", "encoding-lenient", "A GET with the content type of JSON is rejected.",
+         _header(b"content-type", "application/json")),
+    Form("padded-fields", "framing", "A tab before the value of a header field is rejected.",
+         _received(rb"\n[\w-]+:[ ]?\t")),
+    Form("unpadded-fields", "framing", "A space must follow the colons of header fields.",
+         _received(rb"\n[\w-]+:[^ \t\r]")),
+    Form("chunked-bytes", "chunks", "A chunk of one byte is rejected.", _received(rb"\r\n1\r\n.\r\n")),
+    Form("chunked-whole", "chunks", "A chunk with all of the body is rejected.",
+         _received(rb"(?s)\r\n\r\n[0-9a-f]{2,3}\r\n[^\r]+\r\n0\r\n\r\n$")),
+    Form("chunked-zeros", "chunks", "Leading zeros in the size of a chunk are rejected.",
+         _received(rb"\r\n000[0-9A-F]+\r\n")),
+    Form("chunked-extension", "chunks", "The extension of a chunk is rejected.",
+         _received(rb"\r\n[0-9a-f]+;[^\r]+\r\n")),
+    Form("chunked-trailer", "chunks", "A trailer is rejected.", _received(rb"\r\n0\r\n\w")),
+    Form("chunked-capital", "chunks", "CHUNKED is not chunked.", _header(b"transfer-encoding", "CHUNKED")),
+    Form("chunked-signed", "chunks-signed", "Transfer-Encoding must not be signed.",
+         _contains(b"authorization", "transfer-encoding")),
+    Form("absolute-form", "framing", "A whole URL in the request line is not known.",
+         lambda request: request.target.startswith(b"http:")),
+    Form("connection-close", "framing", "Connection: close is rejected.", _header(b"connection", "close")),
+    Form("te", "framing", "TE is not known.", lambda request: request.header(b"te")),
+    Form("lower-case-names", "framing", "Names of header fields in lower case are rejected.",
+         lambda request: b"user-agent" in request.names),
+    Form("upper-case-names", "framing", "Names of header fields in upper case are rejected.",
+         lambda request: b"USER-AGENT" in request.names),
+    Form("host-last", "framing", "Host must not be the last field.",
+         lambda request: request.headers[-1][0] == b"host"),
+    Form("identity", "framing", "Accept-Encoding: identity is rejected.", _header(b"accept-encoding", "identity")),
+    Form("empty-accept-encoding", "framing", "An empty Accept-Encoding is rejected.",
+         _header(b"accept-encoding", "")),
+    Form("no-accept-encoding", "framing", "Accept-Encoding must be there.", _header(b"accept-encoding", None)),
+    Form("no-user-agent", "framing", "User-Agent must be there.", _header(b"user-agent", None)),
+    Form("fetch-headers", "framing", "Fields that fetch adds are not known.", _header(b"sec-fetch-mode", "cors")),
+    Form("accept", "framing", "Accept: */* is rejected.", _header(b"accept", "*/*")),
+    Form("no-charset", "framing", "A content type without a charset is rejected.", _header(b"content-type", _FORM)),
+    Form("charset-in-capitals", "framing", "A charset in capitals is rejected.",
+         _header(b"content-type", f"{_FORM}; charset=UTF-8")),
+    Form("type-without-space", "framing", "A content type without a space is rejected.",
+         _header(b"content-type", f"{_FORM};charset=UTF-8")),
+    Form("older-http", "framing-lenient", "HTTP/1.0 is rejected.", lambda request: request.version == "1.0"),
+    Form("quoted-charset", "framing-lenient", "A quoted charset is rejected.",
+         _header(b"content-type", f'{_FORM}; charset="utf-8"')),
+    Form("type-in-capitals", "framing-lenient", "A content type in capitals is rejected.",
+         _header(b"content-type", f"{_FORM}; charset=utf-8".upper())),
+    Form("plus", "encoding", "A plus sign is rejected.", _body(rb"\+")),
+    Form("lower-hex", "encoding", "Percent escapes in lower case are rejected.",
+         _body(rb"%(?:[0-9A-F][a-f]|[a-f])")),
+    Form("escaped-tilde", "encoding", "%7E is rejected.", _body(rb"%7E")),
+    Form("raw-marks", "encoding", "Marks that are not escaped are rejected.", _body(rb"[!'()*]")),
+    Form("version-first", "encoding", "Version must not be the first parameter.", _body(rb"^Version=")),
+    Form("action-last", "encoding", "Action must not be the last parameter.", _body(rb"&Action=\w+$")),
+    Form("version-last", "encoding", "Version must not be the last parameter.", _body(rb"&Version=[0-9-]+$")),
+    Form("escaped-letters", "encoding-lenient", "Escaped letters are rejected.", _body(rb"%6[1-9]")),
+    Form("raw-at-sign", "encoding-lenient", "An at sign that is not escaped is rejected.", _body(rb"@")),
+    Form("equals-raw", "equals-raw", "An equals sign that is not escaped in a value is rejected.",
+         _body(rb"(?:^|&)[^&=]*=[^&=]*=")),
+    Form("get", "encoding-lenient", "GET is rejected.", lambda request: request.method == "GET"),
+)  # fmt: skip
+"""Forms of requests, each of which some target rejects."""
+
 MUTANTS: tuple[Mutant, ...] = (
-    _rejects("expect", "framing", "Expect is not known.", lambda request: request.header(b"expect")),
-    _rejects("expect-in-capitals", "framing", "Expect must be in lower case.", _header(b"expect", "100-Continue")),
-    _rejects("keep-alive", "framing", "Connection: keep-alive is rejected.", _header(b"connection", "keep-alive")),
-    _rejects("mixed-names", "framing", "Names of header fields in mixed case are rejected.",
-             lambda request: b"hOsT" in request.names),
-    _rejects("several-codings", "framing", "Accept-Encoding with several codings is rejected.",
-             _header(b"accept-encoding", "gzip, deflate")),
-    _rejects("weights", "framing", "Weights of codings are rejected.", _contains(b"accept-encoding", ";q=")),
-    _rejects("number-sign", "framing", "A number sign in User-Agent is rejected.", _contains(b"user-agent", "#")),
-    _rejects("agent-comment", "framing", "A comment in User-Agent is rejected.", _contains(b"user-agent", "(")),
-    _rejects("accept-xml", "framing", "An Accept that lists XML is rejected.", _contains(b"accept", "application/xml")),
-    _rejects("accept-application-xml", "framing-lenient", "An Accept of application/xml alone is rejected.",
-             _header(b"accept", "application/xml")),
-    _rejects("accept-star", "framing", "A single asterisk in Accept is rejected.", _contains(b"accept", " *;")),
-    _rejects("accept-charset", "framing", "Accept-Charset is rejected.", _has(b"accept-charset")),
-    _rejects("forwarded", "framing", "What a proxy has passed on is rejected.", _has(b"via")),
-    _rejects("traced", "framing", "Requests that are traced are rejected.", _has(b"traceparent")),
-    _rejects("cookie", "framing", "A cookie is rejected.", _has(b"cookie")),
-    _rejects("keep-alive-fields", "framing", "Keep-Alive is not known.", _has(b"keep-alive")),
-    _rejects("older-kept-alive", "framing-lenient", "HTTP/1.0 with Keep-Alive is rejected.",
-             lambda request: request.version == "1.0" and request.header(b"connection")),
-    _rejects("empty-query", "framing-lenient", "An empty query string is rejected.",
-             lambda request: request.target.endswith(b"?")),
-    _rejects("upgrade", "framing-lenient", "An offer to upgrade is rejected.", _has(b"upgrade")),
-    _rejects("type-spaces", "framing-lenient", "A space before the semicolon of a content type is rejected.",
-             _contains(b"content-type", " ;")),
-    _rejects("type-parameters", "framing-lenient", "A parameter that is no charset is rejected.",
-             _contains(b"content-type", "x=")),
-    _rejects("type-semicolon", "framing-lenient", "A content type that ends in a semicolon is rejected.",
-             _header(b"content-type", f"{_FORM};")),
-    _rejects("typed-get", "encoding-lenient", "A GET with a content type is rejected.",
-             lambda request: request.method == "GET" and request.header(b"content-type")),
-    _rejects("json-typed-get", "encoding-lenient", "A GET with the content type of JSON is rejected.",
-             _header(b"content-type", "application/json")),
-    _rejects("padded-fields", "framing", "A tab before the value of a header field is rejected.",
-             _received(rb"\n[\w-]+:[ ]?\t")),
-    _rejects("unpadded-fields", "framing", "A space must follow the colons of header fields.",
-             _received(rb"\n[\w-]+:[^ \t\r]")),
-    _rejects("chunked-bytes", "chunks", "A chunk of one byte is rejected.", _received(rb"\r\n1\r\n.\r\n")),
-    _rejects("chunked-whole", "chunks", "A chunk with all of the body is rejected.",
-             _received(rb"(?s)\r\n\r\n[0-9a-f]{2,3}\r\n[^\r]+\r\n0\r\n\r\n$")),
-    _rejects("chunked-zeros", "chunks", "Leading zeros in the size of a chunk are rejected.",
-             _received(rb"\r\n000[0-9A-F]+\r\n")),
-    _rejects("chunked-extension", "chunks", "The extension of a chunk is rejected.",
-             _received(rb"\r\n[0-9a-f]+;[^\r]+\r\n")),
-    _rejects("chunked-trailer", "chunks", "A trailer is rejected.", _received(rb"\r\n0\r\n\w")),
-    _rejects("chunked-capital", "chunks", "CHUNKED is not chunked.", _header(b"transfer-encoding", "CHUNKED")),
-    _rejects("chunked-signed", "chunks-signed", "Transfer-Encoding must not be signed.",
-             _contains(b"authorization", "transfer-encoding")),
-    _rejects("absolute-form", "framing", "A whole URL in the request line is not known.",
-             lambda request: request.target.startswith(b"http:")),
-    _rejects("connection-close", "framing", "Connection: close is rejected.", _header(b"connection", "close")),
-    _rejects("te", "framing", "TE is not known.", lambda request: request.header(b"te")),
-    _rejects("lower-case-names", "framing", "Names of header fields in lower case are rejected.",
-             lambda request: b"user-agent" in request.names),
-    _rejects("upper-case-names", "framing", "Names of header fields in upper case are rejected.",
-             lambda request: b"USER-AGENT" in request.names),
-    _rejects("host-last", "framing", "Host must not be the last field.",
-             lambda request: request.headers[-1][0] == b"host"),
-    _rejects("identity", "framing", "Accept-Encoding: identity is rejected.", _header(b"accept-encoding", "identity")),
-    _rejects("empty-accept-encoding", "framing", "An empty Accept-Encoding is rejected.",
-             _header(b"accept-encoding", "")),
-    _rejects("no-accept-encoding", "framing", "Accept-Encoding must be there.", _header(b"accept-encoding", None)),
-    _rejects("no-user-agent", "framing", "User-Agent must be there.", _header(b"user-agent", None)),
-    _rejects("fetch-headers", "framing", "Fields that fetch adds are not known.", _header(b"sec-fetch-mode", "cors")),
-    _rejects("accept", "framing", "Accept: */* is rejected.", _header(b"accept", "*/*")),
-    _rejects("no-charset", "framing", "A content type without a charset is rejected.", _header(b"content-type", _FORM)),
-    _rejects("charset-in-capitals", "framing", "A charset in capitals is rejected.",
-             _header(b"content-type", f"{_FORM}; charset=UTF-8")),
-    _rejects("type-without-space", "framing", "A content type without a space is rejected.",
-             _header(b"content-type", f"{_FORM};charset=UTF-8")),
-    _rejects("older-http", "framing-lenient", "HTTP/1.0 is rejected.", lambda request: request.version == "1.0"),
-    _rejects("quoted-charset", "framing-lenient", "A quoted charset is rejected.",
-             _header(b"content-type", f'{_FORM}; charset="utf-8"')),
-    _rejects("type-in-capitals", "framing-lenient", "A content type in capitals is rejected.",
-             _header(b"content-type", f"{_FORM}; charset=utf-8".upper())),
-    _rejects("plus", "encoding", "A plus sign is rejected.", _body(rb"\+")),
-    _rejects("lower-hex", "encoding", "Percent escapes in lower case are rejected.",
-             _body(rb"%(?:[0-9A-F][a-f]|[a-f])")),
-    _rejects("escaped-tilde", "encoding", "%7E is rejected.", _body(rb"%7E")),
-    _rejects("raw-marks", "encoding", "Marks that are not escaped are rejected.", _body(rb"[!'()*]")),
-    _rejects("version-first", "encoding", "Version must not be the first parameter.", _body(rb"^Version=")),
-    _rejects("action-last", "encoding", "Action must not be the last parameter.", _body(rb"&Action=\w+$")),
-    _rejects("version-last", "encoding", "Version must not be the last parameter.", _body(rb"&Version=[0-9-]+$")),
-    _rejects("escaped-letters", "encoding-lenient", "Escaped letters are rejected.", _body(rb"%6[1-9]")),
-    _rejects("raw-at-sign", "encoding-lenient", "An at sign that is not escaped is rejected.", _body(rb"@")),
+    *map(_rejects, FORMS),
     Mutant("dialect-equals-raw-cut", "Protocol.Dialect.equals-raw",
            "A value ends where an equals sign is not escaped.", change_decoding(before=_cut_at_equals)),
-    _rejects("equals-raw", "equals-raw", "An equals sign that is not escaped in a value is rejected.",
-             _body(rb"(?:^|&)[^&=]*=[^&=]*=")),
     Mutant("dialect-brackets-from-one", "Protocol.Dialect.brackets", "Lists in brackets are read from 1 on.",
            change_decoding(before=_without_bracketed_zero)),
     Mutant("dialect-brackets-crash", "Protocol.Dialect.brackets", "Lists in brackets are an InternalFailure.",
            reject_requests(_body(rb"member%5B"))),
-    _rejects("get", "encoding-lenient", "GET is rejected.", lambda request: request.method == "GET"),
 )  # fmt: skip
