@@ -7,11 +7,14 @@ from functools import partial
 
 from conformance.proof.mutant import Mutant
 from conformance.proof.parameters import dashed
-from conformance.proof.verbs.signatures import FAULTS, excuse_fault, perform_first, skip_checks
+from conformance.proof.verbs.signatures import FAULTS, excuse_fault, perform_first, skip_checks, skip_checks_when
 from conformance.reference.auth.claim import Claim
+from conformance.reference.decode import Fields
+from conformance.reference.http_types import HttpRequest
 from conformance.reference.rules import ACTIONS
 
 _CHECKED = "Auth.EveryAction.checked"
+_OTHER_METHOD = "Auth.EveryAction.other-method"
 _NO_EFFECT = "Auth.Refused.no-effect"
 _READS = frozenset(action for action in ACTIONS if action.startswith(("Get", "List")))
 
@@ -50,6 +53,27 @@ def _one_scheme() -> Iterator[Mutant]:
             )
 
 
+def _other_method() -> Iterator[Mutant]:
+    for action in ACTIONS:
+        yield Mutant(
+            f"{dashed(action)}-get-unchecked",
+            _OTHER_METHOD,
+            f"{action} is performed by GET whatever is wrong with the signature.",
+            skip_checks_when(partial(_comes_by, "GET", action)),
+        )
+        yield Mutant(
+            f"{dashed(action)}-query-post-unchecked",
+            _OTHER_METHOD,
+            f"{action} is performed by a POST with any signature in its query string.",
+            skip_checks_when(partial(_comes_by, "POST", action), "wrong-secret"),
+        )
+
+
+def _comes_by(method: str, action: str, request: HttpRequest, form: Fields) -> bool:
+    in_query = "X-Amz-Signature" in form.values
+    return request.method == method and form.values.get("Action") == action and in_query is (method == "POST")
+
+
 def _asks_for(action: str, claim: Claim) -> bool:
     return claim.fields.values.get("Action") == action
 
@@ -79,6 +103,7 @@ def _performed() -> Iterator[Mutant]:
 MUTANTS: tuple[Mutant, ...] = (
     *_one_action(),
     *_one_scheme(),
+    *_other_method(),
     *_one_fault(),
     *_performed(),
     Mutant("reads-unchecked", _CHECKED, "The signatures of actions that read are not checked.", skip_checks(_READS)),
