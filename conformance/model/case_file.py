@@ -73,6 +73,9 @@ class RequestOptions(Record):
     method: str = Field(default="POST", pattern=r"^([A-Z]+|\{row\})$")
     path: str = Field(default="/", pattern=r"^/")
     headers: dict[str, str | None] = Field(default={}, description="header fields to set; null leaves one out")
+    fields: list[tuple[str, str]] = Field(
+        default=[], description="further header fields, behind the others and unsigned, for those that come twice"
+    )
     query: str | None = Field(default=None, description="the query string, byte for byte")
     body: str | None = Field(default=None, description="the body, byte for byte (UTF-8), instead of the form")
     append: str = Field(default="", description="text added to the encoded form")

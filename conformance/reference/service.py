@@ -52,13 +52,14 @@ def check_place(request: HttpRequest) -> None:
 
 
 def check_host(request: HttpRequest) -> None:
-    """A request names its host, since HTTP/1.1 (RFC 9112 3.2).
+    """A request names its host, since HTTP/1.1, and no request names two (RFC 9112 3.2).
 
     Raises:
         ServiceError: InvalidQueryParameter.
     """
-    if request.version != "1.0" and request.header(b"host") is None:
-        raise ServiceError("InvalidQueryParameter", "The request has no Host.")
+    hosts = sum(name == b"host" for name, _ in request.headers)
+    if hosts > 1 or (hosts == 0 and request.version != "1.0"):
+        raise ServiceError("InvalidQueryParameter", f"The request has {'more than one' if hosts else 'no'} Host.")
 
 
 def check_dates(fields: Fields) -> None:

@@ -18,8 +18,8 @@ from conformance.targets.profile_parts import KeyPair
 from conformance.wire import query
 from conformance.wire.credentials import Scope
 from conformance.wire.dialects import Dialect, DialectUnfit, apply, find, speak
-from conformance.wire.exchange import Request
-from conformance.wire.request import API_VERSION, default_headers, raw
+from conformance.wire.exchange import Request, header
+from conformance.wire.request import API_VERSION, default_headers, host_header, raw
 from conformance.wire.scheme import Plan
 from conformance.wire.signing import sign_plan, sign_tampered
 from conformance.wire.tampering import TAMPERINGS
@@ -50,6 +50,11 @@ def build(item: Rendered, profile: Profile, now: datetime | None = None, *, dial
         CaseStopped: skipped, since the dialect does not go with the request, as where it takes a port for granted,
             since the secret of the other account is the right one, or since the target's usual scheme can't sign it.
     """
+    request = _build(item, profile, now, dialect)
+    return _with_fields(request, item.options.fields) if item.options.fields else request
+
+
+def _build(item: Rendered, profile: Profile, now: datetime | None, dialect: Dialect | None) -> Request:
     options = item.options
     in_query = options.method != "POST" and options.body is None
     query_string, body = options.query, b""
@@ -109,6 +114,14 @@ def _all_pairs(item: Rendered, profile: Profile) -> list[tuple[str, str]]:
     if options.order == "reversed":
         pairs.reverse()
     return pairs
+
+
+def _with_fields(request: Request, fields: list[tuple[str, str]]) -> Request:
+    """Return the request with further header fields; a Host that goes without saying comes first."""
+    headers = request.headers
+    if header(headers, "host") is None:
+        headers = (("Host", host_header(request.url)), *headers)
+    return replace(request, headers=(*headers, *fields))
 
 
 def _without_host(request: Request) -> Request:

@@ -16,7 +16,7 @@ from time import perf_counter
 
 from conformance.wire.exchange import Conduct, FailureKind
 from conformance.wire.limits import Deadline
-from conformance.wire.readiness import await_either, await_readable, is_readable
+from conformance.wire.readiness import await_either, is_readable
 from conformance.wire.response_head import ResponseError
 from conformance.wire.response_reader import ReadResponse, ResponseReader
 
@@ -51,8 +51,8 @@ class Sending:
     well. The connection fills in ``responses``, ``sent_at``, and ``stale``: it
     had served before and ended without a byte of a response, so the target had probably closed it meanwhile.
     ``leading`` are the bytes that had come on the kept connection, to no request, and ``conduct`` what else the target
-    did wrong with it. ``held`` lets what follows the first piece wait for a response to it, ``to_end`` waits for the
-    end of the connection.
+    did wrong with it. ``held`` lets what follows the first piece wait for a response to it, of which ``early`` is read
+    by then; ``to_end`` waits for the end of the connection.
     """
 
     payload: Sequence[bytes]
@@ -64,6 +64,7 @@ class Sending:
     stale: bool = False
     leading: int = 0
     held: bool = False
+    early: bytes = b""
     to_end: bool = False
     conduct: set[Conduct] = field(default_factory=set)
 
@@ -139,7 +140,7 @@ class Connection:
 
     def _read(self, sock: socket.socket, sending: Sending, begun: float, send_error: OSError | None) -> bool:
         """Fill in the responses; return whether the connection may serve again."""
-        reader = ResponseReader(sock, sending.deadline)
+        reader = ResponseReader(sock, sending.deadline, sending.early)
         keep_alive = True
         for method in sending.methods:
             outcome: ReadResponse | ResponseError
@@ -171,7 +172,7 @@ class Connection:
 
 
 def _send(sock: socket.socket, sending: Sending) -> None:
-    if sending.held and not isinstance(sock, ssl.SSLSocket):  # whose bytes can't be looked at before they are read
+    if sending.held:
         sock.settimeout(sending.deadline.allowance())
         sock.sendall(sending.payload[0])
         if not _is_prompted(sock, sending):
@@ -196,10 +197,14 @@ def _send(sock: socket.socket, sending: Sending) -> None:
 
 def _is_prompted(sock: socket.socket, sending: Sending) -> bool:
     """Wait for a response to the head; say whether the body is to follow, as after any interim response or none."""
-    if not await_readable(sock, min(sending.deadline.limits.conduct_s, sending.deadline.allowance())):
+    # Read, not looked at: under TLS a socket is readable for other reasons, and its bytes can't be looked at.
+    sock.settimeout(min(sending.deadline.limits.conduct_s, sending.deadline.allowance()))
+    try:
+        sending.early = sock.recv(LARGE_BYTES)
+    except TimeoutError:
         sending.conduct.add(Conduct.UNPROMPTED)
         return True
-    if _INTERIM_BEGINS.match(sock.recv(LARGE_BYTES, socket.MSG_PEEK)):
+    if _INTERIM_BEGINS.match(sending.early):
         return True
     sending.reusable = False
     return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -12,7 +13,9 @@ from conformance.wire.scheme import Plan
 _SIZE = 16
 _CHUNKED = "chunked"
 _END = b"0\r\n\r\n"
+_PARAMETER = re.compile(rb"[^&]+&*")
 Framing = Callable[[bytes], bytes]
+Cut = Callable[[bytes], list[bytes]]
 
 
 def _has_body(plan: Plan) -> bool:
@@ -31,9 +34,20 @@ def _extended(piece: bytes) -> bytes:
     return b'%x;note;name="a;\\"b"\r\n%b\r\n' % (len(piece), piece)
 
 
-def _in_chunks(frame: Framing = _plain, size: int = _SIZE, end: bytes = _END, coding: str = _CHUNKED) -> After:
+def _cut(size: int) -> Cut:
+    return lambda body: [body[at : at + size] for at in range(0, len(body), size)]
+
+
+_IN_SIXTEENS = _cut(_SIZE)
+
+
+def _cut_behind_parameters(body: bytes) -> list[bytes]:
+    return _PARAMETER.findall(body)
+
+
+def _in_chunks(frame: Framing = _plain, cut: Cut = _IN_SIXTEENS, end: bytes = _END, coding: str = _CHUNKED) -> After:
     def after(request: Request, plan: Plan) -> Request:
-        pieces = [request.body[at : at + size] for at in range(0, len(request.body), size)]
+        pieces = cut(request.body)
         body = b"".join(map(frame, pieces)) + end
         own = {"content-length", "transfer-encoding"}
         headers = tuple(pair for pair in request.headers if pair[0].lower() not in own)
@@ -52,11 +66,13 @@ _FREE = "RFC 9112 6.3, 7.1: 411 is allowed"
 CHUNKS = (
     Dialect("chunked", "The body comes in chunks.", ("curl",), "may", _FREE, after=_in_chunks(), fits=_has_body),
     Dialect("chunked-bytes", "Every byte of the body is a chunk of its own.", (), "may", _FREE,
-            after=_in_chunks(size=1), fits=_has_body),
+            after=_in_chunks(cut=_cut(1)), fits=_has_body),
     Dialect("chunked-whole", "The body is a single chunk.", ("java.net.http.HttpClient (its source)",), "may", _FREE,
-            after=_in_chunks(size=1 << 30), fits=_has_body),
+            after=_in_chunks(cut=_cut(1 << 30)), fits=_has_body),
+    Dialect("chunked-parameters", "Every parameter is a chunk of its own.", (), "may", _FREE,
+            after=_in_chunks(cut=_cut_behind_parameters), fits=_has_body),
     Dialect("chunked-zeros", "The sizes of chunks have leading zeros and capital letters.", (), "may", _FREE,
-            after=_in_chunks(_zeros, 26), fits=_has_body),
+            after=_in_chunks(_zeros, _cut(26)), fits=_has_body),
     Dialect("chunked-extension", "Chunks have extensions.", (), "may", _FREE, after=_in_chunks(_extended),
             fits=_has_body),
     Dialect("chunked-trailer", "A trailer field follows the last chunk.", (), "may", _FREE,

@@ -49,12 +49,18 @@ class ReadResponse:
 
 
 class ResponseReader:
-    """Reads one response after the other from a connected socket."""
+    """Reads one response after the other from a connected socket.
 
-    def __init__(self, sock: socket.socket, deadline: Deadline) -> None:
+    Args:
+        sock: connected.
+        deadline: of all of them.
+        early: what was read of the first one before.
+    """
+
+    def __init__(self, sock: socket.socket, deadline: Deadline, early: bytes = b"") -> None:
         self._sock = sock
         self._deadline = deadline
-        self._buffer = bytearray()
+        self._buffer = bytearray(early)
         self._budget = deadline.limits.max_bytes
         self._head_left = MAX_HEAD
         self._oddity = ""

@@ -204,6 +204,8 @@ _TABLE = (
         after=hooks.drop_date,
     ),
     Tampering("expired-1-day", "signed a day ago", _BY_CLOCK | V4_QUERY, before=hooks.expire(minutes=24 * 60)),
+    Tampering("expired-30-days", "signed 30 days ago", _BY_CLOCK | V4_QUERY, before=hooks.expire(minutes=30 * 24 * 60)),
+    Tampering("future-1-day", "signed a day ahead", _BY_CLOCK | V4_QUERY, before=hooks.shift_clock(days=1)),
     Tampering(
         "future-16-minutes", "signed 16 minutes ahead", _BY_CLOCK | V4_QUERY, before=hooks.shift_clock(minutes=16)
     ),
@@ -247,6 +249,13 @@ _TABLE = (
         "signed 30 minutes ago, valid for an hour",
         V4_QUERY,
         before=hooks.shift_clock_within_hour(minutes=-30),
+        accepted=True,
+    ),
+    Tampering(
+        "lifetime-week",
+        "signed two days ago, valid for a week",
+        V4_QUERY,
+        before=lambda plan: replace(plan, at=plan.at - timedelta(days=2), expires_s=604800),
         accepted=True,
     ),
     Tampering(
@@ -320,7 +329,10 @@ _TABLE = (
         _ALL,
         before=hooks.change_credentials(hooks.lengthen_key),
     ),
-    Tampering("wrong-scope-date", "a scope of the day before the signing time", BOTH_V4, before=hooks.scope_yesterday),
+    Tampering("wrong-scope-date", "a scope of the day before the signing time", BOTH_V4, before=hooks.scope_day(-1)),
+    Tampering(
+        "wrong-scope-date-ahead", "a scope of the day after the signing time", BOTH_V4, before=hooks.scope_day(1)
+    ),
     Tampering("wrong-scope-region", "a scope of another region", BOTH_V4, before=hooks.scope_other_region),
     Tampering("wrong-scope-service", "a scope of another service", BOTH_V4, before=hooks.scope_other_service),
     Tampering(

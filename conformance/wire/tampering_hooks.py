@@ -151,9 +151,9 @@ def change_token(credentials: Credentials) -> Credentials:
     return replace(credentials, session_token=token[:at] + ("A" if token[at] != "A" else "B") + token[at + 1 :])
 
 
-def scope_yesterday(plan: Plan) -> Plan:
-    """Sign for the day before."""
-    return replace(plan, day=(plan.at.astimezone(UTC) - timedelta(days=1)).strftime("%Y%m%d"))
+def scope_day(days: int) -> Before:
+    """Sign for a day that is so many days after the signing time."""
+    return lambda plan: replace(plan, day=(plan.at.astimezone(UTC) + timedelta(days=days)).strftime("%Y%m%d"))
 
 
 def scope_other_region(plan: Plan) -> Plan:

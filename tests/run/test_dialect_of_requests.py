@@ -71,16 +71,6 @@ def test_a_dialect_that_does_not_go_with_the_endpoint() -> None:
     assert stopped.value.outcome is Outcome.SKIPPED
 
 
-def test_what_is_tampered_with_may_have_a_dialect() -> None:
-    tampered = request(dialect="get", tamper="wrong-secret")
-    assert tampered.url == request(dialect="get").url
-    assert header(tampered.headers, "Authorization") not in (
-        None,
-        header(request(dialect="get").headers, "Authorization"),
-    )
-    assert header(request(dialect="get", tamper="unsigned").headers, "Authorization") is None
-
-
 def test_a_dialect_that_does_not_go_with_the_case() -> None:
     with pytest.raises(ValueError, match="'date-header' does not go with this POST request signed by 'aws3'"):
         request(sign="aws3", dialect="date-header")

@@ -95,6 +95,7 @@ def test_names_are_kebab_case_and_summaries_one_line() -> None:
 def test_those_just_inside_the_limits_are_to_be_accepted() -> None:
     accepted = {name for name, tampering in TAMPERINGS.items() if tampering.accepted}
     assert accepted == {
+        "lifetime-week",
         "past-4-minutes",
         "future-4-minutes",
         "past-14-minutes",

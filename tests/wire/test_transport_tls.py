@@ -5,16 +5,17 @@ from __future__ import annotations
 import shutil
 import ssl
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from conformance.wire.exchange import Failure, FailureKind
+from conformance.wire.exchange import Conduct, Exchange, Failure, FailureKind
 from conformance.wire.limits import ExchangeLimits
 from conformance.wire.transport import Transport
 
 from .building import build
-from .conftest import Peer, Serve, Target, a_response, always
+from .conftest import Behaviour, Peer, Serve, Target, a_response, always
 
 LIMITS = ExchangeLimits(connect_s=60, read_s=60, total_s=120)
 
@@ -56,6 +57,31 @@ def test_a_given_bundle_is_trusted_and_the_connection_kept(target: Target, certi
             assert result.response is not None, result.failure
             assert result.response.body == b"ok"
     assert target.connections == 1
+
+
+def test_a_body_waits_for_a_response_to_the_head(serve: Serve, certificate: Path) -> None:
+    bodies: list[bytes] = []
+
+    def prompt(peer: Peer) -> None:
+        peer.sock.recv(65536)
+        peer.send(b"HTTP/1.1 100 Continue\r\n\r\n")
+        bodies.append(peer.sock.recv(65536))
+        peer.send(a_response())
+
+    result = _send_held(serve, prompt, certificate, LIMITS)
+    assert (result.response is not None, result.conduct, bodies) == (True, frozenset(), [b"Action=X"])
+
+
+def test_a_body_that_nobody_asks_for_goes_in_the_end(serve: Serve, certificate: Path) -> None:
+    result = _send_held(serve, always(a_response()), certificate, replace(LIMITS, conduct_s=0.1))
+    assert (result.response is not None, result.conduct) == (True, frozenset({Conduct.UNPROMPTED}))
+
+
+def _send_held(serve: Serve, behave: Behaviour, certificate: Path, limits: ExchangeLimits) -> Exchange:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    with Transport(limits, verify=str(certificate)) as transport:
+        return transport.send(replace(build(serve(behave, context).url, [("Action", "X")]), held=True))
 
 
 @pytest.mark.filterwarnings("error")

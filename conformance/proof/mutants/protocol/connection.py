@@ -12,7 +12,7 @@ from conformance.reference.decode import Fields
 from conformance.reference.errors import ServiceError
 from conformance.reference.http_types import AfterAnswer, Delivery, HttpRequest, HttpResponse
 from conformance.reference.render import Document
-from conformance.reference.service import Service
+from conformance.reference.service import Service, check_host
 
 
 def _read_to_64k(service: Service) -> Service:
@@ -114,6 +114,19 @@ def _swapped(service: Service) -> Service:
     return service.with_finish(finish)
 
 
+def _hosts(request: HttpRequest) -> list[bytes]:
+    return [value for name, value in request.headers if name == b"host"]
+
+
+def _check_first_host(request: HttpRequest) -> None:
+    """Let the first Host stand alone, for the signature as well."""
+    first = _hosts(request)[:1]
+    if first:
+        others = [pair for pair in request.headers if pair[0] != b"host"]
+        request.headers[:] = [(b"host", first[0]), *others]
+    check_host(request)
+
+
 def _hostless(request: HttpRequest) -> bool:
     return request.header(b"host") is None
 
@@ -207,6 +220,27 @@ MUTANTS: tuple[Mutant, ...] = (
         "Protocol.Connection.close",
         "A request that asks to close the connection is rejected.",
         reject_requests(lambda request: request.header(b"connection") == "close", code="InvalidQueryParameter"),
+    ),
+    Mutant(
+        "close-refused-with-parameters",
+        "Protocol.Connection.close",
+        "A listing that asks to close the connection is rejected as if its parameters were wrong.",
+        reject_requests(
+            lambda request: request.header(b"connection") == "close" and b"MaxItems=" in request.body,
+            code="InvalidParameterValue",
+        ),
+    ),
+    Mutant(
+        "host-twice-taken",
+        "Protocol.Connection.host-twice",
+        "Of two Host fields the first counts.",
+        lambda service: replace(service, check_host=_check_first_host),
+    ),
+    Mutant(
+        "host-twice-is-wrong-signature",
+        "Protocol.Connection.host-twice",
+        "A request with two Host fields is rejected for its signature, with status 403.",
+        reject_requests(lambda request: len(_hosts(request)) > 1, code="SignatureDoesNotMatch"),
     ),
     Mutant(
         "large-headers-refused",
