@@ -45,6 +45,11 @@ def _cut_behind_parameters(body: bytes) -> list[bytes]:
     return _PARAMETER.findall(body)
 
 
+def _cut_before_last(body: bytes) -> list[bytes]:
+    at = body.rfind(b"&") + 1
+    return [piece for piece in (body[:at], body[at:]) if piece]
+
+
 def _in_chunks(frame: Framing = _plain, cut: Cut = _IN_SIXTEENS, end: bytes = _END, coding: str = _CHUNKED) -> After:
     def after(request: Request, plan: Plan) -> Request:
         pieces = cut(request.body)
@@ -71,6 +76,8 @@ CHUNKS = (
             after=_in_chunks(cut=_cut(1 << 30)), fits=_has_body),
     Dialect("chunked-parameters", "Every parameter is a chunk of its own.", (), "may", _FREE,
             after=_in_chunks(cut=_cut_behind_parameters), fits=_has_body),
+    Dialect("chunked-last", "The last parameter is a chunk of its own.", (), "may", _FREE,
+            after=_in_chunks(cut=_cut_before_last), fits=_has_body),
     Dialect("chunked-zeros", "The sizes of chunks have leading zeros and capital letters.", (), "may", _FREE,
             after=_in_chunks(_zeros, _cut(26)), fits=_has_body),
     Dialect("chunked-extension", "Chunks have extensions.", (), "may", _FREE, after=_in_chunks(_extended),

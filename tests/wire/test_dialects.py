@@ -96,6 +96,7 @@ SHOWN: dict[str, str] = {
     "chunked-bytes": r"(?s)\r\n\r\n(1\r\n.\r\n){20,}0\r\n\r\n$",
     "chunked-whole": r"(?s)\r\n\r\n[0-9a-f]{2,3}\r\nAction=[^\r]*\r\n0\r\n\r\n$",
     "chunked-parameters": r"\r\n1[23]\r\nVersion=2010-12-01&?\r\n",
+    "chunked-last": r"\r\n\r\n[0-9a-f]+\r\n[^\r]+&\r\n[0-9a-f]+\r\n[^\r&]+\r\n0\r\n\r\n$",
     "chunked-zeros": r"\r\n\r\n0001A\r\n",
     "chunked-extension": r'\r\n\r\n10;note;name="a;\\"b"\r\n',
     "chunked-trailer": r"\r\n0\r\nX-Note: at the end\r\n\r\n$",

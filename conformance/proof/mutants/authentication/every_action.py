@@ -15,6 +15,7 @@ from conformance.reference.rules import ACTIONS
 
 _CHECKED = "Auth.EveryAction.checked"
 _OTHER_METHOD = "Auth.EveryAction.other-method"
+_DATES = "Auth.EveryAction.dates"
 _NO_EFFECT = "Auth.Refused.no-effect"
 _READS = frozenset(action for action in ACTIONS if action.startswith(("Get", "List")))
 
@@ -69,6 +70,26 @@ def _other_method() -> Iterator[Mutant]:
         )
 
 
+def _dates() -> Iterator[Mutant]:
+    for action in ACTIONS:
+        yield Mutant(
+            f"{dashed(action)}-future-taken",
+            _DATES,
+            f"{action} is performed however far ahead the date of its signature is.",
+            excuse_fault("sigv4", "fresh", partial(_is_ahead, action)),
+        )
+        yield Mutant(
+            f"{dashed(action)}-scope-of-any-day",
+            _DATES,
+            f"{action} is performed whatever day its credential scope names.",
+            excuse_fault("sigv4", "scope-date", partial(_asks_for, action)),
+        )
+
+
+def _is_ahead(action: str, claim: Claim) -> bool:
+    return _asks_for(action, claim) and claim.date is not None and claim.date > claim.now
+
+
 def _comes_by(method: str, action: str, request: HttpRequest, form: Fields) -> bool:
     in_query = "X-Amz-Signature" in form.values
     return request.method == method and form.values.get("Action") == action and in_query is (method == "POST")
@@ -104,6 +125,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *_one_action(),
     *_one_scheme(),
     *_other_method(),
+    *_dates(),
     *_one_fault(),
     *_performed(),
     Mutant("reads-unchecked", _CHECKED, "The signatures of actions that read are not checked.", skip_checks(_READS)),

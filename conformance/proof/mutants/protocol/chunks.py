@@ -38,6 +38,7 @@ def _reading(read: Callable[[list[int]], list[int]]) -> Change:
 
 
 MUTANTS: tuple[Mutant, ...] = (
+    Mutant("chunk-first-alone", _WHOLE, "The first chunk of a body alone is read.", _reading(lambda sizes: sizes[:1])),
     Mutant("chunk-last-unread", _WHOLE, "The last chunk of a body is not read.", _reading(lambda sizes: sizes[:-1])),
     Mutant("chunks-read-to-four", _WHOLE, "Four chunks of a body are read.", _reading(lambda sizes: sizes[:4])),
 )
