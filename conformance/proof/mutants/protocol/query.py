@@ -9,8 +9,8 @@ from urllib.parse import unquote
 
 from conformance.proof.forms import form_of
 from conformance.proof.mutant import Change, Mutant
-from conformance.proof.verbs import change_decoding, reject_requests
-from conformance.reference.http_types import HttpRequest
+from conformance.proof.verbs import change_decoding, edit_delivery, reject_requests
+from conformance.reference.http_types import HttpRequest, HttpResponse
 
 _BAD_PERCENT = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 _MALFORMED = ("Common.MalformedQueryString.raised",)
@@ -28,6 +28,12 @@ def _cut(size: int) -> Change:
     return change_decoding(before=cut)
 
 
+def _too_long(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
+    if len(request.query) <= 1000:
+        return answer
+    return replace(answer, status=414, headers=[("content-type", "text/html")], body=b"<html>URI Too Long</html>")
+
+
 def _decodes(text: bytes) -> bool:
     try:
         unquote(text.decode("latin-1"), errors="strict")
@@ -42,6 +48,12 @@ MUTANTS: tuple[Mutant, ...] = (
             f"query-read-to-{size}", "Protocol.Query.long", f"A query string is read up to {size} bytes.", _cut(size)
         )
         for size in (1024, 2048, 4096)
+    ),
+    Mutant(
+        "query-too-long-at-a-thousand",
+        "Protocol.Query.kilobyte",
+        "A query string of more than a thousand bytes is too long, says a page with status 414.",
+        edit_delivery(_too_long),
     ),
     Mutant(
         "crash-bad-percent",
