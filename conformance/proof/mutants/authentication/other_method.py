@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from conformance.proof.mutant import Mutant
-from conformance.proof.verbs.signatures import Excused, excuse_fault, reject_signed
+from conformance.proof.verbs.signatures import Excused, excuse_fault, reject_signed, skip_checks_when
 from conformance.reference.auth.claim import Claim
+from conformance.reference.decode import Fields
+from conformance.reference.http_types import HttpRequest
 
 #: Form of the signature, and the method that is not the usual one for it.
 _FORMS = {
@@ -62,7 +64,39 @@ def _of_temporary_keys() -> Iterator[Mutant]:
         )
 
 
+def _is_temporary(claim: Claim) -> bool:
+    return claim.known().session_token is not None
+
+
+def _has_second(request: HttpRequest, form: Fields) -> bool:
+    return request.header(b"authorization") is not None and "X-Amz-Signature" in form.values
+
+
 MUTANTS: tuple[Mutant, ...] = (
+    Mutant(
+        "sigv4-second-unchecked",
+        "Auth.Signature.second",
+        "A request with signatures in its header and in its parameters is accepted if both are wrong.",
+        skip_checks_when(_has_second, "wrong-secret"),
+    ),
+    Mutant(
+        "sigv4-temporary-past-taken",
+        "Auth.Signature.temporary-dated",
+        "The date of a request with temporary credentials may lie in the past.",
+        excuse_fault("sigv4", "fresh", lambda claim: _is_temporary(claim) and (claim.date or 0.0) < claim.now),
+    ),
+    Mutant(
+        "sigv4-temporary-future-taken",
+        "Auth.Signature.temporary-dated",
+        "The date of a request with temporary credentials may lie in the future.",
+        excuse_fault("sigv4", "fresh", lambda claim: _is_temporary(claim) and (claim.date or 0.0) > claim.now),
+    ),
+    Mutant(
+        "sigv4-get-token-unchecked",
+        "Auth.Signature.bad-token",
+        "The session token of a GET may be any.",
+        excuse_fault("sigv4", "token", _by("GET")),
+    ),
     *_in_every_form(),
     *_of_temporary_keys(),
     Mutant(
