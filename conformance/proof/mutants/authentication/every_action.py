@@ -86,6 +86,17 @@ def _dates() -> Iterator[Mutant]:
         )
 
 
+def _tokens() -> Iterator[Mutant]:
+    for action in ACTIONS:
+        written = action.startswith(("Delete", "SetIdentityDkim")) and action != "DeleteIdentityPolicy"
+        yield Mutant(
+            f"{dashed(action)}-token-unchecked",
+            "Auth.Refused.forged-token" if written else "Auth.Signature.bad-token",
+            f"{action} is performed with any session token.",
+            excuse_fault("sigv4", "token", partial(_asks_for, action)),
+        )
+
+
 def _is_ahead(action: str, claim: Claim) -> bool:
     return _asks_for(action, claim) and claim.date is not None and claim.date > claim.now
 
@@ -126,6 +137,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *_one_scheme(),
     *_other_method(),
     *_dates(),
+    *_tokens(),
     *_one_fault(),
     *_performed(),
     Mutant("reads-unchecked", _CHECKED, "The signatures of actions that read are not checked.", skip_checks(_READS)),
