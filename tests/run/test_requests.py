@@ -183,3 +183,9 @@ def test_the_secret_of_another_account_is_no_fault_where_both_have_the_same() ->
         request(profile=same, tamper="secret-of-other-account")
     assert stopped.value.outcome is Outcome.SKIPPED
     assert request(profile=same, tamper="wrong-secret").headers
+
+
+@pytest.mark.parametrize("scheme", ["sigv4", "sigv2"])
+def test_further_header_fields_stand_behind_the_others(scheme: str) -> None:
+    twice = request(sign=scheme, fields=[("Host", "other.example.com")])
+    assert [value for name, value in twice.headers if name == "Host"] == ["127.0.0.1:1", "other.example.com"]
