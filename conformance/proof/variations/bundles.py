@@ -139,7 +139,7 @@ BUNDLES: Mapping[str, tuple[str, ...]] = {
         "dkim-temporaryfailure-after-a-read", "arn-deletes", "content-type-any", "path-any",
     ),
     "mix-34": ("xml-utf-16-big", "mail-generated", "account-sending", "verification-failed-at-once"),
-    "mix-35": ("xml-references-padded", "mail-in-utf-8", "xml-namespaces-unused", "dkim-of-verified-only"),
+    "mix-35": ("xml-references-padded", "mail-in-utf-8", "xml-namespaces-unused", "dkim-of-verified-only", "domain-top-level-exists"),
     "mix-36": ("xml-returns", "mail-fields-spaced", "mail-queued", "failure-now-and-then"),
     "mix-37": ("xml-namespace-references", "mail-types-upper", "verification-temporaryfailure-at-once"),
     "mix-38": (
