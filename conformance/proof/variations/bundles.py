@@ -153,7 +153,7 @@ BUNDLES: Mapping[str, tuple[str, ...]] = {
     ),
     "mix-40": (
         "verification-temporaryfailure-after-a-read", "verification-begins-anew", "next-token-fresh",
-        "policy-names-narrow", "statistics-large", "dkim-set-up-by-registration",
+        "policy-names-narrow", "statistics-large", "dkim-set-up-by-registration", "notifications-of-verified-only",
     ),
 }  # fmt: skip
 
