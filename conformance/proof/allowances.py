@@ -228,9 +228,12 @@ ALLOWED: Mapping[str, Mapping[str, Allowance]] = MappingProxyType(
         "repeated-rejected": {
             f"auth.canonical.{form}.repeated": _ONCE for form in ("sigv4", "sigv4-query", "sigv2", "aws3")
         },
-        "account-sending": {
-            case: Allowance(Outcome.SKIPPED, "somebody else sends meanwhile, so that nothing can be told")
-            for case in ("get-send-quota.account.own", "get-send-statistics.account.own", "send-email.quota.exact")
+        **{
+            name: {
+                case: Allowance(Outcome.SKIPPED, "somebody else sends meanwhile, so that nothing can be told")
+                for case in ("get-send-quota.account.own", "get-send-statistics.account.own", "send-email.quota.exact")
+            }
+            for name in ("account-sending", "account-crowded")
         },
         "quota-simulator-free": {
             "get-send-quota.account.own": Allowance(
