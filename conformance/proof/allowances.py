@@ -136,6 +136,7 @@ _OF_STRANGERS = {
 }
 _UNCOUNTED = Allowance(Outcome.SKIPPED, "no message counts at once, so that there is nothing to judge")
 _CASE = Allowance(Outcome.FAILED, "that the case of an enumeration counts is a should")
+_NO_ENTRY = Allowance(Outcome.FAILED, "that identities which are not verified get an entry is a should")
 _SET_UP = Allowance(Outcome.SKIPPED, "every domain is set up and enabled as soon as it is registered")
 _FRESH = Allowance(Outcome.FAILED, "that the same is given twice is a should, as the service does")
 _FORM_TAKEN = Allowance(Outcome.SKIPPED, "it rests on a message that is rejected for its form")
@@ -201,11 +202,12 @@ ALLOWED: Mapping[str, Mapping[str, Allowance]] = MappingProxyType(
             "set-identity-notification-topic.notification-type.case[lower]": _CASE,
             "set-identity-notification-topic.notification-type.case[upper]": _CASE,
         },
-        "dkim-of-verified-only": {
-            f"get-identity-dkim-attributes.pending[{kind}]": Allowance(
-                Outcome.FAILED, "that identities which are not verified get an entry is a should"
+        **{
+            f"{subject}-of-verified-only": {f"{action}.pending[{kind}]": _NO_ENTRY for kind in ("address", "domain")}
+            for subject, action in (
+                ("dkim", "get-identity-dkim-attributes"),
+                ("notifications", "get-identity-notification-attributes"),
             )
-            for kind in ("address", "domain")
         },
         "dkim-set-up-by-registration": {
             "auth.every-action.dkim[verify-domain-dkim]": _SET_UP,
@@ -226,9 +228,12 @@ ALLOWED: Mapping[str, Mapping[str, Allowance]] = MappingProxyType(
         "repeated-rejected": {
             f"auth.canonical.{form}.repeated": _ONCE for form in ("sigv4", "sigv4-query", "sigv2", "aws3")
         },
-        "account-sending": {
-            case: Allowance(Outcome.SKIPPED, "somebody else sends meanwhile, so that nothing can be told")
-            for case in ("get-send-quota.account.own", "get-send-statistics.account.own", "send-email.quota.exact")
+        **{
+            name: {
+                case: Allowance(Outcome.SKIPPED, "somebody else sends meanwhile, so that nothing can be told")
+                for case in ("get-send-quota.account.own", "get-send-statistics.account.own", "send-email.quota.exact")
+            }
+            for name in ("account-sending", "account-crowded")
         },
         "quota-simulator-free": {
             "get-send-quota.account.own": Allowance(

@@ -50,6 +50,11 @@ def _no_length(head: Head) -> Head:
     return [line for line in head if not line.lower().startswith(b"content-length:")]
 
 
+def _padded_length(head: Head) -> Head:
+    """Zeros before the length of the body (RFC 9110 8.6)."""
+    return [line.replace(b": ", b": 000", 1) if line.lower().startswith(b"content-length: ") else line for line in head]
+
+
 def _title(name: bytes) -> bytes:
     return b"-".join(part.capitalize() for part in name.split(b"-"))
 
@@ -66,12 +71,16 @@ HEADS: Mapping[str, Callable[[Head], Head]] = MappingProxyType(
         "blanks": _blanks,
         "reversed": _reversed,
         "no-length": _no_length,
+        "length-padded": _padded_length,
     }
 )
 
-#: Bytes before the head: an interim answer, which says nothing of the final one (RFC 9110 15.2).
+#: Bytes before the head: interim answers, which say nothing of the final one (RFC 9110 15.2).
 BEFORE: Mapping[str, bytes] = MappingProxyType(
-    {"interim": b"HTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=preload\r\n\r\n"}
+    {
+        "interim": b"HTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=preload\r\n\r\n",
+        "interims": b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 102 Processing\r\nX-Step: 1\r\n\r\n",
+    }
 )
 
 #: Changes to what is written after the head.

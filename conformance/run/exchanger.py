@@ -156,7 +156,7 @@ class Exchanger:
             exchange = self._attempt(item, budget)
             response = ParsedResponse(exchange, item.action)
             throttled = "" if exchange.failure else find_throttling(response, item.expected_codes)
-            if throttled and item.pace is not None:
+            if throttled and item.pace is not None and (number > 0 or self.profile.throttle is not None):
                 self._check_declared(throttled)
                 throttled = ""
             forgivable = not (exchange.failure or forgiven) and number < self._retries

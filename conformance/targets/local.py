@@ -13,11 +13,9 @@ from conformance.targets.reference_process import ReferenceProcess
 
 def profile_of(ready: Mapping[str, Any]) -> Profile:
     """Return the profile of a reference target that printed ``ready`` when it was."""
-    pairs = {
-        "credentials": ready["credentials"],
-        "temporary": ready["temporary_credentials"],
-        "other_account": ready["other_account"],
-    }
+    pairs = {"credentials": ready["credentials"]}
+    if ready["signatures_checked"]:  # else all keys are of the one account
+        pairs |= {"temporary": ready["temporary_credentials"], "other_account": ready["other_account"]}
     keys = ("access_key_id", "secret_access_key", "session_token")
     number = ready["other_account"]["account_id"]
     other = {"account_id": number, **({"sandbox": True} if number in ready["sandboxed"] else {})}

@@ -117,10 +117,15 @@ def test_a_paced_request_waits_so_long_and_its_throttling_is_judged(tmp_path: Pa
 
 
 def test_a_paced_request_to_a_target_whose_throttle_nobody_names_is_not_judged(tmp_path: Path) -> None:
-    replies = iter([quota(), rejection("Throttling")])
+    replies = iter([quota(), rejection("Throttling"), rejection("Throttling")])
     result = outcome(lambda _: next(replies), tmp_path, _PACED)
     assert result.outcome is Outcome.SKIPPED
     assert "profile does not say at which rate" in result.reason
+
+
+def test_a_paced_request_that_is_denied_once_at_a_target_without_a_throttle_is_sent_again(tmp_path: Path) -> None:
+    replies = iter([quota(), rejection("Throttling"), quota()])
+    assert outcome(lambda _: next(replies), tmp_path, _PACED).outcome is Outcome.PASSED
 
 
 def test_mail_that_is_denied_is_undecided_and_says_how_much_of_the_quota_is_used_up(tmp_path: Path) -> None:

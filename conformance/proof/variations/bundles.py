@@ -82,10 +82,10 @@ BUNDLES: Mapping[str, tuple[str, ...]] = {
             "GetIdentityVerificationAttributes", "GetIdentityNotificationAttributes", "GetIdentityDkimAttributes",
             "DeleteIdentity", "DeleteVerifiedEmailAddress")),
     ),
-    "mix-16": ("xml-byte-order-mark-declared", "http-slow", "refusals-12"),
-    "mix-17": ("xml-utf-16", "throttle-undeclared"),
-    "mix-18": ("xml-ascii", "account-1500-identities"),
-    "mix-19": ("content-type-utf-16", "unavailable-now-and-then"),
+    "mix-16": ("xml-byte-order-mark-declared", "http-slow", "http-length-padded", "refusals-12"),
+    "mix-17": ("xml-utf-16", "throttle-undeclared", "http-interims", "policy-of-language-only"),
+    "mix-18": ("xml-ascii", "account-1500-identities", "quota-fraction", "mail-for-seven-bits"),
+    "mix-19": ("content-type-utf-16", "unavailable-now-and-then", "account-crowded", "mail-text-added"),
     "mix-free": (
         "raw-fields-unchecked", "raw-parts-unchecked", "recipients-bounce", "charset-unknown-taken",
         "policy-any-object",
@@ -139,7 +139,7 @@ BUNDLES: Mapping[str, tuple[str, ...]] = {
         "dkim-temporaryfailure-after-a-read", "arn-deletes", "content-type-any", "path-any",
     ),
     "mix-34": ("xml-utf-16-big", "mail-generated", "account-sending", "verification-failed-at-once"),
-    "mix-35": ("xml-references-padded", "mail-in-utf-8", "xml-namespaces-unused", "dkim-of-verified-only"),
+    "mix-35": ("xml-references-padded", "mail-in-utf-8", "xml-namespaces-unused", "dkim-of-verified-only", "domain-top-level-exists"),
     "mix-36": ("xml-returns", "mail-fields-spaced", "mail-queued", "failure-now-and-then"),
     "mix-37": ("xml-namespace-references", "mail-types-upper", "verification-temporaryfailure-at-once"),
     "mix-38": (
@@ -153,7 +153,7 @@ BUNDLES: Mapping[str, tuple[str, ...]] = {
     ),
     "mix-40": (
         "verification-temporaryfailure-after-a-read", "verification-begins-anew", "next-token-fresh",
-        "policy-names-narrow", "statistics-large", "dkim-set-up-by-registration",
+        "policy-names-narrow", "statistics-large", "dkim-set-up-by-registration", "notifications-of-verified-only",
     ),
 }  # fmt: skip
 

@@ -80,10 +80,10 @@ def _verified_only(service: Service) -> Service:
     return service
 
 
-def _leave_unverified(call: Call, result: list[Element]) -> None:
+def _leave_out_unverified(call: Call, result: list[Element]) -> None:
     kept = []
     for entry in result[0].children:
-        identity = call.identity(entry.children[0].text or "")
+        identity = call.identity(entry.children[0].text or "", arn=True)
         if identity is None or identity.status == SUCCESS:
             kept.append(entry)
     result[0].children = kept
@@ -91,7 +91,10 @@ def _leave_unverified(call: Call, result: list[Element]) -> None:
 
 add(Variation("dkim-of-verified-only", "An identity that is not verified has no DKIM attributes.",
               "[GetIdentityDkimAttributes / Request Parameters / Identities]: a list of verified identities; [reading-21]",
-              edit_result("GetIdentityDkimAttributes", _leave_unverified)))  # fmt: skip
+              edit_result("GetIdentityDkimAttributes", _leave_out_unverified)))  # fmt: skip
+add(Variation("notifications-of-verified-only", "An identity that is not verified has no notification attributes.",
+              "[GetIdentityNotificationAttributes / Description]: a list of verified identities; [reading-21]",
+              edit_result("GetIdentityNotificationAttributes", _leave_out_unverified)))  # fmt: skip
 
 
 # -- names -------------------------------------------------------------------------------------------------------

@@ -40,6 +40,12 @@ _STYLES = (
     ("no-reason", "The status line has no reason phrase.", "RFC 9112, 4"),
     ("other-reason", "The status line has another reason phrase.", "RFC 9112, 4"),
     ("interim", "An interim answer (103) comes before the final one.", "RFC 9110, 15.2"),
+    (
+        "interims",
+        "Two interim answers come before the final one, of which one is a 100 that nobody waits for.",
+        "RFC 9110, 15.2",
+    ),
+    ("length-padded", "The length of the body has zeros before it.", "RFC 9110, 8.6"),
 )
 for _name, _varies, _source in _STYLES:
     add(Variation(f"http-{_name}", _varies, _source, _delivered((_name,))))

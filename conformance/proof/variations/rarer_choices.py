@@ -147,6 +147,9 @@ for _name, _varies, _handler in (
 
 add(Variation("quota-slow", "Less than one mail a second may be sent.", "[GetSendQuota / Response Elements / MaxSendRate]: a double",
               settings={"max_send_rate": 0.5}))  # fmt: skip
+add(Variation("quota-fraction", "The quota is no whole number, and less than a mail in ten seconds may be sent.",
+              "[GetSendQuota / Response Elements / Max24HourSend]: a double",
+              settings={"max_24_hour_send": 199_999.5, "max_send_rate": 0.0625}))  # fmt: skip
 add(Variation("quota-large", "The quota is larger than an integer of 32 bits.", "[GetSendQuota / Response Elements / Max24HourSend]: a double",
               settings={"max_24_hour_send": 5e9, "max_send_rate": 1e5}))  # fmt: skip
 

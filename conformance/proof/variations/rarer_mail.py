@@ -7,6 +7,7 @@ from collections.abc import Callable
 from email import message_from_bytes, policy
 from email.header import decode_header, make_header
 from email.utils import formatdate
+from quopri import encodestring
 
 from conformance.proof.mutant import Change
 from conformance.proof.variations import Variation, add
@@ -85,6 +86,33 @@ def _spaced(fields: list[bytes]) -> list[bytes]:
     return [re.sub(rb"^([!-9;-~]+):[ \t]*", rb"\1:\t ", one).removesuffix(b"\r\n") + b" \r\n" for one in fields]
 
 
+def _for_seven_bits(data: bytes) -> bytes:
+    """Encode the texts that are 8bit, as for a server that takes 7 bits only."""
+    if b"8bit" not in data.lower():
+        return data
+    message = message_from_bytes(data)
+    for part in message.walk():
+        if part.get_content_maintype() == "text" and str(part["Content-Transfer-Encoding"]).strip().lower() == "8bit":
+            content = part.get_payload(decode=True)
+            part.replace_header("Content-Transfer-Encoding", "quoted-printable")
+            part.set_payload(encodestring(content if isinstance(content, bytes) else b"").decode("ascii"))
+    return message.as_bytes(policy=policy.SMTP)
+
+
+def _with_alternative(data: bytes) -> bytes:
+    """Give HTML that stands alone a text before it."""
+    message = message_from_bytes(data)
+    if message.get_content_type() != "text/html":
+        return data
+    head, _, body = data.partition(b"\r\n\r\n")
+    fields = _fields(head + b"\r\n")
+    own = [field for field in fields if field.lower().startswith(b"content-")]
+    start = b'Content-Type: multipart/alternative; boundary="=_both"\r\n\r\n--=_both\r\n'
+    text = b"Content-Type: text/plain\r\n\r\nThis message is HTML.\r\n--=_both\r\n"
+    others = [field for field in fields if field not in own]
+    return b"".join([*others, start, text, *own]) + b"\r\n" + body + b"\r\n--=_both--\r\n"
+
+
 def _always(edit: Callable[[bytes], bytes]) -> Change:
     return combine(*(edit_message(action, edit) for action in SENDS))
 
@@ -104,6 +132,10 @@ for _name, _varies, _source, _change in (
     ("mail-generated", "Composed mail is parsed and written anew.", "RFC 5322, 2.2.3",
      edit_message("SendEmail", _generated)),
     ("mail-in-utf-8", "The texts of composed mail are converted to UTF-8.", "RFC 2046, 4.1.2", edit_message("SendEmail", _in_utf_8)),
+    ("mail-for-seven-bits", "Texts of raw mail that are 8bit are sent as quoted-printable.", "RFC 6152, 3",
+     edit_message("SendRawEmail", _for_seven_bits)),
+    ("mail-text-added", "Composed mail of HTML alone has a text for others before it.", "RFC 2046, 5.1.4",
+     edit_message("SendEmail", _with_alternative)),
     ("mail-types-upper", "The content type of mail is written in capitals.", "RFC 2045, 5.1",
      _always(_on_head(_upper_types))),
 ):  # fmt: skip
