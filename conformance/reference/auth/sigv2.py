@@ -58,19 +58,20 @@ def check_method(claim: Claim) -> None:
 def check_date(claim: Claim) -> None:
     """Timestamp or Expires must be there ([CommonParameters / Expires], [CommonParameters / Timestamp]), and be a
     date."""
-    text = claim.parts.get("date") or claim.parts.get("expires")
-    if text is None:
+    stamp, expires = claim.parts.get("date"), claim.parts.get("expires")
+    if stamp is None and expires is None:
         raise ServiceError("MissingParameter", "The request must have either Timestamp or Expires.")
-    if extended_date(text) is None:
+    claim.date = extended_date(stamp or "")
+    if (claim.date if stamp else extended_date(expires or "")) is None:
         raise ServiceError("InvalidParameterValue", "The date must be of the form YYYY-MM-DDThh:mm:ssZ.")
 
 
 def check_fresh(claim: Claim) -> None:
     """Timestamp within 15 minutes of now; Expires no more than 15 minutes ago ([CommonErrors / RequestExpired],
     [reading-16])."""
-    date = extended_date(claim.parts.get("date", ""))
     expires = extended_date(claim.parts.get("expires", ""))
-    if (date is not None and abs(claim.now - date) > SLACK) or (expires is not None and claim.now > expires + SLACK):
+    stale = claim.date is not None and abs(claim.now - claim.date) > SLACK
+    if stale or (expires is not None and claim.now > expires + SLACK):
         raise ServiceError("RequestExpired", "Request has expired.")
 
 
