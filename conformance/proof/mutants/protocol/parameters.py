@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl
 
 from conformance.proof.forms import form_of
 from conformance.proof.mutant import Change, Mutant
+from conformance.proof.parameters import dashed
 from conformance.proof.verbs import change_decoding, reject_requests
 from conformance.reference.bind import Binder
 from conformance.reference.decode import Fields
@@ -50,13 +52,13 @@ def _first_digit(values: Values) -> Values:
     return {re.sub(r"(\.member\.\d)\d+$", r"\1", name): text for name, text in values.items()}
 
 
-def _rising(values: Values) -> Values:
-    """A list is read while its numbers rise by one, in wire order."""
+def _rising(values: Values, only: str = "") -> Values:
+    """A list, or the one named ``only``, is read while its numbers rise by one, in wire order."""
     kept: Values = {}
     last: dict[str, int] = {}
     for name, text in values.items():
         match = _MEMBER.fullmatch(name)
-        if match is None:
+        if match is None or (only and match[1] != only):
             kept[name] = text
         elif int(match[2]) == last.get(match[1], 0) + 1:
             last[match[1]] = int(match[2])
@@ -177,6 +179,21 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant("list-first-digit", _NUMBERING, "Only the first digit of a member's number counts.", _edits(_first_digit)),
     Mutant(
         "list-in-wire-order", (_ORDER, _NUMBERING), "Members out of order on the wire are not read.", _edits(_rising)
+    ),
+    *(
+        Mutant(
+            f"list-in-wire-order-{dashed(name.rpartition('.')[2])}",
+            (_ORDER, _NUMBERING),
+            f"Members of {name} that are out of order on the wire are not read.",
+            _edits(partial(_rising, only=name)),
+        )
+        for name in (
+            "Destination.ToAddresses",
+            "Destination.CcAddresses",
+            "Destination.BccAddresses",
+            "ReplyToAddresses",
+            "Destinations",
+        )
     ),
     Mutant("list-to-gap", "Protocol.List.gaps", "What stands behind a gap in a list is not read.", _edits(_to_gap)),
     Mutant(
