@@ -151,7 +151,7 @@ _OF_CHUNKS = {
         f"protocol.dialects.{kind}.chunks[{dialect.name}]": _UNCHUNKED
         for kind in ("read", "write", "send")
         for dialect in CHUNKS
-        if dialect.name not in ("chunked", "chunked-signed")
+        if dialect.name not in ("chunked", "chunked-signed", "chunked-parameters", "chunked-last")
     },
 }
 

@@ -103,9 +103,9 @@ def dialect_cases() -> Iterator[tuple[str, Case, Case]]:
     """Yield each dialect's name, a case that speaks it, and the same case in the plain form.
 
     A dialect that no case of the suite names, as no source says that a target should take it, is asked by the cases of
-    the others.
+    the others. Cases that tamper with what is signed are no question of forms.
     """
-    cases = [case for case in load_suite().cases if any(send.request.dialect for send in case.steps)]
+    cases = [case for case in load_suite().cases if any(_speaks(send) for send in case.steps)]
     spoken = {
         case.id: {template.render(send.request.dialect, {"row": case.row}.get) for send in case.steps} for case in cases
     }
@@ -116,6 +116,10 @@ def dialect_cases() -> Iterator[tuple[str, Case, Case]]:
             own = [replace(case, id=f"{base}[{name}]", row=name) for base, case in bases.items()]
         for case in own:
             yield name, case, replace(case, steps=tuple(_plain(send) for send in case.steps))
+
+
+def _speaks(send: Send) -> bool:
+    return bool(send.request.dialect) and not send.request.tamper
 
 
 def _ask_dialects(forms: Forms, prepared: Prepared, exchanger: Exchanger) -> None:
