@@ -37,7 +37,7 @@ class Probed:
 
     ``signatures_accepted`` are the schemes that it accepts, the usual one only if that is so; None: not asked.
     ``ping`` is an action that reads only and got an HTTP response, whichever; empty: there is none. ``ms`` is how long
-    the quickest response took, 0 without any. ``registered`` are those of the identities that an account has.
+    the quickest response took, 0 without any. ``registered`` are those of the identities that an account has verified.
     """
 
     unsupported: dict[str, str] = field(default_factory=dict)
@@ -107,11 +107,17 @@ _VERIFICATION = {"VerifyEmailIdentity", _ATTRIBUTES, "DeleteIdentity"}
 
 
 def _registered(ask: Ask, identities: Sequence[str], account: RequestOptions) -> list[str]:
-    """Return which of the identities an account has, be they verified or about to be."""
+    """Return which of the identities an account has verified; none at a target that says so of any name."""
+    found = _verified(ask, identities, account)
+    nobodys = f"{secrets.token_hex(8)}.example"
+    return [] if found and _verified(ask, [nobodys], account) else found
+
+
+def _verified(ask: Ask, identities: Sequence[str], account: RequestOptions) -> list[str]:
     params = {f"Identities.member.{number}": identity for number, identity in enumerate(identities, 1)}
     response = _parse(ask(_ATTRIBUTES, params, account), _ATTRIBUTES)
     path = "VerificationAttributes[{}].VerificationStatus"
-    return [identity for identity in identities if response.value(path.format(identity)) in ("Success", "Pending")]
+    return [identity for identity in identities if response.value(path.format(identity)) == "Success"]
 
 
 def _verification(ask: Ask) -> Literal["immediate", "pending"] | None:

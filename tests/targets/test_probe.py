@@ -11,6 +11,7 @@ import pytest
 from conformance.model.vocabulary import ACTIONS
 from conformance.run.prepare import prepare
 from conformance.run.prepared import from_wire_form
+from conformance.run.settings import ROOTS
 from conformance.run.wanted import Wanted
 from conformance.targets.probe import Probed
 from conformance.targets.unreachable import Unreachable
@@ -71,6 +72,21 @@ def test_names_are_not_made_up_below_a_domain_that_the_account_has(tmp_path: Pat
 
         return behaviour
 
+    def saying(status: str) -> Behaviour:
+        """Return a target that says the same of all identities, whether it has them or not."""
+
+        def behaviour(form: Form) -> Reply:
+            if form["Action"] != "GetIdentityVerificationAttributes":
+                return right(form)
+            entries = "".join(
+                f"<entry><key>{name}</key><value><VerificationStatus>{status}</VerificationStatus></value></entry>"
+                for key, name in form.items()
+                if key.startswith("Identities.")
+            )
+            return success(form["Action"], f"<VerificationAttributes>{entries}</VerificationAttributes>")
+
+        return behaviour
+
     for registered, roots in (
         ((), ("example.com", "example.net", "example.org")),
         (("example.com",), ("example.net", "example.org")),
@@ -80,6 +96,9 @@ def test_names_are_not_made_up_below_a_domain_that_the_account_has(tmp_path: Pat
             prepared = prepare(Wanted(endpoint=fake.endpoint), {})
         assert prepared.settings.roots == roots
         assert from_wire_form(prepared.wire_form()).settings.roots == roots
+    for status in ("Success", "Pending"):
+        with serving(saying(status)) as fake:
+            assert prepare(Wanted(endpoint=fake.endpoint), {}).settings.roots == ROOTS
     profile = tmp_path / "target.yaml"
     with serving(having()) as fake:
         profile.write_text(
