@@ -141,8 +141,8 @@ def test_a_case_is_skipped_only_for_what_such_a_target_lacks(emulator: Emulator,
     assert reasons - {"applies only where its premise holds"} <= {
         f"needs {need}"
         for need in (
-            "aws3", "faults", "mail", "other-account", "other-account-id", "pending", "sandbox", "session-token",
-            "signatures", "sigv2", "sigv4-query", "thousands", "throttle",
+            "aws3", "confirmations", "faults", "mail", "other-account", "other-account-id", "pending", "sandbox",
+            "session-token", "signatures", "sigv2", "sigv4-query", "thousands", "throttle",
         )
     }  # fmt: skip
 

@@ -74,6 +74,7 @@ def _alternately(*responses: bytes) -> Respond:
     return respond
 
 
+_FAILURE = error("InternalFailure", 500)
 PAGES: list[Hostile] = [
     row(f"pages: {name}", respond, *checks, asks=LIST)
     for name, respond, checks in (
@@ -92,7 +93,8 @@ PAGES: list[Hostile] = [
         ("pages that double", _growing, [_ENDLESS]),
         ("a token that is a NUL", pages(lambda form: "&#0;"), ["xml.not-well-formed"]),
         ("a page, then HTML", _alternately(_page("a"), http("<html/>")), ["xml.not-xml"]),
-        ("a page, then a failure", _alternately(_page("a"), error("InternalFailure", 500)), ["status.rejected"]),
+        ("a page, then a failure, the page again", _alternately(_page("a"), _FAILURE), [_AGAIN]),
+        ("a page, then two failures", _alternately(_page("a"), _FAILURE, _FAILURE), ["status.rejected"]),
         ("a page, then a throttle, the page again", _alternately(_page("a"), error("Throttling", 400)), [_AGAIN]),
         ("a page, then none, the page again", _alternately(_page("a"), b""), [_AGAIN]),
     )
@@ -139,7 +141,7 @@ THROTTLES += [
         outcome="indeterminate",
     ),
     row("throttles and closes in turn", _alternately(error("Throttling", 400), b""), outcome="indeterminate"),
-    row("fails for ever", kept(error("InternalFailure", 500)), "status.rejected"),
+    row("fails for ever", kept(_FAILURE), "status.rejected"),
 ]
 
 REDIRECTS: list[Hostile] = [
