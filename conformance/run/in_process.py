@@ -11,7 +11,7 @@ from conformance.model.case import Case
 from conformance.report.event import CaseEvent
 from conformance.run import interrupts
 from conformance.run.account_sharing import AccountSharing, create_lock
-from conformance.run.baton import Baton, SharingTransport
+from conformance.run.baton import Baton, SharingTransport, on_one_core
 from conformance.run.exchanger import Exchanger
 from conformance.run.next_case import NextCase
 from conformance.run.order import spread_actions
@@ -128,15 +128,16 @@ class _Threads:
         ]
 
     def __iter__(self) -> Iterator[Settled]:
-        for thread in self._threads:
-            thread.start()
-        working = len(self._threads)
-        while working:
-            settled = self._found.get()
-            if settled is None:
-                working -= 1
-            else:
-                yield settled
+        with on_one_core():
+            for thread in self._threads:
+                thread.start()
+            working = len(self._threads)
+            while working:
+                settled = self._found.get()
+                if settled is None:
+                    working -= 1
+                else:
+                    yield settled
 
     def close(self) -> list[str]:
         """Let the cases that are running clean up, wait for them, and close the connections."""
