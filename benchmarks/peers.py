@@ -21,7 +21,7 @@ Write = Callable[[Profile, Path, int], list[str]]
 """Writes so many cases for a target into a folder; returns what Python is called with to run them."""
 CASES = 50
 ROUNDS = 2
-_LIMITS = {"gabbi": 5.0, "tavern": 2.5}
+_LIMITS = {"gabbi": 5.0, "tavern": 2.0}
 _PYTEST = "pytest<9"
 """The newest that tavern 3.7 works with: it imports a private module of pytest."""
 _FORM = "application/x-www-form-urlencoded"
