@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 from rich.console import Console
 
@@ -14,9 +13,6 @@ from conformance.commands.standard_output import discard_output
 
 class CommandConsole(Console):
     """A console whose reader may go."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
 
     def on_broken_pipe(self) -> None:
         """Leave it to the caller: rich would end the process, and its code would be taken for a verdict."""

@@ -82,6 +82,7 @@ def main(
             with reader_may_go():
                 _tell(judged)
                 _print(log, gate, [("log", path), *((report.name, report) for report in written.paths)])
+            with reader_may_go():
                 outputs.tell_github(log, gate)
     if complained:
         return exits.EXIT_UNWRITTEN

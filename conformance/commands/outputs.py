@@ -145,9 +145,7 @@ def check_writable(path: Path) -> None:
 
 
 def tell_github(log: RunLog, gate: Gate | None = None, environment: Mapping[str, str] = os.environ) -> None:
-    """In a GitHub Actions job: print annotations, and append the summary to the job's."""
-    if environment.get("GITHUB_ACTIONS") == "true":
-        sys.stdout.write("".join(f"{line}\n" for line in github_annotations(log, gate)))
+    """In a GitHub Actions job: append the summary to the job's, and print annotations, whose reader may go."""
     page = environment.get("GITHUB_STEP_SUMMARY")
     if page:
         try:
@@ -155,3 +153,5 @@ def tell_github(log: RunLog, gate: Gate | None = None, environment: Mapping[str,
                 file.write(summary_markdown(log, gate) + "\n")
         except OSError as error:
             sys.stderr.write(f"ses-conformance: the job's summary can't be written: {error.strerror}\n")
+    if environment.get("GITHUB_ACTIONS") == "true":
+        sys.stdout.write("".join(f"{line}\n" for line in github_annotations(log, gate)))

@@ -78,6 +78,7 @@ def report_on_proxy(log: RunLog, out: Path, baseline: Path | None) -> int:
             console.print(proxy_certificate_text(log.header, verdict), soft_wrap=True)
         for path in (log.path, *written.paths):
             console.print(visible(f"{path.name}: {path}"), soft_wrap=True)
+    with reader_may_go():
         outputs.tell_github(log, gate)
     if verdict is not None and verdict.barrier:
         sys.stderr.write(f"ses-conformance: {visible(verdict.barrier)}\n")
