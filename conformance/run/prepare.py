@@ -163,7 +163,7 @@ def _sign_of_life(prepared: Prepared) -> str:
 def _probed(prepared: Prepared) -> Prepared:
     prepared.limit()
     prepared.probed = probed = probe_target(prepared)
-    roots = free_roots({*probed.registered, prepared.profile.verified.domain or ""})
+    roots = free_roots({*probed.verified, prepared.profile.verified.domain or ""})
     prepared.settings = replace(prepared.settings, unsupported=probed.unsupported, silent=probed.silent, roots=roots)
     prepared.profile = _completed(prepared.profile, probed)
     return prepared

@@ -13,12 +13,12 @@ _LAST = ("ses.example",)
 """What stands in for them, as long as each, if the account has all three (RFC 2606 2)."""
 
 
-def free_roots(registered: Collection[str]) -> tuple[str, ...]:
-    """Return the domains below which cases have theirs, given what of `ROOTS` the account has registered.
+def free_roots(verified: Collection[str]) -> tuple[str, ...]:
+    """Return the domains below which cases have theirs, given what of `ROOTS` an account has verified.
 
     A verified domain covers all below it: mail from there would be taken, though a case has verified nothing.
     """
-    return tuple(root for root in ROOTS if root not in registered) or _LAST
+    return tuple(root for root in ROOTS if root not in verified) or _LAST
 
 
 @dataclass(frozen=True, slots=True)

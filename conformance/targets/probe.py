@@ -37,7 +37,7 @@ class Probed:
 
     ``signatures_accepted`` are the schemes that it accepts, the usual one only if that is so; None: not asked.
     ``ping`` is an action that reads only and got an HTTP response, whichever; empty: there is none. ``ms`` is how long
-    the quickest response took, 0 without any. ``registered`` are those of the identities that an account has verified.
+    the quickest response took, 0 without any. ``verified`` are those of the identities that an account has verified.
     """
 
     unsupported: dict[str, str] = field(default_factory=dict)
@@ -48,7 +48,7 @@ class Probed:
     signatures_accepted: list[Scheme] | None = None
     ping: str = ""
     ms: float = 0.0
-    registered: list[str] = field(default_factory=list)
+    verified: list[str] = field(default_factory=list)
 
 
 def probe(profile: Profile, ask: Ask, identities: Sequence[str] = ()) -> Probed:
@@ -97,8 +97,8 @@ def probe(profile: Profile, ask: Ask, identities: Sequence[str] = ()) -> Probed:
     quickest = min((each.ms for each in (first, *exchanges) if each.response is not None), default=0.0)
     accounts = (_POST, *((_OTHER,) if profile.other_account is not None else ()))
     looked = accounts if identities and _ATTRIBUTES not in lacking else ()
-    registered = [identity for account in looked for identity in _registered(ask, identities, account)]
-    return Probed(unsupported, silent, checked, verification, by_get, accepted, ping, quickest, registered)
+    verified = [identity for account in looked for identity in _verified(ask, identities, account)]
+    return Probed(unsupported, silent, checked, verification, by_get, accepted, ping, quickest, verified)
 
 
 _READING = ("GetSendQuota", "GetSendStatistics", "ListIdentities", "ListVerifiedEmailAddresses")
@@ -106,14 +106,14 @@ _ATTRIBUTES = "GetIdentityVerificationAttributes"
 _VERIFICATION = {"VerifyEmailIdentity", _ATTRIBUTES, "DeleteIdentity"}
 
 
-def _registered(ask: Ask, identities: Sequence[str], account: RequestOptions) -> list[str]:
-    """Return which of the identities an account has verified; none at a target that says so of any name."""
-    found = _verified(ask, identities, account)
-    nobodys = f"{secrets.token_hex(8)}.example"
-    return [] if found and _verified(ask, [nobodys], account) else found
-
-
 def _verified(ask: Ask, identities: Sequence[str], account: RequestOptions) -> list[str]:
+    """Return which of the identities an account has verified; none at a target that says so of any name."""
+    found = _said_verified(ask, identities, account)
+    nobodys = f"{secrets.token_hex(8)}.example"
+    return [] if found and _said_verified(ask, [nobodys], account) else found
+
+
+def _said_verified(ask: Ask, identities: Sequence[str], account: RequestOptions) -> list[str]:
     params = {f"Identities.member.{number}": identity for number, identity in enumerate(identities, 1)}
     response = _parse(ask(_ATTRIBUTES, params, account), _ATTRIBUTES)
     path = "VerificationAttributes[{}].VerificationStatus"
