@@ -14,7 +14,7 @@ import pytest
 
 from conformance.model import corpus
 from conformance.model.case_header import is_case_file
-from conformance.pytest_session.keys import HANDOVER, WORKER_KEY
+from conformance.pytest_session.keys import WORKER_KEY
 
 if TYPE_CHECKING:
     from conformance.pytest_session.case_tests import CaseTest, PreparedTarget
@@ -98,7 +98,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     """Begin the run that this session is, if it is one."""
     config = session.config
     worker_input = getattr(config, "workerinput", None)
-    asked = HANDOVER in config.stash or is_asked_for(config) if worker_input is None else WORKER_KEY in worker_input
+    asked = is_asked_for(config) if worker_input is None else WORKER_KEY in worker_input
     if asked:
         from conformance.pytest_session import session as run_session
 

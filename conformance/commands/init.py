@@ -138,7 +138,7 @@ def _baseline(prepared: Prepared) -> str:
         with progress_bar(f"testing {visible(prepared.profile.name)}") as advance:
             known = {case.id: case for case in cases}
             recorder = Recorder(prepared, log, known, lambda _, done, selected: advance(done, selected))
-            code = run_session(prepared, recorder, cases, 1)
+            code = run_session(prepared, recorder, cases)
         if code == exits.EXIT_INTERRUPTED:
             raise KeyboardInterrupt
         if code not in (exits.EXIT_OK, exits.EXIT_NOT_CONFORMING):

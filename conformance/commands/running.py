@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,6 +36,7 @@ from conformance.targets.reference_process import ReferenceProcess
 from conformance.targets.unreachable import Unreachable
 
 if TYPE_CHECKING:
+    from conformance.run.workers import Workers
     from conformance.targets.diagnosis import Line
 
 _WORTH_S = 20.0
@@ -75,7 +77,7 @@ def run(options: RunOptions, reference: ReferenceProcess | None) -> int:
     wanted = replace(
         target, selection=selection, keep_going=options.keep_going, wait=course.wait, maxfail=course.maxfail
     )
-    with hold_folder(options.out):
+    with _workers(options.processes, cases) as workers, hold_folder(options.out):
         if options.baseline is not None:
             from conformance.report.baseline import read_baseline
 
@@ -87,9 +89,26 @@ def run(options: RunOptions, reference: ReferenceProcess | None) -> int:
                 _block_where_hopeless(prepared)
             _hint_at_waiting(prepared, options)
             course = replace(course, in_flight=course.in_flight or _in_flight(prepared, cases, options.processes))
-            return _run(prepared, cases, options.out, options.processes or 1, options.baseline, course)
+            return _run(prepared, cases, options.out, workers, options.baseline, course)
         finally:
             prepared.close()
+
+
+def _workers(processes: int | None, cases: Sequence[Case]) -> AbstractContextManager[Workers | None]:
+    """Begin the processes that run the cases, where it is not this one; they end with the context.
+
+    Raises:
+        UsageProblem: there is no room for so many.
+    """
+    number = min(processes or 1, len(cases))
+    if number == 1:
+        return nullcontext()
+    from conformance.run.workers import Workers
+
+    try:
+        return Workers(number, cases)
+    except OSError as error:
+        raise UsageProblem(f"no {number} processes can be begun: {error.strerror}; give a lower -n") from error
 
 
 def _names_upstream(target: Wanted) -> bool:
@@ -200,19 +219,19 @@ def _announce(prepared: Prepared, cases: Sequence[Case], yes: bool) -> None:
 
 
 def _run(
-    prepared: Prepared, cases: list[Case], out: Path, processes: int, baseline: Path | None, course: Course
+    prepared: Prepared, cases: list[Case], out: Path, workers: Workers | None, baseline: Path | None, course: Course
 ) -> int:
     """Run the cases and write what is known, also if a signal comes: it ends the case that is running, nothing else."""
     interrupts = current()
     with interrupts.postponed():
-        code = _run_to_the_end(prepared, cases, out, processes, baseline, course)
+        code = _run_to_the_end(prepared, cases, out, workers, baseline, course)
         interrupts.finish()
         whole = code in (exits.EXIT_OK, exits.EXIT_NOT_CONFORMING)
         return exits.EXIT_INTERRUPTED if interrupts.pending and whole else code
 
 
 def _run_to_the_end(
-    prepared: Prepared, cases: list[Case], out: Path, processes: int, baseline: Path | None, course: Course
+    prepared: Prepared, cases: list[Case], out: Path, workers: Workers | None, baseline: Path | None, course: Course
 ) -> int:
     path = out / LOG
     known = {case.id: case for case in cases}
@@ -224,7 +243,7 @@ def _run_to_the_end(
                 f"ses-conformance: {visible(str(out))} was removed before the first case: nothing was sent\n"
             )
             return exits.EXIT_UNWRITTEN
-        code = run_session(prepared, recorder, cases, processes, course.in_flight or 1, course.maxfail)
+        code = run_session(prepared, recorder, cases, course.in_flight or 1, workers, course.maxfail)
     if recorder.fault is not None:
         why = recorder.fault.strerror or str(recorder.fault)
         sys.stderr.write(f"ses-conformance: {visible(str(path))} can't be written any more: {why}\n")

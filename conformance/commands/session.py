@@ -1,35 +1,30 @@
-"""The cases of a run: in this process, or through the suite's own pytest plugin, and no other, in several."""
+"""The cases of a run, and the exit code that they come to."""
 
 from __future__ import annotations
 
 import gc
-import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from conformance.commands import exits
 from conformance.model.case import Case
 from conformance.report.text import visible
 from conformance.run.allocator import release_large_blocks
-from conformance.run.in_process import Ending, run_cases
 from conformance.run.prepared import Prepared
 from conformance.run.recorder import Recorder
+from conformance.run.run_cases import Ending, run_cases
 
-_LEFT_OUT = ("terminal", "capture", "logging", "cacheprovider", "junitxml", "unraisableexception", "threadexception")
-"""Plugins of pytest itself that a run does not need."""
-
-
-_CHANGING = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DEBUG", "PYTEST_THEME", "PYTEST_THEME_MODE")
-"""Variables by which a user's environment would change the session."""
+if TYPE_CHECKING:
+    from conformance.run.workers import Workers
 
 
 def run_session(
     prepared: Prepared,
     recorder: Recorder,
     cases: Sequence[Case],
-    processes: int = 1,
     in_flight: int = 1,
+    workers: Workers | None = None,
     maxfail: int | None = None,
 ) -> int:
     """Run cases; what becomes of them goes to ``recorder``.
@@ -38,8 +33,8 @@ def run_session(
         prepared: the target.
         recorder: writes the log.
         cases: at least one.
-        processes: that run the cases.
-        in_flight: how many cases run at the same time, where it is one process.
+        in_flight: how many run at the same time in this process.
+        workers: processes that run them instead.
         maxfail: the number of failures after which the session ends.
 
     Returns:
@@ -48,9 +43,7 @@ def run_session(
     # All that was read lives to the end of the run: the garbage collector need not look at it again and again.
     gc.freeze()
     release_large_blocks()
-    if processes > 1:
-        return _run_in_processes(prepared, recorder, cases, processes, maxfail)
-    ending, left = run_cases(prepared, recorder, cases, in_flight=in_flight, maxfail=maxfail)
+    ending, left = run_cases(prepared, recorder, cases, in_flight=in_flight, workers=workers, maxfail=maxfail)
     sys.stderr.write("".join(f"ses-conformance: {visible(what)}\n" for what in left))
     return _exit_code(ending, recorder)
 
@@ -64,33 +57,3 @@ def _exit_code(ending: Ending, recorder: Recorder) -> int:
     if footer is not None and footer.stopped:
         return exits.EXIT_UNREACHABLE
     return exits.EXIT_OK if footer is not None and footer.conforming else exits.EXIT_NOT_CONFORMING
-
-
-def _run_in_processes(
-    prepared: Prepared, recorder: Recorder, cases: Sequence[Case], processes: int, maxfail: int | None
-) -> int:
-    import pytest  # a run in one process does without
-
-    from conformance.pytest_session.handover import Handover
-    from conformance.pytest_session.handover_plugin import HandoverPlugin
-
-    _isolate()
-    files: dict[Path, list[Case]] = {}
-    for case in cases:
-        files.setdefault(Path(os.path.abspath(case.file)), []).append(case)
-    root = os.path.commonpath([file.parent.parent for file in files])
-    arguments = ["-p", "conformance.plugin", "-c", os.devnull, "--rootdir", root, "--noconftest"]
-    arguments += [word for name in _LEFT_OUT for word in ("-p", f"no:{name}")]
-    arguments += ["--maxfail", str(maxfail)] if maxfail is not None else []
-    arguments += ["-p", "xdist.plugin", "-n", str(processes)]
-    plugins = [HandoverPlugin(Handover(prepared, recorder, files))]
-    return int(pytest.main([*arguments, *map(str, sorted(files))], plugins=plugins))
-
-
-def _isolate() -> None:
-    """Let neither the environment nor the current folder change the session, or that of a worker process."""
-    for name in _CHANGING:
-        os.environ.pop(name, None)
-    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-    # Else a worker would import a json.py of the current folder in place of the standard library's.
-    os.environ["PYTHONSAFEPATH"] = "1"

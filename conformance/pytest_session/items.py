@@ -13,7 +13,6 @@ from conformance.model.expand import load_case_file
 from conformance.model.problem import SourceError
 from conformance.model.registry import registry
 from conformance.model.suite import own_cases
-from conformance.pytest_session.keys import HANDOVER
 from conformance.pytest_session.outcome import CaseFailed, conclude
 from conformance.pytest_session.process_run import RUN, ProcessRun
 from conformance.report.event import CaseEvent
@@ -21,7 +20,6 @@ from conformance.run import interrupts
 from conformance.run.flow import run_case
 from conformance.run.outcome import Result
 from conformance.run.record import case_event
-from conformance.run.settle import settle_case
 
 
 class CaseFileNode(pytest.File):
@@ -29,11 +27,10 @@ class CaseFileNode(pytest.File):
 
     def collect(self) -> Iterable[CaseItem]:
         """Yield an item for each selected case of the file."""
-        handover, run = self.config.stash.get(HANDOVER, None), self.config.stash[RUN]
-        cases = handover.cases.get(self.path) if handover is not None else None
+        run = self.config.stash[RUN]
         try:
             # Those of the suite come from its cache: each worker process collects them all.
-            cases = cases or own_cases().get(self.path) or load_case_file(self.path, registry())
+            cases = own_cases().get(self.path) or load_case_file(self.path, registry())
         except SourceError as error:
             raise self.CollectError(str(error)) from error
         for case in run.prepared.selection.of(cases):
@@ -58,13 +55,6 @@ class CaseItem(pytest.Item):
         self.event = case_event(result, tuple(run.prepared.profile.headers), run.room)
         self.gone = run.exchanger.watch.gone
         conclude(result, run.repeat)
-
-    def settle(self) -> tuple[CaseEvent, str]:
-        """Run the case; return its event, and why the target is gone, if it is."""
-        run = self.config.stash[RUN]
-        admitted = interrupts.current().admitted()
-        event = settle_case(self.case, run.exchanger, run.prepared.settings, run.room, admitted)
-        return event, run.exchanger.watch.gone
 
     def _run(self, run: ProcessRun) -> Result:
         with interrupts.current().admitted():

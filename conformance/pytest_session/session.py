@@ -15,15 +15,12 @@ import pytest
 from conformance.model.case_header import is_case_file
 from conformance.model.problem import SourceError
 from conformance.model.vocabulary import Outcome
-from conformance.pytest_session.alone import Alone
-from conformance.pytest_session.handover import Handover
 from conformance.pytest_session.items import CaseFileNode, CaseItem
-from conformance.pytest_session.keys import HANDOVER, WORKER_KEY
+from conformance.pytest_session.keys import WORKER_KEY
 from conformance.pytest_session.options import wanted_of
 from conformance.pytest_session.process_run import RUN, ProcessRun
 from conformance.pytest_session.reports import EXIT_UNWRITTEN, CaseReports, exit_where_unwritten
 from conformance.report.reproduce import asked_command
-from conformance.run import interrupts
 from conformance.run.outcome import Result
 from conformance.run.prepare import prepare
 from conformance.run.prepared import Prepared, from_wire_form
@@ -42,21 +39,16 @@ def begin(config: pytest.Config) -> None:
     if worker_input is not None:
         data = worker_input[WORKER_KEY]
         config.stash[RUN] = ProcessRun(from_wire_form(data), data["workers"], None, data["repeat"])
-        if data["alone"]:
-            interrupts.postpone_to_the_end()
-            config.pluginmanager.register(Alone(paced=config.stash[RUN].prepared.timetable is not None))
         return
-    handover = config.stash.get(HANDOVER, None) or _hand_over(config)
-    prepared = handover.prepared
+    prepared = _prepared(config)
+    log = config.getoption("--ses-log")
+    recorder = Recorder(prepared, Path(log) if log else None)
+    config.add_cleanup(prepared.close)
     workers = count_processes(getattr(config.option, "tx", None) or ())
     if workers > 1:
         prepared.keep_cases_apart()
-    config.stash[RUN] = ProcessRun(prepared, workers, handover.recorder, repeat_command(prepared))
-    config.pluginmanager.register(CaseReports(handover.recorder), _REPORTS)
-    scheduler = config.pluginmanager.get_plugin("dsession")
-    if scheduler is not None and HANDOVER in config.stash:
-        # It would never notice a postponed signal while it waits for its workers.
-        scheduler.queue = interrupts.InterruptibleQueue(interrupts.current())
+    config.stash[RUN] = ProcessRun(prepared, workers, recorder, repeat_command(prepared))
+    config.pluginmanager.register(CaseReports(recorder), _REPORTS)
 
 
 def repeat_command(prepared: Prepared) -> str:
@@ -65,18 +57,14 @@ def repeat_command(prepared: Prepared) -> str:
     return asked_command(prepared.asked, settings.truth, settings.seed) if prepared.asked is not None else ""
 
 
-def _hand_over(config: pytest.Config) -> Handover:
-    """Make ready what the ``run`` command would have made ready."""
+def _prepared(config: pytest.Config) -> Prepared:
+    """Make the target ready."""
     try:
-        prepared = prepare(wanted_of(config))
+        return prepare(wanted_of(config))
     except (UsageProblem, SourceError) as error:
         raise pytest.UsageError(str(error)) from error
     except Unreachable as error:
         pytest.exit(f"the target can't be reached: {error}", returncode=EXIT_UNREACHABLE)
-    log = config.getoption("--ses-log")
-    recorder = Recorder(prepared, Path(log) if log else None)
-    config.add_cleanup(prepared.close)
-    return Handover(prepared, recorder)
 
 
 def count_processes(specifications: Iterable[str]) -> int:
@@ -97,7 +85,6 @@ def pytest_configure_node(node: Any) -> None:
             **run.prepared.wire_form(),
             "workers": run.workers,
             "repeat": run.repeat,
-            "alone": HANDOVER in node.config.stash,
         }
         node.sendcommand = send_if_there(node.sendcommand)
 

@@ -61,6 +61,28 @@ _GUARDED = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(
 """What keeps a file from being another one; Windows has only the last, which keeps line ends as they are."""
 
 
+@dataclass(frozen=True, slots=True)
+class CaseLine:
+    """The line of a case, ready to be written, and what is kept of the case: another process may have made both.
+
+    Args:
+        data: the line, with its end.
+        event: the case without its exchanges.
+        exchanges: how many it has.
+    """
+
+    data: bytes
+    event: CaseEvent
+    exchanges: int
+
+
+def case_line(event: CaseEvent) -> CaseLine:
+    """Return the line of a case."""
+    # One set of field names for all cases: a set of its own takes half of what else is kept of a case.
+    bare = CaseEvent.model_construct(_FIELDS, **{**vars(event), "exchanges": []})
+    return CaseLine(_as_line(event), bare, len(event.exchanges))
+
+
 class LogWriter:
     """Appends events as they come: every line is written before the next, so that an interrupted run
     keeps what it knows.
@@ -82,17 +104,18 @@ class LogWriter:
 
     def header(self, header: Header) -> None:
         """Write the first line."""
-        self._write(header)
+        self._write(_as_line(header))
 
-    def case(self, event: CaseEvent) -> CaseEvent:
+    def case(self, case: CaseEvent | CaseLine) -> CaseEvent:
         """Write a case's line; return the case as who reads the log finds it, its exchanges left in the file."""
+        line = case if isinstance(case, CaseLine) else case_line(case)
         place = self._end
-        self._write(event)
-        return _stored(event, self._stored, place)
+        self._write(line.data)
+        return _stored(line.event, line.exchanges, self._stored, place)
 
     def footer(self, footer: Footer) -> None:
         """Write the last line."""
-        self._write(footer)
+        self._write(_as_line(footer))
 
     def close(self) -> None:
         """Close the file; a second call does nothing."""
@@ -100,8 +123,7 @@ class LogWriter:
             os.close(self._file)
             self._file = -1
 
-    def _write(self, line: Header | CaseEvent | Footer) -> None:
-        data = (spelt(_as_json(line)) + "\n").encode()
+    def _write(self, data: bytes) -> None:
         try:
             if self._regular and os.fstat(self._file).st_nlink == 0:
                 raise FileNotFoundError(errno.ENOENT, "was removed while the run was writing it")
@@ -113,6 +135,10 @@ class LogWriter:
                 os.ftruncate(self._file, self._end)
             raise type(error)(error.errno, error.strerror, str(self.path)) from error
         self._end += len(data)
+
+
+def _as_line(record: Header | CaseEvent | Footer) -> bytes:
+    return (spelt(_as_json(record)) + "\n").encode()
 
 
 def _as_json(line: Header | CaseEvent | Footer) -> str:
@@ -228,14 +254,13 @@ def _events(path: Path, incomplete: bool) -> Iterator[Header | CaseEvent | Foote
             where = ".".join(str(part) for part in first["loc"])
             raise DamagedLog(f"{path}:{number}: no valid record: {where}: {first['msg']}") from error
         if isinstance(event, CaseEvent):
-            event = _stored(event, stored, place)
+            event = _stored(event, len(event.exchanges), stored, place)
         yield event
 
 
-def _stored(event: CaseEvent, lines: LogLines, place: int) -> CaseEvent:
+def _stored(event: CaseEvent, exchanges: int, lines: LogLines, place: int) -> CaseEvent:
     """Return the case without its exchanges, which are read from its line when they are asked for."""
-    if event.exchanges:
+    if exchanges:
         lines.last = place
-    left = StoredExchanges(lines, place, event.id, len(event.exchanges))
-    # One set of field names for all cases: a set of its own takes half of what else is kept of a case.
+    left = StoredExchanges(lines, place, event.id, exchanges)
     return CaseEvent.model_construct(_FIELDS, **{**vars(event), "exchanges": left})

@@ -19,7 +19,10 @@ _STDERR = 2
 _EXIT_INTERRUPTED = 2
 _SHOW_CURSOR = b"\x1b[?25h"
 """What ends the progress bar, which hides it."""
-_POLL_S = 0.2
+POLL_S = 0.2
+"""How long something is waited for before it is asked whether a signal came, in seconds."""
+INTERRUPTING = getattr(signal, "SIGUSR1", None)
+"""The signal by which a run interrupts its worker processes; None: the system, which is Windows, has none."""
 
 
 class Interrupts:
@@ -97,7 +100,7 @@ class Interrupts:
         elif not self.pending:
             self._count -= 1
             # Not from here, where it could not be raised either.
-            threading.Timer(_POLL_S, _send_to_main_thread, [self._last]).start()
+            threading.Timer(POLL_S, _send_to_main_thread, [self._last]).start()
 
     def check(self) -> None:
         """Raise KeyboardInterrupt if a signal was postponed."""
@@ -118,7 +121,7 @@ class InterruptibleQueue(queue.Queue[Any]):
         while True:
             self._interrupts.check()
             try:
-                return super().get(block, _POLL_S)
+                return super().get(block, POLL_S)
             except queue.Empty:
                 if not block or (until is not None and time.monotonic() >= until):
                     raise
@@ -163,15 +166,21 @@ def _take(handler: Interrupts) -> dict[signal.Signals, Any]:
     return before
 
 
-def postpone_to_the_end() -> None:
-    """Let signals interrupt no more than what admits them, up to the end of this process.
+def leave_to_parent() -> None:
+    """Let this process, a worker, be interrupted by the one that began it alone, and only where that is admitted.
 
-    Those that whoever started the process has `held_back` come now.
+    A terminal sends Ctrl-C to all processes of a command: the first of them decides what becomes of it. On Windows,
+    where nothing else reaches a worker, each takes it for itself. Signals that were `held_back` come now.
     """
     global _current
     _current = Interrupts(acknowledge=False)
     _current.postpone()
-    _take(_current)
+    if INTERRUPTING is None:
+        _take(_current)
+    else:
+        for number in _SIGNALS:
+            signal.signal(number, signal.SIG_IGN)
+        signal.signal(INTERRUPTING, _current)
     sys.unraisablehook = _current.repeat_lost
     _mask("SIG_UNBLOCK")
 

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from conformance import __version__
 from conformance.model.case import Case
@@ -16,7 +16,7 @@ from conformance.model.suite import digest, digests, must_cases
 from conformance.model.vocabulary import Outcome
 from conformance.report import summary
 from conformance.report.event import CaseEvent, Footer, Header, SuiteInfo, TargetInfo
-from conformance.report.log import LogWriter, RunLog
+from conformance.report.log import CaseLine, LogWriter, RunLog, case_line
 from conformance.run.outcome import Result
 from conformance.run.prepared import Prepared
 from conformance.run.record import case_event
@@ -85,11 +85,15 @@ class Recorder:
             started=datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
         )
 
-    def case(self, event: CaseEvent) -> None:
-        """Take one case's event. Its exchanges go into the log and are not kept."""
-        known = self._digests.get(event.id, "")
-        event = event.model_copy(update={"digest": known, "foreign": known != self._own.get(event.id, "")})
-        case = self._write(lambda writer: writer.case(event)) or event.model_copy(update={"exchanges": []})
+    def mark_of(self, case_id: str) -> dict[str, Any]:
+        """Return those fields of a case's event that say which edition of the case it is of."""
+        known = self._digests.get(case_id, "")
+        return {"digest": known, "foreign": known != self._own.get(case_id, "")}
+
+    def case(self, case: CaseEvent | CaseLine) -> None:
+        """Take a case's event, or its line with its mark. The exchanges go into the log and are not kept."""
+        line = case if isinstance(case, CaseLine) else case_line(case.model_copy(update=self.mark_of(case.id)))
+        case = self._write(lambda writer: writer.case(line)) or line.event
         self.cases.append(case)
         if self._listener is not None:
             self._listener(case, len(self.cases), self.header.selected if self.header else 0)

@@ -3,15 +3,35 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
 
 from conformance.model.case import Case
 from conformance.model.vocabulary import Level, Outcome
 from conformance.report.event import CaseEvent
+from conformance.report.log import CaseLine
 from conformance.run.exchanger import Exchanger
 from conformance.run.flow import run_case
 from conformance.run.outcome import Result
 from conformance.run.record import RunRoom, case_event
 from conformance.run.settings import RunSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What became of a case.
+
+    Args:
+        case: its event; of a case that another process has run, its line.
+        gone: why the target is gone; empty: it is not.
+    """
+
+    case: CaseEvent | CaseLine
+    gone: str = ""
+
+    @property
+    def event(self) -> CaseEvent:
+        """The case's event, with or without its exchanges."""
+        return self.case.event if isinstance(self.case, CaseLine) else self.case
 
 
 def settle_case(

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from conformance.cli import main
-from conformance.commands import session
 from conformance.proof.relay.misdeed import Behavior
 from tests.commands.conftest import reference, reference_profile  # noqa: F401 - fixtures
 from tests.proxy.products import free_port
@@ -18,10 +17,8 @@ from tests.run.fakes import right, serving
 
 @pytest.fixture
 def _alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Stand in a folder of the test's own, and give the variables back that a run in this process changes."""
+    """Stand in a folder of the test's own."""
     monkeypatch.chdir(tmp_path)
-    for name in (*session._CHANGING, "PYTEST_DISABLE_PLUGIN_AUTOLOAD", "PYTHONSAFEPATH"):
-        monkeypatch.setenv(name, "")
 
 
 @pytest.fixture(scope="session")

@@ -16,7 +16,7 @@ from conformance.cli import main
 from conformance.commands import concluding, running, session
 from conformance.model.case import Case
 from conformance.report.log import LogWriter, read_log
-from conformance.run import in_process, interrupts, settle
+from conformance.run import interrupts, one_by_one, settle
 from conformance.run.exchanger import Exchanger
 from conformance.run.flow import run_case
 from conformance.run.outcome import Result
@@ -48,7 +48,7 @@ PHASES: list[tuple[object, str, int]] = [
     (session, "run_cases", 1),
     (Prepared, "exchanger", 1),
     (Recorder, "begin", 1),
-    (in_process, "settle_case", 2),
+    (one_by_one, "settle_case", 2),
     (settle, "run_case", 2),
     (settle, "case_event", 2),
     (Recorder, "case", 2),
@@ -80,7 +80,7 @@ def send_at(
     monkeypatch.setattr(owner, name, wrapped)
 
 
-IN_THREADS = [phase for phase in PHASES if phase[0] not in (in_process, settle)]
+IN_THREADS = [phase for phase in PHASES if phase[0] not in (one_by_one, settle)]
 """Those of the main thread, where several cases are in flight: only there signals come."""
 
 

@@ -17,10 +17,10 @@ from conformance.model.case import Case
 from conformance.model.vocabulary import Outcome
 from conformance.report.log import read_log
 from conformance.run.baton import Baton
-from conformance.run.in_process import Ending, run_cases
 from conformance.run.order import PACED_IN_FLIGHT
 from conformance.run.prepared import Prepared
 from conformance.run.recorder import Recorder
+from conformance.run.run_cases import Ending, run_cases
 from conformance.run.selection import Selection
 from conformance.run.settings import RunSettings
 from conformance.targets.probe import Probed

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from conformance.report.log import read_log
-from conformance.run.in_process import run_cases
 from conformance.run.prepared import Prepared
 from conformance.run.recorder import Recorder
+from conformance.run.run_cases import run_cases
 from conformance.run.selection import Selection
 from conformance.run.settings import RunSettings
 from conformance.targets.probe import Probed
