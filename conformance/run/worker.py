@@ -51,7 +51,7 @@ class Farewell:
     left: list[str]
 
 
-def work(connection: Connection, cases: Sequence[Case]) -> None:
+def work(connection: Connection, cases: Sequence[Case], inherited: Sequence[Connection] = ()) -> None:
     """Do what comes on a connection: a `Task`, a `Job` for each case, and None at the end.
 
     The answers are a `Settled` for each job, and a `Farewell`. A worker that the process at the other end leaves behind
@@ -60,7 +60,10 @@ def work(connection: Connection, cases: Sequence[Case]) -> None:
     Args:
         connection: to the process that runs the suite.
         cases: of the run, in an order that both processes know.
+        inherited: connections of that process, which a copy of it closes.
     """
+    for each in inherited:
+        each.close()
     interrupts.leave_to_parent()
     gc.freeze()  # it stays to the end, and to look at it would copy it
     with connection, suppress(EOFError, ConnectionError):

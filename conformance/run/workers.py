@@ -88,9 +88,12 @@ class Workers:
 
     def begin(self) -> Worker:
         """Begin one more; raises ``OSError``."""
-        context = multiprocessing.get_context(self._method or _method())
+        method = self._method or _method()
+        context = multiprocessing.get_context(method)
         connection, its = context.Pipe()
-        process: BaseProcess = context.Process(target=work, args=(its, self.cases))  # type: ignore[attr-defined]
+        # A copy has these, too: while it holds them, neither it nor another would notice that this process has ended.
+        inherited = [connection, *(worker.connection for worker in self.all)] if method == "fork" else []
+        process = context.Process(target=work, args=(its, self.cases, inherited))  # type: ignore[attr-defined]
         with its, held_back(), _safe_path():
             process.start()
         self.all.append(Worker(process, connection))
