@@ -17,7 +17,7 @@ from conformance.run.outcome import Result
 from conformance.run.prepared import Prepared
 from conformance.run.record import case_event
 from conformance.run.settle import Settled
-from conformance.run.worker import Farewell, Job, Task
+from conformance.run.worker import Farewell, Assignment, Task
 from conformance.run.workers import Worker, Workers
 
 _AHEAD = 2
@@ -76,7 +76,7 @@ class InProcesses:
         case = self._take()
         if case is not None:
             worker.given.append(self._place[case.id])
-            worker.tell(Job(worker.given[-1], self._mark_of(case.id)))
+            worker.tell(Assignment(worker.given[-1], self._mark_of(case.id)))
 
     def _settled(self, worker: Worker) -> Settled:
         """Return what a worker says of the case that it was running, and give it another."""

@@ -32,7 +32,7 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class Assignment:
     """A case that a worker is to settle.
 
     Args:
@@ -52,10 +52,10 @@ class Farewell:
 
 
 def work(connection: Connection, cases: Sequence[Case], inherited: Sequence[Connection] = ()) -> None:
-    """Do what comes on a connection: a `Task`, a `Job` for each case, and None at the end.
+    """Do what comes on a connection: a `Task`, an `Assignment` for each case, and None at the end.
 
-    The answers are a `Settled` for each job, and a `Farewell`. A worker that the process at the other end leaves behind
-    ends as well.
+    The answers are a `Settled` for each assignment, and a `Farewell`. A worker that the process at the other end leaves
+    behind ends as well.
 
     Args:
         connection: to the process that runs the suite.
@@ -83,6 +83,6 @@ def work(connection: Connection, cases: Sequence[Case], inherited: Sequence[Conn
 def _settle_all(
     connection: Connection, cases: Sequence[Case], prepared: Prepared, exchanger: Exchanger, room: RunRoom
 ) -> None:
-    while (job := connection.recv()) is not None:
-        event = settle_case(cases[job.place], exchanger, prepared.settings, room, interrupts.current().admitted())
-        connection.send(Settled(case_line(event.model_copy(update=job.mark)), exchanger.watch.gone))
+    while (given := connection.recv()) is not None:
+        event = settle_case(cases[given.place], exchanger, prepared.settings, room, interrupts.current().admitted())
+        connection.send(Settled(case_line(event.model_copy(update=given.mark)), exchanger.watch.gone))

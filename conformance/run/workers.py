@@ -38,7 +38,7 @@ class Worker:
         """The places of the cases that it has been given and has not settled, first the one that is running."""
 
     def tell(self, what: Any) -> None:
-        """Send it a task, a job, or None; where it has ended, that shows when it is listened to."""
+        """Send it a task, an assignment, or None; where it has ended, that shows when it is listened to."""
         with suppress(ConnectionError):
             self.connection.send(what)
 

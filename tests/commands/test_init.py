@@ -30,7 +30,7 @@ def wrong(form: Form) -> Reply:
     return (200, reply[1].replace("200.0", "many")) if isinstance(reply, tuple) else reply
 
 
-def run_few(prepared: Prepared, recorder: Recorder, cases: Sequence[Case], processes: int) -> int:
+def run_few(prepared: Prepared, recorder: Recorder, cases: Sequence[Case]) -> int:
     recorder.begin(len(cases))
     exchanger = prepared.exchanger()
     for case in cases:
