@@ -17,7 +17,7 @@ from conformance.run.outcome import Result
 from conformance.run.prepared import Prepared
 from conformance.run.record import case_event
 from conformance.run.settle import Settled
-from conformance.run.worker import Farewell, Assignment, Task
+from conformance.run.worker import Assignment, Farewell, Task
 from conformance.run.workers import Worker, Workers
 
 _AHEAD = 2

@@ -12,6 +12,7 @@ from typing import Any
 from conformance.model.case import Case
 from conformance.report.log import case_line
 from conformance.run import interrupts
+from conformance.run.allocator import release_large_blocks
 from conformance.run.exchanger import Exchanger
 from conformance.run.prepared import Prepared, from_wire_form
 from conformance.run.record import RUN_BYTES, RunRoom
@@ -65,7 +66,8 @@ def work(connection: Connection, cases: Sequence[Case], inherited: Sequence[Conn
     for each in inherited:
         each.close()
     interrupts.leave_to_parent()
-    gc.freeze()  # it stays to the end, and to look at it would copy it
+    gc.freeze()  # what is there stays to the end, and to look at it would copy it
+    release_large_blocks()
     with connection, suppress(EOFError, ConnectionError):
         task: Task | None = connection.recv()
         if task is not None:
