@@ -31,6 +31,56 @@ def _in_order_of_names(call: Call, result: list[Element]) -> None:
         entry.children[0].text = key
 
 
+def _last_as_first_if(odd: Callable[[Call], bool]) -> Callable[[Call, list[Element]], None]:
+    """In a request that is odd somehow, the last entry has the value of the first."""
+
+    def edit(call: Call, result: list[Element]) -> None:
+        entries = result[0].children
+        if odd(call) and len(entries) > 1:
+            entries[-1].children[1] = entries[0].children[1]
+
+    return edit
+
+
+def _names_unknown(call: Call) -> bool:
+    return any(call.identity(name, arn=True) is None for name in call.args["Identities"])
+
+
+def _names_twice(call: Call) -> bool:
+    return len(set(call.args["Identities"])) < len(call.args["Identities"])
+
+
+def _one_for_each_local_part(call: Call, result: list[Element]) -> None:
+    """Entries are kept under what stands before the sign of an address."""
+    kept = {(entry.children[0].text or "").partition("@")[0]: entry for entry in result[0].children}
+    result[0].children = list(kept.values())
+
+
+def _shifted() -> Iterator[Mutant]:
+    for action, requirement, each in (
+        (_DKIM, f"{_DKIM}.effect", f"{_DKIM}.DkimAttributes.each"),
+        (_VERIFICATION, f"{_VERIFICATION}.token-same", f"{_VERIFICATION}.VerificationAttributes.each"),
+        (_NOTIFICATION, f"{_NOTIFICATION}.effect", f"{_NOTIFICATION}.NotificationAttributes.each"),
+    ):
+        name = action.removeprefix("GetIdentity").removesuffix("Attributes").lower()
+        for label, words, odd in (
+            ("unknown", "an unknown identity is named", _names_unknown),
+            ("twice", "an identity is named twice", _names_twice),
+        ):
+            yield Mutant(
+                f"{name}-attributes-shifted-by-{label}",
+                requirement,
+                f"In {action}, the last identity gets what the first has where {words}.",
+                edit_result(action, _last_as_first_if(odd)),
+            )
+        yield Mutant(
+            f"{name}-attributes-one-for-each-local-part",
+            each,
+            f"In {action}, addresses whose part before the sign is the same get one entry together.",
+            edit_result(action, _one_for_each_local_part),
+        )
+
+
 def _mixed_up() -> Iterator[Mutant]:
     for action, requirement in (
         (_DKIM, f"{_DKIM}.domain-tokens"),
@@ -115,6 +165,7 @@ MUTANTS: tuple[Mutant, ...] = (
     _filtered("no-mail-domains", "domains that begin with mail", DOMAIN, lambda call, name: name.startswith("mail.")),
     _filtered("short-domains", "domains of many labels", DOMAIN, lambda call, name: name.count(".") > 2),
     *_mixed_up(),
+    *_shifted(),
     Mutant(
         "dkim-attributes-enabled-by-address",
         "GetIdentityDkimAttributes.effect",

@@ -100,6 +100,63 @@ def _takes_away(action: str, alike: Callable[[str, str], bool]) -> Change:
     return wrap_handler(action, take_away)
 
 
+def _same_beginning(name: str, other: str) -> bool:
+    return name[:63] == other[:63]
+
+
+def _with_same_text(call: Call) -> list[str]:
+    """The names of the policies that have the text of the one that a call is about, its own among them."""
+    policies = policies_of(call)
+    old = policies.get(call.args["PolicyName"])
+    return [name for name, text in policies.items() if text == old]
+
+
+def _replaced_by_text(call: Call, inner: Handler) -> list[Element]:
+    names = _with_same_text(call)
+    result = inner(call)
+    policies_of(call).update(dict.fromkeys(names, call.args["Policy"]))
+    return result
+
+
+def _deleted_by_text(call: Call, inner: Handler) -> list[Element]:
+    names = _with_same_text(call)
+    result = inner(call)
+    for name in names:
+        policies_of(call).pop(name, None)
+    return result
+
+
+def _deleted_by_place(place: int) -> Change:
+    """Of four policies or more, the one in a place is deleted, whichever is named."""
+
+    def delete(call: Call, inner: Handler) -> list[Element]:
+        names = list(policies_of(call))
+        if len(names) > 3 and call.args["PolicyName"] in names:
+            call.args["PolicyName"] = names[place]
+        return inner(call)
+
+    return wrap_handler("DeleteIdentityPolicy", delete)
+
+
+def _swapped_if(odd: Callable[[Call], bool]) -> Change:
+    """In a request that is odd somehow, the last policy has the text of the first."""
+
+    def swap(call: Call, result: list[Element]) -> None:
+        found = result[0].children
+        if odd(call) and len(found) > 1:
+            found[-1].children[1] = found[0].children[1]
+
+    return edit_result(_GET, swap)
+
+
+def _names_unknown_policy(call: Call) -> bool:
+    return not set(call.args["PolicyNames"]) <= set(policies_of(call))
+
+
+def _names_policy_twice(call: Call) -> bool:
+    return len(set(call.args["PolicyNames"])) < len(call.args["PolicyNames"])
+
+
 def _loose() -> Iterator[Mutant]:
     kinds: tuple[tuple[str, str, Callable[[str, str], bool]], ...] = (
         ("like", "for which LIKE holds, an underscore being any sign", _as_pattern),
@@ -107,6 +164,7 @@ def _loose() -> Iterator[Mutant]:
         ("letters", "with the same letters and digits", _letters_only),
         ("end", "that ends in its own", lambda name, other: other.endswith(name)),
         ("part", "that contains its own", lambda name, other: name in other),
+        ("beginning", "that differs in its last character of 64 only", _same_beginning),
     )
     for name, action in (("put", _PUT), ("delete", "DeleteIdentityPolicy")):
         for label, words, alike in kinds:
@@ -145,6 +203,39 @@ MUTANTS: tuple[Mutant, ...] = (
     ),
     *_names(),
     *_loose(),
+    Mutant(
+        "put-policy-replaces-by-text",
+        "PutIdentityPolicy.others-kept",
+        "With a policy all those are replaced that have the same text.",
+        wrap_handler(_PUT, _replaced_by_text),
+    ),
+    Mutant(
+        "delete-policy-deletes-by-text",
+        "DeleteIdentityPolicy.others-kept",
+        "With a policy all those are deleted that have the same text.",
+        wrap_handler("DeleteIdentityPolicy", _deleted_by_text),
+    ),
+    *(
+        Mutant(
+            f"delete-policy-{label}-of-four",
+            "DeleteIdentityPolicy.others-kept",
+            f"Of four policies or more the {label} is deleted, whichever is named.",
+            _deleted_by_place(place),
+        )
+        for label, place in (("oldest", 0), ("newest", -1))
+    ),
+    *(
+        Mutant(
+            f"get-policies-shifted-by-{label}",
+            "GetIdentityPolicies.effect",
+            f"The last policy comes with the text of the first where {words}.",
+            _swapped_if(odd),
+        )
+        for label, words, odd in (
+            ("unknown", "an unknown name is among them", _names_unknown_policy),
+            ("twice", "a name is given twice", _names_policy_twice),
+        )
+    ),
     Mutant(
         "get-policies-inherited",
         "GetIdentityPolicies.only-asked",

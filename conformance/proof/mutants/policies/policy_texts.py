@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import unquote_plus
 
 from conformance.proof.calls import policies_of, reject
@@ -53,6 +53,46 @@ def _single_actions(text: str) -> str:
     return json.dumps(policy)
 
 
+def _edited(text: str, edit: Callable[[Any], Any]) -> str:
+    """A policy whose values, the innermost first, are others."""
+
+    def inside(value: Any) -> Any:
+        if isinstance(value, dict):
+            value = {key: inside(one) for key, one in value.items()}
+        elif isinstance(value, list):
+            value = [inside(one) for one in value]
+        return edit(value)
+
+    return json.dumps(inside(json.loads(text)))
+
+
+def _two_at_most(value: Any) -> Any:
+    return value[:2] if isinstance(value, list) and isinstance(value[0], dict) else value
+
+
+def _truth_read(value: Any) -> Any:
+    return value == "true" if value in ("true", "false") and isinstance(value, str) else value
+
+
+def _truth_written(value: Any) -> Any:
+    return str(value).lower() if isinstance(value, bool) else value
+
+
+def _each_once(value: Any) -> Any:
+    return list(dict.fromkeys(value)) if isinstance(value, list) and isinstance(value[0], str) else value
+
+
+def _without_empty(value: Any) -> Any:
+    return {key: one for key, one in value.items() if one != ""} if isinstance(value, dict) else value
+
+
+_VALUES: dict[str, tuple[str, Callable[[Any], Any]]] = {
+    "two-statements": ("Statements after the second are lost.", _two_at_most),
+    "truth-read": ("Texts that say true or false become truth values.", _truth_read),
+    "truth-written": ("Truth values become texts.", _truth_written),
+    "each-once": ("What stands twice in a list stands once.", _each_once),
+    "without-empty": ("Empty texts are lost.", _without_empty),
+}
 _TEXTS: dict[str, tuple[str, Callable[[str], str]]] = {
     "joined": ("Runs of white space become one space.", lambda text: re.sub(r"\s+", " ", text)),
     "stripped": ("Strings lose the spaces at their ends.", _stripped),
@@ -74,6 +114,13 @@ def _texts() -> Iterator[Mutant]:
     for label, (words, edit) in _TEXTS.items():
         yield Mutant(
             f"policy-text-{label}", f"{_GET}.content", f"In a policy that is returned: {words}", _returns(edit)
+        )
+    for label, (words, edit_value) in _VALUES.items():
+        yield Mutant(
+            f"policy-text-{label}",
+            f"{_GET}.content",
+            f"In a policy that is returned: {words}",
+            _returns(partial(_edited, edit=edit_value)),
         )
     numbers: tuple[tuple[str, str, Callable[[str], object]], ...] = (
         ("floats", "Numbers are read as floating-point.", float),
@@ -225,7 +272,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *(
         Mutant(f"policy-text-cut-{size}", f"{_GET}.content", f"A policy is cut after {size} characters.",
                _returns(_cut(size)))
-        for size in (1000, 2048, 3000)
+        for size in (1000, 2048, 3000, 3900)
     ),
     Mutant("policy-text-question-marks", f"{_PUT}.Policy.letters", "Letters of other scripts become question marks.",
            _returns(lambda text: re.sub(r"[^\u0000-\u07ff]", "?", text))),
@@ -243,6 +290,9 @@ MUTANTS: tuple[Mutant, ...] = (
            edit_result(_PUT, _on_below)),
     Mutant("policies-full-no-update", f"{_PUT}.update", "Among twenty policies none can be replaced.",
            replace_guard(_PUT, "count", _no_room)),
+    Mutant("policy-update-two-kilobytes", f"{_PUT}.update", "A policy is replaced by one of 2 KB at most.",
+           reject_calls(_PUT, lambda call: call.args["PolicyName"] in policies_of(call)
+                        and len(call.args["Policy"]) > 2048, code="InvalidPolicy")),
     Mutant("policies-ten-listed", f"{_LIST}.effect", "No more than ten policies are listed.",
            edit_result(_LIST, _list_ten)),
     Mutant("policy-too-long-forgets", f"{_PUT}.refused-no-effect", "A policy that is too long deletes the old one.",
