@@ -140,6 +140,7 @@ _NO_ENTRY = Allowance(Outcome.FAILED, "that identities which are not verified ge
 _SET_UP = Allowance(Outcome.SKIPPED, "every domain is set up and enabled as soon as it is registered")
 _FRESH = Allowance(Outcome.FAILED, "that the same is given twice is a should, as the service does")
 _FORM_TAKEN = Allowance(Outcome.SKIPPED, "it rests on a message that is rejected for its form")
+_CLEARED = Allowance(Outcome.SKIPPED, "it rests on a topic that can't be cleared while forwarding is off")
 _OF_FIELDS, _OF_PARTS = (
     {f"send-raw-email.mail.refused-form[{row}]": _FORM_TAKEN for row in rows}
     for rows in (("subject-twice", "no-field"), ("unclosed", "no-base64"))
@@ -224,6 +225,9 @@ ALLOWED: Mapping[str, Mapping[str, Allowance]] = MappingProxyType(
                 "send-raw-email.authorization.return-path-ended[parameter]",
                 "send-raw-email.authorization.return-path-ended[x-header]",
             )
+        },
+        "topic-cleared-turns-forwarding-on": {
+            f"set-identity-notification-topic.rejected.while-off[{row}]": _CLEARED for row in ("bounce", "complaint")
         },
         "repeated-rejected": {
             f"auth.canonical.{form}.repeated": _ONCE for form in ("sigv4", "sigv4-query", "sigv2", "aws3")
