@@ -19,6 +19,9 @@ from conformance.run.schemes import find_unfit
 SETS_UP_DKIM = "VerifyDomainDkim"
 """Registers the domain as well on the real service [observed-2.4], but need not."""
 _REGISTERS_TOO = {"VerifyEmailIdentity": "VerifyEmailAddress", "VerifyDomainIdentity": SETS_UP_DKIM}
+_OF_ANY_STATUS = frozenset(
+    {"VerifyEmailIdentity", "VerifyEmailAddress", "VerifyDomainIdentity", "DeleteIdentity", "ListIdentities"}
+)
 _ABOUT_DKIM = frozenset({SETS_UP_DKIM, "GetIdentityDkimAttributes", "SetIdentityDkimEnabled"})
 
 
@@ -42,6 +45,8 @@ def check_needs(run: CaseRun) -> None:
         lacking = run.profile.lacks(need)
         if lacking is not None and need is Need.ACCOUNT_ID and proves_account(run.case):
             run.premise = f"{lacking}; policies were tried with {DEFAULT_ACCOUNT}"
+        elif lacking is not None and need is Need.FRESH_VERIFIED and will_do_unverified(run):
+            run.result.notes.append("the identities are not verified: the target keeps what is set for those, too")
         elif lacking is not None:
             raise CaseStopped(Outcome.SKIPPED, f"needs {need.value}: {lacking}")
     unfit = find_unfit(run.case, run.profile.usual_scheme)
@@ -49,6 +54,15 @@ def check_needs(run: CaseRun) -> None:
         raise CaseStopped(Outcome.SKIPPED, unfit)
     if "sender_domain" in run.case.names and run.names("sender_domain") is None:
         raise CaseStopped(Outcome.SKIPPED, "needs verified-sender: the profile names no verified domain")
+
+
+def will_do_unverified(run: CaseRun) -> bool:
+    """Say whether identities that are not verified will do for a case, where the target can verify none.
+
+    They do if the case looks at nothing but names and settings that the target was seen to keep for such identities.
+    """
+    kept = run.settings.kept_unverified
+    return not kept.isdisjoint(run.case.actions) and run.case.actions <= kept | _OF_ANY_STATUS
 
 
 def proves_account(case: Case) -> bool:

@@ -12,7 +12,7 @@ from conformance.model.case_file import RequestOptions
 from conformance.run.asked import PROFILE_VARIABLE, asked_of
 from conformance.run.behind_proxy import require_upstream
 from conformance.run.prepared import Prepared, budget_of
-from conformance.run.probing import probe_target
+from conformance.run.probing import find_kept_unverified, probe_target
 from conformance.run.rendering import Rendered
 from conformance.run.requests import build
 from conformance.run.settings import RunSettings, free_roots
@@ -166,6 +166,7 @@ def _probed(prepared: Prepared) -> Prepared:
     roots = free_roots({*probed.verified, prepared.profile.verified.domain or ""})
     prepared.settings = replace(prepared.settings, unsupported=probed.unsupported, silent=probed.silent, roots=roots)
     prepared.profile = _completed(prepared.profile, probed)
+    prepared.settings = replace(prepared.settings, kept_unverified=find_kept_unverified(prepared))
     return prepared
 
 

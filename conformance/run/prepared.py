@@ -141,6 +141,7 @@ class Prepared:
             "truth": self.settings.truth,
             "hopeless": self.settings.hopeless,
             "roots": list(self.settings.roots),
+            "kept_unverified": sorted(self.settings.kept_unverified),
             "dialect": self.settings.dialect,
             "selection": self.selection.as_dict(),
             "rate": self.rate,
@@ -166,6 +167,7 @@ def from_wire_form(data: Mapping[str, Any]) -> Prepared:
         data["dialect"],
         budget,
         tuple(data["roots"]),
+        frozenset(data["kept_unverified"]),
     )
     selection = Selection(**{key: tuple(value) for key, value in data["selection"].items()})
     profile = Profile.model_validate(data["profile"])

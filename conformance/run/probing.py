@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 
 from conformance.judge.response import ParsedResponse
-from conformance.model.case_file import RequestOptions
+from conformance.model.case_file import Need, RequestOptions
 from conformance.run.pacing import ThrottleRecord, asked_pause
 from conformance.run.prepared import Prepared
 from conformance.run.rendering import Rendered
@@ -15,6 +16,7 @@ from conformance.run.requests import build
 from conformance.run.settings import ROOTS
 from conformance.run.throttled import find_failure, find_throttling
 from conformance.targets.probe import Ask, Probed, probe
+from conformance.targets.probe_unverified import kept_unverified
 from conformance.wire.exchange import Exchange, FailureKind
 from conformance.wire.transport import Transport
 
@@ -28,6 +30,24 @@ def probe_target(prepared: Prepared) -> Probed:
     Raises:
         Unreachable: nothing takes the first request.
     """
+    with _asking(prepared) as ask:
+        return probe(prepared.profile, ask, ROOTS)
+
+
+def find_kept_unverified(prepared: Prepared) -> frozenset[str]:
+    """Return the actions that work for identities which are not verified, at a target that can verify none.
+
+    It is not asked of the real service, which would write to the address, nor where a new identity can be verified.
+    """
+    if prepared.real or prepared.profile.lacks(Need.FRESH_VERIFIED) is None:
+        return frozenset()
+    with _asking(prepared) as ask:
+        return kept_unverified(prepared.profile, ask, {*prepared.probed.unsupported, *prepared.probed.silent})
+
+
+@contextmanager
+def _asking(prepared: Prepared) -> Iterator[Ask]:
+    """Let requests be sent for a while, by several threads as well: paced, and again where that helps."""
     pacer = prepared.pacer()
     lock = threading.Lock()
 
@@ -40,7 +60,7 @@ def probe_target(prepared: Prepared) -> Probed:
             return transport.send(build(Rendered(action, dict(params), options, ()), prepared.profile))
 
     try:
-        return probe(prepared.profile, asking_again(ask, pacer.back_off), ROOTS)
+        yield asking_again(ask, pacer.back_off)
     finally:
         pacer.close()
 

@@ -39,3 +39,5 @@ class RunSettings:
     """What one case may cost."""
     roots: tuple[str, ...] = ROOTS
     """Domains below which cases have theirs."""
+    kept_unverified: frozenset[str] = frozenset()
+    """Actions that work for identities which are not verified, at a target that can verify none."""
