@@ -216,8 +216,8 @@ ALLOWED: Mapping[str, Mapping[str, Allowance]] = MappingProxyType(
             "set-identity-dkim-enabled.address.not-set-up[domain-registered]": _SET_UP,
             "set-identity-dkim-enabled.address.not-set-up[domain-unknown]": _SET_UP,
         },
-        "token-verification-fresh": {"verify-domain-identity.token.stable": _FRESH},
-        "tokens-dkim-fresh": {"verify-domain-dkim.tokens.stable": _FRESH},
+        "token-verification-fresh": {f"verify-domain-identity.token.stable{later}": _FRESH for later in ("", ".later")},
+        "tokens-dkim-fresh": {f"verify-domain-dkim.tokens.stable{later}": _FRESH for later in ("", ".later")},
         "return-path-unchecked": {
             case: Allowance(Outcome.FAILED, "that a Return-Path field names an address of one's own is a should")
             for case in (
