@@ -15,11 +15,11 @@ _KEPT = 128
 """Identities of which everything is kept: what a cache of a usual size holds."""
 
 
-def _forgetful(forget: Callable[[Identity], None]) -> Change:
+def _forgetful(forget: Callable[[Identity], None], kept: int = _KEPT) -> Change:
     """When a domain is registered, something is forgotten of all identities but the newest."""
 
     def edit(call: Call, result: list[Element]) -> None:
-        for identity in list(call.account.identities.values())[:-_KEPT]:
+        for identity in list(call.account.identities.values())[:-kept]:
             forget(identity)
 
     return edit_result("VerifyDomainIdentity", edit)
@@ -81,6 +81,19 @@ MUTANTS: tuple[Mutant, ...] = (
         "ListIdentityPolicies.kept",
         "Of all but the 128 newest identities the policies are forgotten.",
         _forgetful(lambda identity: identity.policies.clear()),
+    ),
+    *(
+        Mutant(
+            f"{label}-lost-among-five-hundred",
+            f"GetIdentity{kind}Attributes.kept",
+            f"Of all but the 512 newest identities {words} forgotten.",
+            _forgetful(forget, 512),
+        )
+        for label, kind, words, forget in (
+            ("verification", "Verification", "it is", _verification),
+            ("forwarding", "Notification", "that forwarding is off is", _forwarding),
+            ("signing", "Dkim", "the signing is", _signing),
+        )
     ),
     Mutant(
         "delete-verified-email-address-hundred-times",
