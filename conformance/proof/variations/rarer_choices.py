@@ -193,7 +193,7 @@ def _failed_after_read(status: str) -> Change:
         result = inner(call)
         for name in call.args["Identities"]:
             identity = call.identity(name, arn=True)
-            if identity is not None and identity.dkim_status == PENDING and identity.status != SUCCESS:
+            if identity is not None and identity.dkim_status == PENDING:
                 identity.dkim_status = status
         return result
 
@@ -201,7 +201,7 @@ def _failed_after_read(status: str) -> Change:
 
 
 for _status in ("Failed", "TemporaryFailure"):
-    add(Variation(f"dkim-{_status.lower()}-after-a-read", f"DKIM of a domain that is not verified is {_status} once it was looked for.",
+    add(Variation(f"dkim-{_status.lower()}-after-a-read", f"DKIM of a domain is {_status} once it was looked for.",
                   "[IdentityDkimAttributes / Contents / DkimVerificationStatus]: no time is given", _failed_after_read(_status)))  # fmt: skip
 
 _CHECKED = {"domain": r"(?=.{1,255}$)(?:[\w](?:[\w-]{0,61}\w)?\.)+[\w-]*[^\W\d][\w-]*"}
