@@ -53,6 +53,18 @@ def _new_if(when: Callable[[Call], object]) -> Callable[[Call, list[Element]], N
     return edit
 
 
+def _disable_addresses(call: Call, result: list[Element]) -> None:
+    for one in call.account.identities.values():
+        if one.kind == EMAIL_ADDRESS and domain_of(one.name) == call.args["Domain"].lower():
+            one.dkim_enabled = False
+
+
+def _disable_it(call: Call, result: list[Element]) -> None:
+    identity = owned(call)
+    if identity is not None:
+        identity.dkim_enabled = False
+
+
 def _is_enabled(call: Call) -> bool:
     identity = owned(call)
     return identity is not None and identity.dkim_enabled
@@ -120,4 +132,22 @@ MUTANTS: tuple[Mutant, ...] = (
         wrap_handler(_SET, _skips_capitals),
     ),
     *_anew(),
+    *(
+        Mutant(
+            f"dkim-disabled-for-addresses-by-{label}",
+            "GetIdentityDkimAttributes.kept",
+            f"{action} disables signing for the addresses of the domain.",
+            edit_result(action, _disable_addresses),
+        )
+        for label, action in (("set-up", "VerifyDomainDkim"), ("registration", "VerifyDomainIdentity"))
+    ),
+    *(
+        Mutant(
+            f"dkim-disabled-by-{label}-action-again",
+            f"{action}.repeat",
+            f"{action} disables signing for the address.",
+            edit_result(action, _disable_it),
+        )
+        for label, action in (("newer", "VerifyEmailIdentity"), ("older", "VerifyEmailAddress"))
+    ),
 )
