@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from conformance.proof.calls import identity_of, owned
+from conformance.proof.calls import identity_of, owned, reject
 from conformance.proof.mutant import Change, Mutant
-from conformance.proof.verbs import wrap_handler
+from conformance.proof.verbs import replace_guard, wrap_handler
 from conformance.reference.call import Call, Handler
 from conformance.reference.state import Identity
 from conformance.reference.xml_tree import Element
@@ -24,6 +24,7 @@ _NAMES = {
     "VerifyDomainDkim": "tokens",
     "VerifyDomainIdentity": "register-domain",
     "VerifyEmailIdentity": "register-address",
+    "VerifyEmailAddress": "register-address-by-older",
     "DeleteIdentity": "delete",
     "DeleteVerifiedEmailAddress": "delete-address",
 }
@@ -67,31 +68,54 @@ def _tokens(other: Identity, own: Identity | None) -> None:
     other.dkim_tokens = own.dkim_tokens if own else ()
 
 
-MUTANTS: tuple[Mutant, ...] = tuple(
+def _any_account_has_topics(call: Call) -> None:
+    name = identity_of(call).lower()
+    kinds = {kind for account in call.world.accounts() if (one := account.find(name)) for kind in one.topics}
+    if not call.args["ForwardingEnabled"] and not {"Bounce", "Complaint"} <= kinds:
+        reject()
+
+
+MUTANTS: tuple[Mutant, ...] = (
     Mutant(
-        f"accounts-share-{what}-by-{_NAMES[action]}",
-        breaks,
-        f"What {action} does changes the {what} of the identities of that name in all accounts.",
-        _shared(action, effect),
-    )
-    for action, what, effect, breaks in (
-        ("SetIdentityNotificationTopic", "topics", _topics, (_NOTIFIED, "SetIdentityNotificationTopic.others-kept")),
-        (
-            "SetIdentityFeedbackForwardingEnabled",
-            "forwarding",
-            _forwarding,
-            (_NOTIFIED, "SetIdentityFeedbackForwardingEnabled.others-kept"),
-        ),
-        ("SetIdentityDkimEnabled", "signing", _enabled, (_SIGNED,)),
-        ("VerifyDomainDkim", "tokens", _tokens, (_SIGNED,)),
-        ("VerifyDomainIdentity", "topics", _topics, (_NOTIFIED,)),
-        ("VerifyDomainIdentity", "status", _status, (_VERIFIED,)),
-        ("VerifyDomainIdentity", "policies", _policies, (_POLICIES,)),
-        ("VerifyEmailIdentity", "status", _status, (_VERIFIED,)),
-        ("DeleteIdentity", "topics", _topics, (_NOTIFIED,)),
-        ("DeleteIdentity", "status", _status, (_VERIFIED,)),
-        ("DeleteIdentity", "policies", _policies, (_POLICIES, "DeleteIdentity.others-kept")),
-        ("DeleteIdentity", "signing", _enabled, (_SIGNED,)),
-        ("DeleteVerifiedEmailAddress", "status", _status, (_VERIFIED,)),
-    )
+        "accounts-share-topics-to-turn-forwarding-off",
+        "SetIdentityFeedbackForwardingEnabled.never-off-without-topics",
+        "Forwarding can be turned off if an identity of that name has topics in any account.",
+        replace_guard("SetIdentityFeedbackForwardingEnabled", "both-topics", _any_account_has_topics),
+    ),
+    *(
+        Mutant(
+            f"accounts-share-{what}-by-{_NAMES[action]}",
+            breaks,
+            f"What {action} does changes the {what} of the identities of that name in all accounts.",
+            _shared(action, effect),
+        )
+        for action, what, effect, breaks in (
+            (
+                "SetIdentityNotificationTopic",
+                "topics",
+                _topics,
+                (_NOTIFIED, "SetIdentityNotificationTopic.others-kept"),
+            ),
+            (
+                "SetIdentityFeedbackForwardingEnabled",
+                "forwarding",
+                _forwarding,
+                (_NOTIFIED, "SetIdentityFeedbackForwardingEnabled.others-kept"),
+            ),
+            ("SetIdentityDkimEnabled", "signing", _enabled, (_SIGNED,)),
+            ("VerifyDomainDkim", "tokens", _tokens, (_SIGNED,)),
+            ("VerifyDomainIdentity", "topics", _topics, (_NOTIFIED,)),
+            ("VerifyDomainIdentity", "status", _status, (_VERIFIED,)),
+            ("VerifyDomainIdentity", "policies", _policies, (_POLICIES,)),
+            ("VerifyEmailIdentity", "status", _status, (_VERIFIED,)),
+            ("DeleteIdentity", "topics", _topics, (_NOTIFIED,)),
+            ("DeleteIdentity", "status", _status, (_VERIFIED,)),
+            ("DeleteIdentity", "policies", _policies, (_POLICIES, "DeleteIdentity.others-kept")),
+            ("DeleteIdentity", "signing", _enabled, (_SIGNED,)),
+            ("DeleteVerifiedEmailAddress", "status", _status, (_VERIFIED,)),
+            ("VerifyEmailIdentity", "topics", _topics, (_NOTIFIED,)),
+            ("VerifyEmailAddress", "topics", _topics, (_NOTIFIED,)),
+            ("DeleteVerifiedEmailAddress", "topics", _topics, (_NOTIFIED,)),
+        )
+    ),
 )

@@ -73,6 +73,11 @@ def _shares_with_deliveries(call: Call) -> bool:
     return identity is not None and list(identity.topics.values()).count(identity.topics.get("Delivery", "")) > 1
 
 
+def _skips_capitals(call: Call, inner: Handler) -> list[Element]:
+    local = call.args["Identity"].partition("@")[0]
+    return [] if "@" in call.args["Identity"] and local != local.lower() else inner(call)
+
+
 def _off(call: Call) -> bool:
     return not call.args["ForwardingEnabled"]
 
@@ -119,5 +124,11 @@ MUTANTS: tuple[Mutant, ...] = (
         f"{_FORWARDING}.disable",
         "Forwarding can't be turned off where deliveries have the topic of bounces.",
         reject_calls(_FORWARDING, lambda call: _off(call) and _shares_with_deliveries(call)),
+    ),
+    Mutant(
+        "forwarding-not-with-capitals",
+        f"{_FORWARDING}.Identity.type",
+        "Forwarding is not set for an address with capitals before its sign.",
+        wrap_handler(_FORWARDING, _skips_capitals),
     ),
 )
