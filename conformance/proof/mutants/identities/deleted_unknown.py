@@ -1,4 +1,7 @@
-"""Defects that the cases of `cases/identities/deleted-unknown.yaml` find: who is not found has relatives deleted."""
+"""Defects that the cases of `cases/identities/deleted-unknown.yaml` find: who is not found has relatives deleted.
+
+Also of those in which it is the capitals of a name that keep it from being found.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,11 @@ from collections.abc import Callable, Iterable
 
 from conformance.proof.calls import identity_of, owned
 from conformance.proof.mutant import Change, Mutant
-from conformance.proof.verbs import check_first
+from conformance.proof.parameters import dashed
+from conformance.proof.verbs import check_first, wrap_handler
 from conformance.reference.addresses import domain_of
-from conformance.reference.call import Call
+from conformance.reference.call import Call, Handler
+from conformance.reference.xml_tree import Element
 
 _DELETE, _OLDER = "DeleteIdentity", "DeleteVerifiedEmailAddress"
 
@@ -51,6 +56,11 @@ def _with_capitals(call: Call, name: str) -> list[str]:
     return [other for other in found if other != other.lower() and domain_of(other) == name]
 
 
+def _skips_capitals(call: Call, inner: Handler) -> list[Element]:
+    local = identity_of(call).partition("@")[0]
+    return [] if "@" in identity_of(call) and local != local.lower() else inner(call)
+
+
 MUTANTS: tuple[Mutant, ...] = (
     *(
         Mutant(
@@ -83,5 +93,17 @@ MUTANTS: tuple[Mutant, ...] = (
         "DeleteVerifiedEmailAddress.others-kept",
         "The older action deletes the addresses beside one that nobody registered.",
         _instead(_OLDER, _addresses_beside),
+    ),
+    *(
+        Mutant(
+            f"{dashed(action)}-not-with-capitals",
+            requirement,
+            f"{action} does nothing for an address with capitals before its sign.",
+            wrap_handler(action, _skips_capitals),
+        )
+        for action, requirement in (
+            (_DELETE, "DeleteIdentity.Identity.type"),
+            (_OLDER, "DeleteVerifiedEmailAddress.EmailAddress.type"),
+        )
     ),
 )
