@@ -109,6 +109,18 @@ MUTANTS: tuple[Mutant, ...] = (
         _older(lambda identity: _verified_address(identity) and "+" not in identity.name),
     ),
     Mutant(
+        "list-verified-email-addresses-no-capitals",
+        f"{_OLD}.VerifiedEmailAddresses.local-case",
+        "The older list leaves out names with capitals.",
+        _older(lambda identity: _verified_address(identity) and identity.name == identity.name.lower()),
+    ),
+    Mutant(
+        "list-verified-email-addresses-no-reserved",
+        (f"{_OLD}.VerifiedEmailAddresses.values", "Protocol.Xml.escaping"),
+        "The older list leaves out names with an ampersand or an apostrophe.",
+        _older(lambda identity: _verified_address(identity) and not {"&", "'"} & set(identity.name)),
+    ),
+    Mutant(
         "list-verified-email-addresses-not-beside-domain",
         f"{_OLD}.effect",
         "The older list leaves out the addresses of verified domains.",
