@@ -56,6 +56,40 @@ def _one_for_each_local_part(call: Call, result: list[Element]) -> None:
     result[0].children = list(kept.values())
 
 
+_FORMS = (
+    ("digit-first", "that begin with a digit", r"\d"),
+    ("one-letter", "whose part before the sign is one letter", r"[^@]@"),
+    ("underscore", "with an underscore", r"[^@]*_"),
+    ("punycode", "of internationalised domains", r"xn--"),
+    ("hyphen", "with a hyphen in a label", r"(?:[^@]*@)?[^@]*\.[a-z]-[a-z]\."),
+)
+
+
+def _of_forms() -> Iterator[Mutant]:
+    for label, words, pattern in _FORMS:
+        form = re.compile(pattern, re.IGNORECASE)
+
+        def leave_out(call: Call, result: list[Element], form: re.Pattern[str] = form) -> None:
+            result[0].children = [one for one in result[0].children if not form.match(one.children[0].text or "")]
+
+        def pass_over(call: Call, inner: Handler, form: re.Pattern[str] = form) -> list[Element]:
+            return [] if form.match(call.args["Identity"]) else inner(call)
+
+        for action, member in ((_DKIM, "Dkim"), (_VERIFICATION, "Verification"), (_NOTIFICATION, "Notification")):
+            yield Mutant(
+                f"{member.lower()}-attributes-none-of-{label}",
+                f"{action}.{member}Attributes.each",
+                f"{action} leaves out names {words}.",
+                edit_result(action, leave_out),
+            )
+        yield Mutant(
+            f"set-identity-notification-topic-not-of-{label}",
+            "SetIdentityNotificationTopic.Identity.type",
+            f"SetIdentityNotificationTopic does nothing for names {words}.",
+            wrap_handler("SetIdentityNotificationTopic", pass_over),
+        )
+
+
 def _shifted() -> Iterator[Mutant]:
     for action, requirement, each in (
         (_DKIM, f"{_DKIM}.effect", f"{_DKIM}.DkimAttributes.each"),
@@ -166,6 +200,7 @@ MUTANTS: tuple[Mutant, ...] = (
     _filtered("short-domains", "domains of many labels", DOMAIN, lambda call, name: name.count(".") > 2),
     *_mixed_up(),
     *_shifted(),
+    *_of_forms(),
     Mutant(
         "dkim-attributes-enabled-by-address",
         "GetIdentityDkimAttributes.effect",
