@@ -157,6 +157,16 @@ def _names_policy_twice(call: Call) -> bool:
     return len(set(call.args["PolicyNames"])) < len(call.args["PolicyNames"])
 
 
+def _deleted_by_name(call: Call, inner: Handler) -> list[Element]:
+    """With an identity go the policies of all others that have the names of its own."""
+    names = list(policies_of(call))
+    result = inner(call)
+    for identity in call.account.identities.values():
+        for name in names:
+            identity.policies.pop(name, None)
+    return result
+
+
 def _loose() -> Iterator[Mutant]:
     kinds: tuple[tuple[str, str, Callable[[str, str], bool]], ...] = (
         ("like", "for which LIKE holds, an underscore being any sign", _as_pattern),
@@ -214,6 +224,12 @@ MUTANTS: tuple[Mutant, ...] = (
         "DeleteIdentityPolicy.others-kept",
         "With a policy all those are deleted that have the same text.",
         wrap_handler("DeleteIdentityPolicy", _deleted_by_text),
+    ),
+    Mutant(
+        "delete-identity-deletes-policies-by-name",
+        ("DeleteIdentity.others-kept", "ListIdentityPolicies.kept"),
+        "With an identity the policies of others are deleted that have the same names as its own.",
+        wrap_handler("DeleteIdentity", _deleted_by_name),
     ),
     *(
         Mutant(
