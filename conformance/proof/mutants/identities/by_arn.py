@@ -80,6 +80,20 @@ def _first_arn(call: Call) -> None:
     call.args["Identities"] = [name for name in call.args["Identities"] if name not in arns[1:]]
 
 
+def _without_capitals(call: Call) -> None:
+    names = call.args["Identities"]
+    call.args["Identities"] = [one for one in names if not _is_arn(one) or one == one.lower()]
+
+
+def _above_by_arn(call: Call) -> None:
+    """The domain above is found first, where it is an identity as well."""
+    name = identity_of(call)
+    start, _, domain = name.rpartition("/")
+    above = domain.partition(".")[2]
+    if _is_arn(name) and "@" not in domain and call.account.find(above) is not None:
+        call.args["Identity"] = f"{start}/{above}"
+
+
 MUTANTS: tuple[Mutant, ...] = (
     Mutant("topic-cleared-by-arn", f"{_TOPIC}.clear-while-off",
            "By an ARN a topic is cleared without which forwarding can't be off.", _unchecked(_TOPIC, "keep-topic")),
@@ -103,6 +117,10 @@ MUTANTS: tuple[Mutant, ...] = (
            _lost_by_arn(lambda call: call.args["NotificationType"] != "Bounce")),
     Mutant("topic-arn-tagged", f"{_TOPIC}.Identity.arn", "By the ARN of an address with a plus sign no topic is set.",
            _lost_by_arn(lambda call: "+" in identity_of(call))),
+    Mutant("notification-attributes-arn-capitals", f"{_GET}.Identities.arn",
+           "The ARN of an address with capitals is not found.", check_first(_GET, _without_capitals)),
+    Mutant("topic-arn-of-domain-above", f"{_TOPIC}.Identity.arn",
+           "By the ARN of a domain below another the topic of that one is set.", check_first(_TOPIC, _above_by_arn)),
     Mutant("notification-attributes-one-arn", f"{_GET}.Identities.arn", "Only the first ARN is looked up.",
            check_first(_GET, _first_arn)),
     *(
