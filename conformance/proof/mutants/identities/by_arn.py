@@ -121,6 +121,12 @@ MUTANTS: tuple[Mutant, ...] = (
            "The ARN of an address with capitals is not found.", check_first(_GET, _without_capitals)),
     Mutant("topic-arn-of-domain-above", f"{_TOPIC}.Identity.arn",
            "By the ARN of a domain below another the topic of that one is set.", check_first(_TOPIC, _above_by_arn)),
+    *(
+        Mutant(f"{dashed(action)}-arn-of-domain-above", f"{action}.Identity.arn",
+               f"{action} takes the ARN of a domain below another for that of the other.",
+               check_first(action, _above_by_arn))
+        for action in (_PUT, "ListIdentityPolicies", "GetIdentityPolicies", "DeleteIdentityPolicy")
+    ),
     Mutant("notification-attributes-one-arn", f"{_GET}.Identities.arn", "Only the first ARN is looked up.",
            check_first(_GET, _first_arn)),
     *(
