@@ -6,39 +6,19 @@ still means the same, so that a target that checks no signature responds to it a
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 
 from conformance.wire import aws3
 from conformance.wire import tampering_hooks as hooks
-from conformance.wire.scheme import Plan, Scheme
+from conformance.wire.scheme import Plan
 from conformance.wire.tampering_covered import COVERED
 from conformance.wire.tampering_hooks import AWS3, BOTH_AWS3, BOTH_V4, V2, V4, V4_QUERY
+from conformance.wire.tampering_kind import Tampering
+from conformance.wire.tampering_values import VALUES
 
 _ALL = BOTH_V4 | V2 | BOTH_AWS3
 _BY_CLOCK = V4 | V2 | BOTH_AWS3
-
-
-@dataclass(frozen=True, slots=True)
-class Tampering:
-    """One named way to tamper with a signature.
-
-    ``schemes`` are those it applies to; ``accepted`` says that a right target accepts the request all the same (a clock
-    just inside the limit). ``before`` changes what is signed and how, ``after`` the signed request. ``needs_body``,
-    ``needs_query``, ``needs_token`` and ``needs_other``: it applies only to a request with a body, only to one with a
-    query string, only to credentials with a session token, only where there are credentials of another account.
-    """
-
-    name: str
-    summary: str
-    schemes: frozenset[Scheme]
-    before: hooks.Before = lambda plan: plan
-    after: hooks.After = lambda request, plan: request
-    accepted: bool = False
-    needs_body: bool = False
-    needs_query: bool = False
-    needs_token: bool = False
-    needs_other: bool = False
 
 
 def find(name: str, plan: Plan) -> Tampering:
@@ -486,5 +466,5 @@ _TABLE = (
     ),
 )
 
-TAMPERINGS: dict[str, Tampering] = {tampering.name: tampering for tampering in _TABLE}
+TAMPERINGS: dict[str, Tampering] = {tampering.name: tampering for tampering in (*_TABLE, *VALUES)}
 """Every named tampering."""
