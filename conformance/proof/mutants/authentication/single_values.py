@@ -1,4 +1,4 @@
-"""Defects of `cases/authentication/single-values.yaml`: empty values that count, claims that are believed, raw markup."""
+"""Defects of `cases/authentication/single-values.yaml`: empty values that count, claims believed, and raw markup."""
 
 from __future__ import annotations
 
