@@ -15,10 +15,12 @@ from conformance.reference.delivery import deliver
 from conformance.reference.http_types import AfterAnswer, HttpRequest, HttpResponse
 from conformance.reference.plain_http import PlainProtocol
 
-#: Where the names of header fields stand in a scope as they were written, the request target, and the first bytes.
+#: Where a scope has the names of header fields as they were written, the request target, the first bytes, and how many
+#: pieces came.
 SCOPE_KEY = "reference.header_names"
 TARGET_KEY = "reference.target"
 RECEIVED_KEY = "reference.received"
+PIECES_KEY = "reference.pieces"
 _TOO_LARGE = "reference.too_large"
 _PHRASES = {status.value: status.phrase for status in HTTPStatus}
 _FAULT = HttpResponse(500, [("content-type", "text/plain"), ("connection", "close")], b"Internal Server Error")
@@ -106,6 +108,7 @@ def _request_of(cycle: RequestResponseCycle) -> HttpRequest:
         target=scope.get(TARGET_KEY, b""),
         version=scope["http_version"],
         received=bytes(scope.get(RECEIVED_KEY, b"")),
+        pieces=scope.get(PIECES_KEY, 1),
     )
 
 

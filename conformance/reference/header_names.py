@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from conformance.reference.direct import RECEIVED_KEY, SCOPE_KEY, TARGET_KEY, DirectProtocol
+from conformance.reference.direct import PIECES_KEY, RECEIVED_KEY, SCOPE_KEY, TARGET_KEY, DirectProtocol
 
 #: Bytes that are kept of a request.
 _KEPT = 16 * 1024
@@ -20,12 +20,14 @@ class HeaderNamesProtocol(DirectProtocol):
         self._piece = data
         if getattr(self, "scope", None) is not None:
             self._keep(data)
+            cast(dict[str, Any], self.scope)[PIECES_KEY] += 1
         super().data_received(data)
 
     def on_message_begin(self) -> None:
         """Starts a request."""
         super().on_message_begin()
         cast(dict[str, Any], self.scope)[RECEIVED_KEY] = bytearray()
+        cast(dict[str, Any], self.scope)[PIECES_KEY] = 1
         self._keep(self._piece)
 
     def on_url(self, url: bytes) -> None:

@@ -22,6 +22,7 @@ class HttpRequest:
         version: of HTTP, such as `1.1`.
         received: the first bytes that came, from the piece on in which it began; empty where the server does not keep
             them.
+        pieces: in how many pieces it came; 1 where the server does not count them.
     """
 
     method: str
@@ -33,6 +34,7 @@ class HttpRequest:
     target: bytes = b""
     version: str = "1.1"
     received: bytes = b""
+    pieces: int = 1
     _first: dict[bytes, bytes] | None = field(default=None, repr=False)
 
     def header(self, name: bytes) -> str | None:

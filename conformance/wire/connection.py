@@ -12,7 +12,7 @@ import ssl
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from time import perf_counter
+from time import perf_counter, sleep
 
 from conformance.wire.exchange import Conduct, FailureKind
 from conformance.wire.limits import Deadline
@@ -22,6 +22,8 @@ from conformance.wire.response_reader import ReadResponse, ResponseReader
 
 LARGE_BYTES = 65536
 """From how many on a request is written piece by piece, while the other direction is watched."""
+_PAUSE_S = 0.005
+"""Between the pieces of a request that is written in pieces: long enough for them to arrive one by one."""
 _AT_ONCE_S = 0.1
 """A connection that ended within so many seconds of a response was not idle."""
 _IDLE = re.compile(rb"HTTP/1\.\d 408 ")
@@ -52,7 +54,7 @@ class Sending:
     had served before and ended without a byte of a response, so the target had probably closed it meanwhile.
     ``leading`` are the bytes that had come on the kept connection, to no request, and ``conduct`` what else the target
     did wrong with it. ``held`` lets what follows the first piece wait for a response to it, of which ``early`` is read
-    by then; ``to_end`` waits for the end of the connection.
+    by then; ``to_end`` waits for the end of the connection, and ``pausing`` lets a moment pass between the pieces.
     """
 
     payload: Sequence[bytes]
@@ -67,6 +69,7 @@ class Sending:
     early: bytes = b""
     to_end: bool = False
     conduct: set[Conduct] = field(default_factory=set)
+    pausing: bool = False
 
 
 class Connection:
@@ -179,7 +182,9 @@ def _send(sock: socket.socket, sending: Sending) -> None:
             return
         sending.payload = sending.payload[1:]
     if sum(map(len, sending.payload)) <= LARGE_BYTES or isinstance(sock, ssl.SSLSocket):
-        for piece in sending.payload:
+        for number, piece in enumerate(sending.payload):
+            if number and sending.pausing:
+                sleep(_PAUSE_S)
             sock.settimeout(sending.deadline.allowance())
             sock.sendall(piece)
         return

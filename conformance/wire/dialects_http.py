@@ -94,6 +94,8 @@ HTTP = (
             after=_unpadded),
     Dialect("empty-query", "The path is followed by a question mark alone.", (), "should", "RFC 9110 4.2.3",
             before=_with_question_mark, fits=_has_no_query),
+    Dialect("in-pieces", "The request is written in pieces that end anywhere, with pauses between them.", (), "must",
+            "RFC 9112 2.2", after=lambda request, plan: replace(request, in_pieces=True)),
     Dialect("fields-reversed", "The header fields come in the opposite order, Host last.", (), "must", "RFC 9110 5.3",
             after=_headers(_backwards)),
 )  # fmt: skip

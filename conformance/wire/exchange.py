@@ -29,7 +29,8 @@ class Request:
     Without ``host`` there is no Host, which a target must reject (RFC 9112 section 3.2). ``colon`` stands between the
     names of header fields and their values; whitespace behind the colon is free (RFC 9112 section 5). ``held`` lets the
     body wait for a response to the head, as clients do that say ``Expect: 100-continue``, and ``to_end`` reads until
-    the target ends the connection, as clients do that asked for it.
+    the target ends the connection, as clients do that asked for it. ``in_pieces`` writes it in several pieces with
+    pauses between them, as a slow network does.
     """
 
     method: str
@@ -42,6 +43,7 @@ class Request:
     colon: str = ": "
     held: bool = False
     to_end: bool = False
+    in_pieces: bool = False
 
 
 @dataclass(frozen=True, slots=True)

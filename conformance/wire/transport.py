@@ -7,6 +7,7 @@ import ssl
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import partial
+from itertools import pairwise
 from time import perf_counter
 from types import TracebackType
 
@@ -115,6 +116,7 @@ class Transport:
             sending = Sending(
                 payload, methods, deadline, reusable, held=batch[-1].held, to_end=batch[-1].to_end, conduct=conduct
             )
+            sending.pausing = batch[-1].in_pieces
             try:
                 self._connection(origin).exchange(sending)
             except (OSError, UnicodeError) as error:
@@ -155,11 +157,24 @@ def _payload(batch: Sequence[Request]) -> list[bytes]:
     pieces = [b""]
     for request in batch:
         pieces[-1] += _serialize_head(request)
-        if len(request.body) > LARGE_BYTES or request.held:
+        if request.in_pieces:
+            head = pieces.pop()
+            pieces += [*_cut(head + request.body, len(head)), b""]
+        elif len(request.body) > LARGE_BYTES or request.held:
             pieces += [request.body, b""]
         else:
             pieces[-1] += request.body
     return [piece for piece in pieces if piece]
+
+
+def _cut(data: bytes, middle: int) -> list[bytes]:
+    """Return ``data`` cut where readers may stumble: in the first line, in a field, in the empty line, in the body.
+
+    ``middle`` is where the body begins.
+    """
+    places = {7, middle // 2, middle - 3, middle, (middle + len(data)) // 2, len(data) - 1}
+    cuts = [0, *sorted(place for place in places if 0 < place < len(data)), len(data)]
+    return [data[start:end] for start, end in pairwise(cuts)]
 
 
 def serialize(request: Request) -> bytes:

@@ -120,6 +120,8 @@ FORMS = (
     _Form("absolute-form", "framing", "A whole URL in the request line is not known.",
           lambda request: request.target.startswith(b"http:")),
     _Form("connection-close", "framing", "Connection: close is rejected.", _header(b"connection", "close")),
+    _Form("in-pieces", "framing", "A request that comes in pieces is not read to its end.",
+          lambda request: request.pieces > 2 and len(request.body) < 4096),
     _Form("te", "framing", "TE is not known.", lambda request: request.header(b"te")),
     _Form("lower-case-names", "framing", "Names of header fields in lower case are rejected.",
           lambda request: b"user-agent" in request.names),
