@@ -195,10 +195,12 @@ def name_of(row: tuple[Dialect, str]) -> str:
 
 ROWS = list(DIALECTS.values())
 IN_SCHEMES = [(dialect, scheme) for dialect in ROWS for scheme in sorted(dialect.schemes) if fitting(dialect, scheme)]
+IN_TIME = {"in-pieces"}
+"""What is the same to the byte, and written otherwise (`test_transport_bytes`)."""
 
 
 def test_every_row_has_its_bytes() -> None:
-    assert set(SHOWN) == set(DIALECTS)
+    assert set(SHOWN) == set(DIALECTS) - IN_TIME
 
 
 @each_row("dialect", ROWS, ids=lambda dialect: dialect.name)
@@ -212,7 +214,7 @@ def test_every_row_says_what_it_is(dialect: Dialect) -> None:
     assert any(fitting(dialect, scheme) for scheme in dialect.schemes)
 
 
-@each_row(("dialect", "scheme"), IN_SCHEMES, ids=name_of)
+@each_row(("dialect", "scheme"), [row for row in IN_SCHEMES if row[0].name not in IN_TIME], ids=name_of)
 def test_the_bytes_are_what_the_row_says(dialect: Dialect, scheme: Scheme) -> None:
     plan = fitting(dialect, scheme)
     assert plan is not None

@@ -6,6 +6,7 @@ import gzip
 import os
 import threading
 import zlib
+from dataclasses import replace
 
 import pytest
 
@@ -300,3 +301,21 @@ def test_a_request_may_lack_its_host(serve: Serve) -> None:
     with Transport(LIMITS) as transport:
         transport.send(Request("GET", serve(always(a_response(), seen)).url + "/", host=False))
     assert b"host:" not in seen[0].lower()
+
+
+@pytest.mark.parametrize("body", [b"", b"Action=GetSendQuota&Version=2010-12-01"])
+def test_a_request_in_pieces_has_the_same_bytes_in_several_writes(serve: Serve, body: bytes) -> None:
+    pieces: list[bytes] = []
+
+    def read_on(peer: Peer) -> None:
+        while sum(map(len, pieces)) < length:
+            pieces.append(peer.sock.recv(65536))
+        peer.send(a_response())
+
+    url = f"{serve(read_on).url}/"
+    usual = Request("POST" if body else "GET", url, (("X-Note", "one"),), body)
+    length = len(serialize(usual))
+    with Transport(LIMITS) as transport:
+        assert transport.send(replace(usual, in_pieces=True)).response is not None
+    assert b"".join(pieces) == serialize(usual)
+    assert len(pieces) > 1
