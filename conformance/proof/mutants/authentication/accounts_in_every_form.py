@@ -59,7 +59,7 @@ _FORMS: dict[str, tuple[str, Seen]] = {
         lambda request, form: request.method == "GET" and (request.header(b"authorization") or "").startswith("AWS4"),
     ),
     "chunked": ("in chunks", lambda request, form: request.header(b"transfer-encoding")),
-    "http-1.0": ("by HTTP/1.0", lambda request, form: request.version == "1.0"),
+    "http-1-0": ("by HTTP/1.0", lambda request, form: request.version == "1.0"),
     "expecting": ("with Expect", lambda request, form: request.header(b"expect")),
     "absolute": ("for a whole URL", lambda request, form: b"://" in request.target),
     "closing": ("that ends its connection", lambda request, form: request.header(b"connection") == "close"),

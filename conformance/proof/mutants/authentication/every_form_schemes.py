@@ -70,7 +70,7 @@ def _spelled(pattern: str) -> Callable[[HttpRequest, Fields], object]:
 
 
 _OF_ALL = (
-    _Unchecked("http-1.0", "it comes by HTTP/1.0", lambda request, form: request.version == "1.0"),
+    _Unchecked("http-1-0", "it comes by HTTP/1.0", lambda request, form: request.version == "1.0"),
     _Unchecked("absolute", "the request line names the whole URL", lambda request, form: b"://" in request.target),
     _Unchecked("lower-names", "field names are in lower case", lambda request, form: b"user-agent" in request.names),
     _Unchecked("closing", "it ends the connection", lambda request, form: request.header(b"connection") == "close"),

@@ -56,7 +56,7 @@ def _header_is(name: bytes, value: str) -> Seen:
 _FORMS: dict[str, tuple[str, Seen]] = {
     "get": ("by GET", lambda request: request.method == "GET" and request.header(b"authorization")),
     "chunked": ("in chunks", _header_is(b"transfer-encoding", "chunked")),
-    "http-1.0": ("by HTTP/1.0", lambda request: request.version == "1.0"),
+    "http-1-0": ("by HTTP/1.0", lambda request: request.version == "1.0"),
     "expecting": ("with Expect", _header_is(b"expect", "100-continue")),
     "absolute": ("for a whole URL", lambda request: b"://" in request.target),
     "closing": ("that ends its connection", _header_is(b"connection", "close")),
