@@ -10,7 +10,7 @@ import sys
 import textwrap
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +37,18 @@ from .test_in_flight import prepared, some
 LOST = "the worker process was lost"
 
 
+@pytest.fixture
+def begun() -> Iterator[Callable[[], int]]:
+    """How many child processes there are more than before the test; in the end there are none."""
+    before = set(multiprocessing.active_children())
+
+    def count() -> int:
+        return len(set(multiprocessing.active_children()) - before)
+
+    yield count
+    assert count() == 0
+
+
 def lines(recorder: Recorder) -> dict[str, dict[str, Any]]:
     """Return what the log has of each case, without what differs from run to run."""
     found = {}
@@ -60,6 +72,7 @@ def run_in(
     return recorder, ended
 
 
+@pytest.mark.usefixtures("begun")
 def test_the_log_is_that_of_one_process(tmp_path: Path) -> None:
     cases = some(tmp_path)
     with serving(lambda form: quota()) as fake:
@@ -76,7 +89,6 @@ def test_the_log_is_that_of_one_process(tmp_path: Path) -> None:
     assert {each.model_dump_json(exclude={"exchanges"}) for each in log.cases} == {
         each.model_dump_json(exclude={"exchanges"}) for each in several.cases
     }
-    assert multiprocessing.active_children() == []
 
 
 def test_each_has_a_connection_of_its_own(tmp_path: Path) -> None:
@@ -221,19 +233,21 @@ def test_what_is_left_is_said(tmp_path: Path) -> None:
     assert all(line.startswith("left at the target: ") for line in left)
 
 
-def test_they_are_there_before_the_target_is_probed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_they_are_there_before_the_target_is_probed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, begun: Callable[[], int]
+) -> None:
     there: list[int] = []
 
     def look(*arguments: Any, **named: Any) -> Prepared:
-        there.append(len(multiprocessing.active_children()))
+        there.append(begun())
         raise KeyboardInterrupt
 
     monkeypatch.setattr(running, "prepare", look)
     assert main(["run", "--endpoint", "http://127.0.0.1:1", "-n", "3", "--out", str(tmp_path / "o")]) == 2
     assert there == [3]
-    assert multiprocessing.active_children() == []
 
 
+@pytest.mark.usefixtures("begun")
 def test_too_many_for_the_system_is_wrong_usage(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -247,7 +261,6 @@ def test_too_many_for_the_system_is_wrong_usage(
     monkeypatch.setattr(Workers, "begin", refuse)
     assert main(["run", "--endpoint", "http://127.0.0.1:1", "-n", "2", "--out", str(tmp_path / "o")]) == 4
     assert "no 2 processes can be begun: Resource temporarily unavailable; give a lower -n" in capsys.readouterr().err
-    assert multiprocessing.active_children() == []
 
 
 @pytest.mark.parametrize(
