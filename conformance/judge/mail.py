@@ -47,10 +47,10 @@ def judge_mail(mail: Mapping[str, Any] | None, conditions: Mapping[str, Conditio
 
     ``mail`` is the JSON object ``{"id", "source", "return_path", "recipients": […], "raw": base64}``, or None if no
     mail was found. The keys of ``conditions`` are source, return_path, recipients, subject, text, html,
-    attachments, structure, raw and header.NAME; header fields are decoded (RFC 2047), text and html are the first part
-    of that type, decoded, with line ends as ``\\n`` and none at the end. attachments is a list of ``NAME: CONTENT``,
-    see ``_attachment``, structure one of ``TYPE > TYPE``, see ``_structure``. A mail of the wrong shape gives findings,
-    never an exception.
+    texts, attachments, structure, raw and header.NAME; header fields are decoded (RFC 2047), text and html are the
+    first part of that type, decoded, with line ends as ``\\n`` and none at the end, texts is a list of all such parts.
+    attachments is a list of ``NAME: CONTENT``, see ``_attachment``, structure one of ``TYPE > TYPE``, see
+    ``_structure``. A mail of the wrong shape gives findings, never an exception.
     """
     if not isinstance(mail, Mapping):
         return [Finding("mail.missing", "mail", data.form("a mail that was sent"), data.ABSENT)] if conditions else []
@@ -87,6 +87,7 @@ class _Reader:
             "subject": lambda: self._header("Subject"),
             "text": lambda: self._body("text/plain"),
             "html": lambda: self._body("text/html"),
+            "texts": self._texts,
             "attachments": self._attachments,
             "structure": self._structure,
             "raw": lambda: self._raw().decode("utf-8", "replace"),
@@ -142,6 +143,13 @@ class _Reader:
         except Exception as error:  # as above: any part of the message may be made to break the email package
             raise _UnreadableError(f"a {wanted} part that can be read", data.form(type(error).__name__)) from None
         return None
+
+    def _texts(self) -> list[Value]:
+        message = self._message()
+        try:
+            return [_content(part) for part in _leaves(message) if not _is_attached(part)]
+        except Exception as error:  # as above
+            raise _UnreadableError("texts that can be read", data.form(type(error).__name__)) from None
 
     def _attachments(self) -> list[Value]:
         message = self._message()

@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping
 from email.mime.multipart import MIMEMultipart
 from email.mime.nonmultipart import MIMENonMultipart
 from email.policy import SMTP
-from email.utils import formataddr, formatdate, unquote
+from email.utils import formatdate
 
+from conformance.reference.address_line import address_line
 from conformance.reference.addresses import parse_mailbox
 from conformance.reference.call import Call, Guard, Handler
 from conformance.reference.errors import ServiceError
@@ -32,6 +33,8 @@ _CONTENTS = ("Message.Subject", "Message.Body.Text", "Message.Body.Html")
 _OVERHEAD = 512
 # RFC 5322 2.1.1
 _MAX_LINE = 998
+# Fields are folded where they are made: the library would decode names to fold them.
+_AS_IT_IS = SMTP.clone(refold_source="none")
 
 
 def draft_of(call: Call) -> Draft:
@@ -117,23 +120,15 @@ def compose(args: Mapping[str, str], identifier: str, now: float) -> bytes:
     if len(parts) > 1:
         message = MIMEMultipart("alternative", _subparts=parts)
     message["Date"] = formatdate(now)
-    message["From"] = _shown(args["Source"])
+    message["From"] = address_line("From", [args["Source"]])
     for header, name in (("To", _TO), ("Cc", _CC), ("Reply-To", "ReplyToAddresses")):
         if name in args:
-            message[header] = ", ".join(map(_shown, args[name]))
+            message[header] = address_line(header, args[name])
     charset = charset_of(args, "Message.Subject")
     subject = args["Message.Subject.Data"]
     message["Subject"] = subject_line(subject.encode(charset, "replace").decode(charset), charset)
     message["Message-ID"] = f"<{identifier}@email.amazonses.com>"
-    return message.as_bytes(policy=SMTP)
-
-
-def _shown(text: str) -> str:
-    """A mailbox as a header field shows it: a display name beyond 7-bit ASCII becomes encoded words."""
-    if text.isascii():
-        return text
-    mailbox = parse_mailbox(text)
-    return formataddr((unquote(mailbox.name), mailbox.address))
+    return message.as_bytes(policy=_AS_IT_IS)
 
 
 def _text_part(args: Mapping[str, str], name: str, subtype: str) -> MIMENonMultipart:
