@@ -28,6 +28,9 @@ MAX_BYTES = 64 * 1024 * 1024
 _HEADER_LENGTH = 20_000
 _TAB_AT_FOLD = re.compile(r"(?<=[\r\n])\t")
 _LINE_ENDS = re.compile(r"[\r\n]+")
+_BLANK_LINE = re.compile(rb"\r?\n\r?\n")
+_TAB_FOLD = re.compile(rb"\r?\n\t")
+_FOLD = re.compile(rb"\r?\n(?=[ \t])")
 _FREE_PARAMETERS = frozenset({"", "boundary", "charset", "name"})
 _ODD_CODECS = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined"})
 """Codecs of Python that are no character sets, or that take quadratic time."""
@@ -121,16 +124,13 @@ class _Reader:
         if self._parsed is None:
             raw = self._raw()
             try:
-                self._parsed = email.message_from_bytes(raw)
+                self._parsed = email.message_from_bytes(_unfolded(raw))
             except Exception as error:  # the message is hostile, and the parser's errors are not a closed set
                 raise _UnreadableError("a message that can be parsed", data.form(type(error).__name__)) from None
         return self._parsed
 
     def _header(self, name: str) -> Value | None:
-        try:
-            fields = [str(field) for field in self._message().get_all(name, [])]
-        except (TypeError, ValueError, AttributeError) as error:
-            raise _UnreadableError(f"a header field {name}", data.form(type(error).__name__)) from None
+        fields = [_readable(value) for field, value in self._message().raw_items() if field.lower() == name.lower()]
         decoded: list[Value] = [_decoded(field) for field in fields]
         return decoded if len(decoded) > 1 else next(iter(decoded), None)
 
@@ -166,10 +166,25 @@ class _Reader:
             raise _UnreadableError("parts that can be read", data.form(type(error).__name__)) from None
 
 
+def _unfolded(raw: bytes) -> bytes:
+    """Return a message with each field of its own header in one line.
+
+    The email package takes a fold within quotes for a part of the value, so that it does not find a boundary with one.
+    """
+    end = _BLANK_LINE.search(raw)
+    head = raw[: end.start()] if end else raw
+    return _FOLD.sub(b"", _TAB_FOLD.sub(b" ", head)) + raw[len(head) :]
+
+
 def _what(value: Any) -> Datum:
     """Return a JSON value of the wrong type in short."""
     words = {bool: "a boolean", int: "a number", float: "a number", dict: "an object"}.get(type(value))
     return data.form(words) if words else data.value_of(value)
+
+
+def _readable(field: str) -> str:
+    """Return a header field as text; beyond ASCII it is UTF-8 (RFC 6532), which the email package does not read."""
+    return str(field).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _decoded(field: str) -> str:
