@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 
 from conformance.proof.mutant import Change, Mutant
-from conformance.proof.verbs import edit_message, reject_calls, wrap_handler
+from conformance.proof.verbs import edit_draft, edit_message, reject_calls, wrap_handler
 from conformance.reference.call import Call, Handler
 from conformance.reference.raw_message import RawMessage
+from conformance.reference.sending import Draft
 from conformance.reference.xml_tree import Element
 
 _RAW = "SendRawEmail"
@@ -59,6 +61,25 @@ def _remembering(key: Callable[[RawMessage], str], *, drop_new: bool) -> Change:
         return found
 
     return wrap_handler(_RAW, send)
+
+
+def _addressed_once() -> Change:
+    known: dict[str, list[str]] = {}
+
+    def send(call: Call, draft: Draft) -> None:
+        key = call.world.name + _whole(RawMessage(call.args["RawMessage.Data"]))
+        draft.recipients = known.setdefault(key, draft.recipients)
+
+    return edit_draft(_RAW, send)
+
+
+def _one_of(name: str, place: int, data: bytes) -> bytes:
+    """Of several fields of a name keep one."""
+    found = list(re.finditer(rb"(?im)^%s:.*\n(?:[ \t].*\n)*" % name.encode(), data))
+    for one in reversed(found):
+        if one is not found[place]:
+            data = data[: one.start()] + data[one.end() :]
+    return data
 
 
 MUTANTS: tuple[Mutant, ...] = (
@@ -124,4 +145,33 @@ MUTANTS: tuple[Mutant, ...] = (
            _remembering(_whole, drop_new=False)),
     Mutant("kept-same-once", f"{_RAW}.sent-each", "A message that is the same as an earlier one is dropped.",
            _remembering(_whole, drop_new=True)),
+    Mutant("kept-alike-addressed-once", f"{_RAW}.sent-each", "The same message goes where it went before.",
+           _addressed_once()),
+    # Repeated fields
+    *(
+        Mutant(f"kept-{which}-{name.lower()}", _FIELDS, f"Of several {name} fields the {which} alone arrives.",
+               edit_message(_RAW, partial(_one_of, name, 0 if which == "first" else -1)))
+        for name in ("Received", "DKIM-Signature", "Authentication-Results", "Resent-Message-ID", "Comments",
+                     "Keywords", "Autocrypt-Gossip")
+        for which in ("first", "last")
+    ),
+    # Encoded names
+    Mutant("kept-names-unquoted", _NAMES, "Names are decoded and stand without the quotes that they then need.",
+           _sends(r"=\?UTF-8\?Q\?Lee=2C_Ann_\?=", b"Lee, Ann")),
+    Mutant("kept-words-quoted", _NAMES, "Encoded words stand in quotes, where they are none.",
+           _sends(r"(=\?UTF-8\?Q\?Lee=2C_Ann_\?= =\?UTF-8\?B\?[^?]*\?=)", rb'"\1"')),
+    Mutant("kept-first-word", _NAMES, "Of several encoded words of a name the first arrives.",
+           _sends(r"(=\?UTF-8\?Q\?Lee=2C_Ann_\?=) =\?UTF-8\?B\?[^?]*\?=", rb"\1")),
+    # Links, styles and scripts
+    *(
+        Mutant(f"kept-{name}", f"{_FORM}.structure-kept", defect, _sends(pattern, new))
+        for name, defect, pattern, new in (
+            ("html-links-followed", "Links of HTML lead by way of the service.", r'(?i)(href="?)https?://', rb"\1https://service.example/?to="),
+            ("text-links-followed", "Links of a text lead by way of the service.", r"(?m)(^See )https://", rb"\1https://service.example/?to="),
+            ("no-styles", "Styles of HTML are lost.", r"(?s)<style.*?</style>", b""),
+            ("no-scripts", "Scripts of HTML are lost.", r"(?s)<script.*?</script>", b""),
+            ("no-comments", "Comments of HTML are lost.", r"(?s)<!--.*?-->", b""),
+            ("html-tracked", "HTML gets a picture that tells the service who reads it.", r"(?i)(?=</body>)", b"<img src='https://service.example/'>"),
+        )
+    ),
 )  # fmt: skip

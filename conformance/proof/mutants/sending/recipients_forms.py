@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 
 from conformance.proof.mutant import Change, Mutant
 from conformance.proof.parameters import dashed
@@ -32,6 +33,10 @@ _INJECTED = (
     ("SendRawEmail", "Source"),
     ("SendRawEmail", "Destinations"),
 )
+
+
+def _named(pattern: re.Pattern[str], call: Call) -> bool:
+    return any(pattern.search(text) for text in [call.args.get("Source", ""), *call.args.get(_TO, [])])
 
 
 def _to(call: Call) -> str:
@@ -189,5 +194,20 @@ MUTANTS: tuple[Mutant, ...] = (
         "SendEmail.ReturnPath.no-reply",
         "Replies go to ReturnPath, too.",
         check_first("SendEmail", _bounces_to_replies),
+    ),
+    *(
+        Mutant(
+            f"send-email-names-{label}", breaks, defect, reject_calls("SendEmail", partial(_named, re.compile(pattern)))
+        )
+        for label, breaks, defect, pattern in (
+            ("no-apostrophe", _FORMS, "A name with an apostrophe is rejected.", r"^[^\"<]*'[^\"<]*<"),
+            ("no-signs", _FORMS, "A name with signs that an atom may have is rejected.", r"^[^\"<=]*[&/+#!~|][^\"<]*<"),
+            ("no-hyphen", _FORMS, "A name with a hyphen is rejected.", r"^[^\"<=]*-[^\"<]*<"),
+            ("not-empty", _FORMS, "An empty name is rejected.", r'^""'),
+            ("short", _FORMS, "A name of more than 78 characters is rejected.", r"^[^<]{79}"),
+            ("spaced", _FORMS, "An address in angle brackets without a space before it is rejected.", r"[^\s]<"),
+            ("no-dot", "SendEmail.Destination.obsolete", "A name with a dot is rejected.", r"^[^\"<=]*\.[^\"<]*<"),
+            ("no-comment", "SendEmail.Destination.obsolete", "A comment after an address is rejected.", r">[ ]*\("),
+        )
     ),
 )

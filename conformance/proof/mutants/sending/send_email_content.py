@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from conformance.proof.calls import reject
@@ -98,6 +99,10 @@ def _read_as(old: str, new: str) -> Change:
 def _all_three(call: Call) -> None:
     if all(f"Destination.{name}Addresses" in call.args for name in ("To", "Cc", "Bcc")):
         reject()
+
+
+def _is_empty(name: str, call: Call) -> bool:
+    return call.args.get(name) == ""
 
 
 MUTANTS: tuple[Mutant, ...] = (
@@ -208,5 +213,14 @@ MUTANTS: tuple[Mutant, ...] = (
         ("Destination.any-field", "SendEmail.Destination.type"),
         "Recipients in all three fields are rejected.",
         check_first("SendEmail", _all_three),
+    ),
+    *(
+        Mutant(
+            f"send-email-empty-{name.rsplit('.', 2)[-2].lower()}-fails",
+            "Content.Data.empty",
+            f"An empty {name} is an internal error.",
+            reject_calls(_EMAIL, partial(_is_empty, name), "InternalFailure"),
+        )
+        for name in ("Message.Subject.Data", *_BODIES)
     ),
 )

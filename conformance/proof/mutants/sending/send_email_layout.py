@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
+from email import message_from_bytes
+from functools import partial
 
 from conformance.proof.mutant import Mutant
-from conformance.proof.verbs import check_first, edit_draft
+from conformance.proof.verbs import check_first, edit_draft, edit_message
 from conformance.reference.call import Call
 from conformance.reference.sending import Draft
 
@@ -67,6 +69,11 @@ def _bare_lower_case(call: Call, draft: Draft) -> None:
     draft.recipients = [recipient.lower() for recipient in draft.recipients]
 
 
+def _with_boundary(boundary: str, data: bytes) -> bytes:
+    own = message_from_bytes(data).get_boundary()
+    return data.replace(own.encode(), boundary.encode()) if own else data
+
+
 MUTANTS: tuple[Mutant, ...] = (
     *_tidied(),
     Mutant(
@@ -80,5 +87,26 @@ MUTANTS: tuple[Mutant, ...] = (
         "SendEmail.Destination.forms",
         "Recipients are written in lower case.",
         edit_draft("SendEmail", _bare_lower_case),
+    ),
+    Mutant(
+        "send-email-line-ends-doubled",
+        "Content.Data.type",
+        "CRLF in a text becomes two line ends.",
+        check_first("SendEmail", _editing("Message.Body.Text.Data", lambda text: text.replace("\r\n", "\n\n"))),
+    ),
+    Mutant(
+        "send-email-html-line-ends-lost",
+        "Content.Data.type",
+        "CRLF in HTML is lost.",
+        check_first("SendEmail", _editing("Message.Body.Html.Data", lambda text: text.replace("\r\n", ""))),
+    ),
+    *(
+        Mutant(
+            f"send-email-boundary-{label}",
+            "Content.Data.type",
+            f"The boundary of every message is {boundary}.",
+            edit_message("SendEmail", partial(_with_boundary, boundary)),
+        )
+        for label, boundary in (("constant", "boundary"), ("next-part", "----=_NextPart_000"))
     ),
 )

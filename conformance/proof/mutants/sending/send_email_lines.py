@@ -7,6 +7,7 @@ import quopri
 import re
 import time
 from collections.abc import Callable
+from email.header import decode_header, make_header
 from email.utils import formatdate
 from functools import partial
 
@@ -61,6 +62,37 @@ def _with_field(name: str, data: bytes) -> bytes:
     return b"%s: added\r\n" % name.encode() + data
 
 
+def _with_last_field(name: str, value: str, data: bytes) -> bytes:
+    head, mark, body = data.partition(b"\r\n\r\n")
+    return b"%s\r\n%s: %s%s%s" % (head, name.encode(), value.encode(), mark, body)
+
+
+def _undeclared(declared: bytes) -> Change:
+    """Send the text of a message of one part as it is, and say something else of it."""
+
+    def edit(data: bytes) -> bytes:
+        head, mark, body = data.partition(b"\r\n\r\n")
+        found = re.search(rb"Content-Transfer-Encoding: base64\r\n", head)
+        if found is None:
+            return data
+        return head.replace(found[0], declared) + mark + base64.b64decode(body)
+
+    return edit_message(_EMAIL, edit)
+
+
+def _text_of(field: bytes) -> str:
+    return str(make_header(decode_header(_unfolded(field).partition(b":")[2].strip().decode("ascii"))))
+
+
+def _one_word(field: bytes) -> bytes:
+    text = _text_of(field)
+    return field if text.isascii() else b"Subject: =?utf-8?b?" + base64.b64encode(text.encode()) + b"?=\r\n"
+
+
+def _in_utf_8(field: bytes) -> bytes:
+    return field.partition(b":")[0] + b": " + _text_of(field).encode() + b"\r\n"
+
+
 MUTANTS: tuple[Mutant, ...] = (
     Mutant("lines-subject-unfolded", _LINES, "A long subject is not folded.", _field("Subject", _unfolded)),
     Mutant("lines-to-unfolded", _LINES, "A long list of recipients is not folded.", _field("To", _unfolded)),
@@ -98,5 +130,45 @@ MUTANTS: tuple[Mutant, ...] = (
             edit_message(_RAW, partial(_with_field, name)),
         )
         for name in ("Date", "From", "To", "Subject", "Message-ID", "MIME-Version")
+    ),
+    *(
+        Mutant(
+            f"lines-raw-{name.lower()}-added",
+            "SendRawEmail.Form.fields-once",
+            f"A raw message gets a second {name} below its own.",
+            edit_message(_RAW, partial(_with_last_field, name, value)),
+        )
+        for name, value in (("Content-Type", "text/plain"), ("Content-Transfer-Encoding", "7bit"))
+    ),
+    *(
+        Mutant(
+            f"lines-{name.lower()}-again",
+            "SendEmail.composed-once",
+            f"A composed message has its {name} twice.",
+            _field(name, lambda field: field + field),
+        )
+        for name in ("Content-Type", "Content-Transfer-Encoding", "MIME-Version")
+    ),
+    *(
+        Mutant(f"lines-8bit-as-{label}", "SendEmail.composed-declared", f"{defect}.", _undeclared(declared))
+        for label, defect, declared in (
+            ("7bit", "Text beyond 7-bit ASCII is sent as it is, as 7bit", b"Content-Transfer-Encoding: 7bit\r\n"),
+            ("none", "Text beyond 7-bit ASCII is sent as it is, and nothing says so", b""),
+        )
+    ),
+    Mutant(
+        "lines-subject-in-one-word",
+        "SendEmail.composed-words",
+        "A subject is one encoded word.",
+        _field("Subject", _one_word),
+    ),
+    *(
+        Mutant(
+            f"lines-{name.lower()}-8bit",
+            "SendEmail.composed-ascii",
+            f"{name} has characters beyond ASCII as they are.",
+            _field(name, _in_utf_8),
+        )
+        for name in ("Subject", "From", "To")
     ),
 )

@@ -142,4 +142,17 @@ MUTANTS: tuple[Mutant, ...] = (
            reject_calls(_EMAIL, lambda call: _charsets(call) - _COMMON)),
     Mutant("markup-other-charsets-lost", _OTHERS, "Text in a character set that the reference does not name is lost.",
            check_first(_EMAIL, _other_charset_lost)),
+    # Encoded names
+    *(
+        Mutant(f"markup-{label}-{name.lower()}", _NAMES, f"{defect} in {name}.", _field(name, pattern, new))
+        for name in ("From", "To", "Reply-To")
+        for label, defect, pattern, new in (
+            ("decoded", "Names are decoded and stand without the quotes that they need",
+             r"=\?UTF-8\?Q\?Lee=2C_([A-Z][a-z]+)_?\?=", rb"Lee, \1"),
+            ("words-quoted", "Encoded words stand in quotes, where they are none",
+             r"(=\?UTF-8\?Q\?Lee=2C\S+ =\?\S+)", rb'"\1"'),
+            ("first-word", "Of several encoded words of a name the first stands alone",
+             r"(=\?UTF-8\?Q\?Lee=2C\S+) =\?\S+", rb"\1"),
+        )
+    ),
 )  # fmt: skip

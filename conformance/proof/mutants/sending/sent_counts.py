@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 from conformance.proof.edits import set_text
 from conformance.proof.mutant import Change, Mutant
@@ -10,6 +11,8 @@ from conformance.proof.parameters import dashed
 from conformance.proof.verbs import SENDS, draft_of, edit_result, wrap_handler
 from conformance.reference.actions.send_raw_email import raw_of
 from conformance.reference.call import Call, Handler
+from conformance.reference.errors import ServiceError
+from conformance.reference.service import Service
 from conformance.reference.xml_tree import Element
 
 _QUOTA = "GetSendQuota"
@@ -63,6 +66,58 @@ def _twice(call: Call, inner: Handler) -> list[Element]:
     """A message that is sent again, as after a response that got lost."""
     inner(call)
     return inner(call)
+
+
+def _counts_rejected(action: str, guard: str) -> Change:
+    """Count a message, and reject it then by a guard."""
+
+    def change(service: Service) -> Service:
+        check = service.guards[action][guard]
+
+        def look(call: Call) -> None:
+            try:
+                check(call)
+            except ServiceError:
+                call.account.count_sent(call.now, len(draft_of(call).recipients))
+                raise
+
+        return service.with_guard(action, guard, look)
+
+    return change
+
+
+def _forget(call: Call) -> None:
+    call.account.sent.clear()
+    call.account.sent_total = 0
+
+
+def _forgetting(call: Call, inner: Handler) -> list[Element]:
+    result = inner(call)
+    _forget(call)
+    return result
+
+
+def _forgets_rejecting(service: Service) -> Service:
+    check = service.guards["SendEmail"]["senders"]
+
+    def look(call: Call) -> None:
+        try:
+            check(call)
+        except ServiceError:
+            _forget(call)
+            raise
+
+    return service.with_guard("SendEmail", "senders", look)
+
+
+def _counting_too(name: str, call: Call, inner: Handler) -> list[Element]:
+    value = call.args.get(name, [])
+    return _counted(call, inner, 1 if isinstance(value, str) else len(value))
+
+
+def _overridden(call: Call) -> int:
+    found = [one.address for name in ("To", "Cc", "Bcc") for one in raw_of(call).mailboxes(name)]
+    return len(set(found) - set(draft_of(call).recipients)) if "Destinations" in call.args else 0
 
 
 MUTANTS: tuple[Mutant, ...] = (
@@ -122,5 +177,55 @@ MUTANTS: tuple[Mutant, ...] = (
             "SendRawEmail",
             lambda call, inner: _counted(call, inner, 1 if "Destinations" in call.args else 0),
         ),
+    ),
+    *(
+        Mutant(
+            f"{dashed(action)}-{guard}-counted",
+            f"{action}.refused-not-counted",
+            f"A message that is rejected for {words} counts.",
+            _counts_rejected(action, guard),
+        )
+        for action, guard, words in (
+            ("SendEmail", "recipients", "its many recipients"),
+            ("SendEmail", "subject", "its subject"),
+            ("SendEmail", "charset", "its character set"),
+            ("SendRawEmail", "recipients", "its many recipients"),
+            ("SendRawEmail", "separator", "lack of a body"),
+            ("SendRawEmail", "fields", "its header fields"),
+            ("SendRawEmail", "single-fields", "repeated fields"),
+            ("SendRawEmail", "multipart", "its parts"),
+            ("SendRawEmail", "base64", "broken base64"),
+        )
+    ),
+    *(
+        Mutant(f"quota-forgets-{label}", "GetSendQuota.SentLast24Hours.kept", defect, change)
+        for label, defect, change in (
+            ("deleted", "What a deleted sender has sent does not count.", wrap_handler("DeleteIdentity", _forgetting)),
+            ("looked-at", "Looking at the count sets it to zero.", wrap_handler(_QUOTA, _forgetting)),
+            (
+                "statistics",
+                "Looking at statistics clears the count.",
+                wrap_handler("GetSendStatistics", _forgetting),
+            ),
+            ("rejected", "A rejection sets the count to zero.", _forgets_rejecting),
+        )
+    ),
+    *(
+        Mutant(
+            f"quota-counts-{label}",
+            "SendEmail.quota-exact",
+            f"{words} count.",
+            wrap_handler("SendEmail", partial(_counting_too, name)),
+        )
+        for label, words, name in (
+            ("reply-to", "Reply-to addresses", "ReplyToAddresses"),
+            ("return-path", "Return paths", "ReturnPath"),
+        )
+    ),
+    Mutant(
+        "raw-counts-overridden",
+        "SendRawEmail.quota-exact",
+        "Addresses in a header that Destinations override count.",
+        wrap_handler("SendRawEmail", lambda call, inner: _counted(call, inner, _overridden(call))),
     ),
 )
