@@ -112,8 +112,8 @@ BUNDLES: Mapping[str, tuple[str, ...]] = {
         "mail-traced",
     ),
     "mix-26": ("mail-parts-base64", "mail-names-lower", "mail-per-recipient", "list-filtered-after", "topics-of-own-account"),
-    "mix-27": ("mail-parts-quoted-printable", "mail-wrapped", "parameters-from-the-last", "presigned-get-only"),
-    "mix-28": ("mail-parts-8bit", "action-first", "address-of-domain-verified"),
+    "mix-27": ("mail-parts-quoted-printable", "mail-wrapped", "mail-raw-encoded", "parameters-from-the-last", "presigned-get-only"),
+    "mix-28": ("mail-parts-8bit", "mail-folded-narrow", "action-first", "address-of-domain-verified"),
     "mix-29": (
         "quota-simulator-free", "recipients-counted-once", "arn-none-ignored", "return-path-unchecked", "names-of-one-account",
         "tokens-dkim-two",

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from base64 import encodebytes
-from collections.abc import Callable, Mapping
+from base64 import b64encode, encodebytes
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from email import message_from_bytes
-from email.policy import SMTP
+from email.message import Message
+from email.policy import SMTP, compat32
 from quopri import encodestring
 
 from conformance.proof.mutant import Change
@@ -33,6 +34,15 @@ _TRACE = (
 def _fold(line: bytes) -> bytes:
     """Fold a line at single spaces, a tab in the place of each."""
     return re.sub(rb"([^\r\n]{%d,}?[^ \r\n]) (?=[^ \r\n])" % _WIDTH, rb"\1\r\n\t", line)
+
+
+def _folded_narrow(data: bytes) -> bytes:
+    """Fold every field of the header wherever a single space allows it, lines as short as may be."""
+    found = _HEAD.fullmatch(data)
+    if found is None:
+        return data
+    head, rest = found.groups()
+    return re.sub(rb"(?<=[^\s:]) (?=[^\s])", b"\r\n ", head) + rest
 
 
 def _folded_anew(data: bytes) -> bytes:
@@ -73,6 +83,7 @@ def _as_it_is(content: bytes) -> bytes:
     return content
 
 
+_RECODABLE = frozenset({"7bit", "8bit", "quoted-printable", "base64"})
 _TOO_LONG = re.compile(rb"[^\r\n]{999}")
 """A line that no message may have as it is (RFC 5322, 2.1.1)."""
 _ENCODERS: Mapping[str, Callable[[bytes], bytes]] = {
@@ -101,6 +112,33 @@ def _parts_encoded(encoding: str) -> Callable[[bytes], bytes]:
     return edit
 
 
+def _raw_encoded(data: bytes) -> bytes:
+    """Encode the parts of a raw message anew, in short lines of base64; not those that are signed, or messages."""
+    message = message_from_bytes(data)
+    if any(part.get_content_type() in ("multipart/signed", "application/pkcs7-mime") for part in message.walk()):
+        return data
+    for part in _open_leaves(message):
+        encoding = str(part.get("Content-Transfer-Encoding", "7bit")).strip().lower()
+        if part.get_content_maintype() == "message" or encoding not in _RECODABLE:
+            continue
+        content = part.get_payload(decode=True)
+        content = content if isinstance(content, bytes) else b""
+        lines = re.sub(rb"\r?\n", rb"\r\n", content) if encoding in ("7bit", "8bit") else content
+        del part["Content-Transfer-Encoding"]
+        part["Content-Transfer-Encoding"] = "base64"
+        part.set_payload(re.sub(r"(.{56})", r"\1\r\n", b64encode(lines).decode()))
+    return message.as_bytes(policy=compat32.clone(linesep="\r\n", max_line_length=None, mangle_from_=False))
+
+
+def _open_leaves(message: Message) -> Iterator[Message]:
+    """The parts that hold content, but for those of messages that are attached."""
+    if message.get_content_maintype() == "multipart" and message.is_multipart():
+        for part in message.get_payload():
+            yield from _open_leaves(part)  # type: ignore[arg-type]
+    else:
+        yield message
+
+
 def _names_lower(data: bytes) -> bytes:
     head, gap, body = data.partition(b"\r\n\r\n")
     return re.sub(rb"(?m)^[!-9;-~]+(?=:)", lambda name: name[0].lower(), head) + gap + body
@@ -123,6 +161,10 @@ add(Variation("mail-per-recipient", "Mail is kept as a copy for each recipient, 
               combine(*(wrap_handler(action, _copied) for action in SENDS))))  # fmt: skip
 add(Variation("mail-folded-anew", "Long header fields of mail are folded, a tab at each fold.", "RFC 5322, 2.2.3",
               _passed_on(_folded_anew)))  # fmt: skip
+add(Variation("mail-folded-narrow", "Header fields of mail are folded at every space.", "RFC 5322, 2.2.3",
+              _passed_on(_folded_narrow)))  # fmt: skip
+add(Variation("mail-raw-encoded", "SendRawEmail encodes the parts of messages as base64, in lines of its own.", "RFC 2045, 6; RFC 6152, 3",
+              edit_message("SendRawEmail", _raw_encoded)))  # fmt: skip
 add(Variation("mail-traced", "Mail has trace fields and a signature of the service at its head.", "RFC 5321, 4.4; RFC 6376, 5.6",
               _passed_on(_traced)))  # fmt: skip
 for _encoding in _ENCODERS:
