@@ -49,11 +49,12 @@ def judge_mail(mail: Mapping[str, Any] | None, conditions: Mapping[str, Conditio
     """Return how a mail differs from what a case expects.
 
     ``mail`` is the JSON object ``{"id", "source", "return_path", "recipients": […], "raw": base64}``, or None if no
-    mail was found. The keys of ``conditions`` are source, return_path, recipients, subject, text, html,
-    texts, attachments, structure, raw and header.NAME; header fields are decoded (RFC 2047), text and html are the
+    mail was found. The keys of ``conditions`` are source, return_path, recipients, subject, text, html, texts,
+    attachments, structure, order, raw and header.NAME; header fields are decoded (RFC 2047), text and html are the
     first part of that type, decoded, with line ends as ``\\n`` and none at the end, texts is a list of all such parts.
     attachments is a list of ``NAME: CONTENT``, see ``_attachment``, structure one of ``TYPE > TYPE``, see
-    ``_structure``. A mail of the wrong shape gives findings, never an exception.
+    ``_structure``, order the types of the parts as one text. A mail of the wrong shape gives findings, never an
+    exception.
     """
     if not isinstance(mail, Mapping):
         return [Finding("mail.missing", "mail", data.form("a mail that was sent"), data.ABSENT)] if conditions else []
@@ -93,6 +94,7 @@ class _Reader:
             "texts": self._texts,
             "attachments": self._attachments,
             "structure": self._structure,
+            "order": self._order,
             "raw": lambda: self._raw().decode("utf-8", "replace"),
         }
         if key not in readers:
@@ -157,6 +159,13 @@ class _Reader:
             return [_attachment(part) for part in _leaves(message) if _is_attached(part)]
         except Exception as error:  # as above
             raise _UnreadableError("attachments that can be read", data.form(type(error).__name__)) from None
+
+    def _order(self) -> str:
+        message = self._message()
+        try:
+            return ", ".join(part.get_content_type() for part in _leaves(message))
+        except Exception as error:  # as above
+            raise _UnreadableError("parts that can be read", data.form(type(error).__name__)) from None
 
     def _structure(self) -> list[Value]:
         message = self._message()

@@ -225,7 +225,7 @@ class Mail(Record):
     count: int | None = Field(default=None, ge=0, description="how many mails the recipient of `to` has got")
     values: dict[str, MatcherInput] = Field(
         min_length=1,
-        description="source, return_path, recipients, subject, text, html, texts, attachments, structure, raw, "
+        description="source, return_path, recipients, subject, text, html, texts, attachments, structure, order, raw, "
         "header.NAME: conditions on each",
     )
 

@@ -69,6 +69,8 @@ RIGHT: list[tuple[str, dict[str, Any]]] = [
             ]
         },
     ),
+    ("texts", {"equals": ["Text with \u20ac\nand a second line", "<p>HTML with \u20ac</p>"]}),
+    ("order", {"equals": "text/plain, text/html, text/plain, image/gif, message/rfc822"}),
     ("raw", {"contains": "\nX-Twice: 1"}),
     ("header.from", {"equals": "Zo\xeb <a@example.com>"}),
     ("header.X-Twice", {"equals": ["1", "2"]}),
@@ -96,6 +98,19 @@ def test_an_attachment_in_plain_lines_is_the_same_however_they_end(line_end: str
 def test_the_structure_has_parameters_that_no_encoding_changes(content_type: str, shown: str) -> None:
     raw = base64.b64encode(f"Content-Type: {content_type}\n\nbody\n".encode()).decode()
     assert judge_mail(_mail(raw=raw), {"structure": {"equals": [shown]}}) == []
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+def test_a_boundary_is_found_though_it_is_folded(line_end: str) -> None:
+    lines = ['Content-Type: multipart/mixed; boundary="a', ' b"', "", "--a b", "", "A text.", "--a b--", ""]
+    raw = base64.b64encode(line_end.join(lines).encode()).decode()
+    assert judge_mail(_mail(raw=raw), {"text": {"equals": "A text."}}) == []
+
+
+def test_a_header_in_utf_8_is_read() -> None:
+    raw = base64.b64encode("Subject: Gr\xfc\xdfe\nFrom: Zo\xeb <a@example.com>\n\nA text.\n".encode()).decode()
+    wanted = {"subject": {"equals": "Gr\xfc\xdfe"}, "header.From": {"equals": "Zo\xeb <a@example.com>"}}
+    assert judge_mail(_mail(raw=raw), wanted) == []
 
 
 def test_a_delivery_status_has_all_its_blocks() -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Hashable, Iterable
 from email import message_from_bytes
 from email.message import Message
 from email.policy import SMTP
+from typing import Any
 
 from conformance.proof.mutant import Change, Mutant
 from conformance.proof.verbs import edit_message, reject_calls
@@ -85,6 +86,19 @@ def _first_shown(kind: str) -> Change:
     return _on_mixed(edit)
 
 
+def _sorted(kind: str, key: Callable[[Message], Any]) -> Change:
+    """Send the parts of a kind of multipart in another order."""
+
+    def send(data: bytes) -> bytes:
+        message = message_from_bytes(data)
+        for part in message.walk():
+            if part.get_content_type() == f"multipart/{kind}" and part.is_multipart():
+                part.set_payload(sorted(part.get_payload(), key=key))  # type: ignore[arg-type]
+        return message.as_bytes(policy=SMTP)
+
+    return edit_message(_RAW, send)
+
+
 def _recoded(wanted: Callable[[Message], bool], edit: Callable[[bytes], bytes]) -> Change:
     """Encode parts anew, with other contents."""
 
@@ -143,6 +157,29 @@ def _inner_flat(data: bytes) -> bytes:
     return message.as_bytes(policy=SMTP) if changed else data
 
 
+def _rejects_part(when: Callable[[Message], bool]) -> Change:
+    return reject_calls(_RAW, lambda call: any(map(when, message_from_bytes(call.args["RawMessage.Data"]).walk())))
+
+
+def _parts_of(message: Message) -> list[Message]:
+    return message.get_payload() if message.is_multipart() else []  # type: ignore[return-value]
+
+
+def _texts(message: Message) -> int:
+    return sum(_is_shown(part, "text/plain") or _is_shown(part, "text/html") for part in _parts_of(message))
+
+
+def _has_parts(attached: Message) -> bool:
+    return any(inner.is_multipart() for inner in _parts_of(attached))
+
+
+def _below(parts: list[Message]) -> list[Message]:
+    """The parts but for texts that stand below HTML or what is signed, as lists add them."""
+    first = parts[0].get_content_type()
+    below = first in ("text/html", "multipart/signed")
+    return [part for part in parts if not (below and part is not parts[0] and _is_shown(part, "text/plain"))]
+
+
 def _names(call: Call) -> list[str]:
     parts = message_from_bytes(call.args["RawMessage.Data"]).walk()
     return [name for part in parts if (name := part.get_filename())]
@@ -162,6 +199,30 @@ MUTANTS: tuple[Mutant, ...] = (
         "A file name with a slash, or one that begins with a dot, is rejected.",
         reject_calls(_RAW, lambda call: any("/" in name or name[0] == "." for name in _names(call))),
     ),
+    Mutant(
+        "parts-need-names",
+        _PARTS,
+        "An attachment without a name is rejected.",
+        _rejects_part(lambda part: part.get_content_disposition() == "attachment" and not part.get_filename()),
+    ),
+    Mutant(
+        "parts-one-text",
+        _PARTS,
+        "A message with two texts that are no alternatives is rejected.",
+        _rejects_part(lambda part: part.get_content_type() == "multipart/mixed" and _texts(part) > 1),
+    ),
+    Mutant(
+        "parts-data-in-base64",
+        _PARTS,
+        "Data that is not in base64 but in quoted-printable is rejected.",
+        _rejects_part(_is_quoted),
+    ),
+    Mutant(
+        "parts-flat-inside",
+        _PARTS,
+        "An attached message that has parts is rejected.",
+        _rejects_part(lambda part: part.get_content_type() == "message/rfc822" and _has_parts(part)),
+    ),
     # What is kept
     Mutant("parts-by-name", _KEPT, "Of several attachments of one name the last arrives.", _last_of(_file_name)),
     Mutant(
@@ -178,6 +239,7 @@ MUTANTS: tuple[Mutant, ...] = (
         _last_of(_type_if_unnamed),
     ),
     Mutant("parts-first-text", _KEPT, "A second text of a message is lost.", _first_shown("text/plain")),
+    Mutant("parts-no-footer", _KEPT, "A text below HTML or what is signed is lost.", _on_mixed(_below)),
     Mutant("parts-first-html", _KEPT, "A second HTML text of a message is lost.", _first_shown("text/html")),
     Mutant(
         "parts-encoded-in-pieces",
@@ -199,6 +261,18 @@ MUTANTS: tuple[Mutant, ...] = (
     Mutant("parts-base-names", _KEPT, "File names lose their folders.", _sends(r'(filename=")[^"]*/', rb"\1")),
     Mutant(
         "parts-names-cut", _KEPT, "File names end after 64 characters.", _sends(r'(filename="[^"]{64})[^"]*', rb"\1")
+    ),
+    Mutant(
+        "parts-alternatives-sorted",
+        f"{_RAW}.Form.types-kept",
+        "Alternatives are in the order of their types.",
+        _sorted("alternative", lambda part: part.get_content_type()),
+    ),
+    Mutant(
+        "parts-texts-first",
+        f"{_RAW}.Form.types-kept",
+        "Texts stand before all that is attached.",
+        _sorted("mixed", lambda part: part.get_filename() is not None),
     ),
     Mutant(
         "parts-office-as-data",

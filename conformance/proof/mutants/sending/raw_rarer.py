@@ -124,6 +124,7 @@ MUTANTS: tuple[Mutant, ...] = (
         ),
     ),
     Mutant("rarer-utf-16-nuls-lost", _LOOSE, "Text in UTF-16 is read as ASCII.", edit_message(_RAW, _without_nuls)),
+    Mutant("rarer-no-utf-16", _LOOSE, "Text in UTF-16 is rejected.", _rejects(r"charset=utf-16")),
     Mutant("rarer-no-utf8", _LOOSE, "A character set by a usual other name is rejected.", _rejects(r"charset=utf8")),
     Mutant(
         "rarer-body-has-text",
