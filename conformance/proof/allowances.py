@@ -142,7 +142,7 @@ _FRESH = Allowance(Outcome.FAILED, "that the same is given twice is a should, as
 _FORM_TAKEN = Allowance(Outcome.SKIPPED, "it rests on a message that is rejected for its form")
 _CLEARED = Allowance(Outcome.SKIPPED, "it rests on a topic that can't be cleared while forwarding is off")
 _OF_FIELDS, _OF_PARTS = (
-    {f"send-raw-email.mail.refused-form[{row}]": _FORM_TAKEN for row in rows}
+    {f"send-raw-email.{what}.refused-form[{row}]": _FORM_TAKEN for row in rows for what in ("mail", "quota")}
     for rows in (("subject-twice", "no-field"), ("unclosed", "no-base64"))
 )
 _UNCHUNKED = Allowance(Outcome.SKIPPED, "the target takes no chunks at all")
@@ -196,6 +196,7 @@ ALLOWED: Mapping[str, Mapping[str, Allowance]] = MappingProxyType(
         "quota-late": {
             "get-send-quota.account.own": _UNCOUNTED,
             "get-send-quota.sent-last-24-hours.counts": Allowance(Outcome.FAILED, "that a message counts is a may"),
+            "get-send-quota.sent-last-24-hours.kept": _UNCOUNTED,
             "send-email.quota.counted": _UNCOUNTED,
             "send-raw-email.quota.counted": _UNCOUNTED,
             "send-raw-email.quota.counted-by-header": _UNCOUNTED,
@@ -239,7 +240,12 @@ ALLOWED: Mapping[str, Mapping[str, Allowance]] = MappingProxyType(
         **{
             name: {
                 case: Allowance(Outcome.SKIPPED, "somebody else sends meanwhile, so that nothing can be told")
-                for case in ("get-send-quota.account.own", "get-send-statistics.account.own", "send-email.quota.exact")
+                for case in (
+                    "get-send-quota.account.own",
+                    "get-send-statistics.account.own",
+                    "send-email.quota.exact",
+                    "send-email.quota.exact-beside-others",
+                )
             }
             for name in ("account-sending", "account-crowded")
         },
