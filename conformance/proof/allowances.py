@@ -254,6 +254,10 @@ ALLOWED: Mapping[str, Mapping[str, Allowance]] = MappingProxyType(
                 Outcome.SKIPPED, "it sends to the simulator alone, which counts nowhere"
             )
         },
+        "charset-unknown-taken": {
+            case: Allowance(Outcome.SKIPPED, "it rests on a message that is rejected for its character set")
+            for case in ("send-email.mail.rejected-content[charset]", "send-email.quota.refused-form[charset]")
+        },
         "raw-fields-unchecked": _OF_FIELDS,
         "raw-parts-unchecked": _OF_PARTS,
         "only-sigv2": {case: Allowance(Outcome.SKIPPED, why) for case, why in BY_SIGV2.items()},
