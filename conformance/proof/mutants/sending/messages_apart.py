@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from conformance.proof.mutant import Change, Mutant
@@ -31,33 +31,18 @@ def _left_over(action: str, name: str) -> Change:
     return check_first(action, check)
 
 
-def _by_message(action: str, key: Callable[[Call], str], keep: Callable[[Draft, Draft], None]) -> Change:
-    """Of a message like an earlier one something is taken that was worked out for that."""
+def _composed_once() -> Change:
+    """A message with the contents of an earlier one is sent as that was."""
     known: dict[str, Draft] = {}
 
     def send(call: Call, draft: Draft) -> None:
-        earlier = known.setdefault(call.world.name + key(call), draft)
-        if earlier is not draft:
-            keep(draft, earlier)
+        draft.compose = known.setdefault(call.world.name + _contents(call), draft).compose
 
-    return edit_draft(action, send)
-
-
-def _composed(draft: Draft, earlier: Draft) -> None:
-    draft.compose = earlier.compose
-
-
-def _addressed(draft: Draft, earlier: Draft) -> None:
-    draft.recipients = earlier.recipients
+    return edit_draft(_EMAIL, send)
 
 
 def _contents(call: Call) -> str:
     return str([call.args.get(name) for name in ("Message.Subject.Data", "Message.Body.Text.Data", _HTML)])
-
-
-def _data(call: Call) -> str:
-    data: bytes = call.args["RawMessage.Data"]
-    return data.hex()
 
 
 def _to_others(call: Call, draft: Draft) -> None:
@@ -79,32 +64,23 @@ MUTANTS: tuple[Mutant, ...] = (
     *(
         Mutant(
             f"apart-{dashed(name.rpartition('.')[2] if name != _HTML else 'Html')}-left",
-            "SendEmail.effect",
+            "SendEmail.ReturnPath.default" if name == "ReturnPath" else "SendEmail.effect",
             f"{name} of a message stays for the next one.",
             _left_over(_EMAIL, name),
         )
         for name in ("ReplyToAddresses", "Destination.CcAddresses", "Destination.BccAddresses", "ReturnPath", _HTML)
     ),
-    *(
-        Mutant(
-            f"apart-raw-{dashed(name)}-left",
-            "SendRawEmail.effect",
-            f"{name} of a raw message stays for the next one.",
-            _left_over(_RAW, name),
-        )
-        for name in ("Destinations", "Source")
+    Mutant(
+        "apart-raw-destinations-left",
+        "SendRawEmail.effect",
+        "Destinations of a raw message stay for the next one.",
+        _left_over(_RAW, "Destinations"),
     ),
     Mutant(
         "apart-composed-once",
         "SendEmail.effect",
         "A message with the contents of an earlier one is sent as that was.",
-        _by_message(_EMAIL, _contents, _composed),
-    ),
-    Mutant(
-        "apart-addressed-once",
-        "SendRawEmail.sent-each",
-        "The same raw message goes where it went before.",
-        _by_message(_RAW, _data, _addressed),
+        _composed_once(),
     ),
     *(
         Mutant(

@@ -151,7 +151,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *(
         Mutant(f"kept-{which}-{name.lower()}", _FIELDS, f"Of several {name} fields the {which} alone arrives.",
                edit_message(_RAW, partial(_one_of, name, 0 if which == "first" else -1)))
-        for name in ("Received", "DKIM-Signature", "Authentication-Results", "Resent-Message-ID", "Comments",
+        for name in ("Received", "DKIM-Signature", "Resent-Message-ID", "Comments",
                      "Keywords", "Autocrypt-Gossip")
         for which in ("first", "last")
     ),
