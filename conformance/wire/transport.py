@@ -109,7 +109,7 @@ class Transport:
         methods = tuple([request.method for request in batch])
         reusable = not any(name.lower() in _FRAMING for request in batch for name, _ in request.headers)
         reusable = reusable and all(request.version == "HTTP/1.1" for request in batch)
-        deadline = Deadline(self.limits)
+        deadline = Deadline(self.limits, sum(map(len, payload)))
         sent_at, begun = datetime.now(UTC), perf_counter()
         conduct: set[Conduct] = set()
         while True:

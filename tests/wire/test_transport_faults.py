@@ -6,6 +6,7 @@ import gzip
 import socket
 import struct
 import threading
+import time
 import tracemalloc
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -14,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from conformance.wire import limits
 from conformance.wire.exchange import Exchange, FailureKind, Request
 from conformance.wire.limits import ExchangeLimits
 from conformance.wire.response_reader import ResponseReader
@@ -440,7 +442,23 @@ def test_a_rejection_in_the_middle_of_a_large_body_is_heard(serve: Serve) -> Non
     assert (result.response.status, result.response.body) == (413, b"too much")
 
 
-def test_a_target_that_does_not_read(serve: Serve) -> None:
+def test_a_large_request_gets_more_time_than_a_small_one(serve: Serve) -> None:
+    def behave(peer: Peer) -> None:
+        peer.request()
+        time.sleep(0.4)
+        peer.send(OK)
+
+    target = serve(behave)
+    with Transport(IMPATIENT) as transport:
+        large = transport.send(build(target.url, [("A", "x" * 1_000_000)]))
+        small = transport.send(build(target.url, [("A", "x")]))
+    assert large.response is not None
+    assert small.failure is not None
+    assert small.failure.detail == "not over after 0.15 s"
+
+
+def test_a_target_that_does_not_read(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "_SENT_PER_S", 10**9)
     target = serve(lambda peer: peer.hang())
     with Transport(IMPATIENT) as transport:
         result = transport.send(build(target.url, [("A", "x" * 20_000_000)]))
