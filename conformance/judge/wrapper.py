@@ -20,6 +20,9 @@ WITHOUT_RESULT = frozenset({"DeleteVerifiedEmailAddress", "VerifyEmailAddress"})
 _PREFIX = f"{{{NAMESPACE}}}"
 _XML = "{http://www.w3.org/XML/1998/namespace}"
 """What XML allows on every element, whatever a schema says: the language, and how whitespace is meant (2.10, 2.12)."""
+_TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
+"""What XML Schema allows on every element, too. Serialisers name built-in types there; those of the API are in no
+published schema, so that the name says nothing, and the text is judged by the type that it must have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,7 @@ class Mended:
 
 
 def mend(root: etree._Element, action: str | None) -> Mended:
-    """Return ``root`` as the schema wants it: in the namespace, with the Result element, without XML's own attributes.
+    """Return ``root`` as the schema wants it: in the namespace, with the Result element, without what any element may bear.
 
     The namespace has its own layer, and so has the element Errors around the Error of an error response; a Result
     element that is missing or misnamed is a finding of this one. ``action`` is None for error responses, which have
@@ -41,7 +44,7 @@ def mend(root: etree._Element, action: str | None) -> Mended:
         root = copy.deepcopy(root)
         for element in root.iter("*"):
             element.tag = _PREFIX + local(element)
-            for name in [str(name) for name in element.attrib if str(name).startswith(_XML)]:
+            for name in [str(name) for name in element.attrib if str(name).startswith(_XML) or name == _TYPE]:
                 del element.attrib[name]
     if action is None:
         return Mended(_unwrapped(root))

@@ -94,10 +94,20 @@ def _not_xml(kind: str, status: int, shown: str = "") -> Finding:
 
 
 def _is_html(start: str) -> bool:
-    lowered = start[:1024].lower()
-    return lowered.startswith(("<!doctype html", "<html", "<head", "<body", "<h1")) or (
-        lowered.startswith(("<!--", "<?xml")) and ("<!doctype html" in lowered or "<html" in lowered)
-    )
+    # What stands before the first tag is passed over, and no more: a value in a CDATA section may be HTML.
+    return start[_before_root(start) :].lower().startswith(("<!doctype html", "<html", "<head", "<body", "<h1"))
+
+
+def _before_root(text: str) -> int:
+    """Return where what may stand before a document's first tag ends: whitespace, comments and instructions."""
+    at = 0
+    while True:
+        at += len(text) - at - len(text[at:].lstrip())
+        end = next((ends for begins, ends in (("<!--", "-->"), ("<?", "?>")) if text.startswith(begins, at)), None)
+        found = text.find(end, at) if end is not None else -1
+        if end is None or found < 0:
+            return at
+        at = found + len(end)
 
 
 def _title(start: str) -> str:

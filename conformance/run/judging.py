@@ -12,6 +12,11 @@ from conformance.run.case_run import CaseRun, Judged
 from conformance.run.findings import wrong_mail, wrong_mail_count
 from conformance.run.outcome import CaseStopped
 from conformance.run.rendering import Rendered, RenderedMail
+from conformance.targets.diagnosis.clock import time_of
+from conformance.wire.tampering import TAMPERINGS
+
+_CLOCK_S = 45.0
+"""How far apart clocks may be for what is dated a minute from a limit."""
 
 
 def count_mail(run: CaseRun, item: Rendered) -> int:
@@ -35,7 +40,7 @@ def take_verdict(run: CaseRun, judged: Judged, earlier_mail: int = 0) -> None:
 
     Raises:
         CaseStopped: unsupported, since the target itself says that it lacks the case's action; blocked, if it lacks
-            the one by which the effect is seen.
+            the one by which the effect is seen; skipped, if the clocks are too far apart to tell.
     """
     item, verdict = judged.item, judged.verdict
     answer = verdict.response
@@ -43,6 +48,8 @@ def take_verdict(run: CaseRun, judged: Judged, earlier_mail: int = 0) -> None:
         reason = f"the target lacks {item.action}: {answer.unsupported}"
         outcome = Outcome.UNSUPPORTED if item.action == run.case.action else Outcome.BLOCKED
         raise CaseStopped(outcome, reason, item.action)
+    if not verdict.answers:
+        _check_clock(item, judged)
     run.note_findings(judged)
     if not verdict.answers:
         return
@@ -56,6 +63,18 @@ def take_verdict(run: CaseRun, judged: Judged, earlier_mail: int = 0) -> None:
         run.result.findings += wrong_mail(found[-1] if found else None, item.mail.values, judged.index)
         if found and item.mail.count is not None:
             run.result.findings += wrong_mail_count(len(found), item.mail.count, judged.index)
+
+
+def _check_clock(item: Rendered, judged: Judged) -> None:
+    """Check that a wrong answer to a request dated near a limit is no matter of clocks that are apart."""
+    tampering = TAMPERINGS.get(item.options.tamper or "")
+    theirs = time_of(judged.verdict.response) if tampering is not None and tampering.near else None
+    if theirs is None:
+        return
+    ahead = (theirs - judged.verdict.response.exchange.sent_at).total_seconds()
+    if abs(ahead) > _CLOCK_S:
+        away = f"by its Date the target's is {abs(ahead):.0f} s {'ahead' if ahead > 0 else 'behind'}"
+        raise CaseStopped(Outcome.SKIPPED, f"applies only where its premise holds: the clocks agree; {away}")
 
 
 def _note_choice(run: CaseRun, item: Rendered, answer: ParsedResponse) -> None:

@@ -42,6 +42,12 @@ def find_unfit(case: Case, scheme: Scheme) -> str:
     return ""
 
 
+def is_near_limit(case: Case) -> bool:
+    """Say whether a case asks about a date that is a few minutes from a limit, so that clocks have to agree."""
+    names = (_filled(send.request.tamper, case.row) for send in case.steps)
+    return any(name in TAMPERINGS and TAMPERINGS[name].near for name in names)
+
+
 def _subject(send: Send, row: Any) -> tuple[str, frozenset[Scheme]]:
     """Return what of a request exists in some schemes only, in words, with these schemes; none: all will do."""
     tamper, dialect = _filled(send.request.tamper, row), _filled(send.request.dialect, row)

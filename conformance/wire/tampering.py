@@ -175,11 +175,14 @@ _TABLE = (
         after=hooks.drop_date,
     ),
     Tampering("date-malformed", "a signing time that is not a time", _ALL, before=hooks.malform_date),
-    Tampering("expired-16-minutes", "signed 16 minutes ago", _BY_CLOCK | V4_QUERY, before=hooks.expire(minutes=16)),
+    Tampering(
+        "expired-16-minutes", "signed 16 minutes ago", _BY_CLOCK | V4_QUERY, near=True, before=hooks.expire(minutes=16)
+    ),
     Tampering(
         "expired-date-alone",
         "signed 16 minutes ago, which only Date says",
         V4,
+        near=True,
         before=hooks.date_by_header(minutes=-16),
         after=hooks.drop_date,
     ),
@@ -187,12 +190,17 @@ _TABLE = (
     Tampering("expired-30-days", "signed 30 days ago", _BY_CLOCK | V4_QUERY, before=hooks.expire(minutes=30 * 24 * 60)),
     Tampering("future-1-day", "signed a day ahead", _BY_CLOCK | V4_QUERY, before=hooks.shift_clock(days=1)),
     Tampering(
-        "future-16-minutes", "signed 16 minutes ahead", _BY_CLOCK | V4_QUERY, before=hooks.shift_clock(minutes=16)
+        "future-16-minutes",
+        "signed 16 minutes ahead",
+        _BY_CLOCK | V4_QUERY,
+        near=True,
+        before=hooks.shift_clock(minutes=16),
     ),
     Tampering(
         "past-4-minutes",
         "signed 4 minutes ago, well inside every limit",
         _BY_CLOCK | V4_QUERY,
+        near=True,
         before=hooks.shift_clock_within_hour(minutes=-4),
         accepted=True,
     ),
@@ -200,6 +208,7 @@ _TABLE = (
         "future-4-minutes",
         "signed 4 minutes ahead, well inside every limit",
         _BY_CLOCK | V4_QUERY,
+        near=True,
         before=hooks.shift_clock_within_hour(minutes=4),
         accepted=True,
     ),
@@ -207,6 +216,7 @@ _TABLE = (
         "past-14-minutes",
         "signed 14 minutes ago, just inside the limit",
         _BY_CLOCK | V4_QUERY,
+        near=True,
         before=hooks.shift_clock_within_hour(minutes=-14),
         accepted=True,
     ),
@@ -214,6 +224,7 @@ _TABLE = (
         "future-14-minutes",
         "signed 14 minutes ahead, just inside the limit",
         _BY_CLOCK | V4_QUERY,
+        near=True,
         before=hooks.shift_clock_within_hour(minutes=14),
         accepted=True,
     ),
@@ -222,6 +233,7 @@ _TABLE = (
         "expires-passed-16-minutes",
         "a signature whose own lifetime has been over for 16 minutes",
         V4_QUERY | V2,
+        near=True,
         before=hooks.pass_expiry_by_minutes(16),
     ),
     Tampering(

@@ -13,7 +13,8 @@ class Tampering:
     """One named way to tamper with a signature.
 
     ``schemes`` are those it applies to; ``accepted`` says that a right target accepts the request all the same (a clock
-    just inside the limit). ``before`` changes what is signed and how, ``after`` the signed request. ``needs_body``,
+    just inside the limit); ``near`` that the date is a few minutes from a limit, so that the answer hangs on the clock
+    of the target. ``before`` changes what is signed and how, ``after`` the signed request. ``needs_body``,
     ``needs_query``, ``needs_token`` and ``needs_other``: it applies only to a request with a body, only to one with a
     query string, only to credentials with a session token, only where there are credentials of another account.
     """
@@ -24,6 +25,7 @@ class Tampering:
     before: hooks.Before = lambda plan: plan
     after: hooks.After = lambda request, plan: request
     accepted: bool = False
+    near: bool = False
     needs_body: bool = False
     needs_query: bool = False
     needs_token: bool = False

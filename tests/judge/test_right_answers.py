@@ -93,6 +93,15 @@ WAYS: dict[str, Callable[[str], str | bytes]] = {
     "Latin-1": lambda document: f'<?xml version="1.0" encoding="ISO-8859-1"?>{document}'.encode("latin-1"),
     "UTF-16": lambda document: f'<?xml version="1.0" encoding="UTF-16"?>{document}'.encode("utf-16"),
     "UTF-16 big-endian": lambda document: b"\xfe\xff" + document.encode("utf-16-be"),
+    "named types": lambda document: re.sub(
+        r"<([A-Za-z]+)>([^<\s])",
+        r'<\1 xsi:type="xsd:string">\2',
+        document.replace(
+            f'xmlns="{SES}"',
+            f'xmlns="{SES}" xmlns:xsd="http://www.w3.org/2001/XMLSchema"'
+            ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"',
+        ),
+    ),
     "schema location": lambda document: document.replace(
         f'xmlns="{SES}"',
         f'xmlns="{SES}" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:schemaLocation="{SES} a.xsd"',
@@ -112,6 +121,15 @@ def test_a_sample_passes_however_it_is_written(action: str, way: str) -> None:
 @each_row("way", WAYS)
 def test_an_error_passes_however_it_is_written(way: str) -> None:
     verdict = judged(WAYS[way](error()), expected=[rejection(400, "ValidationError")], status=400)
+    assert lines(verdict) == []
+
+
+def test_a_value_may_be_html() -> None:
+    document = f'<?xml version="1.0"?>{success("ListIdentities", "<Identities><member>NAME</member></Identities>")}'
+    name = "<html>@example.com"
+    verdict = judged(
+        document.replace("NAME", f"<![CDATA[{name}]]>"), expected=[Expected(result={"Identities": {"equals": [name]}})]
+    )
     assert lines(verdict) == []
 
 

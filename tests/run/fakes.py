@@ -8,6 +8,7 @@ import threading
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from email.utils import formatdate
 from pathlib import Path
 from types import EllipsisType
 from typing import Any
@@ -47,6 +48,11 @@ def rejection(code: str, status: int = 400) -> tuple[int, str]:
     error = f"<Error><Type>{kind}</Type><Code>{code}</Code><Message>no</Message></Error>"
     request_id = f"<RequestId>{uuid.uuid4()}</RequestId>"
     return status, f'<ErrorResponse xmlns="{NAMESPACE}">{error}{request_id}</ErrorResponse>'
+
+
+def dated(reply: tuple[int, str], at: float) -> bytes:
+    """Return the bytes of a response with the Date ``at``, seconds since 1970."""
+    return _bytes(*reply).replace(b"Content-Type", f"Date: {formatdate(at, usegmt=True)}\r\nContent-Type".encode(), 1)
 
 
 def quota() -> tuple[int, str]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +13,9 @@ from conformance.model.vocabulary import Outcome
 from conformance.run.flow import run_case
 from conformance.run.prepare import prepare
 from conformance.run.wanted import Wanted
+from conformance.targets.profile_parts import Signatures
+
+from .fakes import Form, Reply, a_case, a_profile, dated, quota, rejection, run, serving
 
 CASE = "get-identity-verification-attributes.identities.hundred"
 
@@ -72,3 +77,34 @@ def test_a_target_that_minds_the_account_number_leaves_the_case_undecided(monkey
     outcome, reason = found["list-identity-policies.success"]
     assert outcome is Outcome.SKIPPED
     assert "policies were tried with not a number" in reason
+
+
+NEAR = """\
+  control: false
+  uncontrolled: It is the target that is asked.
+  request: { tamper: future-16-minutes }
+  expect: { error: request-expired }
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "ahead_s", "outcome"),
+    [
+        (None, 240, Outcome.SKIPPED),
+        (None, -240, Outcome.SKIPPED),
+        (None, 20, Outcome.FAILED),
+        ("RequestExpired", 240, Outcome.PASSED),
+    ],
+)
+def test_a_date_near_a_limit_is_judged_where_the_clocks_agree(
+    tmp_path: Path, code: str | None, ahead_s: int, outcome: Outcome
+) -> None:
+    def behave(form: Form) -> Reply:
+        return dated(quota() if code is None else rejection(code), time.time() + ahead_s)
+
+    with serving(behave) as fake:
+        result = run(
+            a_case(tmp_path / "cases", NEAR), a_profile(fake.endpoint, signatures=Signatures(accepts=["sigv4"]))
+        )
+    assert result.outcome is outcome
+    assert ("clocks agree" in result.reason) is (outcome is Outcome.SKIPPED)

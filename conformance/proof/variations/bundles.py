@@ -69,14 +69,14 @@ BUNDLES: Mapping[str, tuple[str, ...]] = {
         "attributes-keyed-by-name", "policy-names-one-case",
     ),
     "mix-14": (
-        "xml-declaration-standalone", "repeated-last-wins", "dkim-enable-without-set-up",
+        "xml-declaration-standalone", "clock-far-ahead", "repeated-last-wins", "dkim-enable-without-set-up",
         "dkim-set-up-registers-nothing", "unknown-parameter-ValidationError",
         *(f"unknown-refused-{action}-InvalidParameterValue" for action in (
             "GetIdentityVerificationAttributes", "GetIdentityNotificationAttributes", "GetIdentityDkimAttributes",
             "DeleteIdentity", "DeleteVerifiedEmailAddress")),
     ),
     "mix-15": (
-        "xml-byte-order-mark", "dkim-set-up-registered-only", "dkim-address-inherits",
+        "xml-byte-order-mark", "clock-far-behind", "dkim-set-up-registered-only", "dkim-address-inherits",
         "unknown-parameter-InvalidParameterCombination",
         *(f"unknown-refused-{action}-ValidationError" for action in (
             "GetIdentityVerificationAttributes", "GetIdentityNotificationAttributes", "GetIdentityDkimAttributes",
@@ -84,7 +84,7 @@ BUNDLES: Mapping[str, tuple[str, ...]] = {
     ),
     "mix-16": ("xml-byte-order-mark-declared", "http-slow", "http-length-padded", "refusals-12"),
     "mix-17": ("xml-utf-16", "throttle-undeclared", "http-interims", "policy-of-language-only"),
-    "mix-18": ("xml-ascii", "account-1500-identities", "quota-fraction", "mail-for-seven-bits"),
+    "mix-18": ("xml-ascii", "xml-types", "account-1500-identities", "quota-fraction", "mail-for-seven-bits"),
     "mix-19": ("content-type-utf-16", "unavailable-now-and-then", "account-crowded", "mail-text-added"),
     "mix-free": (
         "raw-fields-unchecked", "raw-parts-unchecked", "recipients-bounce", "charset-unknown-taken",

@@ -63,6 +63,15 @@ def _attributes(*pairs: tuple[str, str]) -> Change:
     return lambda service: service.with_step(step)
 
 
+def _typed(document: Document) -> None:
+    """Name the type of each text, as serialisers of SOAP toolkits do."""
+    xsi, xsd = "http://www.w3.org/2001/XMLSchema-instance", "http://www.w3.org/2001/XMLSchema"
+    document.root.attributes = [("xmlns:xsi", xsi), ("xmlns:xsd", xsd), *document.root.attributes]
+    for element in document.root.walk():
+        if element.text is not None:
+            element.attributes = [("xsi:type", "xsd:string"), *element.attributes]
+
+
 _XMLNS = f'xmlns="{NAMESPACE}"'
 for _name, _varies, _source, _change in (
     ("xml-latin-1", "a declared Latin-1 encoding", "XML 1.0, 4.3.3",
@@ -84,6 +93,8 @@ for _name, _varies, _source, _change in (
      _written(_rewritten((NAMESPACE, NAMESPACE.replace("/", "&#47;"))))),
     ("xml-space", "an xml:space and an xml:base at the root", "XML 1.0, 2.10",
      _attributes(("xml:space", "preserve"), ("xml:base", "http://x.example/"))),
+    ("xml-types", "the type of each text named beside it", "XML Schema Part 1, 2.6.1",
+     lambda service: service.with_step(_typed)),
     ("xml-namespaces-unused", "namespaces declared that nothing is in", "Namespaces, 3",
      _attributes(("xmlns:xsd", "http://www.w3.org/2001/XMLSchema"), ("xmlns:aws", "http://aws.example/"))),
 ):  # fmt: skip

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import replace
+from email.utils import formatdate
+from functools import partial
 
 from conformance.proof.variations import Variation, add, variation
 from conformance.reference.addresses import domain_of
 from conformance.reference.call import Call, Handler
 from conformance.reference.errors import ServiceError
+from conformance.reference.http_types import HttpRequest, HttpResponse
 from conformance.reference.rules import Action
 from conformance.reference.sending import Draft
 from conformance.reference.service import Service
@@ -23,6 +27,27 @@ add(Variation("verification-immediate", "Identities are verified at once.", "[Ve
 for _label, _seconds in (("ahead", 8), ("behind", -8)):
     add(Variation(f"clock-{_label}", f"The clock is {abs(_seconds)} seconds {_label}.",
                   "[CommonErrors / RequestExpired]: 15 minutes are given",
+                  settings={"clock": lambda seconds=_seconds: time.time() + seconds}))  # fmt: skip
+
+
+def _dated(seconds: int, service: Service) -> Service:
+    """Date each response by a clock that is so many seconds ahead."""
+
+    def step(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
+        before = answer.rewrite or bytes
+
+        def rewrite(head: bytes) -> bytes:
+            date = formatdate(time.time() + seconds, usegmt=True).encode()
+            return re.sub(rb"(?i)(\r\ndate: )[^\r]*", rb"\g<1>" + date, before(head))
+
+        return replace(answer, rewrite=rewrite)
+
+    return service.with_delivery(step)
+
+
+for _label, _seconds in (("ahead", 240), ("behind", -240)):
+    add(Variation(f"clock-far-{_label}", f"The clock, and so each Date, is {abs(_seconds) // 60} minutes {_label}.",
+                  "[CommonErrors / RequestExpired]: 15 minutes are given", partial(_dated, _seconds),
                   settings={"clock": lambda seconds=_seconds: time.time() + seconds}))  # fmt: skip
 add(Variation("throttle-one-per-second", "Each action but the two sends takes one request a second.",
               "[DeleteIdentity / Description], [ListIdentities / Description]; observations, section 4", settings={"throttle": 1.0}, slow=True))  # fmt: skip
