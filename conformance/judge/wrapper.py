@@ -34,7 +34,7 @@ class Mended:
 
 
 def mend(root: etree._Element, action: str | None) -> Mended:
-    """Return ``root`` as the schema wants it: in the namespace, with the Result element, without what any element may bear.
+    """Return ``root`` as the schema wants it: in the namespace, with the Result element, without idle attributes.
 
     The namespace has its own layer, and so has the element Errors around the Error of an error response; a Result
     element that is missing or misnamed is a finding of this one. ``action`` is None for error responses, which have

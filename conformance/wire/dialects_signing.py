@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from base64 import b64encode
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import timedelta
@@ -90,6 +91,11 @@ def _with_length(plan: Plan) -> Plan:
     return with_header(plan, "Content-Length", str(len(plan.request.body)))
 
 
+def _with_digest(plan: Plan) -> Plan:
+    digest = hashlib.md5(plan.request.body, usedforsecurity=False).digest()
+    return with_header(plan, "Content-MD5", b64encode(digest).decode())
+
+
 def _with_hash(plan: Plan) -> Plan:
     return with_header(plan, "X-Amz-Content-Sha256", hashlib.sha256(plan.request.body).hexdigest())
 
@@ -130,7 +136,15 @@ def _in_utc(plan: Plan) -> Plan:
 
 
 _HOST_AND_DATE = ("aws-requests-auth", "aws4fetch", "boto-2-sigv4", "curl", "httpx-aws-auth", "requests-aws-sign")
-_LENGTH = ("aws-sdk-go-1", "aws-sdk-ruby-1", "aws-signature4-perl", "aws4", "net-amazon-signature-v4-perl", "node-ses")
+_LENGTH = (
+    "aws-sdk-go-1",
+    "aws-sdk-ruby-1",
+    "aws-lite",
+    "aws-signature4-perl",
+    "aws4",
+    "net-amazon-signature-v4-perl",
+    "node-ses",
+)
 _HASH = (
     *("aws-sdk-js-2", "aws-sdk-js-3", "aws-sigv4-fetch", "aws-sigv4-ruby", "requests-auth-aws-sigv4"),
     *("requests-aws4auth", "smithy-signature-v4"),
@@ -173,6 +187,8 @@ SIGNING = (
             before=_leave_unsigned("content-type")),
     Dialect("signed-content-length", "Content-Length is signed.", _LENGTH, "must", "SigV4", V4, before=_with_length,
             fits=_has_body),
+    Dialect("signed-content-md5", "Content-MD5 is there, and is signed.", ("aioaws",), "must", "SigV4; RFC 9110 5.1",
+            V4, before=_with_digest, fits=_has_body),
     Dialect("signed-user-agent", "User-Agent is signed.", ("aws-sdk-ruby-1",), "must", "SigV4", _BOTH_V4,
             before=_sign_too("user-agent")),
     Dialect("signed-accept-encoding", "Accept-Encoding is signed.", ("aws-request-signer",), "must", "SigV4", _BOTH_V4,

@@ -25,6 +25,7 @@ PYTHON_ENVIRONMENTS: Mapping[str, tuple[str, ...]] = {
     "awscli": ("awscli",),
     "aiobotocore": ("aiobotocore",),
     "more-signers": ("aws-request-signer==1.2.0", "requests", "awscurl"),
+    "async": ("aioaws", "aiohttp-aws-auth"),
     "signers": ("httpx-aws-auth", "requests-auth-aws-sigv4", "requests-aws-sign"),
 }
 """Virtual environments, and what pip installs in each."""
@@ -46,6 +47,8 @@ NODE_PACKAGES = (
     "aws4-axios@3",
     "aws-sigv4-fetch@4",
     "aws-lib@0.3",
+    "aws-sigv4-sign@1",
+    "@aws-lite/client@0.23",
 )
 
 JAVA_PACKAGE = ("sagemaker_pyspark==1.4.5", "aws-java-sdk-bundle-1.11.901.jar")
@@ -156,6 +159,8 @@ CLIENTS = (
     _from_pypi("requests-aws4auth", "boto3", "requests_calls.py", "requests-aws4auth"),
     _from_pypi("aws-requests-auth", "boto3", "requests_calls.py", "aws-requests-auth"),
     _from_pypi("django-ses", "boto3", "django_ses_calls.py"),
+    _from_pypi("aioaws", "async", "aioaws_calls.py"),
+    _from_pypi("aiohttp-aws-auth", "async", "aiohttp_aws_auth_calls.py"),
     Client(
         "awscli",
         "Python",
@@ -175,6 +180,8 @@ CLIENTS = (
         ("java", "-Dos.version=6.1.0", "-cp", str(HOME / "java" / JAVA_PACKAGE[1]), str(PROGRAMS / "JavaSdk1.java")),
         ("ls", str(HOME / "java" / JAVA_PACKAGE[1])),
     ),
+    _from_npm("aws-lite", "aws-lite.mjs", "@aws-lite/client"),
+    _from_npm("aws-sigv4-sign", "aws-sigv4-sign.mjs", "aws-sigv4-sign"),
     _from_npm("aws-lib", "aws-lib.mjs", "aws-lib"),
     _from_npm("aws4-axios", "aws4-axios.mjs", "aws4-axios"),
     _from_npm("aws-sigv4-fetch", "aws-sigv4-fetch.mjs", "aws-sigv4-fetch"),

@@ -122,6 +122,7 @@ FEWER = {
     "django-ses": 2,
     "node-ses": 2,
     "symfony-mailer": 2,
+    "aioaws": 1,
     "nodemailer-0.5": 1,
     "nodemailer-6": 1,
     "nodemailer-ses-transport": 1,

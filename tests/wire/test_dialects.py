@@ -54,6 +54,7 @@ SHOWN: dict[str, str] = {
     ),
     "signed-host-and-date": r"SignedHeaders=host;x-amz-date,",
     "signed-content-length": _SIGNED.format("content-length"),
+    "signed-content-md5": r"(?is)^(?=.*signedheaders=content-md5;).*\r\ncontent-md5: [a-z0-9+/]{22}==\r\n",
     "signed-user-agent": _SIGNED.format("user-agent"),
     "signed-retry-headers": r"SignedHeaders=amz-sdk-invocation-id;amz-sdk-retry;content-length;[^,]*;user-agent;",
     "signed-java-headers": r"=amz-sdk-invocation-id;amz-sdk-request;amz-sdk-retry;host;user-agent;x-amz-date[,;]",

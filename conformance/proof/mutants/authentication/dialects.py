@@ -102,6 +102,7 @@ FORMS = (
           lambda request: re.search(rb"X-Amz-Credential=\w+/", request.query)),
     _Form("aws3-reversed", "Auth.Dialect.aws3-lenient", "AWSAccessKeyId must come first.",
           _authorization(r"AWS3\S* (?!AWS)", b"x-amzn-authorization")),
+    _Form("content-md5", _SIGV4, "Content-MD5 must not be signed.", _signs("content-md5")),
     _Form("wide", _LENIENT, "Several spaces in Authorization are rejected.", _authorization(",  ")),
     _Form("reversed", _LENIENT, "Credential must come first.", _authorization("HMAC-SHA256 Signature=")),
     _Form("utf-8", _LENIENT, "A value beyond ASCII is rejected.",
