@@ -44,7 +44,8 @@ class RecordedCall:
     """A call of the SES v1 Query API.
 
     ``params`` are its parameters in wire order, those of signatures, Action and Version left out; ``action`` is "" if
-    it names none. ``account`` tells callers apart as far as the recording does.
+    it names none. ``account`` tells callers apart as far as the recording does. ``repeated``: a parameter is given
+    twice, of which a target may take either, or none.
     """
 
     recorded: Recorded
@@ -54,6 +55,7 @@ class RecordedCall:
     claim: SignedBy
     host: str
     signing: Pairs = field(default_factory=list)
+    repeated: bool = False
 
     @property
     def known(self) -> bool:
@@ -84,6 +86,7 @@ class RecordedCall:
             and _split(request.url)[1] in ("", "/")
             and kind == _FORM
             and not self.signing
+            and not self.repeated
             and not any(_BAD_ESCAPE.search(text) or not text.isascii() for text in texts)
             and not any(_NO_TEXT.search(value) for _, value in self.params)
             and not any("fault" in name.lower() for name, _ in request.headers)
@@ -142,7 +145,8 @@ def recognise(item: Recorded) -> RecordedCall | Other:
     own = {"Action", "Version"}
     kept = [(name, value) for name, value in pairs if name not in own and not _signs(name)]
     signing = [(name, value) for name, value in pairs if _signs(name)]
-    return RecordedCall(item, action or "", version, kept, claim, parts[0], signing)
+    repeated = len({name for name, _ in pairs}) < len(pairs)
+    return RecordedCall(item, action or "", version, kept, claim, parts[0], signing, repeated)
 
 
 def _is_foreign(claim: SignedBy, host: str) -> bool:

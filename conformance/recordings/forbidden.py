@@ -48,7 +48,7 @@ class BrokenRule:
 
 def faults_of(call: RecordedCall) -> list[BrokenRule]:
     """Return the rules that a call breaks; nothing is said of what the recording does not show."""
-    if Lack.REQUEST_BODY in call.recorded.lacks:
+    if Lack.REQUEST_BODY in call.recorded.lacks or call.repeated:
         return []
     altered = Lack.REQUEST_UNALTERED in call.recorded.lacks
     maybe_cut = altered or Lack.REQUEST_LENGTH in call.recorded.lacks

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cache, lru_cache
 from typing import Literal
+from urllib.parse import urlsplit
 
 from conformance.judge.expected import Expected
 from conformance.judge.finding import Finding
@@ -42,6 +43,8 @@ _DOCUMENTED = frozenset(
 """Codes that newer documentation of the service lists beside those of the reference."""
 _LONG_URL = 4000
 _FRONT_END = {"GET": frozenset({414, 505}), "POST": frozenset({413})}
+_OF_HTTP = frozenset({405, 411, 417, 426, 431, 501, 505})
+"""Statuses for what an HTTP server does not take, whatever the API behind it (RFC 9110, 15.5, 15.6; RFC 6585)."""
 _NO_OPERATION = re.compile(r"unavailable operation", re.IGNORECASE)
 _PAIRING = PairingLayer()
 
@@ -82,6 +85,21 @@ def is_of_front_end(call: RecordedCall) -> bool:
     if response is None or response.status not in _FRONT_END.get(request.method, ()):
         return False
     return len(request.url) > _LONG_URL or len(request.body) > 1_000_000
+
+
+def is_of_http(call: RecordedCall, response: ParsedResponse) -> bool:
+    """Say whether a request was rejected as one of HTTP, by a page or nothing: for its method, path or framing.
+
+    No action was looked for then, so that the documents of the API are not to be expected (RFC 9110, 15.5).
+    """
+    exchange = call.recorded.exchange
+    came = exchange.response
+    if came is None or response.document.markup or response.document.data is not None:
+        return False
+    if came.status == 404:
+        return urlsplit(exchange.request.url).path not in ("", "/") if exchange.request.url.isascii() else True
+    names = [name.lower() for name, _ in exchange.request.headers]
+    return came.status in _OF_HTTP or (came.status == 400 and (names.count("host") > 1 or "transfer-encoding" in names))
 
 
 def is_undispatched(call: RecordedCall, response: ParsedResponse) -> bool:

@@ -21,6 +21,7 @@ Predicate = Callable[[RecordedCall], bool]
 
 _INTEGER = re.compile(r"[+-]?\d{1,40}")
 _NUMERAL = re.compile(r"\s*[+-]?[0-9]{1,40}\s*")
+_INT = 2**31
 _BOOLEANS = frozenset({"true", "false", "1", "0"})
 _MAX_BYTES = 10 * 1024 * 1024
 _MAX_RECIPIENTS = 50
@@ -90,7 +91,12 @@ def _other_case(values: tuple[str, ...]) -> Callable[[str], bool]:
 
 
 def _out_of_range(least: int, most: int) -> Callable[[str], bool]:
-    return lambda value: _INTEGER.fullmatch(value) is not None and not least <= int(value) <= most
+    """A value beyond 32 bits is no integer to many, and called malformed ([observed-3.6])."""
+    return lambda value: bool(_is_integer(value) and not least <= int(value) <= most)
+
+
+def _is_integer(value: str) -> bool:
+    return _INTEGER.fullmatch(value) is not None and -_INT <= int(value) < _INT
 
 
 def _no_json_object(value: str) -> bool:
@@ -216,7 +222,9 @@ def _single() -> Iterator[Rule]:
     yield Rule("ListIdentities.IdentityType.case", "IdentityType", _value("IdentityType", _other_case(_IDENTITY_TYPES)))
     yield Rule("ListIdentities.MaxItems.range", "MaxItems", _value("MaxItems", _out_of_range(1, 1000)))
     yield Rule(
-        "ListIdentities.MaxItems.type", "MaxItems", _value("MaxItems", lambda text: not _NUMERAL.fullmatch(text))
+        "ListIdentities.MaxItems.type",
+        "MaxItems",
+        _value("MaxItems", lambda text: not _NUMERAL.fullmatch(text) or abs(int(text)) >= _INT),
     )
     yield Rule("GetIdentityPolicies.PolicyNames.required", "PolicyNames", _absent("PolicyNames"), absence=True)
     yield Rule("GetIdentityPolicies.PolicyNames.over-limit", "PolicyNames", _more_than("PolicyNames", 20))
@@ -224,7 +232,7 @@ def _single() -> Iterator[Rule]:
     yield Rule("PutIdentityPolicy.Policy.required", "Policy", _absent("Policy"), absence=True)
     yield Rule("PutIdentityPolicy.Policy.length", "Policy", _empty("Policy"))
     yield Rule("PutIdentityPolicy.Policy.json", "Policy", _value("Policy", _no_json_object))
-    yield Rule("PutIdentityPolicy.Policy.over-size", "Policy", _value("Policy", lambda text: len(text.encode()) > 4096))
+    yield Rule("PutIdentityPolicy.Policy.over-size", "Policy", _value("Policy", lambda text: len(text) > 4096))
     yield Rule(
         "PutIdentityPolicy.PolicyName.charset-only",
         "PolicyName",

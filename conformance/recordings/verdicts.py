@@ -25,6 +25,7 @@ from conformance.recordings.rejections import fits, why_good
 from conformance.recordings.settings import SettingsHistory
 from conformance.recordings.signature import signature_of
 from conformance.run.findings import repeated_request_id
+from conformance.wire.exchange import FailureKind
 from conformance.wire.request import API_VERSION
 
 _VALUES = ValuesLayer()
@@ -85,6 +86,8 @@ class RecordingJudge:
 
     def _learn(self, call: RecordedCall, response: ParsedResponse | None) -> None:
         succeeded = response is not None and response.kind is ResponseKind.SUCCESS and response.status == 200
+        if call.repeated:
+            response, succeeded = None, False
         self._identities.learn(call, succeeded=succeeded)
         self._settings.learn(call, response, succeeded=succeeded)
 
@@ -109,7 +112,7 @@ class RecordingJudge:
             accepted = Finding("status.accepted", "status", wanted, response.datum)
             yield Conclusion(question.of_requirement(_VERSION, call.action), (accepted,))
         # A response to a request that should have been rejected has no right values.
-        if not faults:
+        if not faults and not call.repeated:
             yield from self._values(call, response, verdict.findings)
 
     def _values(self, call: RecordedCall, response: ParsedResponse, before: Sequence[Finding]) -> Iterator[Conclusion]:
@@ -149,13 +152,17 @@ class RecordingJudge:
         if responses.is_of_front_end(call):
             yield Unjudged("rejected for its size by what stands in front of the service")
             return
+        if responses.is_of_http(call, response):
+            yield Unjudged("rejected by what reads HTTP, before the API")
+            return
         lacks = responses.lacks_operation(call, response)
         if lacks:
             yield Conclusion(question.of_responses(call.action), lacks=lacks)
             return
         if response.kind is not ResponseKind.ERROR:
             verdict = responses.judge_success(call, response)
-            yield Conclusion(question.of_responses(call.action or "any"), verdict.findings, verdict.advice)
+            asked = question.of_responses(call.action if call.known else "any")
+            yield Conclusion(asked, verdict.findings, verdict.advice)
             return
         verdict = responses.judge_rejection(call, response)
         action = call.action if call.known else ""
@@ -202,7 +209,10 @@ def _subject(asked: Inquiry, call: RecordedCall) -> str:
 
 def _without_response(call: RecordedCall) -> Iterator[Conclusion | Unjudged]:
     failure = call.recorded.exchange.failure
-    if failure is not None and call.known:
+    if failure is not None and failure.kind is FailureKind.CLOSED:
+        # Connections break, and requests that were sent in one write are not read on one that ends.
+        yield Unjudged("the connection ended before the response")
+    elif failure is not None and call.known:
         verdict = judge(call.recorded.exchange, call.action, (Expected(result={}),))
         yield Conclusion(question.of_responses(call.action), verdict.findings)
     else:

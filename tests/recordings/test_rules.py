@@ -26,8 +26,6 @@ _PROFILE = Profile(
     verified=Verified(address="a@b.example", domain="b.example"),
 )
 _NOT_SEEN = (
-    # Out of range, too:
-    *(f"list-identities.max-items.not-integer[{row}]" for row in ("overflow", "thirty-two-bits", "sixty-four-bits")),
     "send-raw-email.headers.fifty-one[",  # the recipients stand in the message
 )
 """Beginnings of the ids of cases that another rule finds, or none."""
