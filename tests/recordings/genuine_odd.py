@@ -7,6 +7,8 @@ from tests.recordings.samples import FAULT, Pair, error, success
 _TOKEN = "<VerificationToken>{}</VerificationToken>"
 _TOPIC = "arn:aws:sns:us-east-1:123456789012:{}"
 _POLICY = '{"Version":"2012-10-17","Statement":[]}'
+_PAGE = "<html><body><h1>Not here</h1></body></html>"
+_NIL = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:nil="true"'
 _QUOTA = "<Max24HourSend>200.0</Max24HourSend><MaxSendRate>1.0</MaxSendRate><SentLast24Hours>{}</SentLast24Hours>"
 
 
@@ -57,6 +59,25 @@ ODD: dict[str, list[Pair]] = {
     "another filter with the same token": [
         listed("a.example", token="T1", MaxItems="1", IdentityType="Domain"),
         listed("b@example.com", NextToken="T1", IdentityType="EmailAddress"),
+    ],
+    "a parameter given twice, of which the last counts": [
+        success("ListIdentities", "<Identities/>", MaxItems="0").but(
+            params=[("Action", "ListIdentities"), ("MaxItems", "0"), ("MaxItems", "9")]
+        ),
+        error("GetSendQuota", "InvalidParameterCombination").but(
+            params=[("Action", "GetSendQuota"), ("Action", "GetSendQuota")]
+        ),
+    ],
+    "a page for a method that there is not": [
+        success("GetSendQuota").but(method="PUT", status=405, body=_PAGE, headers={"Content-Type": "text/html"}),
+    ],
+    "a number beyond 32 bits": [error("ListIdentities", "MalformedInput", None, MaxItems="99999999999999999999")],
+    "a policy of 4,096 characters in more bytes": [
+        success("PutIdentityPolicy", Identity="a.example", PolicyName="p", Policy=f'{{"Id":"{"ü" * 4000}"}}')
+    ],
+    "a token, and a topic, that are nil": [
+        listed("a.example").having("</Identities>", f"</Identities><NextToken {_NIL}/>"),
+        topics("a.example", f"<BounceTopic {_NIL}/>"),
     ],
     "deleted and made again": [
         success("DeleteIdentity", Identity="a@example.com"),

@@ -11,9 +11,10 @@ from conformance.recordings.session import judge_recordings
 from tests.recordings.forms_of_logs import head, quoted
 from tests.recordings.genuine import GENUINE
 from tests.recordings.genuine_odd import ODD
-from tests.recordings.samples import Pair, entry, judge_pairs, shown
+from tests.recordings.samples import Pair, entry, error, judge_pairs, shown
 from tests.rows import each_row
 
+PAGE = {"Content-Type": "text/html"}
 ALL = {**GENUINE, **ODD}
 
 
@@ -54,6 +55,11 @@ def test_nothing_is_found_in_a_log(form: str, tmp_path: Path) -> None:
         path.write_text("".join(IN_LOGS[form](*as_messages(pair)) for pair in pairs), encoding="utf-8", newline="")
         judged = judge_recordings([path], None, {})
         assert (name, shown(judged), judged.calls, judged.troubles) == (name, [], len(pairs), [])
+
+
+def test_a_page_for_an_unknown_action_is_a_finding(tmp_path: Path) -> None:
+    page = error("NoSuchAction", "InvalidAction").but(body="<html><h1>What?</h1></html>", headers=PAGE)
+    assert [line.partition(":")[0] for line in shown(judge_pairs(tmp_path, [page]))] == ["recorded.any.response"]
 
 
 def test_there_are_enough_of_them() -> None:

@@ -38,7 +38,7 @@ BUNDLES: Mapping[str, tuple[str, ...]] = {
         "topic-empty", "address-token-nil", "next-token-signs", "refusals-06",
     ),
     "mix-07": (
-        "xml-references", "http-1.0-no-length", "later-error-detail", "later-notification-headers", "policy-indented",
+        "xml-references", "unset-nil", "http-1.0-no-length", "later-error-detail", "later-notification-headers", "policy-indented",
         "deprecated-with-result", "next-token-offset", "account-40-identities", "refusals-07",
     ),
     "mix-08": (
@@ -144,7 +144,8 @@ BUNDLES: Mapping[str, tuple[str, ...]] = {
     "mix-37": ("xml-namespace-references", "mail-types-upper", "verification-temporaryfailure-at-once"),
     "mix-38": (
         "verification-success-after-a-read", "token-verification-fresh", "next-token-once", "quota-late",
-        "enumerations-case-folded", "policy-missing-rejected", "senders-of-domain-itself", "statistics-per-message",
+        "enumerations-case-folded", "policy-missing-rejected", "senders-of-domain-itself", "from-arn-for-from-alone",
+        "statistics-per-message",
         "unknown-of-verified-domain", "account-strange-identities",
     ),
     "mix-39": (

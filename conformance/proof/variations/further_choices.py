@@ -12,10 +12,12 @@ from conformance.proof.edits import elements, set_text
 from conformance.proof.mutant import Change
 from conformance.proof.variations import Variation, add, variation
 from conformance.proof.verbs import SENDS, draft_of, edit_result
+from conformance.reference.actions.send_raw_email import arn
 from conformance.reference.addresses import domain_of
 from conformance.reference.call import Call, Guard, Handler
 from conformance.reference.errors import ServiceError
 from conformance.reference.rules import NEW_POLICY_NAME
+from conformance.reference.sending import may_send
 from conformance.reference.service import Service
 from conformance.reference.state import DOMAIN, EMAIL_ADDRESS, SUCCESS, Account, Credential, World
 from conformance.reference.xml_tree import Element, entries, members
@@ -93,10 +95,17 @@ def _narrow(service: Service) -> Service:
 
 
 def _exactly(call: Call, inner: Handler) -> list[Element]:
-    for address, arn in draft_of(call).senders:
+    for address, given in draft_of(call).senders:
         found = (call.account.find(address), call.account.find(domain_of(address)))
-        if arn is None and not any(each and each.status == SUCCESS for each in found):
+        if given is None and not any(each and each.status == SUCCESS for each in found):
             raise ServiceError("MessageRejected", f"Email address is not verified: {address}")
+    return inner(call)
+
+
+def _with_own_arn(call: Call, inner: Handler) -> list[Element]:
+    draft = draft_of(call)
+    if "Source" not in call.args and not may_send(call, draft, draft.source, arn(call, "SourceArn")):
+        raise ServiceError("MessageRejected", f"Email address is not verified: {draft.source}")
     return inner(call)
 
 
@@ -119,6 +128,9 @@ def _at_sends(wrap: Wrap) -> Change:
 
 add(Variation("senders-of-domain-itself", "A verified domain stands for its own addresses, not for those of its parts.",
               "[SendEmail / Request Parameters / Source]", _at_sends(_exactly)))  # fmt: skip
+add(Variation("from-arn-for-from-alone", "FromArn permits an address in From, and not as the sender of the mail.",
+              "[SendRawEmail / Request Parameters / FromArn]",
+              lambda service: service.with_handler("SendRawEmail", _with_own_arn)))  # fmt: skip
 add(Variation("statistics-per-message", "The statistics count messages, however many recipients they have.",
               "[SendDataPoint / Contents / DeliveryAttempts]: a number of emails", _at_sends(_per_message)))  # fmt: skip
 

@@ -213,6 +213,24 @@ def _empty_topics(service: Service) -> Service:
     return service.with_step(step)
 
 
+@variation(
+    "unset-nil",
+    varies="Topics that are not set, and the NextToken of the last page, are nil.",
+    source="[reading-4]; [reading-31]; XML Schema Part 1, 2.6.2",
+)
+def _nil_where_unset(service: Service) -> Service:
+    attributes = [("xmlns:xsi", _XSI), ("xsi:nil", "true")]
+
+    def step(document: Document) -> None:
+        for element in named(document, ("value", "ListIdentitiesResult")):
+            listing = element.name == "ListIdentitiesResult"
+            if listing or element.find("ForwardingEnabled") is not None:
+                unset = [name for name in (("NextToken",) if listing else TOPICS) if element.find(name) is None]
+                element.children += [Element(name, attributes=attributes) for name in unset]
+
+    return service.with_step(step)
+
+
 def _address_dkim(change: Callable[[Element], None]) -> Callable[[Service], Service]:
     """A change to the DKIM attributes of addresses, told by their key."""
 

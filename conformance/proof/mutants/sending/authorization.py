@@ -135,8 +135,12 @@ def _header_first(call: Call) -> None:
     """X-headers count before parameters."""
     draft = draft_of(call)
     raw = RawMessage(call.args["RawMessage.Data"])
-    arn = raw.get("X-SES-SOURCE-ARN") or raw.get("X-SES-FROM-ARN")
-    check_senders(call, replace(draft, senders=[(address, arn or given) for address, given in draft.senders]))
+    source = raw.get("X-SES-SOURCE-ARN")
+    others = raw.get("X-SES-FROM-ARN") or (None if "FromArn" in call.args else source)
+    first = source if "Source" in call.args else others
+    arns = [first, *(others for _ in draft.senders[1:])]
+    senders = [(address, arn or given) for (address, given), arn in zip(draft.senders, arns, strict=True)]
+    check_senders(call, replace(draft, senders=senders))
 
 
 def _with(key: str, value: object) -> Callable[[Call, str, str | None], bool]:
