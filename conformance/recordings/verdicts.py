@@ -161,7 +161,7 @@ class RecordingJudge:
             return
         if response.kind is not ResponseKind.ERROR:
             verdict = responses.judge_success(call, response)
-            asked = question.of_responses(call.action if call.known else "any")
+            asked = question.of_responses(call.action) if call.known else question.of_rejections("")
             yield Conclusion(asked, verdict.findings, verdict.advice)
             return
         verdict = responses.judge_rejection(call, response)

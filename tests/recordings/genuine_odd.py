@@ -69,7 +69,7 @@ ODD: dict[str, list[Pair]] = {
         ),
     ],
     "a page for a method that there is not": [
-        success("GetSendQuota").but(method="PUT", status=405, body=_PAGE, headers={"Content-Type": "text/html"}),
+        success("GetSendQuota").but(method="GET", status=405, body=_PAGE, headers={"Content-Type": "text/html"}),
     ],
     "a number beyond 32 bits": [error("ListIdentities", "MalformedInput", None, MaxItems="99999999999999999999")],
     "a policy of 4,096 characters in more bytes": [

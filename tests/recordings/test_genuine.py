@@ -59,7 +59,7 @@ def test_nothing_is_found_in_a_log(form: str, tmp_path: Path) -> None:
 
 def test_a_page_for_an_unknown_action_is_a_finding(tmp_path: Path) -> None:
     page = error("NoSuchAction", "InvalidAction").but(body="<html><h1>What?</h1></html>", headers=PAGE)
-    assert [line.partition(":")[0] for line in shown(judge_pairs(tmp_path, [page]))] == ["recorded.any.response"]
+    assert [line.partition(":")[0] for line in shown(judge_pairs(tmp_path, [page]))] == ["recorded.any.rejection"]
 
 
 def test_there_are_enough_of_them() -> None:
