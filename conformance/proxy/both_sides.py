@@ -12,7 +12,7 @@ from conformance.model.case import Case
 from conformance.model.vocabulary import Level, Outcome
 from conformance.proxy.arrival import Arrival, Seen
 from conformance.proxy.doubts import is_doubted
-from conformance.proxy.judge import TIMEOUT, Judge
+from conformance.proxy.judge import TIMEOUT, Judge, is_unanswered
 from conformance.proxy.message import Framing, Message, parse_request
 from conformance.proxy.pairing import pair
 from conformance.proxy.recording import Arrivals
@@ -148,7 +148,9 @@ class CaseRunner:
             seen = [seen_of(exchange) for exchange in exchanges]
             paired = pair([one.request for one in seen], arrivals)
             self.exchanges += len(exchanges)
-            for exchange, one, own in zip(exchanges, seen, paired.arrivals, strict=True):
+            for number, (exchange, one, own) in enumerate(zip(exchanges, seen, paired.arrivals, strict=True)):
+                if number and is_unanswered(one, own):
+                    continue
                 place = places.get(id(exchange), -1)
                 self._sides.append((one, own))
                 for each in self._judge.findings(one, own, decoded=True):

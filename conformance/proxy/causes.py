@@ -45,6 +45,7 @@ class ProxyCause:
         return SECTIONS.get(self.check.id, "")
 
 
+_CACHE = "proxy.own.cached"
 _RANK = {Level.MUST: 0, Level.SHOULD: 1, Level.MAY: 2}
 
 
@@ -63,4 +64,10 @@ def causes(findings: Iterable[tuple[str, Finding]]) -> list[ProxyCause]:
             cause.count += 1
             if case not in cause.cases:
                 cause.cases.append(case)
-    return sorted(found.values(), key=lambda cause: (_RANK[cause.check.level], cause.check.id in UNCONFIGURABLE))
+    return sorted(found.values(), key=_order)
+
+
+def _order(cause: ProxyCause) -> tuple[int, bool, bool]:
+    check = cause.check
+    # A cache explains much of what else is found: HEAD sent on as GET, success while the upstream is away.
+    return _RANK[check.level], check.id != _CACHE, check.id in UNCONFIGURABLE

@@ -38,7 +38,7 @@ async def converse(
 ) -> tuple[list[Seen], bool]:
     """Send requests on one connection, each after the response to the one before, or all in one write.
 
-    A request with Expect: 100-continue waits a second for it. If the connection ends, the rest goes over a new one.
+    The body of a request with Expect: 100-continue waits for an interim response, a second at most. If the connection ends, the rest goes over a new one.
 
     Returns:
         One `Seen` for each request, and whether the proxy closed the connection in between (or, if the client
@@ -135,11 +135,12 @@ async def _exchange(
     response: Message | None = None
     failure = ""
     sending: asyncio.Task[None] | None = None
+    told = asyncio.Event()
     try:
         async with asyncio.timeout(timeout_s):
             if not written:
-                sending = asyncio.create_task(_send(reader, writer, raw, request))
-            response = await read_response(reader, request.method)
+                sending = asyncio.create_task(_send(writer, raw, request, told))
+            response = await read_response(reader, request.method, told.set)
             if response is None:
                 failure = f"{CLOSED}: the connection ended without a response"
             elif not response.start.startswith("HTTP/1."):
@@ -162,11 +163,13 @@ async def _exchange(
     return Seen(request, response, failure, (time.perf_counter() - begun) * 1000, at)
 
 
-async def _send(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, raw: bytes, request: Message) -> None:
+async def _send(writer: asyncio.StreamWriter, raw: bytes, request: Message, told: asyncio.Event) -> None:
     head, end, body = raw.partition(b"\r\n\r\n")
     if "100-continue" in request.members("expect"):
         writer.write(head + end)
-        await asyncio.sleep(_CONTINUE_S)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_CONTINUE_S):
+                await told.wait()
         writer.write(body)
         return
     if len(raw) <= _PIECE:

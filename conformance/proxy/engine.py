@@ -11,7 +11,7 @@ from conformance.judge.finding import Finding
 from conformance.model import data
 from conformance.proxy.arrival import Arrival, Seen
 from conformance.proxy.client import Door, connect, converse
-from conformance.proxy.judge import GATEWAY, REPEATED, AllowedChange, Judge, repeated
+from conformance.proxy.judge import GATEWAY, REPEATED, AllowedChange, Judge, is_unanswered, repeated
 from conformance.proxy.probe import Disturbance, Probe, Site
 from conformance.proxy.recording import Arrivals
 from conformance.proxy.response_findings import content
@@ -108,6 +108,8 @@ class Engine:
         )
         result.arrivals = self._arrivals(result.tokens, result.seen, probe.pipelined)
         for number, (seen, arrivals) in enumerate(zip(result.seen, result.arrivals, strict=True)):
+            if number and probe.pipelined and is_unanswered(seen, arrivals):
+                break
             allowance = probe.allowance if number == 0 else _after(probe.allowance)
             for one in self.judge.findings(seen, arrivals, allowance):
                 result.findings.append(_at(one, number))

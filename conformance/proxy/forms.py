@@ -13,6 +13,15 @@ from conformance.proxy.probe import FORM, Ask, Probe, Site, document, head, succ
 from conformance.wire.exchange import Headers
 
 _LONG = "x" * 600
+_AGENTS = (
+    "Boto3/1.34.0 md/Botocore#1.34.0 ua/2.0 os/linux#6.1 md/arch#x86_64 lang/python#3.11.7 cfg/retry-mode#legacy",
+    "aws-sdk-java/2.25.0 Linux/6.1 OpenJDK_64-Bit_Server_VM/17.0.9 Java/17.0.9 vendor/Debian io/sync http/Apache",
+    "aws-sdk-go/1.50.0 (go1.21.6; linux; amd64)",
+    "aws-cli/2.15.0 Python/3.11.6 Linux/6.1 exe/x86_64 prompt/off command/ses.send-email",
+    "curl/8.5.0",
+    None,
+)
+"""Some firewalls reject agents that are no browsers, and some requests without one; others rewrite them."""
 
 
 def _request(id_: str, title: str, **options: object) -> Probe:
@@ -134,8 +143,15 @@ REQUESTS: tuple[Probe, ...] = (
     _request(
         "get-colon", "a query string with characters that need no escape", method="GET", query="A=a:b/c?d@e!$'()*,;"
     ),
+    _request(
+        "get-markup",
+        "a query string that looks like an attack",
+        method="GET",
+        query="A=%3Cscript%3E&B=%27+OR+1%3D1--&C=..%2F..%2Fetc&D=a%0D%0Ab&E=union+select",
+    ),
     _request("head", "HEAD", method="HEAD"),
     _request("post-query", "parameters in the query string and in the form", query="A=1&B=%2F"),
+    _request("query-ampersands", "a query string with empty parts", query="A=1&&B&"),
     _request("header-custom", "a header that nobody knows", headers=(("X-Conformance-Test", "a b  c"),)),
     _request("header-underscore", "a header with an underscore", headers=(("x_under_score", "1"),)),
     _request("header-long", "a header of 600 bytes", headers=(("X-Long", _LONG),)),
@@ -143,6 +159,11 @@ REQUESTS: tuple[Probe, ...] = (
     _request("header-date", "a Date", headers=(("Date", "Tue, 15 Nov 1994 08:12:31 GMT"),)),
     _request(
         "header-user-agent", "Accept-Language and Referer", headers=(("Accept-Language", "de"), ("Referer", "x:y"))
+    ),
+    Probe(
+        "request.header-agents",
+        "the User-Agent of SDKs and tools, and none",
+        lambda site: [site.ask(agent=agent) for agent in _AGENTS],
     ),
     _request("header-cookie", "a Cookie", headers=(("Cookie", "a=1; b=2"),)),
     _request("header-token", "a session token", session_token="T/+=" * 100),

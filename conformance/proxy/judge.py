@@ -225,9 +225,10 @@ class Judge:
             return "proxy.limit.header"
         if status == 400 and seen.request.tabbed:
             return "proxy.request.tabs"
+        if self._is_cached(came):
+            return "proxy.own.cached"
         if status < 300:
-            cached = bool(came.body) and self.other_response(content(came), ())
-            return "proxy.own.cached" if cached else "proxy.own.success"
+            return "proxy.own.success"
         if status in _REDIRECTS:
             return "proxy.own.redirect"
         if allowance.limit and status == _TOO_SLOW:
@@ -244,10 +245,24 @@ class Judge:
         }
         return checks.get(status, "proxy.own.gateway-error" if status in GATEWAY else "proxy.own.response")
 
+    def _is_cached(self, came: Message) -> bool:
+        """Say whether a response is one of the upstream's to another request; a page of servers may look alike."""
+        body = content(came)
+        return bool(body) and (came.status < 300 or b"<RequestId" in body) and self.other_response(body, ())
+
 
 def head_size(message: Message) -> int:
     """Return the size of a message's head in bytes."""
     return len(message.start) + 4 + sum(len(name) + len(value) + 4 for name, value in message.headers)
+
+
+def is_unanswered(seen: Seen, arrivals: Sequence[Arrival]) -> bool:
+    """Say whether the connection ended before a request got anywhere.
+
+    Of requests in one write but for the first, that is left to the proxy: the client sends them again
+    (RFC 9112 section 9.3.2).
+    """
+    return not arrivals and seen.response is None and seen.failure.startswith(CLOSED)
 
 
 def _is_failed(seen: Seen, arrivals: Sequence[Arrival]) -> bool:

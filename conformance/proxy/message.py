@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -208,8 +209,19 @@ async def read_request_body(reader: asyncio.StreamReader, head: Message) -> Mess
     return head
 
 
-async def read_response(reader: asyncio.StreamReader, method: str) -> Message | None:
-    """Return the next final response; None if the stream ends before it. Raises `BrokenMessage`."""
+async def read_response(
+    reader: asyncio.StreamReader, method: str, on_interim: Callable[[], None] = lambda: None
+) -> Message | None:
+    """Return the next final response; None if the stream ends before it.
+
+    Args:
+        reader: of the connection.
+        method: of the request.
+        on_interim: is called at each interim response.
+
+    Raises:
+        BrokenMessage: what comes is no response.
+    """
     interim: list[int] = []
     while True:
         head = await read_head(reader)
@@ -218,6 +230,7 @@ async def read_response(reader: asyncio.StreamReader, method: str) -> Message | 
         if not 100 <= head.status < 200:
             break
         interim.append(head.status)
+        on_interim()
     return await read_response_body(reader, replace(head, interim=tuple(interim)), method)
 
 

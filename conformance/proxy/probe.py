@@ -59,6 +59,7 @@ class Site:
         pairs: str = "",
         edit: Callable[[bytes], bytes] | None = None,
         session_token: str | None = None,
+        agent: str | None = "ses-conformance",
     ) -> Ask:
         """Return a signed request with a new token.
 
@@ -72,6 +73,7 @@ class Site:
             pairs: put behind the usual parameters of the form.
             edit: changes the bytes of the signed request.
             session_token: of temporary credentials.
+            agent: the User-Agent; None: the request has none.
         """
         token = new_token()
         usual = f"Action={action}&Version=2010-12-01"
@@ -80,8 +82,8 @@ class Site:
         body = b"" if by_get else f"{usual}&Marker={token}{pairs}".encode()
         content_type = () if by_get else (("Content-Type", FORM),)
         # In the header, too: then a proxy that spoils the body is told of the body and nothing else.
-        unsigned = (("X-Amzn-Trace-Id", token), ("User-Agent", "ses-conformance"), ("Accept", "*/*"))
-        own = (*content_type, *unsigned, *headers)
+        named = () if agent is None else (("User-Agent", agent),)
+        own = (*content_type, ("X-Amzn-Trace-Id", token), *named, ("Accept", "*/*"), *headers)
         request = raw(self.endpoint, method=method, path=path, query=asked, headers=own, body=body)
         key = replace(self.credentials, session_token=session_token)
         request = sign(request, key, self.scope, Scheme.SIGV4, datetime.now(UTC))

@@ -14,19 +14,19 @@ def _flag(name: str, breaks: str, *flags: str, probes: tuple[str, ...] = (), tim
     return Behavior(name, breaks, flags=frozenset(flags), probes=probes, timeout_s=timeout_s)
 
 
-def _cache() -> Behavior:
-    """Return a relay that keeps responses to GET, whoever asks."""
+def _cache(name: str, method: str, keeps: Callable[[int], bool]) -> Behavior:
+    """Return a relay that keeps responses to a method if it ``keeps`` their status, whoever asks."""
     kept: dict[str, Message] = {}
 
     def look_up(request: Message) -> Message | None:
-        return kept.get(request.target) if request.method == "GET" else None
+        return kept.get(request.target) if request.method == method else None
 
     def keep(one: Message, request: Message) -> Message:
-        if request.method == "GET" and one.status == 200:
+        if request.method == method and keeps(one.status):
             kept[request.target] = one
         return one
 
-    return Behavior("get-cached", "proxy.own.cached", response=keep, own=look_up)
+    return Behavior(name, "proxy.own.cached", response=keep, own=look_up)
 
 
 def _limiter() -> Callable[[Message], Message | None]:
@@ -55,7 +55,8 @@ def _every(number: int, status: str, body: bytes) -> Callable[[Message], Message
 def flow_misdeeds() -> tuple[Behavior, ...]:
     """Return the misdeeds; those with a memory begin with an empty one."""
     return (
-        _cache(),
+        _cache("get-cached", "GET", lambda status: status == 200),
+        _cache("errors-cached", "POST", lambda status: 400 <= status < 500),
         Behavior("rate-limited", "proxy.limit.rate", own=_limiter()),
         _flag("connections-limited", "proxy.limit.connections", "crowded"),
         Behavior("second-upstream-down", "proxy.own.other-upstream", own=_every(2, "502 Bad Gateway", b"no route")),

@@ -113,6 +113,7 @@ LEGAL: tuple[Behavior, ...] = (
         own=lambda one: own("400 Bad Request") if one.all("transfer-encoding") and one.all("content-length") else None,
     ),
     _flag("tunnel", "tunnel"),
+    _flag("connections-closed-unsaid", "close-unsaid"),
     _flag("chunks-both-ways", "chunk-request", "chunk-response"),
     _flag("drips-in-chunks", "drip", "chunk-response"),
     _flag("request-in-chunks", "chunk-request"),

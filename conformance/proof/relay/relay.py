@@ -20,6 +20,7 @@ from conformance.proxy.message import (
     read_response_body,
 )
 
+_SOON_S = 0.01
 _FORWARDED = frozenset({"transfer-encoding", "trailer", "te"})
 
 
@@ -30,7 +31,8 @@ class Relay:
     (Content-Length beside Transfer-Encoding passes), ``keep-two`` (repeated Content-Length passes), ``keep-space``
     (whitespace in field names passes), ``no-continue`` (no 100 Continue), ``expectation-failed``, ``old-version``
     (HTTP/1.0 to the upstream), ``chunk-request``, ``chunk-response``, ``retry`` (any method, when the upstream
-    fails), ``retry-get``, ``close-each`` (no connection is kept), ``keep-open`` (Connection: close is not honored),
+    fails), ``retry-get``, ``close-each`` (no connection is kept), ``close-unsaid`` (none is on which the next request
+    came before the response, and no field says so), ``keep-open`` (Connection: close is not honored),
     ``hang`` (a fault of the upstream is never told), ``hide-cut`` (what was cut off is passed on as whole),
     ``give-up`` (once failed, always failed), ``impatient`` (two seconds for the upstream), ``health`` (GET / and a
     bare connection now and then), ``own-post`` (a POST of its own now and then), ``drip`` (responses in pieces),
@@ -98,7 +100,8 @@ class Relay:
         if self._does("garbage"):
             writer.write(b"OK " + response.body)
             return False
-        return await self._say(writer, response, request)
+        unsaid = self._does("close-unsaid") and await _has_more(reader)
+        return await self._say(writer, response, request) and not unsaid
 
     def _crowded(self) -> Message | None:
         return _made("503 Service Unavailable", b"full") if self._does("crowded") and self._busy > 2 else None
@@ -207,6 +210,14 @@ class Relay:
 
 
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+
+
+async def _has_more(reader: asyncio.StreamReader) -> bool:
+    """Say whether something came behind a request already; its first byte is lost."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(_SOON_S):
+            return bool(await reader.read(1))
+    return False
 
 
 async def _join(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, other: Streams) -> None:

@@ -83,6 +83,11 @@ REQUEST_MISDEEDS: tuple[Behavior, ...] = (
     Behavior("query-sorted", "proxy.request.query-order", query(pairs(sorted))),
     Behavior("query-reversed", "proxy.request.query-order", query(pairs(lambda parts: parts[::-1]))),
     Behavior("query-encoded-anew", "proxy.request.query-encoding", query(_again)),
+    Behavior(
+        "query-empty-parts-dropped",
+        "proxy.request.query-encoding",
+        query(pairs(lambda parts: list(filter(None, parts)))),
+    ),
     Behavior("query-plus-for-space", "proxy.request.query-encoding", query(lambda text: text.replace("%20", "+"))),
     Behavior("host-of-upstream", "proxy.request.host", fields(edited("host", lambda text: "upstream:8181"))),
     Behavior("host-without-port", "proxy.request.host", fields(edited("host", lambda text: text.partition(":")[0]))),
@@ -137,6 +142,11 @@ REQUEST_MISDEEDS: tuple[Behavior, ...] = (
     Behavior("user-agent-dropped", "proxy.request.header-dropped", fields(dropped("user-agent"))),
     Behavior("unknown-dropped", "proxy.request.header-dropped", fields(dropped("x-twice"))),
     Behavior("user-agent-changed", "proxy.request.header-changed", fields(edited("user-agent", lambda _: "relay"))),
+    Behavior(
+        "user-agent-of-sdk-cut",
+        "proxy.request.header-changed",
+        fields(edited("user-agent", lambda text: text.partition("/")[0])),
+    ),
     Behavior("unknown-changed", "proxy.request.header-changed", fields(edited("x-twice", lambda text: text + "0"))),
     Behavior("user-agent-doubled", "proxy.request.header-doubled", fields(doubled("user-agent"))),
     Behavior("host-doubled", "proxy.request.header-doubled", fields(doubled("host"))),

@@ -153,6 +153,25 @@ RESPONSE_MISDEEDS: tuple[Behavior, ...] = (
     Behavior(
         "head-too-large", "proxy.limit.header", own=_when(lambda one: _head_size(one) > 4096, own("431 Too Large"))
     ),
+    Behavior(
+        "line-too-long", "proxy.limit.header", own=_when(lambda one: len(one.target) > 2048, own("414 URI Too Long"))
+    ),
+    Behavior("too-many-fields", "proxy.limit.header", own=_when(lambda one: len(one.headers) > 30, own("400 Bad"))),
+    Behavior(
+        "agents-of-sdks-forbidden",
+        "proxy.own.authentication",
+        own=_when(lambda one: "aws-" in (one.get("user-agent") or ""), own("403 Forbidden")),
+    ),
+    Behavior(
+        "no-agent-forbidden",
+        "proxy.own.authentication",
+        own=_when(lambda one: one.get("user-agent") is None, own("403 Forbidden")),
+    ),
+    Behavior(
+        "markup-in-query-forbidden",
+        "proxy.own.authentication",
+        own=_when(lambda one: "%3Cscript" in one.target, own("403 Forbidden")),
+    ),
     Behavior("head-too-large-400", "proxy.limit.header", own=_when(lambda one: _head_size(one) > 6000, own("400 Bad"))),
     Behavior(
         "response-too-large", "proxy.limit.response-body", response=_large_body, probes=("limit.response-body[65536]",)
