@@ -38,7 +38,8 @@ async def converse(
 ) -> tuple[list[Seen], bool]:
     """Send requests on one connection, each after the response to the one before, or all in one write.
 
-    The body of a request with Expect: 100-continue waits for an interim response, a second at most. If the connection ends, the rest goes over a new one.
+    The body of a request with Expect: 100-continue waits for an interim response, a second at most. If the connection
+    ends, the rest goes over a new one.
 
     Returns:
         One `Seen` for each request, and whether the proxy closed the connection in between (or, if the client
