@@ -79,6 +79,8 @@ def _line(sent: Message, arrived: Message, rules: ProxyRules) -> Iterator[Findin
             check = "proxy.request.query-encoding"
         elif sorted(old) == sorted(new):
             check = "proxy.request.query-order"
+        if rules.signs and sorted(old) == sorted(new):
+            return  # signers send the canonical query string that they sign
         yield finding(check, "query", target_text(f"?{query}"), target_text(f"?{new_query}"))
 
 
@@ -180,11 +182,15 @@ def _body(sent: Message, arrived: Message) -> Iterator[Finding]:
     if before == after and arrived.whole:
         return
     texts = body_texts(before, after)
-    if not arrived.whole or (len(after) < len(before) and before.startswith(after)):
+    is_form = "form-urlencoded" in (sent.get("content-type") or "")
+    begins = len(after) < len(before) and before.startswith(after)
+    # What lacks whole parameters was left without them rather than cut there by chance.
+    lacks_parameters = is_form and bool(after) and before[len(after) :].startswith(b"&")
+    if not arrived.whole or (begins and not lacks_parameters):
         yield finding("proxy.request.cut", "body", *texts)
         return
     check = "proxy.request.body"
-    if "form-urlencoded" in (sent.get("content-type") or ""):
+    if is_form:
         old, new = _pairs(before.decode("latin-1")), _pairs(after.decode("latin-1"))
         check = "proxy.request.parameters"
         if old == new:

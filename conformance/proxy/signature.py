@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from conformance.proxy.message import Message, origin_form
+from conformance.wire.covered import Cover, cover_all, put_part
 from conformance.wire.credentials import Credentials, Scope
 from conformance.wire.exchange import Request, header
 from conformance.wire.sigv4 import sign_header
@@ -25,12 +26,13 @@ def signed_headers(request: Message) -> frozenset[str]:
     return frozenset(match[5].split(";")) if match else frozenset()
 
 
-def verify(request: Message, secrets: Mapping[str, str]) -> bool | None:
+def verify(request: Message, secrets: Mapping[str, str], cover: Cover = cover_all) -> bool | None:
     """Say whether the signature in the Authorization header of a request is valid.
 
     Args:
         request: as it came.
         secrets: access key id to secret access key.
+        cover: changes what the signature is compared with.
 
     Returns:
         None where nothing can be said: another scheme, an unknown key, or no X-Amz-Date.
@@ -55,9 +57,16 @@ def verify(request: Message, secrets: Mapping[str, str]) -> bool | None:
         unsigned=(),
         stamp=stamp,
         day=day,
+        cover=cover,
     )
     made = header(again.headers, "authorization") or ""
     return made.endswith(f"Signature={signature}") and f"SignedHeaders={names}," in made
+
+
+def _query_as_written(request: Message) -> str:
+    """Return the query string sorted but not encoded anew, as some signers take it for canonical."""
+    parts = (part.partition("=") for part in request.target.partition("?")[2].split("&"))
+    return "&".join(f"{name}={value}" for name, _, value in sorted(parts))
 
 
 def find_fault(request: Message, secrets: Mapping[str, str], scope: Scope | None) -> str:
@@ -83,4 +92,6 @@ def find_fault(request: Message, secrets: Mapping[str, str], scope: Scope | None
         return "signed with an x-amz-content-sha256 that is not that of the body"
     if verify(request, secrets) is not False:
         return ""
+    if verify(request, secrets, put_part("query", _query_as_written(request))):
+        return "not valid: names and values of the query string were signed as they are written, not encoded anew"
     return "not valid for what arrived: another secret key, or an edit after the signature"

@@ -64,6 +64,28 @@ def test_what_botocore_signs_well_is_valid(hashed: bool, target: str) -> None:
     assert request_findings(sent, arrived, SIGNS, SECRETS, SCOPE) == []
 
 
+def test_a_query_string_that_was_signed_as_it_is_written_is_named() -> None:
+    sent = replace(SENT, start="GET /?Action=GetSendQuota&Version=2010-12-01&A=%7e HTTP/1.1", body=b"")
+    found = request_findings(sent, by_botocore(sent), SIGNS, SECRETS, SCOPE)
+    assert [one.check_id for one in found] == ["proxy.request.signature"]
+    assert "signed as they are written" in str(found[0].actual)
+
+
+@pytest.mark.parametrize(
+    ("query", "checks"),
+    [
+        ("?A=~%20&Action=GetSendQuota&Z=2&Z=1", []),
+        ("?A=~%20&Action=GetSendQuota&Z=1&Z=2", []),
+        ("?A=~%20&Action=GetSendQuota&Z=2", ["proxy.request.query"]),
+    ],
+)
+def test_a_signer_may_send_the_canonical_query_string(query: str, checks: list[str]) -> None:
+    sent = replace(SENT, start="GET /?Z=2&Action=GetSendQuota&A=%7e+&Z=1 HTTP/1.1", body=b"")
+    arrived = by_botocore(replace(sent, start=f"GET /{query} HTTP/1.1"))
+    found = request_findings(sent, arrived, SIGNS, SECRETS, SCOPE)
+    assert [one.check_id for one in found] == checks
+
+
 def unsigned(sent: Message) -> Message:
     return replace(sent, headers=tuple(pair for pair in sent.headers if pair[0] != "Authorization"))
 

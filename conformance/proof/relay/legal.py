@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from conformance.proof.relay.changes import added, came, dropped, edited, fields, own, target
 from conformance.proof.relay.misdeed import Behavior
-from conformance.proof.relay.signing import KEY, SIGNS, sign_with
+from conformance.proof.relay.signing import KEY, SIGNS, sign_canonical, sign_with
 from conformance.proxy.message import Message
 from conformance.wire.exchange import Headers
 
@@ -75,6 +75,7 @@ LEGAL: tuple[Behavior, ...] = (
     Behavior("unavailable-page", fault=("503 Service Unavailable", b'{"message": "no"}')),
     Behavior("time-out-page", fault=("504 Gateway Timeout", b"")),
     Behavior("signs-anew", request=sign_with(KEY.secret_access_key), rules=SIGNS),
+    Behavior("signs-and-sends-canonical-query", request=sign_canonical(KEY.secret_access_key), rules=SIGNS),
     Behavior("request-without-host-rejected", own=lambda one: None if one.get("host") else own("400 Bad Request")),
     Behavior("refused-page", fault=("502 Bad Gateway", b"<html>no</html>"), probes=("fault.refused",)),
     Behavior(

@@ -160,6 +160,7 @@ REQUEST_MISDEEDS: tuple[Behavior, ...] = (
     Behavior("markup-taken-out", _PARAMETERS, body(lambda data: data.replace(b"%3Cscript%3E", b""))),
     Behavior("empty-dropped", _PARAMETERS, body(form(lambda parts: [part for part in parts if part[-1:] != "="]))),
     Behavior("duplicates-dropped", _PARAMETERS, body(form(lambda parts: list({p[0]: p for p in parts}.values())))),
+    Behavior("last-duplicate-dropped", _PARAMETERS, body(lambda data: data.removesuffix(b"&Z=1"))),
     Behavior("decoded-twice", _PARAMETERS, body(lambda data: data.replace(b"%2B", b"+"))),
     Behavior("line-ends-changed", _PARAMETERS, body(lambda data: data.replace(b"%0D%0A", b"%0A"))),
     Behavior("not-utf-8-replaced", _PARAMETERS, body(lambda data: data.replace(b"%FF%FE", b"%EF%BF%BD"))),

@@ -10,7 +10,7 @@ from conformance.proxy.message import Message
 from conformance.targets.profile_parts import ProxyRules
 from conformance.wire.credentials import Credentials, Scope
 from conformance.wire.exchange import Request
-from conformance.wire.sigv4 import sign_header
+from conformance.wire.sigv4 import canonical_query, sign_header
 
 KEY = Credentials("AKIDEXAMPLE", "relay")
 """The key that requests are signed with, in front of a relay and behind it."""
@@ -33,6 +33,17 @@ def sign_with(secret: str) -> OnRequest:
         signed = sign_header(request, key, Scope("us-east-1", "ses"), datetime.now(UTC))
         made = tuple(pair for pair in signed.headers if pair[0].lower() in ("authorization", "x-amz-date"))
         return replace(one, headers=(*kept, *made))
+
+    return change
+
+
+def sign_canonical(secret: str) -> OnRequest:
+    """Return what signs a request anew and sends on the canonical query string that it signed."""
+    sign = sign_with(secret)
+
+    def change(one: Message) -> Message:
+        path, mark, query = one.target.partition("?")
+        return sign(replace(one, start=f"{one.method} {path}{mark}{canonical_query(query)} {one.version}"))
 
     return change
 
