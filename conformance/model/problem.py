@@ -33,5 +33,6 @@ class SourceError(UserProblem):
     """One or more files are wrong; carries all problems at once."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
-        self.problems = tuple(problems)
+        # Files that share another one, such as the registry, each report what is wrong with it.
+        self.problems = tuple(dict.fromkeys(problems))
         super().__init__("\n".join(str(problem) for problem in self.problems))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from conformance.model import citation
@@ -19,6 +20,7 @@ def load_registry(fixtures: Path) -> Registry:
     problems: list[Problem] = []
     requirements: dict[str, Requirement] = {}
     areas: dict[str, str] = {}
+    places: dict[str, Problem] = {}
     *files, accept_sets = registry_files(fixtures)
     for path in files:
         try:
@@ -28,12 +30,11 @@ def load_registry(fixtures: Path) -> Registry:
             problems += error.problems
             continue
         for number, requirement in enumerate(file.requirements):
-            if requirement.id in requirements:
-                problems.append(
-                    source.problem(
-                        ("requirements", number, "id"), f"the id {requirement.id} stands in the registry twice"
-                    )
-                )
+            here = source.problem(("requirements", number, "id"), "")
+            first = places.setdefault(requirement.id, here)
+            if first is not here:
+                said = f"the id {requirement.id} stands in the registry twice, first at {first.file}:{first.line}"
+                problems.append(replace(here, message=said))
             problems += _unresolved(source, ("requirements", number), requirement.citations, file.action)
             requirements[requirement.id] = _completed(requirement, file)
             areas[requirement.id] = file.action

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from conformance.model.case_header import is_case_file
-from conformance.model.problem import SourceError
+from conformance.model.problem import Problem, SourceError
 from conformance.model.registry_source import load_registry
 from conformance.model.requirement import RequirementKind
 from conformance.model.suite import load_suite
@@ -31,7 +31,7 @@ def fixtures(folder: Path, *files: str, sets: str = SETS) -> Path:
 def problems(folder: Path) -> list[str]:
     with pytest.raises(SourceError) as caught:
         load_registry(folder)
-    return [str(problem).removeprefix(f"{folder}/") for problem in caught.value.problems]
+    return [str(problem).replace(f"{folder}/", "") for problem in caught.value.problems]
 
 
 def test_requirements_by_id_with_their_area(tmp_path: Path) -> None:
@@ -77,13 +77,21 @@ def test_a_doubled_id_in_one_file(tmp_path: Path) -> None:
     )
     (said,) = problems(fixtures(tmp_path, text))
     place = f"{places[0][0]}:{places[0][1]}"
-    assert said == f"requirements/0.yaml:{place}: the id Area.x stands in the registry twice"
+    first = "requirements/0.yaml:4"
+    assert said == f"requirements/0.yaml:{place}: the id Area.x stands in the registry twice, first at {first}"
 
 
 def test_a_doubled_id_in_two_files(tmp_path: Path) -> None:
     text = "action: A\nkind: behaviour\nrequirements:\n" + ROW.format("x", "RFC 1")
     (said,) = problems(fixtures(tmp_path, text, text))
-    assert said == "requirements/1.yaml:4:3: the id Area.x stands in the registry twice"
+    first = "requirements/0.yaml:4"
+    assert said == f"requirements/1.yaml:4:3: the id Area.x stands in the registry twice, first at {first}"
+
+
+def test_what_every_case_file_says_of_the_registry_is_said_once() -> None:
+    problem = Problem(Path("requirements/0.yaml"), 4, 3, "the id Area.x stands in the registry twice")
+    error = SourceError([problem, Problem(Path("b.yaml"), 1, 1, "another"), problem])
+    assert str(error).splitlines() == [str(problem), "b.yaml:1:1: another"]
 
 
 @pytest.mark.parametrize(

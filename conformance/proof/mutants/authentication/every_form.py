@@ -37,7 +37,7 @@ def _in_forms() -> Iterator[Mutant]:
     for form in FORMS:
         if form.dialect not in _ELSEWHERE:
             defect = f"A request is accepted without a right signature if it has the form `{form.dialect}`."
-            broken = _PARAMETERS if form.group.startswith("encoding") else _FRAMING
+            broken = _PARAMETERS if "Protocol.Dialect.encoding" in form.breaks else _FRAMING
             yield Mutant(f"form-{form.dialect}-unchecked", broken, defect, _when(form.when))
 
 

@@ -3,56 +3,35 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import replace
-from typing import NamedTuple
 
 from conformance.proof.mutant import Mutant
+from conformance.proof.rejected_form import RejectedForm, Seen, has_fields
 from conformance.proof.verbs import change_decoding, reject_requests
 from conformance.reference.http_types import HttpRequest
 
 _FORM = "application/x-www-form-urlencoded"
 
 
-class _Form(NamedTuple):
-    """A form of requests that a target may treat unlike others.
-
-    Args:
-        dialect: what it is called here.
-        group: of the requirement that has the form taken.
-        defect: of a target that rejects it.
-        when: which requests have it.
-    """
-
-    dialect: str
-    group: str
-    defect: str
-    when: Callable[[HttpRequest], object]
+def _form(dialect: str, group: str, defect: str, when: Seen) -> RejectedForm:
+    """Return a form that a group of requirements has taken."""
+    return RejectedForm(dialect, f"Protocol.Dialect.{group}", defect, when)
 
 
-def _rejects(form: _Form) -> Mutant:
-    change = reject_requests(form.when, code="InvalidParameterValue")
-    return Mutant(f"dialect-{form.dialect}-rejected", f"Protocol.Dialect.{form.group}", form.defect, change)
-
-
-def _header(name: bytes, *values: str | None) -> Callable[[HttpRequest], bool]:
+def _header(name: bytes, *values: str | None) -> Seen:
     return lambda request: request.header(name) in values
 
 
-def _has(name: bytes) -> Callable[[HttpRequest], bool]:
-    return lambda request: request.header(name) is not None
-
-
-def _contains(name: bytes, text: str) -> Callable[[HttpRequest], bool]:
+def _contains(name: bytes, text: str) -> Seen:
     return lambda request: text in (request.header(name) or "")
 
 
-def _received(pattern: bytes) -> Callable[[HttpRequest], object]:
+def _received(pattern: bytes) -> Seen:
     found = re.compile(pattern)
     return lambda request: found.search(request.received)
 
 
-def _body(pattern: bytes) -> Callable[[HttpRequest], object]:
+def _body(pattern: bytes) -> Seen:
     found = re.compile(pattern)
     return lambda request: found.search(request.body)
 
@@ -68,102 +47,102 @@ def _cut_at_equals(request: HttpRequest) -> HttpRequest:
 
 
 FORMS = (
-    _Form("expect", "framing", "Expect is not known.", lambda request: request.header(b"expect")),
-    _Form("expect-in-capitals", "framing", "Expect must be in lower case.", _header(b"expect", "100-Continue")),
-    _Form("keep-alive", "framing", "Connection: keep-alive is rejected.", _header(b"connection", "keep-alive")),
-    _Form("mixed-names", "framing", "Names of header fields in mixed case are rejected.",
+    _form("expect", "framing", "Expect is not known.", lambda request: request.header(b"expect")),
+    _form("expect-in-capitals", "framing", "Expect must be in lower case.", _header(b"expect", "100-Continue")),
+    _form("keep-alive", "framing", "Connection: keep-alive is rejected.", _header(b"connection", "keep-alive")),
+    _form("mixed-names", "framing", "Names of header fields in mixed case are rejected.",
           lambda request: b"hOsT" in request.names),
-    _Form("several-codings", "framing", "Accept-Encoding with several codings is rejected.",
+    _form("several-codings", "framing", "Accept-Encoding with several codings is rejected.",
           _header(b"accept-encoding", "gzip, deflate")),
-    _Form("weights", "framing", "Weights of codings are rejected.", _contains(b"accept-encoding", ";q=")),
-    _Form("number-sign", "framing", "A number sign in User-Agent is rejected.", _contains(b"user-agent", "#")),
-    _Form("agent-comment", "framing", "A comment in User-Agent is rejected.", _contains(b"user-agent", "(")),
-    _Form("accept-xml", "framing", "An Accept that lists XML is rejected.", _contains(b"accept", "application/xml")),
-    _Form("accept-application-xml", "framing-lenient", "An Accept of application/xml alone is rejected.",
+    _form("weights", "framing", "Weights of codings are rejected.", _contains(b"accept-encoding", ";q=")),
+    _form("number-sign", "framing", "A number sign in User-Agent is rejected.", _contains(b"user-agent", "#")),
+    _form("agent-comment", "framing", "A comment in User-Agent is rejected.", _contains(b"user-agent", "(")),
+    _form("accept-xml", "framing", "An Accept that lists XML is rejected.", _contains(b"accept", "application/xml")),
+    _form("accept-application-xml", "framing-lenient", "An Accept of application/xml alone is rejected.",
           _header(b"accept", "application/xml")),
-    _Form("accept-star", "framing", "A single asterisk in Accept is rejected.", _contains(b"accept", " *;")),
-    _Form("accept-charset", "framing", "Accept-Charset is rejected.", _has(b"accept-charset")),
-    _Form("forwarded", "framing", "What a proxy has passed on is rejected.", _has(b"via")),
-    _Form("traced", "framing", "Requests that are traced are rejected.", _has(b"traceparent")),
-    _Form("cookie", "framing", "A cookie is rejected.", _has(b"cookie")),
-    _Form("keep-alive-fields", "framing", "Keep-Alive is not known.", _has(b"keep-alive")),
-    _Form("older-kept-alive", "framing-lenient", "HTTP/1.0 with Keep-Alive is rejected.",
+    _form("accept-star", "framing", "A single asterisk in Accept is rejected.", _contains(b"accept", " *;")),
+    _form("accept-charset", "framing", "Accept-Charset is rejected.", has_fields(b"accept-charset")),
+    _form("forwarded", "framing", "What a proxy has passed on is rejected.", has_fields(b"via")),
+    _form("traced", "framing", "Requests that are traced are rejected.", has_fields(b"traceparent")),
+    _form("cookie", "framing", "A cookie is rejected.", has_fields(b"cookie")),
+    _form("keep-alive-fields", "framing", "Keep-Alive is not known.", has_fields(b"keep-alive")),
+    _form("older-kept-alive", "framing-lenient", "HTTP/1.0 with Keep-Alive is rejected.",
           lambda request: request.version == "1.0" and request.header(b"connection")),
-    _Form("empty-query", "framing-lenient", "An empty query string is rejected.",
+    _form("empty-query", "framing-lenient", "An empty query string is rejected.",
           lambda request: request.target.endswith(b"?")),
-    _Form("upgrade", "framing-lenient", "An offer to upgrade is rejected.", _has(b"upgrade")),
-    _Form("type-spaces", "framing-lenient", "A space before the semicolon of a content type is rejected.",
+    _form("upgrade", "framing-lenient", "An offer to upgrade is rejected.", has_fields(b"upgrade")),
+    _form("type-spaces", "framing-lenient", "A space before the semicolon of a content type is rejected.",
           _contains(b"content-type", " ;")),
-    _Form("type-parameters", "framing-lenient", "A parameter that is no charset is rejected.",
+    _form("type-parameters", "framing-lenient", "A parameter that is no charset is rejected.",
           _contains(b"content-type", "x=")),
-    _Form("type-semicolon", "framing-lenient", "A content type that ends in a semicolon is rejected.",
+    _form("type-semicolon", "framing-lenient", "A content type that ends in a semicolon is rejected.",
           _header(b"content-type", f"{_FORM};")),
-    _Form("typed-get", "encoding-lenient", "A GET with a content type is rejected.",
+    _form("typed-get", "encoding-lenient", "A GET with a content type is rejected.",
           lambda request: request.method == "GET" and request.header(b"content-type")),
-    _Form("json-typed-get", "encoding-lenient", "A GET with the content type of JSON is rejected.",
+    _form("json-typed-get", "encoding-lenient", "A GET with the content type of JSON is rejected.",
           _header(b"content-type", "application/json")),
-    _Form("padded-fields", "framing", "A tab before the value of a header field is rejected.",
+    _form("padded-fields", "framing", "A tab before the value of a header field is rejected.",
           _received(rb"\n[\w-]+:[ ]?\t")),
-    _Form("unpadded-fields", "framing", "A space must follow the colons of header fields.",
+    _form("unpadded-fields", "framing", "A space must follow the colons of header fields.",
           _received(rb"\n[\w-]+:[^ \t\r]")),
-    _Form("chunked-bytes", "chunks", "A chunk of one byte is rejected.", _received(rb"\r\n1\r\n.\r\n")),
-    _Form("chunked-whole", "chunks", "A chunk with all of the body is rejected.",
+    _form("chunked-bytes", "chunks", "A chunk of one byte is rejected.", _received(rb"\r\n1\r\n.\r\n")),
+    _form("chunked-whole", "chunks", "A chunk with all of the body is rejected.",
           _received(rb"(?s)\r\n\r\n[0-9a-f]{2,3}\r\n[^\r]+\r\n0\r\n\r\n$")),
-    _Form("chunked-zeros", "chunks", "Leading zeros in the size of a chunk are rejected.",
+    _form("chunked-zeros", "chunks", "Leading zeros in the size of a chunk are rejected.",
           _received(rb"\r\n000[0-9A-F]+\r\n")),
-    _Form("chunked-extension", "chunks", "The extension of a chunk is rejected.",
+    _form("chunked-extension", "chunks", "The extension of a chunk is rejected.",
           _received(rb"\r\n[0-9a-f]+;[^\r]+\r\n")),
-    _Form("chunked-trailer", "chunks", "A trailer is rejected.", _received(rb"\r\n0\r\n\w")),
-    _Form("chunked-capital", "chunks", "CHUNKED is not chunked.", _header(b"transfer-encoding", "CHUNKED")),
-    _Form("chunked-signed", "chunks-signed", "Transfer-Encoding must not be signed.",
+    _form("chunked-trailer", "chunks", "A trailer is rejected.", _received(rb"\r\n0\r\n\w")),
+    _form("chunked-capital", "chunks", "CHUNKED is not chunked.", _header(b"transfer-encoding", "CHUNKED")),
+    _form("chunked-signed", "chunks-signed", "Transfer-Encoding must not be signed.",
           _contains(b"authorization", "transfer-encoding")),
-    _Form("absolute-form", "framing", "A whole URL in the request line is not known.",
+    _form("absolute-form", "framing", "A whole URL in the request line is not known.",
           lambda request: request.target.startswith(b"http:")),
-    _Form("connection-close", "framing", "Connection: close is rejected.", _header(b"connection", "close")),
-    _Form("in-pieces", "framing", "A request that comes in pieces is not read to its end.",
+    _form("connection-close", "framing", "Connection: close is rejected.", _header(b"connection", "close")),
+    _form("in-pieces", "framing", "A request that comes in pieces is not read to its end.",
           lambda request: request.pieces > 2 and len(request.body) < 4096),
-    _Form("te", "framing", "TE is not known.", lambda request: request.header(b"te")),
-    _Form("lower-case-names", "framing", "Names of header fields in lower case are rejected.",
+    _form("te", "framing", "TE is not known.", lambda request: request.header(b"te")),
+    _form("lower-case-names", "framing", "Names of header fields in lower case are rejected.",
           lambda request: b"user-agent" in request.names),
-    _Form("upper-case-names", "framing", "Names of header fields in upper case are rejected.",
+    _form("upper-case-names", "framing", "Names of header fields in upper case are rejected.",
           lambda request: b"USER-AGENT" in request.names),
-    _Form("host-last", "framing", "Host must not be the last field.",
+    _form("host-last", "framing", "Host must not be the last field.",
           lambda request: request.headers[-1][0] == b"host"),
-    _Form("identity", "framing", "Accept-Encoding: identity is rejected.", _header(b"accept-encoding", "identity")),
-    _Form("empty-accept-encoding", "framing", "An empty Accept-Encoding is rejected.",
+    _form("identity", "framing", "Accept-Encoding: identity is rejected.", _header(b"accept-encoding", "identity")),
+    _form("empty-accept-encoding", "framing", "An empty Accept-Encoding is rejected.",
           _header(b"accept-encoding", "")),
-    _Form("no-accept-encoding", "framing", "Accept-Encoding must be there.", _header(b"accept-encoding", None)),
-    _Form("no-user-agent", "framing", "User-Agent must be there.", _header(b"user-agent", None)),
-    _Form("fetch-headers", "framing", "Fields that fetch adds are not known.", _header(b"sec-fetch-mode", "cors")),
-    _Form("accept", "framing", "Accept: */* is rejected.", _header(b"accept", "*/*")),
-    _Form("no-charset", "framing", "A content type without a charset is rejected.", _header(b"content-type", _FORM)),
-    _Form("charset-in-capitals", "framing", "A charset in capitals is rejected.",
+    _form("no-accept-encoding", "framing", "Accept-Encoding must be there.", _header(b"accept-encoding", None)),
+    _form("no-user-agent", "framing", "User-Agent must be there.", _header(b"user-agent", None)),
+    _form("fetch-headers", "framing", "Fields that fetch adds are not known.", _header(b"sec-fetch-mode", "cors")),
+    _form("accept", "framing", "Accept: */* is rejected.", _header(b"accept", "*/*")),
+    _form("no-charset", "framing", "A content type without a charset is rejected.", _header(b"content-type", _FORM)),
+    _form("charset-in-capitals", "framing", "A charset in capitals is rejected.",
           _header(b"content-type", f"{_FORM}; charset=UTF-8")),
-    _Form("type-without-space", "framing", "A content type without a space is rejected.",
+    _form("type-without-space", "framing", "A content type without a space is rejected.",
           _header(b"content-type", f"{_FORM};charset=UTF-8")),
-    _Form("older-http", "framing-lenient", "HTTP/1.0 is rejected.", lambda request: request.version == "1.0"),
-    _Form("quoted-charset", "framing-lenient", "A quoted charset is rejected.",
+    _form("older-http", "framing-lenient", "HTTP/1.0 is rejected.", lambda request: request.version == "1.0"),
+    _form("quoted-charset", "framing-lenient", "A quoted charset is rejected.",
           _header(b"content-type", f'{_FORM}; charset="utf-8"')),
-    _Form("type-in-capitals", "framing-lenient", "A content type in capitals is rejected.",
+    _form("type-in-capitals", "framing-lenient", "A content type in capitals is rejected.",
           _header(b"content-type", f"{_FORM}; charset=utf-8".upper())),
-    _Form("plus", "encoding", "A plus sign is rejected.", _body(rb"\+")),
-    _Form("lower-hex", "encoding", "Percent escapes in lower case are rejected.",
+    _form("plus", "encoding", "A plus sign is rejected.", _body(rb"\+")),
+    _form("lower-hex", "encoding", "Percent escapes in lower case are rejected.",
           _body(rb"%(?:[0-9A-F][a-f]|[a-f])")),
-    _Form("escaped-tilde", "encoding", "%7E is rejected.", _body(rb"%7E")),
-    _Form("raw-marks", "encoding", "Marks that are not escaped are rejected.", _body(rb"[!'()*]")),
-    _Form("version-first", "encoding", "Version must not be the first parameter.", _body(rb"^Version=")),
-    _Form("action-last", "encoding", "Action must not be the last parameter.", _body(rb"&Action=\w+$")),
-    _Form("version-last", "encoding", "Version must not be the last parameter.", _body(rb"&Version=[0-9-]+$")),
-    _Form("escaped-letters", "encoding-lenient", "Escaped letters are rejected.", _body(rb"%6[1-9]")),
-    _Form("raw-at-sign", "encoding-lenient", "An at sign that is not escaped is rejected.", _body(rb"@")),
-    _Form("equals-raw", "equals-raw", "An equals sign that is not escaped in a value is rejected.",
+    _form("escaped-tilde", "encoding", "%7E is rejected.", _body(rb"%7E")),
+    _form("raw-marks", "encoding", "Marks that are not escaped are rejected.", _body(rb"[!'()*]")),
+    _form("version-first", "encoding", "Version must not be the first parameter.", _body(rb"^Version=")),
+    _form("action-last", "encoding", "Action must not be the last parameter.", _body(rb"&Action=\w+$")),
+    _form("version-last", "encoding", "Version must not be the last parameter.", _body(rb"&Version=[0-9-]+$")),
+    _form("escaped-letters", "encoding-lenient", "Escaped letters are rejected.", _body(rb"%6[1-9]")),
+    _form("raw-at-sign", "encoding-lenient", "An at sign that is not escaped is rejected.", _body(rb"@")),
+    _form("equals-raw", "equals-raw", "An equals sign that is not escaped in a value is rejected.",
           _body(rb"(?:^|&)[^&=]*=[^&=]*=")),
-    _Form("get", "encoding-lenient", "GET is rejected.", lambda request: request.method == "GET"),
+    _form("get", "encoding-lenient", "GET is rejected.", lambda request: request.method == "GET"),
 )  # fmt: skip
 """Forms of requests, each of which some target rejects."""
 
 MUTANTS: tuple[Mutant, ...] = (
-    *map(_rejects, FORMS),
+    *(form.mutant("InvalidParameterValue") for form in FORMS),
     Mutant("dialect-equals-raw-cut", "Protocol.Dialect.equals-raw",
            "A value ends where an equals sign is not escaped.", change_decoding(before=_cut_at_equals)),
     Mutant("dialect-brackets-from-one", "Protocol.Dialect.brackets", "Lists in brackets are read from 1 on.",
