@@ -317,6 +317,12 @@ def test_items_of_burp_that_are_broken_are_named(tmp_path: Path) -> None:
     assert judge_recordings([path], None, {}).calls == 1
 
 
+def test_an_item_of_burp_with_a_message_of_10_mb_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "items.xml"
+    path.write_text(burp_items(REQUEST.encode(), RESPONSE.encode() + b" " * 10_000_000, base64_too=True))
+    assert judge_recordings([path], None, {}).troubles == []
+
+
 def test_a_body_that_curl_decoded_is_not_cut_at_its_compressed_length(tmp_path: Path) -> None:
     fields = "".join(f"< {name}: {value}\n" for name, value in CAME.items())
     for body in (f"{WRONG.body}\n", WRONG.body.rstrip("\n")):

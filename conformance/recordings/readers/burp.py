@@ -18,8 +18,11 @@ from conformance.recordings.recorded import Item, Lack, Recorded, RecordedPlace,
 def read(stream: BinaryIO, file: str) -> Iterator[Item]:
     """Yield the exchanges of saved items."""
     entry = 0
-    # What a document type declares is neither fetched nor put in the place of its names.
-    events = etree.iterparse(stream, tag="item", resolve_entities=False, no_network=True, load_dtd=False)
+    # What a document type declares is neither fetched nor put in the place of its names. A message of 10 MB, in base64,
+    # is larger than the text that libxml2 takes of itself.
+    events = etree.iterparse(
+        stream, tag="item", resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True
+    )
     try:
         for _, item in events:
             entry += 1
