@@ -20,9 +20,12 @@ if TYPE_CHECKING:
 os.environ["HYPOTHESIS_NO_PLUGINS"] = "1"
 # How fast a machine is does not decide how many cases a run has in flight, unless a test says how many.
 os.environ["SES_CONFORMANCE_IN_FLIGHT"] = "1"
-# A shell lets what it starts in the background ignore interrupts, and so would the commands that the tests interrupt.
+# A shell lets what it starts in the background ignore interrupts, nohup lets it ignore the end of the terminal, and so
+# would the commands that the tests interrupt.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 class Figures:
