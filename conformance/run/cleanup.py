@@ -23,11 +23,14 @@ def clean_up(run: CaseRun) -> None:
     What a target has taken that should have been rejected goes, too, also if the target has altered its name.
     """
     run.renew_budget()
-    for account, left in find_leftovers(tuple(run.result.sent), run.names).items():
+    found = find_leftovers(tuple(run.result.sent), run.names)
+    # The keys of two of them may be of one account: its policies go before its identities.
+    for account, left in found.items():
         for identity, policy in [*left.policies, *_altered_policies(run, left, account)]:
             params = {"Identity": identity, "PolicyName": policy}
             made = (identity, policy) in left.made or (identity, policy) not in left.policies
             _delete(run, "DeleteIdentityPolicy", params, account, made=made)
+    for account, left in found.items():
         for identity in left.identities:
             _delete(run, "DeleteIdentity", {"Identity": identity}, account, made=identity in left.made)
         if left.identities_altered:

@@ -148,6 +148,20 @@ def test_each_account_deletes_its_own(tmp_path: Path) -> None:
     ]
 
 
+def test_policies_of_every_account_go_before_identities_of_any(tmp_path: Path) -> None:
+    """The keys of temporary credentials are of the same account as the others."""
+    entry = (
+        "  given:\n  - VerifyDomainIdentity: { Domain: '{domain}' }\n    request: { account: temporary }\n"
+        "  - PutIdentityPolicy: { Identity: '{domain}', PolicyName: p, Policy: '{}' }\n"
+        "  - PutIdentityPolicy: { Identity: '{domain}', PolicyName: q, Policy: '{}' }\n"
+        "    request: { account: temporary }\n" + QUOTA
+    )
+    temporary = {"access_key_id": "ASIAX", "secret_access_key": "x", "session_token": "t"}
+    _, forms = cleaned(tmp_path, entry, temporary=temporary)
+    actions = [form["Action"] for form in forms]
+    assert actions == ["DeleteIdentityPolicy"] * 2 + ["DeleteIdentity"] * (len(actions) - 2)
+
+
 @pytest.mark.parametrize("reply", [rejection("InternalFailure", 500), rejection("Throttling"), None, (200, "<html/>")])
 def test_a_clean_up_that_fails_is_a_note(tmp_path: Path, reply: Reply) -> None:
     """The target can't delete."""
