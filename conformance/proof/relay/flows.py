@@ -61,6 +61,7 @@ def flow_misdeeds() -> tuple[Behavior, ...]:
         _flag("connections-limited", "proxy.limit.connections", "crowded"),
         Behavior("second-upstream-down", "proxy.own.other-upstream", own=_every(2, "502 Bad Gateway", b"no route")),
         Behavior("second-upstream-alive", "proxy.own.other-upstream", own=_every(2, "200 OK", b"<html>hello</html>")),
+        _flag("large-forwarded-in-part", "proxy.limit.body", "large-in-part", probes=("limit.request-body[65536]",)),
         _flag("length-dropped", "proxy.framing.no-length", "no-length"),
         Behavior("sent-twice", "proxy.request.repeated", times=2),
         Behavior("sent-thrice", "proxy.request.repeated", times=3),

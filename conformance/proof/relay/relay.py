@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections import Counter
 from dataclasses import replace
 
 from conformance.proof.relay.misdeed import Behavior
@@ -21,6 +22,7 @@ from conformance.proxy.message import (
 )
 
 _SOON_S = 0.01
+_LARGE = 50_000
 _FORWARDED = frozenset({"transfer-encoding", "trailer", "te"})
 
 
@@ -39,7 +41,8 @@ class Relay:
     ``garbage``, ``swap``, ``hide-end`` (a missing last chunk is made up for), ``interim-final`` (a 1xx response is
     taken for the final one), ``no-trailers`` (a response with trailers is a fault), ``never-recovers`` (once refused,
     always 503), ``tunnel`` (bytes pass unread), ``no-length`` (a body is forwarded without its length), ``crowded``
-    (of more than three requests at once the others get 503).
+    (of more than three requests at once the others get 503), ``large-in-part`` (a large request is rejected, and every
+    second time its beginning was forwarded).
     """
 
     def __init__(self, upstream: int, behavior: Behavior) -> None:
@@ -48,6 +51,7 @@ class Relay:
         self._failed = self._refused = False
         self._count = self._busy = 0
         self._last: Message | None = None
+        self._large: Counter[int] = Counter()
         self.port = 0
 
     async def start(self) -> None:
@@ -124,6 +128,14 @@ class Relay:
         if (self._does("give-up") and self._failed) or (self._does("never-recovers") and self._refused):
             return self._fault()
         data = self._bytes(self._behavior.request(request))
+        if self._does("large-in-part") and len(data) > _LARGE:
+            self._large[len(data)] += 1
+            if self._large[len(data)] % 2 == 0:
+                _, writer = await asyncio.open_connection("127.0.0.1", self._upstream)
+                writer.write(data[: _LARGE // 2])
+                await writer.drain()
+                writer.close()
+            return self._fault()
         times = self._behavior.times if request.method == "POST" else 1
         response = None
         for _ in range(times):
