@@ -135,6 +135,7 @@ class Relay:
                 writer.write(data[: _LARGE // 2])
                 await writer.drain()
                 writer.close()
+                await asyncio.sleep(_SOON_S)
             return self._fault()
         times = self._behavior.times if request.method == "POST" else 1
         response = None
