@@ -131,6 +131,7 @@ def _own_fields(sent: Message, arrived: Message, rules: ProxyRules) -> Iterator[
             or free
             or (name in added and not before)
             or (name == "host" and not before and sent.version != "HTTP/1.1")
+            or (name == "host" and len(before) > 1 and len(after) == 1 and after[0] in before)
         ):
             continue
         if not before:

@@ -58,6 +58,12 @@ def test_a_proxy_may_remove_what_is_its_own_although_it_was_signed(field: str) -
     assert checks(sent, changed) == ["proxy.request.signed-header", "proxy.request.signature"]
 
 
+@pytest.mark.parametrize(("kept", "found"), [("a", []), ("b", []), ("c", ["proxy.request.host"])])
+def test_of_two_hosts_in_a_request_that_no_client_sends_one_may_be_left(kept: str, found: list[str]) -> None:
+    sent = Message("GET / HTTP/1.1", (("Host", "a"), ("Host", "b")))
+    assert checks(sent, replace(sent, headers=(("Host", kept),))) == found
+
+
 def test_a_proxy_that_signs_may_change_host_and_signature() -> None:
     outer = signed(key=Credentials("OUTER", "outer"))
     inner = signed("http://upstream:8181/")
