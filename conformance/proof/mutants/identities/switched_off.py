@@ -28,9 +28,8 @@ def _sign(identity: Identity) -> None:
     identity.dkim_enabled = True
 
 
-def _fail(identity: Identity) -> None:
-    if identity.dkim_status != NOT_STARTED:
-        identity.dkim_status = "Failed"
+def _start_anew(identity: Identity) -> None:
+    identity.dkim_status = NOT_STARTED
 
 
 #: What is set: label, requirement, the change in words, the change, the actions that are not about it.
@@ -39,7 +38,7 @@ _GAINS: tuple[tuple[str, str, str, Callable[[Identity], object], tuple[str, ...]
     ("default-topic", _TOPICS, "sets a topic for deliveries", lambda one: one.topics.setdefault("Delivery", _TOPIC),
      (_SET_UP_DKIM, _SET_DKIM, _PUT, _DELETE)),
     ("signing-on", _SIGNING, "switches signing on", _sign, (_SET_TOPIC, _SET_FORWARDING, _PUT, _DELETE, _REGISTER)),
-    ("state", _SIGNING, "changes the state of the tokens", _fail,
+    ("state", _SIGNING, "makes the state of the tokens NotStarted", _start_anew,
      (_SET_TOPIC, _SET_FORWARDING, _PUT, _DELETE, _REGISTER)),
 )  # fmt: skip
 
