@@ -96,7 +96,7 @@ def test_a_log_that_grows_too_large_is_3_and_good_to_its_last_whole_line(
     tmp_path: Path,
     reference_profile: Path,  # noqa: F811
 ) -> None:
-    done = limited("run", *FEW, "--target", str(reference_profile), "--out", "o", cwd=tmp_path, bytes_=12_000)
+    done = limited("run", *FEW, "--target", str(reference_profile), "--out", "o", cwd=tmp_path, bytes_=30_000)
     assert (done.code, "Traceback" in done.err + done.out) == (3, False), done
     assert "o/run.jsonl can't be written any more: File too large" in done.err
     log = tmp_path / "o" / "run.jsonl"
