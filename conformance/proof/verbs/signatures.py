@@ -63,6 +63,46 @@ class Forgiving(Authenticator):
         return Authenticator.authenticate(self, request, fields, settings=settings, credentials=credentials, now=now)
 
 
+Decide: TypeAlias = Callable[[HttpRequest, Fields, Mapping[str, Credential], Callable[[], Credential]], Credential]
+"""Returns whose a request is, by it, its parameters, all credentials, and the right check, which may reject it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deciding(Authenticator):
+    """Lets something else than its signature decide whose a request is.
+
+    Args:
+        decide: what decides.
+    """
+
+    decide: Decide = lambda request, form, credentials, check: check()
+
+    def authenticate(
+        self,
+        request: HttpRequest,
+        fields: Fields,
+        *,
+        settings: Settings,
+        credentials: Mapping[str, Credential],
+        now: float,
+    ) -> Credential:
+        """As `Authenticator.authenticate`, unless `decide` has it otherwise."""
+
+        def check() -> Credential:
+            return Authenticator.authenticate(
+                self, request, fields, settings=settings, credentials=credentials, now=now
+            )
+
+        return self.decide(request, fields, credentials, check)
+
+
+def decide_by(decide: Decide) -> Change:
+    """Let something else than its signature decide whose a request is."""
+    return lambda service: replace(
+        service, authenticator=Deciding(service.authenticator.forms, service.authenticator.unsigned, decide)
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Selective(Authenticator):
     """Takes some requests for the first account's in spite of faults of their signature.

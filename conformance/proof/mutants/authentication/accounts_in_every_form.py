@@ -3,49 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from conformance.proof.mutant import Change, Mutant
-from conformance.proof.verbs.signatures import first_credential
-from conformance.reference.auth import Authenticator
+from conformance.proof.verbs.signatures import decide_by, first_credential
 from conformance.reference.auth.claim import Claim
 from conformance.reference.decode import Fields
 from conformance.reference.http_types import HttpRequest
 from conformance.reference.service import Service
-from conformance.reference.state import Credential, Settings
+from conformance.reference.state import Credential
 
 _FORM, _CHECKED = "Auth.Account.in-every-form", "Auth.Account.checked"
-Choose = Callable[[HttpRequest, Fields, Credential, Mapping[str, Credential]], Credential]
-
-
-@dataclass(frozen=True, slots=True)
-class _Mistaking(Authenticator):
-    """Takes some requests for another's.
-
-    Args:
-        choose: whose, by the request and who has signed it.
-    """
-
-    choose: Choose = lambda request, form, signer, credentials: signer
-
-    def authenticate(
-        self,
-        request: HttpRequest,
-        fields: Fields,
-        *,
-        settings: Settings,
-        credentials: Mapping[str, Credential],
-        now: float,
-    ) -> Credential:
-        """As `Authenticator.authenticate`, but for another."""
-        signer = Authenticator.authenticate(self, request, fields, settings=settings, credentials=credentials, now=now)
-        return self.choose(request, fields, signer, credentials)
-
-
-def _mistaking(choose: Choose) -> Change:
-    return lambda service: replace(service, authenticator=_Mistaking(choose=choose))
-
-
 Seen = Callable[[HttpRequest, Fields], object]
 _SCHEMES: dict[str, tuple[str, Seen]] = {
     "sigv4-query": ("signed in its query string", lambda request, form: "X-Amz-Algorithm" in form.values),
@@ -67,22 +35,31 @@ _FORMS: dict[str, tuple[str, Seen]] = {
 }
 
 
-def _first_if(seen: Seen) -> Choose:
-    return lambda request, form, signer, credentials: (
-        first_credential(credentials) if seen(request, form) and signer.session_token is None else signer
-    )
+Choose = Callable[[Fields, Credential, Mapping[str, Credential]], Credential]
 
 
-def _alone_if(seen: Seen) -> Choose:
-    return lambda request, form, signer, credentials: (
-        replace(signer, account_id="555555555555") if seen(request, form) and signer.session_token else signer
-    )
+def _mistaking(seen: Seen, choose: Choose) -> Change:
+    """Take some requests, once they are checked, for another's."""
+
+    def decide(
+        request: HttpRequest, form: Fields, credentials: Mapping[str, Credential], check: Callable[[], Credential]
+    ) -> Credential:
+        signer = check()
+        return choose(form, signer, credentials) if seen(request, form) else signer
+
+    return decide_by(decide)
 
 
-def _by_parameter(seen: Seen) -> Choose:
-    return lambda request, form, signer, credentials: (
-        credentials.get(form.values.get("AWSAccessKeyId", ""), signer) if seen(request, form) else signer
-    )
+def _first(form: Fields, signer: Credential, credentials: Mapping[str, Credential]) -> Credential:
+    return first_credential(credentials) if signer.session_token is None else signer
+
+
+def _alone(form: Fields, signer: Credential, credentials: Mapping[str, Credential]) -> Credential:
+    return replace(signer, account_id="555555555555") if signer.session_token else signer
+
+
+def _named(form: Fields, signer: Credential, credentials: Mapping[str, Credential]) -> Credential:
+    return credentials.get(form.values.get("AWSAccessKeyId", ""), signer)
 
 
 def _mistaken() -> Iterator[Mutant]:
@@ -91,7 +68,7 @@ def _mistaken() -> Iterator[Mutant]:
             f"account-of-{name}-is-first",
             _FORM,
             f"A request {words} is taken for the first account's, whoever has signed it.",
-            _mistaking(_first_if(seen)),
+            _mistaking(seen, _first),
         )
     for name in ("get", *_SCHEMES):
         words, seen = _FORMS[name]
@@ -99,7 +76,7 @@ def _mistaken() -> Iterator[Mutant]:
             f"account-of-{name}-temporary-is-own",
             _FORM,
             f"Temporary credentials have an account of their own in a request {words}.",
-            _mistaking(_alone_if(seen)),
+            _mistaking(seen, _alone),
         )
     for name, seen in (
         ("sigv4", lambda request, form: request.header(b"authorization")),
@@ -109,7 +86,7 @@ def _mistaken() -> Iterator[Mutant]:
             f"account-of-{name}-by-parameter",
             _FORM,
             f"The parameter AWSAccessKeyId says whose a request is, whoever has signed it by {name}.",
-            _mistaking(_by_parameter(seen)),
+            _mistaking(seen, _named),
         )
 
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from functools import partial
 
 from conformance.proof.mutant import Change, Mutant
-from conformance.proof.verbs.signatures import first_credential
-from conformance.reference.auth import Authenticator
+from conformance.proof.verbs.signatures import decide_by, first_credential
 from conformance.reference.decode import Fields
 from conformance.reference.errors import ServiceError
 from conformance.reference.http_types import HttpRequest
-from conformance.reference.state import Credential, Settings
+from conformance.reference.state import Credential
 
 _EACH, _PIPELINED = "Auth.Sequence.each", "Auth.Sequence.pipelined"
 _REQUEST_LINE = re.compile(rb"(?:POST|GET) /[^ ]* HTTP/1\.1\r\n")
@@ -28,47 +28,21 @@ class _Past:
     requests: int = 0
 
 
-Judge = Callable[[_Past, HttpRequest, Mapping[str, Credential], Callable[[], Credential]], Credential]
-"""Takes the past, the request, all credentials, and the right check."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Remembering(Authenticator):
-    """Judges a request by those before it.
-
-    Args:
-        judge: decides.
-        past: of the requests so far.
-    """
-
-    judge: Judge = lambda past, request, credentials, check: check()
-    past: _Past = field(default_factory=_Past)
-
-    def authenticate(
-        self,
-        request: HttpRequest,
-        fields: Fields,
-        *,
-        settings: Settings,
-        credentials: Mapping[str, Credential],
-        now: float,
-    ) -> Credential:
-        """As `Authenticator.authenticate`, unless the past decides otherwise."""
-
-        def check() -> Credential:
-            return Authenticator.authenticate(
-                self, request, fields, settings=settings, credentials=credentials, now=now
-            )
-
-        return self.judge(self.past, request, credentials, check)
+Judge = Callable[[_Past, HttpRequest, Fields, Mapping[str, Credential], Callable[[], Credential]], Credential]
+"""A `Decide` that knows the past."""
 
 
 def _remembering(judge: Judge) -> Change:
-    return lambda service: replace(service, authenticator=_Remembering(judge=judge))
+    """Let what came before decide: each target has a past of its own."""
+    return lambda service: decide_by(partial(judge, _Past()))(service)
 
 
 def _seen_at_all(
-    past: _Past, request: HttpRequest, credentials: Mapping[str, Credential], check: Callable[[], Credential]
+    past: _Past,
+    request: HttpRequest,
+    form: Fields,
+    credentials: Mapping[str, Credential],
+    check: Callable[[], Credential],
 ) -> Credential:
     signature = request.header(b"authorization") or ""
     if signature in past.signatures:
@@ -79,7 +53,11 @@ def _seen_at_all(
 
 
 def _seen_right(
-    past: _Past, request: HttpRequest, credentials: Mapping[str, Credential], check: Callable[[], Credential]
+    past: _Past,
+    request: HttpRequest,
+    form: Fields,
+    credentials: Mapping[str, Credential],
+    check: Callable[[], Credential],
 ) -> Credential:
     signature = request.header(b"authorization") or ""
     if signature not in past.signatures:
@@ -88,7 +66,11 @@ def _seen_right(
 
 
 def _only_so_often(
-    past: _Past, request: HttpRequest, credentials: Mapping[str, Credential], check: Callable[[], Credential]
+    past: _Past,
+    request: HttpRequest,
+    form: Fields,
+    credentials: Mapping[str, Credential],
+    check: Callable[[], Credential],
 ) -> Credential:
     try:
         found = check()
@@ -102,7 +84,11 @@ def _only_so_often(
 
 
 def _in_step_with_connections(
-    past: _Past, request: HttpRequest, credentials: Mapping[str, Credential], check: Callable[[], Credential]
+    past: _Past,
+    request: HttpRequest,
+    form: Fields,
+    credentials: Mapping[str, Credential],
+    check: Callable[[], Credential],
 ) -> Credential:
     """The first request behind one that has ended its connection is not looked at."""
     past.requests, first = (request.header(b"connection") == "close") + 0, past.requests > 0
@@ -114,7 +100,11 @@ def _behind_another(request: HttpRequest) -> bool:
 
 
 def _as_the_first_in_the_write(
-    past: _Past, request: HttpRequest, credentials: Mapping[str, Credential], check: Callable[[], Credential]
+    past: _Past,
+    request: HttpRequest,
+    form: Fields,
+    credentials: Mapping[str, Credential],
+    check: Callable[[], Credential],
 ) -> Credential:
     found = _KEY.search(request.received)
     if found is None or not _behind_another(request):

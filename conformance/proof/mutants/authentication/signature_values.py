@@ -5,18 +5,17 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from conformance.proof.mutant import Mutant
 from conformance.proof.verbs import remove_signature_check
-from conformance.proof.verbs.signatures import first_credential, perform_first
-from conformance.reference.auth import Authenticator
+from conformance.proof.verbs.signatures import decide_by, first_credential, perform_first
 from conformance.reference.auth.claim import Check, Claim
 from conformance.reference.decode import Fields
 from conformance.reference.errors import ServiceError
 from conformance.reference.http_types import HttpRequest
 from conformance.reference.service import Service
-from conformance.reference.state import Credential, Settings
+from conformance.reference.state import Credential
 
 _NO_EFFECT = "Auth.Refused.no-effect"
 _TAMPERED = "Auth.Signature.tampered"
@@ -162,32 +161,15 @@ def _without_query(claim: Claim) -> Claim | None:
     return replace(claim, request=replace(claim.request, query=b"")) if claim.request.method == "POST" else None
 
 
-def _basic_taken(service: Service) -> Service:
+def _guest(
+    request: HttpRequest, form: Fields, credentials: Mapping[str, Credential], check: Callable[[], Credential]
+) -> Credential:
     """Whoever brings other credentials than those of AWS is not asked for a signature."""
-    return replace(service, authenticator=Guest(forms=service.authenticator.forms))
+    return check() if _names_aws(request) else first_credential(credentials)
 
 
 def _names_aws(request: HttpRequest) -> bool:
     return not (request.header(b"authorization") or "").startswith(("Basic ", "Bearer "))
-
-
-@dataclass(frozen=True, slots=True)
-class Guest(Authenticator):
-    """Takes requests with credentials of other schemes for the first account's."""
-
-    def authenticate(
-        self,
-        request: HttpRequest,
-        fields: Fields,
-        *,
-        settings: Settings,
-        credentials: Mapping[str, Credential],
-        now: float,
-    ) -> Credential:
-        """As `Authenticator.authenticate`, but for those requests."""
-        if not _names_aws(request):
-            return first_credential(credentials)
-        return Authenticator.authenticate(self, request, fields, settings=settings, credentials=credentials, now=now)
 
 
 def _unsigned_taken(service: Service) -> Service:
@@ -224,7 +206,7 @@ MUTANTS: tuple[Mutant, ...] = (
         "other-schemes-taken",
         "Auth.Signature.malformed",
         "A request with Basic or Bearer credentials is not asked for a signature.",
-        _basic_taken,
+        decide_by(_guest),
     ),
     Mutant(
         "performed-before-checked",
