@@ -14,7 +14,7 @@ from email.header import decode_header, make_header
 from email.message import Message
 from email.policy import compat32
 from email.utils import collapse_rfc2231_value
-from typing import Any
+from typing import Any, TypeVar
 
 from conformance.judge.conditions import differences
 from conformance.judge.expected import Conditions
@@ -22,6 +22,8 @@ from conformance.judge.finding import Finding
 from conformance.judge.reading import Value
 from conformance.model import data
 from conformance.model.datum import Datum
+
+T = TypeVar("T")
 
 MAX_BYTES = 64 * 1024 * 1024
 """Longest raw message that is read, as base64; a message of 10 MB ([SendEmail / Description]) needs a quarter of it."""
@@ -137,42 +139,39 @@ class _Reader:
         return decoded if len(decoded) > 1 else next(iter(decoded), None)
 
     def _body(self, wanted: str) -> str | None:
-        message = self._message()
-        try:
-            for part in _leaves(message):
-                if part.get_content_type() == wanted and part.get_content_disposition() != "attachment":
-                    return _content(part)
-        except Exception as error:  # as above: any part of the message may be made to break the email package
-            raise _UnreadableError(f"a {wanted} part that can be read", data.form(type(error).__name__)) from None
-        return None
+        def read(message: Message) -> str | None:
+            bodies = (
+                part
+                for part in _leaves(message)
+                if part.get_content_type() == wanted and part.get_content_disposition() != "attachment"
+            )
+            return next(map(_content, bodies), None)
+
+        return self._parts(f"a {wanted} part", read)
 
     def _texts(self) -> list[Value]:
-        message = self._message()
-        try:
-            return [_content(part) for part in _leaves(message) if not _is_attached(part)]
-        except Exception as error:  # as above
-            raise _UnreadableError("texts that can be read", data.form(type(error).__name__)) from None
+        return self._parts(
+            "texts", lambda message: [_content(part) for part in _leaves(message) if not _is_attached(part)]
+        )
 
     def _attachments(self) -> list[Value]:
-        message = self._message()
-        try:
-            return [_attachment(part) for part in _leaves(message) if _is_attached(part)]
-        except Exception as error:  # as above
-            raise _UnreadableError("attachments that can be read", data.form(type(error).__name__)) from None
+        return self._parts(
+            "attachments", lambda message: [_attachment(part) for part in _leaves(message) if _is_attached(part)]
+        )
 
     def _order(self) -> str:
-        message = self._message()
-        try:
-            return ", ".join(part.get_content_type() for part in _leaves(message))
-        except Exception as error:  # as above
-            raise _UnreadableError("parts that can be read", data.form(type(error).__name__)) from None
+        return self._parts("parts", lambda message: ", ".join(part.get_content_type() for part in _leaves(message)))
 
     def _structure(self) -> list[Value]:
+        return self._parts("parts", lambda message: list(_structure(message)))
+
+    def _parts(self, what: str, read: Callable[[Message], T]) -> T:
+        """Return what ``read`` finds in the parts of the message."""
         message = self._message()
         try:
-            return list(_structure(message))
-        except Exception as error:  # as above
-            raise _UnreadableError("parts that can be read", data.form(type(error).__name__)) from None
+            return read(message)
+        except Exception as error:  # any part of a hostile message may be made to break the email package
+            raise _UnreadableError(f"{what} that can be read", data.form(type(error).__name__)) from None
 
 
 def _unfolded(raw: bytes) -> bytes:

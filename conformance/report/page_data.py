@@ -35,6 +35,8 @@ BUDGET = 3_850_000
 """Characters that the data may take, so that the page stays under 4 MB."""
 _SAMPLED = 6
 """Of so many chunks one is packed to see whether all of them would fit."""
+_MANY = 2_000
+"""Cases from which on that is quicker than to pack all of them in vain."""
 _DENSE = 24_000_000
 """Characters of bodies that surely pack into the budget in reasonable time."""
 _LADDER: tuple[tuple[int | None, int | None], ...] = (
@@ -104,7 +106,7 @@ def page_data(
     room = BUDGET - len(index)
     for passed, other in _LADDER[_start(log) :]:
         last = (passed, other) == _LADDER[-1]
-        if not last and _estimate(log, passed, other) > room:
+        if not last and len(log.cases) > _MANY and _estimate(log, passed, other) > room:
             continue
         wire = script_json(_wire(log, passed, other, seen))
         if len(wire) <= room:
@@ -208,8 +210,8 @@ def _seen(log: RunLog, client: ClientView) -> _Seen:
 
 
 def _estimate(log: RunLog, passed: int | None, other: int | None) -> int:
-    """Return about how many characters `_wire` makes; of a log of a few chunks none, since that is soon known."""
-    return _SAMPLED * sum(map(len, _wire(log, passed, other, {}, _SAMPLED))) if len(log.cases) > 2_000 else 0
+    """Return about how many characters `_wire` makes."""
+    return _SAMPLED * sum(map(len, _wire(log, passed, other, {}, _SAMPLED)))
 
 
 def _wire(log: RunLog, passed: int | None, other: int | None, seen: _Seen, every: int = 1) -> list[str]:

@@ -37,6 +37,12 @@ class Worker:
         self.given: deque[int] = deque()
         """The places of the cases that it has been given and has not settled, first the one that is running."""
 
+    @property
+    def pid(self) -> int:
+        """The number of its process."""
+        assert self._process.pid is not None  # it has begun
+        return self._process.pid
+
     def tell(self, what: Any) -> None:
         """Send it a task, an assignment, or None; where it has ended, that shows when it is listened to."""
         with suppress(ConnectionError):
@@ -44,8 +50,8 @@ class Worker:
 
     def interrupt(self) -> None:
         """Let the case that is running clean up, and be the last; on Windows it runs to its end."""
-        if INTERRUPTING is not None and self._process.pid is not None and self._process.is_alive():
-            os.kill(self._process.pid, INTERRUPTING)
+        if INTERRUPTING is not None and self._process.is_alive():
+            os.kill(self.pid, INTERRUPTING)
 
     def listen(self) -> Any:
         """Return what it says; raises ``EOFError`` or ``ConnectionError`` where it has ended."""

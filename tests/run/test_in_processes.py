@@ -132,9 +132,7 @@ def test_a_worker_that_dies_costs_the_case_that_it_was_running(tmp_path: Path) -
     def behaviour(form: Form) -> Reply:
         asked.append(form)
         if len(asked) == 4:
-            process = worker._process
-            assert process.pid is not None
-            os.kill(process.pid, signal.SIGKILL)
+            os.kill(worker.pid, signal.SIGKILL)
             return ...
         return quota()
 
@@ -154,9 +152,7 @@ def test_where_none_can_take_its_place_nothing_is_left_out(tmp_path: Path, monke
     (worker,) = workers.all
 
     def behaviour(form: Form) -> Reply:
-        process = worker._process
-        assert process.pid is not None
-        os.kill(process.pid, signal.SIGKILL)
+        os.kill(worker.pid, signal.SIGKILL)
         return ...
 
     def refuse(self: Workers) -> None:
@@ -307,13 +303,11 @@ def test_a_worker_is_deaf_to_what_a_terminal_sends(tmp_path: Path) -> None:
     cases = some(tmp_path, 1)
     with Workers(1, cases) as workers:
         (worker,) = workers.all
-        pid = worker._process.pid
-        assert pid is not None
         with serving(lambda form: quota()) as fake:
             target = prepared(fake.endpoint)
             recorder = Recorder(target, None, {case.id: case for case in cases})
             for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-                os.kill(pid, number)
+                os.kill(worker.pid, number)
             assert run_cases(target, recorder, cases, workers=workers) == (Ending.WHOLE, [])
     events: list[CaseEvent] = recorder.cases
     assert [event.outcome for event in events] == ["failed"]

@@ -5,14 +5,13 @@ from __future__ import annotations
 import gzip
 import socket
 import struct
-import time
 import tracemalloc
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from conformance.wire import limits
+from conformance.wire import limits, transport
 from conformance.wire.exchange import Exchange, FailureKind, Request
 from conformance.wire.limits import ExchangeLimits
 from conformance.wire.response_reader import ResponseReader
@@ -257,20 +256,29 @@ def test_a_rejection_in_the_middle_of_a_large_body_is_heard(serve: Serve) -> Non
 
 
 def test_a_large_request_gets_more_time_than_a_small_one(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "_SENT_PER_S", 10_000)  # so much that no machine is too slow
+    to_send: list[int] = []
 
-    def behave(peer: Peer) -> None:
-        peer.request()
-        time.sleep(0.4)
-        peer.send(OK)
+    class Noting(limits.Deadline):
+        def __init__(self, given: ExchangeLimits, size: int = 0) -> None:
+            to_send.append(size)
+            super().__init__(given, size)
 
-    target = serve(behave)
-    with Transport(IMPATIENT) as transport:
-        large = transport.send(build(target.url, [("A", "x" * 1_000_000)]))
-        small = transport.send(build(target.url, [("A", "x")]))
-    assert large.response is not None
-    assert small.failure is not None
-    assert small.failure.detail == "not over after 0.15 s"
+    monkeypatch.setattr(transport, "Deadline", Noting)
+    target = serve(lambda peer: (peer.request(), peer.send(OK)))
+    with Transport(ExchangeLimits()) as sending:
+        assert sending.send(build(target.url, [("A", "x" * 1_000_000)])).response is not None
+    assert to_send[0] > 1_000_000
+    now = 0.0
+    monkeypatch.setattr(limits, "monotonic", lambda: now)
+    small, large = limits.Deadline(IMPATIENT, 1_000), limits.Deadline(IMPATIENT, 1_100_000)
+    now = IMPATIENT.total_s + 1
+    with pytest.raises(TimeoutError):
+        small.allowance()
+    assert large.allowance() == pytest.approx(1)
+    now += 1
+    with pytest.raises(TimeoutError):
+        large.allowance()
+    assert large.explain() == f"not over after {IMPATIENT.total_s + 2:g} s"
 
 
 def test_a_target_that_does_not_read(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
