@@ -11,8 +11,8 @@ from conformance.reference.errors import ServiceError
 from conformance.reference.http_types import AfterAnswer, Delivery, HttpRequest, HttpResponse
 from conformance.reference.service import Service
 
-_CLOSE, _ANNOUNCED, _REST, _OLDER = (
-    f"Protocol.Connection.{name}" for name in ("close", "announced", "rest", "http-1-0")
+_CLOSE, _LISTED, _ANNOUNCED, _REST, _OLDER = (
+    f"Protocol.Connection.{name}" for name in ("close", "close-listed", "announced", "rest", "http-1-0")
 )
 When = Callable[[HttpRequest, HttpResponse], object]
 
@@ -66,11 +66,11 @@ MUTANTS: tuple[Mutant, ...] = (
            _stays(lambda request, answer: _option(request) == "Close")),
     Mutant("close-in-capitals-not-known", _CLOSE, "Connection: CLOSE is not known.",
            _stays(lambda request, answer: _option(request) == "CLOSE")),
-    Mutant("close-not-first-not-known", _CLOSE, "Only the first option of Connection counts.",
+    Mutant("close-not-first-not-known", _LISTED, "Only the first option of Connection counts.",
            _stays(lambda request, answer: _option(request).startswith("x-note"))),
-    Mutant("close-not-last-not-known", _CLOSE, "Only the last option of Connection counts.",
+    Mutant("close-not-last-not-known", _LISTED, "Only the last option of Connection counts.",
            _stays(lambda request, answer: _option(request).endswith("x-note"))),
-    Mutant("close-padded-not-known", _CLOSE, "Whitespace and empty members of Connection hide its options.",
+    Mutant("close-padded-not-known", _LISTED, "Whitespace and empty members of Connection hide its options.",
            _stays(lambda request, answer: _option(request).startswith(","))),
     Mutant("close-not-done-by-get", _CLOSE, "A GET that is to end its connection does not.",
            _stays(lambda request, answer: request.method == "GET" and "close" in _option(request))),
