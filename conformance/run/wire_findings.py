@@ -58,7 +58,9 @@ def _out_of_step(exchange: Exchange, index: int) -> list[Finding]:
 def _conduct(exchange: Exchange, index: int) -> list[Finding]:
     """Return the findings of a connection that did not go on, or end, as the request asked."""
     found = []
-    if Conduct.UNPROMPTED in exchange.conduct:
+    # A server of HTTP/1.0 knows no interim responses.
+    knows = exchange.response is None or exchange.response.http_version != "HTTP/1.0"
+    if Conduct.UNPROMPTED in exchange.conduct and knows:
         early = data.form("100 Continue, or a final response, before the body is sent")
         late = data.form("neither while the body was held back")
         found.append(Finding("transport.no-continue", "response to the head", early, late, exchange=index))

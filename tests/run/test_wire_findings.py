@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -39,6 +40,13 @@ def test_a_date_that_is_not_now(date: str | None, found: int) -> None:
 )
 def test_conduct_that_is_a_finding_by_itself(conduct: Conduct, check: str) -> None:
     assert [finding.check_id for finding in findings_of_wire(_exchange(None, frozenset({conduct})), 2)] == [check]
+
+
+def test_a_server_of_http_1_0_need_not_ask_for_a_body_that_waits() -> None:
+    exchange = _exchange(None, frozenset({Conduct.UNPROMPTED}))
+    assert exchange.response is not None
+    older = replace(exchange, response=replace(exchange.response, http_version="HTTP/1.0"))
+    assert not findings_of_wire(older, 0)
 
 
 def test_one_end_unsaid_is_no_finding() -> None:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from conformance.proof.variations import Variation, add, variation
+from conformance.proof.verbs import combine
 from conformance.reference.http_types import Delivery, HttpRequest, HttpResponse
 from conformance.reference.render import Document
 from conformance.reference.service import Service
@@ -56,13 +57,17 @@ _DELIVERIES = (
      "RFC 9112, 7.1.1, 7.1.2", ("chunk-extensions", "trailers"), {"chunked": True, "pieces": 17}),
     ("pieces", "The body comes in many small pieces.", "RFC 9112, 2", (), {"pieces": 40}),
     ("close", "The connection is closed after every answer.", "RFC 9112, 9.6", (), {"close": True}),
-    ("1.0", "Answers are HTTP/1.0, and the connection is closed.", "RFC 9110, 2.5", ("http-1.0",), {"close": True}),
+    ("1.0", "Answers are HTTP/1.0, none of them 100 Continue, and the connection is closed.", "RFC 9110, 2.5; RFC 1945, 9.1",
+     ("http-1.0",), {"close": True}),
     ("1.0-no-length", "Answers are HTTP/1.0 without a length: the end of the connection ends them.", "RFC 9112, 6.3",
      ("http-1.0", "no-length"), {"close": True}),
     ("slow", "Every answer waits some milliseconds.", "no line sets a time", (), {"wait": WAIT}),
 )  # fmt: skip
 for _name, _varies, _source, _styles, _changes in _DELIVERIES:
-    add(Variation(f"http-{_name}", _varies, _source, _delivered(_styles, **_changes)))
+    _change = _delivered(_styles, **_changes)
+    if "http-1.0" in _styles:
+        _change = combine(_change, lambda service: replace(service, prompts=False))
+    add(Variation(f"http-{_name}", _varies, _source, _change))
 
 
 @variation(
